@@ -1,0 +1,145 @@
+from django.db import models
+from django.db.models import Case, Func, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Length
+from django.utils import timezone
+
+from .enums import COLLECTIVITE_KINDS, TerritoireKind
+
+#: Longer questions are cut: no name of the reference reaches this length.
+SEARCH_LENGTH = 120
+SEARCH_LIMIT = 50
+
+
+class SearchName(Func):
+    """The SQL twin of what `search_name` holds: no accent, no capital, no
+    punctuation, « Saint » and « Sainte » as « st » and « ste »."""
+
+    function = "ctg_search_name"
+    output_field = models.TextField()
+
+
+def clean_question(text):
+    """What may be asked of the database: no NUL byte, bounded, '' if nothing is left."""
+    text = (text or "").replace("\x00", "")[:SEARCH_LENGTH].strip()
+    return text if any(character.isalnum() for character in text) else ""
+
+
+class SearchQuerySet(models.QuerySet):
+    #: Fields compared to the question as a code, in capitals.
+    code_fields = ()
+    #: Orders equal ranks, after the length of the name.
+    search_ties = ("name", "pk")
+
+    def search(self, text, *, limit=SEARCH_LIMIT):
+        """At most `limit` rows (None: all) whose name or code answers `text`.
+
+        Best first: exact code, exact name, beginning of the name, beginning of
+        a word, then anywhere, every word of the question being there. Accents,
+        capitals, apostrophes and hyphens do not count. An empty question, or
+        one without letter or figure, finds nothing.
+        """
+        text = clean_question(text)
+        if not text:
+            return self.none()
+        asked = SearchName(Value(text))
+        code = text.replace(" ", "").upper()
+        is_code = Q()
+        starts_code = Q()
+        for field in self.code_fields:
+            is_code |= Q(**{field: code})
+            if len(code) >= 2:
+                starts_code |= Q(**{f"{field}__startswith": code})
+        every_word = Q()
+        for word in text.split():
+            if any(character.isalnum() for character in word):
+                every_word &= Q(search_name__contains=SearchName(Value(word)))
+        rows = self.filter(is_code | starts_code | every_word).annotate(
+            search_rank=Case(
+                When(is_code, then=0),
+                When(search_name=asked, then=1),
+                When(search_name__startswith=asked, then=2),
+                When(search_name__contains=Concat(Value(" "), asked), then=3),
+                default=4,
+                output_field=IntegerField(),
+            )
+        )
+        rows = rows.order_by("search_rank", Length("search_name"), *self.search_ties)
+        return rows if limit is None else rows[:limit]
+
+
+class TerritoireQuerySet(SearchQuerySet):
+    code_fields = ("code",)
+    search_ties = ("-population", "name", "code")
+
+    def communes(self):
+        return self.filter(kind=TerritoireKind.COMMUNE)
+
+    def epcis(self):
+        return self.filter(kind=TerritoireKind.EPCI)
+
+    def departements(self):
+        return self.filter(kind=TerritoireKind.DEPARTEMENT)
+
+    def regions(self):
+        return self.filter(kind=TerritoireKind.REGION)
+
+    def current(self, *, on=None):
+        """Those that exist on the day `on` (today)."""
+        on = on or timezone.localdate()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=on),
+        )
+
+    def with_labels(self):
+        """Ready for `label_with_departement`, without one more query a row."""
+        return self.select_related("departement")
+
+    def with_commune_count(self):
+        """Adds `commune_count`: current communes inside (0 for a commune)."""
+
+        def counted(field):
+            inside = self.model._default_manager.communes().current().filter(**{field: OuterRef("pk")})
+            return Coalesce(
+                Subquery(inside.order_by().values(field).annotate(n=models.Count("pk")).values("n")), 0
+            )
+
+        return self.annotate(
+            commune_count=Case(
+                When(kind=TerritoireKind.EPCI, then=counted("epci")),
+                When(kind=TerritoireKind.EPT, then=counted("ept")),
+                When(kind=TerritoireKind.DEPARTEMENT, then=counted("departement")),
+                When(kind=TerritoireKind.REGION, then=counted("region")),
+                default=0,
+                output_field=IntegerField(),
+            )
+        )
+
+    def total_population(self):
+        """Sum of the known populations; None when none is known. One query."""
+        return self.aggregate(total=models.Sum("population"))["total"]
+
+
+class CafQuerySet(models.QuerySet):
+    def opened(self):
+        """Cafs that use the portal."""
+        return self.filter(opened_at__isnull=False)
+
+
+class OrganisationQuerySet(SearchQuerySet):
+    code_fields = ("siren", "territoire__code")
+
+    def usable_by(self, caf):
+        """What a Caf may name as a party, partner or employer: the national
+        reference, and the organisations it made itself."""
+        return self.filter(Q(caf__isnull=True) | Q(caf=caf))
+
+    def reference(self):
+        return self.filter(caf__isnull=True)
+
+    def collectivites(self):
+        return self.filter(kind__in=COLLECTIVITE_KINDS)
+
+    def with_labels(self):
+        """Ready for `label`, without one more query a row."""
+        return self.select_related("territoire__departement")
