@@ -1,0 +1,155 @@
+"""Dates that carry their precision: 11 octobre 2023, juin 2022, or 2019.
+
+A `PreciseDateField` named `launched_on` adds a second column,
+`launched_on_precision`, and a property `launched_on_words` in French.
+"""
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+).split()
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+NOT_GIVEN = "non renseigné"
+
+
+class Precision(models.TextChoices):
+    DAY = "day", "Jour"
+    MONTH = "month", "Mois"
+    YEAR = "year", "Année"
+
+
+@dataclass(frozen=True)
+class PreciseDate:
+    """A date and how much of it is known; the unknown part is 1 (first day, January)."""
+
+    date: dt.date
+    precision: str = Precision.DAY
+
+    def __str__(self):
+        return typed(self.date, self.precision)
+
+
+def words(date, precision=Precision.DAY):
+    """« 1er janvier 2023 », « juin 2022 », « 2019 », or « non renseigné »."""
+    if date is None:
+        return NOT_GIVEN
+    if precision == Precision.YEAR:
+        return str(date.year)
+    month = f"{MONTHS[date.month - 1]} {date.year}"
+    if precision == Precision.MONTH:
+        return month
+    return f"{'1er' if date.day == 1 else date.day} {month}"
+
+
+def typed(date, precision=Precision.DAY):
+    """The date as a person types it: 11/10/2023, 06/2022, 2019, or nothing."""
+    if date is None:
+        return ""
+    pattern = {Precision.YEAR: "%Y", Precision.MONTH: "%m/%Y"}.get(precision, "%d/%m/%Y")
+    return date.strftime(pattern)
+
+
+def last_day(date, precision):
+    """Last day that the date may mean: 31 December for a year, the 30th for June."""
+    if precision == Precision.YEAR:
+        return date.replace(month=12, day=31)
+    if precision == Precision.MONTH:
+        return date.replace(day=calendar.monthrange(date.year, date.month)[1])
+    return date
+
+
+def parse(text):
+    """PreciseDate read from « 11/10/2023 », « 2023-10-11 », « 10/2023 », « octobre 2023 »
+    or « 2023 ». Raises ValidationError (French) for anything else."""
+    text = " ".join(text.replace("1er", "1").lower().split())
+    names = {name: number for number, name in enumerate(MONTHS, 1)}
+    year = month = day = None
+    if found := re.fullmatch(r"(\d{4})", text):
+        year = found[1]
+    elif found := re.fullmatch(r"(\d{1,2})[/.-](\d{4})", text):
+        month, year = found.groups()
+    elif found := re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text):
+        year, month, day = found.groups()
+    elif found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
+        day, month, year = found.groups()
+    elif (found := re.fullmatch(r"(?:(\d{1,2}) )?(\w+) (\d{4})", text)) and found[2] in names:
+        day, month, year = found[1], names[found[2]], found[3]
+    else:
+        raise ValidationError(
+            "Écrivez une date comme 11/10/2023, 10/2023 si seul le mois est connu, ou 2023."
+        )
+    try:
+        date = dt.date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        raise ValidationError(f"La date « {text} » n’existe pas.") from None
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        raise ValidationError(f"L’année doit être comprise entre {FIRST_YEAR} et {LAST_YEAR}.")
+    precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
+    return PreciseDate(date, precision)
+
+
+class PreciseDateFormField(forms.CharField):
+    """One text box: « 11/10/2023 », « 10/2023 » or « 2023 ». Cleans to PreciseDate or None."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", "jj/mm/aaaa, mm/aaaa ou aaaa")
+        kwargs.setdefault("max_length", 30)
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return typed(value) if isinstance(value, dt.date) else value
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return parse(value) if value else None
+
+    def run_validators(self, value):
+        pass
+
+    def has_changed(self, initial, data):
+        return str(initial or "") != str(data or "").strip()
+
+
+class PreciseDateField(models.DateField):
+    """A nullable date with its precision in a second column, `<name>_precision`."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateField", args, kwargs
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        precision = models.CharField(
+            f"précision ({self.verbose_name})",
+            max_length=5,
+            choices=Precision,
+            default=Precision.DAY,
+            editable=False,
+        )
+        precision.creation_counter = self.creation_counter
+        cls.add_to_class(f"{name}_precision", precision)
+        setattr(
+            cls,
+            f"{name}_words",
+            property(lambda row: words(getattr(row, name), getattr(row, f"{name}_precision"))),
+        )
+
+    def formfield(self, **kwargs):
+        return PreciseDateFormField(
+            label=kwargs.get("label", self.verbose_name.capitalize()),
+            required=False,
+            **({"help_text": self.help_text} if self.help_text else {}),
+        )

@@ -1,0 +1,214 @@
+"""Writing without losing: versioned edits, creations that a double click cannot repeat.
+
+`edit_view` and `create_view` are the whole of most writing views, once the object is
+found and the act allowed. A stale save answers 409, keeps what was typed, and shows
+what the other person changed; the person may then save again, knowingly.
+"""
+
+from dataclasses import dataclass
+
+import pghistory
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that someone else changed meanwhile."""
+
+    label: str
+    typed: str
+    stored: str
+    before: str
+
+
+class StaleEdit(Exception):
+    """The row changed since the form was opened. `differences` lists the fields."""
+
+    def __init__(self, differences, *, by=None, at=None):
+        super().__init__("La fiche a été modifiée entre-temps.")
+        self.differences, self.by, self.at = differences, by, at
+
+
+def _event_model(model):
+    return getattr(model, "pgh_event_model", None)
+
+
+def _row_at_version(row, version):
+    """The row as it was when the form was opened, read from its history; None if unknown."""
+    events = _event_model(type(row))
+    if events is None:
+        return None
+    return events.objects.filter(pgh_obj_id=row.pk, version=version).order_by("-pgh_id").first()
+
+
+def _last_writer(row):
+    events = _event_model(type(row))
+    if events is None:
+        return None, None
+    event = events.objects.filter(pgh_obj_id=row.pk).order_by("-pgh_id").first()
+    if event is None:
+        return None, None
+    context = getattr(event, "pgh_context", None)
+    user_id = (context.metadata or {}).get("user") if context else None
+    from django.contrib.auth import get_user_model
+
+    by = get_user_model().objects.filter(pk=user_id).first() if user_id else None
+    return by, event.pgh_created_at
+
+
+def _conflicts(form, stored, opened):
+    """Differences on the fields of this form, or [] when another section was saved."""
+    found = []
+    for name in form._meta.fields:
+        if name not in form.fields:
+            continue
+        field = form._meta.model._meta.get_field(name)
+        before = None if field.many_to_many or opened is None else opened
+        stored_words = form.stored_words(name, stored)
+        before_words = form.stored_words(name, before) if before else ""
+        if before is not None and before_words == stored_words:
+            continue
+        typed = form.typed_words(name)
+        if typed != stored_words:
+            label = form.fields[name].label or name
+            found.append(Difference(label, typed, stored_words, before_words))
+    return found
+
+
+@transaction.atomic
+def save_edit(form, *, by):
+    """Save a valid `HouseForm` over its row. Raises StaleEdit when someone was quicker.
+
+    The row is locked and its version compared. A change made meanwhile to other
+    columns (another section) is no conflict: only this form's columns are written.
+    """
+    model = form._meta.model
+    stored = model._base_manager.select_for_update(of=("self",)).get(pk=form.instance.pk)
+    opened_at = form.cleaned_data.get("version")
+    if opened_at != stored.version:
+        opened = _row_at_version(stored, opened_at) if opened_at is not None else None
+        if differences := _conflicts(form, stored, opened):
+            who, when = _last_writer(stored)
+            raise StaleEdit(differences, by=who, at=when)
+    row = form.instance
+    row.version = stored.version + 1
+    columns = form.written_columns()
+    if hasattr(row, "updated_at"):
+        row.updated_at = timezone.now()
+        columns.append("updated_at")
+    if hasattr(row, "updated_by_id"):
+        row.updated_by = by
+        columns.append("updated_by")
+    row.save(update_fields=[*columns, "version"])
+    form._save_m2m()
+    if hasattr(form, "after_save"):
+        form.after_save(row, by=by)
+    return row
+
+
+def save_creation(form, *, by):
+    """Save a new row once. Returns (row, made): `made` is False for a repeated click."""
+    model = form._meta.model
+    key = form.cleaned_data.get("creation_key")
+    if key and (existing := model._base_manager.filter(creation_key=key).first()):
+        return existing, False
+    form.instance.creation_key = key
+    if hasattr(form.instance, "created_by_id"):
+        form.instance.created_by = by
+    try:
+        with transaction.atomic():
+            row = form.save()
+            if hasattr(form, "after_save"):
+                form.after_save(row, by=by)
+            return row, True
+    except IntegrityError:
+        existing = model._base_manager.filter(creation_key=key).first() if key else None
+        if existing is None:
+            raise
+        return existing, False
+
+
+def edit_view(
+    request, form_class, instance, *, template, success, success_url=None, context=None, **form_kwargs
+):
+    """Show the form (GET), save it (POST), or answer 409 with the differences.
+
+    `success` is the message; `success_url` a path, or a function of the row (default:
+    the row's own page). The template gets `form`, `object` and, on a conflict, `stale`.
+    """
+    form = form_class(request.POST or None, request.FILES or None, instance=instance, **form_kwargs)
+    page = {"form": form, "object": instance, "stale": None, **(context or {})}
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                with pghistory.context(act="edit"):
+                    row = save_edit(form, by=request.user)
+            except StaleEdit as stale:
+                page["stale"] = stale
+                current = type(instance)._base_manager.get(pk=instance.pk)
+                form.data = form.data.copy()
+                form.data[form.add_prefix("version")] = current.version
+                return render(request, template, page, status=409)
+            except IntegrityError as error:
+                _refused_by_database(form, error)
+            else:
+                messages.success(request, success)
+                return redirect(_target(success_url, row))
+        return render(request, template, page, status=422)
+    return render(request, template, page)
+
+
+def create_view(
+    request, form_class, *, template, success, success_url=None, context=None, instance=None, **form_kwargs
+):
+    """Show an empty form (GET), make the row once (POST). Same template as `edit_view`."""
+    if instance is not None:
+        form_kwargs["instance"] = instance
+    form = form_class(request.POST or None, request.FILES or None, **form_kwargs)
+    page = {"form": form, "object": None, "stale": None, **(context or {})}
+    if request.method == "POST":
+        repeated = _already_made(form)
+        if repeated is not None:
+            return redirect(_target(success_url, repeated))
+        if form.is_valid():
+            try:
+                row, made = save_creation(form, by=request.user)
+            except IntegrityError as error:
+                _refused_by_database(form, error)
+            else:
+                if made:
+                    messages.success(request, success)
+                return redirect(_target(success_url, row))
+        return render(request, template, page, status=422)
+    return render(request, template, page)
+
+
+def _already_made(form):
+    """The row that the first of two clicks made, found before validation says « already »."""
+    field = form.fields.get("creation_key")
+    if field is None:
+        return None
+    try:
+        key = field.clean(form["creation_key"].data)
+    except Exception:  # noqa: BLE001  a forged key is simply not a repeated click
+        return None
+    return form._meta.model._base_manager.filter(creation_key=key).first() if key else None
+
+
+def _target(success_url, row):
+    if callable(success_url):
+        return success_url(row)
+    return success_url or row.get_absolute_url()
+
+
+def _refused_by_database(form, error):
+    """Turn a constraint's refusal into its French sentence, on the whole form."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for constraint in form._meta.model._meta.constraints:
+        if constraint.name == name:
+            form.add_error(None, constraint.get_violation_error_message())
+            return
+    raise error

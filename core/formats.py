@@ -1,0 +1,87 @@
+"""French typography of numbers, amounts, dates and sentences."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from core.dates import NOT_GIVEN, Precision, words
+
+THIN = "\u202f"  # narrow no-break space
+NBSP = "\u00a0"
+
+
+def number(value, decimals=None):
+    """12 345,6 with narrow no-break spaces; « non renseigné » for None.
+
+    `decimals` None keeps the significant ones (at most 2).
+    """
+    if value is None or value == "":
+        return NOT_GIVEN
+    value = Decimal(str(value))
+    if decimals is None:
+        text = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
+    else:
+        text = f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
+    sign = "−" if text.startswith("-") and text.strip("-0.") else ""
+    whole, _, rest = text.lstrip("-").partition(".")
+    groups = f"{int(whole):,}".replace(",", THIN)
+    return sign + groups + (f",{rest}" if rest else "")
+
+
+def euros(value):
+    """558 373 000 €; cents only when there are some; « non renseigné » for None."""
+    if value is None or value == "":
+        return NOT_GIVEN
+    value = Decimal(str(value))
+    return number(value, 0 if value == value.to_integral_value() else 2) + NBSP + "€"
+
+
+def percent(rate, decimals=1):
+    """A share in [0, 1] as « 53,5 % »."""
+    if rate is None:
+        return NOT_GIVEN
+    return number(Decimal(str(rate)) * 100, decimals) + THIN + "%"
+
+
+def etp(value):
+    return NOT_GIVEN if value is None else f"{number(value)}{NBSP}ETP"
+
+
+def period(starts_on, ends_on, starts_precision=Precision.DAY, ends_precision=Precision.DAY):
+    """« du 1er janvier 2023 au 31 décembre 2026 », or what is known of it."""
+    if starts_on and ends_on:
+        return f"du {words(starts_on, starts_precision)} au {words(ends_on, ends_precision)}"
+    if starts_on:
+        return f"à partir du {words(starts_on, starts_precision)}"
+    if ends_on:
+        return f"jusqu’au {words(ends_on, ends_precision)}"
+    return "période non publiée"
+
+
+def years(starts_on, ends_on):
+    """« 2023-2026 », for titles; empty when a bound is unknown."""
+    if not (starts_on and ends_on):
+        return ""
+    if starts_on.year == ends_on.year:
+        return str(starts_on.year)
+    return f"{starts_on.year}-{ends_on.year}"
+
+
+def file_size(count):
+    """« 812 Ko », « 3,4 Mo »."""
+    if count < 1_000_000:
+        return f"{number(max(1, round(count / 1000)))}{NBSP}Ko"
+    return f"{number(Decimal(count) / 1_000_000, 1)}{NBSP}Mo"
+
+
+def sentence(text):
+    """Typographic apostrophes, and no-break spaces before « : ; ? ! % € » and in « »."""
+    text = (text or "").replace("'", "’")
+    text = re.sub(r"(?<=\w)[ \u00a0\u202f]?([;?!])(?=\s|$)", THIN + r"\1", text)
+    text = re.sub(r"(?<=\w)[ \u00a0\u202f](:)(?=\s|$)", NBSP + r"\1", text)
+    text = re.sub(r"(?<=\d) ?([%€])", NBSP + r"\1", text)
+    return re.sub(r"« ?", f"«{NBSP}", re.sub(r" ?»", f"{NBSP}»", text))
+
+
+def ordinal(value, *, feminine=False):
+    """« 1er », « 1re », « 2e »."""
+    return (f"{value}re" if feminine else f"{value}er") if value == 1 else f"{value}e"

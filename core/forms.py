@@ -1,0 +1,200 @@
+"""The forms of the house: laid out by fieldsets, versioned when they edit, keyed when they create.
+
+    class PhaseForm(HouseForm):
+        fieldsets = [("Phase", ["numbers", "label"]), ("Dates", [("starts_on", "ends_on")])]
+        submit_label = "Enregistrer la phase"
+
+        class Meta:
+            model = Phase
+            fields = ["numbers", "label", "starts_on", "ends_on"]
+
+A tuple in a fieldset is a row of fields side by side.
+"""
+
+import uuid
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.html import escape
+
+from core.dates import PreciseDate, PreciseDateField, PreciseDateFormField
+
+MAX_AMOUNT = 10**10
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def laid_out(fieldsets, *, submit_label, submit_name="save", cancel_url=""):
+    """FormHelper whose layout is a list of (legend, [field or (field, field)])."""
+    helper = FormHelper()
+    helper.include_media = False
+    helper.attrs = {"novalidate": True}
+    parts = [
+        Fieldset(
+            legend,
+            *(
+                Row(*(Column(name) for name in entry)) if isinstance(entry, tuple) else entry
+                for entry in entries
+            ),
+        )
+        for legend, entries in fieldsets
+    ]
+    buttons = [Submit(submit_name, submit_label)]
+    if cancel_url:
+        buttons.append(HTML(f'<a class="btn btn-link" href="{escape(cancel_url)}">Annuler</a>'))
+    helper.layout = Layout(*parts, *buttons)
+    helper.render_hidden_fields = True
+    return helper
+
+
+class HouseForm(forms.ModelForm):
+    """ModelForm of the house. `save_by` is what views call; see `core.editing`.
+
+    Hidden fields: `version` on an existing row, `creation_key` on a new one.
+    """
+
+    fieldsets = None
+    submit_label = "Enregistrer"
+
+    def __init__(self, *args, cancel_url="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self._read_precise_dates()
+        self._bound_values()
+        if self.is_creation:
+            if self._has_model_field("creation_key"):
+                self.fields["creation_key"] = forms.UUIDField(
+                    widget=forms.HiddenInput, required=False, initial=uuid.uuid4
+                )
+        elif self._has_model_field("version"):
+            self.fields["version"] = forms.IntegerField(
+                widget=forms.HiddenInput,
+                required=False,
+                min_value=0,
+                max_value=2**31 - 1,
+                initial=self.instance.version,
+            )
+        hidden = {"version", "creation_key"}
+        fieldsets = self.fieldsets or [("", [name for name in self.fields if name not in hidden])]
+        self.helper = laid_out(
+            fieldsets, submit_label=self.submit_label, cancel_url=cancel_url
+        )
+
+    @property
+    def is_creation(self):
+        return self.instance._state.adding
+
+    def _has_model_field(self, name):
+        return any(field.name == name for field in self._meta.model._meta.fields)
+
+    def _precise_names(self):
+        return [
+            field.name
+            for field in self._meta.model._meta.fields
+            if isinstance(field, PreciseDateField) and field.name in self.fields
+        ]
+
+    def _read_precise_dates(self):
+        for name in self._precise_names():
+            value = getattr(self.instance, name)
+            if value and not isinstance(self.initial.get(name), str):
+                self.initial[name] = str(
+                    PreciseDate(value, getattr(self.instance, f"{name}_precision"))
+                )
+
+    def _bound_values(self):
+        """Sober limits on dates and amounts, and native pickers for plain dates."""
+        for name, field in self.fields.items():
+            if isinstance(field, forms.DateField):
+                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            elif isinstance(field, forms.TimeField):
+                field.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+            elif isinstance(field, forms.DecimalField):
+                field.localize = True
+                field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
+                field.widget.is_localized = True
+                field.validators += [
+                    MinValueValidator(-MAX_AMOUNT),
+                    MaxValueValidator(MAX_AMOUNT),
+                ]
+            elif isinstance(field, forms.IntegerField) and name.endswith("year"):
+                field.validators += [
+                    MinValueValidator(FIRST_YEAR),
+                    MaxValueValidator(LAST_YEAR),
+                ]
+
+    def clean(self):
+        cleaned = super().clean()
+        for name, field in self.fields.items():
+            value = cleaned.get(name)
+            if (
+                isinstance(field, forms.DateField)
+                and value
+                and not FIRST_YEAR - 10 <= value.year <= LAST_YEAR
+            ):
+                self.add_error(name, f"L’année doit être comprise entre 1990 et {LAST_YEAR}.")
+        return cleaned
+
+    def _post_clean(self):
+        precise = {
+            name: self.cleaned_data[name]
+            for name in self._precise_names()
+            if name in self.cleaned_data
+        }
+        for name, value in precise.items():
+            self.cleaned_data[name] = value.date if value else None
+            if value:
+                setattr(self.instance, f"{name}_precision", value.precision)
+        super()._post_clean()
+
+    def written_columns(self):
+        """Names of the model's own columns that this form writes."""
+        columns = []
+        for field in self._meta.model._meta.concrete_fields:
+            if field.name in self.fields and field.name in (self._meta.fields or ()):
+                columns.append(field.name)
+                if isinstance(field, PreciseDateField):
+                    columns.append(f"{field.name}_precision")
+        return columns + list(self.extra_columns())
+
+    def extra_columns(self):
+        """Columns that the form sets on the instance besides its fields."""
+        return ()
+
+    def typed_words(self, name):
+        """What the person typed for this field, in words (for the 409 page)."""
+        return words_of(self.fields[name], self[name].value())
+
+    def stored_words(self, name, row):
+        """What `row` holds for this field, in words."""
+        if name in self._precise_names():
+            value = getattr(row, name)
+            precision = getattr(row, f"{name}_precision")
+            return str(PreciseDate(value, precision)) if value else ""
+        field = self._meta.model._meta.get_field(name)
+        value = field.value_from_object(row)
+        if isinstance(field, models.ManyToManyField):
+            value = [related.pk for related in value]
+        return words_of(self.fields[name], value)
+
+
+def words_of(field, value):
+    """A form value as a person reads it: labels for choices, text otherwise."""
+    if isinstance(field, PreciseDateFormField):
+        return str(field.prepare_value(value) or "")
+    if isinstance(field, forms.BooleanField):
+        return "oui" if field.to_python(value) else "non"
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        keys = [key for key in value or () if str(key).isdigit()]
+        return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))
+    if isinstance(field, forms.ModelChoiceField):
+        found = field.queryset.filter(pk=value).first() if str(value or "").isdigit() else None
+        return str(found or "")
+    if isinstance(field, forms.ChoiceField):
+        values = value if isinstance(value, (list, tuple)) else [value]
+        labels = {str(key): str(label) for key, label in field.choices}
+        return ", ".join(labels.get(str(each), "") for each in values if each not in (None, ""))
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(each) for each in value)
+    return "" if value is None else str(value)

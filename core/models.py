@@ -1,0 +1,53 @@
+"""Abstract parts of the tables of the house. `core` itself has no table."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Versioned(models.Model):
+    """A row edited by people: each save adds 1 to `version` (see `core.editing`)."""
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Created(models.Model):
+    """A row made by a person through a form.
+
+    `creation_key` comes from the form and is unique: a double click makes one row.
+    """
+
+    creation_key = models.UUIDField(null=True, unique=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="créé par",
+    )
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class TransitionLine(models.Model):
+    """One change of state: who, when, from, to, why, and the warnings passed.
+
+    The concrete table adds the foreign key, with `related_name="transitions"`.
+    """
+
+    name = models.CharField(max_length=50)
+    from_state = models.CharField(max_length=20)
+    to_state = models.CharField(max_length=20)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField("motif", blank=True)
+    warnings = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]

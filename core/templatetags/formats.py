@@ -1,0 +1,44 @@
+"""Filters that write numbers, amounts, dates and rich text in French (builtin in templates)."""
+
+from django import template
+
+from core import dates, formats, richtext
+
+register = template.Library()
+
+register.filter("nombre", formats.number)
+register.filter("euros", formats.euros)
+register.filter("pourcent", formats.percent)
+register.filter("etp", formats.etp)
+register.filter("poids", formats.file_size)
+register.filter("typo", formats.sentence)
+register.filter("riche", richtext.render)
+register.filter("mots_seuls", richtext.plain)
+
+
+@register.filter
+def jour(value):
+    """« 1er janvier 2023 » from a date or an instant; « non renseigné » for None."""
+    if value is None:
+        return dates.NOT_GIVEN
+    if hasattr(value, "hour"):
+        from django.utils import timezone
+
+        value = timezone.localtime(value).date()
+    return dates.words(value)
+
+
+@register.filter
+def moment(value):
+    """« 11 octobre 2023 à 14 h 05 » from an instant."""
+    if value is None:
+        return dates.NOT_GIVEN
+    from django.utils import timezone
+
+    local = timezone.localtime(value)
+    return f"{dates.words(local.date())} à {local.hour} h {local.minute:02}"
+
+
+@register.filter
+def ou_non_renseigne(value):
+    return dates.NOT_GIVEN if value is None or value == "" else value
