@@ -1,0 +1,1 @@
+"""Settings, root URLs and the WSGI door. No app imports this package."""
