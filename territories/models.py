@@ -1,8 +1,13 @@
+import pghistory
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+
+from core.models import Versioned
 
 from . import french
 from .enums import (
@@ -83,6 +88,8 @@ class Territoire(models.Model):
         indexes = [
             models.Index(fields=["departement", "kind", "name"], name="territoire_by_departement"),
             models.Index(fields=["kind", "name", "code"], name="territoire_by_kind"),
+            models.Index(fields=["code"], name="territoire_by_code", opclasses=["varchar_pattern_ops"]),
+            GinIndex(fields=["search_name"], name="territoire_by_words", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self):
@@ -181,7 +188,15 @@ def current_commune(code):
     return former.commune if former else None
 
 
-class Organisation(models.Model):
+@pghistory.track(
+    # The national reference is loaded by tens of thousands of rows: its own rows are their
+    # first state; what people make has a first event, that `core.editing` compares with.
+    pghistory.InsertEvent(condition=pgtrigger.Q(new__caf__isnull=False)),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    exclude=["search_name"],
+)
+class Organisation(Versioned):
     """A body that signs, pays, employs or takes part.
 
     `caf` empty: national reference, shared by all and changed by the loader only.
@@ -226,6 +241,8 @@ class Organisation(models.Model):
     city = models.CharField("ville", max_length=120, blank=True)
     email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
+    #: No `created_by` here: people live one floor above; the history says who.
+    creation_key = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -252,7 +269,10 @@ class Organisation(models.Model):
                 violation_error_message="Un numéro SIREN compte neuf chiffres.",
             ),
         ]
-        indexes = [models.Index(fields=["kind", "name"], name="organisation_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "name"], name="organisation_by_kind"),
+            GinIndex(fields=["search_name"], name="organisation_by_words", opclasses=["gin_trgm_ops"]),
+        ]
 
     def __str__(self):
         return self.display_name
@@ -313,7 +333,8 @@ class Organisation(models.Model):
         return french.a(self.with_article)
 
 
-class Caf(models.Model):
+@pghistory.track()
+class Caf(Versioned):
     """A Caf, its départements and its way of working. `organisation` carries its
     legal name, address, mail and telephone. `opened_at`: since it uses the portal."""
 
@@ -395,7 +416,8 @@ class TerritoireActionSocialeQuerySet(models.QuerySet):
         )
 
 
-class TerritoireActionSociale(models.Model):
+@pghistory.track()
+class TerritoireActionSociale(Versioned):
     """A Caf's own division of its département. It gets redrawn: close, do not delete."""
 
     caf = models.ForeignKey(Caf, models.PROTECT, related_name="territoires_action_sociale")
@@ -403,6 +425,7 @@ class TerritoireActionSociale(models.Model):
     communes = models.ManyToManyField(Territoire, related_name="territoires_action_sociale", blank=True)
     valid_from = models.DateField("depuis le", null=True, blank=True)
     valid_to = models.DateField("jusqu’au", null=True, blank=True)
+    creation_key = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = TerritoireActionSocialeQuerySet.as_manager()
 
