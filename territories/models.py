@@ -122,7 +122,7 @@ class Territoire(models.Model):
     @property
     def formal_name(self):
         """« Commune de Grigny », « Communauté de communes de … », « Département de la Côte-d’Or »."""
-        return french.formal_territoire_name(self.kind, self.name, self.code, self.nature)
+        return french.formal_territoire_name(self.kind, self.name, self.code)
 
     @property
     def with_article(self):
@@ -201,7 +201,7 @@ class Organisation(Versioned):
 
     `caf` empty: national reference, shared by all and changed by the loader only.
     `caf` filled: made by that Caf, seen by that Caf's people only (`usable_by`).
-    `name` is the short everyday name (« Grigny », « CC de … ») ; documents write
+    `name` is the everyday name (« Grigny », « CC de … », « Département du Nord »); documents write
     `formal_name`.
     """
 
@@ -275,7 +275,7 @@ class Organisation(Versioned):
         ]
 
     def __str__(self):
-        return self.display_name
+        return self.name
 
     def get_absolute_url(self):
         return reverse("territories:organisation_detail", args=[self.pk])
@@ -289,33 +289,22 @@ class Organisation(Versioned):
         return self.caf_id is None
 
     @property
-    def display_name(self):
-        """The name with what it needs to be understood alone: « Département : Côte-d’Or » is
-        « Département de la Côte-d’Or », a commune or an EPCI keeps its name."""
-        return self.formal_name if self.kind == OrganisationKind.DEPARTEMENT else self.name
-
-    @property
     def label(self):
-        """`display_name` and the département, so that namesakes differ (see `with_labels`)."""
+        """The name and the département, so that namesakes differ (see `with_labels`)."""
         place = self.territoire if self.territoire_id else None
-        if place is None or self.kind in (
-            OrganisationKind.DEPARTEMENT,
-            OrganisationKind.REGION,
-            OrganisationKind.CAF,
-            OrganisationKind.CSSM,
-        ):
-            return self.display_name
+        if place is None or self.kind in (OrganisationKind.CAF, OrganisationKind.CSSM):
+            return self.name
+        if place.kind == TerritoireKind.DEPARTEMENT:
+            return f"{self.name} ({place.code})"
         if not place.departement_id:
-            return self.display_name
-        return f"{self.display_name} ({place.departement.code}, {place.departement.name})"
+            return self.name
+        return f"{self.name} ({place.departement.code}, {place.departement.name})"
 
     @property
     def formal_name(self):
         """The name to print: « Commune d’Évry-Courcouronnes », « Communauté de communes de … »."""
-        place = self.territoire if self.territoire_id else None
-        return french.formal_organisation_name(
-            self.kind, self.name, place.code if place else "", place.nature if place else ""
-        )
+        code = self.territoire.code if self.territoire_id else ""
+        return french.formal_organisation_name(self.kind, self.name, code)
 
     @property
     def with_article(self):
