@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
@@ -6,6 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self):
-        from core import converters
+        from core import checks, converters, privileges  # noqa: F401 (checks register themselves)
 
         converters.register()
+        post_migrate.connect(privileges.after_migrate, sender=self)

@@ -82,11 +82,11 @@ def server_version(binaries):
     return re.search(r"\d+(\.\d+)*", run.stdout).group()
 
 
-def default_server(base_dir, *, binaries=None):
-    """The portal's own server, in `var/postgres-<major>/` beside the code."""
+def default_server(var_dir, *, binaries=None):
+    """The portal’s own server, in `postgres-<major>/` of the folder `var/`."""
     folder = find_binaries(binaries)
     major = server_version(folder).split(".")[0]
-    return EmbeddedServer(Path(base_dir) / "var" / f"postgres-{major}", binaries=folder)
+    return EmbeddedServer(Path(var_dir) / f"postgres-{major}", binaries=folder)
 
 
 class EmbeddedServer:

@@ -2,6 +2,8 @@
 with a French sentence; it is never replaced by a default in silence."""
 
 import os
+import secrets
+from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -73,3 +75,69 @@ def _bad_database(name):
         " postgresql://compte:mot-de-passe@machine:5432/base"
         " (ou postgresql://compte@/base?host=/dossier/du/socket)."
     )
+
+
+def mail(name, default):
+    """Django's EMAIL_* settings for an address such as smtp+tls://account:password@host:587."""
+    value = text(name, default)
+    try:
+        config = _env.email_url_config(value)
+    except (ValueError, ImproperlyConfigured, KeyError) as error:
+        raise SettingRefused(
+            f"{name} n’est pas une adresse d’envoi : écrivez"
+            " smtp+tls://compte:mot-de-passe@machine:587, ou consolemail:// pour lire les"
+            " messages dans le terminal."
+        ) from error
+    config.pop("OPTIONS", None)
+    return {key: value for key, value in config.items() if key.startswith("EMAIL_")}
+
+
+def address(name, default, *, https):
+    """An address of the portal itself, without the final slash."""
+    value = text(name, default).rstrip("/")
+    schemes = ("https://",) if https else ("https://", "http://")
+    if not value.startswith(schemes) or any(mark in value for mark in " ?#@"):
+        raise SettingRefused(
+            f"{name}={value} n’est pas une adresse {'https' if https else 'http'} :"
+            " écrivez par exemple https://ctg.exemple.fr."
+        )
+    return value
+
+
+def folder(name, default):
+    """An absolute folder; made later by who writes in it."""
+    value = Path(text(name, str(default)))
+    if not value.is_absolute():
+        raise SettingRefused(f"{name}={value} n’est pas un chemin absolu.")
+    return value
+
+
+def own_secret(path):
+    """A random key of this machine's own, made once and kept in a private file."""
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise SettingRefused(
+            f"Le fichier {path} ne se lit pas ({error.strerror}) : donnez SECRET_KEY,"
+            " ou lancez le portail sous le compte qui l’a installé."
+        ) from error
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written aside then linked: two processes starting at once agree on one key.
+        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            pass
+        aside.unlink()
+    except OSError as error:
+        raise SettingRefused(
+            f"Le dossier {path.parent} ne peut pas être écrit ({error.strerror}) : vérifiez ses"
+            " droits et la place sur le disque, ou donnez un autre dossier dans CTG_VAR_DIR."
+        ) from error
+    return path.read_text().strip()

@@ -1,9 +1,9 @@
 """Settings of the portal: one module, safe by default, read from the environment.
 
-Each variable is described in docs/exploitation.md.
+Each variable is described in docs/exploitation.md; a wrong one stops the start with
+a sentence that names it (`ctg_portal/environment.py`).
 """
 
-import sys
 from pathlib import Path
 
 import bootstrap_wrapper
@@ -16,10 +16,13 @@ from core import embedded
 from ctg_portal import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = environment.folder("CTG_VAR_DIR", BASE_DIR / "var")
 
-PROFILES = ["production", "demo", "test", "dev"]
-CTG_PROFILE = environment.one_of("CTG_PROFILE", PROFILES, "dev")
+# production   a server open to its users: every secret and address must be given
+# demo         `make demo`: this machine alone, a banner on each page
+# dev          the commands of a developer: this machine alone
+# test         pytest, chosen by core/pg_plugin.py
+CTG_PROFILE = environment.one_of("CTG_PROFILE", ["production", "demo", "dev", "test"], "dev")
 IS_PRODUCTION = CTG_PROFILE == "production"
 IS_DEMO = CTG_PROFILE == "demo"
 IS_TEST = CTG_PROFILE == "test"
@@ -27,10 +30,37 @@ IS_TEST = CTG_PROFILE == "test"
 DEBUG = environment.boolean("DEBUG", False)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
-SECRET_KEY = environment.text("SECRET_KEY", "cle-de-developpement-sans-secret-" + "0123456789" * 4)
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", LOOPBACK)
-if IS_TEST:
-    ALLOWED_HOSTS = [*LOOPBACK, "testserver"]
+if IS_PRODUCTION:
+    if DEBUG:
+        raise environment.SettingRefused("DEBUG=true est refusé en production.")
+    SECRET_KEY = environment.required(
+        "SECRET_KEY", "la production signe ses sessions avec une clé secrète de 50 caractères."
+    )
+    if len(SECRET_KEY) < 50:
+        raise environment.SettingRefused("SECRET_KEY est trop court : 50 caractères au moins.")
+    ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise environment.SettingRefused(
+            "ALLOWED_HOSTS nomme les noms de domaine du portail, séparés par des virgules ;"
+            " « * » est refusé en production."
+        )
+    environment.required("PORTAL_URL", "c’est l’adresse écrite dans les messages envoyés.")
+    environment.required("EMAIL_URL", "les invitations partent par courriel.")
+else:
+    ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", LOOPBACK)
+    if strangers := [host for host in ALLOWED_HOSTS if host not in LOOPBACK]:
+        raise environment.SettingRefused(
+            f"CTG_PROFILE={CTG_PROFILE} ne sert que cette machine, ALLOWED_HOSTS={strangers[0]}"
+            " est refusé : pour ouvrir le portail à d’autres, écrivez CTG_PROFILE=production."
+        )
+    SECRET_KEY = environment.text("SECRET_KEY")
+    if IS_TEST:
+        SECRET_KEY = "only-for-tests-" + "0123456789" * 5
+        ALLOWED_HOSTS = [*LOOPBACK, "testserver"]
+    elif not SECRET_KEY:
+        SECRET_KEY = environment.own_secret(VAR_DIR / "secret-key")
+
+PORTAL_URL = environment.address("PORTAL_URL", "http://127.0.0.1:8000", https=IS_PRODUCTION)
 
 # -- The house ----------------------------------------------------------------
 
@@ -47,7 +77,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "ctg_portal.apps.PortalStaticFilesConfig",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
@@ -57,6 +87,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_filters",
     "django_htmx",
+    "django_prose_editor",
+    "django_tomselect",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -66,12 +98,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "core.middleware.this_machine_only",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.refuse_malformed",
+    "core.middleware.refuse_too_large",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "core.middleware.never_store",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.end_old_sessions",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -81,6 +118,8 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
+if IS_PRODUCTION:
+    MIDDLEWARE.remove("core.middleware.this_machine_only")
 
 ROOT_URLCONF = "ctg_portal.urls"
 WSGI_APPLICATION = "ctg_portal.wsgi.application"
@@ -107,13 +146,17 @@ TEMPLATES = [
 
 # -- Database -----------------------------------------------------------------
 
-# The application's role may not alter tables; manage.py asks for the owner's
+# The application's role cannot alter a table; manage.py takes the owner's
 # (CTG_DATABASE_ROLE=owner) for the commands that migrate.
 _role = environment.one_of("CTG_DATABASE_ROLE", ["application", "owner"], "application")
 DATABASE_URL = environment.text("DATABASE_URL")
 DATABASE_OWNER_URL = environment.text("DATABASE_OWNER_URL", DATABASE_URL)
 if not DATABASE_URL:
-    _server = embedded.default_server(BASE_DIR, binaries=environment.text("CTG_PG_BIN"))
+    if DATABASE_OWNER_URL:
+        raise environment.SettingRefused(
+            "DATABASE_OWNER_URL est donné sans DATABASE_URL : donnez les deux, ou aucun."
+        )
+    _server = embedded.default_server(VAR_DIR, binaries=environment.text("CTG_PG_BIN"))
     DATABASE_URL = _server.url(embedded.APPLICATION)
     DATABASE_OWNER_URL = _server.url(embedded.OWNER)
 
@@ -121,8 +164,18 @@ APPLICATION_DATABASE = environment.database("DATABASE_URL", DATABASE_URL)
 OWNER_DATABASE = environment.database("DATABASE_OWNER_URL", DATABASE_OWNER_URL)
 # Tests create databases, which only the owner may do.
 DATABASES = {"default": OWNER_DATABASE if _role == "owner" or IS_TEST else APPLICATION_DATABASE}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the server may have been restarted
+# Set by ctg_portal/gunicorn.py: a pool only pays in a process with threads.
+if pool_size := environment.integer("DATABASE_POOL_SIZE", 0, low=0, high=100):
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Shared by every process: counters of failed log-ins must not be one per worker.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+if IS_TEST:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # -- People -------------------------------------------------------------------
 
@@ -138,11 +191,26 @@ LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if IS_TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is born from an invitation to its address
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+SESSION_IDLE_MINUTES = environment.integer("SESSION_IDLE_MINUTES", 180, low=5, high=720)
+SESSION_TOTAL_MINUTES = environment.integer("SESSION_TOTAL_MINUTES", 720, low=5, high=1440)
+SESSION_COOKIE_AGE = SESSION_TOTAL_MINUTES * 60
 
 # -- Language, files ----------------------------------------------------------
 
@@ -150,6 +218,13 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
+
+
+
+def _packaged(package, folder):
+    """A folder of an installed package, found without importing it."""
+    return Path(find_spec(package).origin).parent / folder
+
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -160,16 +235,26 @@ STATICFILES_DIRS = [
         "bootstrap-icons/font",
         Path(js_lib_bootstrap_icons.__file__).parent / "static" / "bootstrap-icons" / "font",
     ),
-    ("source-sans", Path(font_source_sans_pro.__file__).parent / "files"),
+    ("fonts", Path(font_source_sans_pro.__file__).parent / "files"),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = DEBUG or IS_TEST
-WHITENOISE_AUTOREFRESH = DEBUG or IS_TEST
-MEDIA_ROOT = VAR_DIR / "media"
-MEDIA_URL = ""  # files are served by views, never by an address of their own
+if IS_PRODUCTION:
+    STORAGES["staticfiles"] = {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    }
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or IS_TEST
+MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
+MEDIA_URL = ""  # uploaded files have no address: views serve them, after the rights
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+MAX_REQUEST_BYTES = environment.integer("MAX_REQUEST_MB", 25, low=1, high=250) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # everything in a form but its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a grid of indicators, year by year
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # -- Forms --------------------------------------------------------------------
 
@@ -192,7 +277,81 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if IS_PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^sante/$"]  # asked by the proxy itself, in clear
+    if environment.boolean("BEHIND_PROXY", True):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Preloading binds the whole domain, which is the operator's to decide.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+_mail_default = "consolemail://"
 if IS_TEST:
-    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    _mail_default = "memorymail://"
+elif IS_DEMO:
+    _mail_default = f"filemail:///{VAR_DIR}/mails"
+vars().update(environment.mail("EMAIL_URL", _mail_default))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "ne-pas-repondre@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# -- Journals -----------------------------------------------------------------
+
+LOG_LEVEL = environment.one_of(
+    "LOG_LEVEL",
+    ["DEBUG", "INFO", "WARNING", "ERROR"],
+    "INFO" if IS_PRODUCTION else "WARNING",
+)
+_shared_processors = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+_rendered_as = (
+    [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    if IS_PRODUCTION
+    else [structlog.dev.ConsoleRenderer(colors=False)]
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "portal": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": _shared_processors,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_rendered_as,
+            ],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "portal"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "core.embedded": {"level": "INFO"},
+    },
+}
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_shared_processors,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.StackInfoRenderer(),
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)

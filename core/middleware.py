@@ -1,0 +1,108 @@
+"""What every request goes through, besides Django's own middleware."""
+
+import ipaddress
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+SEEN_EVERY = 300  # seconds between two writes of the time last seen
+
+
+def this_machine_only(get_response):
+    """Outside production, no other machine is answered, whatever address is listened to."""
+
+    def middleware(request):
+        caller = request.META.get("REMOTE_ADDR", "")
+        # Empty: a socket of this machine.
+        if caller and not ipaddress.ip_address(caller.removeprefix("::ffff:")).is_loopback:
+            raise PermissionDenied(
+                f"CTG_PROFILE={settings.CTG_PROFILE} ne répond qu’à cette machine."
+            )
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_malformed(get_response):
+    """A NUL byte, or parameters that are not UTF-8, are a 400 before any view."""
+
+    def middleware(request):
+        query = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path_info or "\x00" in query:
+            raise SuspiciousOperation("Octet nul dans l’adresse")
+        if "%" in query or not query.isascii():
+            try:
+                typed = unquote_to_bytes(query.encode("latin-1")).decode()
+            except UnicodeError as error:
+                raise SuspiciousOperation("Paramètres qui ne sont pas en UTF-8") from error
+            if "\x00" in typed:
+                raise SuspiciousOperation("Octet nul dans les paramètres")
+        return get_response(request)
+
+    return middleware
+
+
+def refuse_too_large(get_response):
+    """A request heavier than MAX_REQUEST_MB is answered 413, its body unread."""
+
+    def middleware(request):
+        # A body without a length is read as empty by Django: nothing to refuse.
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit()):
+            raise SuspiciousOperation("Longueur de requête incompréhensible")
+        if int(length) > settings.MAX_REQUEST_BYTES:
+            from core import errors
+
+            return errors.too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+def never_store(get_response):
+    """Pages that read who is logged in stay out of every cache, the browser's too."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.session.accessed and request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return middleware
+
+
+def end_old_sessions(get_response):
+    """A session ends after SESSION_IDLE_MINUTES without a page, and at the latest
+    SESSION_TOTAL_MINUTES after the log-in."""
+
+    def middleware(request):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now = _now()
+            began = request.session.get("began_at", 0)
+            seen = request.session.get("seen_at", 0)
+            if (
+                now - seen > settings.SESSION_IDLE_MINUTES * 60
+                or now - began > settings.SESSION_TOTAL_MINUTES * 60
+            ):
+                logout(request)
+            elif now - seen >= SEEN_EVERY:
+                request.session["seen_at"] = now
+        return get_response(request)
+
+    return middleware
+
+
+@receiver(user_logged_in)
+def begin_session(request, **kwargs):
+    """Heard at each log-in: the clock of `end_old_sessions` starts."""
+    request.session["began_at"] = request.session["seen_at"] = _now()
+
+
+def _now():
+    return int(timezone.now().timestamp())
