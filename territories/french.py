@@ -78,7 +78,7 @@ _ARTICLES |= {
 
 def typographic(name):
     """The name with ’ and « » for the straight signs of the national files."""
-    name = re.sub(r'"\s*([^"]*?)\s*"', rf"«{NARROW_SPACE}\1{NARROW_SPACE}»", name.strip())
+    name = re.sub(r'(?:"|\'\')\s*([^"]*?)\s*(?:"|\'\')', rf"«{NARROW_SPACE}\1{NARROW_SPACE}»", name.strip())
     return name.replace("'", "’")
 
 

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Case, Func, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, Length
 from django.utils import timezone
 
@@ -45,17 +45,19 @@ class SearchQuerySet(models.QuerySet):
         code = text.replace(" ", "").upper()
         is_code = Q()
         starts_code = Q()
-        for field in self.code_fields:
-            is_code |= Q(**{field: code})
-            if len(code) >= 2:
-                starts_code |= Q(**{f"{field}__startswith": code})
+        # Every code has a figure: without one, only the index of names is read.
+        if any(character.isdigit() for character in code):
+            for field in self.code_fields:
+                is_code |= Q(**{field: code})
+                if len(code) >= 2:
+                    starts_code |= Q(**{f"{field}__startswith": code})
         every_word = Q()
         for word in text.split():
             if any(character.isalnum() for character in word):
                 every_word &= Q(search_name__contains=SearchName(Value(word)))
         rows = self.filter(is_code | starts_code | every_word).annotate(
             search_rank=Case(
-                When(is_code, then=0),
+                *([When(is_code, then=0)] if is_code else []),
                 When(search_name=asked, then=1),
                 When(search_name__startswith=asked, then=2),
                 When(search_name__contains=Concat(Value(" "), asked), then=3),
@@ -69,7 +71,7 @@ class SearchQuerySet(models.QuerySet):
 
 class TerritoireQuerySet(SearchQuerySet):
     code_fields = ("code",)
-    search_ties = ("-population", "name", "code")
+    search_ties = (F("population").desc(nulls_last=True), "name", "code")
 
     def communes(self):
         return self.filter(kind=TerritoireKind.COMMUNE)

@@ -3,7 +3,8 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -209,7 +210,9 @@ class Organisation(Versioned):
     name = models.CharField("nom", max_length=200)
     short_name = models.CharField("sigle ou nom court", max_length=80, blank=True)
     search_name = models.GeneratedField(
-        expression=SearchName("name"), output_field=models.TextField(), db_persist=True
+        expression=SearchName(Concat("name", Value(" "), "short_name")),
+        output_field=models.TextField(),
+        db_persist=True,
     )
     siren = models.CharField("SIREN", max_length=9, blank=True, validators=[siren_validator])
     territoire = models.ForeignKey(
