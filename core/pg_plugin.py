@@ -3,31 +3,51 @@
 The workers of pytest-xdist inherit its address. Given a DATABASE_URL, tests use it.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
-_server = None
+PREFIX = "ctg-test-"
 
-os.environ["CTG_PROFILE"] = "test"
 
-if not os.environ.get("DATABASE_URL"):
+def _start():
+    """Start a server for this run; it is stopped and removed when the run ends."""
     from core import embedded
 
-    _folder = Path(tempfile.mkdtemp(prefix="ctg-test-"))
-    _folder.chmod(0o711)  # the service account goes through, and sees nothing
-    _server = embedded.EmbeddedServer(
-        _folder / "pg", binaries=os.environ.get("CTG_PG_BIN"), throwaway=True
-    )
-    _server.start()
-    os.environ["DATABASE_URL"] = _server.url(embedded.APPLICATION)
-    os.environ["DATABASE_OWNER_URL"] = _server.url(embedded.OWNER)
+    _remove_abandoned(embedded)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder.chmod(0o711)  # the service account goes through, and sees nothing
+    (folder / "pid").write_text(str(os.getpid()))
+    binaries = os.environ.get("CTG_PG_BIN")
+    server = embedded.EmbeddedServer(folder / "pg", binaries=binaries, throwaway=True)
+    atexit.register(_stop, server, folder, os.getpid())
+    server.start()
+    os.environ["DATABASE_URL"] = server.url(embedded.APPLICATION)
+    os.environ["DATABASE_OWNER_URL"] = server.url(embedded.OWNER)
 
 
-def pytest_unconfigure():
-    if _server:
-        _server.stop("immediate")
-        shutil.rmtree(_folder, ignore_errors=True)
-        os.environ.pop("DATABASE_URL", None)
-        os.environ.pop("DATABASE_OWNER_URL", None)
+def _stop(server, folder, owner):
+    if os.getpid() == owner:  # not in a fork of ours
+        server.stop("immediate")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_abandoned(embedded):
+    """Runs that were killed left a server behind: theirs is named in their folder."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        try:
+            if folder.stat().st_uid != os.geteuid():
+                continue
+            pid = int((folder / "pid").read_text())
+        except (OSError, ValueError):
+            continue
+        if not Path(f"/proc/{pid}").exists():
+            embedded.EmbeddedServer(folder / "pg", throwaway=True).stop("immediate")
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+os.environ["CTG_PROFILE"] = "test"
+if not os.environ.get("DATABASE_URL"):
+    _start()

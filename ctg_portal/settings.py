@@ -4,6 +4,7 @@ Each variable is described in docs/exploitation.md; a wrong one stops the start 
 a sentence that names it (`ctg_portal/environment.py`).
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import bootstrap_wrapper
@@ -87,8 +88,6 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_filters",
     "django_htmx",
-    "django_prose_editor",
-    "django_tomselect",
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
@@ -151,14 +150,15 @@ TEMPLATES = [
 _role = environment.one_of("CTG_DATABASE_ROLE", ["application", "owner"], "application")
 DATABASE_URL = environment.text("DATABASE_URL")
 DATABASE_OWNER_URL = environment.text("DATABASE_OWNER_URL", DATABASE_URL)
+EMBEDDED_SERVER = None
 if not DATABASE_URL:
     if DATABASE_OWNER_URL:
         raise environment.SettingRefused(
             "DATABASE_OWNER_URL est donné sans DATABASE_URL : donnez les deux, ou aucun."
         )
-    _server = embedded.default_server(VAR_DIR, binaries=environment.text("CTG_PG_BIN"))
-    DATABASE_URL = _server.url(embedded.APPLICATION)
-    DATABASE_OWNER_URL = _server.url(embedded.OWNER)
+    EMBEDDED_SERVER = embedded.default_server(VAR_DIR, binaries=environment.text("CTG_PG_BIN"))
+    DATABASE_URL = EMBEDDED_SERVER.url(embedded.APPLICATION)
+    DATABASE_OWNER_URL = EMBEDDED_SERVER.url(embedded.OWNER)
 
 APPLICATION_DATABASE = environment.database("DATABASE_URL", DATABASE_URL)
 OWNER_DATABASE = environment.database("DATABASE_OWNER_URL", DATABASE_OWNER_URL)
@@ -220,7 +220,6 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
 
-
 def _packaged(package, folder):
     """A folder of an installed package, found without importing it."""
     return Path(find_spec(package).origin).parent / folder
@@ -236,6 +235,9 @@ STATICFILES_DIRS = [
         Path(js_lib_bootstrap_icons.__file__).parent / "static" / "bootstrap-icons" / "font",
     ),
     ("fonts", Path(font_source_sans_pro.__file__).parent / "files"),
+    # The built scripts and sheets of the rich text editor and of Tom Select, not their apps.
+    ("django_prose_editor", _packaged("django_prose_editor", "static/django_prose_editor")),
+    ("tom-select", _packaged("django_tomselect", "static/django_tomselect")),
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -355,3 +357,6 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
+
+# History is append-only: a trigger refuses to change or erase an event.
+PGHISTORY_APPEND_ONLY = True

@@ -1,0 +1,208 @@
+"""The embedded PostgreSQL, on servers of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from core import embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A folder that the system account may go through, as pytest's own is closed."""
+    import shutil
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="ctg-embedded-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def server(home):
+    """A real server (with fsync), stopped after the tests of this file."""
+    server = embedded.EmbeddedServer(home / "postgres")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def running(server):
+    server.start()
+    return server
+
+
+def value(server, query, role=embedded.OWNER):
+    with server.connect(role) as connection:
+        return connection.execute(query).fetchone()[0]
+
+
+def postmaster_pid(server):
+    return int((server.data / "postmaster.pid").read_text().splitlines()[0])
+
+
+def wait_for_death(pid):
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists() or " Z " in Path(f"/proc/{pid}/stat").read_text():
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"process {pid} is still there")
+
+
+def test_it_listens_on_a_private_socket_and_not_on_the_network(running):
+    assert value(running, "SHOW listen_addresses") == ""
+    assert running.socket_folder.stat().st_mode & 0o777 == 0o700
+    assert running.data.stat().st_mode & 0o077 == 0
+
+
+def test_what_is_acknowledged_is_on_the_disk(running):
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
+        assert value(running, f"SHOW {setting}") == "on", setting
+
+
+def test_two_roles_neither_of_them_all_powerful(running):
+    for role in (embedded.OWNER, embedded.APPLICATION):
+        power = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+        assert value(running, power, role) is False
+    with running.connect(embedded.APPLICATION) as connection:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TABLE anything (id int)")
+
+
+def test_a_second_start_finds_the_server_and_does_not_own_it(running):
+    pid = postmaster_pid(running)
+    with embedded.EmbeddedServer(running.home).running() as same:
+        assert same.socket_folder == running.socket_folder
+    assert postmaster_pid(running) == pid
+    assert running.is_alive()
+
+
+def test_another_process_reads_what_this_one_wrote(running):
+    with running.connect() as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS shared (word text)")
+        connection.execute("INSERT INTO shared VALUES ('bonjour')")
+    code = f"""
+        from core import embedded
+        server = embedded.EmbeddedServer({str(running.home)!r})
+        print(server.start(), server.connect().execute("SELECT word FROM shared").fetchone())
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.stdout == "False ('bonjour',)\n", run.stderr
+
+
+def test_after_a_kill_it_starts_again_with_its_data(running):
+    with running.connect() as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept (number int)")
+        connection.execute("INSERT INTO kept VALUES (42)")
+    pid = postmaster_pid(running)
+    os.kill(pid, signal.SIGKILL)
+    wait_for_death(pid)
+    assert (running.data / "postmaster.pid").exists()
+    assert running.start() is True
+    assert value(running, "SELECT number FROM kept") == 42
+
+
+def test_a_stale_pid_that_is_now_somebody_else_is_forgotten_and_never_killed(running):
+    running.stop()
+    stranger = subprocess.Popen(["sleep", "60"])
+    try:
+        (running.data / "postmaster.pid").write_text(f"{stranger.pid}\n{running.data}\n0\n")
+        assert running.start() is True
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_an_unreadable_pid_file_does_not_prevent_the_start(running):
+    running.stop()
+    (running.data / "postmaster.pid").write_text("")
+    assert running.start() is True
+
+
+def test_sigterm_stops_the_server_that_the_process_had_started(running):
+    running.stop()
+    code = f"""
+        import signal, sys, time
+        from core import embedded
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+        with embedded.EmbeddedServer({str(running.home)!r}).running():
+            print("started", flush=True)
+            time.sleep(60)
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "started\n"
+    assert running.is_alive()
+    process.terminate()
+    assert process.wait(20) == 143
+    assert not running.is_alive()
+    assert not (running.data / "postmaster.pid").exists()
+
+
+def test_old_data_is_never_opened_by_a_new_major_version(running, monkeypatch):
+    running.stop()
+    monkeypatch.setattr(embedded, "server_version", lambda binaries: "99.1")
+    with pytest.raises(embedded.EmbeddedError, match="sauvegardez avec l’ancienne version"):
+        running.start()
+
+
+def test_a_long_path_gets_a_short_socket_folder(home):
+    server = embedded.EmbeddedServer(home / ("d" * 90) / "postgres")
+    assert len(str(server.socket_folder)) <= embedded.LONGEST_SOCKET_FOLDER
+    assert server.socket_folder.name.startswith("ctg-pg-")
+
+
+def test_a_folder_of_another_account_is_refused_with_what_to_do(home):
+    folder = home / "foreign"
+    folder.mkdir()
+    server = embedded.EmbeddedServer(folder / "postgres")
+    server.home.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a folder to somebody else")
+    os.chown(server.home, 12345, 12345)
+    with pytest.raises(embedded.EmbeddedError, match="appartient à un autre compte"):
+        server.start()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone changes account")
+def test_root_runs_it_under_the_system_account(running):
+    import pwd
+
+    owner = Path(f"/proc/{postmaster_pid(running)}").stat().st_uid
+    assert pwd.getpwuid(owner).pw_name == embedded.SERVICE_ACCOUNT
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone changes account")
+def test_as_root_a_closed_parent_folder_keeps_its_rights(home):
+    closed = home / "closed"
+    closed.mkdir(mode=0o700)
+    server = embedded.EmbeddedServer(closed / "var" / "postgres")
+    assert server.home.is_relative_to(embedded.SHARED_HOME)
+    assert closed.stat().st_mode & 0o777 == 0o700
+
+
+def test_without_any_postgresql_the_sentence_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(embedded.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(embedded.Path, "glob", lambda self, pattern: [])
+    with pytest.raises(embedded.EmbeddedError, match="make demo.*DATABASE_URL"):
+        embedded.find_binaries()
+
+
+def test_a_wrong_folder_of_programs_is_named(tmp_path):
+    with pytest.raises(embedded.EmbeddedError, match=f"CTG_PG_BIN désigne {tmp_path}"):
+        embedded.find_binaries(tmp_path)

@@ -1,0 +1,49 @@
+"""Settings of gunicorn: `gunicorn -c python:ctg_portal.gunicorn ctg_portal.wsgi`."""
+
+import os
+import sys
+
+from ctg_portal import environment, starting
+
+try:
+    _port = environment.integer("PORT", 8000, low=1, high=65535)
+    workers = environment.integer("WEB_WORKERS", 2, low=1, high=64)
+    threads = environment.integer("WEB_THREADS", 4, low=1, high=64)
+    # One connection for each thread, at most.
+    os.environ.setdefault("DATABASE_POOL_SIZE", str(threads))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctg_portal.settings")
+    _settings = starting.read_settings()
+except (starting.CannotStart, environment.SettingRefused) as refusal:
+    sys.exit(f"Le portail ne démarre pas. {refusal}")
+
+bind = f"127.0.0.1:{_port}"
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 20
+max_requests = 5000
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 (heartbeats, no data)
+loglevel = "info" if _settings.IS_PRODUCTION else "warning"
+accesslog = "-" if _settings.IS_PRODUCTION else None
+# No address of a page holds a secret, but its parameters may: they are left out.
+access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(D)s'
+
+_server = None
+
+
+def on_starting(server):
+    """The embedded PostgreSQL, when no address of a database is given."""
+    global _server
+    from core.embedded import EmbeddedError
+
+    starting.log_to_terminal()
+    try:
+        if _settings.EMBEDDED_SERVER and _settings.EMBEDDED_SERVER.start():
+            _server = _settings.EMBEDDED_SERVER
+    except EmbeddedError as refusal:
+        sys.exit(f"Le portail ne démarre pas. {refusal}")
+
+
+def on_exit(server):
+    if _server:
+        _server.stop()

@@ -1,0 +1,96 @@
+#!/bin/sh
+# Prepares a bare clone: Python packages in .venv/, checked by their hashes, and the
+# Debian libraries that they need. Run twice, it checks and does nothing.
+#
+#   scripts/bootstrap.sh demo    what the portal needs
+#   scripts/bootstrap.sh test    and what its tests, lint and browser stories need
+set -eu
+
+kind=${1:-demo}
+cd "$(dirname "$0")/.."
+
+say() { printf '%s\n' "· $*"; }
+stop() { printf '%s\n' "$*" >&2; exit 1; }
+
+# -- Python --------------------------------------------------------------------
+
+recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+find_python() {
+    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11 /usr/bin/python3; do
+        if command -v "$candidate" >/dev/null 2>&1 && recent "$candidate"; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    found=$(python3 --version 2>/dev/null || echo "aucun Python")
+    stop "Le portail demande Python 3.11 ou plus récent, cette machine a $found : installez-le (paquet Debian python3), ou nommez-le avec « make $kind PYTHON=/chemin/python3.12 »."
+}
+
+is_root() { [ "$(id -u)" = 0 ]; }
+
+# install_packages REASON PACKAGE…: as root on Debian; else one sentence says what to ask.
+install_packages() {
+    reason=$1
+    shift
+    if is_root && command -v apt-get >/dev/null 2>&1; then
+        say "Paquets Debian : $*"
+        mkdir -p var
+        if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >var/apt.log 2>&1; then
+            tail -n 5 var/apt.log >&2
+            stop "L'installation de $* a échoué ($reason) : journal complet dans var/apt.log."
+        fi
+    else
+        stop "Il manque $reason : demandez à l'administrateur de la machine « apt-get install $* », puis relancez la commande."
+    fi
+}
+
+if [ ! -x .venv/bin/python ] || ! recent .venv/bin/python; then
+    python=$(find_python)
+    say "Environnement Python dans .venv ($("$python" --version))"
+    rm -rf .venv
+    if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+        version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+        install_packages "le module venv de Python" "python$version-venv"
+    fi
+    "$python" -m venv .venv || stop "L'environnement .venv ne peut pas être créé : vérifiez les droits du dossier et la place sur le disque."
+fi
+
+# -- Python packages -----------------------------------------------------------
+
+requirements=requirements.txt
+[ "$kind" = test ] && requirements=requirements-dev.txt
+fingerprint=$(.venv/bin/python -c 'import hashlib, sys; print(hashlib.sha256(b"".join(open(name, "rb").read() for name in sys.argv[1:])).hexdigest())' requirements.txt requirements-dev.txt)
+# What tests need holds what the portal needs: the second stamp is worth the first.
+stamp=.venv/.installed-$kind
+if [ "$(cat "$stamp" 2>/dev/null || cat .venv/.installed-test 2>/dev/null)" != "$fingerprint" ]; then
+    say "Bibliothèques Python ($requirements, empreintes vérifiées)"
+    rm -f .venv/.installed-*
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $requirements ||
+        stop "Les bibliothèques Python n'ont pas pu être installées : la raison est ci-dessus (réseau, place sur le disque, ou empreinte différente de $requirements)."
+    printf '%s' "$fingerprint" >"$stamp"
+fi
+
+# -- System libraries ----------------------------------------------------------
+
+loads() { .venv/bin/python -c 'import ctypes, sys; ctypes.CDLL(sys.argv[1])' "$1" 2>/dev/null; }
+
+missing= what=
+if ! { loads libpangoft2-1.0.so.0 && loads libharfbuzz.so.0 && loads libfontconfig.so.1; }; then
+    missing="libpangoft2-1.0-0" what="les bibliothèques qui mettent les PDF en page"
+fi
+if [ "$kind" = test ]; then
+    browser=
+    for name in "${CHROMIUM:-chromium}" chromium-browser google-chrome; do
+        command -v "$name" >/dev/null 2>&1 && browser=$name
+    done
+    [ -n "$browser" ] || { missing="$missing chromium" what="${what:+$what, }le navigateur des tests"; }
+    command -v pdftotext >/dev/null 2>&1 || { missing="$missing poppler-utils" what="${what:+$what, }pdftotext"; }
+    command -v qpdf >/dev/null 2>&1 || { missing="$missing qpdf" what="${what:+$what, }qpdf"; }
+fi
+if is_root && command -v apt-get >/dev/null 2>&1; then
+    # Recommended only: a PDF is written in half the time.
+    loads libharfbuzz-subset.so.0 || { missing="$missing libharfbuzz-subset0" what="${what:-une bibliothèque}"; }
+fi
+# shellcheck disable=SC2086 (a list of words)
+[ -z "$missing" ] || install_packages "$what" $missing
