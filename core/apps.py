@@ -7,7 +7,8 @@ class CoreConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self):
-        from core import checks, converters, privileges  # noqa: F401 (checks register themselves)
+        from core import checks, converters, privileges, quick_triggers  # noqa: F401 (checks register)
 
         converters.register()
+        quick_triggers.install()
         post_migrate.connect(privileges.after_migrate, sender=self)

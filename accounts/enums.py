@@ -1,0 +1,16 @@
+from django.db import models
+
+
+class CafRole(models.TextChoices):
+    ADMIN = "caf_admin", "Administrateur de l’application"
+    MANAGEMENT = "caf_management", "Direction ou responsable d’action sociale"
+    ADVISER = "caf_adviser", "Chargé de conseil en développement"
+    GRANTS_OFFICER = "caf_grants_officer", "Gestionnaire conseil"
+    BOARD = "caf_board", "Membre du conseil d’administration"
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", "En attente"
+    RUNNING = "running", "En cours"
+    DONE = "done", "Terminé"
+    FAILED = "failed", "Échoué"

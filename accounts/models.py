@@ -1,0 +1,237 @@
+"""People, their memberships of a Caf, invitations, and the jobs that they ask for."""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import CafRole, JobState
+from core.models import Created, Versioned
+from territories.models import Caf, Organisation
+
+INVITATION_DAYS = 7
+
+
+class Dated(models.QuerySet):
+    """Rows that hold between two dates, both included; an open end never ends."""
+
+    def running(self, *, on):
+        return self.filter(Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on))
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser, PermissionsMixin, Versioned):
+    """A person who logs in with an e-mail address."""
+
+    email = models.EmailField("adresse électronique", unique=True)
+    first_name = models.CharField("prénom", max_length=100, blank=True)
+    last_name = models.CharField("nom", max_length=100, blank=True)
+    function = models.CharField("fonction", max_length=150, blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True)
+    is_instance = models.BooleanField(
+        "opérateur de l’instance",
+        default=False,
+        help_text="Crée les Caf et charge les données nationales ; ne voit aucune convention.",
+    )
+    is_active = models.BooleanField("actif", default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = "personne"
+        ordering = ["last_name", "first_name", "pk"]
+
+    def __str__(self):
+        return self.full_name or self.email
+
+    @property
+    def full_name(self):
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_full_name(self):
+        return self.full_name
+
+    def get_short_name(self):
+        return self.first_name or self.email
+
+    @property
+    def is_staff(self):
+        return self.is_superuser
+
+    def caf_memberships_on(self, on=None):
+        """This person's Caf memberships that hold on the day `on` (today). One query,
+        kept for the life of this object, which is one request."""
+        on = on or timezone.localdate()
+        kept = self.__dict__.setdefault("_caf_memberships", {})
+        if on not in kept:
+            kept[on] = list(self.caf_memberships.running(on=on).select_related("caf"))
+        return kept[on]
+
+    def cafs(self, *, on=None):
+        """The Cafs that this person works for on the day `on` (today)."""
+        return list({row.caf_id: row.caf for row in self.caf_memberships_on(on)}.values())
+
+    def caf_ids(self, *, on=None):
+        return {row.caf_id for row in self.caf_memberships_on(on)}
+
+    def caf_roles(self, caf_id, *, on=None):
+        """Set of CafRole values held in this Caf on the day `on` (today)."""
+        return {row.role for row in self.caf_memberships_on(on) if row.caf_id == caf_id}
+
+
+class CafMembershipQuerySet(Dated):
+    def visible_to(self, user):
+        return self.filter(caf__in=user.caf_ids())
+
+
+@pghistory.track()
+class CafMembership(Created, Versioned):
+    """A person's role in a Caf between two dates. Closed, never deleted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="caf_memberships", verbose_name="personne")
+    caf = models.ForeignKey(Caf, models.PROTECT, related_name="memberships")
+    role = models.CharField("rôle", max_length=30, choices=CafRole)
+    function = models.CharField("fonction", max_length=150, blank=True)
+    starts_on = models.DateField("depuis le", default=timezone.localdate)
+    ends_on = models.DateField("jusqu’au", null=True, blank=True)
+
+    objects = CafMembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "appartenance à une Caf"
+        ordering = ["caf", "role", "user__last_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="cafmembership_dates_in_order",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La fin doit suivre le début.",
+            ),
+            models.UniqueConstraint(
+                name="cafmembership_one_open_role",
+                fields=["user", "caf", "role"],
+                condition=Q(ends_on=None),
+                violation_error_message="Cette personne a déjà ce rôle dans la Caf.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.get_role_display()}"
+
+
+def hashed(token):
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self, *, at=None):
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=at or timezone.now())
+
+    def visible_to(self, user):
+        return self.filter(caf__in=user.caf_ids())
+
+
+class Invitation(Created):
+    """A role offered to one e-mail address, for seven days, once. Only the token's hash is kept.
+
+    With `caf_role`, accepting opens a Caf membership. Upper floors point to the
+    invitation and hear `accounts.signals.invitation_accepted`.
+    """
+
+    email = models.EmailField("adresse électronique")
+    first_name = models.CharField("prénom", max_length=100, blank=True)
+    last_name = models.CharField("nom", max_length=100, blank=True)
+    caf = models.ForeignKey(Caf, models.PROTECT, related_name="invitations")
+    caf_role = models.CharField("rôle", max_length=30, choices=CafRole, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    role_words = models.CharField(max_length=200, blank=True, editable=False)
+    function = models.CharField("fonction", max_length=150, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField("valable jusqu’au", editable=False)
+    accepted_at = models.DateTimeField("acceptée le", null=True, editable=False)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.email}, {self.role_words or self.get_caf_role_display()}"
+
+    def renew_token(self, *, at=None):
+        """Set a fresh token for seven days and return it: it is never stored."""
+        token = secrets.token_urlsafe(32)
+        self.token_hash = hashed(token)
+        self.expires_at = (at or timezone.now()) + dt.timedelta(days=INVITATION_DAYS)
+        return token
+
+
+class JobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(requested_by=user)
+
+
+class Job(models.Model):
+    """Work that someone asked for, with its progress and its result.
+
+    `result_url` is the page where the result is; `step` says in words what is being done.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=50)
+    label = models.CharField("travail", max_length=300)
+    requested_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="jobs")
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
+    step = models.CharField(max_length=200, blank=True)
+    done_count = models.PositiveIntegerField(default=0)
+    total_count = models.PositiveIntegerField(default=0)
+    subject_url = models.CharField(max_length=300, blank=True)
+    result_url = models.CharField(max_length=300, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "travail demandé"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return self.label
+
+    def get_absolute_url(self):
+        return reverse("accounts:job", args=[self.key])
+
+    @property
+    def is_over(self):
+        return self.state in {JobState.DONE, JobState.FAILED}

@@ -1,0 +1,26 @@
+"""The tables of `actions`, one module a subject."""
+
+from actions.models.changements import ChangementFiche
+from actions.models.fiche import Acteur, Audience, Etape, FicheAction, FicheTransition, Objectif
+from actions.models.moyens import Dispositif, LigneBudgetaire, MoyenHumain
+from actions.models.plan import Axe, NiveauPlan, PlanActions
+from actions.models.suivi import IndicateurFiche, NoteSuivi, ValeurFiche
+
+__all__ = [
+    "Acteur",
+    "Audience",
+    "Axe",
+    "ChangementFiche",
+    "Dispositif",
+    "Etape",
+    "FicheAction",
+    "FicheTransition",
+    "IndicateurFiche",
+    "LigneBudgetaire",
+    "MoyenHumain",
+    "NiveauPlan",
+    "NoteSuivi",
+    "Objectif",
+    "PlanActions",
+    "ValeurFiche",
+]

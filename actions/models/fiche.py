@@ -1,0 +1,270 @@
+import datetime as dt
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+
+from actions import doors
+from actions.enums import ENDED, ActeurRole, FicheOrigin, FicheState
+from actions.models.plan import Axe, PlanActions
+from conventions.models import Convention, Theme
+from core.dates import PreciseDateField
+from core.models import Created, TransitionLine, Versioned
+from core.richtext import RichTextField
+from core.transitions import transition
+from diagnostics.enums import Priority
+from diagnostics.models import Enjeu
+from territories.models import Caf, Organisation, Territoire
+
+S = FicheState
+
+
+class Audience(models.Model):
+    """A public that actions are for: familles, 0-3 ans, séniors… `caf` empty: shipped with the portal."""
+
+    caf = models.ForeignKey(Caf, models.PROTECT, null=True, blank=True, related_name="+")
+    label = models.CharField("public", max_length=100)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "public"
+        ordering = ["position", "label"]
+
+    def __str__(self):
+        return self.label
+
+
+class FicheQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Fiches of the conventions that this user may read."""
+        return self.filter(plan__convention__in=Convention.objects.visible_to(user, on=on).values("pk"))
+
+    def counted(self):
+        return self.filter(plan__convention__is_example=False)
+
+    def of_user(self, user):
+        """Fiches of which this person is pilote, co-pilote or référent Caf."""
+        return self.filter(
+            Q(acteurs__user=user, acteurs__role__in=[ActeurRole.OWNER, ActeurRole.CO_OWNER]) | Q(caf_referents=user)
+        ).distinct()
+
+    def live(self):
+        """Without the abandoned ones."""
+        return self.exclude(state=S.ABANDONED)
+
+    def late(self, *, on):
+        """End date passed, and neither done nor abandoned. Source: docs/calculs/retard.md."""
+        return self.filter(ends_on__lt=on).exclude(state__in=ENDED)
+
+    def with_late(self, *, on):
+        """Annotate `is_late`, by the same rule as `late`."""
+        return self.annotate(
+            is_late=Case(When(Q(ends_on__lt=on) & ~Q(state__in=ENDED), then=Value(True)), default=Value(False),
+                         output_field=models.BooleanField())
+        )
+
+
+@pghistory.track()
+class FicheAction(Created, Versioned):
+    """One action of the plan, on one or two pages. Edited by section, each apart."""
+
+    plan = models.ForeignKey(PlanActions, models.CASCADE, related_name="fiches")
+    axe = models.ForeignKey(Axe, models.PROTECT, null=True, blank=True, related_name="fiches",
+                            verbose_name="rattachement principal")
+    other_axes = models.ManyToManyField(Axe, blank=True, related_name="other_fiches", verbose_name="autres rattachements")
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+    code = models.CharField("numéro", max_length=20, blank=True)
+    title = models.CharField("titre", max_length=300)
+    state = models.CharField("statut", max_length=15, choices=S, default=S.PLANNED, editable=False)
+    origin = models.CharField("origine", max_length=15, choices=FicheOrigin, default=FicheOrigin.INITIAL, editable=False)
+    priority = models.CharField("priorité", max_length=10, choices=Priority, blank=True)
+    themes = models.ManyToManyField(Theme, blank=True, related_name="fiches", verbose_name="thèmes")
+    enjeux = models.ManyToManyField(Enjeu, blank=True, related_name="fiches", verbose_name="enjeux servis")
+    context = RichTextField("constat, contexte")
+    general_objective = models.TextField("objectif général", max_length=1000, blank=True)
+    description = RichTextField("contenu")
+    audiences = models.ManyToManyField(Audience, blank=True, related_name="fiches", verbose_name="publics")
+    audience_note = models.CharField("précisions sur le public", max_length=300, blank=True)
+    communes = models.ManyToManyField(Territoire, blank=True, related_name="+", verbose_name="communes concernées",
+                                      help_text="Aucune commune choisie : tout le périmètre.")
+    caf_referents = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="referred_fiches",
+                                           verbose_name="référents Caf")
+    starts_on = PreciseDateField("début")
+    ends_on = PreciseDateField("échéance")
+    is_recurring = models.BooleanField("chaque année", default=False)
+    material_means = models.TextField("moyens matériels", max_length=2000, blank=True)
+    dispositifs = models.ManyToManyField("actions.Dispositif", blank=True, related_name="fiches",
+                                         verbose_name="dispositifs Caf mobilisables")
+    linked_contracts = models.CharField("articulation avec d’autres contrats", max_length=400, blank=True,
+                                        help_text="PEdT, CLS, contrat de ville…")
+    attention_points = models.TextField("points de vigilance", max_length=2000, blank=True)
+    obstacles = models.TextField("freins", max_length=2000, blank=True)
+    levers = models.TextField("leviers", max_length=2000, blank=True)
+    evaluation = models.TextField("modalités d’évaluation", max_length=2000, blank=True)
+    progress_rate = models.DecimalField("avancement", max_digits=5, decimal_places=4, null=True, blank=True, editable=False)
+    progress_comment = models.CharField("commentaire sur l’avancement", max_length=400, blank=True, editable=False)
+    progress_on = models.DateField("avancement constaté le", null=True, blank=True, editable=False)
+    abandoned_on = models.DateField(null=True, editable=False)
+    abandon_reason = models.TextField(blank=True, editable=False)
+
+    objects = FicheQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fiche action"
+        verbose_name_plural = "fiches action"
+        ordering = ["axe__position", "position", "code", "pk"]
+        indexes = [
+            models.Index(fields=["plan", "state"], name="fiche_plan_state"),
+            models.Index(fields=["ends_on"], name="fiche_ends_on"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="fiche_ends_after_it_starts",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="L’échéance doit suivre le début.",
+            ),
+            models.CheckConstraint(
+                name="fiche_progress_is_a_share",
+                condition=Q(progress_rate=None) | Q(progress_rate__gte=0, progress_rate__lte=1),
+                violation_error_message="L’avancement va de 0 à 100 %.",
+            ),
+            models.CheckConstraint(
+                name="fiche_abandoned_has_date_and_reason",
+                condition=~Q(state=S.ABANDONED) | (Q(abandoned_on__isnull=False) & ~Q(abandon_reason="")),
+                violation_error_message="Un abandon a une date et un motif.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.title}".strip()
+
+    def get_absolute_url(self):
+        return reverse("actions:fiche", args=[self.pk])
+
+    @property
+    def convention(self):
+        return self.plan.convention
+
+    def is_late_on(self, on):
+        """End date passed, and neither done nor abandoned. Source: docs/calculs/retard.md."""
+        return self.ends_on is not None and self.ends_on < on and self.state not in ENDED
+
+    def may_be_deleted_by(self, user, *, now=None):
+        """Made by mistake: by its author, within the day, still planned and without follow-up."""
+        now = now or timezone.now()
+        return (
+            self.created_by_id == user.pk
+            and now - self.created_at < dt.timedelta(days=1)
+            and self.state == S.PLANNED
+            and not self.is_written()
+        )
+
+    def is_written(self):
+        """Something was written on it besides its title."""
+        return bool(
+            self.description or self.context or self.notes.exists() or self.indicateurs.exists()
+            or self.lignes_budgetaires.exists() or self.etapes.exists()
+        )
+
+    # Transitions: any state may follow any other, each change dated and signed ------------
+
+    @transition(source=[s for s in S if s != S.PLANNED], target=S.PLANNED, door=doors.guards)
+    def plan_again(self, *, by, reason):
+        """Back among what is to come."""
+
+    @transition(source=[s for s in S if s != S.TO_DISCUSS], target=S.TO_DISCUSS, door=doors.guards)
+    def put_to_discussion(self, *, by, reason):
+        """To be discussed by both sides."""
+
+    @transition(source=[s for s in S if s != S.IN_PROGRESS], target=S.IN_PROGRESS, door=doors.guards)
+    def start(self, *, by, reason):
+        """Work has begun, or begins again."""
+
+    @transition(source=[s for s in S if s != S.DONE], target=S.DONE, door=doors.guards)
+    def complete(self, *, by, reason):
+        """Done."""
+
+    @transition(source=[s for s in S if s != S.PAUSED], target=S.PAUSED, door=doors.guards, needs_reason=True)
+    def pause(self, *, by, reason):
+        """Stopped for a while."""
+
+    @transition(source=[s for s in S if s != S.BLOCKED], target=S.BLOCKED, door=doors.guards, needs_reason=True)
+    def block(self, *, by, reason):
+        """Cannot go on until something is lifted."""
+
+    @transition(source=[s for s in S if s != S.POSTPONED], target=S.POSTPONED, door=doors.guards, needs_reason=True)
+    def postpone(self, *, by, reason):
+        """Put off."""
+
+    @transition(source=[s for s in S if s != S.ABANDONED], target=S.ABANDONED, door=doors.guards, needs_reason=True)
+    def abandon(self, *, by, reason, on=None):
+        """Given up: it stays in the plan with its date and reason."""
+        self.abandoned_on, self.abandon_reason = on or timezone.localdate(), reason
+
+
+class FicheTransition(TransitionLine):
+    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="transitions")
+
+    class Meta(TransitionLine.Meta):
+        verbose_name = "changement de statut"
+
+
+@pghistory.track()
+class Objectif(Created, Versioned):
+    """An operational objective of a fiche, one line each, in order."""
+
+    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="objectifs")
+    text = models.CharField("objectif opérationnel", max_length=500)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "objectif opérationnel"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.text
+
+
+@pghistory.track()
+class Acteur(Created, Versioned):
+    """An organisation that carries a fiche or takes part in it, with a person if known."""
+
+    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="acteurs")
+    role = models.CharField("rôle", max_length=10, choices=ActeurRole)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="organisation")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="actor_rows",
+                             verbose_name="personne (avec un compte)")
+    person_name = models.CharField("personne (sans compte)", max_length=150, blank=True)
+    note = models.CharField("contribution", max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "acteur"
+        ordering = ["role", "position", "pk"]
+        indexes = [models.Index(fields=["user", "role"], name="acteur_user_role")]
+
+    def __str__(self):
+        person = self.user or self.person_name
+        return f"{self.organisation} ({person})" if person else str(self.organisation)
+
+
+@pghistory.track()
+class Etape(Created, Versioned):
+    """A step of a fiche: label, start, end, done on."""
+
+    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="etapes")
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+    label = models.CharField("étape", max_length=250)
+    starts_on = PreciseDateField("début")
+    ends_on = PreciseDateField("échéance")
+    done_on = models.DateField("faite le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "étape"
+        ordering = ["position", "starts_on", "pk"]
+
+    def __str__(self):
+        return self.label

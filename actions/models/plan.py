@@ -1,0 +1,91 @@
+import pghistory
+from django.db import models
+from django.urls import reverse
+
+from conventions.models import Convention, Theme
+from core.models import Created, Versioned
+from core.richtext import RichTextField
+from diagnostics.models import Enjeu
+
+MAX_LEVELS = 4
+
+
+@pghistory.track()
+class PlanActions(Versioned):
+    """All the fiches of a CTG, under a tree whose levels and words are the convention's own.
+
+    `original_complete_on`: day when the original plan was declared complete (DESIGN § 4.15);
+    from then on, once in force, a new fiche or a changed title needs a decision.
+    """
+
+    convention = models.OneToOneField(Convention, models.CASCADE, related_name="plan")
+    introduction = RichTextField("introduction")
+    declared_fiche_count = models.PositiveSmallIntegerField("nombre de fiches annoncé", null=True, blank=True)
+    original_complete_on = models.DateField("plan d’origine complet le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "plan d’actions"
+
+    def __str__(self):
+        return f"Plan d’actions de {self.convention}"
+
+    def get_absolute_url(self):
+        return reverse("actions:plan", args=[self.convention_id])
+
+    @property
+    def is_locked(self):
+        """Changes to titles and objectives, and new fiches, need a decision or an avenant."""
+        return self.original_complete_on is not None and self.convention.is_signed
+
+
+@pghistory.track()
+class NiveauPlan(Created, Versioned):
+    """The word of one level above the fiches, 1 being the top: « axe », « objectif »…"""
+
+    plan = models.ForeignKey(PlanActions, models.CASCADE, related_name="niveaux")
+    depth = models.PositiveSmallIntegerField("rang")
+    label = models.CharField("mot", max_length=60)
+    plural = models.CharField("pluriel", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "niveau du plan"
+        ordering = ["depth"]
+        constraints = [
+            models.UniqueConstraint(
+                name="niveau_once", fields=["plan", "depth"], violation_error_message="Ce niveau existe déjà."
+            ),
+            models.CheckConstraint(
+                name="niveau_from_1_to_4",
+                condition=models.Q(depth__gte=1, depth__lte=MAX_LEVELS),
+                violation_error_message="Un plan a de 0 à 4 niveaux au-dessus des fiches.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+
+@pghistory.track()
+class Axe(Created, Versioned):
+    """A node of the tree, at a level whose word is the plan's own. `code` is free text."""
+
+    plan = models.ForeignKey(PlanActions, models.CASCADE, related_name="axes")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children",
+                               verbose_name="rattachement")
+    depth = models.PositiveSmallIntegerField(default=1, editable=False)
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+    code = models.CharField("numéro", max_length=20, blank=True)
+    label = models.CharField("intitulé", max_length=300)
+    description = RichTextField("présentation")
+    enjeux = models.ManyToManyField(Enjeu, blank=True, related_name="axes", verbose_name="enjeux servis")
+    themes = models.ManyToManyField(Theme, blank=True, related_name="axes", verbose_name="thèmes")
+
+    class Meta:
+        verbose_name = "axe"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return f"{self.code} {self.label}".strip()
+
+    def get_absolute_url(self):
+        return reverse("actions:plan", args=[self.plan.convention_id]) + f"#axe-{self.pk}"

@@ -1,0 +1,35 @@
+"""Who may do what on a plan and its fiches."""
+
+from actions.enums import ActeurRole
+from conventions import perms as conventions
+from conventions.enums import Role
+
+
+def can_edit_plan(user, convention):
+    """Tree, words, new fiches: the writers of both sides."""
+    return conventions.can_cowrite(user, convention)
+
+
+def is_owner(user, fiche):
+    """Pilote or co-pilote of this fiche. Reads prefetched `acteurs`."""
+    return any(
+        acteur.user_id == user.pk and acteur.role in {ActeurRole.OWNER, ActeurRole.CO_OWNER}
+        for acteur in fiche.acteurs.all()
+    )
+
+
+def can_edit_fiche(user, fiche):
+    """Its definition: the writers of both sides."""
+    return conventions.can_cowrite(user, fiche.convention)
+
+
+def can_follow_fiche(user, fiche):
+    """Its life (state, notes, values, steps): the writers, and its pilotes while members."""
+    if can_edit_fiche(user, fiche):
+        return True
+    held = conventions.access(user, fiche.convention)
+    return bool(held.roles & {Role.FICHE_OWNER, Role.PARTNER}) and is_owner(user, fiche)
+
+
+def can_write_budget(user, fiche):
+    return conventions.can_write_funding(user, fiche.convention)

@@ -1,0 +1,122 @@
+from django.db import models
+
+
+class ConventionKind(models.TextChoices):
+    CTG = "ctg", "Convention territoriale globale"
+
+
+class ConventionLevel(models.TextChoices):
+    LOCAL = "local", "Commune ou intercommunalité"
+    DEPARTEMENT = "departement", "Département"
+
+
+class ConventionState(models.TextChoices):
+    PROSPECTING = "prospecting", "Prospection"
+    FRAMING = "framing", "Cadrage"
+    DIAGNOSTIC = "diagnostic", "Diagnostic"
+    ACTION_PLAN = "action_plan", "Plan d’actions"
+    DRAFTING = "drafting", "Rédaction"
+    APPROVAL = "approval", "Validation"
+    READY_TO_SIGN = "ready_to_sign", "À signer"
+    IN_FORCE = "in_force", "En vigueur"
+    EXPIRED = "expired", "Échue"
+    RENEWED = "renewed", "Renouvelée"
+    ABANDONED = "abandoned", "Abandonnée"
+    TERMINATED = "terminated", "Résiliée"
+
+
+# Steps of the preparation, in their usual order: they may be skipped or revisited.
+WORKING = (
+    ConventionState.PROSPECTING,
+    ConventionState.FRAMING,
+    ConventionState.DIAGNOSTIC,
+    ConventionState.ACTION_PLAN,
+    ConventionState.DRAFTING,
+    ConventionState.APPROVAL,
+)
+UNSIGNED = (*WORKING, ConventionState.READY_TO_SIGN)
+SIGNED = (
+    ConventionState.IN_FORCE,
+    ConventionState.EXPIRED,
+    ConventionState.RENEWED,
+    ConventionState.TERMINATED,
+)
+
+
+class PartieRole(models.TextChoices):
+    CAF = "caf", "Caf"
+    COLLECTIVITE = "collectivite", "Collectivité"
+    PARTNER = "partner", "Partenaire"
+
+
+class AutorisationKind(models.TextChoices):
+    DELIBERATION = "deliberation", "Délibération"
+    BOARD_DECISION = "board_decision", "Décision du conseil d’administration"
+    STANDING_COMMITTEE = "standing_committee", "Commission permanente"
+    DELEGATION = "delegation", "Délégation"
+
+
+class PhaseState(models.TextChoices):
+    PLANNED = "planned", "Prévue"
+    IN_PROGRESS = "in_progress", "En cours"
+    DONE = "done", "Terminée"
+
+
+class JalonKind(models.TextChoices):
+    PRESENTATION = "presentation", "Présentation"
+    VOTE = "vote", "Vote"
+    CEREMONY = "ceremony", "Signature officielle"
+    OTHER = "other", "Autre rendez-vous"
+
+
+class Role(models.TextChoices):
+    """Roles held on one convention. Those of a Caf are `accounts.enums.CafRole`."""
+
+    CAF_REFERENT = "caf_referent", "Référent Caf associé"
+    COOPERATION_OFFICER = "cooperation_officer", "Chargé de coopération CTG"
+    CTG_LEAD = "ctg_lead", "Pilote de la CTG"
+    LOCAL_MANAGER = "local_manager", "Direction générale ou de service"
+    ELECTED = "elected", "Élu"
+    FICHE_OWNER = "fiche_owner", "Pilote de fiche"
+    PARTNER = "partner", "Partenaire"
+    COPIL_MEMBER = "copil_member", "Membre du COPIL"
+    CONSULTANT = "consultant", "Cabinet de conseil"
+
+
+class Side(models.TextChoices):
+    CAF = "caf", "Caf"
+    COLLECTIVITE = "collectivite", "Collectivité"
+    PARTNER = "partner", "Partenaire"
+
+
+class ArticleKind(models.TextChoices):
+    VISA = "visa", "Visas"
+    PREAMBLE = "preamble", "Préambule"
+    ARTICLE = "article", "Article"
+    CLOSING = "closing", "Clôture"
+
+
+class Visibility(models.TextChoices):
+    """The one vocabulary of visibility (DESIGN § 4.19)."""
+
+    OWN = "own", "Mon organisation"
+    SHARED = "shared", "Caf et collectivité"
+    PARTNERS = "partners", "Partenaires nommés"
+    COPIL = "copil", "COPIL"
+    PUBLIC = "public", "Public"
+
+
+class DocumentKind(models.TextChoices):
+    DELIBERATION = "deliberation", "Délibération"
+    SIGNED = "signed", "Convention signée (scan)"
+    TO_SIGN = "to_sign", "Version à signer"
+    ANNEX = "annex", "Annexe"
+    DIAGNOSTIC = "diagnostic", "Diagnostic"
+    MINUTES = "minutes", "Compte rendu"
+    BILAN = "bilan", "Bilan"
+    OTHER = "other", "Autre document"
+
+
+class VersionKind(models.TextChoices):
+    DRAFT = "draft", "Version de travail"
+    TO_SIGN = "to_sign", "Version à signer"

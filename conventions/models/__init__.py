@@ -1,0 +1,33 @@
+"""The tables of `conventions`, one module a subject."""
+
+from conventions.models.calendrier import Jalon, Phase
+from conventions.models.cej import Cej
+from conventions.models.convention import Convention, ConventionTransition
+from conventions.models.documents import Document, Telechargement
+from conventions.models.modeles import ArticleModele, ModeleConvention
+from conventions.models.parties import Autorisation, Partie, Signataire
+from conventions.models.people import Contact, Membership
+from conventions.models.perimetre import CommunePerimetre
+from conventions.models.texte import Article, VersionTexte
+from conventions.models.themes import Theme
+
+__all__ = [
+    "Article",
+    "ArticleModele",
+    "Autorisation",
+    "Cej",
+    "CommunePerimetre",
+    "Contact",
+    "Convention",
+    "ConventionTransition",
+    "Document",
+    "Jalon",
+    "Membership",
+    "ModeleConvention",
+    "Partie",
+    "Phase",
+    "Signataire",
+    "Telechargement",
+    "Theme",
+    "VersionTexte",
+]

@@ -1,0 +1,66 @@
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from conventions.models.convention import Convention
+from core.dates import PreciseDateField
+from core.models import Created, Versioned
+from territories.models import Caf, Organisation, Territoire
+
+
+class CejQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Those of this user's Cafs, and those that a convention they may read replaces."""
+        return self.filter(
+            Q(caf__in=user.caf_ids(on=on))
+            | Q(replaced_by__in=Convention.objects.visible_to(user, on=on).values("pk"))
+        )
+
+    def running(self, *, on):
+        return self.filter(starts_on__lte=on, ends_on__gte=on)
+
+
+@pghistory.track()
+class Cej(Created, Versioned):
+    """A contrat enfance jeunesse: the former contract, which a CTG replaces at its end."""
+
+    caf = models.ForeignKey(Caf, models.PROTECT, related_name="cej")
+    holder = models.ForeignKey(Organisation, models.PROTECT, related_name="cej", verbose_name="titulaire")
+    communes = models.ManyToManyField(Territoire, blank=True, related_name="+", verbose_name="communes couvertes")
+    number = models.CharField("numéro", max_length=50, blank=True)
+    starts_on = PreciseDateField("début")
+    ends_on = PreciseDateField("fin")
+    replaced_by = models.ForeignKey(Convention, models.SET_NULL, null=True, blank=True, related_name="replaced_cej",
+                                    verbose_name="remplacé par")
+    note = models.TextField("note", blank=True)
+
+    objects = CejQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "CEJ"
+        verbose_name_plural = "CEJ"
+        ordering = ["ends_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="cej_ends_after_it_starts",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                violation_error_message="La fin doit être postérieure au début.",
+            )
+        ]
+
+    def __str__(self):
+        return f"CEJ {self.holder}"
+
+    def get_absolute_url(self):
+        return reverse("conventions:cej_list")
+
+    def status_words(self, *, on):
+        """« En cours », « Échu », « Remplacé par une CTG », « Dates non renseignées »."""
+        if self.replaced_by_id:
+            return "Remplacé par une CTG"
+        if not (self.starts_on and self.ends_on):
+            return "Dates non renseignées"
+        if on < self.starts_on:
+            return "À venir"
+        return "En cours" if on <= self.ends_on else "Échu"

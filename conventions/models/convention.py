@@ -1,0 +1,303 @@
+import datetime as dt
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, Max, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from conventions import doors
+from conventions.enums import (
+    SIGNED,
+    UNSIGNED,
+    WORKING,
+    ConventionKind,
+    ConventionLevel,
+    ConventionState,
+)
+from core.dates import PreciseDateField
+from core.formats import years
+from core.models import Created, TransitionLine, Versioned
+from core.transitions import TransitionRefused, transition
+from territories.models import Caf, Territoire
+
+S = ConventionState
+
+
+class ConventionQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Conventions this user may read on the day `on` (today): those of their
+        Caf, and those where they hold a membership. Every view starts here."""
+        from conventions.models.people import Membership
+
+        if not user.is_authenticated:
+            return self.none()
+        on = on or timezone.localdate()
+        held = Membership.objects.running(on=on).filter(user=user)
+        return self.filter(
+            Q(caf__in=user.caf_ids(on=on)) | Exists(held.filter(convention=OuterRef("pk")))
+        )
+
+    def counted(self):
+        """Without those marked « exemple », which stay out of every count."""
+        return self.filter(is_example=False)
+
+    def of_adviser(self, user):
+        return self.filter(adviser=user)
+
+    def fully_signed(self, *, on):
+        """Every required party has a signature dated on or before the day `on`."""
+        from conventions.models.parties import Partie, Signataire
+
+        signed = Signataire.objects.filter(partie=OuterRef("pk"), signed_on__lte=on)
+        required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True)
+        return self.filter(Exists(required)).exclude(Exists(required.exclude(Exists(signed))))
+
+    def running(self, *, on):
+        """Signed by every required party, and inside their dates on the day `on`.
+
+        A past day counts conventions since expired, renewed, or terminated (until
+        `terminated_on`). Source: docs/calculs/en-vigueur.md.
+        """
+        return (
+            self.filter(state__in=SIGNED, starts_on__lte=on, ends_on__gte=on)
+            .exclude(terminated_on__lt=on)
+            .fully_signed(on=on)
+        )
+
+    def with_signed_on(self):
+        """Annotate `signed_on`: the last signature among the required parties."""
+        return self.annotate(
+            signed_on=Max("parties__signataires__signed_on", filter=Q(parties__is_required=True))
+        )
+
+
+@pghistory.track()
+class Convention(Created, Versioned):
+    """A convention territoriale globale (CTG) between a Caf and a territory.
+
+    `state` says how far the work has gone; whether it applies is computed (`running`).
+    No date is derived from another (DOMAIN § 4.4).
+    """
+
+    kind = models.CharField(max_length=10, choices=ConventionKind, default=ConventionKind.CTG, editable=False)
+    level = models.CharField("échelle", max_length=15, choices=ConventionLevel, default=ConventionLevel.LOCAL)
+    caf = models.ForeignKey(Caf, models.PROTECT, related_name="conventions")
+    territoire = models.ForeignKey(
+        Territoire, models.PROTECT, null=True, blank=True, related_name="conventions", verbose_name="territoire"
+    )
+    name = models.CharField("intitulé du territoire", max_length=200)
+    state = models.CharField("état", max_length=20, choices=S, default=S.PROSPECTING, editable=False)
+    adviser = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="advised_conventions",
+        verbose_name="référent Caf",
+    )
+    predecessor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name="convention précédente"
+    )
+    themes = models.ManyToManyField("conventions.Theme", blank=True, related_name="conventions", verbose_name="thèmes")
+    is_example = models.BooleanField(
+        "exemple", default=False, help_text="Une convention d’exemple reste hors de tous les comptes."
+    )
+    modele = models.ForeignKey(
+        "conventions.ModeleConvention", models.PROTECT, null=True, blank=True, related_name="conventions",
+        verbose_name="modèle de texte",
+    )
+
+    target_year = models.PositiveSmallIntegerField("année visée pour la signature", null=True, blank=True)
+    launched_on = PreciseDateField("lancement de la démarche")
+    engagement_voted_on = PreciseDateField("engagement voté")
+    diagnostic_validated_on = PreciseDateField("diagnostic validé")
+    plan_validated_on = PreciseDateField("plan d’actions validé")
+    signature_planned_on = PreciseDateField("signature prévue")
+    ceremony_on = PreciseDateField("signature officielle")
+    ceremony_place = models.CharField("lieu de signature", max_length=150, blank=True)
+    starts_on = models.DateField("prise d’effet", null=True, blank=True)
+    ends_on = models.DateField("fin", null=True, blank=True)
+    announced_years = models.PositiveSmallIntegerField("durée annoncée (années)", null=True, blank=True)
+    consultant_name = models.CharField("cabinet d’appui", max_length=150, blank=True)
+
+    abandoned_on = models.DateField("abandonnée le", null=True, editable=False)
+    terminated_on = models.DateField("résiliée le", null=True, editable=False)
+    end_reason = models.TextField("motif", blank=True, editable=False)
+    text_frozen_at = models.DateTimeField("texte figé le", null=True, editable=False)
+
+    objects = ConventionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "convention"
+        ordering = ["name", "-starts_on", "pk"]
+        indexes = [
+            models.Index(fields=["caf", "state"], name="convention_caf_state"),
+            models.Index(fields=["adviser"], name="convention_adviser"),
+            models.Index(fields=["ends_on"], name="convention_ends_on"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="convention_ends_after_it_starts",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                violation_error_message="La fin doit être postérieure à la prise d’effet.",
+            ),
+            models.CheckConstraint(
+                name="convention_abandoned_has_date_and_reason",
+                condition=~Q(state=S.ABANDONED) | (Q(abandoned_on__isnull=False) & ~Q(end_reason="")),
+                violation_error_message="Un abandon a une date et un motif.",
+            ),
+            models.CheckConstraint(
+                name="convention_terminated_has_date_and_reason",
+                condition=~Q(state=S.TERMINATED) | (Q(terminated_on__isnull=False) & ~Q(end_reason="")),
+                violation_error_message="Une résiliation a une date et un motif.",
+            ),
+        ]
+
+    def __str__(self):
+        period = years(self.starts_on, self.ends_on)
+        return f"CTG {self.name} {period}".strip()
+
+    @property
+    def title(self):
+        return str(self)
+
+    def get_absolute_url(self):
+        return reverse("conventions:detail", args=[self.pk])
+
+    # What is computed -----------------------------------------------------------------
+
+    @cached_property
+    def last_signature_on(self):
+        """Last signature among the required parties, or None while one is missing."""
+        dates = [partie.signed_on for partie in self.parties.all() if partie.is_required]
+        return max(dates) if dates and all(dates) else None
+
+    def is_running(self, *, on):
+        """Signed by all required parties, and inside its dates on the day `on`."""
+        return bool(
+            self.state in SIGNED
+            and self.starts_on
+            and self.ends_on
+            and self.starts_on <= on <= self.ends_on
+            and not (self.terminated_on and self.terminated_on < on)
+            and self.last_signature_on
+            and self.last_signature_on <= on
+        )
+
+    def state_words(self, *, on=None):
+        """The state as one says it: « Signée, effet au 1er janvier 2023 » before its effect."""
+        from core.dates import words
+
+        on = on or timezone.localdate()
+        if self.state == S.IN_FORCE and self.starts_on and self.starts_on > on:
+            return f"Signée, effet au {words(self.starts_on)}"
+        return self.get_state_display()
+
+    @property
+    def is_signed(self):
+        return self.state in SIGNED
+
+    @property
+    def is_text_frozen(self):
+        return self.text_frozen_at is not None
+
+    @property
+    def is_project(self):
+        """« PROJET » is printed on the document until it is ready to sign."""
+        return self.state in WORKING or self.state == S.ABANDONED
+
+    def length_in_years(self):
+        """Length to the tenth of a year, or None when a date is missing."""
+        if not (self.starts_on and self.ends_on):
+            return None
+        return round(((self.ends_on - self.starts_on).days + 1) / 365.25, 1)
+
+    def lacks_for(self, step):
+        """What is missing before `step` is entered, own guards and those of upper floors."""
+        return doors.guards.lacks(step, self)
+
+    def may_be_deleted_by(self, user, *, now=None):
+        """Made by mistake: by its author, within the day, and still empty."""
+        now = now or timezone.now()
+        return (
+            self.created_by_id == user.pk
+            and now - self.created_at < dt.timedelta(days=1)
+            and self.state == S.PROSPECTING
+            and not any(written(self) for written in doors.emptiness)
+        )
+
+    # Transitions ----------------------------------------------------------------------
+
+    @transition(source=(*WORKING[:1], *WORKING[2:]), target=S.FRAMING, door=doors.guards)
+    def start_framing(self, *, by, reason):
+        """Agree on the method: perimeter, themes, calendar."""
+
+    @transition(source=(*WORKING[:2], *WORKING[3:]), target=S.DIAGNOSTIC, door=doors.guards)
+    def start_diagnostic(self, *, by, reason):
+        """Open the collection and the analysis."""
+
+    @transition(source=(*WORKING[:3], *WORKING[4:]), target=S.ACTION_PLAN, door=doors.guards)
+    def start_action_plan(self, *, by, reason):
+        """Open the work on axes and fiches."""
+
+    @transition(source=(*WORKING[:4], *WORKING[5:]), target=S.DRAFTING, door=doors.guards)
+    def start_drafting(self, *, by, reason):
+        """Open the writing of the text."""
+
+    @transition(source=WORKING[:5], target=S.APPROVAL, door=doors.guards)
+    def submit_for_approval(self, *, by, reason):
+        """Send the text to the votes."""
+
+    @transition(source=S.APPROVAL, target=S.READY_TO_SIGN, door=doors.guards)
+    def prepare_signature(self, *, by, reason):
+        """Everyone has authorised: make the version to sign."""
+        from conventions.text_versions import make_version_to_sign
+
+        version = make_version_to_sign(self, by=by)
+        for hear in doors.on_ready_to_sign:
+            hear(version, by=by)
+
+    @transition(source=S.READY_TO_SIGN, target=S.DRAFTING, needs_reason=True)
+    def reopen(self, *, by, reason):
+        """Take the text up again before it is signed."""
+
+    @transition(source=S.READY_TO_SIGN, target=S.IN_FORCE, door=doors.guards)
+    def enter_into_force(self, *, by, reason):
+        """Every required party has signed: the text is frozen."""
+        self.text_frozen_at = timezone.now()
+
+    @transition(source=S.IN_FORCE, target=S.EXPIRED)
+    def expire(self, *, by=None, reason="", on=None):
+        """The end date has passed (daily job)."""
+        if self.ends_on is None or self.ends_on >= (on or timezone.localdate()):
+            raise TransitionRefused("La date de fin n’est pas passée.")
+
+    @transition(source=(S.IN_FORCE, S.EXPIRED), target=S.RENEWED, door=doors.guards)
+    def renew(self, *, by, reason):
+        """A successor has taken over."""
+
+    @transition(source=UNSIGNED, target=S.ABANDONED, needs_reason=True)
+    def abandon(self, *, by, reason, on):
+        """Stop before any signature."""
+        if on is None:
+            raise TransitionRefused("Indiquez la date de l’abandon.")
+        self.abandoned_on, self.end_reason = on, reason
+
+    @transition(source=S.IN_FORCE, target=S.TERMINATED, needs_reason=True)
+    def terminate(self, *, by, reason, on):
+        """End before the term."""
+        if on is None:
+            raise TransitionRefused("Indiquez la date de la résiliation.")
+        if self.starts_on and on < self.starts_on:
+            raise TransitionRefused("La résiliation ne peut pas précéder la prise d’effet.")
+        self.terminated_on, self.end_reason = on, reason
+
+
+class ConventionTransition(TransitionLine):
+    convention = models.ForeignKey(Convention, models.CASCADE, related_name="transitions")
+
+    class Meta(TransitionLine.Meta):
+        verbose_name = "changement d’état"

@@ -1,0 +1,80 @@
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from conventions.enums import DocumentKind, Visibility
+from conventions.models.convention import Convention
+from core.models import Created, Versioned
+
+
+def stored_name(document, given_name):
+    """A UUID: the given name is only a label."""
+    extension = given_name.rsplit(".", 1)[-1].lower()[:5] if "." in given_name else "bin"
+    return f"documents/{document.convention_id}/{uuid.uuid4().hex}.{extension}"
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Documents of visible conventions, at a visibility that this person reaches."""
+        from conventions import visibility
+
+        return self.filter(visibility.readable(user, on=on))
+
+    def annexes(self):
+        return self.exclude(annex_position=None).order_by("annex_position", "pk")
+
+
+@pghistory.track(exclude=["file"])
+class Document(Created, Versioned):
+    """A file of a convention, uploaded or produced, with its hash. Served by a view only."""
+
+    convention = models.ForeignKey(Convention, models.PROTECT, related_name="documents")
+    kind = models.CharField("nature", max_length=15, choices=DocumentKind)
+    title = models.CharField("titre", max_length=200)
+    file = models.FileField("fichier", upload_to=stored_name, max_length=200)
+    original_name = models.CharField(max_length=150, editable=False)
+    content_type = models.CharField(max_length=100, editable=False)
+    size = models.PositiveBigIntegerField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    page_count = models.PositiveIntegerField(null=True, editable=False)
+    visibility = models.CharField("visible par", max_length=10, choices=Visibility, default=Visibility.SHARED)
+    annex_position = models.PositiveSmallIntegerField(
+        "rang parmi les annexes", null=True, blank=True,
+        help_text="Donnez un rang pour joindre ce document à la convention, dans cet ordre.",
+    )
+    partie = models.ForeignKey("conventions.Partie", models.SET_NULL, null=True, blank=True, related_name="documents",
+                               verbose_name="partie concernée")
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "document"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="document_has_hash", condition=~Q(sha256=""),
+                violation_error_message="Un document a son empreinte.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("conventions:document_download", args=[self.convention_id, self.pk])
+
+
+class Telechargement(models.Model):
+    """Who downloaded a non-public document, and when."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="downloads")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "téléchargement"
+        ordering = ["-at", "-pk"]

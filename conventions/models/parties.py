@@ -1,0 +1,191 @@
+import pghistory
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from conventions.enums import AutorisationKind, PartieRole
+from conventions.models.convention import Convention
+from core.dates import PreciseDateField
+from core.models import Created, Versioned
+from core.richtext import RichTextField
+from territories.models import Organisation
+
+
+@pghistory.track()
+class Partie(Created, Versioned):
+    """An organisation that signs the convention.
+
+    `is_required` parties must authorise and sign before it is in force; `exemption`
+    says why a party needs no authorisation (a director who signs by delegation…).
+    """
+
+    convention = models.ForeignKey(Convention, models.CASCADE, related_name="parties")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="parties", verbose_name="organisation")
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+    role = models.CharField("rôle", max_length=15, choices=PartieRole)
+    is_required = models.BooleanField("signature requise", default=True)
+    exemption = models.CharField(
+        "dispense d’autorisation", max_length=300, blank=True,
+        help_text="Motif, si cette partie n’a pas à produire de délibération ou de décision.",
+    )
+    short_name = models.CharField("ci-après dénommée", max_length=100, blank=True)
+    address = models.CharField("adresse", max_length=250, blank=True)
+    competences = RichTextField("champs d’intervention")
+    commitments = RichTextField("engagements")
+
+    class Meta:
+        verbose_name = "partie"
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="partie_once_a_convention",
+                fields=["convention", "organisation"],
+                violation_error_message="Cette organisation est déjà partie à la convention.",
+            )
+        ]
+
+    def __str__(self):
+        return self.organisation.name
+
+    def get_absolute_url(self):
+        return reverse("conventions:parties", args=[self.convention_id]) + f"#partie-{self.pk}"
+
+    @property
+    def signed_on(self):
+        """Last signature of its representatives, or None while one is missing.
+
+        Reads prefetched `signataires`.
+        """
+        dates = [signataire.signed_on for signataire in self.signataires.all()]
+        return max(dates) if dates and all(dates) else None
+
+    @property
+    def is_authorised(self):
+        """Has an authorisation, or an explicit exemption. Reads prefetched `autorisations`."""
+        return bool(self.exemption) or bool(self.autorisations.all())
+
+
+@pghistory.track()
+class Signataire(Created, Versioned):
+    """Who signs for a party: a person if known, else a function."""
+
+    partie = models.ForeignKey(Partie, models.CASCADE, related_name="signataires")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+                             verbose_name="personne (avec un compte)")
+    name = models.CharField("nom", max_length=150, blank=True)
+    capacity = models.CharField("qualité", max_length=150, help_text="Président, maire, directrice par intérim…")
+    on_behalf_of = models.CharField("au nom de", max_length=150, blank=True,
+                                    help_text="Pour une délégation : « pour le président »…")
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+    signed_on = PreciseDateField("signé le")
+
+    class Meta:
+        verbose_name = "signataire"
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name or self.capacity
+
+
+@pghistory.track()
+class Autorisation(Created, Versioned):
+    """The vote or decision by which a party authorises the signature."""
+
+    partie = models.ForeignKey(Partie, models.CASCADE, related_name="autorisations")
+    kind = models.CharField("nature", max_length=20, choices=AutorisationKind, default=AutorisationKind.DELIBERATION)
+    number = models.CharField("numéro", max_length=50, blank=True)
+    decided_on = PreciseDateField("décidée le")
+    convened_on = PreciseDateField("convocation du")
+    subject = models.CharField("objet", max_length=300, blank=True)
+    in_office_count = models.PositiveIntegerField("en exercice", null=True, blank=True)
+    present_count = models.PositiveIntegerField("présents", null=True, blank=True)
+    proxy_count = models.PositiveIntegerField("pouvoirs", null=True, blank=True)
+    voter_count = models.PositiveIntegerField("votants", null=True, blank=True)
+    expressed_count = models.PositiveIntegerField("exprimés", null=True, blank=True)
+    for_count = models.PositiveIntegerField("pour", null=True, blank=True)
+    against_count = models.PositiveIntegerField("contre", null=True, blank=True)
+    abstention_count = models.PositiveIntegerField("abstentions", null=True, blank=True)
+    document = models.ForeignKey("conventions.Document", models.SET_NULL, null=True, blank=True, related_name="+",
+                                 verbose_name="document")
+
+    class Meta:
+        verbose_name = "autorisation"
+        ordering = ["decided_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="autorisation_votants",
+                condition=Q(present_count=None) | Q(proxy_count=None) | Q(voter_count=None)
+                | Q(voter_count=models.F("present_count") + models.F("proxy_count")),
+                violation_error_message="Présents + pouvoirs doit être égal aux votants.",
+            ),
+            models.CheckConstraint(
+                name="autorisation_exprimes",
+                condition=Q(for_count=None) | Q(against_count=None) | Q(expressed_count=None)
+                | Q(expressed_count=models.F("for_count") + models.F("against_count")),
+                violation_error_message="Pour + contre doit être égal aux exprimés.",
+            ),
+            models.CheckConstraint(
+                name="autorisation_abstentions",
+                condition=Q(expressed_count=None) | Q(abstention_count=None) | Q(voter_count=None)
+                | Q(voter_count__gte=models.F("expressed_count") + models.F("abstention_count")),
+                violation_error_message="Exprimés + abstentions ne peut pas dépasser les votants.",
+            ),
+            models.CheckConstraint(
+                name="autorisation_presents",
+                condition=Q(present_count=None) | Q(in_office_count=None)
+                | Q(in_office_count__gte=models.F("present_count")),
+                violation_error_message="Les présents ne peuvent pas dépasser les membres en exercice.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.number}".strip()
+
+    def clean(self):
+        """Each arithmetic fault at the field that it concerns."""
+        n = self
+        faults = {}
+        if None not in (n.present_count, n.proxy_count, n.voter_count):
+            total = n.present_count + n.proxy_count
+            if total != n.voter_count:
+                faults["voter_count"] = (
+                    f"Présents ({n.present_count}) + pouvoirs ({n.proxy_count}) font {total}, et non {n.voter_count}."
+                )
+        if None not in (n.for_count, n.against_count, n.expressed_count):
+            total = n.for_count + n.against_count
+            if total != n.expressed_count:
+                faults["expressed_count"] = (
+                    f"Pour ({n.for_count}) + contre ({n.against_count}) font {total}, et non {n.expressed_count}."
+                )
+        if None not in (n.expressed_count, n.abstention_count, n.voter_count):
+            total = n.expressed_count + n.abstention_count
+            if total > n.voter_count:
+                faults["abstention_count"] = (
+                    f"Exprimés ({n.expressed_count}) + abstentions ({n.abstention_count}) font {total}, "
+                    f"plus que les {n.voter_count} votants."
+                )
+        if None not in (n.present_count, n.in_office_count) and n.present_count > n.in_office_count:
+            faults["present_count"] = (
+                f"{n.present_count} présents pour {n.in_office_count} membres en exercice."
+            )
+        if faults:
+            raise ValidationError(faults)
+
+    @property
+    def vote_words(self):
+        """« 95 pour, 0 contre, 0 abstention (90 présents, 5 pouvoirs) » or an empty text."""
+        if self.for_count is None:
+            return ""
+        text = f"{self.for_count} pour"
+        if self.against_count is not None:
+            text += f", {self.against_count} contre"
+        if self.abstention_count is not None:
+            text += f", {self.abstention_count} abstention{'s' if self.abstention_count > 1 else ''}"
+        attendance = []
+        if self.present_count is not None:
+            attendance.append(f"{self.present_count} présents")
+        if self.proxy_count is not None:
+            attendance.append(f"{self.proxy_count} pouvoir{'s' if self.proxy_count > 1 else ''}")
+        return text + (f" ({', '.join(attendance)})" if attendance else "")

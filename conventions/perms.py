@@ -1,0 +1,131 @@
+"""Who may do what on a convention. Every answer comes from dated memberships, read anew.
+
+Caf roles: an adviser acts on the conventions that they follow (referent or associated),
+on all those of the Caf when the Caf's setting says so; others of the Caf read.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from accounts.enums import CafRole
+from conventions.enums import Role
+
+CO_WRITERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD)
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one person holds on one convention, on one day."""
+
+    caf_roles: frozenset
+    roles: frozenset
+    is_referent: bool
+    edits_all: bool
+
+    @property
+    def is_caf(self):
+        return bool(self.caf_roles)
+
+    @property
+    def is_any(self):
+        return bool(self.caf_roles or self.roles)
+
+
+def access(user, convention, *, on=None):
+    """Access of this person on this convention, on the day `on` (today). At most two
+    queries for a request: kept on the user object, which lives as long as the request."""
+    from conventions.models import Membership
+
+    on = on or timezone.localdate()
+    kept = user.__dict__.setdefault("_convention_access", {})
+    key = (convention.pk, on)
+    if key not in kept:
+        roles = Membership.objects.running(on=on).filter(user=user, convention=convention)
+        kept[key] = Access(
+            caf_roles=frozenset(user.caf_roles(convention.caf_id, on=on)),
+            roles=frozenset(roles.values_list("role", flat=True)),
+            is_referent=convention.adviser_id == user.pk,
+            edits_all=convention.caf.advisers_edit_all,
+        )
+    return kept[key]
+
+
+def co_written_by(user, *, on=None):
+    """Conventions whose diagnostic, plan, text and bilans this person writes.
+
+    The same rule as `can_cowrite`, for lists.
+    """
+    from conventions.models import Convention, Membership
+
+    on = on or timezone.localdate()
+    held = Membership.objects.running(on=on).filter(user=user, role__in=CO_WRITERS, convention=OuterRef("pk"))
+    whole, advised = [], []
+    for row in user.caf_memberships_on(on):
+        if row.role in {CafRole.ADMIN, CafRole.MANAGEMENT} or (
+            row.role == CafRole.ADVISER and row.caf.advisers_edit_all
+        ):
+            whole.append(row.caf_id)
+        elif row.role == CafRole.ADVISER:
+            advised.append(row.caf_id)
+    return Convention.objects.filter(Q(caf__in=whole) | Q(caf__in=advised, adviser=user) | Exists(held))
+
+
+def can_create(user, caf):
+    """An adviser, the management or the administrator of this Caf."""
+    return bool(user.caf_roles(caf.pk) & {CafRole.ADMIN, CafRole.MANAGEMENT, CafRole.ADVISER})
+
+
+def can_manage(user, convention):
+    """Caf side of the convention's own life: states, parties, calendar, votes, members, text."""
+    held = access(user, convention)
+    if held.caf_roles & {CafRole.ADMIN, CafRole.MANAGEMENT}:
+        return True
+    if CafRole.ADVISER in held.caf_roles:
+        return held.edits_all or held.is_referent or Role.CAF_REFERENT in held.roles
+    return False
+
+
+def can_cowrite(user, convention):
+    """Both sides' writers: diagnostic, plan, committees, drafts of the text and of bilans."""
+    return can_manage(user, convention) or bool(access(user, convention).roles & set(CO_WRITERS))
+
+
+def can_write_diagnostic(user, convention):
+    """Writers, and the consultant until the end date of the mission."""
+    return can_cowrite(user, convention) or Role.CONSULTANT in access(user, convention).roles
+
+
+def can_edit_text(user, convention):
+    """Writers, while the text is not frozen and not at the signature."""
+    return can_cowrite(user, convention) and not convention.is_text_frozen and convention.state != "ready_to_sign"
+
+
+def can_manage_members(user, convention):
+    """Caf managers of the convention, and its pilote on the collectivité's side."""
+    return can_manage(user, convention) or Role.CTG_LEAD in access(user, convention).roles
+
+
+def can_write_funding(user, convention):
+    """Writers, and the Caf's gestionnaires conseil."""
+    return can_cowrite(user, convention) or CafRole.GRANTS_OFFICER in access(user, convention).caf_roles
+
+
+def can_administer(user, caf):
+    """Reference lists, templates, people of a Caf: its administrator."""
+    return CafRole.ADMIN in user.caf_roles(caf.pk)
+
+
+def can_upload(user, convention):
+    return can_cowrite(user, convention) or CafRole.GRANTS_OFFICER in access(user, convention).caf_roles
+
+
+def can_see_members(user, convention):
+    return access(user, convention).is_any
+
+
+def can_see_history(user, convention):
+    """The Caf, and the writers and managers of the collectivité."""
+    held = access(user, convention)
+    return held.is_caf or bool(held.roles & {*CO_WRITERS, Role.LOCAL_MANAGER})

@@ -1,0 +1,48 @@
+"""One vocabulary of visibility, applied by one function (DESIGN § 4.19).
+
+`levels(user, convention)` for one object; `readable(user)` as a condition on a list.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from conventions.enums import Role, Visibility
+
+# Who is « Caf et collectivité » among the roles of a convention.
+INSIDERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER)
+NAMED = (*INSIDERS, Role.PARTNER, Role.FICHE_OWNER, Role.CONSULTANT)
+COMMITTEE = (*NAMED, Role.ELECTED, Role.COPIL_MEMBER)
+
+
+def _roles_of(level):
+    return {
+        Visibility.SHARED: INSIDERS,
+        Visibility.PARTNERS: NAMED,
+        Visibility.COPIL: COMMITTEE,
+        Visibility.PUBLIC: COMMITTEE,
+    }[level]
+
+
+def levels(user, convention, *, on=None):
+    """Visibilities that this person reads on this convention (own rows are always read)."""
+    from conventions import perms
+
+    held = perms.access(user, convention, on=on)
+    if held.is_caf:
+        return {level.value for level in Visibility if level != Visibility.OWN}
+    found = {level.value for level in (Visibility.SHARED, Visibility.PARTNERS, Visibility.COPIL, Visibility.PUBLIC)
+             if held.roles & set(_roles_of(level))}
+    return found
+
+
+def readable(user, *, on=None, path="convention"):
+    """Condition on rows that have `visibility`, `created_by` and a convention at `path`."""
+    from conventions.models.people import Membership
+
+    on = on or timezone.localdate()
+    held = Membership.objects.running(on=on).filter(user=user, convention=OuterRef(path))
+    in_caf = Q(**{f"{path}__caf__in": user.caf_ids(on=on)})
+    condition = (in_caf & ~Q(visibility=Visibility.OWN)) | (Q(created_by=user) & (in_caf | Exists(held)))
+    for level in (Visibility.SHARED, Visibility.PARTNERS, Visibility.COPIL, Visibility.PUBLIC):
+        condition |= Q(visibility=level) & Exists(held.filter(role__in=_roles_of(level)))
+    return condition

@@ -1,0 +1,315 @@
+"""Comités, séances, présences, décisions."""
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Dated
+from actions.models import ChangementFiche, FicheAction
+from conventions.enums import Side
+from conventions.models import Convention, Theme
+from core.models import Created, TransitionLine, Versioned
+from core.richtext import RichTextField
+from core.transitions import Door, TransitionRefused, transition
+from governance.enums import ComiteKind, DecisionState, PresenceStatus, SeanceState
+from territories.models import Caf, Organisation
+
+S = SeanceState
+guards = Door()
+
+
+class ComiteQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Those of the conventions this user may read; without convention, those of their Caf."""
+        return self.filter(
+            Q(convention__in=Convention.objects.visible_to(user, on=on).values("pk"))
+            | Q(convention=None, caf__in=user.caf_ids(on=on))
+        )
+
+
+@pghistory.track()
+class Comite(Created, Versioned):
+    """A committee: of a convention, or of a Caf (CDSF) when `convention` is empty."""
+
+    caf = models.ForeignKey(Caf, models.PROTECT, related_name="comites")
+    convention = models.ForeignKey(Convention, models.CASCADE, null=True, blank=True, related_name="comites")
+    kind = models.CharField("nature", max_length=20, choices=ComiteKind)
+    name = models.CharField("nom", max_length=150)
+    composition = RichTextField("composition et rôle")
+    frequency = models.CharField("rythme attendu", max_length=150, blank=True, help_text="Une fois par an, chaque trimestre…")
+    parity_rule = models.CharField("règle de parité", max_length=250, blank=True)
+    themes = models.ManyToManyField(Theme, blank=True, related_name="comites", verbose_name="thèmes")
+
+    objects = ComiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "comité"
+        ordering = ["kind", "name", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("governance:comite", args=[self.pk])
+
+
+class MembreQuerySet(Dated):
+    pass
+
+
+@pghistory.track()
+class MembreComite(Created, Versioned):
+    """A member of a committee between two dates, with or without an account."""
+
+    comite = models.ForeignKey(Comite, models.CASCADE, related_name="membres")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="committee_rows",
+                             verbose_name="personne (avec un compte)")
+    name = models.CharField("nom (sans compte)", max_length=150, blank=True)
+    function = models.CharField("fonction", max_length=150, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+",
+                                     verbose_name="organisation")
+    side = models.CharField("côté", max_length=15, choices=Side, default=Side.COLLECTIVITE)
+    is_chair = models.BooleanField("préside", default=False)
+    starts_on = models.DateField("depuis le", default=timezone.localdate)
+    ends_on = models.DateField("jusqu’au", null=True, blank=True)
+
+    objects = MembreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "membre de comité"
+        ordering = ["side", "-is_chair", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="membrecomite_is_someone",
+                condition=Q(user__isnull=False) | ~Q(name="") | ~Q(function=""),
+                violation_error_message="Indiquez une personne, ou au moins une fonction.",
+            ),
+            models.CheckConstraint(
+                name="membrecomite_dates_in_order",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La fin doit suivre le début.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.display_name
+
+    @property
+    def display_name(self):
+        return str(self.user) if self.user_id else self.name or self.function
+
+
+class SeanceQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Séances of visible comités; one in preparation is seen by its writers only
+        (`perms.can_write`), which views check."""
+        return self.filter(comite__in=Comite.objects.visible_to(user, on=on).values("pk"))
+
+    def held(self, *, until=None):
+        rows = self.filter(state__in=[S.HELD, S.VALIDATED])
+        return rows.filter(held_on__lte=until) if until else rows
+
+
+KEPT = """
+IF OLD.state = 'validated' THEN
+    RAISE EXCEPTION 'Le compte rendu de la séance % est validé : il ne change plus.', OLD.id
+        USING ERRCODE = 'integrity_constraint_violation';
+END IF;
+RETURN {row};
+"""
+
+
+@pghistory.track()
+class Seance(Created, Versioned):
+    """One meeting of a committee. Its minutes, once validated, never change (trigger)."""
+
+    comite = models.ForeignKey(Comite, models.CASCADE, related_name="seances")
+    state = models.CharField("état", max_length=10, choices=S, default=S.DRAFT, editable=False)
+    held_on = models.DateField("date")
+    starts_at = models.TimeField("heure", null=True, blank=True)
+    place = models.CharField("lieu", max_length=200, blank=True)
+    is_remote = models.BooleanField("en visioconférence", default=False)
+    introduction = RichTextField("ordre du jour (présentation)")
+    minutes = RichTextField("compte rendu")
+    convened_at = models.DateTimeField("convoquée le", null=True, editable=False)
+    validated_at = models.DateTimeField("compte rendu validé le", null=True, editable=False)
+
+    objects = SeanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "séance"
+        ordering = ["-held_on", "-pk"]
+        indexes = [models.Index(fields=["held_on"], name="seance_held_on")]
+        triggers = [
+            pgtrigger.Trigger(name="minutes_kept", when=pgtrigger.Before, operation=pgtrigger.Update,
+                              func=KEPT.format(row="NEW")),
+        ]
+
+    def __str__(self):
+        from core.dates import words
+
+        return f"{self.comite} du {words(self.held_on)}"
+
+    def get_absolute_url(self):
+        return reverse("governance:seance", args=[self.pk])
+
+    @transition(source=S.DRAFT, target=S.CONVENED, door=guards)
+    def convene(self, *, by, reason):
+        """Announce it: members now see it."""
+        self.convened_at = timezone.now()
+
+    @transition(source=(S.DRAFT, S.CONVENED), target=S.HELD, door=guards)
+    def hold(self, *, by, reason):
+        """It took place."""
+        if self.held_on > timezone.localdate():
+            raise TransitionRefused("Cette séance n’a pas encore eu lieu.")
+
+    @transition(source=S.HELD, target=S.VALIDATED, door=guards)
+    def validate_minutes(self, *, by, reason):
+        """The minutes are agreed: frozen from now on."""
+        self.validated_at = timezone.now()
+
+    @transition(source=(S.DRAFT, S.CONVENED), target=S.CANCELLED, needs_reason=True)
+    def cancel(self, *, by, reason):
+        """It will not take place."""
+
+
+class SeanceTransition(TransitionLine):
+    seance = models.ForeignKey(Seance, models.CASCADE, related_name="transitions")
+
+    class Meta(TransitionLine.Meta):
+        verbose_name = "changement d’état de séance"
+
+
+PARENT_KEPT = """
+IF EXISTS (SELECT 1 FROM governance_seance WHERE id = {row}.seance_id AND state = 'validated') THEN
+    RAISE EXCEPTION 'Le compte rendu de cette séance est validé : il ne change plus.'
+        USING ERRCODE = 'integrity_constraint_violation';
+END IF;
+RETURN {row};
+"""
+
+
+def kept_with_minutes():
+    """Triggers of the rows that belong to the minutes: none is added, changed or removed after."""
+    return [
+        pgtrigger.Trigger(name="kept_with_minutes", when=pgtrigger.Before,
+                          operation=pgtrigger.Insert | pgtrigger.Update, func=PARENT_KEPT.format(row="NEW")),
+        pgtrigger.Trigger(name="kept_after_minutes", when=pgtrigger.Before,
+                          operation=pgtrigger.Delete, func=PARENT_KEPT.format(row="OLD")),
+    ]
+
+
+@pghistory.track()
+class PointOrdreDuJour(Created, Versioned):
+    seance = models.ForeignKey(Seance, models.CASCADE, related_name="points")
+    position = models.PositiveSmallIntegerField("ordre", default=0)
+    title = models.CharField("point", max_length=250)
+    text = models.TextField("précisions", max_length=2000, blank=True)
+    minutes_count = models.PositiveSmallIntegerField("durée (minutes)", null=True, blank=True)
+    fiches = models.ManyToManyField(FicheAction, blank=True, related_name="points", verbose_name="fiches concernées")
+
+    class Meta:
+        verbose_name = "point à l’ordre du jour"
+        ordering = ["position", "pk"]
+        triggers = kept_with_minutes()
+
+    def __str__(self):
+        return self.title
+
+
+@pghistory.track()
+class Presence(Created, Versioned):
+    """Who came. Name, function and organisation are those of that day."""
+
+    seance = models.ForeignKey(Seance, models.CASCADE, related_name="presences")
+    membre = models.ForeignKey(MembreComite, models.PROTECT, null=True, blank=True, related_name="presences")
+    name = models.CharField("nom", max_length=150)
+    function = models.CharField("fonction", max_length=150, blank=True)
+    organisation_name = models.CharField("organisation", max_length=200, blank=True)
+    status = models.CharField("présence", max_length=12, choices=PresenceStatus, default=PresenceStatus.PRESENT)
+    represented_by = models.CharField("représenté par", max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = "présence"
+        ordering = ["status", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="presence_once", fields=["seance", "membre"],
+                                    violation_error_message="Cette personne est déjà inscrite."),
+        ]
+        triggers = kept_with_minutes()
+
+    def __str__(self):
+        return f"{self.name} : {self.get_status_display()}"
+
+
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        return self.filter(seance__in=Seance.objects.visible_to(user, on=on).values("pk"))
+
+    def open(self):
+        return self.exclude(state__in=[DecisionState.DONE, DecisionState.DROPPED])
+
+
+@pghistory.track()
+class Decision(Created, Versioned):
+    """A decision of a séance: number, text, owner, due date, state, and the fiches it concerns.
+
+    With `changement`, it supports the change of a fiche once the convention is in force.
+    Its state lives on after the minutes are validated; its number and text do not change.
+    """
+
+    seance = models.ForeignKey(Seance, models.CASCADE, related_name="decisions")
+    number = models.CharField("numéro", max_length=20)
+    text = models.TextField("décision", max_length=3000)
+    owner = models.CharField("responsable", max_length=150, blank=True)
+    due_on = models.DateField("échéance", null=True, blank=True)
+    state = models.CharField("état", max_length=15, choices=DecisionState, default=DecisionState.TODO)
+    outcome = models.TextField("suite donnée", max_length=2000, blank=True)
+    fiches = models.ManyToManyField(FicheAction, blank=True, related_name="decisions", verbose_name="fiches concernées")
+    changement = models.ForeignKey(ChangementFiche, models.SET_NULL, null=True, blank=True, related_name="decisions",
+                                   verbose_name="changement de fiche approuvé")
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "décision"
+        ordering = ["seance", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="decision_number_once", fields=["seance", "number"],
+                                    violation_error_message="Ce numéro de décision existe déjà dans la séance."),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="decision_text_kept", when=pgtrigger.Before, operation=pgtrigger.Update,
+                func="""
+                IF (NEW.text <> OLD.text OR NEW.number <> OLD.number OR NEW.seance_id <> OLD.seance_id)
+                   AND EXISTS (SELECT 1 FROM governance_seance WHERE id = OLD.seance_id AND state = 'validated')
+                THEN
+                    RAISE EXCEPTION 'Le compte rendu est validé : le texte de la décision ne change plus.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(name="kept_after_minutes", when=pgtrigger.Before,
+                              operation=pgtrigger.Delete | pgtrigger.Insert,
+                              func="""
+                IF EXISTS (SELECT 1 FROM governance_seance
+                           WHERE id = COALESCE(NEW.seance_id, OLD.seance_id) AND state = 'validated') THEN
+                    RAISE EXCEPTION 'Le compte rendu de cette séance est validé : il ne change plus.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN COALESCE(NEW, OLD);
+                """),
+        ]
+
+    def __str__(self):
+        return f"Décision {self.number}"
+
+    def get_absolute_url(self):
+        return reverse("governance:seance", args=[self.seance_id]) + f"#decision-{self.pk}"

@@ -1,0 +1,147 @@
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from conventions import perms as convention_perms
+from conventions.models import Convention, Document
+from core.models import Created, TransitionLine, Versioned
+from core.richtext import RichTextField
+from core.transitions import Door, transition
+from governance.models import Seance
+from reporting.enums import FROZEN, SHOWN, BilanKind, BilanState
+
+S = BilanState
+guards = Door()
+
+
+class BilanQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Bilans of visible conventions: to all of them once sent to the COPIL, to the
+        writers before (the draft of a bilan is internal until it is sent)."""
+        conventions = Convention.objects.visible_to(user, on=on).values("pk")
+        written = convention_perms.co_written_by(user, on=on).values("pk")
+        return self.filter(Q(convention__in=conventions, state__in=SHOWN) | Q(convention__in=written))
+
+
+@pghistory.track(exclude=["frozen"])
+class Bilan(Created, Versioned):
+    """The report of one year (or the final one) to the COPIL.
+
+    The numbers come by themselves; people write the words of each section. Once
+    validated it is a frozen snapshot: data, file and hash, which a trigger keeps.
+    """
+
+    convention = models.ForeignKey(Convention, models.PROTECT, related_name="bilans")
+    kind = models.CharField("nature", max_length=10, choices=BilanKind, default=BilanKind.ANNUAL)
+    year = models.PositiveSmallIntegerField("année")
+    state = models.CharField("état", max_length=20, choices=S, default=S.DRAFT, editable=False)
+    seance = models.ForeignKey(Seance, models.PROTECT, null=True, blank=True, related_name="bilans",
+                               verbose_name="séance du COPIL")
+    introduction = RichTextField("mot d’introduction")
+    highlights = RichTextField("faits marquants")
+    difficulties = RichTextField("difficultés")
+    decisions_comment = RichTextField("commentaire sur le suivi des décisions")
+    governance_comment = RichTextField("commentaire sur la gouvernance")
+    finances_comment = RichTextField("commentaire sur les finances")
+    means_comment = RichTextField("commentaire sur les moyens humains")
+    priorities = RichTextField("priorités de l’année suivante")
+    zoom_fiches = models.ManyToManyField("actions.FicheAction", blank=True, related_name="+",
+                                         verbose_name="fiches mises en avant")
+    validated_on = models.DateField("validé le", null=True, editable=False)
+    reservations = models.TextField("réserves", blank=True, editable=False)
+    frozen = models.JSONField(null=True, editable=False)
+    frozen_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = BilanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bilan"
+        ordering = ["-year", "kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="bilan_once_a_year", fields=["convention", "kind", "year"],
+                violation_error_message="Ce bilan existe déjà pour cette année.",
+            ),
+            models.CheckConstraint(
+                name="bilan_validated_is_frozen",
+                condition=~Q(state__in=["validated", "published"]) | (Q(frozen__isnull=False) & ~Q(frozen_sha256="")),
+                violation_error_message="Un bilan validé est figé.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="bilan_kept", when=pgtrigger.Before, operation=pgtrigger.Update,
+                func="""
+                IF OLD.state IN ('validated', 'published') AND (
+                    (to_jsonb(NEW) - 'state' - 'document_id' - 'version')
+                        IS DISTINCT FROM (to_jsonb(OLD) - 'state' - 'document_id' - 'version')
+                    OR NEW.state NOT IN ('validated', 'published')
+                    OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id)
+                ) THEN
+                    RAISE EXCEPTION 'Le bilan % est validé : il ne change plus.', OLD.id
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="bilan_not_deleted", when=pgtrigger.Before, operation=pgtrigger.Delete,
+                func="""
+                IF OLD.state IN ('validated', 'published') THEN
+                    RAISE EXCEPTION 'Un bilan validé ne s’efface pas.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN OLD;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.year}"
+
+    def get_absolute_url(self):
+        return reverse("bilans:detail", args=[self.pk])
+
+    @property
+    def is_frozen(self):
+        return self.state in FROZEN
+
+    @transition(source=(S.DRAFT, S.SENT), target=S.INTERNAL_REVIEW, door=guards)
+    def review(self, *, by, reason):
+        """Ask the Caf and the collectivité to read it again."""
+
+    @transition(source=(S.INTERNAL_REVIEW, S.SENT), target=S.DRAFT)
+    def take_back(self, *, by, reason):
+        """Back to writing."""
+
+    @transition(source=(S.DRAFT, S.INTERNAL_REVIEW), target=S.SENT, door=guards)
+    def send(self, *, by, reason):
+        """Members of the COPIL now see it."""
+
+    @transition(source=S.SENT, target=S.PRESENTED, door=guards)
+    def present(self, *, by, reason):
+        """It was presented in committee."""
+
+    @transition(source=(S.SENT, S.PRESENTED), target=S.VALIDATED, door=guards)
+    def validate(self, *, by, reason, reservations=""):
+        """Freeze the data as they are today; the file is made from them by a job."""
+        from reporting.bilans.freezing import freeze
+
+        self.validated_on = timezone.localdate()
+        self.reservations = reservations
+        freeze(self)
+
+    @transition(source=S.VALIDATED, target=S.PUBLISHED, door=guards)
+    def publish(self, *, by, reason):
+        """Open it to everybody."""
+
+
+class BilanTransition(TransitionLine):
+    bilan = models.ForeignKey(Bilan, models.CASCADE, related_name="transitions")
+
+    class Meta(TransitionLine.Meta):
+        verbose_name = "changement d’état de bilan"

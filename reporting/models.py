@@ -1,0 +1,7 @@
+"""The tables of `reporting`, one module a room."""
+
+from reporting.bilans.models import Bilan, BilanTransition
+from reporting.documents.models import Rendu
+from reporting.portfolio.models import CibleCouverture
+
+__all__ = ["Bilan", "BilanTransition", "CibleCouverture", "Rendu"]
