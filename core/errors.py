@@ -1,0 +1,124 @@
+"""Error pages in French, each with a reference that the logs know too. Never a trace.
+
+500 and 503 touch neither the database, nor the session, nor a context processor.
+"""
+
+import logging
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from core import identity
+
+logger = logging.getLogger("core.errors")
+
+SENTENCES = {
+    400: (
+        "Cette demande n’est pas lisible",
+        "L’adresse ou le formulaire contient une valeur que le portail ne comprend pas. Revenez à la page précédente, "
+        "ou reprenez depuis l’accueil.",
+    ),
+    403: (
+        "Vous n’avez pas le droit de faire cela",
+        "Vous voyez cet objet, mais cette action revient à quelqu’un d’autre. L’administrateur de votre Caf, ou le "
+        "pilote de la CTG, peut vous dire qui.",
+    ),
+    404: (
+        "Cette page n’existe pas",
+        "L’adresse est fausse, l’objet a été retiré, ou il appartient à une convention que vous ne suivez pas.",
+    ),
+    409: (
+        "Quelqu’un a enregistré avant vous",
+        "Cette page a changé pendant que vous écriviez. Rouvrez-la pour voir ce qui est nouveau.",
+    ),
+    413: (
+        "Ce que vous envoyez est trop lourd",
+        "Un fichier pèse au plus 20 Mo, une feuille importée 5 Mo. Rien n’a été enregistré.",
+    ),
+    429: (
+        "Trop de demandes en peu de temps",
+        "Attendez quelques minutes avant de recommencer. Rien n’est perdu.",
+    ),
+    500: (
+        "Le portail a rencontré un défaut",
+        "Ce n’est pas de votre fait. Ce qui était enregistré l’est toujours ; réessayez dans un instant, et donnez la "
+        "référence ci-dessous si cela recommence.",
+    ),
+    503: (
+        "Le portail est momentanément arrêté",
+        "Une mise à jour ou une panne est en cours. Ce qui est enregistré est en sûreté ; revenez dans quelques minutes.",
+    ),
+}
+
+
+def new_reference():
+    """Eight characters, easy to read on the telephone: « 7F3A-09C2 »."""
+    text = uuid.uuid4().hex[:8].upper()
+    return f"{text[:4]}-{text[4:]}"
+
+
+def _page(request, status, *, exception=None, sentence="", headers=None):
+    reference = new_reference()
+    logger.warning("error_page status=%s reference=%s path=%s", status, reference, request.path)
+    title, text = SENTENCES[status]
+    context = {"code": status, "title": title, "text": sentence or text, "reference": reference}
+    response = render(request, f"errors/{status}.html", context, status=status)
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response
+
+
+def _bare_page(status, headers=None):
+    """A page without request: what remains when the database is away."""
+    reference = new_reference()
+    logger.error("error_page status=%s reference=%s", status, reference)
+    title, text = SENTENCES[status]
+    context = {"code": status, "title": title, "text": text, "reference": reference, "identity": identity}
+    return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status, headers=headers)
+
+
+def bad_request(request, exception=None):
+    return _page(request, 400)
+
+
+def permission_denied(request, exception=None):
+    """403. A view that knows why raises PermissionDenied("sentence"), which is shown."""
+    return _page(request, 403, sentence=str(exception or ""))
+
+
+def page_not_found(request, exception=None):
+    """404, the same to the byte but for its reference whether the object is absent or invisible."""
+    return _page(request, 404)
+
+
+def conflict(request, sentence=""):
+    return _page(request, 409, sentence=sentence)
+
+
+def too_large(request, sentence=""):
+    return _page(request, 413, sentence=sentence)
+
+
+def too_many_requests(request, exception=None, *, seconds=None):
+    """429; also allauth's view of that name. `seconds` tells the browser when to come back."""
+    return _page(request, 429, headers={"Retry-After": str(seconds)} if seconds else None)
+
+
+def csrf_failure(request, reason=""):
+    """CSRF_FAILURE_VIEW: the form was opened too long ago, or in another session."""
+    return _page(
+        request,
+        403,
+        sentence="Ce formulaire a été ouvert il y a trop longtemps, ou dans une autre session. Revenez en arrière, "
+        "rechargez la page et envoyez-le de nouveau.",
+    )
+
+
+def server_error(request):
+    return _bare_page(500)
+
+
+def unavailable(request=None):
+    return _bare_page(503, headers={"Retry-After": "120"})

@@ -1,0 +1,64 @@
+"""The doors of the page header: each app registers its links from AppConfig.ready()."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+
+def _anyone(user):
+    return True
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A link of the header.
+
+    `test(user) -> bool` says who sees it; it is called on every page and must not query
+    more than once. `place`: "main" (the header), "user" (the person's menu), "footer".
+    `position` orders the items of one place, from left to right.
+    """
+
+    label: str
+    url_name: str
+    test: Callable = _anyone
+    position: int = 50
+    place: str = "main"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A NavItem resolved for one request."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+_items: dict[tuple[str, str], NavItem] = {}
+
+
+def register(*items):
+    """Add links; registering the same name in the same place replaces it."""
+    for item in items:
+        _items[item.place, item.url_name] = item
+
+
+def links_for(request, place="main"):
+    """The links of `place` that this request's user may see, the current one marked.
+
+    The current link is the one with the longest address that begins the page's.
+    """
+    user = getattr(request, "user", None)
+    found = []
+    for item in sorted(_items.values(), key=lambda item: item.position):
+        if item.place != place or not item.test(user):
+            continue
+        try:
+            found.append((item.label, reverse(item.url_name)))
+        except NoReverseMatch:  # an app switched off: its link goes with it
+            continue
+    path = getattr(request, "path", "")
+    matching = [url for _, url in found if url == path or (url != "/" and path.startswith(url))]
+    current = max(matching, key=len, default=None)
+    return [Link(label, url, url == current) for label, url in found]

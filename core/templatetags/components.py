@@ -1,0 +1,569 @@
+"""The parts of every page: one tag, one template in templates/components/, one place on /composants/.
+
+Inputs are documented here, and nowhere else: /composants/ prints these docstrings.
+Block tags close with end<name>: {% panel title="Calendrier" %} … {% endpanel %}.
+Tones are words: neutral, accent, success, warning, danger, muted.
+"""
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.text import slugify
+
+from core import charts, icons, identity, navigation, tones
+from core.dates import NOT_GIVEN, words
+from core.formats import file_size, number
+
+register = template.Library()
+
+ICON_OF_TONE = {
+    "neutral": "info-circle",
+    "accent": "info-circle",
+    "success": "check-circle",
+    "warning": "exclamation-triangle",
+    "danger": "x-octagon",
+    "muted": "dash-circle",
+}
+# Levels of django.contrib.messages are other words for the same tones.
+TONE_OF_LEVEL = {"error": "danger", "info": "accent", "debug": "muted"}
+
+
+def _tone(tone):
+    tone = TONE_OF_LEVEL.get(tone, tone) or "neutral"
+    if tone not in tones.TONES:
+        raise ValueError(f"Ton inconnu : {tone}")
+    return tone
+
+
+def _url(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _path(context):
+    return getattr(context.get("request"), "path", "")
+
+
+def _attribute(item, name, default=None):
+    """`item.name` or `item["name"]`: parts accept objects and dictionaries alike."""
+    if isinstance(item, dict):
+        return item.get(name, default)
+    return getattr(item, name, default)
+
+
+def _is_missing(value):
+    return value is None or value == "" or value == NOT_GIVEN
+
+
+# The page around: name, header, footer, way back
+
+
+@register.simple_tag
+def portal_name():
+    """The name of the portal, from core/identity.py."""
+    return identity.NAME
+
+
+@register.simple_tag
+def portal_baseline():
+    """The sentence under the name."""
+    return identity.BASELINE
+
+
+@register.simple_tag(takes_context=True)
+def site_header(context):
+    """Band, mark and name, main navigation (core/navigation.py), menu of the person, banner of the demo."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    data = {
+        "user": user,
+        "csrf_token": context.get("csrf_token", ""),
+        "user_label": (user.get_full_name() or str(user)) if signed_in else "",
+        "name": identity.NAME,
+        "descriptor": identity.DESCRIPTOR,
+        "full_descriptor": identity.FULL_DESCRIPTOR,
+        "links": navigation.links_for(request) if signed_in else [],
+        "user_links": navigation.links_for(request, "user") if signed_in else [],
+        "path": _path(context),
+        "home_url": "/",
+        "login_url": _url("account_login"),
+        "logout_url": _url("account_logout"),
+        "search_url": _url("reporting:search") if signed_in else "",
+        "is_demo": getattr(settings, "CTG_PROFILE", "") == "demo",
+    }
+    return render_to_string("layout/_site_header.html", data)
+
+
+@register.simple_tag(takes_context=True)
+def site_footer(context):
+    """Name, sentence, links registered with place="footer"."""
+    data = {
+        "name": identity.NAME,
+        "full_descriptor": identity.FULL_DESCRIPTOR,
+        "baseline": identity.BASELINE,
+        "links": navigation.links_for(context.get("request"), "footer"),
+    }
+    return render_to_string("layout/_site_footer.html", data)
+
+
+@register.simple_tag
+def breadcrumb(*parts):
+    """Way back to the home page, in {% block breadcrumb %}.
+
+    `parts`: a label and its address, alternately; the last label, the page itself, has none:
+    {% breadcrumb "Conventions" list_url convention.name %}. « Accueil » comes by itself.
+    """
+    links = [("Accueil", "/")]
+    links += [(parts[i], parts[i + 1]) for i in range(0, len(parts) - 1, 2)]
+    here = parts[-1] if len(parts) % 2 else ""
+    return render_to_string("components/breadcrumb.html", {"links": links, "here": here})
+
+
+@register.simple_block_tag
+def page_header(content, *, title, eyebrow="", subtitle="", badge="", tone="neutral"):
+    """The h1 of a page; its content is the actions, on the right (links and buttons).
+
+    `eyebrow`: what kind of thing this is, above the title. `subtitle`: one line below.
+    `badge`, `tone`: words of a state beside the eyebrow.
+    """
+    context = {
+        "title": title,
+        "eyebrow": eyebrow,
+        "subtitle": subtitle,
+        "badge": badge,
+        "tone": _tone(tone),
+        "content": content.strip(),
+    }
+    return render_to_string("components/page_header.html", context)
+
+
+@register.simple_tag(takes_context=True)
+def sidenav(context, items, label="Rubriques"):
+    """Side navigation, in {% block sidenav %} of layout/with_nav.html.
+
+    `items`: objects or dicts with `label`, `url`, and optionally `count` (a number shown at the
+    end), `count_label` (what is counted, read aloud), `is_current` (guessed from the address
+    otherwise: the longest one that begins the page's). `label` names the landmark.
+    """
+    return render_to_string("components/sidenav.html", _links(context, items, label))
+
+
+@register.simple_tag(takes_context=True)
+def tabs(context, items, label="Vues"):
+    """Views of one page side by side (liste, tableau, calendrier). Same items as `sidenav`."""
+    return render_to_string("components/tabs.html", _links(context, items, label))
+
+
+def _links(context, items, label):
+    links = [
+        {
+            "label": _attribute(item, "label"),
+            "url": _attribute(item, "url"),
+            "count": _attribute(item, "count"),
+            "count_label": _attribute(item, "count_label", ""),
+            "is_current": bool(_attribute(item, "is_current", False)),
+        }
+        for item in items
+    ]
+    if links and not any(link["is_current"] for link in links):
+        request = context.get("request")
+        here = [request.path, request.get_full_path()] if request else []
+        matching = [
+            link for link in links if any(at == link["url"] or at.startswith(link["url"]) for at in here)
+        ]
+        if matching:
+            max(matching, key=lambda link: len(link["url"]))["is_current"] = True
+    current = next((link["label"] for link in links if link["is_current"]), "")
+    return {"links": links, "label": label, "current": current, "path": _path(context)}
+
+
+# Boxes
+
+
+@register.simple_block_tag
+def panel(content, *, title, tone="neutral", level=2, id="", count=None, note=""):
+    """Boxed part of a page.
+
+    `tone`: neutral, accent, success, warning, danger. `level`: of its heading. `id`: to be linked to
+    (made from the title otherwise). `count`: a number beside the title. `note`: a line under it.
+    """
+    context = {
+        "title": title,
+        "tone": _tone(tone),
+        "level": level,
+        "id": id or slugify(title),
+        "count": count,
+        "note": note,
+        "content": content,
+    }
+    return render_to_string("components/panel.html", context)
+
+
+@register.simple_block_tag
+def card(content, *, title, url="", eyebrow="", badge="", tone="neutral", level=3):
+    """A convention, a fiche, a séance on a home page: title (a link if `url`), `eyebrow` above,
+    `badge` with its `tone`, content below. Put cards in <ul class="cards"><li>…</li></ul>."""
+    context = {
+        "title": title,
+        "url": url,
+        "eyebrow": eyebrow,
+        "badge": badge,
+        "tone": _tone(tone),
+        "level": level,
+        "content": content,
+    }
+    return render_to_string("components/card.html", context)
+
+
+@register.simple_block_tag
+def alert(content, *, tone="neutral", title=""):
+    """A message in the page. `tone` also takes the levels of messages: error, info. `title`: optional, bold."""
+    tone = _tone(tone)
+    context = {"tone": tone, "title": title, "content": content, "icon_name": ICON_OF_TONE[tone]}
+    return render_to_string("components/alert.html", context)
+
+
+@register.simple_tag
+def empty_state(text, url="", label="", icon_name="inbox"):
+    """What an empty list says: one sentence, and one link that looks like a button when `url` is given."""
+    context = {"text": text, "url": url, "label": label, "icon_name": icon_name}
+    return render_to_string("components/empty_state.html", context)
+
+
+# Words with a shape
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """An icon of Bootstrap Icons, drawn in the page ("pencil", "calendar3"). Decorative, unless `label` names it."""
+    view_box, shapes = icons.read(name)
+    drawing = icons.drawn(shapes)
+    if label:
+        return format_html(
+            '<svg class="icon" viewBox="{}" width="16" height="16" fill="currentColor" role="img" aria-label="{}">{}</svg>',
+            view_box, label, drawing,
+        )
+    return format_html(
+        '<svg class="icon" viewBox="{}" width="16" height="16" fill="currentColor" aria-hidden="true" focusable="false">{}</svg>',
+        view_box, drawing,
+    )
+
+
+@register.simple_tag
+def badge(label, tone="neutral"):
+    """A few words in a coloured label. The words say it all; the colour only helps."""
+    return render_to_string("components/badge.html", {"label": label, "tone": _tone(tone)})
+
+
+@register.simple_tag
+def state_badge(obj, field="state"):
+    """The state of an object: its French words, in the tone its app registered (core/tones.py).
+
+    `obj`: a model instance with `get_<field>_display`, or a member of an enum with `label`.
+    """
+    display = getattr(obj, f"get_{field}_display", None)
+    if display:
+        label, state = display(), getattr(obj, field)
+    else:
+        label, state = obj.label, obj.value
+    return render_to_string("components/state_badge.html", {"label": label, "tone": tones.tone_of(state)})
+
+
+@register.simple_tag
+def key_figure(value, label, note="", unit="", url=""):
+    """A figure that counts: `value` (a number is written in French; None is « non renseigné »), what it is,
+    a `note` (source, date, what is counted), and the list behind it (`url`)."""
+    is_missing = _is_missing(value)
+    if not is_missing and not isinstance(value, str):
+        value = number(value)
+    context = {
+        "value": NOT_GIVEN if is_missing else value,
+        "is_missing": is_missing,
+        "label": label,
+        "note": note,
+        "unit": unit,
+        "url": url,
+    }
+    return render_to_string("components/key_figure.html", context)
+
+
+@register.simple_tag
+def person(name, function="", organisation="", email="", phone="", tag=""):
+    """Somebody: name, function, organisation, ways to reach them, and a `tag` (« Pilote », « Caf »)."""
+    context = {
+        "name": name,
+        "function": function,
+        "organisation": organisation,
+        "email": email,
+        "phone": phone,
+        "tag": tag,
+        "initials": "".join(word[0] for word in str(name).replace("-", " ").split()[:2]).upper(),
+    }
+    return render_to_string("components/person.html", context)
+
+
+@register.simple_tag
+def document_link(url, label, format="PDF", size=None, note=""):
+    """A link to a file, with its format and weight in words. `size` in bytes."""
+    weight = file_size(size) if size else ""
+    context = {"url": url, "label": label, "format": format, "weight": weight, "note": note}
+    return render_to_string("components/document_link.html", context)
+
+
+@register.simple_tag
+def progress(value, maximum, label, words=""):
+    """How far: « 12 sur 18 », with a bar. `label`: of what. `words` replaces « 12 sur 18 ».
+    None is « non renseigné »; a maximum of 0 draws no bar."""
+    is_missing = value is None or maximum is None
+    share = 0 if is_missing or not maximum else min(max(float(value) / float(maximum), 0), 1)
+    context = {
+        "label": label,
+        "words": NOT_GIVEN if is_missing else words or f"{number(value)} sur {number(maximum)}",
+        "is_missing": is_missing,
+        "width": round(share * 100, 1),
+    }
+    return render_to_string("components/progress.html", context)
+
+
+# Lists of facts
+
+
+@register.simple_block_tag
+def definitions(content, *, columns=1):
+    """A list of facts (<dl>) that holds `definition` tags. `columns`: 1, 2 or 3 where there is room."""
+    return render_to_string("components/definitions.html", {"content": content, "columns": columns})
+
+
+@register.simple_tag
+def definition(term, value, note="", url=""):
+    """One fact of `definitions`. A missing value is « non renseigné », in words that are not bold. `url` links the value."""
+    is_missing = _is_missing(value)
+    context = {
+        "term": term,
+        "value": NOT_GIVEN if is_missing else value,
+        "is_missing": is_missing,
+        "note": note,
+        "url": url,
+    }
+    return render_to_string("components/definition.html", context)
+
+
+@register.simple_block_tag
+def definition_block(content, *, term):
+    """One fact of `definitions` whose value is written between the tags (badges, lists, several lines)."""
+    return render_to_string("components/definition.html", {"term": term, "content": content})
+
+
+@register.simple_tag
+def timeline(items, label="Calendrier"):
+    """Dates in order. `items`: `when` (words), `label`, and optionally `note`, `url`,
+    `state`: done, current or planned (told in words too)."""
+    said = {"done": "fait", "current": "en cours", "planned": "à venir", "late": "en retard"}
+    rows = [
+        {
+            "when": _attribute(item, "when"),
+            "label": _attribute(item, "label"),
+            "note": _attribute(item, "note", ""),
+            "url": _attribute(item, "url", ""),
+            "state": _attribute(item, "state", "") or "planned",
+            "words": said.get(_attribute(item, "state", "") or "planned", ""),
+        }
+        for item in items
+    ]
+    return render_to_string("components/timeline.html", {"items": rows, "label": label})
+
+
+@register.simple_tag
+def steps(items, label="Premiers pas"):
+    """First steps in order, done or to do. `items`: `label`, `is_done`, and optionally `url`, `detail`, `action`."""
+    rows = [
+        {
+            "label": _attribute(item, "label"),
+            "is_done": bool(_attribute(item, "is_done", False)),
+            "url": _attribute(item, "url", ""),
+            "detail": _attribute(item, "detail", ""),
+            "action": _attribute(item, "action", "") or "Commencer",
+        }
+        for item in items
+    ]
+    done = sum(row["is_done"] for row in rows)
+    return render_to_string("components/steps.html", {"items": rows, "label": label, "done": done})
+
+
+@register.simple_tag
+def missing_list(items, step=""):
+    """What is missing before the next step, each item a link to where it is mended.
+
+    `items`: `label`, `url`, `is_blocking` (or `kind`, "B" or "W") and optionally `detail`.
+    `step`: the step aimed at (« À signer »). Blocking ones come first. Empty: it says that nothing is missing.
+    """
+    rows = []
+    for item in items:
+        blocking = _attribute(item, "is_blocking")
+        if blocking is None:
+            blocking = str(_attribute(item, "kind", "B")).upper().startswith("B")
+        rows.append(
+            {
+                "label": _attribute(item, "label") or _attribute(item, "message"),
+                "url": _attribute(item, "url", ""),
+                "detail": _attribute(item, "detail", ""),
+                "is_blocking": bool(blocking),
+            }
+        )
+    rows.sort(key=lambda row: not row["is_blocking"])
+    return render_to_string("components/missing_list.html", {"items": rows, "step": step})
+
+
+@register.simple_tag
+def task(label, url, when="", context="", tone="neutral"):
+    """One line of « À faire »: what (a link), for when, in which CTG. In <ul class="tasks"><li>…</li></ul>.
+    `tone`: danger for late, warning for this week; `when` says it in words."""
+    data = {"label": label, "url": url, "when": when, "context": context, "tone": _tone(tone)}
+    return render_to_string("components/task.html", data)
+
+
+@register.simple_tag
+def conflict(differences, by="", at="", reload_url=""):
+    """A stale save: nothing is lost, and both texts are shown.
+
+    `differences`: `label` (of the field), `typed`, `stored` (core.editing.Difference). `by`: who saved.
+    `at`: when (an instant, or words). `reload_url`: gives up one's own text.
+    In a page of `edit_view`: {% if stale %}{% conflict stale.differences stale.by stale.at request.path %}{% endif %}.
+    """
+    rows = [
+        {
+            "label": _attribute(item, "label"),
+            "yours": _attribute(item, "typed"),
+            "theirs": _attribute(item, "stored"),
+        }
+        for item in differences
+    ]
+    if at and not isinstance(at, str):
+        local = timezone.localtime(at)
+        at = f"à {local.hour} h {local.minute:02}, le {words(local.date())}"
+    context = {"rows": rows, "by": by or "", "at": at or "", "reload_url": reload_url}
+    return render_to_string("components/conflict.html", context)
+
+
+# Lists and tables
+
+
+@register.simple_block_tag
+def data_table(content, *, caption, id="", dense=False, hide_caption=False, region=True):
+    """A table that scrolls in its own region, reached with the keyboard. The content is <thead> and <tbody>,
+    with th scope="col" and scope="row"; numbers in <td class="num">.
+
+    `caption` names it (`hide_caption`: read aloud only). `dense`: closer rows. `region`: False when it is
+    narrow by nature.
+    """
+    context = {
+        "caption": caption,
+        "id": id or f"table-{slugify(caption)[:40]}",
+        "dense": dense,
+        "hide_caption": hide_caption,
+        "region": region,
+        "content": content,
+    }
+    return render_to_string("components/data_table.html", context)
+
+
+@register.simple_tag(takes_context=True)
+def sort_header(context, label, key, param="tri", numeric=False):
+    """A column heading that sorts: ?tri=key, then ?tri=-key. Says its order by aria-sort. Goes back to page 1."""
+    request = context.get("request")
+    query = request.GET.copy() if request else None
+    current = query.get(param, "") if query is not None else ""
+    order = "ascending" if current == key else "descending" if current == f"-{key}" else ""
+    url = "?"
+    if query is not None:
+        query[param] = f"-{key}" if order == "ascending" else key
+        query.pop("page", None)
+        url = f"?{query.urlencode()}"
+    data = {"label": label, "url": url, "order": order, "css": "num" if numeric else ""}
+    return render_to_string("components/sort_header.html", data)
+
+
+@register.simple_tag
+def headings(headings):
+    """The heading cells of a list page: `listing.headings` of core/listing.py, in <tr>…</tr>.
+    A heading without address is plain; the sorted one says its order by aria-sort."""
+    return format_html_join(
+        "\n",
+        "{}",
+        (
+            (
+                render_to_string(
+                    "components/sort_header.html",
+                    {"label": each.label, "url": each.url, "order": each.direction, "css": each.css},
+                ),
+            )
+            for each in headings
+        ),
+    )
+
+
+@register.simple_tag
+def filters_bar(badges, count, noun="résultat", plural="", clear_url="", total=None):
+    """Above a list: how many, and its filters as badges that are taken off one by one.
+
+    `badges`: `label`, `value`, `url` (the list without it): `listing.badges`. `noun`, `plural` (noun + s otherwise): what is counted.
+    `total`: how many without filters. `clear_url`: takes all off.
+    """
+    rows = [
+        {
+            "label": _attribute(item, "label"),
+            "value": _attribute(item, "value", ""),
+            "url": _attribute(item, "url"),
+        }
+        for item in badges
+    ]
+    context = {
+        "badges": rows,
+        "count": count,
+        "noun": noun if count in (0, 1) else plural or f"{noun}s",
+        "clear_url": clear_url,
+        "total": total,
+    }
+    return render_to_string("components/filters_bar.html", context)
+
+
+@register.simple_tag(takes_context=True)
+def pagination(context, page):
+    """Links between the pages of a list (?page=2); keeps the rest of the address. `page`: a Page of Paginator."""
+    data = {
+        "page": page,
+        "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
+        "ellipsis": page.paginator.ELLIPSIS,
+    }
+    return render_to_string("components/pagination.html", data, request=context.get("request"))
+
+
+# Charts, paper
+
+
+@register.simple_tag
+def chart(drawing, prefix="", table="after"):
+    """A chart of core/charts.py, followed by its table.
+
+    `prefix` makes the ids of the drawing unique when a page holds the same chart twice.
+    `table`: "after" (open), "folded" (in a disclosure, on screen only) or "none" when the page has its own.
+    """
+    return charts.render(drawing, prefix=prefix, table=table)
+
+
+@register.simple_tag
+def print_button(label="Imprimer"):
+    """A button that prints the page; shown only where a script can act (Ctrl + P does the same)."""
+    return render_to_string("components/print_button.html", {"label": label})
+
+
+@register.simple_tag
+def error_summary(form):
+    """The errors of a form, at the top of the page, focused, each a link to its field (crispy forms have it already)."""
+    return render_to_string("ctg/errors.html", {"form": form})

@@ -1,0 +1,63 @@
+// Everything works without this file. It focuses, warns, and brings the two rich fields.
+
+const assets = document.getElementById("ctg-scripts").dataset;
+
+function style(url) {
+  if (!url || document.querySelector(`link[href="${url}"]`)) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = url;
+  document.head.append(link);
+}
+
+// Errors first: the summary (or the conflict) takes the focus, as autofocus does without script.
+document.querySelector("[data-error-summary]")?.focus();
+
+// The side navigation folds on a narrow screen.
+if (matchMedia("(max-width: 60rem)").matches) {
+  for (const nav of document.querySelectorAll("[data-sidenav]")) nav.open = false;
+}
+
+// The person's menu closes on Escape, and when one goes elsewhere.
+for (const menu of document.querySelectorAll("[data-menu]")) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// <button data-confirm="Supprimer cette phase ?">: asked before the form goes.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm || event.target.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+// Typed and not saved: the browser asks before leaving.
+const touched = new Set();
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  form.addEventListener("input", () => touched.add(form));
+  form.addEventListener("change", () => touched.add(form));
+}
+document.addEventListener("submit", (event) => { if (!event.defaultPrevented) touched.clear(); });
+window.addEventListener("beforeunload", (event) => { if (touched.size) event.preventDefault(); });
+
+async function enhance(root) {
+  if (root.querySelector("textarea[data-riche]")) {
+    style(assets.editorIcons);
+    style(assets.editorStyle);
+    style(assets.editorOwnStyle);
+    (await import(assets.editor)).start(root);
+  }
+  if (root.querySelector("select[data-choix], select[data-recherche]")) {
+    style(assets.tomSelectStyle);
+    (await import(assets.choices)).start(root, assets.tomSelect);
+  }
+}
+
+enhance(document);
+document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });
