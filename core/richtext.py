@@ -71,6 +71,21 @@ def render(text) -> SafeString:
     return mark_safe(clean(text))  # noqa: S308  (the one place, cleaned just before)
 
 
+def under(text, level) -> SafeString:
+    """The same safe HTML, its headings placed below a heading of `level` (capped at h6).
+
+    h3 becomes level + 1 and h4 level + 2; without any h3, h4 comes directly below.
+    """
+    cleaned = clean(text)
+    first = 3 if "<h3>" in cleaned else 4
+
+    def placed(found):
+        wanted = level + 1 + int(found[2]) - first
+        return f"{found[1]}h{min(6, max(level + 1, wanted))}>"
+
+    return mark_safe(re.sub(r"(</?)h([34])>", placed, cleaned))  # noqa: S308  (cleaned above)
+
+
 class RichTextFormField(forms.CharField):
     """A textarea, dressed by the editor when there is JavaScript. Cleans by `clean`."""
 

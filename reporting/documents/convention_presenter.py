@@ -1,0 +1,379 @@
+"""The convention as it is handed to those who sign it: parties, text, signatures, annexes."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from core.formats import NOT_GIVEN
+
+from . import signatures
+from .fiche_presenter import Fiche
+from .presenters import DEEPEST_HEADING, AttachedFile, Chart, Document, Picture, Section
+
+
+@dataclass(frozen=True)
+class Representative:
+    """`capacity`: « par délégation du président », « par intérim »… empty when there is none."""
+
+    name: str
+    function: str = ""
+    capacity: str = ""
+    signed_on: str = ""
+
+    @property
+    def words(self):
+        return ", ".join(part for part in (self.name, self.function, self.capacity) if part)
+
+
+@dataclass(frozen=True)
+class Party:
+    name: str
+    role: str = ""
+    short_name: str = ""
+    address: str = ""
+    representatives: tuple[Representative, ...] = ()
+    authorisations: tuple[str, ...] = ()
+
+    @property
+    def represented_by(self):
+        return " et par ".join(person.words for person in self.representatives)
+
+
+@dataclass(frozen=True)
+class Article:
+    """`number` is text (« 1 », « 2 bis »), empty for an article without one. `html` is clean."""
+
+    id: str
+    number: str
+    title: str
+    html: str
+
+    @property
+    def section(self):
+        name = f"Article {self.number} – {self.title}" if self.number else self.title
+        return Section(self.id, name)
+
+
+@dataclass(frozen=True)
+class Closing:
+    place: str = ""
+    on: str = ""
+
+    def words(self, copies):
+        where = self.place or "……………………"
+        when = self.on or "……………………"
+        return f"Fait à {where}, le {when}, en {copies} exemplaires originaux."
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One indicator: a text for each column of its table, with the year and the source."""
+
+    label: str
+    values: tuple[str, ...]
+    unit: str = ""
+    year: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class IndicatorTable:
+    columns: tuple[str, ...]
+    rows: tuple[IndicatorRow, ...]
+
+
+@dataclass(frozen=True)
+class Constat:
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DiagnosticTheme:
+    id: str
+    title: str
+    is_mandatory: bool = False
+    html: str = ""
+    table: IndicatorTable | None = None
+    chart: Chart | None = None
+    constats: tuple[Constat, ...] = ()
+
+
+@dataclass(frozen=True)
+class Enjeu:
+    number: str
+    label: str
+    priority: str = ""
+
+
+@dataclass(frozen=True)
+class Volet:
+    title: str
+    enjeux: tuple[Enjeu, ...]
+
+
+@dataclass(frozen=True)
+class PlanNode:
+    """Axe, objectif, orientation: `word` is the local name of its level."""
+
+    id: str
+    word: str
+    code: str
+    title: str
+    description: str = ""
+    enjeux: tuple[str, ...] = ()
+    ambition: str = ""
+    nodes: tuple["PlanNode", ...] = ()
+    fiches: tuple[Fiche, ...] = ()
+    level: int = 3
+
+    is_node = True
+
+    @property
+    def rank(self):
+        """« Axe 1 »"""
+        return " ".join(part for part in (self.word, self.code) if part)
+
+    @property
+    def section(self):
+        return Section(self.id, f"{self.rank} – {self.title}", self.level)
+
+    @property
+    def is_opening(self):
+        """A top node opens on a page of its own."""
+        return self.level == 3
+
+    @cached_property
+    def all_fiches(self):
+        return (*self.fiches, *(fiche for node in self.nodes for fiche in node.all_fiches))
+
+    def placed(self, level):
+        level = min(level, DEEPEST_HEADING)
+        return replace(
+            self,
+            level=level,
+            nodes=tuple(node.placed(level + 1) for node in self.nodes),
+            fiches=tuple(
+                replace(fiche, level=min(level + 1, DEEPEST_HEADING)) for fiche in self.fiches
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Member:
+    name: str
+    function: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True)
+class Comite:
+    id: str
+    name: str
+    kind: str = ""
+    frequency: str = ""
+    role: str = ""
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True)
+class Annexe:
+    """`kind` chooses its template: diagnostic, plan, governance, text or file."""
+
+    id: str
+    number: int
+    title: str
+    html: str = ""
+
+    kind = "text"
+
+    @property
+    def section(self):
+        return Section(self.id, f"Annexe {self.number} – {self.title}")
+
+    @property
+    def template(self):
+        return f"reporting/documents/_annexe_{self.kind}.html"
+
+    @property
+    def sections(self):
+        return [self.section]
+
+
+@dataclass(frozen=True)
+class DiagnosticAnnexe(Annexe):
+    themes: tuple[DiagnosticTheme, ...] = ()
+    volets: tuple[Volet, ...] = ()
+
+    kind = "diagnostic"
+
+    @property
+    def sections(self):
+        parts = [Section(theme.id, theme.title, 3) for theme in self.themes]
+        if self.volets:
+            parts.append(self.enjeux_section)
+        return [self.section, *parts]
+
+    @property
+    def enjeux_section(self):
+        return Section(f"{self.id}-enjeux", "Enjeux retenus", 3)
+
+
+@dataclass(frozen=True)
+class PlanAnnexe(Annexe):
+    """`nodes` then `fiches` hung directly on the plan. `declared_count`: announced number."""
+
+    nodes: tuple[PlanNode, ...] = ()
+    fiches: tuple[Fiche, ...] = ()
+    declared_count: int | None = None
+
+    kind = "plan"
+
+    def __post_init__(self):
+        object.__setattr__(self, "nodes", tuple(node.placed(3) for node in self.nodes))
+        object.__setattr__(self, "fiches", tuple(replace(fiche, level=3) for fiche in self.fiches))
+
+    @cached_property
+    def steps(self):
+        """Nodes and fiches in the order they are read."""
+
+        def below(node):
+            yield node
+            yield from node.fiches
+            for child in node.nodes:
+                yield from below(child)
+
+        return [step for node in self.nodes for step in below(node)] + list(self.fiches)
+
+    @property
+    def sections(self):
+        return [self.section, *(step.section for step in self.steps)]
+
+    @cached_property
+    def all_fiches(self):
+        return [step for step in self.steps if isinstance(step, Fiche)]
+
+    @property
+    def count_words(self):
+        detailed = len(self.all_fiches)
+        plural = "s" if detailed > 1 else ""
+        words = f"{detailed} fiche{plural} action{plural}"
+        if self.declared_count and self.declared_count != detailed:
+            return f"{words} détaillée{plural} sur {self.declared_count} annoncées"
+        return words
+
+
+@dataclass(frozen=True)
+class GovernanceAnnexe(Annexe):
+    comites: tuple[Comite, ...] = ()
+
+    kind = "governance"
+
+    @property
+    def sections(self):
+        return [self.section, *(Section(item.id, item.name, 3) for item in self.comites)]
+
+
+@dataclass(frozen=True)
+class FileAnnexe(Annexe):
+    """An uploaded document: announced by this page, attached inside the file."""
+
+    file: AttachedFile | None = None
+    origin: str = ""
+    on: str = ""
+
+    kind = "file"
+
+
+@dataclass(frozen=True)
+class ConventionDocument(Document):
+    """`period`: « du 1er janvier 2023 au 31 décembre 2026 »; `years`: « 2023-2026 »."""
+
+    subtitle: str = ""
+    period: str = ""
+    years: str = ""
+    state: str = ""
+    perimeter: str = ""
+    parties: tuple[Party, ...] = ()
+    visas: tuple[str, ...] = ()
+    preambule: str = ""
+    articles: tuple[Article, ...] = ()
+    closing: Closing = Closing()
+    annexes: tuple[Annexe, ...] = ()
+    logos: tuple[Picture, ...] = ()
+
+    template = "reporting/documents/convention.html"
+    page_template = "reporting/documents/convention_page.html"
+    subject = "Convention territoriale globale de services aux familles"
+    file_stem = "convention"
+
+    parties_section = Section("parties", "Les parties")
+    visas_section = Section("visas", "Visas")
+    preambule_section = Section("preambule", "Préambule")
+    signatures_section = Section("signatures", "Signatures")
+    annexes_section = Section("annexes", "Liste des annexes")
+
+    @cached_property
+    def sections(self):
+        found = [self.parties_section]
+        if self.visas:
+            found.append(self.visas_section)
+        if self.preambule:
+            found.append(self.preambule_section)
+        found += [article.section for article in self.articles]
+        found.append(self.signatures_section)
+        if self.annexes:
+            found.append(self.annexes_section)
+        return found + [section for annexe in self.annexes for section in annexe.sections]
+
+    @property
+    def pictures(self):
+        return self.logos
+
+    @property
+    def files(self):
+        return tuple(
+            annexe.file
+            for annexe in self.annexes
+            if isinstance(annexe, FileAnnexe) and annexe.file is not None
+        )
+
+    @property
+    def copies(self):
+        """As many originals as parties."""
+        return len(self.parties)
+
+    @property
+    def closing_words(self):
+        return self.closing.words(self.copies or NOT_GIVEN)
+
+    @cached_property
+    def signature_pages(self):
+        return signatures.arrange(self.parties)
+
+    @property
+    def running_title(self):
+        """At the head of each page, beside the territory."""
+        return f"Convention territoriale globale {self.years}".strip()
+
+    @property
+    def detailed_parties(self):
+        """Parties in full; beyond eight, the first two, the others being listed in a table."""
+        return self.parties if len(self.parties) <= 8 else self.parties[:2]
+
+    @property
+    def listed_parties(self):
+        return self.parties[len(self.detailed_parties) :]
+
+    @property
+    def cover_parties(self):
+        """Names on the cover: all up to eight, then the first ones and a count."""
+        return self.parties if len(self.parties) <= 8 else self.parties[:4]
+
+    @property
+    def other_parties(self):
+        rest = self.parties[len(self.cover_parties) :]
+        if not rest:
+            return ""
+        communes = [party for party in rest if party.name.lower().startswith("commune")]
+        noun = "communes" if len(communes) == len(rest) else "autres parties"
+        return f"et {len(rest)} {noun}, nommées à la page « Les parties »"

@@ -1,0 +1,170 @@
+"""A fiche action as it is printed: in the plan of a convention, or alone."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from core import formats
+from core.dates import words
+
+from .presenters import DEEPEST_HEADING, Document, Section
+
+
+@dataclass(frozen=True)
+class Etape:
+    label: str
+    period: str = ""
+    is_done: bool = False
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """`planned` and `actual`: Decimal euros, tax included, or None when nobody entered them."""
+
+    funder: str
+    kind: str
+    year: int | None = None
+    planned: Decimal | None = None
+    actual: Decimal | None = None
+    dispositif: str = ""
+
+    @property
+    def label(self):
+        return f"{self.funder} ({self.dispositif})" if self.dispositif else self.funder
+
+
+@dataclass(frozen=True)
+class HumanMeans:
+    """`amount`: in words, with its unit (« 0,5 ETP », « 120 h »): never added to euros."""
+
+    function: str
+    organisation: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class FicheIndicator:
+    """Values in words, as they are printed; empty when nobody entered them."""
+
+    label: str
+    unit: str = ""
+    baseline: str = ""
+    target: str = ""
+    source: str = ""
+    frequency: str = ""
+    values: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Fiche:
+    """`chain`: where it hangs (« Axe 1 », « Objectif 1.2 »). Rich texts are clean HTML."""
+
+    id: str
+    code: str
+    title: str
+    state: str
+    state_tone: str = "neutral"
+    priority: str = ""
+    chain: tuple[str, ...] = ()
+    period: str = ""
+    is_late: bool = False
+    owners: tuple[str, ...] = ()
+    co_owners: tuple[str, ...] = ()
+    caf_referents: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    enjeux: tuple[str, ...] = ()
+    audiences: str = ""
+    communes: str = ""
+    context: str = ""
+    objectives: tuple[str, ...] = ()
+    description: str = ""
+    partners: tuple[str, ...] = ()
+    etapes: tuple[Etape, ...] = ()
+    human_means: tuple[HumanMeans, ...] = ()
+    material_means: str = ""
+    budget: tuple[BudgetLine, ...] = ()
+    dispositifs: tuple[str, ...] = ()
+    contrats: tuple[str, ...] = ()
+    indicators: tuple[FicheIndicator, ...] = ()
+    attention_points: str = ""
+    obstacles: str = ""
+    levers: str = ""
+    progress: str = ""
+    origin: str = ""
+    level: int = 3
+
+    @property
+    def section(self):
+        return Section(self.id, self.name, self.level)
+
+    @property
+    def name(self):
+        return f"{self.code} – {self.title}" if self.code else self.title
+
+    @property
+    def part_level(self):
+        """Level of the headings inside the fiche."""
+        return min(DEEPEST_HEADING, self.level + 1)
+
+    @cached_property
+    def planned_amount(self):
+        return total(line.planned for line in self.budget)
+
+    @cached_property
+    def actual_amount(self):
+        return total(line.actual for line in self.budget)
+
+    @cached_property
+    def facts(self):
+        """Label and words of the short fields, those that are filled only."""
+        known = (
+            ("Pilote" if len(self.owners) == 1 else "Pilotes", " · ".join(self.owners)),
+            ("Co-pilotes", " · ".join(self.co_owners)),
+            ("Période", self.period),
+            ("Référent Caf", " · ".join(self.caf_referents)),
+            ("Territoire concerné", self.communes),
+            ("Public", self.audiences),
+            ("Thèmes", " · ".join(self.themes)),
+        )
+        return tuple((label, text) for label, text in known if text)
+
+    @property
+    def owners_words(self):
+        return " · ".join(self.owners) or formats.NOT_GIVEN
+
+
+def total(amounts):
+    """Sum of the known amounts; None when none is known, so that nothing reads as 0 €."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+@dataclass(frozen=True)
+class FicheDocument(Document):
+    """One fiche or several, printed apart from the convention."""
+
+    fiches: tuple[Fiche, ...] = ()
+
+    template = "reporting/documents/fiche.html"
+    page_template = "reporting/documents/fiche_page.html"
+    subject = "Fiche action d’une convention territoriale globale"
+    file_stem = "fiche-action"
+
+    def __post_init__(self):
+        placed = tuple(replace(fiche, level=2) for fiche in self.fiches)
+        object.__setattr__(self, "fiches", placed)
+
+    @property
+    def sections(self):
+        return [fiche.section for fiche in self.fiches]
+
+
+def period_words(starts_on: dt.date | None, ends_on: dt.date | None):
+    """« 2023-2026 » when both are whole years, the dates otherwise, empty when unknown."""
+    if not (starts_on or ends_on):
+        return ""
+    if starts_on and ends_on:
+        whole = (starts_on.month, starts_on.day) == (1, 1) and (ends_on.month, ends_on.day) == (12, 31)
+        return formats.years(starts_on, ends_on) if whole else f"{words(starts_on)} – {words(ends_on)}"
+    return formats.period(starts_on, ends_on)

@@ -1,0 +1,375 @@
+"""From a document to its PDF: accessible (UA-1), archivable (A-3a), the same to the byte each time.
+
+One set of fonts and one parsed style sheet serve the whole life of a process. Nothing is fetched
+but our static files, our fonts and the document's own images. The key of the cache is a hash of
+everything that is drawn, so that an unchanged document is never drawn twice.
+"""
+
+import datetime as dt
+import gc
+import hashlib
+import logging
+import os
+import re
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+
+from . import fonts
+from .finisher import finish
+
+VARIANT = "pdf/a-3a"
+ENGINES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5")
+STYLE_SHEETS = ("ctg/documents/print.css",)
+PROJECT_SHEET = "ctg/documents/project.css"
+CACHE_BYTES = 500 * 1024 * 1024
+_lock = threading.RLock()  # WeasyPrint renders in processes, never in threads
+
+
+@dataclass(frozen=True)
+class Limits:
+    pages: int
+    seconds: float
+
+
+PREVIEW = Limits(pages=3, seconds=5)
+WHOLE = Limits(pages=600, seconds=300)
+
+
+class RenderingRefused(Exception):
+    """The document cannot be made; `reasons` are sentences for the person who asked."""
+
+    def __init__(self, *reasons):
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A PDF and what is worth keeping of it. `seconds` is 0 when the file came from the cache."""
+
+    pdf: bytes = field(repr=False)
+    page_count: int
+    sha256: str
+    html_sha: str
+    seconds: float
+    warnings: tuple[str, ...] = ()
+    is_cached: bool = False
+
+
+def render(document, *, final, limits=WHOLE, on_page=None, use_cache=True):
+    """The document as a tagged, archivable PDF.
+
+    `final`: for signature or publication; any error of the engine, and any sign that the font
+    lacks, then raises RenderingRefused. A draft replaces them and says so in `warnings`.
+    `on_page(number)` is called as pages are laid out, for the progress shown to people.
+    """
+    html, warnings = page_html(document, final=final)
+    key = cache_key(document, html, final=final)
+    if use_cache and (kept := _kept(key)) is not None:
+        return _rendering(kept, html, 0.0, warnings, is_cached=True)
+    started = time.perf_counter()
+    with _lock:
+        pdf, errors = _draw(document, html, limits, on_page)
+    if errors and final:
+        raise RenderingRefused(*errors)
+    seconds = time.perf_counter() - started
+    if use_cache and not errors:
+        _keep(key, pdf)
+    return _rendering(pdf, html, seconds, (*warnings, *errors))
+
+
+def render_preview(document, *, limits=PREVIEW):
+    """A short draft, drawn within a web request."""
+    return render(document, final=False, limits=limits)
+
+
+def page_html(document, *, final=False):
+    """The HTML given to the engine, and the warnings about its signs."""
+    html = render_to_string(document.template, {"document": document, "is_pdf": True})
+    html = fonts.with_twins(html)
+    signs = fonts.missing(html)
+    if not signs:
+        return html, ()
+    listed = ", ".join(f"« {sign} » (U+{ord(sign):04X})" for sign in signs[:10])
+    sentence = f"La police du document n’a pas ces signes : {listed}. Remplacez-les dans le texte."
+    if final:
+        raise RenderingRefused(sentence)
+    return fonts.without_missing(html), (sentence,)
+
+
+def cache_key(document, html, *, final):
+    """SHA-256 of all that is drawn or attached, and of the engines that draw it."""
+    digest = hashlib.sha256()
+    parts = [html, document.data, _sheets_text(document.is_project), str(final), *engine_versions()]
+    for part in parts:
+        digest.update(hashlib.sha256(part.encode()).digest())
+    for item in (*document.pictures, *document.files):
+        digest.update(hashlib.sha256(item.name.encode() + b"\0" + item.content).digest())
+    return digest.hexdigest()
+
+
+@cache
+def engine_versions():
+    own = hashlib.sha256()
+    for name in ("finisher.py", "pipeline.py", "fonts.py"):
+        own.update((Path(__file__).parent / name).read_bytes())
+    return (*(f"{name} {version(name)}" for name in ENGINES), own.hexdigest())
+
+
+def _rendering(pdf, html, seconds, warnings=(), *, is_cached=False):
+    return Rendering(
+        pdf=pdf,
+        page_count=_page_count(pdf),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        html_sha=hashlib.sha256(html.encode()).hexdigest(),
+        seconds=round(seconds, 3),
+        warnings=tuple(warnings),
+        is_cached=is_cached,
+    )
+
+
+def _page_count(pdf):
+    import io
+
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+# --- The engine -------------------------------------------------------------------------------
+
+
+def _draw(document, html, limits, on_page):
+    import weasyprint
+
+    _cache_page_references()
+    fetcher = _fetcher_class()(document.pictures)
+    config, sheets = _engine_state(document.is_project)
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        with _listening(limits, on_page) as errors:
+            laid_out = weasyprint.HTML(
+                string=html, base_url=None, url_fetcher=fetcher
+            ).render(font_config=config, stylesheets=sheets, pdf_variant=VARIANT)
+            pdf = laid_out.write_pdf(
+                pdf_variant=VARIANT, finisher=finish, attachments=_attachments(document, fetcher)
+            )
+            del laid_out
+    finally:
+        if was_enabled:
+            gc.enable()
+        gc.collect()
+    return pdf, tuple(dict.fromkeys(errors))
+
+
+def _attachments(document, fetcher):
+    """The data of the document as its source, then the uploaded annexes, in order of names."""
+    from weasyprint import Attachment
+
+    when = document.version_at.astimezone(dt.UTC)
+    common = {"created": when, "modified": when, "url_fetcher": fetcher}
+    found = [
+        Attachment(
+            string=document.data.encode(),
+            name="donnees.json",
+            description=f"Données du document « {document.title} »",
+            relationship="Source",
+            **common,
+        )
+    ]
+    for item in document.files:
+        found.append(
+            Attachment(
+                string=item.content,
+                name=item.name,
+                description=item.description,
+                relationship="Supplement",
+                **common,
+            )
+        )
+    return sorted(found, key=lambda attachment: attachment.name)
+
+
+@cache
+def _engine_state(is_project):
+    """Fonts and parsed sheets, once for each process and mark."""
+    from weasyprint import CSS
+
+    config = _font_configuration()
+    fetcher = _fetcher_class()(())
+    sheet = CSS(string=_sheets_text(is_project), font_config=config, url_fetcher=fetcher)
+    return config, [sheet]
+
+
+@cache
+def _font_configuration():
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@cache
+def _sheets_text(is_project):
+    names = (*STYLE_SHEETS, *([PROJECT_SHEET] if is_project else []))
+    return fonts.faces_css() + "\n".join(static_content(name).decode() for name in names)
+
+
+def static_content(name):
+    """Bytes of one of our static files; KeyError outside `ctg/`."""
+    if not re.fullmatch(r"ctg/(?:[\w-]+/)*[\w-]+\.(?:css|svg|png|jpg)", name):
+        raise KeyError(name)
+    path = finders.find(name)
+    if path is None:
+        raise KeyError(name)
+    return Path(path).read_bytes()
+
+
+MEDIA_TYPES = {"css": "text/css", "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
+
+
+@cache
+def _fetcher_class():
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnFilesOnly(URLFetcher):
+        """`static:`, `font:` and `document:` addresses; everything else is refused unread."""
+
+        def __init__(self, pictures):
+            super().__init__(allowed_protocols=(), allow_redirects=False)
+            self.pictures = {picture.name: picture for picture in pictures}
+
+        def fetch(self, url, headers=None):
+            scheme, _, name = url.partition(":")
+            try:
+                if scheme == "static":
+                    return self._answer(
+                        url, static_content(name), MEDIA_TYPES[name.rsplit(".", 1)[-1]]
+                    )
+                if scheme == "font":
+                    return self._answer(url, fonts.content(name), "font/ttf")
+                if scheme == "document":
+                    picture = self.pictures[name]
+                    return self._answer(url, picture.content, picture.media_type)
+            except KeyError:
+                pass
+            raise ValueError(f"Adresse refusée : {url[:200]}")
+
+        @staticmethod
+        def _answer(url, content, media_type):
+            return URLFetcherResponse(url, content, {"Content-Type": media_type})
+
+    return OwnFilesOnly
+
+
+@contextmanager
+def _listening(limits, on_page):
+    """Errors of the engine, as they come; stops a document that is too long or too slow."""
+    errors = []
+    started = time.perf_counter()
+
+    class Errors(logging.Handler):
+        def emit(self, record):
+            text = record.getMessage()
+            if record.levelno >= logging.ERROR or ".notdef" in text:
+                errors.append(text)
+
+    class Progress(logging.Handler):
+        def emit(self, record):
+            found = re.search(r"Page (\d+)", record.getMessage())
+            if time.perf_counter() - started > limits.seconds:
+                raise RenderingRefused(
+                    f"Le document demande plus de {limits.seconds:g} secondes de mise en page."
+                )
+            if not found:
+                return
+            number = int(found[1])
+            if number > limits.pages:
+                raise RenderingRefused(f"Le document dépasse {limits.pages} pages.")
+            if on_page is not None:
+                on_page(number)
+
+    log, progress = logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress")
+    handlers = (log, Errors()), (progress, Progress())
+    before = log.level, progress.level, log.propagate, progress.propagate
+    log.setLevel(logging.WARNING)
+    progress.setLevel(logging.INFO)
+    log.propagate = progress.propagate = False
+    for logger, handler in handlers:
+        logger.addHandler(handler)
+    try:
+        yield errors
+    finally:
+        for logger, handler in handlers:
+            logger.removeHandler(handler)
+        log.setLevel(before[0])
+        progress.setLevel(before[1])
+        log.propagate, progress.propagate = before[2:]
+
+
+@cache
+def _cache_page_references():
+    """pydyf rebuilds the list of all pages for every tag: quadratic on long documents."""
+    import pydyf
+
+    def page_references(pdf):
+        kids = pdf.pages["Kids"]
+        known = getattr(pdf, "_known_references", None)
+        if known is None or known[0] != len(kids):
+            known = len(kids), tuple(f"{number} 0 R".encode() for number in kids[::3])
+            pdf._known_references = known
+        return known[1]
+
+    pydyf.PDF.page_references = property(page_references)
+
+
+# --- The cache --------------------------------------------------------------------------------
+
+
+def cache_folder():
+    folder = getattr(settings, "DOCUMENTS_CACHE_DIR", None) or settings.BASE_DIR / "var" / "documents"
+    return Path(folder)
+
+
+def _kept(key):
+    path = cache_folder() / f"{key}.pdf"
+    try:
+        content = path.read_bytes()
+        os.utime(path)
+    except OSError:
+        return None
+    return content if content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF") else None
+
+
+def _keep(key, pdf):
+    """Written beside, then renamed; a full disk only costs a rendering."""
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+            part.write(pdf)
+        os.replace(part.name, folder / f"{key}.pdf")
+        _forget_oldest(folder)
+    except OSError:
+        logging.getLogger(__name__).warning("Le cache des documents n’a pas pu être écrit.")
+
+
+def _forget_oldest(folder):
+    files = [(path.stat().st_mtime, path.stat().st_size, path) for path in folder.glob("*.pdf")]
+    excess = sum(size for _, size, _ in files) - CACHE_BYTES
+    for _, size, path in sorted(files):
+        if excess <= 0:
+            return
+        path.unlink(missing_ok=True)
+        excess -= size
