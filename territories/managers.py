@@ -3,6 +3,7 @@ from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, Subquery,
 from django.db.models.functions import Coalesce, Concat, Length
 from django.utils import timezone
 
+from . import perms
 from .enums import COLLECTIVITE_KINDS, TerritoireKind
 
 #: Longer questions are cut: no name of the reference reaches this length.
@@ -130,6 +131,11 @@ class CafQuerySet(models.QuerySet):
 
 class OrganisationQuerySet(SearchQuerySet):
     code_fields = ("siren", "territoire__code")
+    search_ties = (F("territoire__population").desc(nulls_last=True), "name", "pk")
+
+    def visible_to(self, user, *, on=None):
+        """The national reference, and what this person's Cafs made. Every view starts here."""
+        return self.filter(Q(caf__isnull=True) | Q(caf__in=perms.caf_ids(user, on=on)))
 
     def usable_by(self, caf):
         """What a Caf may name as a party, partner or employer: the national

@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
+from core.formats import number
 from core.models import Versioned
 
 from . import french
@@ -129,6 +130,26 @@ class Territoire(models.Model):
     def with_article(self):
         """« la commune de Grigny »."""
         return french.with_article(self.formal_name)
+
+    @property
+    def population_words(self):
+        """« 66 919 habitants (2023) »; '' when unknown."""
+        if self.population is None:
+            return ""
+        noun = "habitant" if self.population < 2 else "habitants"
+        year = f" ({self.population_year})" if self.population_year else ""
+        return f"{number(self.population)} {noun}{year}"
+
+    @property
+    def code_label(self):
+        """What `code` is called for this kind of territoire."""
+        if self.kind in (TerritoireKind.EPCI, TerritoireKind.EPT):
+            return "SIREN"
+        return "Code Insee" if self.kind == TerritoireKind.COMMUNE else "Code"
+
+    @property
+    def postal_codes_words(self):
+        return ", ".join(self.postal_codes.split())
 
     def communes(self, *, on=None):
         """Communes inside, current on the day `on` (today); itself for a commune."""
@@ -290,6 +311,12 @@ class Organisation(Versioned):
     @property
     def is_reference(self):
         return self.caf_id is None
+
+    @property
+    def address_words(self):
+        """« 2 rue du Parc, 21000 Dijon »; '' when nothing is known."""
+        town = f"{self.postal_code} {self.city}".strip()
+        return ", ".join(part for part in (self.address, town) if part)
 
     @property
     def label(self):

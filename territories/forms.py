@@ -1,0 +1,135 @@
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.forms import HouseForm
+
+from .enums import REFERENCE_KINDS, OrganisationKind, TerritoireKind
+from .fields import OrganisationField, TerritoireField, Typed
+from .models import Organisation
+
+#: Legal persons that only the national reference holds.
+NOT_MADE_HERE = {*REFERENCE_KINDS, OrganisationKind.CNAF, OrganisationKind.CSSM}
+
+
+def luhn_holds(digits):
+    """The key of SIREN numbers: every other digit doubled, sum divisible by ten."""
+    total = 0
+    for position, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if position % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+class SirenField(forms.CharField):
+    """Nine digits, spaces allowed, checked by their key."""
+
+    def to_python(self, value):
+        return "".join((super().to_python(value) or "").split())
+
+    def validate(self, value):
+        super().validate(value)
+        if not value:
+            return
+        if not (value.isascii() and value.isdigit()):
+            raise ValidationError("Un numéro SIREN ne contient que des chiffres, par exemple 200 070 894.")
+        if len(value) == 14:
+            raise ValidationError(
+                "C’est un numéro SIRET (14 chiffres) : gardez ses neuf premiers chiffres, le SIREN."
+            )
+        if len(value) != 9:
+            raise ValidationError(f"Un numéro SIREN compte neuf chiffres ; celui-ci en a {len(value)}.")
+        if not luhn_holds(value):
+            raise ValidationError(
+                "Ce numéro SIREN est faux : sa clé ne correspond pas. Vérifiez qu’aucun chiffre n’est inversé."
+            )
+
+
+class OrganisationForm(HouseForm):
+    """A local organisation of `caf`: a partner, a CCAS, a syndicat, an association."""
+
+    fieldsets = [
+        ("L’organisation", [("kind", "short_name"), "name", "siren"]),
+        ("Rattachement", ["territoire", "parent"]),
+        ("Coordonnées", ["address", ("postal_code", "city"), ("email", "phone")]),
+    ]
+    submit_label = "Enregistrer l’organisation"
+
+    siren = SirenField(
+        label="SIREN", required=False, max_length=30, help_text="Neuf chiffres ; laissez vide s’il est inconnu."
+    )
+    territoire = TerritoireField(
+        kinds=(
+            TerritoireKind.COMMUNE,
+            TerritoireKind.EPCI,
+            TerritoireKind.EPT,
+            TerritoireKind.DEPARTEMENT,
+            TerritoireKind.REGION,
+        ),
+        label="Territoire",
+        required=False,
+        help_text="Là où elle agit. Par exemple la commune d’un CCAS.",
+    )
+    parent = OrganisationField(
+        label="Organisation de rattachement",
+        required=False,
+        help_text="Par exemple la commune dont dépend le CCAS, ou la fédération d’une association.",
+    )
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "kind",
+            "name",
+            "short_name",
+            "siren",
+            "territoire",
+            "parent",
+            "address",
+            "postal_code",
+            "city",
+            "email",
+            "phone",
+        ]
+        help_texts = {"name": "Le nom complet, comme dans les statuts : « CCAS de Grigny », « Syndicat… »."}
+
+    def __init__(self, *args, caf, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_creation:
+            self.instance.caf = caf
+        self.fields["parent"].limit_to(caf)
+        self.fields["kind"].choices = [("", "Choisir…")] + [
+            choice for choice in OrganisationKind.choices if choice[0] not in NOT_MADE_HERE
+        ]
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_parent(self):
+        """No organisation is its own parent, even by way of others."""
+        parent = self.cleaned_data["parent"]
+        above, seen = parent, set()
+        while above is not None and above.pk not in seen:
+            if above.pk == self.instance.pk:
+                raise ValidationError("Une organisation ne peut pas dépendre d’elle-même.")
+            seen.add(above.pk)
+            above = above.parent
+        return parent
+
+    def clean(self):
+        cleaned = super().clean()
+        siren, kind = cleaned.get("siren"), cleaned.get("kind")
+        if siren and kind:
+            twin = (
+                Organisation.objects.usable_by(self.instance.caf)
+                .filter(siren=siren)
+                .exclude(pk=self.instance.pk)
+                .first()
+            )
+            if twin is not None:
+                self.add_error("siren", f"{twin.name} porte déjà ce numéro SIREN dans le portail.")
+        return cleaned
+
+    def typed_words(self, name):
+        """Names of what was chosen, or what was typed when it is not one of them."""
+        value = self[name].value()
+        return str(value) if isinstance(value, Typed) else super().typed_words(name)
