@@ -1,0 +1,113 @@
+import pgtrigger.compiler
+import pgtrigger.migrations
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('governance', '0001_initial'),
+    ]
+
+    operations = [
+        pgtrigger.migrations.AddTrigger(
+            model_name='comite',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_comiteevent" ("caf_id", "composition", "convention_id", "created_at", "created_by_id", "creation_key", "frequency", "id", "kind", "name", "parity_rule", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."caf_id", NEW."composition", NEW."convention_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."frequency", NEW."id", NEW."kind", NEW."name", NEW."parity_rule", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."version"); RETURN NULL;', hash='226520cc9a46bdabdc29a10e5fd1b2d8a270e722', operation='INSERT', pgid='pgtrigger_insert_insert_72fe1', table='governance_comite', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='comite',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_comiteevent" ("caf_id", "composition", "convention_id", "created_at", "created_by_id", "creation_key", "frequency", "id", "kind", "name", "parity_rule", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."caf_id", NEW."composition", NEW."convention_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."frequency", NEW."id", NEW."kind", NEW."name", NEW."parity_rule", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version"); RETURN NULL;', hash='4a0f771fa375902c3c2197ab25c18c7566c53b5e', operation='UPDATE', pgid='pgtrigger_update_update_5ebcb', table='governance_comite', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='comiteevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0fd1b8d0ab73a711595c91556c55466f4920c440', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_89874', table='governance_comiteevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membrecomite',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_membrecomiteevent" ("comite_id", "created_at", "created_by_id", "creation_key", "ends_on", "function", "id", "is_chair", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "starts_on", "user_id", "version") VALUES (NEW."comite_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."ends_on", NEW."function", NEW."id", NEW."is_chair", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."side", NEW."starts_on", NEW."user_id", NEW."version"); RETURN NULL;', hash='b9f7e7f61ac855130a0e25a586c4fc9d4549bf09', operation='INSERT', pgid='pgtrigger_insert_insert_94a64', table='governance_membrecomite', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membrecomite',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_membrecomiteevent" ("comite_id", "created_at", "created_by_id", "creation_key", "ends_on", "function", "id", "is_chair", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "starts_on", "user_id", "version") VALUES (NEW."comite_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."ends_on", NEW."function", NEW."id", NEW."is_chair", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."side", NEW."starts_on", NEW."user_id", NEW."version"); RETURN NULL;', hash='53fa6579dcd5e94a74dc25e961ec1551459db64e', operation='UPDATE', pgid='pgtrigger_update_update_93284', table='governance_membrecomite', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membrecomiteevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9d9476305e9cec0dc87f571a7a6bac9885fbadb9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0546c', table='governance_membrecomiteevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='seance',
+            trigger=pgtrigger.compiler.Trigger(name='minutes_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF OLD.state = 'validated' THEN\n    RAISE EXCEPTION 'Le compte rendu de la séance % est validé : il ne change plus.', OLD.id\n        USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n", hash='b5975d49b53e071bb5d96a1ef4bf8d3adcba8c2d', operation='UPDATE', pgid='pgtrigger_minutes_kept_f7c5b', table='governance_seance', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='seance',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_seanceevent" ("comite_id", "convened_at", "created_at", "created_by_id", "creation_key", "held_on", "id", "introduction", "is_remote", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts_at", "state", "validated_at", "version") VALUES (NEW."comite_id", NEW."convened_at", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."held_on", NEW."id", NEW."introduction", NEW."is_remote", NEW."minutes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."starts_at", NEW."state", NEW."validated_at", NEW."version"); RETURN NULL;', hash='f1db36b027104e9fb2ad062b8102de96d4d48f1c', operation='INSERT', pgid='pgtrigger_insert_insert_dbc68', table='governance_seance', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='seance',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_seanceevent" ("comite_id", "convened_at", "created_at", "created_by_id", "creation_key", "held_on", "id", "introduction", "is_remote", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts_at", "state", "validated_at", "version") VALUES (NEW."comite_id", NEW."convened_at", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."held_on", NEW."id", NEW."introduction", NEW."is_remote", NEW."minutes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."starts_at", NEW."state", NEW."validated_at", NEW."version"); RETURN NULL;', hash='e0929ed80ca0c1bbc4009909acced4b29b426098', operation='UPDATE', pgid='pgtrigger_update_update_f9fe2', table='governance_seance', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='presenceevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4aba15e7ff06d243826937b2fb04895ed64aca21', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_54c04', table='governance_presenceevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='presence',
+            trigger=pgtrigger.compiler.Trigger(name='kept_with_minutes', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (SELECT 1 FROM governance_seance WHERE id = NEW.seance_id AND state = 'validated') THEN\n    RAISE EXCEPTION 'Le compte rendu de cette séance est validé : il ne change plus.'\n        USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n", hash='f7669098fbba5bc1401ac62d0d7138a22041583d', operation='INSERT OR UPDATE', pgid='pgtrigger_kept_with_minutes_0194c', table='governance_presence', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='presence',
+            trigger=pgtrigger.compiler.Trigger(name='kept_after_minutes', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (SELECT 1 FROM governance_seance WHERE id = OLD.seance_id AND state = 'validated') THEN\n    RAISE EXCEPTION 'Le compte rendu de cette séance est validé : il ne change plus.'\n        USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN OLD;\n", hash='73da585a9f2033d1ace225a99c8b275736910405', operation='DELETE', pgid='pgtrigger_kept_after_minutes_5ceb6', table='governance_presence', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='presence',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_presenceevent" ("created_at", "created_by_id", "creation_key", "function", "id", "membre_id", "name", "organisation_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "represented_by", "seance_id", "status", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."function", NEW."id", NEW."membre_id", NEW."name", NEW."organisation_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."represented_by", NEW."seance_id", NEW."status", NEW."version"); RETURN NULL;', hash='67a1ed39dc0c6d8cd7052131dd59a45910d2b4f7', operation='INSERT', pgid='pgtrigger_insert_insert_5014b', table='governance_presence', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='presence',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_presenceevent" ("created_at", "created_by_id", "creation_key", "function", "id", "membre_id", "name", "organisation_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "represented_by", "seance_id", "status", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."function", NEW."id", NEW."membre_id", NEW."name", NEW."organisation_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."represented_by", NEW."seance_id", NEW."status", NEW."version"); RETURN NULL;', hash='72f259134725e42e0108c6085bfeef2039b1cdd3', operation='UPDATE', pgid='pgtrigger_update_update_34a35', table='governance_presence', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='pointordredujourevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ada46037fd88f6dc34c390b02d991bdbe4853c2d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_217b7', table='governance_pointordredujourevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='pointordredujour',
+            trigger=pgtrigger.compiler.Trigger(name='kept_with_minutes', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (SELECT 1 FROM governance_seance WHERE id = NEW.seance_id AND state = 'validated') THEN\n    RAISE EXCEPTION 'Le compte rendu de cette séance est validé : il ne change plus.'\n        USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n", hash='4520fd2fa9df5109cdaa576e6f5b27e16504220e', operation='INSERT OR UPDATE', pgid='pgtrigger_kept_with_minutes_215f4', table='governance_pointordredujour', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='pointordredujour',
+            trigger=pgtrigger.compiler.Trigger(name='kept_after_minutes', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (SELECT 1 FROM governance_seance WHERE id = OLD.seance_id AND state = 'validated') THEN\n    RAISE EXCEPTION 'Le compte rendu de cette séance est validé : il ne change plus.'\n        USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN OLD;\n", hash='7254551f9e1255cc91d647cd25af9cd057a5e940', operation='DELETE', pgid='pgtrigger_kept_after_minutes_e7e7e', table='governance_pointordredujour', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='pointordredujour',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_pointordredujourevent" ("created_at", "created_by_id", "creation_key", "id", "minutes_count", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "seance_id", "text", "title", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."id", NEW."minutes_count", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."seance_id", NEW."text", NEW."title", NEW."version"); RETURN NULL;', hash='0a09a683f688b789aca702526363c3c221e3cbe5', operation='INSERT', pgid='pgtrigger_insert_insert_b0cd3', table='governance_pointordredujour', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='pointordredujour',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_pointordredujourevent" ("created_at", "created_by_id", "creation_key", "id", "minutes_count", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "seance_id", "text", "title", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."id", NEW."minutes_count", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."seance_id", NEW."text", NEW."title", NEW."version"); RETURN NULL;', hash='618acab80f14cb1807a434b8094299127f19d2eb', operation='UPDATE', pgid='pgtrigger_update_update_18944', table='governance_pointordredujour', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='decisionevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='77b578deeb91a08c84bcf7fccb53077d3060264a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c4e9f', table='governance_decisionevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='decision_text_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF (NEW.text <> OLD.text OR NEW.number <> OLD.number OR NEW.seance_id <> OLD.seance_id)\n                   AND EXISTS (SELECT 1 FROM governance_seance WHERE id = OLD.seance_id AND state = 'validated')\n                THEN\n                    RAISE EXCEPTION 'Le compte rendu est validé : le texte de la décision ne change plus.'\n                        USING ERRCODE = 'integrity_constraint_violation';\n                END IF;\n                RETURN NEW;\n                ", hash='e49c0f88142243f63dcd67dfad52c148ce2d593e', operation='UPDATE', pgid='pgtrigger_decision_text_kept_b1b1c', table='governance_decision', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='kept_after_minutes', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF EXISTS (SELECT 1 FROM governance_seance\n                           WHERE id = COALESCE(NEW.seance_id, OLD.seance_id) AND state = 'validated') THEN\n                    RAISE EXCEPTION 'Le compte rendu de cette séance est validé : il ne change plus.'\n                        USING ERRCODE = 'integrity_constraint_violation';\n                END IF;\n                RETURN COALESCE(NEW, OLD);\n                ", hash='76ee3a1e466bd7e5524642a7b40ba4709b6f009c', operation='DELETE OR INSERT', pgid='pgtrigger_kept_after_minutes_15aab', table='governance_decision', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_decisionevent" ("changement_id", "created_at", "created_by_id", "creation_key", "due_on", "id", "number", "outcome", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seance_id", "state", "text", "version") VALUES (NEW."changement_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."due_on", NEW."id", NEW."number", NEW."outcome", NEW."owner", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seance_id", NEW."state", NEW."text", NEW."version"); RETURN NULL;', hash='717a575e5fd78860e64123ad5aec1597d0a6a4b1', operation='INSERT', pgid='pgtrigger_insert_insert_917a4', table='governance_decision', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_decisionevent" ("changement_id", "created_at", "created_by_id", "creation_key", "due_on", "id", "number", "outcome", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seance_id", "state", "text", "version") VALUES (NEW."changement_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."due_on", NEW."id", NEW."number", NEW."outcome", NEW."owner", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seance_id", NEW."state", NEW."text", NEW."version"); RETURN NULL;', hash='c79ddf89c6673669aaca55c1db5e986888b75a56', operation='UPDATE', pgid='pgtrigger_update_update_1fcd6', table='governance_decision', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='seanceevent',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b86b0a35a1b506e55dea067abb0b85f5022fe31b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_81e53', table='governance_seanceevent', when='BEFORE')),
+        ),
+    ]
