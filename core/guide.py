@@ -96,7 +96,7 @@ def context(request):
     path = request.path
     return {
         "colours": [{"label": label, "value": value} for label, value in COLOURS],
-        "states": [Sample(get_state_display=lambda label=label: label, state=tone, tone=tone) for label, tone in STATES],
+        "states": [Sample(get_state_display=lambda label=label: label, state=tone, state_tone=tone) for label, tone in STATES],
         "tabs": [{"label": label, "count": count, "url": f"{path}?onglet={n}", "is_current": n == 4} for n, (label, count) in enumerate(TABS)],
         "views": [
             {"label": "Liste", "url": f"{path}?vue=liste", "count": 18, "is_current": True},

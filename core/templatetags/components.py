@@ -138,7 +138,8 @@ def page_header(content, *, title, eyebrow="", subtitle="", badge="", tone="neut
         "subtitle": subtitle,
         "badge": badge,
         "tone": _tone(tone),
-        "content": content.strip(),
+        "content": content,
+        "has_actions": bool(content.strip()),
     }
     return render_to_string("components/page_header.html", context)
 
@@ -266,13 +267,15 @@ def state_badge(obj, field="state"):
     """The state of an object: its French words, in the tone its app registered (core/tones.py).
 
     `obj`: a model instance with `get_<field>_display`, or a member of an enum with `label`.
+    An attribute `<field>_tone` of the object, when there is one, goes before the register.
     """
     display = getattr(obj, f"get_{field}_display", None)
     if display:
         label, state = display(), getattr(obj, field)
     else:
         label, state = obj.label, obj.value
-    return render_to_string("components/state_badge.html", {"label": label, "tone": tones.tone_of(state)})
+    tone = _tone(getattr(obj, f"{field}_tone", None) or tones.tone_of(state))
+    return render_to_string("components/state_badge.html", {"label": label, "tone": tone})
 
 
 @register.simple_tag
