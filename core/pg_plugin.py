@@ -1,15 +1,24 @@
 """Pytest plugin, named in `addopts`: a throwaway PostgreSQL before the settings load.
 
-The workers of pytest-xdist inherit its address. Given a DATABASE_URL, tests use it.
+It holds one database with every migration applied, which each worker of pytest-xdist
+copies. Migrating takes a while, so the result is kept in var/test-cache/ under the
+fingerprint of the migrations. Given a DATABASE_URL, tests use that server and migrate there.
 """
 
 import atexit
+import hashlib
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / "var" / "test-cache"
+KEPT = 3  # fingerprints
 PREFIX = "ctg-test-"
+TEMPLATE = "ctg_migrated"
 
 
 def _start():
@@ -26,6 +35,52 @@ def _start():
     server.start()
     os.environ["DATABASE_URL"] = server.url(embedded.APPLICATION)
     os.environ["DATABASE_OWNER_URL"] = server.url(embedded.OWNER)
+    with server.connect(embedded.SUPERUSER, "postgres") as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE} OWNER {embedded.OWNER}")
+    if _fill_template(server, embedded):
+        os.environ["CTG_TEST_TEMPLATE"] = TEMPLATE
+
+
+def _fill_template(server, embedded):
+    """Apply every migration to the template, or restore what they gave last time."""
+    digest = hashlib.sha256(server.version.encode())
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("requirements*.txt")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    digest.update((ROOT / "core" / "privileges.py").read_bytes())
+    cached = CACHE / f"{digest.hexdigest()[:20]}.sql"
+    address = ["--host", str(server.socket_folder), "--username", embedded.OWNER]
+    psql, pg_dump = server.binaries / "psql", server.binaries / "pg_dump"
+    if cached.exists() and psql.exists():
+        restore = [psql, *address, "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1"]
+        if _run([*restore, f"--file={cached}", TEMPLATE]) == 0:
+            cached.touch()
+            return True
+        cached.unlink(missing_ok=True)
+        return False
+    environment = os.environ | {
+        "DATABASE_URL": server.url(embedded.APPLICATION, TEMPLATE),
+        "DATABASE_OWNER_URL": server.url(embedded.OWNER, TEMPLATE),
+        "DJANGO_SETTINGS_MODULE": "ctg_portal.settings",
+    }
+    migrate = [sys.executable, "-W", "ignore", "manage.py", "migrate", "--verbosity=0"]
+    if _run(migrate, env=environment) != 0:
+        return False  # the tests that need tables will tell why
+    if pg_dump.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        aside = cached.with_suffix(f".{os.getpid()}")
+        if _run([pg_dump, *address, "--no-comments", f"--file={aside}", TEMPLATE]) == 0:
+            aside.replace(cached)
+        aside.unlink(missing_ok=True)
+        for old in sorted(CACHE.glob("*.sql"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
+            old.unlink(missing_ok=True)
+    return True
+
+
+def _run(command, **options):
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, **options)
+    if run.returncode:
+        print(f"{command[0]} : {run.stderr[-2000:]}", file=sys.stderr)
+    return run.returncode
 
 
 def _stop(server, folder, owner):

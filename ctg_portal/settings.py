@@ -170,6 +170,9 @@ if pool_size := environment.integer("DATABASE_POOL_SIZE", 0, low=0, high=100):
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
 
+if IS_TEST and (template := environment.text("CTG_TEST_TEMPLATE")):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": template}  # made by core/pg_plugin.py
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by every process: counters of failed log-ins must not be one per worker.
@@ -179,9 +182,7 @@ if IS_TEST:
 
 # -- People -------------------------------------------------------------------
 
-AUTH_USER_MODEL = (
-    "accounts.User" if (BASE_DIR / "accounts" / "models.py").exists() else "auth.User"
-)
+AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -1,0 +1,122 @@
+"""A wrong setting stops the start with a French sentence that names it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "CTG_PROFILE": "production",
+    "SECRET_KEY": "k3Yx" * 15 + "!aZ09",
+    "ALLOWED_HOSTS": "ctg.exemple.fr",
+    "PORTAL_URL": "https://ctg.exemple.fr",
+    "EMAIL_URL": "smtp+tls://portail:secret@mail.exemple.fr:587",
+    "DATABASE_URL": "postgresql://ctg_app:secret@base.exemple.fr/ctg",
+    "DATABASE_OWNER_URL": "postgresql://ctg_owner:secret@base.exemple.fr/ctg",
+}
+
+
+def manage(*arguments, **environment):
+    """Run manage.py in that environment alone. (code, what it says)"""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "manage.py", *arguments],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return run.returncode, run.stdout + run.stderr
+
+
+def refusal_of(**environment):
+    code, said = manage("check", **environment)
+    assert code == 1, said
+    assert said.startswith("Le portail ne démarre pas. "), said
+    assert "Traceback" not in said
+    return said
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ({"DEBUG": "yes"}, "DEBUG=yes n’est pas compris : écrivez true ou false."),
+        ({"CTG_PROFILE": "prod"}, "CTG_PROFILE=prod est inconnu"),
+        ({"SESSION_IDLE_MINUTES": "0"}, "SESSION_IDLE_MINUTES=0 n’est pas un nombre entier"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL=loud est inconnu"),
+        ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL n’est pas une adresse PostgreSQL"),
+        ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL n’est pas une adresse PostgreSQL"),
+        ({"DATABASE_OWNER_URL": "postgresql://a@b/c"}, "donné sans DATABASE_URL"),
+        ({"CTG_PG_BIN": "/nowhere"}, "CTG_PG_BIN désigne /nowhere"),
+        ({"CTG_VAR_DIR": "var"}, "CTG_VAR_DIR=var n’est pas un chemin absolu"),
+        ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL n’est pas une adresse d’envoi"),
+        ({"PORTAL_URL": "ctg.exemple.fr"}, "PORTAL_URL=ctg.exemple.fr n’est pas une adresse"),
+        ({"ALLOWED_HOSTS": "ctg.exemple.fr"}, "écrivez CTG_PROFILE=production"),
+        ({"CTG_PROFILE": "demo", "ALLOWED_HOSTS": "*"}, "CTG_PROFILE=demo ne sert que cette machine"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(setting, sentence):
+    assert sentence in refusal_of(**setting)
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "PORTAL_URL", "EMAIL_URL"])
+def test_production_asks_for_each_of_its_settings(name):
+    environment = {key: text for key, text in PRODUCTION.items() if key != name}
+    assert name in refusal_of(**environment)
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ({"SECRET_KEY": "court"}, "SECRET_KEY est trop court"),
+        ({"DEBUG": "true"}, "DEBUG=true est refusé en production"),
+        ({"ALLOWED_HOSTS": "*"}, "« * » est refusé en production"),
+        ({"PORTAL_URL": "http://ctg.exemple.fr"}, "n’est pas une adresse https"),
+    ],
+)
+def test_production_refuses_what_is_not_safe(setting, sentence):
+    assert sentence in refusal_of(**PRODUCTION | setting)
+
+
+def test_a_refused_database_address_does_not_show_its_password():
+    assert "topsecret" not in refusal_of(DATABASE_URL="mysql://a:topsecret@b/c")
+
+
+def test_production_passes_the_deployment_check():
+    code, said = manage("check", "--deploy", "--fail-level=WARNING", **PRODUCTION)
+    assert code == 0, said
+
+
+def test_check_warns_when_the_two_roles_of_the_database_are_one():
+    same = PRODUCTION | {"DATABASE_OWNER_URL": PRODUCTION["DATABASE_URL"]}
+    code, said = manage("check", **same)
+    assert code == 0
+    assert "core.W001" in said
+
+
+def test_a_database_that_does_not_answer_is_a_sentence():
+    code, said = manage("migrate", DATABASE_URL="postgresql://ctg@127.0.0.1:1/ctg")
+    assert code == 1
+    assert "La base de données ne répond pas" in said
+    assert "Traceback" not in said
+
+
+def test_each_setting_is_described_for_the_operator():
+    described = (ROOT / "docs" / "exploitation.md").read_text()
+    code = "".join(
+        (ROOT / "ctg_portal" / name).read_text() for name in ("settings.py", "gunicorn.py", "demo.py")
+    )
+    import re
+
+    names = re.findall(r"environment\.\w+\(\s*\"([A-Z_]+)\"", code)
+    assert len(set(names)) > 15
+    assert not [name for name in set(names) if f"`{name}`" not in described]
+
+
+def test_models_and_migrations_agree(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=1)
