@@ -11,6 +11,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from core import errors
+
 SEEN_EVERY = 300  # seconds between two writes of the time last seen
 
 
@@ -57,8 +59,6 @@ def refuse_too_large(get_response):
         if not (length.isascii() and length.isdigit()):
             raise SuspiciousOperation("Longueur de requête incompréhensible")
         if int(length) > settings.MAX_REQUEST_BYTES:
-            from core import errors
-
             return errors.too_large(request)
         return get_response(request)
 

@@ -264,6 +264,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["ctg"]
 CRISPY_TEMPLATE_PACK = "ctg"
 CRISPY_FAIL_SILENTLY = False
+CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
 
 # -- What goes out ------------------------------------------------------------
 
