@@ -66,7 +66,7 @@ stamp=.venv/.installed-$kind
 if [ "$(cat "$stamp" 2>/dev/null || cat .venv/.installed-test 2>/dev/null)" != "$fingerprint" ]; then
     say "Bibliothèques Python ($requirements, empreintes vérifiées)"
     rm -f .venv/.installed-*
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $requirements ||
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --requirement $requirements ||
         stop "Les bibliothèques Python n'ont pas pu être installées : la raison est ci-dessus (réseau, place sur le disque, ou empreinte différente de $requirements)."
     printf '%s' "$fingerprint" >"$stamp"
 fi
