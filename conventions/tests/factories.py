@@ -1,0 +1,112 @@
+"""Conventions of the tests, written straight in the tables (states included)."""
+
+import datetime as dt
+from itertools import count
+
+from django.utils import timezone
+
+from accounts.tests.factories import make_user
+from conventions.enums import ArticleKind, AutorisationKind, ConventionState, PartieRole, Role
+from conventions.models import (
+    Article,
+    Autorisation,
+    CommunePerimetre,
+    Convention,
+    Membership,
+    Partie,
+    Signataire,
+    Theme,
+)
+from territories.enums import OrganisationKind
+from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
+
+_numbers = count(1)
+
+
+def make_theme(*, caf=None, **fields):
+    number = next(_numbers)
+    fields.setdefault("code", f"theme_{number}")
+    fields.setdefault("label", f"Thème {number}")
+    return Theme.objects.create(caf=caf or make_caf(), **fields)
+
+
+def make_convention(**fields):
+    """A four-year convention in prospection, without party; any field can be overridden."""
+    number = next(_numbers)
+    caf = fields.pop("caf", None) or make_caf()
+    defaults = {
+        "name": f"Pays {number}",
+        "starts_on": dt.date(2023, 1, 1),
+        "ends_on": dt.date(2026, 12, 31),
+    }
+    return Convention.objects.create(caf=caf, **defaults | fields)
+
+
+def make_partie(convention, **fields):
+    """A collectivité that must sign, unless told otherwise."""
+    fields.setdefault("role", PartieRole.COLLECTIVITE)
+    if "organisation" not in fields:
+        kind = OrganisationKind.CAF if fields["role"] == PartieRole.CAF else OrganisationKind.EPCI
+        fields["organisation"] = make_organisation(kind=kind, name=f"Partie {next(_numbers)}")
+    fields.setdefault("position", convention.parties.count())
+    return Partie.objects.create(convention=convention, **fields)
+
+
+def make_signataire(partie, **fields):
+    fields.setdefault("name", "Dominique Renard")
+    fields.setdefault("capacity", "Président")
+    return Signataire.objects.create(partie=partie, **fields)
+
+
+def make_autorisation(partie, **fields):
+    fields.setdefault("kind", AutorisationKind.DELIBERATION)
+    fields.setdefault("decided_on", dt.date(2023, 6, 27))
+    return Autorisation.objects.create(partie=partie, **fields)
+
+
+def make_parties(convention, *, signed_on=None):
+    """The Caf and one collectivité, each with a signataire (signed when a date is given)."""
+    parties = [
+        make_partie(convention, role=PartieRole.CAF),
+        make_partie(convention, role=PartieRole.COLLECTIVITE),
+    ]
+    for partie in parties:
+        make_signataire(partie, signed_on=signed_on)
+    return parties
+
+
+def make_signed_convention(*, signed_on=dt.date(2023, 10, 11), **fields):
+    """In force: two parties, authorised and signed, text frozen."""
+    convention = make_convention(**fields)
+    for partie in make_parties(convention, signed_on=signed_on):
+        make_autorisation(partie)
+    make_article(convention)
+    Convention.objects.filter(pk=convention.pk).update(
+        state=ConventionState.IN_FORCE, text_frozen_at=timezone.now()
+    )
+    convention.refresh_from_db()
+    return convention
+
+
+def make_article(convention, **fields):
+    fields.setdefault("kind", ArticleKind.ARTICLE)
+    fields.setdefault("number", "1")
+    fields.setdefault("title", "Objet de la convention")
+    fields.setdefault("body", "<p>La convention précise les engagements des parties.</p>")
+    return Article.objects.create(convention=convention, **fields)
+
+
+def make_perimetre(convention, *, communes=None, number=2):
+    """Put these communes, or `number` new ones of one EPCI, in the perimeter."""
+    if communes is None:
+        epci = make_epci()
+        communes = [make_commune(epci=epci) for _ in range(number)]
+    return [CommunePerimetre.objects.create(convention=convention, commune=each) for each in communes]
+
+
+def make_member(convention, role=Role.COOPERATION_OFFICER, *, user=None, **fields):
+    """A person with a running membership on this convention since 2022."""
+    user = user or make_user()
+    fields.setdefault("starts_on", dt.date(2022, 1, 1))
+    Membership.objects.create(convention=convention, user=user, role=role, **fields)
+    return user

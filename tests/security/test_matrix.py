@@ -1,0 +1,65 @@
+"""Every URL name × every role × GET and POST. A URL without a row fails."""
+
+import importlib
+import pkgutil
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.security import rows, world
+from tests.security.matrix import EVERYONE
+
+ROWS = {
+    row.name: row
+    for module in pkgutil.iter_modules(rows.__path__)
+    for row in importlib.import_module(f"tests.security.rows.{module.name}").ROWS
+}
+ROLES = ["anonymous", *sorted(EVERYONE)]
+
+
+def url_names(resolver=None, namespace=""):
+    """Each URL name of the portal, with its namespaces."""
+    found = set()
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"une adresse sans nom : {pattern.pattern}"
+            found.add(f"{namespace}{pattern.name}")
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found |= url_names(pattern, inner)
+    return found
+
+
+def test_every_url_has_its_row_and_every_row_its_url():
+    names = url_names()
+    assert sorted(names - set(ROWS)) == []
+    assert sorted(set(ROWS) - names) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_page_answers_each_role_as_the_matrix_says(db, role):
+    made = world.build()
+    wrong = []
+    for row in ROWS.values():
+        for method in ("get", "post"):
+            client = Client()
+            if role != "anonymous":
+                client.force_login(made.users[role])
+            path = reverse(row.name, args=row.args(made))
+            answer = _answer(client, method, path, row.data(made))
+            if answer not in row.expected(role, method):
+                wrong.append(f"{method.upper()} {row.name} : {answer}, attendu {row.expected(role, method)}")
+    assert wrong == []
+
+
+def _answer(client, method, path, data):
+    """Status code; what a POST wrote is taken back, so that rows do not disturb each other."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        response = getattr(client, method)(path, data)
+        if hasattr(response, "close"):
+            response.close()
+        transaction.set_rollback(True)
+    return response.status_code

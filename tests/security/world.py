@@ -1,0 +1,53 @@
+"""The small world of the matrix: one convention with everything in it, one person a role."""
+
+from types import SimpleNamespace
+
+from accounts.enums import CafRole
+from accounts.tests.factories import make_caf_member, make_instance, make_user
+from conventions.enums import Role
+from conventions.tests import factories as conventions
+from territories.tests.factories import make_caf, make_departement
+
+BUILDERS = []
+
+
+def builder(function):
+    """Register a function of the world that adds what a floor's rows need."""
+    BUILDERS.append(function)
+    return function
+
+
+def build():
+    """SimpleNamespace of `caf`, `convention`, `users` {role: user}, and what builders add."""
+    caf = make_caf()
+    adviser = make_caf_member(caf=caf, role=CafRole.ADVISER)
+    convention = conventions.make_convention(caf=caf, adviser=adviser)
+    conventions.make_parties(convention)
+    conventions.make_perimetre(convention)
+    conventions.make_article(convention)
+    other_caf = make_caf("91", departement=make_departement("91", "Essonne"))
+    other = conventions.make_convention(caf=caf)
+    elsewhere = conventions.make_convention(caf=other_caf)
+    users = {
+        "caf_admin": make_caf_member(caf=caf, role=CafRole.ADMIN),
+        "caf_management": make_caf_member(caf=caf, role=CafRole.MANAGEMENT),
+        "caf_adviser": adviser,
+        "caf_adviser_other": make_caf_member(caf=caf, role=CafRole.ADVISER),
+        "caf_grants_officer": make_caf_member(caf=caf, role=CafRole.GRANTS_OFFICER),
+        "caf_board": make_caf_member(caf=caf, role=CafRole.BOARD),
+        "other_ctg": conventions.make_member(other, Role.COOPERATION_OFFICER),
+        "other_caf": make_caf_member(caf=other_caf, role=CafRole.ADVISER),
+        "closed": make_user(),
+        "instance": make_instance(),
+    }
+    conventions.make_member(
+        convention, Role.COOPERATION_OFFICER, user=users["closed"], ends_on="2022-12-31"
+    )
+    for role in Role:
+        users[role.value] = conventions.make_member(convention, role)
+    world = SimpleNamespace(
+        caf=caf, other_caf=other_caf, convention=convention, other=other, elsewhere=elsewhere, users=users
+    )
+    for add in BUILDERS:
+        add(world)
+    return world
