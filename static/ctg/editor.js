@@ -1,4 +1,5 @@
 // The rich text editor on <textarea data-riche>. Without it, the textarea takes the text.
+import { WORDS } from "./words.js";
 import {
   Bold, BulletList, Document, Dropcursor, Editor, Gapcursor, HardBreak, Heading, History, Italic, Link, ListItem, Menu,
   NoSpellCheck, OrderedList, Paragraph, Table, TableCell, TableHeader, TableRow, Text, createTextareaEditor,
@@ -11,11 +12,27 @@ const PARTS = () => [
   OrderedList, ListItem, Heading.configure({ levels: [3, 4] }), Link, Table, TableRow, TableHeader, TableCell,
 ];
 
+// Buttons that the editor names by itself, in English.
+function speakFrench(zone) {
+  const bar = zone.closest(".prose-editor")?.querySelector(".prose-menubar");
+  if (!bar) return;
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", "Mise en forme");
+  for (const button of bar.querySelectorAll("button[title]")) {
+    const words = WORDS[button.title];
+    if (words) { button.title = words; button.setAttribute("aria-label", words); }
+  }
+  for (const option of bar.querySelectorAll("[data-name] > *")) {
+    if (WORDS[option.textContent]) option.textContent = WORDS[option.textContent];
+  }
+}
+
 export function start(root) {
   for (const area of root.querySelectorAll("textarea[data-riche]")) {
     if (area.closest(".prose-editor")) continue;
     const editor = createTextareaEditor(area, PARTS());
     const zone = editor.view.dom;
+    speakFrench(zone);
     const title = document.querySelector(`label[for="${area.id}"]`);
     if (title) {
       title.id ||= `${area.id}_titre`;

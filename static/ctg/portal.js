@@ -11,7 +11,8 @@ function style(url) {
 }
 
 // Errors first: the summary (or the conflict) takes the focus, as autofocus does without script.
-document.querySelector("[data-error-summary]")?.focus();
+const summary = document.querySelector("[data-error-summary]");
+if (summary && !location.hash && document.activeElement !== summary) summary.focus();
 
 // The side navigation folds on a narrow screen.
 if (matchMedia("(max-width: 60rem)").matches) {
