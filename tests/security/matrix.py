@@ -30,7 +30,7 @@ OUTSIDERS = frozenset({"other_ctg", "other_caf", "closed", "instance"})
 
 READERS = CAF | LOCAL  # who sees the convention
 EVERYONE = READERS | OUTSIDERS  # who is logged in
-MANAGERS = frozenset({"caf_admin", "caf_management", "caf_adviser", "caf_referent"}) - {"caf_referent"}
+MANAGERS = frozenset({"caf_admin", "caf_management", "caf_adviser"})
 WRITERS = MANAGERS | {"cooperation_officer", "ctg_lead", "caf_referent"}
 DIAGNOSTIC_WRITERS = WRITERS | {"consultant"}
 MEMBER_MANAGERS = MANAGERS | {"ctg_lead"}

@@ -6,7 +6,7 @@ from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member, make_instance, make_user
 from conventions.enums import Role
 from conventions.tests import factories as conventions
-from territories.tests.factories import make_caf, make_departement
+from territories.tests.factories import make_caf
 
 BUILDERS = []
 
@@ -25,7 +25,7 @@ def build():
     conventions.make_parties(convention)
     conventions.make_perimetre(convention)
     conventions.make_article(convention)
-    other_caf = make_caf("91", departement=make_departement("91", "Essonne"))
+    other_caf = make_caf("91")
     other = conventions.make_convention(caf=caf)
     elsewhere = conventions.make_convention(caf=other_caf)
     users = {

@@ -1,0 +1,51 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.dates import Precision, last_day, parse, typed, words
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "precision"),
+    [
+        ("11/10/2023", dt.date(2023, 10, 11), "day"),
+        ("2023-10-11", dt.date(2023, 10, 11), "day"),
+        ("1er janvier 2023", dt.date(2023, 1, 1), "day"),
+        ("27 juin 2023", dt.date(2023, 6, 27), "day"),
+        ("06/2022", dt.date(2022, 6, 1), "month"),
+        ("Juin 2022", dt.date(2022, 6, 1), "month"),
+        ("2022-06", dt.date(2022, 6, 1), "month"),
+        (" 2019 ", dt.date(2019, 1, 1), "year"),
+    ],
+)
+def test_a_date_is_read_with_its_precision(text, date, precision):
+    found = parse(text)
+    assert (found.date, found.precision) == (date, precision)
+
+
+@pytest.mark.parametrize("text", ["31/02/2023", "13/2022", "1800", "hier", "11/10/23", "2023-1-1-1", "\x00"])
+def test_a_date_that_does_not_exist_is_refused_in_french(text):
+    with pytest.raises(ValidationError) as refusal:
+        parse(text)
+    assert "date" in str(refusal.value) or "année" in str(refusal.value)
+
+
+def test_words_say_only_what_is_known():
+    first = dt.date(2023, 1, 1)
+    assert words(first) == "1er janvier 2023"
+    assert words(first, Precision.MONTH) == "janvier 2023"
+    assert words(first, Precision.YEAR) == "2023"
+    assert words(None) == "non renseigné"
+
+
+def test_typed_date_is_read_back_the_same():
+    for precision in Precision:
+        found = parse(typed(dt.date(2024, 1, 1), precision))
+        assert found.precision == precision
+
+
+def test_last_day_of_a_known_month_and_year():
+    assert last_day(dt.date(2024, 2, 1), Precision.MONTH) == dt.date(2024, 2, 29)
+    assert last_day(dt.date(2024, 1, 1), Precision.YEAR) == dt.date(2024, 12, 31)
+    assert last_day(dt.date(2024, 1, 5), Precision.DAY) == dt.date(2024, 1, 5)

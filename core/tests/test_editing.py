@@ -1,0 +1,157 @@
+"""Versioned edits and creations, tried on the phases of a convention."""
+
+import threading
+import uuid
+
+import pytest
+from django.db import connection
+
+from accounts.tests.factories import make_user
+from conventions.models import Phase
+from conventions.tests.factories import make_convention
+from core.editing import StaleEdit, save_creation, save_edit
+from core.forms import HouseForm
+
+
+class PhaseForm(HouseForm):
+    class Meta:
+        model = Phase
+        fields = ["label", "actual_starts_on", "deliverables"]
+
+
+class DeliverablesForm(HouseForm):
+    class Meta:
+        model = Phase
+        fields = ["deliverables"]
+
+
+def make_phase(**fields):
+    return Phase.objects.create(convention=make_convention(), label="Diagnostic", numbers=[1], **fields)
+
+
+def typed(form_class, phase, **values):
+    """A bound form as a browser sends it back: what was shown, with `values` typed over."""
+    form = form_class(instance=Phase.objects.get(pk=phase.pk))
+    shown = {name: form[name].value() for name in form.fields}
+    data = {name: "" if value is None else value for name, value in shown.items()} | values
+    bound = form_class(data, instance=Phase.objects.get(pk=phase.pk))
+    assert bound.is_valid(), bound.errors
+    return bound
+
+
+def test_a_save_adds_one_to_the_version(db):
+    phase = make_phase()
+    save_edit(typed(PhaseForm, phase, label="Diagnostic partagé"), by=make_user())
+    phase.refresh_from_db()
+    assert (phase.label, phase.version) == ("Diagnostic partagé", 1)
+
+
+def test_a_stale_save_is_refused_and_says_what_changed(db):
+    phase = make_phase()
+    mine = typed(PhaseForm, phase, label="Mon intitulé")
+    save_edit(typed(PhaseForm, phase, label="Le sien"), by=make_user())
+    with pytest.raises(StaleEdit) as refusal:
+        save_edit(mine, by=make_user())
+    (difference,) = refusal.value.differences
+    assert (difference.label, difference.typed, difference.stored, difference.before) == (
+        "Intitulé",
+        "Mon intitulé",
+        "Le sien",
+        "Diagnostic",
+    )
+    phase.refresh_from_db()
+    assert phase.label == "Le sien"
+
+
+def test_two_sections_do_not_erase_each_other(db):
+    phase = make_phase()
+    mine = typed(DeliverablesForm, phase, deliverables="Rapport")
+    other = typed(PhaseForm, phase, label="Le sien")
+    save_edit(other, by=make_user())
+    save_edit(mine, by=make_user())
+    phase.refresh_from_db()
+    assert (phase.label, phase.deliverables, phase.version) == ("Le sien", "Rapport", 2)
+
+
+def test_a_form_without_version_counts_as_stale(db):
+    phase = make_phase()
+    mine = typed(PhaseForm, phase, label="Forgé", version="")
+    with pytest.raises(StaleEdit):
+        save_edit(mine, by=make_user())
+
+
+def test_a_precise_date_is_kept_with_its_precision(db):
+    phase = make_phase()
+    save_edit(typed(PhaseForm, phase, actual_starts_on="06/2022"), by=make_user())
+    phase.refresh_from_db()
+    assert phase.actual_starts_on_words == "juin 2022"
+    assert PhaseForm(instance=phase)["actual_starts_on"].value() == "06/2022"
+
+
+def test_a_wrong_date_is_said_at_its_field(db):
+    form = PhaseForm({"label": "x", "actual_starts_on": "31/02/2023", "version": 0}, instance=make_phase())
+    assert form.errors["actual_starts_on"] == ["La date « 31/02/2023 » n’existe pas."]
+    assert form["actual_starts_on"].value() == "31/02/2023"
+
+
+def creation(convention, key, label="Phase"):
+    form = PhaseForm({"label": label, "creation_key": str(key)}, instance=Phase(convention=convention))
+    assert form.is_valid(), form.errors
+    return form
+
+
+def test_a_double_click_makes_one_row(db):
+    convention, key, user = make_convention(), uuid.uuid4(), make_user()
+    first, made = save_creation(creation(convention, key), by=user)
+    again, made_again = save_creation(creation(convention, key), by=user)
+    assert (first, made, made_again) == (again, True, False)
+    assert first.created_by == user
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_creation_eight_times_at_once_makes_one_row():
+    convention, key, user = make_convention(), uuid.uuid4(), make_user()
+    start, failures = threading.Barrier(8), []
+
+    def click():
+        try:
+            start.wait(timeout=10)
+            save_creation(creation(convention, key), by=user)
+        except Exception as error:  # noqa: BLE001  reported below
+            failures.append(error)
+        finally:
+            connection.close()
+
+    clicks = [threading.Thread(target=click) for _ in range(8)]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join(timeout=30)
+    assert failures == []
+    assert Phase.objects.filter(convention=convention).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_six_saves_at_once_on_one_row_one_is_accepted():
+    phase, user = make_phase(), make_user()
+    forms = [typed(PhaseForm, phase, label=f"Intitulé {number}") for number in range(6)]
+    start, accepted, refused = threading.Barrier(6), [], []
+
+    def save(form):
+        try:
+            start.wait(timeout=10)
+            save_edit(form, by=user)
+            accepted.append(form.cleaned_data["label"])
+        except StaleEdit:
+            refused.append(form.cleaned_data["label"])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save, args=[form]) for form in forms]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(timeout=30)
+    phase.refresh_from_db()
+    assert [phase.label] == accepted
+    assert len(refused) == 5

@@ -1,0 +1,58 @@
+import datetime as dt
+from decimal import Decimal
+
+from core import formats
+from core.templatetags import formats as filters
+
+
+def test_amounts_have_narrow_spaces_and_no_cents_when_whole():
+    assert formats.euros(558373000) == "558\u202f373\u202f000\u00a0€"
+    assert formats.euros(Decimal("1234.5")) == "1\u202f234,50\u00a0€"
+    assert formats.euros(0) == "0\u00a0€"
+    assert formats.euros(Decimal("-12.30")) == "−12,30\u00a0€"
+
+
+def test_a_missing_figure_is_never_zero():
+    assert formats.euros(None) == "non renseigné"
+    assert formats.number(None) == "non renseigné"
+    assert formats.percent(None) == "non renseigné"
+    assert formats.etp(None) == "non renseigné"
+    assert filters.ou_non_renseigne("") == "non renseigné"
+
+
+def test_numbers_keep_their_significant_decimals():
+    assert formats.number(Decimal("62.90")) == "62,9"
+    assert formats.number(Decimal("62.90"), 2) == "62,90"
+    assert formats.number(100) == "100"
+    assert formats.number(29432) == "29\u202f432"
+    assert formats.percent(Decimal("0.535")) == "53,5\u202f%"
+    assert formats.number(Decimal("-0.001")) == "0"
+
+
+def test_sentence_has_french_typography():
+    assert formats.sentence("L'axe 1 : quoi ?") == "L’axe 1\u00a0: quoi\u202f?"
+    assert formats.sentence("« exemple »") == "«\u00a0exemple\u00a0»"
+    assert formats.sentence("45 % et 12 €") == "45\u00a0% et 12\u00a0€"
+    assert formats.sentence("à 14:05, https://caf.fr") == "à 14:05, https://caf.fr"
+
+
+def test_periods_in_words():
+    first, last = dt.date(2023, 1, 1), dt.date(2026, 12, 31)
+    assert formats.period(first, last) == "du 1er janvier 2023 au 31 décembre 2026"
+    assert formats.period(None, None) == "période non publiée"
+    assert formats.period(first, None) == "à partir du 1er janvier 2023"
+    assert formats.years(first, last) == "2023-2026"
+    assert formats.years(first, None) == ""
+
+
+def test_sizes_and_ordinals():
+    assert formats.file_size(812_400) == "812\u00a0Ko"
+    assert formats.file_size(3_400_000) == "3,4\u00a0Mo"
+    assert formats.file_size(12) == "1\u00a0Ko"
+    assert (formats.ordinal(1), formats.ordinal(6), formats.ordinal(1, feminine=True)) == ("1er", "6e", "1re")
+
+
+def test_instants_are_said_in_paris_time():
+    at = dt.datetime(2023, 10, 11, 22, 30, tzinfo=dt.UTC)
+    assert filters.jour(at) == "12 octobre 2023"
+    assert filters.moment(at) == "12 octobre 2023 à 0 h 30"

@@ -1,0 +1,57 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import richtext
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '<a href="javascript:alert(1)">x</a>',
+    '<p onclick="x()" style="color:red" class="a" id="b">texte</p>',
+    "<svg><script>alert(1)</script></svg>",
+    '<a href="http://exemple.fr">sans chiffrement</a>',
+    "<iframe src=//exemple.fr></iframe>",
+    '<math><mi xlink:href="javascript:1">x</mi></math>',
+    "<style>@import url(//exemple.fr)</style>",
+    '<a href="data:text/html,x">x</a>',
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_stays(text):
+    cleaned = richtext.clean(text)
+    for word in ("script", "onerror", "onclick", "javascript", "style", "<img", "<svg", "http:", "data:", " id=", "class"):
+        assert word not in cleaned
+
+
+def test_allowed_markup_stays():
+    text = (
+        '<h3>Titre</h3><p>Un <strong>mot</strong>, un <em>autre</em><br>à la ligne</p><ul><li>a</li></ul>'
+        '<table><caption>c</caption><tbody><tr><th scope="row">a</th><td colspan="2">b</td></tr></tbody></table>'
+        '<p><a href="https://exemple.fr">lien</a></p>'
+    )
+    assert richtext.clean(text) == text
+
+
+def test_old_tags_keep_their_meaning():
+    assert richtext.clean("<h1>T</h1><p><b>a</b> <i>b</i></p>") == "<h3>T</h3><p><strong>a</strong> <em>b</em></p>"
+
+
+def test_plain_text_becomes_paragraphs_and_lists():
+    assert richtext.clean("Un & deux\n\n- a\n- b") == "<p>Un &amp; deux</p><ul><li>a</li><li>b</li></ul>"
+
+
+def test_empty_markup_is_empty():
+    assert richtext.clean("<p> </p><p><br></p>") == ""
+
+
+def test_words_alone():
+    assert richtext.plain("<p>Un <strong>mot</strong></p><p>l&amp;autre</p>") == "Un mot l&autre"
+
+
+@given(st.text(max_size=300))
+def test_cleaning_twice_changes_nothing(text):
+    once = richtext.clean(text)
+    assert richtext.clean(once) == once
+    assert "<script" not in once.lower()
