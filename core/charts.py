@@ -1,7 +1,491 @@
-"""Charts as SVG templates (first shape)."""
+"""Charts: plain data in, a drawing and its table out; the same SVG on screen and in a PDF.
+
+    drawing = bar_chart("Fiches par état", [Value("Réalisée", 7, "success"), …], unit="fiches")
+    {% chart drawing %} in a page, or render(drawing, prefix="bilan-1") in a document.
+
+Rules kept here (they make a PDF valid and a chart readable by all): the first child of the SVG is
+its <title>; ids are unique by prefix; colours are flat, doubled by hatches and by printed numbers;
+no gradient, no var(), no class needed; what is missing is « non renseigné », never 0.
+Coordinates are for a drawing 640 wide; core/charts.py knows nothing of what is counted.
+"""
+
+import datetime as dt
+import math
+import textwrap
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.template.loader import render_to_string
+from django.utils.text import slugify
+
+from core.dates import NOT_GIVEN, words
+from core.formats import NBSP, euros, number
+
+WIDTH = 640
+LABEL = 190  # width kept for labels, on the left
+VALUE = 92  # width kept for printed values, on the right
+FONT_SIZE = 14
+INK, SOFT, LINE, ACCENT = "#1b2427", "#515a5c", "#dcd8cd", "#0d5666"
+
+# Look of a tone: flat colour, hatch (told apart without colour), colour of a text over it.
+LOOKS = {
+    "accent": ("#0d5666", "", "#ffffff"),
+    "success": ("#7fb087", "vertical", INK),
+    "warning": ("#e0b45f", "diagonal", INK),
+    "danger": ("#9c261a", "cross", "#ffffff"),
+    "neutral": ("#ffffff", "", INK),
+    "muted": ("#dcd8cd", "dots", INK),
+    "pale": ("#b9d8de", "diagonal", INK),
+}
+SUCCESSION = ("accent", "pale", "warning", "muted", "success", "danger", "neutral")
+HATCH_INK = {"success": "#4d8657", "danger": "#d9796e", "warning": "#8a6414", "muted": "#8a8678", "pale": "#5f97a3"}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One bar: None is « non renseigné ». `tone` chooses its look."""
+
+    label: str
+    value: Decimal | int | float | None
+    tone: str = "accent"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One colour of a stacked or grouped chart."""
+
+    label: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a stacked or grouped chart: a value for each series, None when missing."""
+
+    label: str
+    values: tuple
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value of a year; `value` None leaves a hole in the line."""
+
+    label: str
+    value: Decimal | int | float | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """Something that lasts (or happens, without `ends_on`) on a line of time. `tone` as for values."""
+
+    label: str
+    starts_on: dt.date
+    ends_on: dt.date | None = None
+    tone: str = "accent"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One element of the drawing; `kind` is its SVG tag, `look` names a hatch to draw over it."""
+
+    kind: str
+    at: dict
+    text: str = ""
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a template needs: the picture, and the same numbers as a table."""
+
+    title: str
+    description: str
+    height: float = 0
+    shapes: tuple = ()
+    headings: tuple = ()
+    rows: tuple = ()
+    foot: tuple = ()
+    note: str = ""
+    is_empty: bool = False
+    width: int = WIDTH
+    looks: tuple = field(default=())
 
 
 def render(drawing, *, prefix="", table="after"):
-    return render_to_string("components/charts/figure.html", {"chart": drawing, "prefix": prefix, "table": table})
+    """The figure as HTML. `prefix`: unique in the page or document. `table`: after, folded or none."""
+    context = {
+        "chart": drawing,
+        "prefix": prefix or f"g-{slugify(drawing.title)[:40]}",
+        "table": table,
+    }
+    return render_to_string("components/charts/figure.html", context)
+
+
+# What is written
+
+
+def written(value, unit=""):
+    """A number of the chart in French, with its unit: « 12 500 € », « 7 fiches », « non renseigné »."""
+    if value is None:
+        return NOT_GIVEN
+    if unit == "€":
+        return euros(value)
+    return number(value) + (f"{NBSP}{unit}" if unit else "")
+
+
+def _wrapped(text, width=LABEL, size=FONT_SIZE, lines=3):
+    """Lines of `text` that hold in `width`; the last one ends with an ellipsis when it is cut."""
+    characters = max(int((width - 10) / (size * 0.52)), 4)
+    found = textwrap.wrap(str(text), characters, break_long_words=True) or [""]
+    if len(found) > lines:
+        found = found[:lines]
+        found[-1] = found[-1][: characters - 1].rstrip() + "…"
+    return found
+
+
+def _round(value):
+    return round(float(value), 2)
+
+
+def _text(x, y, text, *, anchor="start", size=FONT_SIZE, weight=400, fill=INK):
+    at = {
+        "x": _round(x),
+        "y": _round(y),
+        "text-anchor": anchor,
+        "font-size": size,
+        "font-weight": weight,
+        "fill": fill,
+    }
+    return Shape("text", at, text)
+
+
+def _line(x1, y1, x2, y2, *, stroke=LINE, width=1, dash=""):
+    at = {"x1": _round(x1), "y1": _round(y1), "x2": _round(x2), "y2": _round(y2), "stroke": stroke, "stroke-width": width}
+    if dash:
+        at["stroke-dasharray"] = dash
+    return Shape("line", at)
+
+
+def _bar(x, y, width, height, tone):
+    fill = LOOKS[tone][0]
+    at = {
+        "x": _round(x),
+        "y": _round(y),
+        "width": _round(max(width, 0)),
+        "height": _round(height),
+        "fill": fill,
+        "stroke": INK if tone in ("neutral", "muted", "pale", "warning", "success") else fill,
+        "stroke-width": 1,
+    }
+    return Shape("rect", at, look=tone if LOOKS[tone][1] else "")
+
+
+def _label(lines, middle):
+    """Lines of a label, centred on the height `middle`, against the axis."""
+    top = middle - (len(lines) - 1) * 8.5 + 5
+    return [_text(LABEL - 10, top + n * 17, line, anchor="end") for n, line in enumerate(lines)]
+
+
+def _legend(series, y):
+    """Squares and names of the series, on as many lines as needed. Returns (shapes, next y)."""
+    shapes, x = [], 0
+    for each in series:
+        width = 26 + len(each.label) * 7.4 + 18
+        if x and x + width > WIDTH:
+            x, y = 0, y + 24
+        shapes.append(_bar(x + 1, y + 1, 16, 14, each.tone))
+        shapes.append(_text(x + 24, y + 13, each.label, fill=SOFT))
+        x += width
+    return shapes, y + 34
+
+
+def _toned(series):
+    return [
+        Series(each.label, each.tone or SUCCESSION[n % len(SUCCESSION)])
+        for n, each in enumerate(series)
+    ]
+
+
+def _looks(shapes):
+    """The hatches that these shapes use, for <defs>: (tone, pattern, ink)."""
+    used = dict.fromkeys(shape.look for shape in shapes if shape.look)
+    return tuple((tone, LOOKS[tone][1], HATCH_INK[tone]) for tone in used)
+
+
+def _nothing(title, headings, rows, note):
+    return Drawing(
+        title=title,
+        description="Aucune donnée à représenter.",
+        headings=headings,
+        rows=rows,
+        note=note,
+        is_empty=True,
+    )
+
+
+def _sum(values):
+    """Sum of what is known; None when nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+# The five charts
+
+
+def bar_chart(title, values, *, unit="", heading="", total=True, note=""):
+    """One horizontal bar a value: fiches by state, amounts by funder.
+
+    `heading`: name of the first column. `total`: a last row of the table adds the known values.
+    """
+    headings = (heading or "Libellé", unit.capitalize() if unit and unit != "€" else "Montant" if unit else "Valeur")
+    rows = tuple((value.label, (written(value.value, "€" if unit == "€" else ""),)) for value in values)
+    known = [value.value for value in values if value.value is not None]
+    if not values or not any(known):
+        return _nothing(title, headings, rows, note)
+    biggest = max(abs(float(value)) for value in known)
+    span = WIDTH - LABEL - VALUE
+    shapes, y = [], 6
+    for value in values:
+        lines = _wrapped(value.label)
+        height = max(34, 17 * len(lines) + 12)
+        middle = y + height / 2
+        shapes += _label(lines, middle)
+        width = span * abs(float(value.value)) / biggest if value.value else 0
+        if width:
+            shapes.append(_bar(LABEL, middle - 11, width, 22, value.tone))
+        small = value.value is None
+        shapes.append(
+            _text(LABEL + width + 8, middle + 5, written(value.value, unit if unit == "€" else ""),
+                  weight=400 if small else 600, fill=SOFT if small else INK)
+        )
+        y += height
+    shapes.append(_line(LABEL, 2, LABEL, y, stroke=INK))
+    added = _sum(known)
+    described = " ; ".join(f"{value.label} : {written(value.value, unit)}" for value in values)
+    return Drawing(
+        title=title,
+        description=described,
+        height=y + 6,
+        shapes=tuple(shapes),
+        headings=headings,
+        rows=rows,
+        foot=("Total", (written(added, "€" if unit == "€" else ""),)) if total and len(values) > 1 else (),
+        note=note,
+        looks=_looks(shapes),
+    )
+
+
+def stacked_chart(title, series, rows, *, unit="", heading="", note=""):
+    """One bar a row, cut by series: states of the fiches, axe by axe. Values are counts or amounts, never negative."""
+    series = _toned(series)
+    headings = (heading or "Libellé", *(each.label for each in series), "Total")
+    sums = [_sum(row.values) for row in rows]
+    table = tuple(
+        (row.label, (*(written(value, unit if unit == "€" else "") for value in row.values), written(total, unit if unit == "€" else "")))
+        for row, total in zip(rows, sums, strict=True)
+    )
+    if not rows or not any(sums):
+        return _nothing(title, headings, table, note)
+    biggest = max(float(total or 0) for total in sums)
+    span = WIDTH - LABEL - VALUE
+    shapes, y = _legend(series, 2)
+    top = y - 6
+    for row, total in zip(rows, sums, strict=True):
+        lines = _wrapped(row.label)
+        height = max(38, 17 * len(lines) + 14)
+        middle = y + height / 2
+        shapes += _label(lines, middle)
+        x = LABEL
+        for each, value in zip(series, row.values, strict=True):
+            if not value:
+                continue
+            width = span * float(value) / biggest
+            shapes.append(_bar(x, middle - 13, width, 26, each.tone))
+            said = written(value, "")
+            if not unit and width > 8 * len(said) + 10:
+                paper = "#ffffff" if each.tone != "accent" else LOOKS["accent"][0]
+                if LOOKS[each.tone][1]:  # a number over a hatch has a plain ground
+                    shapes.append(Shape("rect", {"x": _round(x + width / 2 - 5 - 4 * len(said)), "y": _round(middle - 9), "width": 10 + 8 * len(said), "height": 18, "rx": 2, "fill": paper}))
+                ink = INK if LOOKS[each.tone][1] else LOOKS[each.tone][2]
+                shapes.append(_text(x + width / 2, middle + 5, said, anchor="middle", weight=600, fill=ink))
+            x += width
+        shapes.append(_text(x + 8, middle + 5, written(total, unit if unit == "€" else ""), weight=600))
+        y += height
+    shapes.append(_line(LABEL, top, LABEL, y, stroke=INK))
+    columns = [_sum(row.values[n] for row in rows) for n in range(len(series))]
+    foot_unit = unit if unit == "€" else ""
+    return Drawing(
+        title=title,
+        description=" ; ".join(
+            f"{row.label} : {', '.join(f'{each.label} {written(value, unit)}' for each, value in zip(series, row.values, strict=True) if value)}"
+            for row in rows
+        ),
+        height=y + 6,
+        shapes=tuple(shapes),
+        headings=headings,
+        rows=table,
+        foot=("Total", tuple(written(value, foot_unit) for value in (*columns, _sum(sums)))) if len(rows) > 1 else (),
+        note=note,
+        looks=_looks(shapes),
+    )
+
+
+def grouped_chart(title, series, rows, *, unit="€", heading="", note=""):
+    """Bars side by side for each row: planned and actual amounts by funder."""
+    series = _toned(series)
+    headings = (heading or "Libellé", *(each.label for each in series))
+    table = tuple((row.label, tuple(written(value, "€" if unit == "€" else "") for value in row.values)) for row in rows)
+    known = [value for row in rows for value in row.values if value is not None]
+    if not rows or not any(known):
+        return _nothing(title, headings, table, note)
+    biggest = max(abs(float(value)) for value in known)
+    span = WIDTH - LABEL - VALUE - 14
+    shapes, y = _legend(series, 2)
+    top = y - 6
+    for row in rows:
+        lines = _wrapped(row.label)
+        height = max(20 * len(series) + 16, 17 * len(lines) + 14)
+        shapes += _label(lines, y + height / 2)
+        bar_top = y + (height - 20 * len(series)) / 2
+        for n, (each, value) in enumerate(zip(series, row.values, strict=True)):
+            width = span * abs(float(value)) / biggest if value else 0
+            if width:
+                shapes.append(_bar(LABEL, bar_top + 20 * n + 2, width, 15, each.tone))
+            shapes.append(
+                _text(LABEL + width + 8, bar_top + 20 * n + 14, written(value, unit), size=13,
+                      fill=SOFT if value is None else INK)
+            )
+        y += height
+        shapes.append(_line(0, y, WIDTH, y))
+    shapes.append(_line(LABEL, top, LABEL, y, stroke=INK))
+    sums = [_sum(row.values[n] for row in rows) for n in range(len(series))]
+    return Drawing(
+        title=title,
+        description=" ; ".join(
+            f"{row.label} : {', '.join(f'{each.label} {written(value, unit)}' for each, value in zip(series, row.values, strict=True))}"
+            for row in rows
+        ),
+        height=y + 6,
+        shapes=tuple(shapes),
+        headings=headings,
+        rows=table,
+        foot=("Total", tuple(written(value, "€" if unit == "€" else "") for value in sums)) if len(rows) > 1 else (),
+        note=note,
+        looks=_looks(shapes),
+    )
+
+
+def _steps(low, high):
+    """Round graduations that hold [low, high]: at most six."""
+    size = high - low or abs(high) or 1
+    power = 10 ** math.floor(math.log10(size / 4))
+    step = next(power * k for k in (1, 2, 2.5, 5, 10) if size / (power * k) <= 5)
+    first = math.floor(low / step) * step
+    found = [first]
+    while found[-1] < high - step * 1e-9:
+        found.append(found[-1] + step)
+    return found
+
+
+def trend_chart(title, points, *, target=None, target_label="Cible", unit="", heading="Année", note=""):
+    """An indicator year after year, with its target as a dashed line. A missing year is a hole, said in the table."""
+    headings = (heading, unit.capitalize() if unit and unit not in ("€", "%") else "Valeur")
+    rows = tuple((point.label, (written(point.value, unit),)) for point in points)
+    foot = (target_label, (written(target, unit),)) if target is not None else ()
+    known = [float(point.value) for point in points if point.value is not None]
+    if not known:
+        return _nothing(title, headings, rows, note)
+    bounds = known + ([float(target)] if target is not None else [])
+    graduations = _steps(min(0, *bounds) if len(bounds) > 1 else min(0, bounds[0]), max(bounds))
+    low, high = graduations[0], graduations[-1]
+    left, right, top, bottom = 70, WIDTH - 24, 26, 226
+
+    def height_of(value):
+        return bottom - (float(value) - low) / ((high - low) or 1) * (bottom - top)
+
+    shapes = []
+    for graduation in graduations:
+        y = height_of(graduation)
+        shapes.append(_line(left, y, right, y, stroke=INK if graduation == low else LINE))
+        shapes.append(_text(left - 10, y + 5, number(Decimal(str(round(graduation, 6)))), anchor="end", size=13, fill=SOFT))
+    step = (right - left) / len(points)
+    places = [left + step * (n + 0.5) for n in range(len(points))]
+    if target is not None:
+        y = height_of(target)
+        shapes.append(_line(left, y, right, y, stroke="#8a6414", width=2, dash="7 5"))
+        # The words of the target stand where the curve is far from it: on the left, or on the right.
+        near = points[0].value is not None and abs(height_of(points[0].value) - y) < 30
+        x, anchor = (right, "end") if near else (left + 6, "start")
+        shapes.append(_text(x, y - 7, f"{target_label} : {written(target, unit)}", anchor=anchor, size=13, weight=600, fill="#7a4d00"))
+    run = []
+    for point, x in [*zip(points, places, strict=True), (None, None)]:
+        if point is not None and point.value is not None:
+            run.append((x, height_of(point.value)))
+            continue
+        if len(run) > 1:
+            line = " ".join(f"{_round(px)},{_round(py)}" for px, py in run)
+            shapes.append(Shape("polyline", {"points": line, "fill": "none", "stroke": ACCENT, "stroke-width": 2.5, "stroke-linejoin": "round"}))
+        run = []
+    for point, x in zip(points, places, strict=True):
+        shapes.append(_text(x, bottom + 22, point.label, anchor="middle", size=13))
+        if point.value is None:
+            shapes.append(_text(x, bottom - 8, "n. r.", anchor="middle", size=12, fill=SOFT))
+            continue
+        y = height_of(point.value)
+        shapes.append(Shape("circle", {"cx": _round(x), "cy": _round(y), "r": 5, "fill": ACCENT, "stroke": "#ffffff", "stroke-width": 1.5}))
+        below = target is not None and 0 <= y - height_of(target) < 26
+        shapes.append(_text(x, y + 22 if below else y - 11, written(point.value, "€" if unit == "€" else ""), anchor="middle", size=13, weight=600))
+    said = " ; ".join(f"{point.label} : {written(point.value, unit)}" for point in points)
+    if target is not None:
+        said += f" ; {target_label} : {written(target, unit)}"
+    return Drawing(title, said, bottom + 34, tuple(shapes), headings, rows, foot, note)
+
+
+def timeline_chart(title, spans, *, on=None, note=""):
+    """Spans and days on a line of years: phases, fiches, convention. `on` draws the day of observation."""
+    headings = ("Étape", "Début", "Fin", "Précision")
+    rows = tuple(
+        (span.label, (words(span.starts_on), words(span.ends_on) if span.ends_on else "", span.note)) for span in spans
+    )
+    if not spans:
+        return _nothing(title, headings, rows, note)
+    days = [span.starts_on for span in spans] + [span.ends_on for span in spans if span.ends_on]
+    first, last = dt.date(min(days).year, 1, 1), dt.date(max(days).year + 1, 1, 1)
+    left, right = LABEL, WIDTH - 8
+
+    def place(day):
+        return left + (day - first).days / (last - first).days * (right - left)
+
+    shapes, y = [], 30
+    years = range(first.year, last.year + 1)
+    every = max(1, math.ceil(len(years) / 10))
+    body = []
+    for span in spans:
+        lines = _wrapped(span.label)
+        height = max(32, 17 * len(lines) + 10)
+        middle = y + height / 2
+        body += _label(lines, middle)
+        if span.ends_on:
+            end = span.ends_on + dt.timedelta(days=1)
+            body.append(_bar(place(span.starts_on), middle - 8, max(place(end) - place(span.starts_on), 3), 16, span.tone))
+        else:
+            x = place(span.starts_on)
+            diamond = f"{_round(x)},{_round(middle - 8)} {_round(x + 8)},{_round(middle)} {_round(x)},{_round(middle + 8)} {_round(x - 8)},{_round(middle)}"
+            body.append(Shape("polygon", {"points": diamond, "fill": LOOKS[span.tone][0], "stroke": INK, "stroke-width": 1}))
+        y += height
+    for year in years:
+        x = place(dt.date(year, 1, 1))
+        shapes.append(_line(x, 24, x, y))
+        if (year - first.year) % every == 0 and year < last.year:
+            shapes.append(_text(x + 4, 16, str(year), size=13, fill=SOFT))
+    shapes += body
+    if on and first <= on <= last:
+        shapes.append(_line(place(on), 24, place(on), y, stroke="#9c261a", width=2, dash="4 3"))
+        shapes.append(_text(place(on), y + 16, words(on), anchor="middle" if place(on) < right - 50 else "end", size=13, fill="#9c261a", weight=600))
+        y += 20
+    described = " ; ".join(
+        f"{span.label} : " + (f"du {words(span.starts_on)} au {words(span.ends_on)}" if span.ends_on else f"le {words(span.starts_on)}")
+        for span in spans
+    )
+    return Drawing(title, described, y + 6, tuple(shapes), headings, rows, (), note, looks=_looks(shapes))

@@ -1,6 +1,7 @@
 """Samples shown on /composants/. Invented, and no page of the product reads them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace as Sample
 
 from crispy_forms.helper import FormHelper
@@ -8,6 +9,8 @@ from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
 from django import forms
 from django.core.paginator import Paginator
 from django.utils import timezone
+
+from core import charts
 
 STATES = [
     ("Prospection", "neutral"),
@@ -89,6 +92,52 @@ def _line_helper():
     return helper
 
 
+def _charts():
+    axes = (charts.Series("Réalisée", "success"), charts.Series("En cours", "accent"), charts.Series("À lancer", "pale"), charts.Series("Abandonnée", "muted"))
+    money = (charts.Series("Prévu", "pale"), charts.Series("Réalisé", "accent"))
+    return [
+        charts.bar_chart(
+            "Fiches par état",
+            [charts.Value("Réalisée", 7, "success"), charts.Value("En cours", 6), charts.Value("À lancer", 4, "pale"), charts.Value("Abandonnée", 1, "muted")],
+            unit="fiches", heading="État", note="18 fiches, dont une abandonnée.",
+        ),
+        charts.stacked_chart(
+            "États par axe", axes,
+            [
+                charts.Row("Petite enfance : accueillir partout, à tous les horaires", (4, 2, 1, 0)),
+                charts.Row("Enfance et jeunesse", (2, 3, 1, 1)),
+                charts.Row("Rompre l’isolement", (1, 1, 2, 0)),
+            ],
+            heading="Axe",
+        ),
+        charts.grouped_chart(
+            "Budget par financeur, 2023-2026", money,
+            [
+                charts.Row("Caf de la Côte-d’Or", (763000, 741250)),
+                charts.Row("Communauté de communes de Gevrey-Chambertin et de Nuits-Saint-Georges", (412000, 398000)),
+                charts.Row("MSA", (36000, None)),
+            ],
+            heading="Financeur", note="Euros, toutes taxes comprises.",
+        ),
+        charts.trend_chart(
+            "Places d’accueil pour 100 enfants de moins de 3 ans",
+            [charts.Point("2022", 52), charts.Point("2023", Decimal("53.5")), charts.Point("2024", None), charts.Point("2025", 58), charts.Point("2026", 61)],
+            target=60,
+        ),
+        charts.timeline_chart(
+            "Calendrier de la convention",
+            [
+                charts.Span("Phase 1", date(2022, 2, 1), date(2022, 6, 30)),
+                charts.Span("Phases 2 et 3", date(2022, 7, 1), date(2023, 3, 31), "pale"),
+                charts.Span("Signature", date(2023, 10, 11), None, "warning"),
+                charts.Span("Convention", date(2023, 1, 1), date(2026, 12, 31), "success"),
+            ],
+            on=date(2026, 3, 4),
+        ),
+        charts.bar_chart("Places créées", [], unit="places"),
+    ]
+
+
 def context(request):
     """Everything that the page /composants/ shows."""
     refused = SampleForm({"title": "", "starts_on": "31/31/2026", "amount": "douze", "side": "", "text": ""}, prefix="refus")
@@ -133,5 +182,6 @@ def context(request):
         "form": SampleForm(initial={"title": "Relais petite enfance itinérant"}),
         "refused": refused,
         "lines": LineFormSet(initial=[{"funder": "caf", "year": 2026, "planned": "12500"}], prefix="lignes"),
+        "charts": _charts(),
         "line_helper": _line_helper(),
     }
