@@ -29,7 +29,7 @@ class SearchQuerySet(models.QuerySet):
     #: Fields compared to the question as a code, in capitals.
     code_fields = ()
     #: Orders equal ranks, after the length of the name.
-    search_ties = ("name", "pk")
+    search_ties = ("search_name", "pk")
 
     def search(self, text, *, limit=SEARCH_LIMIT):
         """At most `limit` rows (None: all) whose name or code answers `text`.
@@ -72,7 +72,7 @@ class SearchQuerySet(models.QuerySet):
 
 class TerritoireQuerySet(SearchQuerySet):
     code_fields = ("code",)
-    search_ties = (F("population").desc(nulls_last=True), "name", "code")
+    search_ties = (F("population").desc(nulls_last=True), "search_name", "code")
 
     def communes(self):
         return self.filter(kind=TerritoireKind.COMMUNE)
@@ -131,7 +131,7 @@ class CafQuerySet(models.QuerySet):
 
 class OrganisationQuerySet(SearchQuerySet):
     code_fields = ("siren", "territoire__code")
-    search_ties = (F("territoire__population").desc(nulls_last=True), "name", "pk")
+    search_ties = (F("territoire__population").desc(nulls_last=True), "search_name", "pk")
 
     def visible_to(self, user, *, on=None):
         """The national reference, and what this person's Cafs made. Every view starts here."""

@@ -74,7 +74,8 @@ class Territoire(models.Model):
 
     class Meta:
         verbose_name = "territoire"
-        ordering = ["name", "code"]
+        # Not `name`: where the database sorts bytes, « Évry » would come after « Yerres ».
+        ordering = ["search_name", "code"]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "code"],
@@ -88,8 +89,8 @@ class Territoire(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["departement", "kind", "name"], name="territoire_by_departement"),
-            models.Index(fields=["kind", "name", "code"], name="territoire_by_kind"),
+            models.Index(fields=["departement", "kind", "search_name"], name="territoire_by_departement"),
+            models.Index(fields=["kind", "search_name", "code"], name="territoire_by_kind"),
             models.Index(fields=["code"], name="territoire_by_code", opclasses=["varchar_pattern_ops"]),
             GinIndex(fields=["search_name"], name="territoire_by_words", opclasses=["gin_trgm_ops"]),
         ]
@@ -272,7 +273,7 @@ class Organisation(Versioned):
 
     class Meta:
         verbose_name = "organisation"
-        ordering = ["name", "pk"]
+        ordering = ["search_name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "territoire"],
@@ -294,7 +295,7 @@ class Organisation(Versioned):
             ),
         ]
         indexes = [
-            models.Index(fields=["kind", "name"], name="organisation_by_kind"),
+            models.Index(fields=["kind", "search_name"], name="organisation_by_kind"),
             GinIndex(fields=["search_name"], name="organisation_by_words", opclasses=["gin_trgm_ops"]),
         ]
 

@@ -43,6 +43,11 @@ class PerimeterMap:
     missing_codes: list
     credit: str = CREDIT
 
+    @property
+    def stroke(self):
+        """Width of a border, about two pixels on a map 560 pixels wide."""
+        return max(1, round(self.width / 300))
+
 
 def outline_paths(departement_code, codes=None):
     """({commune code: SVG path}, viewBox) for the communes asked for, all when `codes` is None.

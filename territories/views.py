@@ -16,7 +16,7 @@ from .models import Caf, Organisation, Territoire
 from .outlines import perimeter_map
 
 RESULTS = 20
-PER_PAGE = 50
+PER_PAGE = 100
 #: Beyond, a map says nothing, and weighs more than the page.
 MAP_COMMUNES = 200
 
@@ -26,7 +26,7 @@ def territoire_list(request):
     asked = clean_question(request.GET.get("q"))
     columns = [
         listing.Column(
-            "nom", "Nom", ("search_rank", "name") if asked else "name", lambda row: row.name
+            "nom", "Nom", ("search_rank", "search_name") if asked else "search_name", lambda row: row.name
         ),
         listing.Column("nature", "Nature", "kind", lambda row: row.get_kind_display()),
         listing.Column("code", "Code", "code", lambda row: row.code),
@@ -83,12 +83,12 @@ def detail(request, kind, code):
         Territoire.objects.select_related("departement", "region", "epci", "ept"), kind=kind, code=code
     )
     communes = territoire.communes() if kind != TerritoireKind.COMMUNE else Territoire.objects.none()
-    page = Paginator(communes.order_by("name", "code"), PER_PAGE).get_page(_page_number(request))
+    page = Paginator(communes, PER_PAGE).get_page(_page_number(request))
     organisations = (
         Organisation.objects.visible_to(request.user)
         .filter(territoire=territoire)
         .select_related("caf")
-        .order_by("kind", "name")
+        .order_by("kind", "search_name")
     )
     context = {
         "territoire": territoire,
@@ -126,14 +126,14 @@ def organisation_list(request):
         rows = rows.filter(caf__isnull=False)
     columns = [
         listing.Column(
-            "nom", "Nom", ("search_rank", "name") if asked else "name", lambda row: row.name
+            "nom", "Nom", ("search_rank", "search_name") if asked else "search_name", lambda row: row.name
         ),
         listing.Column("nature", "Nature", "kind", lambda row: row.get_kind_display()),
         listing.Column("siren", "SIREN", "siren", lambda row: row.siren),
         listing.Column(
             "territoire",
             "Territoire",
-            "territoire__name",
+            "territoire__search_name",
             lambda row: row.territoire.label_with_departement if row.territoire else "",
         ),
     ]
@@ -194,8 +194,7 @@ def organisation_detail(request, pk):
     context = {
         "organisation": organisation,
         "children": Organisation.objects.visible_to(request.user)
-        .filter(parent=organisation)
-        .order_by("name")[:PER_PAGE],
+        .filter(parent=organisation)[:PER_PAGE],
         "can_edit": perms.can_edit_organisation(request.user, organisation),
     }
     return render(request, "territories/organisation_detail.html", context)
@@ -249,7 +248,7 @@ def organisation_edit(request, pk):
 def _kinds(request, choices):
     kinds = [kind for kind in request.GET.getlist("kind") if kind]
     if unknown := set(kinds) - set(choices.values):
-        raise BadRequest(f"Nature inconnue : {sorted(unknown)[0][:40]}")
+        raise BadRequest(f"Nature inconnue : {min(unknown)[:40]}")
     return kinds
 
 

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'organisation',
-                'ordering': ['name', 'pk'],
+                'ordering': ['search_name', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'territoire',
-                'ordering': ['name', 'code'],
+                'ordering': ['search_name', 'code'],
             },
         ),
         migrations.CreateModel(
@@ -235,11 +235,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='territoire',
-            index=models.Index(fields=['departement', 'kind', 'name'], name='territoire_by_departement'),
+            index=models.Index(fields=['departement', 'kind', 'search_name'], name='territoire_by_departement'),
         ),
         migrations.AddIndex(
             model_name='territoire',
-            index=models.Index(fields=['kind', 'name', 'code'], name='territoire_by_kind'),
+            index=models.Index(fields=['kind', 'search_name', 'code'], name='territoire_by_kind'),
         ),
         migrations.AddIndex(
             model_name='territoire',
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='organisation',
-            index=models.Index(fields=['kind', 'name'], name='organisation_by_kind'),
+            index=models.Index(fields=['kind', 'search_name'], name='organisation_by_kind'),
         ),
         migrations.AddIndex(
             model_name='organisation',

@@ -74,6 +74,18 @@ def test_search_answers_a_list_in_json_and_a_person_with_a_page(as_adviser):
     assert "<html" not in fragment.text and "Grigny (62" in fragment.text
 
 
+def test_accents_do_not_move_a_name_to_the_end(as_adviser):
+    for name in ("Yerres", "Évry-Courcouronnes", "Étampes", "Brunoy"):
+        make_commune(name=name, departement=make_departement(code="91", name="Essonne"))
+    page = as_adviser.get(reverse("territories:list"), {"kind": "commune"})
+    assert [row.name for row in page.context["listing"].page] == [
+        "Brunoy",
+        "Étampes",
+        "Évry-Courcouronnes",
+        "Yerres",
+    ]
+
+
 def test_search_is_limited_to_the_kinds_asked_for(as_adviser):
     make_commune(name="Gevrey-Chambertin")
     make_epci(name="CC de Gevrey")
