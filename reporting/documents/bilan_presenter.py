@@ -230,9 +230,10 @@ class PrioritiesSection(BilanPart):
 
 @dataclass(frozen=True)
 class BilanDocument(Document):
-    """`presented`: « Comité de pilotage du 3 décembre 2024 »; `scope` empty for the whole CTG."""
+    """`genre` heads the cover. `presented`: « Comité de pilotage du 3 décembre 2024 »; `scope` empty for the whole CTG."""
 
     year: str = ""
+    genre: str = "Bilan annuel de la convention territoriale globale"
     scope: str = ""
     period: str = ""
     presented: str = ""
@@ -241,7 +242,7 @@ class BilanDocument(Document):
 
     template = "reporting/documents/bilan.html"
     page_template = "reporting/documents/bilan_page.html"
-    subject = "Bilan annuel de la convention territoriale globale"
+    subject = "Bilan d’une convention territoriale globale"
     file_stem = "bilan"
 
     @cached_property

@@ -10,12 +10,12 @@ from textwrap import wrap
 
 from core import formats
 
-WIDTH = 640
-LABELS = 190  # room for the labels, on the left
-VALUES = 92  # room for the last number, on the right
+WIDTH = 480
+LABELS = 140  # room for the labels, on the left
+VALUES = 82  # room for the last number, on the right
 BAR, GAP, LINE = 17, 9, 13
 LEGEND = 22
-LETTERS = 33  # of a label, on one line
+LETTERS = 25  # of a label, on one line
 # Colour of a series, colour of the strokes of its pattern, pattern; in order of use.
 LOOKS = (
     ("#0d5666", "#0d5666", "plain"),

@@ -34,6 +34,11 @@ class Party:
     authorisations: tuple[str, ...] = ()
 
     @property
+    def is_pair(self):
+        """Two people sign side by side."""
+        return len(self.representatives) > 1
+
+    @property
     def represented_by(self):
         return " et par ".join(person.words for person in self.representatives)
 
@@ -294,10 +299,11 @@ class ConventionDocument(Document):
     state: str = ""
     perimeter: str = ""
     parties: tuple[Party, ...] = ()
-    visas: tuple[str, ...] = ()
+    visas: str = ""
     preambule: str = ""
     articles: tuple[Article, ...] = ()
     closing: Closing = Closing()
+    closing_html: str = ""
     annexes: tuple[Annexe, ...] = ()
     logos: tuple[Picture, ...] = ()
 
@@ -320,9 +326,9 @@ class ConventionDocument(Document):
         if self.preambule:
             found.append(self.preambule_section)
         found += [article.section for article in self.articles]
-        found.append(self.signatures_section)
         if self.annexes:
             found.append(self.annexes_section)
+        found.append(self.signatures_section)
         return found + [section for annexe in self.annexes for section in annexe.sections]
 
     @property

@@ -90,6 +90,7 @@ class Fiche:
     attention_points: str = ""
     obstacles: str = ""
     levers: str = ""
+    evaluation: str = ""
     progress: str = ""
     origin: str = ""
     level: int = 3
@@ -126,6 +127,9 @@ class Fiche:
             ("Territoire concerné", self.communes),
             ("Public", self.audiences),
             ("Thèmes", " · ".join(self.themes)),
+            ("Partenaires", " · ".join(self.partners)),
+            ("Dispositifs Caf", " · ".join(self.dispositifs)),
+            ("Articulation", " · ".join(self.contrats)),
         )
         return tuple((label, text) for label, text in known if text)
 

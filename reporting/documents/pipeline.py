@@ -2,16 +2,14 @@
 
 One set of fonts and one parsed style sheet serve the whole life of a process. Nothing is fetched
 but our static files, our fonts and the document's own images. The key of the cache is a hash of
-everything that is drawn, so that an unchanged document is never drawn twice.
+everything that is drawn, so that an unchanged document is never drawn twice (`storage.py`).
 """
 
 import datetime as dt
 import gc
 import hashlib
 import logging
-import os
 import re
-import tempfile
 import threading
 import time
 from contextlib import contextmanager
@@ -20,7 +18,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
@@ -31,7 +28,6 @@ VARIANT = "pdf/a-3a"
 ENGINES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5")
 STYLE_SHEETS = ("ctg/documents/print.css",)
 PROJECT_SHEET = "ctg/documents/project.css"
-CACHE_BYTES = 500 * 1024 * 1024
 _lock = threading.RLock()  # WeasyPrint renders in processes, never in threads
 
 
@@ -55,18 +51,18 @@ class RenderingRefused(Exception):
 
 @dataclass(frozen=True)
 class Rendering:
-    """A PDF and what is worth keeping of it. `seconds` is 0 when the file came from the cache."""
+    """A PDF and what is worth keeping of it. `key`: hash of all that it was made from."""
 
     pdf: bytes = field(repr=False)
     page_count: int
     sha256: str
     html_sha: str
+    key: str
     seconds: float
     warnings: tuple[str, ...] = ()
-    is_cached: bool = False
 
 
-def render(document, *, final, limits=WHOLE, on_page=None, use_cache=True):
+def render(document, *, final, limits=WHOLE, on_page=None):
     """The document as a tagged, archivable PDF.
 
     `final`: for signature or publication; any error of the engine, and any sign that the font
@@ -74,18 +70,20 @@ def render(document, *, final, limits=WHOLE, on_page=None, use_cache=True):
     `on_page(number)` is called as pages are laid out, for the progress shown to people.
     """
     html, warnings = page_html(document, final=final)
-    key = cache_key(document, html, final=final)
-    if use_cache and (kept := _kept(key)) is not None:
-        return _rendering(kept, html, 0.0, warnings, is_cached=True)
     started = time.perf_counter()
     with _lock:
-        pdf, errors = _draw(document, html, limits, on_page)
+        pdf, page_count, errors = _draw(document, html, limits, on_page)
     if errors and final:
         raise RenderingRefused(*errors)
-    seconds = time.perf_counter() - started
-    if use_cache and not errors:
-        _keep(key, pdf)
-    return _rendering(pdf, html, seconds, (*warnings, *errors))
+    return Rendering(
+        pdf=pdf,
+        page_count=page_count,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        html_sha=hashlib.sha256(html.encode()).hexdigest(),
+        key=cache_key(document, html, final=final),
+        seconds=round(time.perf_counter() - started, 3),
+        warnings=(*warnings, *errors),
+    )
 
 
 def render_preview(document, *, limits=PREVIEW):
@@ -107,6 +105,11 @@ def page_html(document, *, final=False):
     return fonts.without_missing(html), (sentence,)
 
 
+def key_of(document, *, final):
+    """The key of a document, without drawing it: what is kept under it need not be drawn again."""
+    return cache_key(document, page_html(document, final=final)[0], final=final)
+
+
 def cache_key(document, html, *, final):
     """SHA-256 of all that is drawn or attached, and of the engines that draw it."""
     digest = hashlib.sha256()
@@ -126,27 +129,6 @@ def engine_versions():
     return (*(f"{name} {version(name)}" for name in ENGINES), own.hexdigest())
 
 
-def _rendering(pdf, html, seconds, warnings=(), *, is_cached=False):
-    return Rendering(
-        pdf=pdf,
-        page_count=_page_count(pdf),
-        sha256=hashlib.sha256(pdf).hexdigest(),
-        html_sha=hashlib.sha256(html.encode()).hexdigest(),
-        seconds=round(seconds, 3),
-        warnings=tuple(warnings),
-        is_cached=is_cached,
-    )
-
-
-def _page_count(pdf):
-    import io
-
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        return len(opened.pages)
-
-
 # --- The engine -------------------------------------------------------------------------------
 
 
@@ -158,6 +140,7 @@ def _draw(document, html, limits, on_page):
     config, sheets = _engine_state(document.is_project)
     was_enabled = gc.isenabled()
     gc.disable()
+    gc.freeze()  # what lived before is not walked again by the collection below
     try:
         with _listening(limits, on_page) as errors:
             laid_out = weasyprint.HTML(
@@ -166,12 +149,14 @@ def _draw(document, html, limits, on_page):
             pdf = laid_out.write_pdf(
                 pdf_variant=VARIANT, finisher=finish, attachments=_attachments(document, fetcher)
             )
+            page_count = len(laid_out.pages)
             del laid_out
     finally:
         if was_enabled:
             gc.enable()
         gc.collect()
-    return pdf, tuple(dict.fromkeys(errors))
+        gc.unfreeze()
+    return pdf, page_count, tuple(dict.fromkeys(errors))
 
 
 def _attachments(document, fetcher):
@@ -332,44 +317,3 @@ def _cache_page_references():
         return known[1]
 
     pydyf.PDF.page_references = property(page_references)
-
-
-# --- The cache --------------------------------------------------------------------------------
-
-
-def cache_folder():
-    folder = getattr(settings, "DOCUMENTS_CACHE_DIR", None) or settings.BASE_DIR / "var" / "documents"
-    return Path(folder)
-
-
-def _kept(key):
-    path = cache_folder() / f"{key}.pdf"
-    try:
-        content = path.read_bytes()
-        os.utime(path)
-    except OSError:
-        return None
-    return content if content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF") else None
-
-
-def _keep(key, pdf):
-    """Written beside, then renamed; a full disk only costs a rendering."""
-    folder = cache_folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-            part.write(pdf)
-        os.replace(part.name, folder / f"{key}.pdf")
-        _forget_oldest(folder)
-    except OSError:
-        logging.getLogger(__name__).warning("Le cache des documents n’a pas pu être écrit.")
-
-
-def _forget_oldest(folder):
-    files = [(path.stat().st_mtime, path.stat().st_size, path) for path in folder.glob("*.pdf")]
-    excess = sum(size for _, size, _ in files) - CACHE_BYTES
-    for _, size, path in sorted(files):
-        if excess <= 0:
-            return
-        path.unlink(missing_ok=True)
-        excess -= size

@@ -115,8 +115,7 @@ class Document:
     @cached_property
     def data(self):
         """The numbers and words of the document, for machines: JSON attached to the PDF."""
-        content = {"document": type(self).__name__, **as_data(self)}
-        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+        return json.dumps(as_data(self), ensure_ascii=False, indent=1, sort_keys=True)
 
     @cached_property
     def data_sha256(self):
@@ -125,24 +124,22 @@ class Document:
     @property
     def stamp(self):
         """Printed at the foot of each page: which version, of when, with which data."""
-        parts = [
-            self.version_label,
-            f"{words(self.version_at.date())} à {self.version_at.hour}{NBSP}h{NBSP}{self.version_at:%M}",
-            f"données {self.data_sha256[:8]}",
-        ]
+        at = self.version_at
+        when = words(at.date())
+        if (at.hour, at.minute) != (0, 0):
+            when += f" à {at.hour}{NBSP}h{NBSP}{at:%M}"
+        parts = [self.version_label, when, f"données {self.data_sha256[:8]}"]
         return " · ".join(part for part in parts if part)
 
 
 def as_data(value):
-    """Dataclasses, decimals, dates and files as JSON values; keys are the fields' names."""
+    """Dataclasses, decimals, dates and files as JSON values. `from_data` reads it again."""
+    if isinstance(value, AttachedFile | Picture):
+        sha256 = hashlib.sha256(value.content).hexdigest()
+        return {"name": value.name, "sha256": sha256, "size": len(value.content)}
     if is_dataclass(value):
-        if isinstance(value, AttachedFile | Picture):
-            return {
-                "name": value.name,
-                "sha256": hashlib.sha256(value.content).hexdigest(),
-                "size": len(value.content),
-            }
-        return {item.name: as_data(getattr(value, item.name)) for item in fields(value)}
+        content = {item.name: as_data(getattr(value, item.name)) for item in fields(value)}
+        return {"type": type(value).__name__, **content}
     if isinstance(value, tuple | list):
         return [as_data(part) for part in value]
     if isinstance(value, Decimal):
@@ -150,3 +147,32 @@ def as_data(value):
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     return value
+
+
+def from_data(content, classes):
+    """The object that `as_data` wrote; `classes`: the dataclasses it may hold. Files are not read.
+
+    Raises KeyError for a type that is not among them.
+    """
+    if isinstance(content, list):
+        return tuple(from_data(part, classes) for part in content)
+    if not isinstance(content, dict):
+        return content
+    found = classes[content["type"]]
+    hints = {item.name: str(item.type) for item in fields(found)}
+    values = {}
+    for name, hint in hints.items():
+        if name in content:
+            values[name] = _restored(from_data(content[name], classes), hint)
+    return found(**values)
+
+
+def _restored(value, hint):
+    """Decimals and instants are texts in JSON: the annotation of the field says what they were."""
+    if isinstance(value, tuple):
+        return tuple(_restored(part, hint) for part in value)
+    if not isinstance(value, str):
+        return value
+    if "Decimal" in hint:
+        return Decimal(value)
+    return dt.datetime.fromisoformat(value) if "datetime" in hint else value

@@ -6,13 +6,13 @@ Sizes are those of `convention.css`: a page is 250 mm high inside its margins.
 from dataclasses import dataclass
 from math import ceil
 
-PAGE_HEIGHT = 238.0  # mm left for boxes on a full page
-FIRST_PAGE_HEIGHT = 196.0  # after the heading and « Fait à… »
+PAGE_HEIGHT = 248.0  # mm left for boxes on a full page
+FIRST_PAGE_HEIGHT = 214.0  # after the heading and « Fait à… »
 GAP = 4.0
 LINE = 4.1
-SIGNATURE_SPACE = 17.0
-# Number of boxes up to which a width serves: boxes on a row, and letters on a line.
-WIDTHS = ((8, 2, 44), (1000, 3, 29))
+SIGNATURE_SPACE = {2: 24.0, 3: 17.0}
+FEW = 8  # up to that many parties, two boxes on a row; three beyond
+LETTERS = {2: 44, 3: 30}  # that a line of a box surely holds
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,10 @@ def arrange(parties):
     """SignaturePages for any number of parties, in their order."""
     if not parties:
         return ()
-    columns, letters = next((c, w) for most, c, w in WIDTHS if len(parties) <= most)
+    columns = 2 if len(parties) <= FEW else 3
     rows = [
-        Row(part, columns, _height(part, letters)) for part in _rows(tuple(parties), columns)
+        Row(part, columns, max(_box_height(party, columns) for party in part))
+        for part in _rows(tuple(parties), columns)
     ]
     pages = [[]]
     room = FIRST_PAGE_HEIGHT
@@ -70,20 +71,24 @@ def _rows(parties, columns):
         place += size
 
 
-def _height(parties, letters):
-    return max(_box_height(party, letters) for party in parties)
-
-
-def _box_height(party, letters):
+def _box_height(party, columns):
     """Height that holds the name of the party, its signatories and room to sign (mm)."""
-
-    def lines(text):
-        return ceil(len(text) / letters) if text else 0
-
-    people = party.representatives or (None,)
-    height = 6 + LINE * lines(party.name)
-    for person in people:
-        if person is not None:
-            height += LINE * (lines(person.name) + lines(person.function) + lines(person.capacity))
-        height += SIGNATURE_SPACE
+    letters = LETTERS[columns]
+    beside = 2 if columns == 2 and party.is_pair else 1  # people side by side
+    people = [
+        sum(_lines(text, letters // beside) for text in _printed(person))
+        for person in party.representatives
+    ] or [1]
+    stories = [max(people[i : i + beside]) for i in range(0, len(people), beside)]
+    height = 5 + LINE * _lines(party.name, letters)
+    height += sum(LINE * story + SIGNATURE_SPACE[columns] for story in stories)
     return 5 * ceil(height / 5)  # one class of the style sheet for each height
+
+
+def _printed(person):
+    signed = f"Signé le {person.signed_on}" if person.signed_on else ""
+    return [text for text in (person.name, person.function, person.capacity, signed) if text]
+
+
+def _lines(text, letters):
+    return ceil(len(text) / letters) if text else 0

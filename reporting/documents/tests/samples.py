@@ -416,8 +416,8 @@ def make_annexes(fiche_count=18, make=make_fiche):
     )
 
 
-def make_convention(parties=3, fiches=18, make=make_fiche, **fields):
-    """A complete convention; any field can be overridden."""
+def make_convention(parties=3, fiches=18, make=make_fiche, named=None, **fields):
+    """A complete convention with so many parties and fiches; any other field can be overridden."""
     defaults = {
         "title": f"Convention territoriale globale 2023-2026 – {TERRITORY}",
         "territory": TERRITORY,
@@ -428,14 +428,14 @@ def make_convention(parties=3, fiches=18, make=make_fiche, **fields):
         "years": "2023-2026",
         "state": "À signer",
         "perimeter": "55 communes, 29\u202f432 habitants (population municipale 2021).",
-        "parties": make_parties(parties),
-        "visas": (
+        "parties": named if named is not None else make_parties(parties),
+        "visas": "".join(f"<p>{visa}</p>" for visa in (
             "Vu les articles L.263-1, L.223-1 et L.227-1 à 3 du code de la sécurité sociale ;",
             "Vu le code de l’action sociale et des familles ;",
             "Vu le code général des collectivités territoriales ;",
             "Vu la convention d’objectifs et de gestion 2023-2027 entre l’État et la Cnaf ;",
             "Vu la délibération du conseil communautaire du 27 juin 2023 ;",
-        ),
+        )),
         "preambule": paragraphs(3, 4),
         "articles": make_articles(),
         "closing": Closing("Brumeval", "11 octobre 2023"),
@@ -452,8 +452,9 @@ def make_empty_convention():
         period="",
         years="",
         perimeter="",
-        parties=(Party("Caisse d’allocations familiales de la Lise"), Party("Commune de Brumeval")),
-        visas=(),
+        parties=2,
+        named=(Party("Caisse d’allocations familiales de la Lise"), Party("Commune de Brumeval")),
+        visas="",
         preambule="",
         articles=(),
         closing=Closing(),

@@ -1,0 +1,414 @@
+"""From the database to a bilan: the numbers come by themselves, people wrote the words.
+
+A validated bilan is read from what was frozen that day, never from the tables.
+"""
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from actions.enums import FicheState
+from actions.models import ChangementFiche, LigneBudgetaire, MoyenHumain, NoteSuivi, PlanActions
+from core import formats, richtext
+from core.dates import words
+from governance.enums import ComiteKind, PresenceStatus, SeanceState
+from governance.models import Decision as DecisionRow
+from governance.models import Seance
+from reporting.enums import BilanKind, BilanState
+
+from . import bilan_presenter as printed
+from . import convention_source, fiche_source
+from .fiche_presenter import total
+from .presenters import Chart, Series, from_data
+
+HELD = (SeanceState.HELD, SeanceState.VALIDATED)
+CLASSES = {
+    name: found
+    for module in (printed,)
+    for name, found in vars(module).items()
+    if isinstance(found, type)
+} | {"Chart": Chart, "Series": Series}
+
+
+def bilan_document(bilan):
+    """What is printed of a bilan: as frozen once validated, as the data are today before."""
+    if bilan.frozen is not None:
+        return from_data(bilan.frozen, CLASSES)
+    return live_document(bilan)
+
+
+def live_document(bilan, *, validated_on=None):
+    """`validated_on`: the day of validation, when it is being frozen."""
+    return Work(bilan).document(validated_on)
+
+
+class Work:
+    """One reading of the tables for one bilan."""
+
+    def __init__(self, bilan):
+        self.bilan, self.year = bilan, bilan.year
+        self.convention = bilan.convention
+        self.is_final = bilan.kind == BilanKind.FINAL
+        seance = bilan.seance
+        self.on = seance.held_on if seance else dt.date(self.year, 12, 31)
+        self.plan = PlanActions.objects.filter(convention=self.convention).prefetch_related("niveaux").first()
+        self.axes = convention_source.axes_of(self.plan) if self.plan else []
+        self.fiches = list(fiche_source.fiches_of(self.plan, with_values=True)) if self.plan else []
+        self.notes = self._notes()
+        self.lines = self._lines()
+        self.seances = self._seances()
+
+    # Reading ------------------------------------------------------------------------------
+
+    def _notes(self):
+        """{fiche: its note of the year}: the annual one, else the last of that year."""
+        rows = NoteSuivi.objects.filter(
+            Q(for_bilan_year=self.year) | Q(for_bilan_year=None, written_on__year=self.year),
+            fiche__plan__convention=self.convention,
+            visibility__in=fiche_source.SHOWN,
+        ).order_by("written_on", "pk")
+        found = {}
+        for row in rows:
+            kept = found.get(row.fiche_id)
+            if kept is None or row.for_bilan_year or not kept.for_bilan_year:
+                found[row.fiche_id] = row
+        return found
+
+    def _lines(self):
+        return list(
+            LigneBudgetaire.objects.filter(
+                Q(convention=self.convention) | Q(fiche__plan__convention=self.convention),
+                visibility__in=fiche_source.SHOWN,
+            )
+            .exclude(fiche__state=FicheState.ABANDONED)
+            .select_related("funder")
+            .order_by("funder__name", "year", "pk")
+        )
+
+    def _seances(self):
+        came = Q(presences__status__in=[PresenceStatus.PRESENT, PresenceStatus.REPRESENTED])
+        rows = Seance.objects.filter(comite__convention=self.convention, state__in=HELD)
+        if not self.is_final:
+            rows = rows.filter(held_on__year=self.year)
+        return list(
+            rows.select_related("comite")
+            .annotate(came=Count("presences", filter=came), invited=Count("presences"))
+            .order_by("held_on", "pk")
+        )
+
+    # The document ---------------------------------------------------------------------------
+
+    def document(self, validated_on):
+        bilan, convention = self.bilan, self.convention
+        noun = bilan.get_kind_display()
+        label = f"Validé le {words(validated_on)}" if validated_on else bilan.get_state_display()
+        return printed.BilanDocument(
+            title=f"{noun} {self.year} de la convention territoriale globale – {convention.name}",
+            territory=convention.name,
+            version_at=convention_source.midnight(validated_on or timezone.localdate()),
+            version_label=label,
+            is_project=validated_on is None and bilan.state in (BilanState.DRAFT, BilanState.INTERNAL_REVIEW),
+            reference=str(bilan.pk),
+            year=str(self.year),
+            genre=f"{noun} de la convention territoriale globale",
+            period=f"Convention {formats.period(convention.starts_on, convention.ends_on)}",
+            presented=f"{bilan.seance.comite.name} du {words(bilan.seance.held_on)}" if bilan.seance else "",
+            reservations=bilan.reservations,
+            parts=tuple(self._parts()),
+        )
+
+    def _parts(self):
+        makers = (
+            (printed.ReminderSection, "rappel", "Rappel de la convention", self._reminder),
+            (printed.SynthesisSection, "synthese", "Synthèse", self._synthesis),
+            (printed.DecisionsSection, "decisions", "Suites données aux décisions précédentes", self._decisions),
+            (printed.GovernanceSection, "gouvernance", "Vie des instances", self._governance),
+            (printed.FichesSection, "fiches", "Avancement des actions", self._fiches),
+            (printed.ZoomSection, "zooms", "Actions mises en avant", self._zooms),
+            (printed.FinancesSection, "finances", "Finances", self._finances),
+            (printed.CoordinationSection, "moyens", "Moyens humains de coordination", self._means),
+            (printed.ChangesSection, "changements", "Changements du plan d’actions", self._changes),
+            (printed.PrioritiesSection, "priorites", f"Priorités pour {self.year + 1}", self._priorities),
+        )
+        number = 0
+        for made, ident, title, read in makers:
+            content = read()
+            if content is None:
+                continue
+            number += 1
+            yield made(ident, number, title, **content)
+
+    def _reminder(self):
+        convention = self.convention
+        parties = convention.parties.select_related("organisation__territoire")
+        level = convention_source.level_words(self.plan) if self.plan else {}
+        return {
+            "perimeter": convention_source.perimeter_words(convention, on=self.on),
+            "period": formats.period(convention.starts_on, convention.ends_on),
+            "signatories": tuple(row.organisation.formal_name for row in parties),
+            "axes": tuple(self._axe_words(axe, level) for axe in self.axes if axe.parent_id is None),
+            "note": self.bilan.introduction,
+        }
+
+    @staticmethod
+    def _axe_words(axe, level):
+        rank = f"{level.get(axe.depth, 'Axe')} {axe.code}".strip()
+        return f"{rank} – {axe.label}"
+
+    def _synthesis(self):
+        live = [row for row in self.fiches if row.state != FicheState.ABANDONED]
+        done = sum(row.state == FicheState.DONE for row in live)
+        spent = total(line.actual_amount for line in self._lines_of_year())
+        figures = [
+            printed.KeyFigure(f"{done} sur {len(live)}", "fiches réalisées, sur les fiches vivantes"),
+            printed.KeyFigure(str(sum(row.is_late_on(self.on) for row in live)), "fiches en retard"),
+            printed.KeyFigure(str(len(self.seances)), "séances tenues"),
+            printed.KeyFigure(formats.euros(spent), "réalisés, toutes taxes comprises"),
+        ]
+        counts = Counter(row.state for row in self.fiches)
+        states = [state for state in FicheState if counts[state]]
+        return {
+            "figures": tuple(figures),
+            "states": Chart(
+                "graphique-statuts",
+                "Fiches actions par statut",
+                "bars",
+                tuple(state.label for state in states),
+                (Series("Fiches", tuple(counts[state] for state in states)),),
+                label_heading="Statut",
+            )
+            if states
+            else None,
+            "by_axe": self._states_by_axe(states),
+            "highlights": self.bilan.highlights,
+            "difficulties": self.bilan.difficulties,
+        }
+
+    def _states_by_axe(self, states):
+        groups = [(title, rows) for _, title, _, rows in self._groups() if rows]
+        if len(groups) < 2 or not states:
+            return None
+        short = [title.partition(" – ")[0] for title, _ in groups]
+        return Chart(
+            "graphique-statuts-axes",
+            "Statuts des fiches, axe par axe",
+            "stacked",
+            tuple(short),
+            tuple(
+                Series(state.label, tuple(sum(row.state == state for row in rows) for _, rows in groups))
+                for state in states
+            ),
+            label_heading="Axe",
+        )
+
+    def _decisions(self):
+        """Those of the COPIL before this one, and older ones still open."""
+        rows = (
+            DecisionRow.objects.filter(
+                seance__comite__convention=self.convention,
+                seance__comite__kind=ComiteKind.COPIL,
+                seance__state__in=HELD,
+                seance__held_on__lt=self.on,
+            )
+            .select_related("seance")
+            .order_by("-seance__held_on", "number", "pk")
+        )
+        rows = list(rows)
+        last = rows[0].seance_id if rows else None
+        kept = [row for row in rows if row.seance_id == last or row.state in ("todo", "in_progress")]
+        return {
+            "decisions": tuple(
+                printed.Decision(
+                    row.number,
+                    row.text,
+                    row.owner,
+                    words(row.due_on) if row.due_on else "",
+                    f"{row.get_state_display()}{formats.NBSP}: {row.outcome}" if row.outcome else row.get_state_display(),
+                )
+                for row in kept
+            ),
+            "note": self.bilan.decisions_comment,
+        }
+
+    def _governance(self):
+        return {
+            "seances": tuple(
+                printed.HeldSeance(
+                    words(row.held_on),
+                    row.comite.name,
+                    f"{row.came} sur {row.invited}" if row.invited else "",
+                    formats.percent(Decimal(row.came) / row.invited, 0) if row.invited else "",
+                )
+                for row in self.seances
+            ),
+            "note": self.bilan.governance_comment,
+        }
+
+    def _groups(self):
+        """[(id, title, description, fiches)]: one for each top node, then the loose fiches."""
+        level = convention_source.level_words(self.plan) if self.plan else {}
+        parents = {axe.pk: axe.parent_id for axe in self.axes}
+
+        def top(axe_id):
+            while axe_id is not None and parents.get(axe_id) is not None:
+                axe_id = parents[axe_id]
+            return axe_id
+
+        by_top = {}
+        for row in self.fiches:
+            by_top.setdefault(top(row.axe_id), []).append(row)
+        groups = [
+            (f"axe-{axe.pk}", self._axe_words(axe, level), axe.description, by_top.get(axe.pk, []))
+            for axe in self.axes
+            if axe.parent_id is None
+        ]
+        if by_top.get(None):
+            title = "Autres fiches actions" if groups else "Fiches actions"
+            groups.append(("axe-aucun", title, "", by_top[None]))
+        return groups
+
+    def _fiches(self):
+        return {
+            "groups": tuple(
+                printed.FicheGroup(ident, title, fiches=tuple(self._fiche(row) for row in rows))
+                for ident, title, _, rows in self._groups()
+            ),
+            "previous_year": str(self.year - 1),
+            "year": str(self.year),
+        }
+
+    def _fiche(self, row):
+        note = self.notes.get(row.pk)
+        owners = [actor.organisation.name for actor in row.acteurs.all() if actor.role == "owner"]
+        return printed.BilanFiche(
+            id=f"fiche-{row.pk}",
+            code=row.code,
+            title=row.title,
+            state=row.get_state_display(),
+            owners=", ".join(owners),
+            progress=fiche_source.progress_words(row),
+            is_late=row.is_late_on(self.on),
+            facts=_facts(note) if note else "",
+            comment=f"Abandonnée le {words(row.abandoned_on)}{formats.NBSP}: {row.abandon_reason}"
+            if row.state == FicheState.ABANDONED
+            else "",
+            indicators=tuple(self._indicator(indicator) for indicator in row.indicateurs.all()),
+        )
+
+    def _indicator(self, row):
+        values = {value.year: value for value in row.valeurs.all()}
+        current = values.get(self.year)
+
+        def printed_value(value):
+            if value is None:
+                return ""
+            return fiche_source.value_words(value.value, text=value.text, status=value.status, unit=row.unit)
+
+        return printed.BilanIndicator(
+            row.label,
+            row.unit,
+            printed_value(values.get(self.year - 1)),
+            printed_value(current),
+            "" if row.target_value is None else fiche_source.value_words(row.target_value, unit=row.unit),
+            current.comment if current else "",
+        )
+
+    def _zooms(self):
+        chosen = {row.pk for row in self.bilan.zoom_fiches.all()}
+        rows = [row for row in self.fiches if row.pk in chosen]
+        if not rows:
+            return None
+        return {
+            "zooms": tuple(
+                printed.Zoom(f"zoom-{row.pk}", str(row), row.description or "<p>Contenu : non renseigné.</p>")
+                for row in rows
+            )
+        }
+
+    def _lines_of_year(self):
+        return self.lines if self.is_final else [line for line in self.lines if line.year == self.year]
+
+    def _finances(self):
+        sums = {}
+        for line in self.lines:
+            planned, actual = sums.setdefault((line.funder.name, line.year), ([], []))
+            planned.append(line.planned_amount)
+            actual.append(line.actual_amount)
+        rows = tuple(
+            printed.FinanceRow(funder, year, total(planned), total(actual))
+            for (funder, year), (planned, actual) in sums.items()
+        )
+        return {"rows": rows, "chart": self._budget_chart(), "note": self.bilan.finances_comment}
+
+    def _budget_chart(self):
+        funders = {}
+        for line in self._lines_of_year():
+            planned, actual = funders.setdefault(line.funder.name, ([], []))
+            planned.append(line.planned_amount)
+            actual.append(line.actual_amount)
+        if not funders:
+            return None
+        period = "sur la période" if self.is_final else f"de {self.year}"
+        return Chart(
+            "graphique-budget",
+            f"Budget {period}, prévu et réalisé par financeur",
+            "grouped",
+            tuple(funders),
+            (
+                Series("Prévu", tuple(total(planned) for planned, _ in funders.values())),
+                Series("Réalisé", tuple(total(actual) for _, actual in funders.values())),
+            ),
+            unit="€",
+            label_heading="Financeur",
+        )
+
+    def _means(self):
+        rows = list(
+            MoyenHumain.objects.filter(convention=self.convention)
+            .filter(Q(year=None) | Q(year=self.year))
+            .select_related("organisation")
+        )
+        in_etp = total(row.actual for row in rows if row.unit == "etp")
+        return {
+            "rows": tuple(
+                printed.MeansRow(
+                    row.function,
+                    row.organisation.name if row.organisation_id else "",
+                    fiche_source.means_words(row.planned, row.unit),
+                    fiche_source.means_words(row.actual, row.unit),
+                )
+                for row in rows
+            ),
+            "total": fiche_source.means_words(in_etp, "etp"),
+            "note": self.bilan.means_comment,
+        }
+
+    def _changes(self):
+        rows = ChangementFiche.objects.filter(
+            fiche__plan__convention=self.convention, created_at__year=self.year
+        ).select_related("fiche").order_by("created_at", "pk")
+        changes = [
+            f"{row.get_kind_display()}{formats.NBSP}: {row.fiche} ({row.get_state_display().lower()})" for row in rows
+        ]
+        changes += [
+            f"Fiche abandonnée{formats.NBSP}: {row}"
+            for row in self.fiches
+            if row.state == FicheState.ABANDONED and row.abandoned_on.year == self.year
+        ]
+        return {"changes": tuple(changes)}
+
+    def _priorities(self):
+        return {"html": self.bilan.priorities}
+
+
+def _facts(note):
+    """The note of the year as rich text: what was done, difficulties, what comes next."""
+    parts = [richtext.from_plain(note.done)]
+    if note.difficulties:
+        parts.append(richtext.from_plain(f"Difficultés{formats.NBSP}: {note.difficulties}"))
+    if note.next_steps:
+        parts.append(richtext.from_plain(f"Suite prévue{formats.NBSP}: {note.next_steps}"))
+    return "".join(parts)

@@ -1,0 +1,210 @@
+"""From the database to the fiches of a document, in six queries whatever their number."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch, Value
+from django.db.models.functions import Concat, Trim
+
+from accounts.models import User
+from actions.enums import ActeurRole
+from actions.models import Audience, Dispositif, FicheAction, IndicateurFiche, LigneBudgetaire, Objectif
+from conventions.enums import Visibility
+from conventions.models import Theme
+from core import formats
+from core.dates import Precision, words
+from diagnostics.enums import ValeurStatus
+from diagnostics.models import Enjeu
+from territories.models import Territoire
+
+from .fiche_presenter import BudgetLine, Etape, Fiche, FicheIndicator, HumanMeans
+
+# A document is handed to the committee: what is kept between fewer people stays out of it.
+SHOWN = (Visibility.COPIL, Visibility.PUBLIC)
+NAMED_COMMUNES = 8
+
+
+def _labels(model, path, field="label", order=("position", "label")):
+    """The labels of the rows of a fiche, as one array: no query of their own."""
+    rows = model.objects.filter(**{path: OuterRef("pk")}).order_by(*order)
+    return ArraySubquery(rows.values(field))
+
+
+def fiches_of(plan, *, with_values=False):
+    """Every fiche of a plan with all that is printed of it."""
+    people = User.objects.filter(referred_fiches=OuterRef("pk")).annotate(
+        printed=Trim(Concat(F("first_name"), Value(" "), F("last_name")))
+    )
+    places = Territoire.objects.filter(
+        pk__in=FicheAction.communes.through.objects.filter(
+            ficheaction_id=OuterRef(OuterRef("pk"))
+        ).values("territoire_id")
+    )
+    indicators = IndicateurFiche.objects.order_by("position", "pk")
+    if with_values:
+        indicators = indicators.prefetch_related("valeurs")
+    return (
+        FicheAction.objects.filter(plan=plan)
+        .annotate(
+            theme_labels=_labels(Theme, "fiches"),
+            enjeu_labels=_labels(Enjeu, "fiches"),
+            audience_labels=_labels(Audience, "fiches"),
+            dispositif_labels=_labels(Dispositif, "fiches"),
+            objective_texts=_labels(Objectif, "fiche", "text", ("position", "pk")),
+            referent_names=ArraySubquery(people.order_by("last_name", "pk").values("printed")),
+            commune_names=ArraySubquery(places.order_by("name").values("name")),
+        )
+        .prefetch_related(
+            "acteurs__organisation__territoire",
+            "acteurs__user",
+            "etapes",
+            "moyens_humains__organisation",
+            Prefetch(
+                "lignes_budgetaires",
+                LigneBudgetaire.objects.filter(visibility__in=SHOWN).select_related(
+                    "funder", "dispositif"
+                ),
+            ),
+            Prefetch("indicateurs", indicators),
+        )
+        .order_by("position", "code", "pk")
+    )
+
+
+def fiche(row, *, on, chain=()):
+    """One row of `fiches_of` as it is printed on the day `on`."""
+    return Fiche(
+        id=f"fiche-{row.pk}",
+        code=row.code,
+        title=row.title,
+        state=row.get_state_display(),
+        priority=row.get_priority_display(),
+        chain=chain,
+        period=_period(row),
+        is_late=row.is_late_on(on),
+        owners=_actors(row, ActeurRole.OWNER),
+        co_owners=_actors(row, ActeurRole.CO_OWNER),
+        partners=_actors(row, ActeurRole.PARTNER),
+        caf_referents=tuple(row.referent_names),
+        themes=tuple(row.theme_labels),
+        enjeux=tuple(row.enjeu_labels),
+        audiences=" – ".join(
+            part for part in (", ".join(row.audience_labels), row.audience_note) if part
+        ),
+        communes=_places(row.commune_names),
+        context=row.context,
+        objectives=tuple(part for part in (row.general_objective, *row.objective_texts) if part),
+        description=row.description,
+        etapes=tuple(_etape(etape) for etape in row.etapes.all()),
+        human_means=tuple(_means(means) for means in row.moyens_humains.all()),
+        material_means=row.material_means,
+        budget=tuple(_budget_line(line) for line in row.lignes_budgetaires.all()),
+        dispositifs=tuple(row.dispositif_labels),
+        contrats=(row.linked_contracts,) if row.linked_contracts else (),
+        indicators=tuple(_indicator(indicator) for indicator in row.indicateurs.all()),
+        attention_points=row.attention_points,
+        obstacles=row.obstacles,
+        levers=row.levers,
+        evaluation=row.evaluation,
+        progress=progress_words(row),
+        origin="" if row.origin == "initial" else row.get_origin_display(),
+    )
+
+
+def progress_words(row):
+    if row.progress_rate is None:
+        return ""
+    text = formats.percent(row.progress_rate, 0)
+    return f"{text} ({row.progress_comment})" if row.progress_comment else text
+
+
+def value_words(value, *, text="", status=ValeurStatus.KNOWN, unit="", decimals=None):
+    """A value as it is printed: a number with its unit, words, or why there is none."""
+    if status not in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED):
+        return ValeurStatus(status).label.lower()
+    if value is None:
+        return text
+    printed = formats.number(value, decimals)
+    if unit in ("%", "€"):
+        printed += f"{formats.NBSP}{unit}"
+    return f"{printed} (estimée)" if status == ValeurStatus.ESTIMATED else printed
+
+
+def _places(names):
+    if not names:
+        return "Tout le périmètre"
+    if len(names) <= NAMED_COMMUNES:
+        return ", ".join(names)
+    return f"{', '.join(names[:NAMED_COMMUNES])} et {len(names) - NAMED_COMMUNES} autres communes"
+
+
+def _actors(row, role):
+    return tuple(_actor(actor) for actor in row.acteurs.all() if actor.role == role)
+
+
+def _actor(actor):
+    person = str(actor.user) if actor.user_id else actor.person_name
+    name = actor.organisation.formal_name
+    return f"{name} ({person})" if person else name
+
+
+def _period(row):
+    text = _span(row.starts_on, row.starts_on_precision, row.ends_on, row.ends_on_precision)
+    if row.is_recurring:
+        return f"{text}, chaque année" if text else "Chaque année"
+    return text
+
+
+def _span(starts_on, starts_precision, ends_on, ends_precision):
+    """« 2023-2026 » for whole years, « de juin 2023 à mars 2024 », or what is known."""
+    if starts_on and ends_on:
+        whole = (starts_on.month, starts_on.day, ends_on.month, ends_on.day) == (1, 1, 12, 31)
+        if whole or starts_precision == ends_precision == Precision.YEAR:
+            return formats.years(starts_on, ends_on)
+        first, last = words(starts_on, starts_precision), words(ends_on, ends_precision)
+        return first if first == last else f"{first} – {last}"
+    if starts_on:
+        return f"À partir de {words(starts_on, starts_precision)}"
+    return f"Jusqu’à {words(ends_on, ends_precision)}" if ends_on else ""
+
+
+def _etape(row):
+    period = _span(row.starts_on, row.starts_on_precision, row.ends_on, row.ends_on_precision)
+    return Etape(row.label, period, is_done=row.done_on is not None)
+
+
+def means_words(amount, unit):
+    if amount is None:
+        return ""
+    return f"{formats.number(amount)}{formats.NBSP}{'ETP' if unit == 'etp' else 'h'}"
+
+
+def _means(row):
+    amount = means_words(row.planned if row.planned is not None else row.actual, row.unit)
+    return HumanMeans(row.function, row.organisation.name if row.organisation_id else "", amount)
+
+
+def _budget_line(row):
+    return BudgetLine(
+        funder=row.funder.name,
+        kind=row.get_kind_display(),
+        year=row.year,
+        planned=row.planned_amount,
+        actual=row.actual_amount,
+        dispositif=row.dispositif.label if row.dispositif_id else "",
+    )
+
+
+def _indicator(row):
+    return FicheIndicator(
+        label=row.label,
+        unit=row.unit,
+        baseline=_dated(row.baseline_value, row.baseline_on, row.unit),
+        target=_dated(row.target_value, row.target_on, row.unit),
+        source=row.source,
+    )
+
+
+def _dated(value, on, unit):
+    if value is None:
+        return ""
+    printed = value_words(value, unit=unit)
+    return f"{printed} ({on.year})" if on else printed
