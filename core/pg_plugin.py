@@ -62,7 +62,7 @@ def _fill_template(server, embedded):
         "DATABASE_OWNER_URL": server.url(embedded.OWNER, TEMPLATE),
         "DJANGO_SETTINGS_MODULE": "ctg_portal.settings",
     }
-    migrate = [sys.executable, "-W", "ignore", "manage.py", "migrate", "--verbosity=0"]
+    migrate = [sys.executable, "-W", "ignore", "manage.py", "migrate", "--skip-checks", "--verbosity=0"]
     if _run(migrate, env=environment) != 0:
         return False  # the tests that need tables will tell why
     if pg_dump.exists():
