@@ -1,0 +1,229 @@
+"""Fields of a text that this floor knows: parties, perimeter, dates, themes, people."""
+
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+
+from conventions.champs import champ, to_complete
+from conventions.enums import AutorisationKind, PartieRole, Role
+from core import richtext
+from core.dates import words
+from core.formats import number, period
+from territories import french
+
+DOTS = "……………………"
+
+
+def _parties(convention):
+    return list(
+        convention.parties.select_related("organisation__territoire__departement").prefetch_related("autorisations")
+    )
+
+
+def _listed(items):
+    """« a », « a et b », « a, b et c »."""
+    items = list(items)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} et {items[-1]}" if items else ""
+
+
+@champ("intitule", "Intitulé de la convention", url_name="conventions:perimetre")
+def intitule(convention):
+    return convention.title
+
+
+@champ("territoire", "Territoire", url_name="conventions:perimetre")
+def territoire(convention):
+    return convention.name
+
+
+@champ("du_territoire", "Territoire, avec « de » (« de Grigny », « du Creusot »)", url_name="conventions:perimetre")
+def du_territoire(convention):
+    if convention.territoire_id:
+        return french.de(convention.territoire.with_article)
+    return french.de_lieu(convention.name) if convention.name else None
+
+
+@champ("caf", "Caf, nom complet")
+def caf(convention):
+    return convention.caf.formal_name
+
+
+@champ("caf_court", "Caf, nom courant")
+def caf_court(convention):
+    return convention.caf.name
+
+
+@champ("periode", "Période (« du … au … »)", url_name="conventions:calendrier")
+def periode(convention):
+    if convention.starts_on and convention.ends_on:
+        return period(convention.starts_on, convention.ends_on)
+    return None
+
+
+@champ("prise_effet", "Prise d’effet", url_name="conventions:calendrier")
+def prise_effet(convention):
+    return words(convention.starts_on) if convention.starts_on else None
+
+
+@champ("fin", "Date de fin", url_name="conventions:calendrier")
+def fin(convention):
+    return words(convention.ends_on) if convention.ends_on else None
+
+
+@champ("duree", "Durée", url_name="conventions:calendrier")
+def duree(convention):
+    years = convention.length_in_years()
+    return None if years is None else f"{number(years)} an{'s' if years >= 2 else ''}"
+
+
+@champ("parties", "Liste des parties")
+def parties(convention):
+    return [
+        partie.organisation.formal_name
+        + (f", ci-après dénommée « {partie.short_name} »" if partie.short_name else "")
+        for partie in _parties(convention)
+    ]
+
+
+@champ("collectivites", "Collectivités signataires, à la suite")
+def collectivites(convention):
+    return _listed(
+        partie.organisation.with_article
+        for partie in _parties(convention)
+        if partie.role == PartieRole.COLLECTIVITE
+    )
+
+
+@champ("partenaires", "Partenaires signataires, à la suite")
+def partenaires(convention):
+    return _listed(
+        partie.organisation.with_article for partie in _parties(convention) if partie.role == PartieRole.PARTNER
+    )
+
+
+@champ("nombre_originaux", "Nombre d’originaux (un par partie)")
+def nombre_originaux(convention):
+    return str(convention.parties.count() or "") or None
+
+
+@champ("competences", "Champs d’intervention, par collectivité ou partenaire")
+def competences(convention):
+    return _by_partie(
+        [partie for partie in _parties(convention) if partie.role != PartieRole.CAF],
+        "competences",
+        "champs d’intervention",
+    )
+
+
+@champ("engagements", "Engagements, par partie")
+def engagements(convention):
+    return _by_partie(_parties(convention), "commitments", "engagements")
+
+
+def _by_partie(rows, column, what):
+    """One block a party: its name as a heading, then its own rich text."""
+    blocks = []
+    for partie in rows:
+        text = getattr(partie, column)
+        blocks.append(
+            (
+                partie.organisation.formal_name,
+                richtext.under(text, 3)
+                if text
+                else format_html("<p>{}</p>", to_complete(f"{what}, {partie.organisation.formal_name}")),
+            )
+        )
+    return format_html_join("", "<h3>{}</h3>{}", blocks) or None
+
+
+@champ("deliberations", "Délibérations et décisions des parties")
+def deliberations(convention):
+    found = []
+    for partie in _parties(convention):
+        for act in partie.autorisations.all():
+            noun = {
+                AutorisationKind.DELIBERATION: "délibération",
+                AutorisationKind.BOARD_DECISION: "décision du conseil d’administration",
+                AutorisationKind.STANDING_COMMITTEE: "délibération de la commission permanente",
+                AutorisationKind.DELEGATION: "délégation",
+            }[act.kind]
+            reference = f" n° {act.number}" if act.number else ""
+            day = ""
+            if act.decided_on:
+                link = "du" if act.decided_on_precision == "day" else "de"
+                day = f" {link} {act.decided_on_words}"
+            found.append(f"{noun}{reference}{day}, {partie.organisation.formal_name}")
+    return found
+
+
+@champ("communes", "Communes du périmètre, à la suite", url_name="conventions:perimetre")
+def communes(convention):
+    return _listed(row.commune.name for row in convention.perimetre.current().select_related("commune"))
+
+
+@champ("nombre_communes", "Nombre de communes", url_name="conventions:perimetre")
+def nombre_communes(convention):
+    count = convention.perimetre.current().count()
+    return f"{number(count)} commune{'s' if count > 1 else ''}" if count else None
+
+
+@champ("population", "Population du périmètre", url_name="conventions:perimetre")
+def population(convention):
+    rows = convention.perimetre.current()
+    total = rows.population()
+    if not total:
+        return None
+    year = rows.order_by().values_list("commune__population_year", flat=True).distinct()
+    years = sorted(each for each in year if each)
+    source = f" (population municipale, {_listed(str(each) for each in years)})" if years else ""
+    return f"{number(total)} habitants{source}"
+
+
+@champ("themes", "Thèmes de la convention", url_name="conventions:perimetre")
+def themes(convention):
+    return [theme.label for theme in convention.themes.all()]
+
+
+@champ("referents_caf", "Référents de la Caf, par leur fonction", url_name="conventions:membres")
+def referents_caf(convention):
+    found = _functions(convention, (Role.CAF_REFERENT,))
+    if convention.adviser_id:
+        found.insert(0, convention.adviser.function or convention.caf.adviser_title)
+    return _listed(dict.fromkeys(_lowered(each) for each in found))
+
+
+@champ("referents_collectivites", "Référents des collectivités, par leur fonction", url_name="conventions:membres")
+def referents_collectivites(convention):
+    found = _functions(convention, (Role.CTG_LEAD, Role.COOPERATION_OFFICER))
+    return _listed(dict.fromkeys(_lowered(each) for each in found))
+
+
+def _functions(convention, roles):
+    rows = convention.memberships.running(on=timezone.localdate()).filter(role__in=roles).order_by("role", "pk")
+    return [row.function or row.get_role_display() for row in rows]
+
+
+def _lowered(text):
+    """« Directrice… » inside a sentence; an acronym keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@champ("cabinet", "Cabinet d’appui", url_name="conventions:calendrier")
+def cabinet(convention):
+    return convention.consultant_name or None
+
+
+@champ("annexes", "Liste des annexes", url_name="conventions:documents")
+def annexes(convention):
+    return [document.title for document in convention.documents.annexes()]
+
+
+@champ("lieu_signature", "Lieu de signature (pointillés s’il n’est pas connu)", url_name="conventions:calendrier")
+def lieu_signature(convention):
+    return convention.ceremony_place or DOTS
+
+
+@champ("date_signature", "Date de signature (pointillés si elle n’est pas connue)", url_name="conventions:calendrier")
+def date_signature(convention):
+    """The day of the ceremony; written by hand when it is not known to the day."""
+    known = convention.ceremony_on and convention.ceremony_on_precision == "day"
+    return words(convention.ceremony_on) if known else DOTS
