@@ -136,7 +136,7 @@ def written(value, unit=""):
 
 def _wrapped(text, width=LABEL, size=FONT_SIZE, lines=3):
     """Lines of `text` that hold in `width`; the last one ends with an ellipsis when it is cut."""
-    characters = max(int((width - 10) / (size * 0.52)), 4)
+    characters = max(int((width - 10) / (size * 0.56)), 4)
     found = textwrap.wrap(str(text), characters, break_long_words=True) or [""]
     if len(found) > lines:
         found = found[:lines]
