@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=300, verbose_name='titre')),
                 ('state', models.CharField(choices=[('planned', 'À venir'), ('to_discuss', 'À discuter'), ('in_progress', 'En cours'), ('done', 'Réalisée'), ('paused', 'En pause'), ('blocked', 'Bloquée'), ('postponed', 'Reportée'), ('abandoned', 'Abandonnée')], default='planned', editable=False, max_length=15, verbose_name='statut')),
                 ('origin', models.CharField(choices=[('initial', 'Initiale'), ('caf_template', 'Modèle de la Caf'), ('avenant', 'Ajoutée par avenant'), ('copil', 'Ajoutée par le COPIL')], default='initial', editable=False, max_length=15, verbose_name='origine')),
+                ('is_proposed', models.BooleanField(default=False, editable=False, verbose_name='ajout proposé')),
                 ('priority', models.CharField(blank=True, choices=[('high', 'Haute'), ('medium', 'Moyenne'), ('low', 'Basse')], max_length=10, verbose_name='priorité')),
                 ('context', models.TextField(blank=True, default='', verbose_name='constat, contexte')),
                 ('general_objective', models.TextField(blank=True, max_length=1000, verbose_name='objectif général')),
@@ -606,6 +607,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=300, verbose_name='titre')),
                 ('state', models.CharField(choices=[('planned', 'À venir'), ('to_discuss', 'À discuter'), ('in_progress', 'En cours'), ('done', 'Réalisée'), ('paused', 'En pause'), ('blocked', 'Bloquée'), ('postponed', 'Reportée'), ('abandoned', 'Abandonnée')], default='planned', editable=False, max_length=15, verbose_name='statut')),
                 ('origin', models.CharField(choices=[('initial', 'Initiale'), ('caf_template', 'Modèle de la Caf'), ('avenant', 'Ajoutée par avenant'), ('copil', 'Ajoutée par le COPIL')], default='initial', editable=False, max_length=15, verbose_name='origine')),
+                ('is_proposed', models.BooleanField(default=False, editable=False, verbose_name='ajout proposé')),
                 ('priority', models.CharField(blank=True, choices=[('high', 'Haute'), ('medium', 'Moyenne'), ('low', 'Basse')], max_length=10, verbose_name='priorité')),
                 ('context', models.TextField(blank=True, default='', verbose_name='constat, contexte')),
                 ('general_objective', models.TextField(blank=True, max_length=1000, verbose_name='objectif général')),
@@ -734,6 +736,14 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
+        ),
+        migrations.AddConstraint(
+            model_name='audience',
+            constraint=models.UniqueConstraint(fields=('caf', 'label'), name='audience_once_a_caf', nulls_distinct=False, violation_error_message='Ce public existe déjà.'),
+        ),
+        migrations.AddConstraint(
+            model_name='etape',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='etape_ends_after_it_starts', violation_error_message='L’échéance doit suivre le début.'),
         ),
         migrations.AddIndex(
             model_name='acteur',

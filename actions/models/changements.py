@@ -1,10 +1,30 @@
 import pghistory
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Max
 from django.urls import reverse
+from django.utils import timezone
 
+from actions import doors
 from actions.enums import ChangementKind, ChangementState
-from actions.models.fiche import FicheAction
+from actions.models.fiche import FicheAction, Objectif
+from conventions.models import Convention
 from core.models import Created, Versioned
+from core.transitions import TransitionRefused
+
+LABELS = {"title": "Titre", "general_objective": "Objectif général", "objectifs": "Objectifs opérationnels"}
+
+NO_SUPPORT = (
+    "Ce changement attend une décision : inscrivez dans une séance de comité une décision qui le "
+    "désigne (rubrique « Instances », champ « changement de fiche approuvé »), ou un avenant signé."
+)
+
+
+class ChangementQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        return self.filter(fiche__plan__convention__in=Convention.objects.visible_to(user, on=on).values("pk"))
+
+    def proposed(self):
+        return self.filter(state=ChangementState.PROPOSED)
 
 
 @pghistory.track()
@@ -12,7 +32,8 @@ class ChangementFiche(Created, Versioned):
     """A new fiche, or a changed title or objective, once the convention is in force.
 
     Proposed, then applied when a COPIL decision or an avenant supports it (a door of
-    `actions.doors`). `before` and `after` are {"title", "general_objective", "objectifs"}.
+    `actions.doors`). `before` and `after` hold, among "title", "general_objective" and
+    "objectifs" (a list of texts), only what changes.
     """
 
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="changements")
@@ -23,6 +44,8 @@ class ChangementFiche(Created, Versioned):
     state = models.CharField("état", max_length=10, choices=ChangementState, default=ChangementState.PROPOSED)
     applied_on = models.DateField(null=True, editable=False)
 
+    objects = ChangementQuerySet.as_manager()
+
     class Meta:
         verbose_name = "changement de fiche"
         ordering = ["-created_at", "-pk"]
@@ -32,3 +55,111 @@ class ChangementFiche(Created, Versioned):
 
     def get_absolute_url(self):
         return reverse("actions:fiche", args=[self.fiche_id]) + f"#changement-{self.pk}"
+
+    @property
+    def lines(self):
+        """[(label, before, after)] in words, for pages and documents."""
+        return [
+            (label, _words(self.before.get(name)), _words(self.after.get(name)))
+            for name, label in LABELS.items()
+            if name in self.after
+        ]
+
+    def _locked(self):
+        self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
+        if self.state != ChangementState.PROPOSED:
+            raise TransitionRefused(f"Ce changement est déjà « {self.get_state_display().lower()} ».")
+
+    def apply(self, *, by):
+        """Write it on the fiche. Raises TransitionRefused without a decision or an avenant."""
+        with transaction.atomic(), pghistory.context(act="apply_changement", changement=self.pk):
+            self._locked()
+            if doors.support_of(self) is None:
+                raise TransitionRefused(NO_SUPPORT)
+            fiche = FicheAction.objects.select_for_update(of=("self",)).get(pk=self.fiche_id)
+            if self.kind == ChangementKind.ADDED:
+                self.after = contents_of(fiche)
+            self.state, self.applied_on = ChangementState.APPLIED, timezone.localdate()
+            self.version += 1
+            self.save()
+            if self.kind == ChangementKind.ADDED:
+                fiche.is_proposed = False
+            else:
+                for name in ("title", "general_objective"):
+                    setattr(fiche, name, self.after.get(name, getattr(fiche, name)))
+            fiche.version += 1
+            fiche.save()
+            if self.kind == ChangementKind.CHANGED and "objectifs" in self.after:
+                write_objectifs(fiche, self.after["objectifs"], by=by)
+
+    def withdraw(self, *, by):
+        """Give it up. A fiche that was only proposed leaves the plan as abandoned."""
+        with transaction.atomic(), pghistory.context(act="withdraw_changement", changement=self.pk):
+            self._locked()
+            self.state = ChangementState.WITHDRAWN
+            self.version += 1
+            self.save()
+            if self.kind == ChangementKind.ADDED and self.fiche.state != "abandoned":
+                self.fiche.abandon(by=by, reason="Proposition d’ajout retirée.")
+
+
+def _words(value):
+    if isinstance(value, list):
+        return " ; ".join(value)
+    return value or ""
+
+
+def contents_of(fiche):
+    """What the guard protects, as it is now."""
+    return {
+        "title": fiche.title,
+        "general_objective": fiche.general_objective,
+        "objectifs": [objectif.text for objectif in fiche.objectifs.all()],
+    }
+
+
+def propose(fiche, values, *, by, reason=""):
+    """Propose a change of title or objectives; None when nothing differs from the fiche.
+
+    `values`: among title, general_objective, objectifs. The same proposal made twice (a
+    double click) is one row.
+    """
+    now = contents_of(FicheAction.objects.get(pk=fiche.pk))
+    after = {name: value for name, value in values.items() if now[name] != value}
+    if not after:
+        return None
+    before = {name: now[name] for name in after}
+    same = fiche.changements.proposed().filter(kind=ChangementKind.CHANGED, after=after).first()
+    return same or ChangementFiche.objects.create(
+        fiche=fiche, kind=ChangementKind.CHANGED, before=before, after=after, reason=reason, created_by=by
+    )
+
+
+def propose_addition(fiche, *, by, reason=""):
+    """The line that goes with a fiche created while the plan is locked."""
+    return ChangementFiche.objects.create(
+        fiche=fiche, kind=ChangementKind.ADDED, after=contents_of(fiche), reason=reason, created_by=by
+    )
+
+
+def write_objectifs(fiche, texts, *, by=None):
+    """Make the fiche's objectifs these texts, in this order; unchanged ones keep their row."""
+    with transaction.atomic():
+        rows = {}
+        for row in fiche.objectifs.all():
+            rows.setdefault(row.text, []).append(row)
+        kept = []
+        for position, text in enumerate(texts):
+            row = rows[text].pop() if rows.get(text) else Objectif(fiche=fiche, text=text, created_by=by)
+            if row.pk is None or row.position != position:
+                row.position = position
+                row.save()
+            kept.append(row.pk)
+        for row in fiche.objectifs.exclude(pk__in=kept):
+            row.delete()
+
+
+def next_position(rows):
+    """After the last of these rows."""
+    last = rows.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1

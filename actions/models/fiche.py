@@ -1,25 +1,40 @@
 import datetime as dt
 
 import pghistory
+import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
 from actions import doors
-from actions.enums import ENDED, ActeurRole, FicheOrigin, FicheState
+from actions.enums import ENDED, ActeurRole, ChangementState, FicheOrigin, FicheState
 from actions.models.plan import Axe, PlanActions
 from conventions.models import Convention, Theme
-from core.dates import PreciseDateField
+from core.dates import Precision, PreciseDateField, last_day
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
-from core.transitions import transition
+from core.transitions import TransitionRefused, transition
 from diagnostics.enums import Priority
 from diagnostics.models import Enjeu
 from territories.models import Caf, Organisation, Territoire
 
 S = FicheState
+
+
+LOCKED = """EXISTS (
+    SELECT 1 FROM actions_planactions p JOIN conventions_convention c ON c.id = p.convention_id
+    WHERE p.id = {plan} AND p.original_complete_on IS NOT NULL
+      AND c.state IN ('in_force', 'expired', 'renewed', 'terminated'))"""
+
+REFUSED = "RAISE EXCEPTION '%s' USING ERRCODE = 'integrity_constraint_violation';"
+NEEDS_SUPPORT = (
+    "Le plan d’origine est complet et la convention est signée : "
+    "une fiche ajoutée, un titre ou un objectif modifié passent par un changement proposé, "
+    "qu’une décision de comité ou un avenant permet d’appliquer."
+)
 
 
 class Audience(models.Model):
@@ -32,6 +47,10 @@ class Audience(models.Model):
     class Meta:
         verbose_name = "public"
         ordering = ["position", "label"]
+        constraints = [
+            models.UniqueConstraint(name="audience_once_a_caf", fields=["caf", "label"], nulls_distinct=False,
+                                    violation_error_message="Ce public existe déjà."),
+        ]
 
     def __str__(self):
         return self.label
@@ -47,24 +66,57 @@ class FicheQuerySet(models.QuerySet):
 
     def of_user(self, user):
         """Fiches of which this person is pilote, co-pilote or référent Caf."""
-        return self.filter(
-            Q(acteurs__user=user, acteurs__role__in=[ActeurRole.OWNER, ActeurRole.CO_OWNER]) | Q(caf_referents=user)
-        ).distinct()
+        carried = Acteur.objects.filter(
+            fiche=OuterRef("pk"), user=user, role__in=[ActeurRole.OWNER, ActeurRole.CO_OWNER]
+        )
+        referred = FicheAction.caf_referents.through.objects.filter(ficheaction=OuterRef("pk"), user=user)
+        return self.filter(Exists(carried) | Exists(referred))
+
+    def in_plan(self):
+        """Without those that are only proposed, waiting for a decision or an avenant."""
+        return self.filter(is_proposed=False)
 
     def live(self):
-        """Without the abandoned ones."""
-        return self.exclude(state=S.ABANDONED)
+        """In the plan, and not abandoned."""
+        return self.in_plan().exclude(state=S.ABANDONED)
 
     def late(self, *, on):
-        """End date passed, and neither done nor abandoned. Source: docs/calculs/retard.md."""
-        return self.filter(ends_on__lt=on).exclude(state__in=ENDED)
+        """End passed, and neither done nor abandoned. Source: docs/calculs/retard.md."""
+        return self.filter(late_condition(on))
 
     def with_late(self, *, on):
         """Annotate `is_late`, by the same rule as `late`."""
         return self.annotate(
-            is_late=Case(When(Q(ends_on__lt=on) & ~Q(state__in=ENDED), then=Value(True)), default=Value(False),
+            is_late=Case(When(late_condition(on), then=Value(True)), default=Value(False),
                          output_field=models.BooleanField())
         )
+
+    def without_owner(self):
+        return self.exclude(Exists(Acteur.objects.filter(fiche=OuterRef("pk"), role=ActeurRole.OWNER)))
+
+    def without_indicator(self):
+        from actions.models.suivi import IndicateurFiche
+
+        return self.exclude(Exists(IndicateurFiche.objects.filter(fiche=OuterRef("pk"))))
+
+
+def passed(on, path="ends_on"):
+    """Condition: the date at `path`, read with its precision, is entirely before the day `on`.
+
+    « 2026 » is passed from 1 January 2027 only, « juin 2026 » from 1 July 2026.
+    """
+    def bound(precision, day):
+        return Q(**{f"{path}_precision": precision, f"{path}__lt": day})
+
+    return (
+        bound(Precision.DAY, on)
+        | bound(Precision.MONTH, on.replace(day=1))
+        | bound(Precision.YEAR, on.replace(month=1, day=1))
+    )
+
+
+def late_condition(on):
+    return passed(on) & Q(is_proposed=False) & ~Q(state__in=ENDED)
 
 
 @pghistory.track()
@@ -80,6 +132,7 @@ class FicheAction(Created, Versioned):
     title = models.CharField("titre", max_length=300)
     state = models.CharField("statut", max_length=15, choices=S, default=S.PLANNED, editable=False)
     origin = models.CharField("origine", max_length=15, choices=FicheOrigin, default=FicheOrigin.INITIAL, editable=False)
+    is_proposed = models.BooleanField("ajout proposé", default=False, editable=False)
     priority = models.CharField("priorité", max_length=10, choices=Priority, blank=True)
     themes = models.ManyToManyField(Theme, blank=True, related_name="fiches", verbose_name="thèmes")
     enjeux = models.ManyToManyField(Enjeu, blank=True, related_name="fiches", verbose_name="enjeux servis")
@@ -137,9 +190,98 @@ class FicheAction(Created, Versioned):
                 violation_error_message="Un abandon a une date et un motif.",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="fiche_added_with_support", when=pgtrigger.Before, operation=pgtrigger.Insert,
+                func=f"""
+                IF NOT NEW.is_proposed AND {LOCKED.format(plan="NEW.plan_id")} THEN
+                    {REFUSED % NEEDS_SUPPORT}
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="fiche_changed_with_support", when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("title", "general_objective", "is_proposed", "plan_id"),
+                func=f"""
+                IF (NEW.title = OLD.title AND NEW.general_objective = OLD.general_objective
+                    AND NEW.is_proposed = OLD.is_proposed AND NEW.plan_id = OLD.plan_id)
+                   OR NOT {LOCKED.format(plan="OLD.plan_id")} THEN
+                    RETURN NEW;
+                END IF;
+                IF OLD.is_proposed AND NEW.is_proposed AND NEW.plan_id = OLD.plan_id THEN
+                    RETURN NEW;
+                END IF;
+                IF OLD.is_proposed AND EXISTS (
+                    SELECT 1 FROM actions_changementfiche WHERE fiche_id = OLD.id AND kind = 'added' AND state = 'applied')
+                THEN
+                    RETURN NEW;
+                END IF;
+                IF OLD.is_proposed = NEW.is_proposed AND NEW.plan_id = OLD.plan_id
+                   AND (NEW.title = OLD.title OR EXISTS (
+                        SELECT 1 FROM actions_changementfiche WHERE fiche_id = OLD.id AND state = 'applied'
+                        AND after->>'title' = NEW.title))
+                   AND (NEW.general_objective = OLD.general_objective OR EXISTS (
+                        SELECT 1 FROM actions_changementfiche WHERE fiche_id = OLD.id AND state = 'applied'
+                        AND after->>'general_objective' = NEW.general_objective))
+                THEN
+                    RETURN NEW;
+                END IF;
+                {REFUSED % NEEDS_SUPPORT}
+                """,
+            ),
+        ]
 
     def __str__(self):
         return f"{self.code} {self.title}".strip()
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row._guarded = {name: row.__dict__[name] for name in GUARDED if name in row.__dict__}
+        return row
+
+    def clean(self):
+        """An axe of another plan, even typed by hand, is refused."""
+        self._end_of_period()
+        if self.axe_id and self.axe.plan_id != self.plan_id:
+            raise ValidationError({"axe": "Ce rattachement appartient à un autre plan d’actions."})
+
+    def save(self, *args, **kwargs):
+        self._end_of_period()
+        self._refuse_unsupported(kwargs.get("update_fields"))
+        super().save(*args, **kwargs)
+        self._guarded = {name: getattr(self, name) for name in GUARDED}
+
+    def _end_of_period(self):
+        """An end known to the month or the year is kept as the last day that it means."""
+        if self.ends_on and hasattr(self.ends_on, "year"):
+            self.ends_on = last_day(self.ends_on, self.ends_on_precision)
+
+    def _refuse_unsupported(self, written):
+        """What the trigger refuses, said before it in a sentence. Raises TransitionRefused."""
+        if self._state.adding:
+            if not self.is_proposed and self.plan.is_locked:
+                raise TransitionRefused(NEEDS_SUPPORT)
+            return
+        before = self.__dict__.get("_guarded", {})
+        changed = [
+            name for name in GUARDED
+            if (written is None or name in written) and name in before and before[name] != getattr(self, name)
+        ]
+        if not changed or not self.plan.is_locked:
+            return
+        stored = type(self)._base_manager.values(*GUARDED, "is_proposed").get(pk=self.pk)
+        applied = self.changements.filter(state=ChangementState.APPLIED)
+        if stored["is_proposed"]:
+            if self.is_proposed or applied.filter(kind="added").exists():
+                return
+        elif all(
+            stored[name] == getattr(self, name) or applied.filter(**{f"after__{name}": getattr(self, name)}).exists()
+            for name in changed
+        ):
+            return
+        raise TransitionRefused(NEEDS_SUPPORT)
 
     def get_absolute_url(self):
         return reverse("actions:fiche", args=[self.pk])
@@ -148,9 +290,19 @@ class FicheAction(Created, Versioned):
     def convention(self):
         return self.plan.convention
 
+    @property
+    def needs_support(self):
+        """Its title and objectives change only with a decision or an avenant."""
+        return self.plan.is_locked and not self.is_proposed
+
     def is_late_on(self, on):
-        """End date passed, and neither done nor abandoned. Source: docs/calculs/retard.md."""
-        return self.ends_on is not None and self.ends_on < on and self.state not in ENDED
+        """End passed, and neither done nor abandoned. Source: docs/calculs/retard.md."""
+        return (
+            self.ends_on is not None
+            and not self.is_proposed
+            and self.state not in ENDED
+            and last_day(self.ends_on, self.ends_on_precision) < on
+        )
 
     def may_be_deleted_by(self, user, *, now=None):
         """Made by mistake: by its author, within the day, still planned and without follow-up."""
@@ -159,6 +311,7 @@ class FicheAction(Created, Versioned):
             self.created_by_id == user.pk
             and now - self.created_at < dt.timedelta(days=1)
             and self.state == S.PLANNED
+            and not (self.plan.is_locked and not self.is_proposed)
             and not self.is_written()
         )
 
@@ -174,35 +327,50 @@ class FicheAction(Created, Versioned):
     @transition(source=[s for s in S if s != S.PLANNED], target=S.PLANNED, door=doors.guards)
     def plan_again(self, *, by, reason):
         """Back among what is to come."""
+        self._resume()
 
     @transition(source=[s for s in S if s != S.TO_DISCUSS], target=S.TO_DISCUSS, door=doors.guards)
     def put_to_discussion(self, *, by, reason):
         """To be discussed by both sides."""
+        self._resume()
 
     @transition(source=[s for s in S if s != S.IN_PROGRESS], target=S.IN_PROGRESS, door=doors.guards)
     def start(self, *, by, reason):
         """Work has begun, or begins again."""
+        self._resume()
 
     @transition(source=[s for s in S if s != S.DONE], target=S.DONE, door=doors.guards)
     def complete(self, *, by, reason):
         """Done."""
+        self._resume()
 
     @transition(source=[s for s in S if s != S.PAUSED], target=S.PAUSED, door=doors.guards, needs_reason=True)
     def pause(self, *, by, reason):
         """Stopped for a while."""
+        self._resume()
 
     @transition(source=[s for s in S if s != S.BLOCKED], target=S.BLOCKED, door=doors.guards, needs_reason=True)
     def block(self, *, by, reason):
         """Cannot go on until something is lifted."""
+        self._resume()
 
     @transition(source=[s for s in S if s != S.POSTPONED], target=S.POSTPONED, door=doors.guards, needs_reason=True)
     def postpone(self, *, by, reason):
         """Put off."""
+        self._resume()
+
+    def _resume(self):
+        """No longer given up: the date and the reason stay in the history of states."""
+        self.abandoned_on, self.abandon_reason = None, ""
 
     @transition(source=[s for s in S if s != S.ABANDONED], target=S.ABANDONED, door=doors.guards, needs_reason=True)
     def abandon(self, *, by, reason, on=None):
         """Given up: it stays in the plan with its date and reason."""
         self.abandoned_on, self.abandon_reason = on or timezone.localdate(), reason
+
+
+# What needs a decision or an avenant once the plan is locked.
+GUARDED = ("title", "general_objective", "is_proposed")
 
 
 class FicheTransition(TransitionLine):
@@ -223,6 +391,36 @@ class Objectif(Created, Versioned):
     class Meta:
         verbose_name = "objectif opérationnel"
         ordering = ["position", "pk"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="objectif_changed_with_support", when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("text", "fiche_id"),
+                func=f"""
+                IF EXISTS (SELECT 1 FROM actions_ficheaction f WHERE f.id = NEW.fiche_id AND NOT f.is_proposed
+                           AND {LOCKED.format(plan="f.plan_id")})
+                   AND NOT EXISTS (SELECT 1 FROM actions_changementfiche WHERE fiche_id = NEW.fiche_id
+                                   AND state = 'applied' AND jsonb_exists(after->'objectifs', NEW.text))
+                THEN
+                    {REFUSED % NEEDS_SUPPORT}
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="objectif_removed_with_support", when=pgtrigger.Before, operation=pgtrigger.Delete,
+                func=f"""
+                IF EXISTS (SELECT 1 FROM actions_ficheaction f WHERE f.id = OLD.fiche_id AND NOT f.is_proposed
+                           AND {LOCKED.format(plan="f.plan_id")})
+                   AND NOT EXISTS (SELECT 1 FROM actions_changementfiche WHERE fiche_id = OLD.fiche_id
+                                   AND state = 'applied' AND jsonb_exists(after, 'objectifs')
+                                   AND NOT jsonb_exists(after->'objectifs', OLD.text))
+                THEN
+                    {REFUSED % NEEDS_SUPPORT}
+                END IF;
+                RETURN OLD;
+                """,
+            ),
+        ]
 
     def __str__(self):
         return self.text
@@ -250,6 +448,11 @@ class Acteur(Created, Versioned):
         person = self.user or self.person_name
         return f"{self.organisation} ({person})" if person else str(self.organisation)
 
+    @property
+    def person(self):
+        """The person in words, or nothing."""
+        return str(self.user) if self.user_id else self.person_name
+
 
 @pghistory.track()
 class Etape(Created, Versioned):
@@ -265,6 +468,27 @@ class Etape(Created, Versioned):
     class Meta:
         verbose_name = "étape"
         ordering = ["position", "starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="etape_ends_after_it_starts",
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="L’échéance doit suivre le début.",
+            ),
+        ]
 
     def __str__(self):
         return self.label
+
+    def clean(self):
+        self._end_of_period()
+
+    def save(self, *args, **kwargs):
+        self._end_of_period()
+        super().save(*args, **kwargs)
+
+    def _end_of_period(self):
+        if self.ends_on and hasattr(self.ends_on, "year"):
+            self.ends_on = last_day(self.ends_on, self.ends_on_precision)
+
+    def is_late_on(self, on):
+        return bool(self.ends_on and not self.done_on and last_day(self.ends_on, self.ends_on_precision) < on)

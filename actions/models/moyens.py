@@ -5,6 +5,7 @@ from django.db.models import Q
 from actions.enums import LigneKind, MoyenUnit
 from actions.models.fiche import FicheAction
 from conventions.enums import Visibility
+from conventions.visibility import readable
 from conventions.models import Convention
 from core.models import Created, Versioned
 from territories.models import Organisation
@@ -25,6 +26,20 @@ class Dispositif(models.Model):
         return self.label
 
 
+class LigneQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Lines that this person reads, on fiches and on conventions: by their visibility."""
+        return self.filter(
+            (Q(fiche__isnull=False) & readable(user, on=on, path="fiche__plan__convention"))
+            | (Q(convention__isnull=False) & readable(user, on=on, path="convention"))
+        )
+
+    def of_convention(self, convention):
+        """Its own lines and those of the fiches of its plan (proposed and abandoned ones apart:
+        an abandoned fiche keeps what was spent, a proposed one is not in the plan)."""
+        return self.filter(Q(convention=convention) | Q(fiche__plan__convention=convention, fiche__is_proposed=False))
+
+
 @pghistory.track()
 class LigneBudgetaire(Created, Versioned):
     """An amount of one funder for one year, planned and actual, in euros tax included.
@@ -43,6 +58,8 @@ class LigneBudgetaire(Created, Versioned):
     actual_amount = models.DecimalField("réalisé (€)", max_digits=12, decimal_places=2, null=True, blank=True)
     comment = models.CharField("commentaire", max_length=300, blank=True)
     visibility = models.CharField("visible par", max_length=10, choices=Visibility, default=Visibility.COPIL)
+
+    objects = LigneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ligne budgétaire"

@@ -1,4 +1,5 @@
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
@@ -89,3 +90,32 @@ class Axe(Created, Versioned):
 
     def get_absolute_url(self):
         return reverse("actions:plan", args=[self.plan.convention_id]) + f"#axe-{self.pk}"
+
+    def clean(self):
+        """Its parent is of the same plan, not under itself, and leaves room for four levels."""
+        if self.parent_id is None:
+            return
+        if self.parent.plan_id != self.plan_id:
+            raise ValidationError({"parent": "Ce rattachement appartient à un autre plan d’actions."})
+        above, steps = self.parent, 0
+        while above is not None and steps <= MAX_LEVELS:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": "Un élément ne peut pas être placé sous lui-même."})
+            above, steps = above.parent, steps + 1
+        if self.parent.depth + self.height() > MAX_LEVELS:
+            raise ValidationError({"parent": "Un plan a au plus quatre niveaux au-dessus des fiches."})
+
+    def height(self):
+        """Number of levels of the branch that begins here: 1 without children."""
+        if self.pk is None:
+            return 1
+        return 1 + max((child.height() for child in self.children.all()), default=0)
+
+    def save(self, *args, **kwargs):
+        self.depth = self.parent.depth + 1 if self.parent_id else 1
+        if (written := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*written, "depth"}
+        super().save(*args, **kwargs)
+        if self.pk and written is not None and "parent" in written:
+            for child in self.children.all():
+                child.save(update_fields=["parent"])

@@ -6,6 +6,7 @@ from django.utils import timezone
 from actions.enums import IndicateurFamily
 from actions.models.fiche import FicheAction
 from conventions.enums import Visibility
+from conventions.visibility import readable
 from core.dates import PreciseDateField
 from core.models import Created, Versioned
 from diagnostics.enums import Direction, IndicateurKind, ValeurStatus
@@ -68,6 +69,12 @@ class ValeurFiche(Created, Versioned):
         return f"{self.indicateur}, {self.year}"
 
 
+class NoteQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Notes that this person reads: by their visibility, and one's own."""
+        return self.filter(readable(user, on=on, path="fiche__plan__convention"))
+
+
 @pghistory.track()
 class NoteSuivi(Created, Versioned):
     """A dated note on a fiche: what was done, difficulties, what comes next.
@@ -82,6 +89,8 @@ class NoteSuivi(Created, Versioned):
     difficulties = models.TextField("difficultés", max_length=3000, blank=True)
     next_steps = models.TextField("suite prévue", max_length=3000, blank=True)
     visibility = models.CharField("visible par", max_length=10, choices=Visibility, default=Visibility.COPIL)
+
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "note de suivi"
