@@ -7,7 +7,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self):
-        from core import checks, converters, privileges, quick_triggers  # noqa: F401 (checks register)
+        from core import checks, converters, middleware, privileges, quick_triggers  # noqa: F401 (checks, signals)
 
         converters.register()
         quick_triggers.install()
