@@ -4,3 +4,43 @@ from django.apps import AppConfig
 class ConventionsConfig(AppConfig):
     name = "conventions"
     verbose_name = "Conventions"
+
+    def ready(self):
+        from conventions import own_champs, requirements  # noqa: F401 (fields and guards register)
+        from conventions.doors import Tab, add_tab
+        from conventions.enums import ConventionState as S
+        from conventions.perms import can_see_history, can_see_members
+        from core.navigation import NavItem, register
+        from core.tones import register_tones
+
+        for tab in (
+            Tab("parties", "Parties et périmètre", "conventions:parties", 10),
+            Tab("calendrier", "Calendrier", "conventions:calendrier", 20),
+            Tab("texte", "Texte", "conventions:texte", 50),
+            Tab("documents", "Documents", "conventions:documents", 90),
+            Tab("membres", "Membres", "conventions:membres", 100, can_see_members),
+            Tab("historique", "Historique", "conventions:historique", 110, can_see_history),
+        ):
+            add_tab(tab)
+        register(NavItem("Conventions", "conventions:list", _reads_conventions, position=20))
+        register_tones(
+            {
+                S.PROSPECTING: "muted",
+                S.FRAMING: "neutral",
+                S.DIAGNOSTIC: "accent",
+                S.ACTION_PLAN: "accent",
+                S.DRAFTING: "accent",
+                S.APPROVAL: "accent",
+                S.READY_TO_SIGN: "warning",
+                S.IN_FORCE: "success",
+                S.EXPIRED: "danger",
+                S.RENEWED: "neutral",
+                S.ABANDONED: "muted",
+                S.TERMINATED: "muted",
+            }
+        )
+
+
+def _reads_conventions(user):
+    """Anyone who is logged in, but the operator of the instance, who sees none."""
+    return user is not None and user.is_authenticated and not user.is_instance

@@ -47,6 +47,13 @@ class ConventionQuerySet(models.QuerySet):
     def of_adviser(self, user):
         return self.filter(adviser=user)
 
+    def mine(self, user, *, on=None):
+        """Those that this person follows: as referent, or by a running membership."""
+        from conventions.models.people import Membership
+
+        held = Membership.objects.running(on=on or timezone.localdate()).filter(user=user)
+        return self.filter(Q(adviser=user) | Exists(held.filter(convention=OuterRef("pk"))))
+
     def fully_signed(self, *, on):
         """Every required party has a signature dated on or before the day `on`."""
         from conventions.models.parties import Partie, Signataire
@@ -165,7 +172,7 @@ class Convention(Created, Versioned):
         return str(self)
 
     def get_absolute_url(self):
-        return reverse("conventions:detail", args=[self.pk])
+        return reverse("desk:synthese", args=[self.pk])  # a page of `reporting`, by its name
 
     # What is computed -----------------------------------------------------------------
 

@@ -1,0 +1,90 @@
+"""What a list of conventions, or of CEJ, can be narrowed to."""
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast
+
+from accounts.models import User
+from conventions.enums import ConventionState
+from conventions.models import Convention, Theme
+from core.dates import FIRST_YEAR, LAST_YEAR
+from territories.managers import SEARCH_LENGTH, SearchName, clean_question
+
+
+class SearchBox(filters.CharFilter):
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "search", "maxlength": SEARCH_LENGTH}))
+        super().__init__(*args, **kwargs)
+
+
+class DayFilter(filters.DateFilter):
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(*args, **kwargs)
+
+    @property
+    def field(self):
+        field = super().field
+        field.error_messages["invalid"] = "Écrivez une date comme 11/10/2023."
+        return field
+
+
+class YearFilter(filters.NumberFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, decimal_places=0, **kwargs)
+
+
+def in_words(rows, text, *, name, code):
+    """Rows whose `name` has every word of the text (accents ignored), or whose `code` begins with it."""
+    asked = clean_question(text)
+    if not asked:
+        return rows.none()
+    every = Q()
+    for word in asked.split():
+        if any(character.isalnum() for character in word):
+            every &= Q(asked_name__contains=SearchName(Value(word)))
+    return rows.alias(asked_name=Cast(SearchName(name), TextField())).filter(
+        every | Q(**{f"{code}__startswith": asked.upper()})
+    )
+
+
+class ConventionFilter(filters.FilterSet):
+    q = SearchBox(label="Territoire", method="by_territoire", help_text="Nom ou code")
+    state = filters.MultipleChoiceFilter(
+        label="État", choices=ConventionState.choices, widget=forms.SelectMultiple(attrs={"data-choix": ""})
+    )
+    mine = filters.BooleanFilter(
+        label="Les miennes", method="only_mine", widget=forms.CheckboxInput, initial=False
+    )
+    adviser = filters.ModelChoiceFilter(label="Référent Caf", queryset=User.objects.none(), empty_label="Tous")
+    theme = filters.ModelChoiceFilter(
+        label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"
+    )
+    end_year = YearFilter(label="Année de fin", field_name="ends_on__year")
+    running_on = DayFilter(label="En vigueur le", method="by_running")
+
+    class Meta:
+        model = Convention
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        user = self.request.user
+        seen = Convention.objects.visible_to(user)
+        self.filters["adviser"].queryset = User.objects.filter(
+            pk__in=seen.order_by().values("adviser")
+        )
+        self.filters["theme"].queryset = Theme.objects.filter(
+            Q(caf__in=user.caf_ids()) | Q(pk__in=seen.order_by().values("themes"))
+        )
+
+    def by_territoire(self, rows, name, text):
+        return in_words(rows, text, name="name", code="territoire__code")
+
+    def only_mine(self, rows, name, value):
+        """Followed as referent, or held by a running membership."""
+        return rows.mine(self.request.user) if value else rows
+
+    def by_running(self, rows, name, day):
+        return rows.running(on=day)

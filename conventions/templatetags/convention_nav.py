@@ -1,0 +1,73 @@
+"""What frames every page of a convention: its side navigation and the people of both sides."""
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from conventions import doors, perms
+from conventions.enums import Role
+from core import tones
+from core.formats import period
+from core.templatetags import components
+from core.transitions import possible
+
+register = template.Library()
+
+LEADERS = (Role.CTG_LEAD, Role.COOPERATION_OFFICER)
+SHOWN = 3
+
+
+@register.simple_block_tag(takes_context=True)
+def convention_nav(context, key, convention):
+    """Side navigation of a convention; between the tags, the key of the page's own tab."""
+    user, key = context["request"].user, key.strip() or context.get("active_tab", "")
+    items = []
+    for tab in doors.tabs():
+        if not tab.allowed(user, convention):
+            continue
+        try:
+            url = reverse(tab.url_name, args=[convention.pk])
+        except NoReverseMatch:  # a floor that is not there: its tab goes with it
+            continue
+        items.append({"label": tab.label, "url": url, "is_current": tab.key == key})
+    return render_to_string("conventions/_nav.html", {"items": items}, request=context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def convention_people(context, convention):
+    """Referent of the Caf, and who leads for the collectivité: {"caf", "collectivite", "others"}."""
+    from conventions.models import Membership
+
+    held = Membership.objects.running(on=timezone.localdate()).filter(
+        convention=convention, role__in=LEADERS, user__isnull=False
+    )
+    people = list(dict.fromkeys(str(row.user) for row in held.select_related("user").order_by("-role", "pk")))
+    return {
+        "caf": str(convention.adviser) if convention.adviser_id else "",
+        "collectivite": people[:SHOWN],
+        "others": max(0, len(people) - SHOWN),
+    }
+
+
+@register.simple_tag
+def convention_state(convention):
+    """Badge of the state, as one says it: « Signée, effet au 1er janvier 2023 »."""
+    return components.badge(convention.state_words(), tones.tone_of(convention.state))
+
+
+@register.filter
+def convention_period(convention):
+    """« du 1er janvier 2023 au 31 décembre 2026 », or « période non publiée »."""
+    return period(convention.starts_on, convention.ends_on)
+
+
+@register.simple_tag(takes_context=True)
+def can_change_state(context, convention):
+    """Whether this person may act on the states, and one of them can be left."""
+    return bool(possible(convention)) and perms.can_manage(context["request"].user, convention)
+
+
+@register.simple_tag(takes_context=True)
+def can_manage(context, convention):
+    return perms.can_manage(context["request"].user, convention)

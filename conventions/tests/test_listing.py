@@ -1,0 +1,157 @@
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+
+from accounts.tests.factories import make_adviser, make_user
+from conventions.enums import ConventionState, Role
+from conventions.tests.factories import (
+    make_convention,
+    make_member,
+    make_parties,
+    make_perimetre,
+    make_signed_convention,
+    make_theme,
+)
+from territories.tests.factories import make_caf, make_commune
+
+pytestmark = pytest.mark.django_db
+URL = "/conventions/"
+
+
+@pytest.fixture
+def adviser(client):
+    user = make_adviser()
+    client.force_login(user)
+    return user
+
+
+def names(response):
+    return [row.name for row in response.context["listing"].page]
+
+
+def test_an_empty_list_offers_to_create(client, adviser):
+    page = client.get(URL).content.decode()
+    assert "Aucune convention pour l’instant" in page
+    assert "/conventions/nouvelle/" in page
+
+
+def test_a_person_without_right_sees_nothing_and_no_button(client):
+    make_convention(name="Secrète")
+    client.force_login(make_user())
+    page = client.get(URL).content.decode()
+    assert "Secrète" not in page
+    assert "/conventions/nouvelle/" not in page
+
+
+def test_the_other_cafs_conventions_are_not_listed_nor_exported(client, adviser):
+    make_convention(name="Ici")
+    make_convention(name="Ailleurs", caf=make_caf("91"))
+    assert names(client.get(URL)) == ["Ici"]
+    rows = exported(client.get(URL, {"export": "xlsx"}))
+    assert [row[0] for row in rows[1:]] == ["Ici"]
+
+
+def exported(response):
+    content = io.BytesIO(b"".join(response.streaming_content))
+    return list(openpyxl.load_workbook(content).active.values)
+
+
+def test_an_export_has_all_pages_and_the_same_filters(client, adviser):
+    for number in range(30):
+        make_convention(name=f"Pays {number:02}", state=ConventionState.DRAFTING)
+    make_convention(name="Autre")
+    rows = exported(client.get(URL, {"state": "drafting", "export": "xlsx"}))
+    assert len(rows) == 31
+    assert rows[0][:2] == ("Territoire", "État")
+    assert {row[1] for row in rows[1:]} == {"Rédaction"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "gevrey"}, ["Gevrey-Chambertin"]),
+        ({"q": "chambertin gevr"}, ["Gevrey-Chambertin"]),
+        ({"q": "21999"}, ["Gevrey-Chambertin"]),
+        ({"q": "nulle part"}, []),
+        ({"q": "%"}, []),
+        ({"state": "drafting"}, ["Évry"]),
+        ({"state": ["drafting", "in_force"]}, ["Évry", "Signée"]),
+        ({"end_year": "2030"}, ["Évry"]),
+        ({"mine": "on"}, ["Évry"]),
+        ({"running_on": "2024-05-01"}, ["Signée"]),
+        ({"running_on": "2020-05-01"}, []),
+        ({"q": "evry"}, ["Évry"]),
+    ],
+)
+def test_each_filter_narrows_the_list(client, adviser, query, expected):
+    make_convention(name="Gevrey-Chambertin", territoire=make_commune(code="21999"))
+    make_convention(name="Évry", state=ConventionState.DRAFTING, adviser=adviser, ends_on=dt.date(2030, 12, 31))
+    make_signed_convention(name="Signée")
+    response = client.get(URL, query)
+    assert sorted(names(response)) == sorted(expected)
+    assert len(response.context["listing"].badges) == 1
+
+
+def test_the_theme_filter_offers_the_themes_of_ones_own_caf(client, adviser):
+    mine, other = make_theme(label="Parentalité"), make_theme(caf=make_caf("91"), label="D’ailleurs")
+    make_convention(name="Avec").themes.add(mine)
+    make_convention(name="Sans")
+    assert names(client.get(URL, {"theme": mine.pk})) == ["Avec"]
+    page = client.get(URL, {"theme": other.pk})
+    assert names(page) == []
+    assert "D’ailleurs" not in page.content.decode()
+
+
+def test_a_member_of_one_ctg_sees_it_alone_with_mine(client):
+    held = make_convention(name="Tenue")
+    make_convention(name="Autre")
+    client.force_login(make_member(held, Role.ELECTED))
+    assert names(client.get(URL)) == ["Tenue"]
+    assert names(client.get(URL, {"mine": "on"})) == ["Tenue"]
+
+
+@pytest.mark.parametrize("key", ["territoire", "etat", "referent", "communes", "signature", "effet", "fin"])
+def test_every_column_sorts_both_ways(client, adviser, key):
+    make_convention(name="A", state=ConventionState.APPROVAL)
+    make_convention(name="B", ends_on=None)
+    assert client.get(URL, {"tri": key}).status_code == 200
+    assert client.get(URL, {"tri": f"-{key}"}).status_code == 200
+
+
+def test_states_sort_by_progress(client, adviser):
+    make_convention(name="Loin", state=ConventionState.APPROVAL)
+    make_convention(name="Tôt", state=ConventionState.FRAMING)
+    assert names(client.get(URL, {"tri": "etat"})) == ["Tôt", "Loin"]
+
+
+@pytest.mark.parametrize("query", [{"tri": "mot"}, {"page": "abc"}, {"page": "-1"}, {"q": "a\x00b"}])
+def test_a_forged_address_is_a_400(client, adviser, query):
+    assert client.get(URL, query).status_code == 400
+
+
+def test_a_wrong_date_is_told_and_lists_nothing(client, adviser):
+    make_convention()
+    response = client.get(URL, {"running_on": "hier"})
+    assert "Écrivez une date" in response.content.decode()
+    assert names(response) == []
+
+
+def test_fifty_rows_a_page_when_asked(client, adviser):
+    for _ in range(30):
+        make_convention()
+    assert len(names(client.get(URL))) == 25
+    assert len(names(client.get(URL, {"par_page": "50"}))) == 30
+
+
+@pytest.mark.parametrize("rows", [12, 120])
+def test_the_list_costs_the_same_for_12_and_120_conventions(client, adviser, django_assert_max_num_queries, rows):
+    for _ in range(rows):
+        convention = make_convention(adviser=adviser)
+    make_parties(convention)
+    make_perimetre(convention)
+    with django_assert_max_num_queries(12) as captured:
+        response = client.get(URL, {"par_page": "50"})
+    assert response.context["listing"].count == rows
+    assert len(captured) == 7  # session, person, memberships, advisers, themes, count, rows

@@ -1,0 +1,3 @@
+"""The text of a convention, its documents, its people, and the Caf's models of text."""
+
+urlpatterns = []

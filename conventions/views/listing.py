@@ -1,0 +1,84 @@
+from django.db.models import Case, Count, IntegerField, Max, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from conventions import perms
+from conventions.enums import ConventionState
+from conventions.filters import ConventionFilter
+from conventions.models import CommunePerimetre, Convention, Partie
+from core import listing
+
+#: States sort by how far the work has gone, not by their English name.
+PROGRESS = Case(
+    *(When(state=state, then=Value(rank)) for rank, state in enumerate(ConventionState.values)),
+    output_field=IntegerField(),
+)
+
+
+def _listed(user):
+    """The conventions that this person reads, with what the list shows. One query."""
+    last = (
+        Partie.objects.filter(convention=OuterRef("pk"), is_required=True)
+        .order_by()
+        .values("convention")
+        .annotate(last=Max("signataires__signed_on"))
+        .values("last")
+    )
+    communes = (
+        CommunePerimetre.objects.filter(convention=OuterRef("pk"), left_on=None)
+        .order_by()
+        .values("convention")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return (
+        Convention.objects.visible_to(user)
+        .select_related("caf", "adviser")
+        .annotate(
+            progress=PROGRESS,
+            signature=Subquery(last),
+            commune_count=Coalesce(Subquery(communes, output_field=IntegerField()), 0),
+        )
+    )
+
+
+def _columns(several_cafs):
+    columns = [
+        listing.Column("territoire", "Territoire", "name", lambda row: row.name),
+        listing.Column("etat", "État", "progress", lambda row: row.state_words()),
+        listing.Column(
+            "referent",
+            "Référent Caf",
+            ("adviser__last_name", "adviser__first_name"),
+            lambda row: str(row.adviser) if row.adviser else "",
+        ),
+        listing.Column("communes", "Communes", "commune_count", lambda row: row.commune_count, css="num"),
+        listing.Column("signature", "Signature", "signature", lambda row: row.signature),
+        listing.Column("effet", "Prise d’effet", "starts_on", lambda row: row.starts_on),
+        listing.Column("fin", "Fin", "ends_on", lambda row: row.ends_on),
+    ]
+    if several_cafs:
+        columns.insert(1, listing.Column("caf", "Caf", "caf__name", lambda row: row.caf.name))
+    return columns
+
+
+@require_safe
+def convention_list(request):
+    several = len(request.user.caf_ids()) != 1
+    shown = listing.build(
+        request,
+        _listed(request.user),
+        ConventionFilter,
+        columns=_columns(several),
+        default="territoire",
+        name="conventions",
+    )
+    if shown.wants_export:
+        return shown.export()
+    context = {
+        "listing": shown,
+        "several_cafs": several,
+        "can_create": any(perms.can_create(request.user, caf) for caf in request.user.cafs()),
+    }
+    return render(request, "conventions/list.html", context)
