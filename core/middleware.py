@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -37,14 +37,14 @@ def refuse_malformed(get_response):
     def middleware(request):
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path_info or "\x00" in query:
-            raise SuspiciousOperation("Octet nul dans l’adresse")
+            return errors.bad_request(request)
         if "%" in query or not query.isascii():
             try:
                 typed = unquote_to_bytes(query.encode("latin-1")).decode()
-            except UnicodeError as error:
-                raise SuspiciousOperation("Paramètres qui ne sont pas en UTF-8") from error
+            except UnicodeError:
+                return errors.bad_request(request)
             if "\x00" in typed:
-                raise SuspiciousOperation("Octet nul dans les paramètres")
+                return errors.bad_request(request)
         return get_response(request)
 
     return middleware
@@ -57,7 +57,7 @@ def refuse_too_large(get_response):
         # A body without a length is read as empty by Django: nothing to refuse.
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
-            raise SuspiciousOperation("Longueur de requête incompréhensible")
+            return errors.bad_request(request)
         if int(length) > settings.MAX_REQUEST_BYTES:
             return errors.too_large(request)
         return get_response(request)

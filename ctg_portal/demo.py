@@ -32,6 +32,8 @@ def main():
     os.environ["DJANGO_SETTINGS_MODULE"] = "ctg_portal.settings"
     os.environ["PYTHONUNBUFFERED"] = "1"
     os.chdir(ROOT)
+    # Even started in the background of a script, where a shell has it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         port = environment.integer("PORT", 8000, low=1, high=65535)
         os.environ.setdefault("PORTAL_URL", f"http://127.0.0.1:{port}")
@@ -228,7 +230,7 @@ def wait_until_ready(port, web):
 
 def announce(port, seconds):
     print(f"\nLe portail est ouvert : http://127.0.0.1:{port}/  (prêt en {seconds:.0f} s)\n")
-    manage("comptes_demo")
+    manage("demo", "--comptes")
     print("\nCtrl-C l’arrête ; les données restent.", flush=True)
 
 

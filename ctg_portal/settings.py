@@ -202,12 +202,41 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.LengthValidator"},
+    {"NAME": "accounts.validators.ContextWordsValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an account is born from an invitation to its address
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_SESSION_REMEMBER = True  # one length for all: core.middleware.end_old_sessions
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a forgotten password never writes to a stranger
+ACCOUNT_LOGOUT_REDIRECT_URL = "/connexion/"
+# Failed log-ins are slowed by accounts.throttle: growing waits, and no lock for good.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": None}
+LOGIN_FREE_FAILURES = environment.integer("LOGIN_FREE_FAILURES", 5, low=1, high=100)
+LOGIN_FIRST_WAIT = environment.integer("LOGIN_FIRST_WAIT", 5, low=1, high=60)
+LOGIN_LONGEST_WAIT = environment.integer("LOGIN_LONGEST_WAIT", 900, low=5, high=3600)
+LOGIN_FAILURES_BEFORE_RESET = environment.integer("LOGIN_FAILURES_BEFORE_RESET", 100, low=10, high=1000)
+MFA_ADAPTER = "accounts.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.MfaAuthenticateForm",
+    "reauthenticate": "accounts.forms.MfaReauthenticateForm",
+    "activate_totp": "accounts.forms.ActivateTotpForm",
+    "deactivate_totp": "accounts.forms.DeactivateTotpForm",
+    "generate_recovery_codes": "accounts.forms.GenerateRecoveryCodesForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation verified it
+USERSESSIONS_FORMS = {"manage_sessions": "accounts.forms.ManageUserSessionsForm"}
 
 SESSION_IDLE_MINUTES = environment.integer("SESSION_IDLE_MINUTES", 180, low=5, high=720)
 SESSION_TOTAL_MINUTES = environment.integer("SESSION_TOTAL_MINUTES", 720, low=5, high=1440)
