@@ -1,13 +1,43 @@
-"""What the upper floors bring to a plan: the guard on changes once the convention is in force.
+"""What the upper floors bring to a plan, without `actions` knowing them.
 
-`supports` holds functions of a `ChangementFiche` that return what supports it (a COPIL
-decision, an avenant) or None. Without support, a change is proposed and not applied.
+Registered from each `AppConfig.ready()`:
+
+- `supports`: functions of a `ChangementFiche` that return what supports it (a COPIL decision,
+  an avenant) or None; without support, a change is proposed and not applied;
+- `panels`: functions of (fiche, user) that return a `Panel`, or None, for the page of the fiche:
+  the decisions taken on it, the bilans that tell it. At most one query each;
+- `guards`: what is missing before a fiche enters a state.
 """
+
+from dataclasses import dataclass
 
 from core.transitions import Door
 
 guards = Door()
 supports = []
+panels = []
+
+
+@dataclass(frozen=True)
+class PanelItem:
+    """One line: a link (or plain words), with a date in words, a note, and a badge."""
+
+    label: str
+    url: str = ""
+    when: str = ""
+    note: str = ""
+    badge: str = ""
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a fiche's page. `empty`: the sentence shown without items ("" hides the panel)."""
+
+    title: str
+    items: tuple = ()
+    empty: str = ""
+    position: int = 50
 
 
 def support_of(changement):
@@ -16,3 +46,9 @@ def support_of(changement):
         if found := support(changement):
             return found
     return None
+
+
+def panels_of(fiche, user):
+    """Panels of the upper floors for this fiche, in order."""
+    found = [panel for each in panels if (panel := each(fiche, user)) is not None]
+    return sorted((panel for panel in found if panel.items or panel.empty), key=lambda panel: panel.position)

@@ -10,6 +10,11 @@ def can_edit_plan(user, convention):
     return conventions.can_cowrite(user, convention)
 
 
+def can_declare_complete(user, convention):
+    """« Plan d’origine complet »: the writers; from then on changes need a decision."""
+    return conventions.can_cowrite(user, convention)
+
+
 def is_owner(user, fiche):
     """Pilote or co-pilote of this fiche. Reads prefetched `acteurs`."""
     return any(
@@ -33,3 +38,24 @@ def can_follow_fiche(user, fiche):
 
 def can_write_budget(user, fiche):
     return conventions.can_write_funding(user, fiche.convention)
+
+
+def can_write_finances(user, convention):
+    return conventions.can_write_funding(user, convention)
+
+
+def can_write_note(user, note):
+    """Its author while they follow the fiche, and the writers."""
+    if can_edit_fiche(user, note.fiche):
+        return True
+    return note.created_by_id == user.pk and can_follow_fiche(user, note.fiche)
+
+
+def can_delete_fiche(user, fiche):
+    """Made by mistake: its author, the same day, still empty."""
+    return can_edit_fiche(user, fiche) and fiche.may_be_deleted_by(user)
+
+
+def can_apply(user, changement):
+    """Writers; that a decision supports it is checked by the change itself."""
+    return can_edit_fiche(user, changement.fiche)

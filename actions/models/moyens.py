@@ -87,6 +87,11 @@ class LigneBudgetaire(Created, Versioned):
         return f"{self.funder} {self.year or ''}".strip()
 
 
+class MoyenQuerySet(models.QuerySet):
+    def of_convention(self, convention):
+        return self.filter(Q(convention=convention) | Q(fiche__plan__convention=convention, fiche__is_proposed=False))
+
+
 @pghistory.track()
 class MoyenHumain(Created, Versioned):
     """People who work for a fiche, or for the coordination of the CTG, in ETP or hours. Never euros."""
@@ -100,6 +105,8 @@ class MoyenHumain(Created, Versioned):
     year = models.PositiveSmallIntegerField("année", null=True, blank=True)
     planned = models.DecimalField("prévu", max_digits=8, decimal_places=2, null=True, blank=True)
     actual = models.DecimalField("réalisé", max_digits=8, decimal_places=2, null=True, blank=True)
+
+    objects = MoyenQuerySet.as_manager()
 
     class Meta:
         verbose_name = "moyen humain"

@@ -1,0 +1,85 @@
+"""How far a plan has gone: fiches done over live fiches. Source: docs/calculs/avancement.md."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count
+
+from actions.enums import FicheState
+
+S = FicheState
+
+
+@dataclass(frozen=True)
+class Completion:
+    """Counts of a plan. « Live » excludes the abandoned fiches, and those only proposed."""
+
+    states: dict  # {FicheState value: count}, fiches of the plan
+    proposed_count: int = 0
+
+    @property
+    def total_count(self):
+        return sum(self.states.values())
+
+    @property
+    def done_count(self):
+        return self.states.get(S.DONE, 0)
+
+    @property
+    def abandoned_count(self):
+        return self.states.get(S.ABANDONED, 0)
+
+    @property
+    def live_count(self):
+        return self.total_count - self.abandoned_count
+
+    @property
+    def rate(self):
+        """Decimal in [0, 1] with four decimals; None without any live fiche, never 0."""
+        if not self.live_count:
+            return None
+        return (Decimal(self.done_count) / self.live_count).quantize(Decimal("0.0001"))
+
+    @property
+    def words(self):
+        """« 4 réalisées sur 17 fiches vivantes, 1 abandonnée exclue »."""
+        if not self.total_count:
+            return "Aucune fiche"
+        if not self.live_count:
+            return f"Aucune fiche vivante, {_counted(self.abandoned_count, 'abandonnée')}"
+        done = _counted(self.done_count, "réalisée") if self.done_count else "aucune réalisée"
+        text = f"{done} sur {_counted(self.live_count, 'fiche vivante', 'fiches vivantes')}"
+        if self.abandoned_count:
+            text += f", {_counted(self.abandoned_count, 'abandonnée')} {'exclue' if self.abandoned_count == 1 else 'exclues'}"
+        return text[0].upper() + text[1:]
+
+    @property
+    def by_state(self):
+        """[(FicheState, count)] in the order of the states, those that exist."""
+        return [(state, self.states[state]) for state in S if self.states.get(state)]
+
+
+def _counted(count, one, several=""):
+    return f"{count} {one if count < 2 else several or one + 's'}"
+
+
+def of_fiches(fiches):
+    """Completion of a queryset of fiches. One query."""
+    rows = fiches.order_by().values("state", "is_proposed").annotate(count=Count("pk"))
+    return _from((row["state"], row["is_proposed"], row["count"]) for row in rows)
+
+
+def of_rows(fiches):
+    """Completion of fiches already read. No query."""
+    return _from((fiche.state, fiche.is_proposed, 1) for fiche in fiches)
+
+
+def _from(rows):
+    states, proposed = Counter(), 0
+    for state, is_proposed, count in rows:
+        if is_proposed:
+            proposed += count if state != S.ABANDONED else 0
+        else:
+            states[state] += count
+    return Completion(dict(states), proposed)

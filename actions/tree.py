@@ -1,0 +1,87 @@
+"""The tree of a plan, built from rows already read: nodes, words of the levels, fiches under them."""
+
+from dataclasses import dataclass, field
+
+from actions.models import MAX_LEVELS, NiveauPlan, PlanActions
+
+DEFAULT_WORD = "Axe"
+
+
+@dataclass
+class Node:
+    """One axe, its word (« Axe », « Objectif »), its branches and its fiches."""
+
+    axe: object
+    word: str
+    children: list = field(default_factory=list)
+    fiches: list = field(default_factory=list)
+
+    @property
+    def name(self):
+        return name_of(self.axe, self.word)
+
+    @property
+    def every_fiche(self):
+        found = list(self.fiches)
+        for child in self.children:
+            found += child.every_fiche
+        return found
+
+    @property
+    def is_empty(self):
+        return not self.fiches and not self.children
+
+
+def name_of(axe, word):
+    """« Axe 1 : Soutenir les familles »; a number that holds its word already is not doubled."""
+    if not axe.code:
+        return axe.label
+    code = axe.code if not word or axe.code.casefold().startswith(word.casefold()) else f"{word} {axe.code}"
+    return f"{code} : {axe.label}"
+
+
+def words_of(niveaux):
+    """{depth: word}; « Axe » for a level that nobody named."""
+    named = {niveau.depth: niveau.label for niveau in niveaux}
+    return {depth: named.get(depth, DEFAULT_WORD) for depth in range(1, MAX_LEVELS + 1)}
+
+
+def build(axes, fiches, words):
+    """(roots, fiches that hang from nothing): nodes in order, each with its fiches in order.
+
+    Fiches keep the order given. A fiche shows under its main node only.
+    """
+    nodes = {axe.pk: Node(axe, words[axe.depth]) for axe in axes}
+    roots = []
+    for axe in sorted(axes, key=lambda axe: (axe.position, axe.pk)):
+        place = nodes[axe.parent_id].children if axe.parent_id in nodes else roots
+        place.append(nodes[axe.pk])
+    loose = []
+    for fiche in fiches:
+        (nodes[fiche.axe_id].fiches if fiche.axe_id in nodes else loose).append(fiche)
+    return roots, loose
+
+
+def flat(nodes):
+    """Every node, parents before children, in the order of reading."""
+    for node in nodes:
+        yield node
+        yield from flat(node.children)
+
+
+def path_of(axe, axes):
+    """From the root to this node. `axes`: {pk: axe} of the whole plan."""
+    path, seen = [], set()
+    while axe is not None and axe.pk not in seen:
+        seen.add(axe.pk)
+        path.insert(0, axe)
+        axe = axes.get(axe.parent_id)
+    return path
+
+
+def open_plan(convention):
+    """The plan of this convention, made with one level (« Axe ») when there is none yet."""
+    plan, made = PlanActions.objects.get_or_create(convention=convention)
+    if made:
+        NiveauPlan.objects.create(plan=plan, depth=1, label=DEFAULT_WORD, plural="Axes")
+    return plan
