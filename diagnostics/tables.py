@@ -1,0 +1,140 @@
+"""The indicator table of a diagnostic: one presenter for the page, its PDF and its exports.
+
+Columns: the convention's territory, its EPCI (for a commune), the département, France, and the
+oldest known value of the territory five years or more before (N-5). A missing value is
+« non renseigné »; a status other than known is said in words.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from core.dates import NOT_GIVEN
+from core.formats import number
+from diagnostics.enums import ValeurStatus
+from diagnostics.models import Indicateur, ValeurIndicateur
+from territories.enums import TerritoireKind
+from territories.models import Territoire
+
+THEMES = {
+    "population": "Population",
+    "familles": "Familles",
+    "allocataires": "Allocataires et engagements de la Caf",
+    "petite_enfance": "Petite enfance",
+    "enfance_jeunesse": "Enfance et jeunesse",
+    "parentalite": "Parentalité",
+    "acces_droits": "Accès aux droits, emploi, revenus",
+    "logement": "Logement",
+    "handicap": "Handicap",
+}
+BEFORE_YEARS = 5
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value in words, with its year and source; `is_missing` when nothing is known."""
+
+    words: str
+    year: int | None = None
+    source: str = ""
+    is_missing: bool = False
+
+
+MISSING = Cell(NOT_GIVEN, is_missing=True)
+
+
+@dataclass(frozen=True)
+class Line:
+    indicateur: Indicateur
+    cells: tuple  # one Cell a column
+
+    @property
+    def has_value(self):
+        return any(not cell.is_missing for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Block:
+    """The lines of one theme."""
+
+    code: str
+    label: str
+    lines: tuple
+
+
+@dataclass
+class IndicatorTable:
+    columns: tuple = ()  # labels
+    blocks: tuple = ()
+    filled_count: int = 0
+    indicator_count: int = 0
+    territoires: tuple = field(default_factory=tuple)
+
+
+def words_of(valeur, indicateur):
+    """« 29 432 », « 62,9 (estimée) », « secret statistique »."""
+    if valeur.status not in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED):
+        return valeur.get_status_display().lower()
+    text = number(valeur.value, indicateur.decimals) if valeur.value is not None else valeur.text
+    if indicateur.unit in ("%", "€") and valeur.value is not None:
+        text = f"{text}\u00a0{indicateur.unit}"
+    return f"{text} (estimée)" if valeur.status == ValeurStatus.ESTIMATED else text
+
+
+def cell_of(valeur, indicateur):
+    if valeur is None:
+        return MISSING
+    return Cell(words_of(valeur, indicateur), valeur.year, valeur.source)
+
+
+def territories_of(convention):
+    """[(label, Territoire)] of the columns, nearest first. One query at most for France."""
+    territoire = convention.territoire
+    if territoire is None:
+        return []
+    found = [(territoire.name, territoire)]
+    if territoire.kind == TerritoireKind.COMMUNE and territoire.epci_id:
+        found.append((territoire.epci.name, territoire.epci))
+    if territoire.kind != TerritoireKind.DEPARTEMENT and territoire.departement_id:
+        found.append((territoire.departement.name, territoire.departement))
+    if france := Territoire.objects.filter(kind=TerritoireKind.FRANCE).first():
+        found.append(("France", france))
+    return found
+
+
+def build(convention, *, only_filled=False):
+    """IndicatorTable of a convention, latest value first. Three queries.
+
+    Values are the open national ones and those of the convention's own Caf.
+    """
+    columns = territories_of(convention)
+    indicators = list(Indicateur.objects.usable_by(convention.caf))
+    values = defaultdict(list)
+    if columns:
+        rows = ValeurIndicateur.objects.filter(
+            territoire__in=[territoire.pk for _, territoire in columns],
+            indicateur__in=[each.pk for each in indicators],
+        )
+        for row in rows.order_by("-year", "caf_id", "-pk"):
+            if row.caf_id in (None, convention.caf_id):
+                values[row.indicateur_id, row.territoire_id].append(row)
+    blocks, filled = [], 0
+    by_theme = defaultdict(list)
+    for indicateur in indicators:
+        cells = []
+        for _, territoire in columns:
+            found = values[indicateur.pk, territoire.pk]
+            cells.append(cell_of(found[0] if found else None, indicateur))
+        own = values[indicateur.pk, columns[0][1].pk] if columns else []
+        before = [row for row in own if own[0].year - row.year >= BEFORE_YEARS] if own else []
+        cells.append(cell_of(before[0] if before else None, indicateur))
+        line = Line(indicateur, tuple(cells))
+        filled += bool(cells) and not cells[0].is_missing
+        if line.has_value or not only_filled:
+            by_theme[indicateur.theme_code].append(line)
+    for code in [*THEMES, *(code for code in by_theme if code not in THEMES)]:
+        if by_theme.get(code):
+            blocks.append(Block(code, THEMES.get(code, code or "Autres"), tuple(by_theme[code])))
+    labels = (*(label for label, _ in columns), f"N-{BEFORE_YEARS}")
+    return IndicatorTable(
+        labels, tuple(blocks), filled, len(indicators), tuple(territoire for _, territoire in columns)
+    )
