@@ -19,6 +19,7 @@ from django.http import FileResponse
 from django.utils import timezone
 
 PER_PAGE = (25, 50)
+EXPORT_BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Listing:
         """Every page of what is shown, as XLSX; text cells stay text, whatever they begin with."""
         from core.worksheets import workbook_file
 
-        rows = ([column.value(row) for column in self.columns if column.value] for row in self.ordered)
+        rows = ([column.value(row) for column in self.columns if column.value] for row in self.ordered.iterator(EXPORT_BATCH))
         stream = workbook_file(
             [column.label for column in self.columns if column.value], rows, title=self.name
         )

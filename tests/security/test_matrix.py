@@ -59,7 +59,7 @@ def _answer(client, method, path, data):
 
     with transaction.atomic():
         response = getattr(client, method)(path, data)
-        if hasattr(response, "close"):
-            response.close()
+        if response.streaming:
+            b"".join(response.streaming_content)  # a file is closed by being read
         transaction.set_rollback(True)
     return response.status_code
