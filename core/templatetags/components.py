@@ -323,7 +323,7 @@ def document_link(url, label, format="PDF", size=None, note=""):
 def progress(value, maximum, label, words=""):
     """How far: « 12 sur 18 », with a bar. `label`: of what. `words` replaces « 12 sur 18 ».
     None is « non renseigné »; a maximum of 0 draws no bar."""
-    is_missing = value is None or maximum is None
+    is_missing = _is_missing(value) or _is_missing(maximum)
     share = 0 if is_missing or not maximum else min(max(float(value) / float(maximum), 0), 1)
     context = {
         "label": label,
