@@ -67,40 +67,33 @@ def plain(text):
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())
 
 
+def lines(text):
+    """The words, a line for each paragraph, item, heading or row: to be read beside another text."""
+    text = re.sub(r"</(?:p|li|h\d|tr|caption)>|<br[^>]*>", "\n", text or "")
+    text = re.sub(r"</t[dh]>", " ", text)
+    rows = (" ".join(row.split()) for row in html.unescape(re.sub(r"<[^>]+>", "", text)).split("\n"))
+    return "\n".join(row for row in rows if row)
+
+
 def render(text) -> SafeString:
     """Stored rich text as safe HTML: cleaned again, whatever wrote the row."""
     return mark_safe(clean(text))  # noqa: S308  (the one place, cleaned just before)
 
 
 def under(text, level) -> SafeString:
-    """The same safe HTML, its headings placed below a heading of `level` (capped at h6).
+    """The same safe HTML, its headings placed below a heading of `level` (h6 at the deepest).
 
-    h3 becomes level + 1 and h4 level + 2; without any h3, h4 comes directly below.
+    h3 becomes level + 1 and h4 level + 2, but no level is skipped, whatever the order they come in.
     """
-    cleaned = clean(text)
-    first = 3 if "<h3>" in cleaned else 4
+    before = level
 
     def placed(found):
-        wanted = level + 1 + int(found[2]) - first
-        return f"{found[1]}h{min(6, max(level + 1, wanted))}>"
+        nonlocal before
+        before = min(level + int(found[1]) - 2, before + 1, 6)
+        return f"<h{before}>{found[2]}</h{before}>"
 
-    return mark_safe(re.sub(r"(</?)h([34])>", placed, cleaned))  # noqa: S308  (cleaned above)
-
-
-_TAG = r'<[^>"]*(?:"[^"]*"[^>"]*)*>'
-
-
-def replaced(safe, pattern, write) -> SafeString:
-    """Safe HTML in which each match of `pattern` becomes `write(match)`, escaped unless safe.
-
-    What lies inside a tag (an address) is left as it is. `pattern` names its groups.
-    """
-    whole = re.compile(rf"(?P<here_>{pattern})|{_TAG}")
-
-    def one(found):
-        return found[0] if found["here_"] is None else conditional_escape(write(found))
-
-    return mark_safe(whole.sub(one, conditional_escape(safe)))  # noqa: S308  (safe parts only)
+    headings = re.sub(r"<h([34])>(.*?)</h\1>", placed, clean(text), flags=re.DOTALL)
+    return mark_safe(headings)  # noqa: S308  (cleaned above)
 
 
 class RichTextFormField(forms.CharField):

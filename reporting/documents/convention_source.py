@@ -320,6 +320,7 @@ def _comparison(indicator, found, order):
         tuple(found[column].territoire.name for column in known),
         (Series("Valeur", tuple(found[column].value.normalize() for column in known)),),
         label_heading="Territoire",
+        has_total=False,
     )
 
 

@@ -5,6 +5,7 @@ but our static files, our fonts and the document's own images. The key of the ca
 everything that is drawn, so that an unchanged document is never drawn twice (`storage.py`).
 """
 
+import atexit
 import datetime as dt
 import gc
 import hashlib
@@ -135,7 +136,7 @@ def engine_versions():
 def _draw(document, html, limits, on_page):
     import weasyprint
 
-    _cache_page_references()
+    _repair_writer()
     fetcher = _fetcher_class()(document.pictures)
     config, sheets = _engine_state(document.is_project)
     was_enabled = gc.isenabled()
@@ -202,7 +203,14 @@ def _engine_state(is_project):
 def _font_configuration():
     from weasyprint.text.fonts import FontConfiguration
 
+    atexit.register(_forget_fonts)  # its temporary folder is removed while Python still can
     return FontConfiguration()
+
+
+def _forget_fonts():
+    _engine_state.cache_clear()
+    _font_configuration.cache_clear()
+    gc.collect()
 
 
 @cache
@@ -304,11 +312,14 @@ def _listening(limits, on_page):
 
 
 @cache
-def _cache_page_references():
-    """pydyf rebuilds the list of all pages for every tag: quadratic on long documents."""
+def _repair_writer():
+    """Two repairs of pydyf 0.13, made once: speed, and streams that end with a carriage return."""
     import pydyf
 
+    as_written = pydyf.Stream.data.fget
+
     def page_references(pdf):
+        """Built once: pydyf rebuilds the list of all pages for every tag, quadratic on long documents."""
         kids = pdf.pages["Kids"]
         known = getattr(pdf, "_known_references", None)
         if known is None or known[0] != len(kids):
@@ -316,4 +327,12 @@ def _cache_page_references():
             pdf._known_references = known
         return known[1]
 
+    def data(stream):
+        """A last byte \\r followed by \\n reads as one end of line: the length looks wrong by one."""
+        written = as_written(stream)
+        if written.endswith(b"\r\nendstream"):
+            return written.removesuffix(b"\nendstream") + b"\r\nendstream"
+        return written
+
     pydyf.PDF.page_references = property(page_references)
+    pydyf.Stream.data = property(data)

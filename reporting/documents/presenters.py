@@ -70,6 +70,7 @@ class Chart:
     series: tuple["Series", ...]
     unit: str = ""
     label_heading: str = ""
+    has_total: bool = True
 
 
 @dataclass(frozen=True)

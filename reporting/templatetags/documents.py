@@ -13,4 +13,4 @@ register.filter("riche_sous", richtext.under)
 @register.inclusion_tag("reporting/documents/_chart.html")
 def document_chart(chart):
     """A chart drawn in SVG, with its title, its numbers and its table."""
-    return {"chart": chart, "drawing": charts.draw(chart)}
+    return {"figure": chart, "chart": charts.draw(chart), "prefix": chart.id}

@@ -317,6 +317,7 @@ def coverage_chart(id="graphique-couverture"):
         ("Val-de-Brume", "Montfaucon et sa périphérie", "Département", "France"),
         (Series("Places", (Decimal("61.4"), 72, Decimal("63.8"), Decimal("59.9"))),),
         label_heading="Territoire",
+        has_total=False,
     )
 
 
