@@ -4,3 +4,21 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "Comptes"
+
+    def ready(self):
+        from accounts.enums import JobState
+        from core.navigation import NavItem, register
+        from core.tones import register_tones
+
+        register_tones(
+            {
+                JobState.WAITING: "neutral",
+                JobState.RUNNING: "accent",
+                JobState.DONE: "success",
+                JobState.FAILED: "danger",
+            }
+        )
+        register(
+            NavItem("Mon compte", "accounts:me", position=10, place="user"),
+            NavItem("Changer de mot de passe", "account_change_password", position=20, place="user"),
+        )

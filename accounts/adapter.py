@@ -1,0 +1,73 @@
+"""How allauth behaves here: closed sign-up, French mails of ours, wrong passwords slowed."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
+
+from accounts import throttle
+from core import identity
+
+WRONG = "L’adresse ou le mot de passe n’est pas le bon."
+WAIT = "Trop de tentatives : attendez {} avant de recommencer. Un nouveau mot de passe peut aussi être demandé."
+RESET = "Trop de tentatives : demandez un nouveau mot de passe pour ouvrir ce compte."
+
+
+def in_words(seconds):
+    """« 20 secondes », « 3 minutes »."""
+    if seconds < 60:
+        return f"{seconds} seconde{'s' if seconds > 1 else ''}"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minute{'s' if minutes > 1 else ''}"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": WRONG,
+        "enter_current_password": "Ce n’est pas votre mot de passe actuel.",
+        "incorrect_password": "Ce n’est pas votre mot de passe.",
+    }
+
+    def is_open_for_signup(self, request):
+        return False
+
+    def format_email_subject(self, subject):
+        return f"{identity.NAME} : {subject}"
+
+    def pre_authenticate(self, request, **credentials):
+        """Refuses to read the password while a wait runs: same words for unknown names."""
+        email, address = credentials.get("email", ""), self.get_client_ip(request)
+        if throttle.needs_reset(email):
+            request.login_wait = 0
+            raise ValidationError(RESET, code="too_many_login_attempts")
+        if seconds := throttle.seconds_left(email, address):
+            request.login_wait = seconds
+            raise ValidationError(WAIT.format(in_words(seconds)), code="too_many_login_attempts")
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            throttle.forget_account(credentials.get("email", ""))
+        return user
+
+    def authentication_failed(self, request, **credentials):
+        throttle.record_failure(credentials.get("email", ""), self.get_client_ip(request))
+
+    def reauthenticate(self, user, password):
+        found = self.authenticate(self.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def set_password(self, user, password):
+        super().set_password(user, password)
+        throttle.forget_account(user.email)
+
+    def _rollback_login_failed_rl_usage(self):
+        """allauth's own counter is replaced by `accounts.throttle`."""
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "Ce code n’est pas le bon. Il change toutes les 30 secondes : prenez celui qui est affiché.",
+    }
+
+    def get_totp_issuer(self):
+        return identity.NAME

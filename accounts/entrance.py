@@ -1,0 +1,115 @@
+"""allauth's pages, on our paths and in our words.
+
+They stay classes because allauth's are: log-in stages, reauthentication and rate limits
+live in them. We change the template, the form, and the code of a refused form: 422.
+"""
+
+from allauth.account import views as allauth_views
+from allauth.mfa.base import views as mfa_views
+from allauth.mfa.recovery_codes import views as codes_views
+from allauth.mfa.totp import views as totp_views
+from allauth.usersessions import views as sessions_views
+from django.shortcuts import redirect
+
+METHODS = ["get", "post", "head", "options"]
+
+
+class Refusal:
+    """A form that is refused answers 422, or 429 while a wait runs."""
+
+    http_method_names = METHODS
+
+    def form_invalid(self, form):
+        response = self.render_to_response(self.get_context_data(form=form), status=422)
+        wait = getattr(self.request, "login_wait", None)
+        if wait is not None:
+            response.status_code = 429
+            if wait:
+                response["Retry-After"] = str(wait)
+        return response
+
+
+class Login(Refusal, allauth_views.LoginView):
+    pass
+
+
+class Logout(allauth_views.LogoutView):
+    http_method_names = METHODS
+
+
+class PasswordReset(Refusal, allauth_views.PasswordResetView):
+    pass
+
+
+class PasswordResetDone(allauth_views.PasswordResetDoneView):
+    http_method_names = ["get", "head", "options"]
+
+
+class PasswordResetFromKey(Refusal, allauth_views.PasswordResetFromKeyView):
+    pass
+
+
+class PasswordResetFromKeyDone(allauth_views.PasswordResetFromKeyDoneView):
+    http_method_names = ["get", "head", "options"]
+
+
+class PasswordChange(Refusal, allauth_views.PasswordChangeView):
+    def dispatch(self, request, *args, **kwargs):
+        """An account without a password (made by a command) asks for one by mail."""
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Reauthenticate(Refusal, allauth_views.ReauthenticateView):
+    pass
+
+
+class Inactive(allauth_views.AccountInactiveView):
+    http_method_names = ["get", "head", "options"]
+
+
+class MfaIndex(mfa_views.IndexView):
+    http_method_names = ["get", "head", "options"]
+
+
+class MfaAuthenticate(mfa_views.AuthenticateView):
+    http_method_names = METHODS
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+class MfaReauthenticate(Refusal, mfa_views.ReauthenticateView):
+    pass
+
+
+class TotpActivate(Refusal, totp_views.ActivateTOTPView):
+    pass
+
+
+class TotpDeactivate(Refusal, totp_views.DeactivateTOTPView):
+    pass
+
+
+class RecoveryCodes(codes_views.ViewRecoveryCodesView):
+    http_method_names = ["get", "head", "options"]
+
+
+class RecoveryCodesGenerate(Refusal, codes_views.GenerateRecoveryCodesView):
+    pass
+
+
+class RecoveryCodesDownload(codes_views.DownloadRecoveryCodesView):
+    http_method_names = ["get", "head", "options"]
+
+    def render_to_response(self, context, **response_kwargs):
+        response = super().render_to_response(context, **response_kwargs)
+        response["Content-Disposition"] = 'attachment; filename="codes-de-secours.txt"'
+        return response
+
+
+class Sessions(Refusal, sessions_views.ListUserSessionsView):
+    pass

@@ -1,0 +1,205 @@
+"""Forms of the accounts: allauth's, laid out and worded by the house, and our own.
+
+allauth takes them from ACCOUNT_FORMS and MFA_FORMS.
+"""
+
+from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm as AllauthGenerateRecoveryCodesForm
+from allauth.mfa.totp import forms as totp_forms
+from allauth.usersessions.forms import ManageUserSessionsForm as AllauthManageUserSessionsForm
+from crispy_forms.layout import HTML
+from django import forms
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+
+from accounts.models import User
+from accounts.validators import MAX_LENGTH
+from core.forms import HouseForm, laid_out
+
+PASSWORD_HELP = (
+    "15 caractères au moins : une phrase de quelques mots convient, espaces compris."
+    " Sans votre nom, votre adresse, votre organisation, ni « caf » ou « ctg »."
+)
+NEXT = HTML("{{ redirect_field }}")  # where to go afterwards, written by allauth's views
+
+
+def dress(form, *, submit, legend="", labels=None, helps=None, names=None):
+    """Give a form of allauth our labels, our helps and our layout."""
+    for name, field in form.fields.items():
+        field.widget.attrs.pop("placeholder", None)
+        field.help_text = (helps or {}).get(name, "")
+        if name in (labels or {}):
+            field.label = labels[name]
+        if isinstance(field.widget, forms.PasswordInput):
+            field.max_length = MAX_LENGTH
+            field.widget.attrs["maxlength"] = MAX_LENGTH
+    form.label_suffix = ""
+    form.helper = laid_out([(legend, names or list(form.fields))], submit_label=submit)
+    form.helper.layout.append(NEXT)
+
+
+NEW_PASSWORD_LABELS = {
+    "oldpassword": "Mot de passe actuel",
+    "password1": "Nouveau mot de passe",
+    "password2": "Nouveau mot de passe, une seconde fois",
+}
+
+
+def _same_twice(form):
+    """« password2 » repeats « password1 »: said in our words."""
+    first, second = form.cleaned_data.get("password1"), form["password2"].data
+    if first and second and first != second:
+        form._errors.pop("password2", None)
+        form.add_error("password2", "Les deux mots de passe ne sont pas les mêmes.")
+
+
+class LoginForm(allauth_forms.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Se connecter", labels={"login": "Adresse électronique", "password": "Mot de passe"})
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Recevoir un lien", labels={"email": "Adresse électronique"})
+
+
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Enregistrer ce mot de passe", labels=NEW_PASSWORD_LABELS, helps={"password1": PASSWORD_HELP})
+
+    def clean(self):
+        cleaned = super().clean()
+        _same_twice(self)
+        return cleaned
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Changer le mot de passe", labels=NEW_PASSWORD_LABELS, helps={"password1": PASSWORD_HELP})
+
+    def clean(self):
+        cleaned = super().clean()
+        _same_twice(self)
+        return cleaned
+
+
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Continuer", labels={"password": "Mot de passe"})
+
+
+CODE_HELP = "Six chiffres de l’application, ou huit d’un code de secours."
+
+
+class MfaAuthenticateForm(mfa_forms.AuthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Se connecter", labels={"code": "Code"}, helps={"code": CODE_HELP})
+
+
+class MfaReauthenticateForm(mfa_forms.ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Continuer", labels={"code": "Code"}, helps={"code": CODE_HELP})
+
+
+class ActivateTotpForm(totp_forms.ActivateTOTPForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Activer", labels={"code": "Code affiché par l’application"}, helps={"code": "Six chiffres."})
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class DeactivateTotpForm(totp_forms.DeactivateTOTPForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Retirer la double authentification")
+
+
+class GenerateRecoveryCodesForm(AllauthGenerateRecoveryCodesForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Créer dix nouveaux codes")
+
+
+class ManageUserSessionsForm(AllauthManageUserSessionsForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Fermer les autres sessions")
+
+
+class IdentityForm(HouseForm):
+    """One's own name, function and telephone. The address is changed by an administrator."""
+
+    fieldsets = [("", [("first_name", "last_name"), "function", "phone"])]
+    submit_label = "Enregistrer"
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "function", "phone"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, token in PERSONAL.items():
+            self.fields[name].widget.attrs["autocomplete"] = token
+        self.fields["first_name"].required = self.fields["last_name"].required = True
+
+
+PERSONAL = {"first_name": "given-name", "last_name": "family-name", "function": "organization-title", "phone": "tel"}
+
+
+class AcceptForm(forms.Form):
+    """A new person says who they are and chooses a password."""
+
+    first_name = forms.CharField(label="Prénom", max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = forms.CharField(label="Nom", max_length=100, widget=forms.TextInput({"autocomplete": "family-name"}))
+    password1 = forms.CharField(
+        label="Mot de passe",
+        max_length=MAX_LENGTH,
+        strip=False,
+        help_text=PASSWORD_HELP,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label="Mot de passe, une seconde fois",
+        max_length=MAX_LENGTH,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args, invitation, **kwargs):
+        kwargs.setdefault("initial", {"first_name": invitation.first_name, "last_name": invitation.last_name})
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+        self.label_suffix = ""
+        self.helper = laid_out(
+            [("", [("first_name", "last_name"), "password1", "password2"])],
+            submit_label="Créer mon compte et accepter",
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        _same_twice(self)
+        password = cleaned.get("password1")
+        if password and not self.has_error("password2"):
+            person = User(
+                email=self.invitation.email,
+                first_name=cleaned.get("first_name", ""),
+                last_name=cleaned.get("last_name", ""),
+            )
+            names = [self.invitation.caf.name]
+            if self.invitation.organisation:
+                names.append(self.invitation.organisation.name)
+            person.password_context = names
+            try:
+                password_validation.validate_password(password, person)
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return cleaned

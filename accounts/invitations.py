@@ -1,0 +1,128 @@
+"""Invitations: made by who may grant the role, valid seven days and once, accepted by a POST.
+
+Nothing here tells whether an address already has an account: the mail, the answer to the
+one who invites and the time taken are the same.
+"""
+
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import mails, signals
+from accounts.enums import CafRole
+from accounts.models import CafMembership, Invitation, User, hashed
+
+ASKED_AGAIN_SECONDS = 3600  # a new link is asked for at most once an hour
+
+
+class InvitationRefused(Exception):
+    """The invitation cannot be accepted. The message is French, for the person."""
+
+
+def link_to(token):
+    return mails.absolute(reverse("accounts:invitation", args=[token]))
+
+
+@transaction.atomic
+def invite(
+    *, email, by, caf, caf_role="", role_words="", organisation=None, function="", first_name="", last_name=""
+):
+    """Offer a role to one address, and send the link on commit. Returns the Invitation.
+
+    With `caf_role`, accepting opens a Caf membership, and an earlier open offer of the same
+    role to the same address is replaced. Without, `role_words` says what is offered, and the
+    caller (an upper floor) hears `signals.invitation_accepted`. The returned row carries
+    `link`, which is stored nowhere.
+    """
+    email = email.strip().lower()
+    if caf_role:
+        earlier = Invitation.objects.open().filter(email=email, caf=caf, caf_role=caf_role)
+        earlier.update(revoked_at=timezone.now())
+        role_words = role_words or f"{CafRole(caf_role).label}, {caf.name}"
+    invitation = Invitation(
+        email=email, caf=caf, caf_role=caf_role, role_words=role_words, organisation=organisation,
+        function=function, first_name=first_name, last_name=last_name, created_by=by,
+    )
+    _send(invitation, by=by)
+    return invitation
+
+
+@transaction.atomic
+def renew(invitation, *, by):
+    """A fresh link, for seven more days; the former one opens nothing any more."""
+    if invitation.accepted_at:
+        raise InvitationRefused("Cette invitation a déjà été acceptée.")
+    invitation.revoked_at = None
+    _send(invitation, by=by)
+    return invitation
+
+
+def revoke(invitation):
+    """Take an invitation back before it is accepted."""
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(revoked_at=timezone.now())
+
+
+def _send(invitation, *, by):
+    token = invitation.renew_token()
+    invitation.save()
+    invitation.link = link_to(token)
+    mails.send_on_commit(
+        "invitation", to=invitation.email, context={"invitation": invitation, "by": by, "link": invitation.link}
+    )
+
+
+def find(token):
+    """The invitation of this link, in any state, or None."""
+    rows = Invitation.objects.select_related("caf", "created_by", "organisation")
+    return rows.filter(token_hash=hashed(token)).first()
+
+
+def state_of(invitation, *, at=None):
+    """"open", "accepted", "revoked" or "expired"."""
+    if invitation.accepted_at:
+        return "accepted"
+    if invitation.revoked_at:
+        return "revoked"
+    return "open" if invitation.expires_at > (at or timezone.now()) else "expired"
+
+
+@transaction.atomic
+def accept(invitation, *, user=None, first_name="", last_name="", password=None):
+    """Accept once: by the person whose address it is, or by a new person who chooses a password.
+
+    Opens the Caf membership when one is offered; upper floors hear the signal on commit.
+    Returns the person. Raises InvitationRefused.
+    """
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("caf").get(pk=invitation.pk)
+    if state_of(invitation) != "open":
+        raise InvitationRefused("Cette invitation ne peut plus être acceptée.")
+    if user is None:
+        if User.objects.filter(email=invitation.email).exists():
+            raise InvitationRefused("Connectez-vous avec votre compte pour accepter cette invitation.")
+        user = User.objects.create_user(
+            invitation.email, password, first_name=first_name, last_name=last_name, function=invitation.function
+        )
+    elif user.email.lower() != invitation.email:
+        raise InvitationRefused("Cette invitation est adressée à une autre personne.")
+    if invitation.caf_role:
+        CafMembership.objects.get_or_create(
+            user=user, caf=invitation.caf, role=invitation.caf_role, ends_on=None,
+            defaults={"function": invitation.function, "created_by": invitation.created_by},
+        )
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), user
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    transaction.on_commit(
+        lambda: signals.invitation_accepted.send(sender=Invitation, invitation=invitation, user=user)
+    )
+    return user
+
+
+def ask_again(invitation):
+    """Tell the one who invited that a new link is wanted, at most once an hour."""
+    if invitation.accepted_at or invitation.created_by is None:
+        return
+    if cache.add(f"invitation-asked-again:{invitation.pk}", True, ASKED_AGAIN_SECONDS):
+        mails.send_on_commit(
+            "invitation_asked_again", to=invitation.created_by.email, context={"invitation": invitation}
+        )

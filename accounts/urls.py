@@ -1,0 +1,52 @@
+"""Paths of the accounts. allauth reverses its own names: they have no namespace."""
+
+from django.urls import include, path, re_path
+
+from accounts import entrance, views
+
+own = [
+    path("compte/", views.me, name="me"),
+    path("compte/modifier/", views.edit, name="edit"),
+    path("travaux/<uuid:key>/", views.job, name="job"),
+    path("invitation/<slug:token>/", views.invitation, name="invitation"),
+    path("invitation/<slug:token>/renvoyer/", views.invitation_again, name="invitation_again"),
+]
+
+urlpatterns = [
+    path("", include((own, "accounts"))),
+    path("connexion/", entrance.Login.as_view(), name="account_login"),
+    path("connexion/code/", entrance.MfaAuthenticate.as_view(), name="mfa_authenticate"),
+    path("connexion/confirmer/", entrance.Reauthenticate.as_view(), name="account_reauthenticate"),
+    path("connexion/confirmer/code/", entrance.MfaReauthenticate.as_view(), name="mfa_reauthenticate"),
+    path("connexion/compte-ferme/", entrance.Inactive.as_view(), name="account_inactive"),
+    path("deconnexion/", entrance.Logout.as_view(), name="account_logout"),
+    path("inscription/", views.signup_closed, name="account_signup"),
+    path("mot-de-passe/oublie/", entrance.PasswordReset.as_view(), name="account_reset_password"),
+    path("mot-de-passe/oublie/envoye/", entrance.PasswordResetDone.as_view(), name="account_reset_password_done"),
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]{1,12})-(?P<key>[0-9A-Za-z-]{1,100})/$",
+        entrance.PasswordResetFromKey.as_view(),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "mot-de-passe/change/",
+        entrance.PasswordResetFromKeyDone.as_view(),
+        name="account_reset_password_from_key_done",
+    ),
+    path("compte/mot-de-passe/", entrance.PasswordChange.as_view(), name="account_change_password"),
+    path("compte/sessions/", entrance.Sessions.as_view(), name="usersessions_list"),
+    path("compte/double-authentification/", entrance.MfaIndex.as_view(), name="mfa_index"),
+    path("compte/double-authentification/activer/", entrance.TotpActivate.as_view(), name="mfa_activate_totp"),
+    path("compte/double-authentification/retirer/", entrance.TotpDeactivate.as_view(), name="mfa_deactivate_totp"),
+    path("compte/codes-de-secours/", entrance.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
+    path(
+        "compte/codes-de-secours/nouveaux/",
+        entrance.RecoveryCodesGenerate.as_view(),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "compte/codes-de-secours/telecharger/",
+        entrance.RecoveryCodesDownload.as_view(),
+        name="mfa_download_recovery_codes",
+    ),
+]

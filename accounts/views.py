@@ -1,0 +1,135 @@
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import doors, invitations
+from accounts.forms import AcceptForm, IdentityForm
+from accounts.models import Job, User
+from core import editing
+
+JOBS_SHOWN = 10
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_safe
+@login_not_required
+def signup_closed(request):
+    """No public sign-up: says how one gets an account."""
+    return render(request, "account/signup_closed.html")
+
+
+@require_safe
+def me(request):
+    """My page: who I am, where I belong, what I asked for."""
+    today = timezone.localdate()
+    held = [row for bring in doors.memberships for row in bring(request.user)]
+    return render(
+        request,
+        "accounts/me.html",
+        {
+            "caf_memberships": request.user.caf_memberships_on(today),
+            "held": held,
+            "jobs": Job.objects.visible_to(request.user)[:JOBS_SHOWN],
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request):
+    """My name, function and telephone."""
+    mine = get_object_or_404(User.objects.filter(pk=request.user.pk))
+    return editing.edit_view(
+        request,
+        IdentityForm,
+        mine,
+        template="accounts/edit.html",
+        success="Vos informations sont enregistrées.",
+        success_url=reverse("accounts:me"),
+        cancel_url=reverse("accounts:me"),
+    )
+
+
+@require_safe
+def job(request, key):
+    """Progress of a job that I asked for; htmx asks the same page for its fragment."""
+    found = get_object_or_404(Job.objects.visible_to(request.user), key=key)
+    template = "accounts/_job.html" if request.htmx else "accounts/job.html"
+    return render(request, template, {"job": found})
+
+
+@require_http_methods(["GET", "POST"])
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password1", "password2")
+def invitation(request, token):
+    """An invitation: GET shows it and changes nothing, POST accepts it.
+
+    Mail scanners follow links, so the link alone does nothing.
+    """
+    found = invitations.find(token)
+    if found is None:
+        raise Http404
+    state = invitations.state_of(found)
+    page = {"invitation": found, "state": state, "token": token}
+    if state != "open":
+        return render(request, "accounts/invitation_closed.html", page, status=410)
+    if request.user.is_authenticated:
+        return _accept_as_oneself(request, found, page)
+    return _accept_as_new(request, found, page)
+
+
+def _accept_as_oneself(request, found, page):
+    page["is_mine"] = request.user.email.lower() == found.email
+    if request.method == "POST":
+        if not page["is_mine"]:
+            raise PermissionDenied("Cette invitation est adressée à une autre personne.")
+        try:
+            invitations.accept(found, user=request.user)
+        except invitations.InvitationRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.path)
+        messages.success(request, f"Bienvenue : vous êtes maintenant {found.role_words}.")
+        return redirect("/")
+    return render(request, "accounts/invitation.html", page)
+
+
+def _accept_as_new(request, found, page):
+    page["form"] = form = AcceptForm(request.POST or None, invitation=found)
+    if request.method == "POST":
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                person = invitations.accept(
+                    found,
+                    first_name=given["first_name"],
+                    last_name=given["last_name"],
+                    password=given["password1"],
+                )
+            except invitations.InvitationRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                login(request, person, backend=BACKEND)
+                messages.success(request, f"Bienvenue : votre compte est ouvert. Vous êtes {found.role_words}.")
+                return redirect("/")
+        return render(request, "accounts/invitation.html", page, status=422)
+    return render(request, "accounts/invitation.html", page)
+
+
+@require_POST
+@login_not_required
+def invitation_again(request, token):
+    """« Demander un nouveau lien »: tells the one who invited. Same answer whatever happens."""
+    found = invitations.find(token)
+    if found is None:
+        raise Http404
+    invitations.ask_again(found)
+    messages.success(request, "La personne qui vous a invité est prévenue : elle peut vous envoyer un nouveau lien.")
+    return redirect("accounts:invitation", token)
