@@ -6,7 +6,7 @@ import sys
 if sys.version_info < (3, 11):
     sys.exit("Le portail demande Python 3.11 ou plus récent, celui-ci est %s." % sys.version.split()[0])
 
-from ctg_portal.starting import main  # noqa: E402 (the version is checked first)
+from ctg_portal.starting import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv))

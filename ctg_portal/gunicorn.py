@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from ctg_portal import environment, starting
 
@@ -22,7 +23,7 @@ timeout = 60
 graceful_timeout = 20
 max_requests = 5000
 max_requests_jitter = 500
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 (heartbeats, no data)
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (heartbeats, no data)
 loglevel = "info" if _settings.IS_PRODUCTION else "warning"
 accesslog = "-" if _settings.IS_PRODUCTION else None
 # No address of a page holds a secret, but its parameters may: they are left out.

@@ -153,9 +153,7 @@ DATABASE_OWNER_URL = environment.text("DATABASE_OWNER_URL", DATABASE_URL)
 EMBEDDED_SERVER = None
 if not DATABASE_URL:
     if DATABASE_OWNER_URL:
-        raise environment.SettingRefused(
-            "DATABASE_OWNER_URL est donné sans DATABASE_URL : donnez les deux, ou aucun."
-        )
+        raise environment.SettingRefused("DATABASE_OWNER_URL est donné sans DATABASE_URL : donnez les deux, ou aucun.")
     EMBEDDED_SERVER = embedded.default_server(VAR_DIR, binaries=environment.text("CTG_PG_BIN"))
     DATABASE_URL = EMBEDDED_SERVER.url(embedded.APPLICATION)
     DATABASE_OWNER_URL = EMBEDDED_SERVER.url(embedded.OWNER)
@@ -274,9 +272,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if IS_PRODUCTION:
-    STORAGES["staticfiles"] = {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    }
+    STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or IS_TEST
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 MEDIA_URL = ""  # uploaded files have no address: views serve them, after the rights

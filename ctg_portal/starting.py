@@ -50,9 +50,7 @@ def read_settings():
     except (ImproperlyConfigured, EmbeddedError) as refusal:
         raise CannotStart(str(refusal)) from refusal
     except ModuleNotFoundError as error:
-        raise CannotStart(
-            f"La bibliothèque {error.name} n’est pas installée : lancez « make demo »."
-        ) from error
+        raise CannotStart(f"La bibliothèque {error.name} n’est pas installée : lancez « make demo ».") from error
     return settings
 
 

@@ -16,11 +16,7 @@ PREFIXES = {
     "reporting": "",
 }
 
-urlpatterns = [
-    path(prefix, include(f"{app}.urls"))
-    for app, prefix in PREFIXES.items()
-    if find_spec(f"{app}.urls")
-]
+urlpatterns = [path(prefix, include(f"{app}.urls")) for app, prefix in PREFIXES.items() if find_spec(f"{app}.urls")]
 
 if find_spec("core.errors"):
     handler400 = "core.errors.bad_request"

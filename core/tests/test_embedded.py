@@ -75,9 +75,8 @@ def test_two_roles_neither_of_them_all_powerful(running):
     for role in (embedded.OWNER, embedded.APPLICATION):
         power = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
         assert value(running, power, role) is False
-    with running.connect(embedded.APPLICATION) as connection:
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("CREATE TABLE anything (id int)")
+    with running.connect(embedded.APPLICATION) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("CREATE TABLE anything (id int)")
 
 
 def test_a_second_start_finds_the_server_and_does_not_own_it(running):
@@ -97,9 +96,7 @@ def test_another_process_reads_what_this_one_wrote(running):
         server = embedded.EmbeddedServer({str(running.home)!r})
         print(server.start(), server.connect().execute("SELECT word FROM shared").fetchone())
     """
-    run = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, capture_output=True, text=True
-    )
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, capture_output=True, text=True)
     assert run.stdout == "False ('bonjour',)\n", run.stderr
 
 

@@ -108,9 +108,7 @@ def test_a_database_that_does_not_answer_is_a_sentence():
 
 def test_each_setting_is_described_for_the_operator():
     described = (ROOT / "docs" / "exploitation.md").read_text()
-    code = "".join(
-        (ROOT / "ctg_portal" / name).read_text() for name in ("settings.py", "gunicorn.py", "demo.py")
-    )
+    code = "".join((ROOT / "ctg_portal" / name).read_text() for name in ("settings.py", "gunicorn.py", "demo.py"))
     import re
 
     names = re.findall(r"environment\.\w+\(\s*\"([A-Z_]+)\"", code)
