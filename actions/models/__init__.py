@@ -3,10 +3,11 @@
 from actions.models.changements import ChangementFiche
 from actions.models.fiche import Acteur, Audience, Etape, FicheAction, FicheTransition, Objectif
 from actions.models.moyens import Dispositif, LigneBudgetaire, MoyenHumain
-from actions.models.plan import Axe, NiveauPlan, PlanActions
+from actions.models.plan import MAX_LEVELS, Axe, NiveauPlan, PlanActions
 from actions.models.suivi import IndicateurFiche, NoteSuivi, ValeurFiche
 
 __all__ = [
+    "MAX_LEVELS",
     "Acteur",
     "Audience",
     "Axe",
