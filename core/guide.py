@@ -36,7 +36,7 @@ COLOURS = [
 class SampleForm(forms.Form):
     """One field of each kind, for the style guide."""
 
-    title = forms.CharField(label="Intitulé de l’action", max_length=150, help_text="Exemple : « Ouvrir un relais petite enfance itinérant ».")
+    title = forms.CharField(label="Intitulé de l’action", max_length=150, help_text="Exemple : « Ouvrir un relais petite enfance itinérant ».")
     starts_on = forms.DateField(label="Début", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(label="Fin", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     amount = forms.DecimalField(
@@ -140,7 +140,10 @@ def _charts():
 
 def context(request):
     """Everything that the page /composants/ shows."""
-    refused = SampleForm({"title": "", "starts_on": "31/31/2026", "amount": "douze", "side": "", "text": ""}, prefix="refus")
+    refused = SampleForm(
+        {"refus-title": "Relais petite enfance itinérant", "refus-starts_on": "31/31/2026", "refus-amount": "douze", "refus-side": "", "refus-text": ""},
+        prefix="refus",
+    )
     refused.helper.form_tag = False
     path = request.path
     return {

@@ -1,0 +1,115 @@
+"""The components page in a real browser, under the strict policy: axe, console, width, keyboard."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium absent"),
+]
+
+
+@pytest.fixture
+def open_page(live_server, django_user_model, monkeypatch):
+    """open_page(width) -> the components page, logged in; its console is kept in `page.said`."""
+    from playwright.sync_api import sync_playwright
+
+    user = django_user_model.objects.create_user(email="anne@exemple.fr", password="x")
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+
+        def opened(width=1280, *, javascript=True):
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, java_script_enabled=javascript, locale="fr-FR"
+            )
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
+            )
+            page = context.new_page()
+            page.said = []
+            page.on("console", lambda message: page.said.append((message.type, message.text)))
+            page.on("pageerror", lambda error: page.said.append(("error", str(error))))
+            page.goto(live_server.url + reverse("core:components"), wait_until="networkidle")
+            if javascript:
+                page.wait_for_selector(".prose-editor")
+                page.wait_for_selector(".ts-wrapper")
+            return page
+
+        yield opened
+        browser.close()
+
+
+def test_page_passes_axe_wide_and_narrow_without_a_word_in_the_console(open_page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for width in (1280, 320):
+        page = open_page(width)
+        assert [said for said in page.said if said[0] in ("error", "warning")] == []
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_summary_of_errors_takes_the_focus_with_and_without_script(open_page):
+    for javascript in (True, False):
+        page = open_page(javascript=javascript)
+        if not javascript:
+            assert page.locator("[data-error-summary]").first.get_attribute("autofocus") is not None
+            continue
+        assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+
+
+def test_skip_link_is_the_first_stop_and_leads_to_the_content(open_page):
+    page = open_page()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.querySelector('.skip-link').textContent")
+    assert first == "Aller au contenu"
+    page.locator(".skip-link").first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#contenu"
+
+
+def test_editor_speaks_french_and_is_named_by_its_label(open_page):
+    page = open_page()
+    zone = page.locator(".prose-editor > .ProseMirror").first
+    label = page.locator(f"#{zone.get_attribute('aria-labelledby')}")
+    assert "Description" in label.inner_text()
+    titles = page.locator(".prose-menubar button[title]").evaluate_all("all => all.map(each => each.title)")
+    assert {"Gras", "Italique", "Liste à puces", "Insérer un tableau"} <= set(titles)
+    english = {"bold", "italic", "undo", "redo", "Add row", "Delete row", "insert link", "unordered list"}
+    assert not english & set(titles)
+
+
+def test_targets_are_at_least_24_pixels_high(open_page):
+    page = open_page(390)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, summary, .btn, .sidenav a, .main-nav a, .pages a, .filter-badge, input[type=text]')]
+            .filter(each => each.offsetParent && each.getBoundingClientRect().height < 24)
+            .map(each => each.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+
+
+def test_page_says_the_same_without_script(open_page):
+    page = open_page(javascript=False)
+    assert page.locator("textarea[name=text]").is_visible()
+    assert page.locator("select[name=commune]").is_visible()
+    assert page.locator(".sidenav a").count() == 12
