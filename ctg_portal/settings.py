@@ -284,6 +284,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # everything in a form but its fi
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a grid of indicators, year by year
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# What core/uploads.py accepts: weights, and what a zip-based file (docx, xlsx, odt, ods) may hold.
+_MB = 1_000_000
+UPLOAD_MAX_BYTES = environment.integer("UPLOAD_MAX_MB", 20, low=1, high=200) * _MB
+UPLOAD_MAX_CONVENTION_BYTES = environment.integer("UPLOAD_MAX_CONVENTION_MB", 500, low=20, high=100_000) * _MB
+UPLOAD_MAX_INFLATED_BYTES = 50 * _MB
+UPLOAD_MAX_RATIO = 100
+UPLOAD_MAX_MEMBERS = 1000
+UPLOAD_MAX_PIXELS = 50_000_000
+
 # -- Forms --------------------------------------------------------------------
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["ctg"]
