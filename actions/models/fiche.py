@@ -157,9 +157,9 @@ class FicheAction(Created, Versioned):
     obstacles = models.TextField("freins", max_length=2000, blank=True)
     levers = models.TextField("leviers", max_length=2000, blank=True)
     evaluation = models.TextField("modalités d’évaluation", max_length=2000, blank=True)
-    progress_rate = models.DecimalField("avancement", max_digits=5, decimal_places=4, null=True, blank=True, editable=False)
-    progress_comment = models.CharField("commentaire sur l’avancement", max_length=400, blank=True, editable=False)
-    progress_on = models.DateField("avancement constaté le", null=True, blank=True, editable=False)
+    progress_rate = models.DecimalField("avancement", max_digits=5, decimal_places=4, null=True, blank=True)
+    progress_comment = models.CharField("commentaire sur l’avancement", max_length=400, blank=True)
+    progress_on = models.DateField("avancement constaté le", null=True, blank=True)
     abandoned_on = models.DateField(null=True, editable=False)
     abandon_reason = models.TextField(blank=True, editable=False)
 

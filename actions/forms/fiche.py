@@ -1,0 +1,313 @@
+"""A fiche, section by section: what one form saves, no other touches."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils import timezone
+
+from actions import tree
+from actions.enums import FicheOrigin
+from actions.forms.parts import (
+    Boxes,
+    LinesField,
+    MultipleForm,
+    PercentField,
+    caf_people_of,
+    communes_of,
+    enjeux_of,
+    packed,
+    themes_of,
+    unpacked,
+)
+from actions.models import Audience, Axe, Dispositif, FicheAction
+from actions.models.changements import (
+    contents_of,
+    next_position,
+    propose,
+    propose_addition,
+    write_objectifs,
+)
+from core.editing import Difference, StaleEdit
+from core.forms import HouseForm
+from core.transitions import TransitionRefused, possible
+from django.db.models import Q
+
+LOCKED_HELP = "Le plan d’origine est complet : ce changement sera proposé, puis appliqué avec une décision ou un avenant."
+
+
+def axe_choices(plan):
+    """Every node of the plan, indented, with its word."""
+    nodes = tree.build(list(plan.axes.all()), [], tree.words_of(plan.niveaux.all()))[0]
+    return [(node.axe.pk, "  " * (node.axe.depth - 1) + node.name) for node in tree.flat(nodes)]
+
+
+class SectionForm(MultipleForm):
+    """Base of the sections: choices of the fiche's own convention, and the guard on changes."""
+
+    def __init__(self, *args, convention, **kwargs):
+        self.convention = convention
+        super().__init__(*args, **kwargs)
+        narrowed = {
+            "themes": themes_of, "enjeux": enjeux_of, "communes": communes_of, "caf_referents": caf_people_of,
+        }
+        for name, choices in narrowed.items():
+            if name in self.fields:
+                self.fields[name].queryset = choices(convention)
+        if "audiences" in self.fields:
+            self.fields["audiences"].queryset = Audience.objects.filter(Q(caf=None) | Q(caf=convention.caf_id))
+        for name in ("axe", "other_axes"):
+            if name in self.fields:
+                choices = axe_choices(self.instance.plan)
+                self.fields[name].queryset = self.instance.plan.axes.all()
+                self.fields[name].choices = [("", "Directement sous le plan"), *choices] if name == "axe" else choices
+
+
+class Guarded:
+    """Mixed in the sections that hold a title or objectives."""
+
+    guarded = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_locked = self.instance.needs_support
+        if self.is_locked:
+            for name in self.guarded:
+                self.fields[name].help_text = LOCKED_HELP
+            self.fields["change_reason"] = forms.CharField(
+                label="Raison du changement proposé", required=False, max_length=400,
+                help_text="Elle sera lue par le comité qui décide.",
+            )
+            self.helper.layout.fields[0].fields.append("change_reason")
+
+    def written_columns(self):
+        columns = super().written_columns()
+        return [name for name in columns if name not in self.guarded] if self.is_locked else columns
+
+    def after_save(self, row, *, by):
+        if self.is_locked:
+            self.proposed = propose(
+                row, {name: self.cleaned_data[name] for name in self.guarded}, by=by,
+                reason=self.cleaned_data.get("change_reason", ""),
+            )
+
+
+class IdentiteForm(Guarded, SectionForm):
+    guarded = ("title",)
+    fieldsets = [
+        ("Identité", [("code", "priority"), "title"]),
+        ("Place dans le plan", ["axe", "other_axes"]),
+        ("D’où cela vient", ["enjeux", "themes"]),
+    ]
+
+    class Meta:
+        model = FicheAction
+        fields = ["code", "priority", "title", "axe", "other_axes", "enjeux", "themes"]
+        widgets = {"enjeux": Boxes, "themes": Boxes, "other_axes": Boxes}
+        help_texts = {"code": "Libre : 7, 2.3, AVS-04…", "other_axes": "Si l’action en sert plusieurs."}
+
+
+class ContenuForm(Guarded, SectionForm):
+    guarded = ("general_objective", "objectifs")
+    fieldsets = [
+        ("Pourquoi", ["context", "general_objective", "objectifs"]),
+        ("Quoi", ["description"]),
+        ("Pour qui", ["audiences", "audience_note"]),
+    ]
+
+    objectifs = LinesField(label="Objectifs opérationnels", required=False, help_text="Un objectif par ligne.")
+    avant_objectifs = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40_000)
+
+    class Meta:
+        model = FicheAction
+        fields = ["context", "general_objective", "description", "audiences", "audience_note"]
+        widgets = {"audiences": Boxes, "general_objective": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        texts = [row.text for row in self.instance.objectifs.all()]
+        self.initial["objectifs"], self.initial["avant_objectifs"] = texts, packed(texts)
+
+    def after_save(self, row, *, by):
+        stored = contents_of(row)["objectifs"]
+        typed, opened = self.cleaned_data["objectifs"], unpacked(self.cleaned_data.get("avant_objectifs"))
+        if typed != stored and opened is not None and opened != stored:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("avant_objectifs")] = packed(stored)
+            label = "Objectifs opérationnels"
+            raise StaleEdit([Difference(label, "\n".join(typed), "\n".join(stored), "\n".join(opened))])
+        if not self.is_locked:
+            write_objectifs(row, typed, by=by)
+        super().after_save(row, by=by)
+
+
+class PilotageForm(SectionForm):
+    fieldsets = [("Suivi par la Caf", ["caf_referents"])]
+
+    class Meta:
+        model = FicheAction
+        fields = ["caf_referents"]
+        widgets = {"caf_referents": Boxes}
+        help_texts = {"caf_referents": "Pilotes, co-pilotes et partenaires s’ajoutent depuis la fiche."}
+
+
+class TerritoireForm(SectionForm):
+    fieldsets = [("Communes concernées", ["communes"])]
+
+    class Meta:
+        model = FicheAction
+        fields = ["communes"]
+        widgets = {"communes": Boxes}
+
+
+class CalendrierForm(SectionForm):
+    fieldsets = [("Période", [("starts_on", "ends_on"), "is_recurring"])]
+
+    class Meta:
+        model = FicheAction
+        fields = ["starts_on", "ends_on", "is_recurring"]
+
+
+class MoyensForm(SectionForm):
+    fieldsets = [("Moyens", ["material_means", "dispositifs", "linked_contracts"])]
+
+    class Meta:
+        model = FicheAction
+        fields = ["material_means", "dispositifs", "linked_contracts"]
+        widgets = {"dispositifs": Boxes, "material_means": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["dispositifs"].queryset = Dispositif.objects.all()
+
+
+class VigilanceForm(SectionForm):
+    fieldsets = [("Vigilance et évaluation", ["attention_points", "obstacles", "levers", "evaluation"])]
+
+    class Meta:
+        model = FicheAction
+        fields = ["attention_points", "obstacles", "levers", "evaluation"]
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in fields}
+
+
+class AvancementForm(MultipleForm):
+    """Free at any time: how far, in %, with a comment and the day."""
+
+    fieldsets = [("Avancement", [("progress_rate", "progress_on"), "progress_comment"])]
+    submit_label = "Enregistrer l’avancement"
+
+    progress_rate = PercentField(label="Avancement")
+
+    class Meta:
+        model = FicheAction
+        fields = ["progress_rate", "progress_on", "progress_comment"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.progress_on:
+            self.initial["progress_on"] = timezone.localdate()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("progress_on") and cleaned["progress_on"] > timezone.localdate():
+            self.add_error("progress_on", "L’avancement se constate : la date ne peut pas être à venir.")
+        return cleaned
+
+
+@dataclass(frozen=True)
+class SectionOfFiche:
+    key: str
+    label: str
+    form: type
+
+
+SECTIONS = {
+    section.key: section
+    for section in (
+        SectionOfFiche("identite", "Identité et place dans le plan", IdentiteForm),
+        SectionOfFiche("contenu", "Contenu et objectifs", ContenuForm),
+        SectionOfFiche("pilotage", "Référents Caf", PilotageForm),
+        SectionOfFiche("territoire", "Territoire concerné", TerritoireForm),
+        SectionOfFiche("calendrier", "Période", CalendrierForm),
+        SectionOfFiche("moyens", "Moyens matériels et dispositifs", MoyensForm),
+        SectionOfFiche("vigilance", "Vigilance et évaluation", VigilanceForm),
+    )
+}
+
+
+class FicheForm(HouseForm):
+    """A new fiche: the title is enough, the rest comes section by section."""
+
+    fieldsets = [("Nouvelle fiche action", [("code", "priority"), "title", "axe", "general_objective", ("starts_on", "ends_on")])]
+    submit_label = "Créer la fiche"
+
+    class Meta:
+        model = FicheAction
+        fields = ["code", "priority", "title", "axe", "general_objective", "starts_on", "ends_on"]
+        widgets = {"general_objective": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"code": "Libre : 7, 2.3, AVS-04…", "title": "Ce qui sera fait, en une ligne, avec un verbe."}
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.plan = plan
+        self.fields["axe"].queryset = plan.axes.all() if plan.pk else Axe.objects.none()
+        self.fields["axe"].choices = [("", "Directement sous le plan"), *(axe_choices(plan) if plan.pk else [])]
+        self.is_locked = plan.is_locked
+        if self.is_locked:
+            self.instance.is_proposed, self.instance.origin = True, FicheOrigin.COPIL
+            self.fields["change_reason"] = forms.CharField(
+                label="Raison de l’ajout", required=False, max_length=400,
+                help_text="Le plan d’origine est complet : la fiche est proposée, et entre au plan avec une décision ou un avenant.",
+            )
+            self.helper.layout.fields[0].fields.append("change_reason")
+
+    def save(self, commit=True):
+        self.instance.position = next_position(self.instance.plan.fiches)
+        return super().save(commit)
+
+    def after_save(self, row, *, by):
+        if row.is_proposed:
+            propose_addition(row, by=by, reason=self.cleaned_data.get("change_reason", ""))
+
+
+class StatutForm(forms.Form):
+    """Choose a state; a reason is asked by the server when the state needs one."""
+
+    transition = forms.ChoiceField(label="Nouveau statut", error_messages={"required": "Choisissez un statut."})
+    reason = forms.CharField(
+        label="Motif", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Obligatoire pour une pause, un blocage, un report ou un abandon. Il reste dans l’historique.",
+    )
+
+    def __init__(self, *args, fiche, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fiche = fiche
+        self.fields["transition"].choices = [("", "Choisir…"), *state_choices(fiche)]
+        from core.forms import laid_out
+
+        self.helper = laid_out(
+            [("Changer le statut", ["transition", "reason"])], submit_label="Changer le statut",
+            cancel_url=fiche.get_absolute_url(),
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        name = cleaned.get("transition")
+        if name and getattr(FicheAction, name).needs_reason and not (cleaned.get("reason") or "").strip():
+            self.add_error("reason", "Indiquez un motif : il sera lu par le comité de pilotage.")
+        return cleaned
+
+    def apply(self, *, by):
+        """Raises TransitionRefused."""
+        getattr(self.fiche, self.cleaned_data["transition"])(by=by, reason=self.cleaned_data["reason"])
+
+
+def state_choices(fiche):
+    """[(name of the transition, label of its state)], states in their order."""
+    from actions.enums import FicheState
+
+    order = list(FicheState)
+    found = [(name, FicheState(getattr(FicheAction, name).target)) for name in possible(fiche)]
+    return [(name, state.label) for name, state in sorted(found, key=lambda pair: order.index(pair[1]))]
+
+
+__all__ = ["SECTIONS", "AvancementForm", "FicheForm", "StatutForm", "TransitionRefused", "state_choices"]

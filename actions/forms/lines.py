@@ -1,0 +1,308 @@
+"""The lines of a fiche: who, steps, indicators and their values, money, time, follow-up."""
+
+from django import forms
+
+from actions.forms.parts import members_of, years_of
+from actions.models import (
+    Acteur,
+    Dispositif,
+    Etape,
+    IndicateurFiche,
+    LigneBudgetaire,
+    MoyenHumain,
+    NoteSuivi,
+    ValeurFiche,
+)
+from actions.models.changements import next_position
+from core.forms import FIRST_YEAR, LAST_YEAR, MAX_AMOUNT, HouseForm, laid_out
+from diagnostics.enums import IndicateurKind, ValeurStatus
+from territories.fields import OrganisationField
+
+
+class LineForm(HouseForm):
+    """A line of a fiche, or of a convention when `fiche` is None."""
+
+    def __init__(self, *args, convention, fiche=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.convention, self.fiche = convention, fiche
+        if self.is_creation:
+            if fiche is not None:
+                self.instance.fiche = fiche
+            else:
+                self.instance.convention = convention
+        for name in ("organisation", "funder"):
+            if name in self.fields:
+                self.fields[name].limit_to(convention.caf)
+        if "year" in self.fields:
+            self.fields["year"].help_text = "Par exemple 2025."
+
+    def save(self, commit=True):
+        if self.is_creation and hasattr(self.instance, "position") and not self.instance.position:
+            rows = type(self.instance)._base_manager.filter(fiche=self.fiche)
+            self.instance.position = next_position(rows)
+        return super().save(commit)
+
+
+class ActeurForm(LineForm):
+    fieldsets = [("Qui agit", ["role", "organisation", ("user", "person_name"), "note"])]
+    submit_label = "Enregistrer"
+    organisation = OrganisationField(label="Organisation")
+
+    class Meta:
+        model = Acteur
+        fields = ["role", "organisation", "user", "person_name", "note"]
+        help_texts = {
+            "user": "Un membre de cette convention : la personne retrouvera la fiche dans « Mes actions ».",
+            "person_name": "Si la personne n’a pas de compte.",
+            "note": "Ce que cette organisation apporte : locaux, animation, financement…",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = members_of(self.convention)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("user") and cleaned.get("person_name"):
+            self.add_error("person_name", "Choisissez une personne avec un compte, ou écrivez un nom, mais pas les deux.")
+        return cleaned
+
+
+class EtapeForm(LineForm):
+    fieldsets = [("Étape", ["label", ("starts_on", "ends_on"), "done_on"])]
+    submit_label = "Enregistrer l’étape"
+
+    class Meta:
+        model = Etape
+        fields = ["label", "starts_on", "ends_on", "done_on"]
+
+
+class IndicateurForm(LineForm):
+    fieldsets = [
+        ("Indicateur", ["label", ("kind", "family"), ("unit", "direction"), "is_cumulative"]),
+        ("Départ et cible", [("baseline_value", "baseline_on"), ("target_value", "target_on")]),
+        ("Collecte", [("source", "responsible")]),
+    ]
+    submit_label = "Enregistrer l’indicateur"
+
+    class Meta:
+        model = IndicateurFiche
+        fields = [
+            "label", "kind", "family", "unit", "direction", "is_cumulative",
+            "baseline_value", "baseline_on", "target_value", "target_on", "source", "responsible",
+        ]
+        help_texts = {
+            "unit": "places, %, €, réunions…",
+            "kind": "« Qualitatif » : une appréciation en mots, jamais forcée en nombre.",
+            "baseline_value": "Avant l’action. « Oui ou non » : 1 pour oui, 0 pour non.",
+            "responsible": "Qui donne la valeur chaque année.",
+        }
+
+
+class LigneForm(LineForm):
+    fieldsets = [
+        ("Financement", ["funder", ("dispositif", "kind"), "year"]),
+        ("Montants, en euros toutes taxes comprises", [("planned_amount", "actual_amount"), "comment", "visibility"]),
+    ]
+    submit_label = "Enregistrer la ligne"
+    funder = OrganisationField(label="Financeur")
+
+    class Meta:
+        model = LigneBudgetaire
+        fields = ["funder", "dispositif", "kind", "year", "planned_amount", "actual_amount", "comment", "visibility"]
+        help_texts = {"planned_amount": "Laissez vide ce qui n’est pas connu : vide n’est pas zéro."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["dispositif"].queryset = Dispositif.objects.all()
+        for name in ("planned_amount", "actual_amount"):
+            self.fields[name].validators += [forms.DecimalField(min_value=0).validators[0]]
+
+
+class MoyenForm(LineForm):
+    fieldsets = [("Moyen humain", ["function", "organisation", ("unit", "year"), ("planned", "actual")])]
+    submit_label = "Enregistrer"
+    organisation = OrganisationField(label="Employeur", required=False)
+
+    class Meta:
+        model = MoyenHumain
+        fields = ["function", "organisation", "unit", "year", "planned", "actual"]
+        help_texts = {"planned": "0,5 pour un mi-temps ; en heures si l’unité est l’heure."}
+
+
+class NoteForm(LineForm):
+    fieldsets = [
+        ("Note de suivi", ["done", ("difficulties", "next_steps"), ("written_on", "visibility"), "for_bilan_year"]),
+    ]
+    submit_label = "Enregistrer la note"
+
+    class Meta:
+        model = NoteSuivi
+        fields = ["done", "difficulties", "next_steps", "written_on", "visibility", "for_bilan_year"]
+        widgets = {
+            "done": forms.Textarea(attrs={"rows": 4}),
+            "difficulties": forms.Textarea(attrs={"rows": 2}),
+            "next_steps": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["for_bilan_year"] = forms.TypedChoiceField(
+            label="Note annuelle pour le bilan",
+            coerce=int, empty_value=None, required=False,
+            choices=[("", "Non, note ordinaire")] + [
+                (year, f"Bilan {year}")
+                for year in years_of(self.convention, also={self.instance.for_bilan_year} - {None})
+            ],
+            help_text="Une par an : le bilan de cette année la reprend.",
+            initial=self.instance.for_bilan_year,
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        year = cleaned.get("for_bilan_year")
+        if year:
+            others = NoteSuivi.objects.filter(fiche=self.instance.fiche_id, for_bilan_year=year).exclude(pk=self.instance.pk)
+            if others.exists():
+                self.add_error("for_bilan_year", f"Cette fiche a déjà sa note pour le bilan {year} : complétez-la.")
+        return cleaned
+
+
+class ValeursForm(forms.Form):
+    """The values of one indicator, a row a year. A row left empty is « non renseigné »."""
+
+    def __init__(self, *args, indicateur, years, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.indicateur, self.years = indicateur, years
+        self.stored = {row.year: row for row in indicateur.valeurs.all()}
+        for year in years:
+            row = self.stored.get(year)
+            for name, field in self._fields_of(year, row).items():
+                self.fields[f"{name}_{year}"] = field
+        self.helper = laid_out([("", [])], submit_label="Enregistrer les valeurs")
+        self.differences = []
+
+    def _fields_of(self, year, row):
+        kind = self.indicateur.kind
+        if kind == IndicateurKind.QUALITATIVE:
+            value = forms.CharField(
+                label=f"Appréciation {year}", required=False, max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 2}), initial=row.text if row else "",
+            )
+        elif kind == IndicateurKind.BOOLEAN:
+            value = forms.TypedChoiceField(
+                label=f"Valeur {year}", required=False, coerce=int, empty_value=None,
+                choices=[("", "Non renseigné"), ("1", "Oui"), ("0", "Non")],
+                initial="" if row is None or row.value is None else str(int(row.value)),
+            )
+        else:
+            value = forms.DecimalField(
+                label=f"Valeur {year}", required=False, max_digits=16, decimal_places=4, localize=True,
+                min_value=-MAX_AMOUNT, max_value=MAX_AMOUNT, initial=_tidy(row.value) if row else None,
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )
+            value.widget.is_localized = True
+        return {
+            "value": value,
+            "status": forms.ChoiceField(
+                label=f"Statut {year}", required=False, choices=ValeurStatus.choices,
+                initial=row.status if row else ValeurStatus.KNOWN,
+            ),
+            "comment": forms.CharField(
+                label=f"Commentaire {year}", required=False, max_length=300, initial=row.comment if row else ""
+            ),
+            "version": forms.IntegerField(
+                required=False, min_value=-1, max_value=2**31 - 1, widget=forms.HiddenInput,
+                initial=row.version if row else -1,
+            ),
+        }
+
+    def rows(self):
+        """[(year, its fields)] for the template."""
+        return [
+            (year, {name: self[f"{name}_{year}"] for name in ("value", "status", "comment", "version")})
+            for year in self.years
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        for year in self.years:
+            value, status = cleaned.get(f"value_{year}"), cleaned.get(f"status_{year}") or ValeurStatus.KNOWN
+            cleaned[f"status_{year}"] = status
+            empty = value in (None, "")
+            given = status in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED)
+            if not empty and not given:
+                self.add_error(f"value_{year}", "Videz la valeur, ou choisissez « Connue » ou « Estimée ».")
+            elif empty and given and cleaned.get(f"comment_{year}") and f"value_{year}" not in self.errors:
+                self.add_error(f"value_{year}", "Un commentaire sans valeur : choisissez « Non disponible », ou donnez la valeur.")
+        return cleaned
+
+    def wanted(self, year):
+        """(value, text, status, comment), or None for an empty row."""
+        value, status = self.cleaned_data[f"value_{year}"], self.cleaned_data[f"status_{year}"]
+        comment = self.cleaned_data[f"comment_{year}"]
+        is_text = self.indicateur.kind == IndicateurKind.QUALITATIVE
+        if value in (None, "") and status in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED):
+            return None
+        return (None if is_text or value == "" else value, value if is_text else "", status, comment)
+
+    def save(self, *, by):
+        """Write the rows that changed, inside a transaction; returns how many.
+
+        Raises core.editing.StaleEdit when someone wrote one of them meanwhile.
+        """
+        from django.db import transaction
+
+        from core.editing import Difference, StaleEdit
+
+        with transaction.atomic():
+            stored = {row.year: row for row in self.indicateur.valeurs.select_for_update()}
+            differences, written = [], 0
+            for year in self.years:
+                row, wanted = stored.get(year), self.wanted(year)
+                now = (row.value, row.text, row.status, row.comment) if row else None
+                if wanted == now:
+                    continue
+                opened = self.cleaned_data.get(f"version_{year}")
+                if opened is not None and opened != (row.version if row else -1):
+                    before = self.stored_words(self.stored.get(year))
+                    differences.append(
+                        Difference(f"Année {year}", self._words(wanted), self.stored_words(row), before)
+                    )
+                    continue
+                written += 1
+                if wanted is None:
+                    row.delete()
+                    continue
+                if row is None:
+                    row = ValeurFiche(indicateur=self.indicateur, year=year, created_by=by)
+                else:
+                    row.version += 1
+                row.value, row.text, row.status, row.comment = wanted
+                row.save()
+            if differences:
+                raise StaleEdit(differences)
+            return written
+
+    def stored_words(self, row):
+        return self._words((row.value, row.text, row.status, row.comment) if row else None)
+
+    @staticmethod
+    def _words(values):
+        from core.formats import number
+
+        if values is None:
+            return "non renseigné"
+        value, text, status, _ = values
+        return text or (number(value) if value is not None else ValeurStatus(status).label)
+
+
+def _tidy(value):
+    """10.0000 as 10."""
+    return None if value is None else value.normalize() if value % 1 else int(value)
+
+
+__all__ = [
+    "FIRST_YEAR", "LAST_YEAR", "ActeurForm", "EtapeForm", "IndicateurForm", "LigneForm", "MoyenForm", "NoteForm",
+    "ValeursForm",
+]
