@@ -3,15 +3,19 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import CafRole
 from accounts.models import Dated
 from actions.models import ChangementFiche, FicheAction
 from conventions.enums import Side
 from conventions.models import Convention, Theme
+from conventions.perms import co_written_by
+from core.dates import words
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
 from core.transitions import Door, TransitionRefused, transition
@@ -19,6 +23,7 @@ from governance.enums import ComiteKind, DecisionState, PresenceStatus, SeanceSt
 from territories.models import Caf, Organisation
 
 S = SeanceState
+TOOK_PLACE = (S.HELD, S.VALIDATED)
 guards = Door()
 
 
@@ -28,6 +33,16 @@ class ComiteQuerySet(models.QuerySet):
         return self.filter(
             Q(convention__in=Convention.objects.visible_to(user, on=on).values("pk"))
             | Q(convention=None, caf__in=user.caf_ids(on=on))
+        )
+
+    def written_by(self, user, *, on=None):
+        """Those whose séances this person prepares: the same rule as `perms.can_write`, for lists."""
+        administered = [
+            row.caf_id for row in user.caf_memberships_on(on) if row.role == CafRole.ADMIN
+        ]
+        return self.filter(
+            Q(convention__in=co_written_by(user, on=on).values("pk"))
+            | Q(convention=None, caf__in=administered)
         )
 
 
@@ -53,8 +68,17 @@ class Comite(Created, Versioned):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        if self.convention_id:
+            self.caf_id = self.convention.caf_id
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("governance:comite", args=[self.pk])
+
+    def membres_on(self, on):
+        """Its members on the day `on`, with their account and organisation. One query."""
+        return self.membres.running(on=on).select_related("user", "organisation")
 
 
 class MembreQuerySet(Dated):
@@ -105,13 +129,25 @@ class MembreComite(Created, Versioned):
 
 class SeanceQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        """Séances of visible comités; one in preparation is seen by its writers only
-        (`perms.can_write`), which views check."""
-        return self.filter(comite__in=Comite.objects.visible_to(user, on=on).values("pk"))
+        """Séances of visible comités; one in preparation, or cancelled before it was
+        announced, is seen by its writers only."""
+        hidden = Q(state=S.DRAFT) | Q(state=S.CANCELLED, convened_at=None)
+        return self.filter(
+            Q(comite__in=Comite.objects.visible_to(user, on=on).values("pk")) & ~hidden
+            | Q(comite__in=Comite.objects.written_by(user, on=on).values("pk"))
+        )
 
     def held(self, *, until=None):
-        rows = self.filter(state__in=[S.HELD, S.VALIDATED])
+        rows = self.filter(state__in=TOOK_PLACE)
         return rows.filter(held_on__lte=until) if until else rows
+
+    def upcoming(self, *, on):
+        """Planned for the day `on` or later, nearest first."""
+        rows = self.filter(state__in=[S.DRAFT, S.CONVENED], held_on__gte=on)
+        return rows.order_by("held_on", "starts_at", "pk")
+
+    def of_copil(self):
+        return self.filter(comite__kind=ComiteKind.COPIL)
 
 
 KEPT = """
@@ -120,6 +156,14 @@ IF OLD.state = 'validated' THEN
         USING ERRCODE = 'integrity_constraint_violation';
 END IF;
 RETURN {row};
+"""
+# The lock is taken first: a validation that is being committed is waited for, then seen.
+SEANCE_OPEN = """
+PERFORM 1 FROM governance_seance WHERE id = {seance} FOR SHARE;
+IF EXISTS (SELECT 1 FROM governance_seance WHERE id = {seance} AND state = 'validated') THEN
+    RAISE EXCEPTION 'Le compte rendu de cette séance est validé : il ne change plus.'
+        USING ERRCODE = 'integrity_constraint_violation';
+END IF;
 """
 
 
@@ -147,15 +191,33 @@ class Seance(Created, Versioned):
         triggers = [
             pgtrigger.Trigger(name="minutes_kept", when=pgtrigger.Before, operation=pgtrigger.Update,
                               func=KEPT.format(row="NEW")),
+            pgtrigger.Trigger(name="minutes_not_deleted", when=pgtrigger.Before, operation=pgtrigger.Delete,
+                              func=KEPT.format(row="OLD")),
         ]
 
     def __str__(self):
-        from core.dates import words
-
         return f"{self.comite} du {words(self.held_on)}"
 
     def get_absolute_url(self):
         return reverse("governance:seance", args=[self.pk])
+
+    @property
+    def is_frozen(self):
+        return self.state == S.VALIDATED
+
+    @property
+    def is_held(self):
+        """It took place: its decisions are taken."""
+        return self.state in TOOK_PLACE
+
+    @property
+    def is_writable(self):
+        """Its agenda, presences, minutes and decisions may still change."""
+        return self.state not in (S.VALIDATED, S.CANCELLED)
+
+    def previous(self):
+        """The last séance of the same comité held before this one, or None."""
+        return self.comite.seances.held().filter(held_on__lt=self.held_on).first()
 
     @transition(source=S.DRAFT, target=S.CONVENED, door=guards)
     def convene(self, *, by, reason):
@@ -185,22 +247,13 @@ class SeanceTransition(TransitionLine):
         verbose_name = "changement d’état de séance"
 
 
-PARENT_KEPT = """
-IF EXISTS (SELECT 1 FROM governance_seance WHERE id = {row}.seance_id AND state = 'validated') THEN
-    RAISE EXCEPTION 'Le compte rendu de cette séance est validé : il ne change plus.'
-        USING ERRCODE = 'integrity_constraint_violation';
-END IF;
-RETURN {row};
-"""
-
-
 def kept_with_minutes():
     """Triggers of the rows that belong to the minutes: none is added, changed or removed after."""
     return [
         pgtrigger.Trigger(name="kept_with_minutes", when=pgtrigger.Before,
-                          operation=pgtrigger.Insert | pgtrigger.Update, func=PARENT_KEPT.format(row="NEW")),
+                          operation=pgtrigger.Insert | pgtrigger.Update, func=SEANCE_OPEN.format(seance="NEW.seance_id") + "RETURN NEW;"),
         pgtrigger.Trigger(name="kept_after_minutes", when=pgtrigger.Before,
-                          operation=pgtrigger.Delete, func=PARENT_KEPT.format(row="OLD")),
+                          operation=pgtrigger.Delete, func=SEANCE_OPEN.format(seance="OLD.seance_id") + "RETURN OLD;"),
     ]
 
 
@@ -247,12 +300,38 @@ class Presence(Created, Versioned):
         return f"{self.name} : {self.get_status_display()}"
 
 
+CLOSED = (DecisionState.DONE, DecisionState.DROPPED)
+
+
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         return self.filter(seance__in=Seance.objects.visible_to(user, on=on).values("pk"))
 
+    def taken(self):
+        """Those of a séance that took place; the others are only being prepared."""
+        return self.filter(seance__state__in=TOOK_PLACE)
+
     def open(self):
-        return self.exclude(state__in=[DecisionState.DONE, DecisionState.DROPPED])
+        """Taken, and not yet done nor dropped."""
+        return self.taken().exclude(state__in=CLOSED)
+
+    def due(self, *, on):
+        """Due on the day `on` or before."""
+        return self.filter(due_on__lte=on)
+
+    def late(self, *, on):
+        """Open, and due before the day `on`."""
+        return self.open().filter(due_on__lt=on)
+
+    def with_late(self, *, on):
+        """Annotate `is_late`, by the same rule as `late`."""
+        return self.annotate(
+            is_late=Case(
+                When(Q(due_on__lt=on, seance__state__in=TOOK_PLACE) & ~Q(state__in=CLOSED), then=Value(True)),
+                default=Value(False),
+                output_field=models.BooleanField(),
+            )
+        )
 
 
 @pghistory.track()
@@ -260,7 +339,7 @@ class Decision(Created, Versioned):
     """A decision of a séance: number, text, owner, due date, state, and the fiches it concerns.
 
     With `changement`, it supports the change of a fiche once the convention is in force.
-    Its state lives on after the minutes are validated; its number and text do not change.
+    Its state and outcome live on after the minutes are validated; the rest does not change.
     """
 
     seance = models.ForeignKey(Seance, models.CASCADE, related_name="decisions")
@@ -287,25 +366,18 @@ class Decision(Created, Versioned):
             pgtrigger.Trigger(
                 name="decision_text_kept", when=pgtrigger.Before, operation=pgtrigger.Update,
                 func="""
-                IF (NEW.text <> OLD.text OR NEW.number <> OLD.number OR NEW.seance_id <> OLD.seance_id)
-                   AND EXISTS (SELECT 1 FROM governance_seance WHERE id = OLD.seance_id AND state = 'validated')
-                THEN
-                    RAISE EXCEPTION 'Le compte rendu est validé : le texte de la décision ne change plus.'
-                        USING ERRCODE = 'integrity_constraint_violation';
+                IF (NEW.text, NEW.number, NEW.seance_id, NEW.owner, NEW.due_on)
+                   IS DISTINCT FROM (OLD.text, OLD.number, OLD.seance_id, OLD.owner, OLD.due_on)
+                   OR (NEW.changement_id IS DISTINCT FROM OLD.changement_id AND NEW.changement_id IS NOT NULL) THEN
+                """ + SEANCE_OPEN.format(seance="OLD.seance_id") + SEANCE_OPEN.format(seance="NEW.seance_id") + """
                 END IF;
                 RETURN NEW;
                 """,
             ),
-            pgtrigger.Trigger(name="kept_after_minutes", when=pgtrigger.Before,
-                              operation=pgtrigger.Delete | pgtrigger.Insert,
-                              func="""
-                IF EXISTS (SELECT 1 FROM governance_seance
-                           WHERE id = COALESCE(NEW.seance_id, OLD.seance_id) AND state = 'validated') THEN
-                    RAISE EXCEPTION 'Le compte rendu de cette séance est validé : il ne change plus.'
-                        USING ERRCODE = 'integrity_constraint_violation';
-                END IF;
-                RETURN COALESCE(NEW, OLD);
-                """),
+            pgtrigger.Trigger(
+                name="kept_after_minutes", when=pgtrigger.Before, operation=pgtrigger.Delete | pgtrigger.Insert,
+                func=SEANCE_OPEN.format(seance="COALESCE(NEW.seance_id, OLD.seance_id)") + "RETURN COALESCE(NEW, OLD);",
+            ),
         ]
 
     def __str__(self):
@@ -313,3 +385,60 @@ class Decision(Created, Versioned):
 
     def get_absolute_url(self):
         return reverse("governance:seance", args=[self.seance_id]) + f"#decision-{self.pk}"
+
+    @property
+    def is_closed(self):
+        return self.state in CLOSED
+
+    def is_late_on(self, on):
+        """Open, and due before the day `on`. Reads `seance`."""
+        return bool(self.due_on and self.due_on < on and not self.is_closed and self.seance.is_held)
+
+    def clean(self):
+        """A change of another convention's fiche is refused, even typed by hand."""
+        if self.changement_id and self.changement.fiche.plan.convention_id != self.seance.comite.convention_id:
+            raise ValidationError({"changement": "Ce changement appartient à une autre convention."})
+
+
+def tied_fiche(link, owner, column):
+    """Triggers of a table that ties fiches to `owner`: fiches of the same convention, kept with the minutes."""
+    table = f"governance_{owner}"
+    seance = f"(SELECT seance_id FROM {table} WHERE id = {{row}}.{column})"
+    return [
+        pgtrigger.Trigger(
+            name=f"{link}_added", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update,
+            func=SEANCE_OPEN.format(seance=seance.format(row="NEW")) + f"""
+            IF NOT EXISTS (
+                SELECT 1 FROM {table} o
+                JOIN governance_seance s ON s.id = o.seance_id
+                JOIN governance_comite c ON c.id = s.comite_id
+                JOIN actions_ficheaction f ON f.id = NEW.ficheaction_id
+                JOIN actions_planactions p ON p.id = f.plan_id AND p.convention_id = c.convention_id
+                WHERE o.id = NEW.{column}) THEN
+                RAISE EXCEPTION 'Cette fiche appartient à une autre convention.'
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+            RETURN NEW;
+            """,
+        ),
+        pgtrigger.Trigger(
+            name=f"{link}_removed", when=pgtrigger.Before, operation=pgtrigger.Delete,
+            func=SEANCE_OPEN.format(seance=seance.format(row="OLD")) + "RETURN OLD;",
+        ),
+    ]
+
+
+class DecisionFiche(Decision.fiches.through):
+    """The fiches that a decision concerns."""
+
+    class Meta:
+        proxy = True
+        triggers = tied_fiche("decision_fiche", "decision", "decision_id")
+
+
+class PointFiche(PointOrdreDuJour.fiches.through):
+    """The fiches that a point of the agenda is about."""
+
+    class Meta:
+        proxy = True
+        triggers = tied_fiche("point_fiche", "pointordredujour", "pointordredujour_id")

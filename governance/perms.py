@@ -1,4 +1,8 @@
-"""Who may do what on committees and séances."""
+"""Who may do what on committees and séances.
+
+Reading is `visible_to`: readers of the convention see its comités, and séances once
+convened, with their minutes; a séance in preparation is seen by its writers only.
+"""
 
 from conventions import perms as conventions
 
@@ -12,3 +16,10 @@ def can_write(user, comite):
 
 def can_write_for(user, convention):
     return conventions.can_cowrite(user, convention)
+
+
+def can_see_list(user, comite):
+    """Names of the members: whoever belongs to the convention, or to the Caf."""
+    if comite.convention_id:
+        return conventions.can_see_members(user, comite.convention)
+    return bool(user.caf_roles(comite.caf_id))

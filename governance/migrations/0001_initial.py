@@ -335,6 +335,17 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='DecisionFiche',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('governance.decision_fiches',),
+        ),
         migrations.AddConstraint(
             model_name='membrecomite',
             constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('name', ''), _negated=True), models.Q(('function', ''), _negated=True), _connector='OR'), name='membrecomite_is_someone', violation_error_message='Indiquez une personne, ou au moins une fonction.'),
@@ -342,6 +353,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='membrecomite',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membrecomite_dates_in_order', violation_error_message='La fin doit suivre le début.'),
+        ),
+        migrations.CreateModel(
+            name='PointFiche',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('governance.pointordredujour_fiches',),
         ),
         migrations.AddIndex(
             model_name='seance',
