@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from conventions.views import listing
+from conventions.views import creation, listing
 
 urlpatterns = [
     path("conventions/", listing.convention_list, name="list"),
+    path("conventions/nouvelle/", creation.create, name="create"),
 ]

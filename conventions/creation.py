@@ -1,0 +1,161 @@
+"""A new convention: its row, its perimeter, its parties and its text, in one transaction."""
+
+from django.db import transaction
+
+from conventions.enums import ConventionLevel, PartieRole
+from conventions.models import CommunePerimetre, Convention, Partie, Theme
+from territories.enums import OrganisationKind, TerritoireKind
+from territories.models import Organisation
+
+#: Kinds of territoire that a convention may be made for.
+TERRITOIRE_KINDS = (TerritoireKind.COMMUNE, TerritoireKind.EPCI, TerritoireKind.EPT, TerritoireKind.DEPARTEMENT)
+
+
+def role_of(organisation, caf):
+    """The role under which an organisation usually signs."""
+    if organisation.pk == caf.organisation_id:
+        return PartieRole.CAF
+    return PartieRole.COLLECTIVITE if organisation.is_collectivite else PartieRole.PARTNER
+
+
+def collectivite_of(territoire):
+    """The organisation that signs for a territoire: the commune, the EPCI, the département."""
+    return Organisation.objects.reference().filter(territoire=territoire, kind=territoire.kind).first()
+
+
+def add_parties(convention, organisations, *, by):
+    """Add these organisations as required parties, after the others; those already there are left.
+
+    Returns how many were added.
+    """
+    caf = convention.caf
+    held = dict(convention.parties.values_list("organisation_id", "position"))
+    position = max(held.values(), default=0)
+    fresh = [each for each in dict.fromkeys(organisations) if each.pk not in held]
+    Partie.objects.bulk_create(
+        Partie(
+            convention=convention,
+            organisation=organisation,
+            position=position + rank,
+            role=role_of(organisation, caf),
+            short_name=_short_name(organisation, caf),
+            address=organisation.address_words,
+            created_by=by,
+        )
+        for rank, organisation in enumerate(fresh, 1)
+    )
+    return len(fresh)
+
+
+def _short_name(organisation, caf):
+    """« la Caf », « la commune de Grigny », « la communauté de communes »…"""
+    if organisation.pk == caf.organisation_id:
+        return "la Caf"
+    match organisation.kind:
+        case OrganisationKind.COMMUNE:
+            return organisation.with_article[:100]
+        case OrganisationKind.DEPARTEMENT:
+            return "le Département"
+        case OrganisationKind.MSA:
+            return "la MSA"
+    return ""
+
+
+def perimeter_organisations(convention):
+    """The reference organisations of the communes of the perimeter, by name."""
+    communes = convention.perimetre.current().values("commune")
+    return (
+        Organisation.objects.reference()
+        .filter(kind=OrganisationKind.COMMUNE, territoire__in=communes)
+        .select_related("territoire")
+        .order_by("search_name", "pk")
+    )
+
+
+def add_communes(convention, communes, *, joined_on=None):
+    """Put these communes in the perimeter; those already there are left. Returns how many came in."""
+    held = set(convention.perimetre.current().values_list("commune_id", flat=True))
+    fresh = [commune for commune in communes if commune.pk not in held]
+    CommunePerimetre.objects.bulk_create(
+        CommunePerimetre(convention=convention, commune=commune, joined_on=joined_on) for commune in fresh
+    )
+    return len(fresh)
+
+
+@transaction.atomic
+def create_convention(
+    *,
+    by,
+    caf,
+    territoire,
+    name="",
+    predecessor=None,
+    modele=None,
+    sign_all_communes=False,
+    organisations=(),
+    themes=None,
+    creation_key=None,
+    **fields,
+):
+    """A convention in prospection, filled with all that its territoire already says.
+
+    The perimeter is every commune of the territoire (or that of the predecessor); the Caf and
+    the collectivité are parties, then every commune when `sign_all_communes`, then
+    `organisations`. The text is copied from `modele`, else from the Caf's default model.
+    `themes` None: those of the predecessor, else the mandatory ones.
+    """
+    convention = Convention.objects.create(
+        caf=caf,
+        territoire=territoire,
+        name=name or territoire.name,
+        level=ConventionLevel.DEPARTEMENT
+        if territoire.kind == TerritoireKind.DEPARTEMENT
+        else ConventionLevel.LOCAL,
+        predecessor=predecessor,
+        creation_key=creation_key,
+        created_by=by,
+        **fields,
+    )
+    if predecessor:
+        held = predecessor.perimetre.current().select_related("commune").order_by("commune__name")
+        communes = [row.commune for row in held]
+    else:
+        communes = []
+    add_communes(convention, communes or territoire.communes().order_by("name", "code"))
+    if predecessor:
+        _copy_parties(predecessor, convention, by=by)
+    first = [caf.organisation, collectivite_of(territoire)]
+    add_parties(convention, [each for each in first if each], by=by)
+    if sign_all_communes:
+        add_parties(convention, perimeter_organisations(convention), by=by)
+    add_parties(convention, organisations, by=by)
+    if themes is None:
+        themes = (
+            predecessor.themes.all()
+            if predecessor
+            else Theme.objects.filter(caf=caf, is_mandatory=True, is_active=True)
+        )
+    convention.themes.set(themes)
+    _copy_text(convention, modele, by=by)
+    return convention
+
+
+def _copy_parties(source, convention, *, by):
+    """The parties of a predecessor, without their votes and signatures."""
+    kept = ("organisation_id", "position", "role", "is_required", "short_name", "address")
+    texts = ("competences", "commitments")
+    Partie.objects.bulk_create(
+        Partie(
+            convention=convention, created_by=by, **{name: getattr(partie, name) for name in (*kept, *texts)}
+        )
+        for partie in source.parties.all()
+    )
+
+
+def _copy_text(convention, modele, *, by):
+    """From `modele`, else from the Caf's default model, which it gets if it has none."""
+    from conventions.copying import copy_articles, install_default_model
+
+    offered = convention.caf.modeles_convention.offered()
+    source = modele or offered.filter(is_default=True).first() or install_default_model(convention.caf, by=by)
+    copy_articles(source, convention, by=by)

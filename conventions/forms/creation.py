@@ -1,0 +1,244 @@
+"""The three steps of a new convention. Steps 1 and 2 travel in the address; nothing is stored before the end."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.enums import CafRole
+from accounts.models import User
+from conventions.creation import TERRITOIRE_KINDS
+from conventions.models import Convention, ModeleConvention, Theme
+from core.dates import FIRST_YEAR, LAST_YEAR
+from core.forms import laid_out
+from territories.fields import OrganisationField, TerritoireField
+from territories.models import Caf
+
+OTHER_PARTIES = ("organisation_1", "organisation_2", "organisation_3")
+LONGEST = 20  # years: beyond, a date was mistyped
+
+
+def advisers_of(caf, *, on=None):
+    """People who may be the Caf's referent: its advisers, management and administrators."""
+    on = on or timezone.localdate()
+    return User.objects.filter(
+        Q(caf_memberships__ends_on=None) | Q(caf_memberships__ends_on__gte=on),
+        is_active=True,
+        caf_memberships__caf=caf,
+        caf_memberships__starts_on__lte=on,
+        caf_memberships__role__in=[CafRole.ADVISER, CafRole.MANAGEMENT, CafRole.ADMIN],
+    ).distinct()
+
+
+class Step(forms.Form):
+    """One step: no form tag nor button of its own, the page has them."""
+
+    fieldsets = []
+
+    @property
+    def helper(self):
+        """Laid out when drawn: a step may have lost a field."""
+        fieldsets = [
+            (legend, [name for name in names if isinstance(name, tuple) or name in self.fields])
+            for legend, names in self.fieldsets
+        ]
+        helper = laid_out(fieldsets, submit_label="")
+        helper.layout.fields.pop()  # the submit button: the page has its own
+        helper.form_tag, helper.disable_csrf = False, True
+        return helper
+
+    @classmethod
+    def is_answered(cls, data):
+        return any(name in data or f"{name}_texte" in data for name in cls.base_fields)
+
+
+class TerritoireStep(Step):
+    fieldsets = [
+        ("Le territoire", ["caf", "territoire", "is_example"]),
+        ("Le point de départ", ["predecessor", "modele"]),
+    ]
+
+    caf = forms.ModelChoiceField(label="Caf", queryset=Caf.objects.none(), empty_label=None)
+    territoire = TerritoireField(
+        kinds=TERRITOIRE_KINDS,
+        label="Commune, intercommunalité ou département",
+        required=False,
+        help_text="Cherchez par le nom ou par le code : « Gevrey », 200070894, 91228.",
+    )
+    predecessor = forms.ModelChoiceField(
+        label="Convention à renouveler",
+        queryset=Convention.objects.none(),
+        required=False,
+        empty_label="Aucune : première convention",
+        help_text="Son périmètre, ses parties et ses thèmes sont repris ; vous les modifiez ensuite.",
+        widget=forms.Select(attrs={"data-choix": ""}),
+    )
+    modele = forms.ModelChoiceField(
+        label="Modèle de texte",
+        queryset=ModeleConvention.objects.none(),
+        required=False,
+        empty_label="Modèle par défaut de la Caf",
+    )
+    is_example = forms.BooleanField(
+        label="C’est un exemple",
+        required=False,
+        help_text="Une convention d’exemple reste hors de tous les comptes.",
+    )
+
+    def __init__(self, *args, cafs, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        keys = [caf.pk for caf in cafs]
+        self.only_caf = cafs[0] if len(cafs) == 1 else None
+        self.fields["caf"].queryset = Caf.objects.filter(pk__in=keys)
+        if self.only_caf:
+            self.fields["caf"].widget = forms.HiddenInput()
+            self.fields["caf"].required = False
+            self.fields["caf"].initial = self.only_caf.pk
+        self.fields["predecessor"].queryset = (
+            Convention.objects.visible_to(user).filter(caf__in=keys).select_related("caf")
+        )
+        self.fields["modele"].queryset = ModeleConvention.objects.offered().filter(caf__in=keys)
+        if len(cafs) == 1 and not self.fields["modele"].queryset.exists():
+            del self.fields["modele"]
+
+    def clean(self):
+        cleaned = super().clean()
+        caf = cleaned.get("caf") or self.only_caf
+        cleaned["caf"] = caf
+        predecessor, modele = cleaned.get("predecessor"), cleaned.get("modele")
+        if caf is None:
+            return cleaned
+        if predecessor and predecessor.caf_id != caf.pk:
+            self.add_error("predecessor", "Cette convention est celle d’une autre Caf.")
+        if modele and modele.caf_id != caf.pk:
+            self.add_error("modele", "Ce modèle est celui d’une autre Caf.")
+        if "territoire" in self.errors:
+            return cleaned
+        place = cleaned.get("territoire") or (predecessor.territoire if predecessor else None)
+        if place is None:
+            self.add_error("territoire", "Cherchez une commune, une intercommunalité ou un département.")
+        elif not place.cafs().filter(pk=caf.pk).exists():
+            self.add_error("territoire", f"{place.label_with_departement} n’a aucune commune dans le ressort de {caf.name}.")
+        cleaned["territoire"] = place
+        return cleaned
+
+
+class PartiesStep(Step):
+    fieldsets = [
+        ("L’intitulé", ["name"]),
+        ("Les parties", ["sign_all_communes"]),
+        ("Autres organisations qui signent", list(OTHER_PARTIES)),
+    ]
+
+    name = forms.CharField(
+        label="Intitulé du territoire",
+        max_length=200,
+        help_text="Tel qu’il s’écrit après « CTG » : sur les pages, les listes et la couverture.",
+    )
+    sign_all_communes = forms.BooleanField(
+        label="Ajouter toutes les communes du périmètre comme parties", required=False
+    )
+    organisation_1 = OrganisationField(label="Première organisation", required=False)
+    organisation_2 = OrganisationField(label="Deuxième organisation", required=False)
+    organisation_3 = OrganisationField(
+        label="Troisième organisation",
+        required=False,
+        help_text="MSA, Département, syndicat, CCAS… Vous pourrez en ajouter d’autres ensuite.",
+    )
+
+    def __init__(self, *args, caf, territoire, commune_count, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in OTHER_PARTIES:
+            self.fields[name].limit_to(caf)
+        self.fields["name"].initial = territoire.name
+        if commune_count < 2:
+            del self.fields["sign_all_communes"]
+        else:
+            self.fields["sign_all_communes"].help_text = (
+                f"Les {commune_count} communes signent avec la Caf et la collectivité."
+            )
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+    def organisations(self):
+        chosen = [self.cleaned_data.get(name) for name in OTHER_PARTIES]
+        return [each for each in chosen if each]
+
+
+class CalendrierStep(Step):
+    fieldsets = [
+        ("Les dates", ["target_year", ("starts_on", "ends_on"), "announced_years"]),
+        ("Le suivi", ["adviser", "themes"]),
+    ]
+
+    target_year = forms.IntegerField(
+        label="Année visée pour la signature", required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
+    )
+    starts_on = forms.DateField(
+        label="Prise d’effet",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Laissez vide si elle n’est pas encore connue.",
+    )
+    ends_on = forms.DateField(
+        label="Fin", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    announced_years = forms.IntegerField(
+        label="Durée annoncée, en années",
+        required=False,
+        min_value=1,
+        max_value=LONGEST,
+        help_text="Elle peut différer des dates du texte.",
+    )
+    adviser = forms.ModelChoiceField(
+        label="Référent Caf", queryset=User.objects.none(), required=False, empty_label="À désigner"
+    )
+    themes = forms.ModelMultipleChoiceField(
+        label="Thèmes",
+        queryset=Theme.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Les thèmes obligatoires de la Caf sont cochés.",
+    )
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+    def __init__(self, *args, caf, user, predecessor=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["adviser"].queryset = advisers_of(caf)
+        if CafRole.ADVISER in user.caf_roles(caf.pk):
+            self.fields["adviser"].initial = user.pk
+        if predecessor and predecessor.adviser_id:
+            self.fields["adviser"].initial = predecessor.adviser_id
+        themes = Theme.objects.offered().filter(caf=caf)
+        self.fields["themes"].queryset = themes
+        self.fields["themes"].initial = (
+            list(predecessor.themes.values_list("pk", flat=True))
+            if predecessor
+            else [theme.pk for theme in themes if theme.is_mandatory]
+        )
+        if not themes:
+            del self.fields["themes"]
+
+    def clean(self):
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        for name in ("starts_on", "ends_on"):
+            value = cleaned.get(name)
+            if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
+                self.add_error(name, f"L’année doit être comprise entre {FIRST_YEAR} et {LAST_YEAR}.")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_on", "La fin doit être postérieure à la prise d’effet.")
+        return cleaned
+
+
+def own_key(value):
+    """The creation key typed in a form, or None when it is none."""
+    try:
+        return forms.UUIDField(required=False).clean(value)
+    except ValidationError:
+        return None
+
+

@@ -1,0 +1,255 @@
+import uuid
+from types import SimpleNamespace
+
+import pytest
+
+from accounts.enums import CafRole
+from accounts.tests.factories import make_adviser, make_caf_member
+from conventions.enums import ConventionLevel, ConventionState, PartieRole, Role
+from conventions.models import Convention, ModeleConvention
+from conventions.tests.factories import make_convention, make_member, make_parties, make_perimetre, make_theme
+from territories.enums import OrganisationKind
+from territories.models import Territoire
+from territories.tests.factories import (
+    load_small,
+    make_caf,
+    make_commune,
+    make_departement,
+    make_epci,
+    make_organisation,
+)
+
+pytestmark = pytest.mark.django_db
+URL = "/conventions/nouvelle/"
+
+
+@pytest.fixture
+def world(client):
+    """An EPCI of three communes, their organisations, and an adviser of its Caf, logged in."""
+    caf = make_caf("21")
+    adviser = make_adviser(caf=caf)
+    client.force_login(adviser)
+    gevrey = make_epci(name="CC de Gevrey", code="200070894")
+    make_organisation(territoire=gevrey)
+    for number in range(3):
+        make_organisation(territoire=make_commune(epci=gevrey, name=f"Commune {number}"))
+    return SimpleNamespace(caf=caf, adviser=adviser, gevrey=gevrey, client=client)
+
+
+def first(world, **changes):
+    return {"territoire": world.gevrey.pk, **changes}
+
+
+def everything(world, **changes):
+    return {
+        "territoire": world.gevrey.pk,
+        "name": "Gevrey-Chambertin et Nuits-Saint-Georges",
+        "sign_all_communes": "on",
+        "target_year": "2023",
+        "starts_on": "2023-01-01",
+        "ends_on": "2026-12-31",
+        "announced_years": "5",
+        "adviser": world.adviser.pk,
+        "creation_key": str(uuid.uuid4()),
+        **changes,
+    }
+
+
+def test_the_epci_of_gevrey_with_its_55_communes_makes_57_parties(client):
+    load_small()
+    caf = make_caf("21")
+    world = SimpleNamespace(adviser=make_adviser(caf=caf), gevrey=Territoire.objects.get(code="200070894"))
+    client.force_login(world.adviser)
+    response = client.post(URL, everything(world))
+    convention = Convention.objects.get()
+    assert response.status_code == 302
+    assert response.url == convention.get_absolute_url()
+    assert convention.parties.count() == 57
+    assert convention.perimetre.count() == 55
+    assert convention.perimetre.all().population() == 29432
+    roles = list(convention.parties.values_list("role", flat=True))
+    assert roles == [PartieRole.CAF] + [PartieRole.COLLECTIVITE] * 56
+    assert len(set(convention.parties.values_list("position", flat=True))) == 57
+    assert (convention.state, convention.level) == (ConventionState.PROSPECTING, ConventionLevel.LOCAL)
+    assert (convention.adviser, convention.created_by) == (world.adviser, world.adviser)
+    assert (convention.announced_years, convention.length_in_years()) == (5, 4)
+    assert str(convention) == "CTG Gevrey-Chambertin et Nuits-Saint-Georges 2023-2026"
+
+
+def test_the_steps_follow_each_other_from_the_name_or_the_code(world):
+    answer = world.client.get(URL, {"etape": "2", "territoire_texte": "200070894"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "CC de Gevrey" in page
+    assert "Les 3 communes signent avec la Caf et la collectivité." in page
+    assert 'name="territoire_texte" value="200070894"' in page
+    answer = world.client.get(URL, {"etape": "3", "territoire_texte": "200070894", "name": "Gevrey"})
+    page = answer.content.decode()
+    assert "Créer la convention" in page
+    assert 'type="hidden" name="name" value="Gevrey"' in page
+    assert "creation_key" in page
+    assert not Convention.objects.exists()
+
+
+def test_going_back_keeps_what_was_typed(world):
+    page = world.client.get(URL, first(world, etape="1", name="Mon intitulé")).content.decode()
+    assert f'<option value="{world.gevrey.pk}" selected>' in page
+    page = world.client.get(URL, first(world, etape="2", name="Mon intitulé")).content.decode()
+    assert 'value="Mon intitulé"' in page
+
+
+def test_a_commune_alone_is_a_convention_of_two_parties(client):
+    caf = make_caf("91")
+    client.force_login(make_adviser(caf=caf))
+    evry = make_commune(code="91228", name="Évry-Courcouronnes", departement=caf.departements.get())
+    make_organisation(territoire=evry)
+    page = client.get(URL, {"etape": "2", "territoire": evry.pk}).content.decode()
+    assert "sign_all_communes" not in page
+    client.post(URL, {"territoire": evry.pk, "name": "Évry-Courcouronnes"})
+    convention = Convention.objects.get()
+    assert [partie.organisation.name for partie in convention.parties.all()] == [caf.name, "Évry-Courcouronnes"]
+    assert [row.commune.code for row in convention.perimetre.all()] == ["91228"]
+    assert (convention.starts_on, convention.ends_on) == (None, None)
+
+
+def test_a_departement_makes_a_convention_counted_apart(world):
+    cote_d_or = world.caf.departements.get()
+    make_organisation(territoire=cote_d_or)
+    world.client.post(URL, everything(world, territoire=cote_d_or.pk, sign_all_communes="", name="Côte-d’Or"))
+    convention = Convention.objects.get()
+    assert convention.level == ConventionLevel.DEPARTEMENT
+    assert convention.perimetre.count() == 3
+    assert convention.parties.count() == 2
+
+
+def test_two_clicks_make_one_convention(world):
+    data = everything(world)
+    answers = [world.client.post(URL, data), world.client.post(URL, data)]
+    assert Convention.objects.count() == 1
+    assert answers[0].url == answers[1].url
+
+
+def test_other_organisations_sign_too_each_in_its_role(world):
+    msa = make_organisation(kind=OrganisationKind.MSA, name="MSA Bourgogne")
+    syndicat = make_organisation(kind=OrganisationKind.SYNDICAT, name="SIVOS", caf=world.caf)
+    world.client.post(
+        URL, everything(world, sign_all_communes="", organisation_1=msa.pk, organisation_2=syndicat.pk)
+    )
+    last = Convention.objects.get().parties.all()[2:]
+    assert [(partie.organisation, partie.role) for partie in last] == [
+        (msa, PartieRole.PARTNER),
+        (syndicat, PartieRole.COLLECTIVITE),
+    ]
+
+
+def test_the_text_is_copied_from_the_default_model(world):
+    modele = ModeleConvention.objects.create(caf=world.caf, name="Modèle", is_default=True)
+    modele.articles.create(position=1, number="1", title="Objet", body="<p>Pour [[champ:territoire]].</p>")
+    world.client.post(URL, everything(world))
+    convention = Convention.objects.get()
+    assert convention.modele == modele
+    assert [(each.number, each.title) for each in convention.articles.all()] == [("1", "Objet")]
+
+
+def test_a_renewal_takes_perimeter_parties_and_themes_from_the_previous_one(world):
+    previous = make_convention(caf=world.caf, territoire=world.gevrey, name="Gevrey")
+    make_perimetre(previous, communes=list(world.gevrey.communes()[:2]))
+    caf_party, other = make_parties(previous)
+    other.organisation = make_organisation(kind=OrganisationKind.MSA, name="MSA")
+    other.short_name = "la MSA"
+    other.save()
+    previous.themes.add(make_theme(caf=world.caf, label="Parentalité"))
+    page = world.client.get(URL, {"etape": "3", "predecessor": previous.pk, "name": "Gevrey 2"}).content.decode()
+    assert "checked" in page
+    world.client.post(
+        URL, {"predecessor": previous.pk, "name": "Gevrey 2", "themes": list(previous.themes.values_list("pk", flat=True))}
+    )
+    made = Convention.objects.get(predecessor=previous)
+    assert made.territoire == world.gevrey
+    assert made.perimetre.count() == 2
+    assert {partie.short_name for partie in made.parties.all()} >= {"la MSA"}
+    assert list(made.themes.values_list("label", flat=True)) == ["Parentalité"]
+    assert not any(partie.signataires.exists() for partie in made.parties.all())
+
+
+def test_mandatory_themes_are_ticked_beforehand(world):
+    make_theme(caf=world.caf, label="Obligatoire", is_mandatory=True)
+    make_theme(caf=world.caf, label="Facultatif")
+    form = world.client.get(URL, first(world, etape="3", name="Gevrey")).context["form"]
+    assert [theme.label for theme in form.fields["themes"].queryset if theme.pk in form.fields["themes"].initial] == [
+        "Obligatoire"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence", "step"),
+    [
+        ({"territoire": ""}, "Cherchez une commune, une intercommunalité ou un département.", 1),
+        ({"territoire": "999999999"}, "pas dans la liste", 1),
+        ({"territoire": "", "territoire_texte": "Xyzzy"}, "Rien ne répond", 1),
+        ({"name": ""}, "obligatoire", 2),
+        ({"organisation_1": "999999999"}, "pas dans la liste", 2),
+        ({"ends_on": "2022-12-31"}, "La fin doit être postérieure", 3),
+        ({"starts_on": "0023-01-01"}, "L’année doit être comprise", 3),
+        ({"target_year": "99999"}, "inférieure ou égale", 3),
+        ({"adviser": "999999999"}, "Sélectionnez un choix valide", 3),
+    ],
+)
+def test_a_wrong_answer_brings_back_its_step_with_a_sentence(world, changes, sentence, step):
+    answer = world.client.post(URL, everything(world, **changes))
+    assert answer.status_code == 422
+    assert answer.context["step"] == step
+    assert sentence in answer.content.decode()
+    assert not Convention.objects.exists()
+
+
+def test_a_territoire_of_another_departement_is_refused(world):
+    grigny = make_commune(name="Grigny", departement=make_departement("91", "Essonne"))
+    answer = world.client.post(URL, everything(world, territoire=grigny.pk))
+    assert "n’a aucune commune dans le ressort de" in answer.content.decode()
+    assert not Convention.objects.exists()
+
+
+def test_what_belongs_to_another_caf_cannot_be_named(world):
+    other = make_caf("91")
+    stranger = make_adviser(caf=other)
+    theirs = make_organisation(kind=OrganisationKind.ASSOCIATION, caf=other)
+    theme, mine = make_theme(caf=other), make_theme(caf=world.caf)
+    modele = ModeleConvention.objects.create(caf=other, name="Ailleurs")
+    ModeleConvention.objects.create(caf=world.caf, name="Ici")
+    for changes in (
+        {"adviser": stranger.pk},
+        {"organisation_1": theirs.pk},
+        {"themes": [theme.pk]},
+        {"modele": modele.pk},
+        {"predecessor": make_convention(caf=other).pk},
+        {"caf": other.pk},
+    ):
+        answer = world.client.post(URL, everything(world, **changes))
+        assert answer.status_code == 422, changes
+    assert not Convention.objects.filter(caf=world.caf).exists()
+    assert mine
+
+
+@pytest.mark.parametrize("role", [CafRole.GRANTS_OFFICER, CafRole.BOARD])
+def test_the_caf_who_only_reads_may_not_create(client, role):
+    client.force_login(make_caf_member(caf=make_caf("21"), role=role))
+    assert client.get(URL).status_code == 403
+    assert client.post(URL, {}).status_code == 403
+
+
+def test_a_collectivite_may_not_create(client):
+    client.force_login(make_member(make_convention(), Role.CTG_LEAD))
+    assert client.get(URL).status_code == 403
+
+
+def test_someone_of_two_cafs_chooses_which(client):
+    here, there = make_caf("21"), make_caf("91")
+    user = make_adviser(caf=here)
+    make_adviser(caf=there, user=user)
+    client.force_login(user)
+    commune = make_commune(departement=there.departements.get(), name="Grigny")
+    answer = client.post(URL, {"caf": here.pk, "territoire": commune.pk, "name": "Grigny"})
+    assert answer.status_code == 422
+    client.post(URL, {"caf": there.pk, "territoire": commune.pk, "name": "Grigny"})
+    assert Convention.objects.get().caf == there
