@@ -19,6 +19,11 @@ class Lack:
     url: str = ""
     is_blocking: bool = True
 
+    @property
+    def label(self):
+        """The sentence, beginning with a capital, as lists show it."""
+        return self.text[:1].upper() + self.text[1:]
+
 
 class TransitionRefused(Exception):
     """A lifecycle change is not allowed now. The message is French, for the user.

@@ -4,3 +4,21 @@ from django.apps import AppConfig
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = "Bilans et documents"
+
+    def ready(self):
+        from conventions.doors import Tab, add_tab
+        from core.tones import register_tones
+        from reporting import requirements  # noqa: F401 (guards register)
+        from reporting.enums import BilanState
+
+        add_tab(Tab("bilans", "Bilans", "bilans:list", 70))
+        register_tones(
+            {
+                BilanState.DRAFT: "muted",
+                BilanState.INTERNAL_REVIEW: "neutral",
+                BilanState.SENT: "accent",
+                BilanState.PRESENTED: "accent",
+                BilanState.VALIDATED: "success",
+                BilanState.PUBLISHED: "success",
+            }
+        )

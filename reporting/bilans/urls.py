@@ -1,0 +1,15 @@
+from django.urls import path
+
+from reporting.bilans import views
+
+app_name = "bilans"
+
+urlpatterns = [
+    path("conventions/<pk:pk>/bilans/", views.bilan_list, name="list"),
+    path("conventions/<pk:pk>/bilans/nouveau/", views.create, name="create"),
+    path("bilans/<pk:pk>/", views.detail, name="detail"),
+    path("bilans/<pk:pk>/ecrire/", views.write, name="write"),
+    path("bilans/<pk:pk>/etat/<slug:act>/", views.change_state, name="transition"),
+    path("bilans/<pk:pk>/pdf/", views.ask_pdf, name="pdf"),
+    path("bilans/<pk:pk>/supprimer/", views.delete, name="delete"),
+]

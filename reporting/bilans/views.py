@@ -1,0 +1,174 @@
+"""Bilans: prepared, written, sent to the COPIL, presented, validated and frozen."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.models import Convention
+from core.editing import create_view, edit_view
+from core.transitions import TransitionRefused
+from reporting.bilans import acts, perms
+from reporting.bilans.forms import BilanCreationForm, BilanWordsForm, ReservationsForm
+from reporting.bilans.models import Bilan
+from reporting.documents import asking
+from reporting.documents.bilan_source import bilan_document
+from reporting.documents.models import Rendu
+from reporting.enums import BilanState
+
+FORM = "bilans/form.html"
+
+
+def _convention(request, pk):
+    rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _bilan(request, pk):
+    rows = Bilan.objects.visible_to(request.user).select_related(
+        "convention__caf", "convention__adviser", "seance__comite", "document"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def bilan_list(request, pk):
+    convention = _convention(request, pk)
+    bilans = Bilan.objects.visible_to(request.user).filter(convention=convention)
+    return render(
+        request,
+        "bilans/list.html",
+        {
+            "convention": convention,
+            "bilans": bilans.select_related("seance__comite", "document"),
+            "can_create": perms.can_create(request.user, convention),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def create(request, pk):
+    convention = _convention(request, pk)
+    if not perms.can_create(request.user, convention):
+        raise PermissionDenied("Le bilan est préparé par les rédacteurs de la Caf et de la collectivité.")
+    page = {"convention": convention, "page_title": "Nouveau bilan"}
+    return create_view(
+        request,
+        BilanCreationForm,
+        template=FORM,
+        success="Le bilan est prêt à être écrit : ses chiffres sont déjà là.",
+        instance=Bilan(convention=convention, year=timezone.localdate().year),
+        context=page,
+        convention=convention,
+    )
+
+
+@require_safe
+def detail(request, pk):
+    """The bilan as a page: same content, same order, same words as its PDF."""
+    bilan = _bilan(request, pk)
+    can_write = perms.can_write(request.user, bilan)
+    rendus = Rendu.objects.filter(kind="bilan", subject_id=bilan.pk)
+    return render(
+        request,
+        "bilans/detail.html",
+        {
+            "bilan": bilan,
+            "convention": bilan.convention,
+            "document": bilan_document(bilan),
+            "can_write": can_write,
+            "acts": acts.offered(request.user, bilan) if can_write else [],
+            "last": rendus.order_by("-made_at", "-pk").first(),
+            "transitions": bilan.transitions.select_related("by"),
+            "may_delete": _may_delete(request.user, bilan),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def write(request, pk):
+    bilan = _bilan(request, pk)
+    if not perms.can_write(request.user, bilan):
+        raise PermissionDenied(
+            "Ce bilan est validé : il ne change plus." if bilan.is_frozen else "Le bilan s’écrit entre Caf et collectivité."
+        )
+    return edit_view(
+        request,
+        BilanWordsForm,
+        bilan,
+        template=FORM,
+        success="Les textes du bilan sont enregistrés.",
+        context={"convention": bilan.convention, "page_title": f"Écrire le {str(bilan).lower()}"},
+        convention=bilan.convention,
+        cancel_url=bilan.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change_state(request, pk, act):
+    """What is missing, the reason, the reservations; then the act."""
+    bilan = _bilan(request, pk)
+    if (chosen := acts.BY_SLUG.get(act)) is None:
+        raise Http404(act)
+    if not acts.may(request.user, bilan, chosen):
+        raise PermissionDenied("Cet acte revient aux rédacteurs du bilan ; la validation, à la Caf.")
+    form = ReservationsForm(request.POST or None)
+    if chosen.name != "validate":
+        del form.fields["reservations"]
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            getattr(bilan, chosen.name)(by=request.user, **form.cleaned_data)
+        except TransitionRefused as refusal:
+            form.add_error("reason" if refusal.needs_reason else None, str(refusal))
+            status = 409
+        else:
+            messages.success(request, chosen.done)
+            if bilan.state == BilanState.VALIDATED:
+                job = asking.ask("bilan_final", bilan, by=request.user, label=f"PDF définitif du {str(bilan).lower()}")
+                return redirect(job)
+            return redirect(bilan)
+    elif request.method == "POST":
+        status = 422
+    page = {
+        "bilan": bilan,
+        "convention": bilan.convention,
+        "act": chosen,
+        "form": form,
+        "lacks": acts.lacks(bilan, chosen),
+    }
+    return render(request, "bilans/state.html", page, status=status)
+
+
+@require_POST
+def ask_pdf(request, pk):
+    bilan = _bilan(request, pk)
+    kind = "bilan_final" if bilan.is_frozen else "bilan"
+    return redirect(asking.ask(kind, bilan, by=request.user, label=f"PDF du {str(bilan).lower()}, {bilan.convention.name}"))
+
+
+def _may_delete(user, bilan):
+    """Made by mistake: a draft, by its author, within the day."""
+    return (
+        bilan.state == BilanState.DRAFT
+        and bilan.created_by_id == user.pk
+        and timezone.now() - bilan.created_at < dt.timedelta(days=1)
+    )
+
+
+@require_POST
+def delete(request, pk):
+    bilan = _bilan(request, pk)
+    if not _may_delete(request.user, bilan):
+        raise PermissionDenied("Un bilan se supprime le jour même, par son auteur, tant qu’il est un brouillon.")
+    convention = bilan.convention
+    with transaction.atomic():
+        bilan.zoom_fiches.clear()
+        bilan.delete()
+    messages.success(request, "Le bilan est supprimé.")
+    return redirect("bilans:list", convention.pk)

@@ -1,0 +1,82 @@
+"""Documents on screen, asked for as PDF, and downloaded."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_POST, require_safe
+
+from actions.models import FicheAction
+from conventions.models import Convention
+from reporting.bilans import perms as bilan_perms
+from reporting.bilans.models import Bilan
+from reporting.documents import asking, storage
+from reporting.documents.convention_source import convention_document
+from reporting.documents.models import Rendu
+from reporting.documents.pipeline import RenderingRefused
+
+
+def _convention(request, pk):
+    rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def convention_page(request, pk):
+    """The convention as a page: same content, same order, same words as its PDF."""
+    convention = _convention(request, pk)
+    rendus = Rendu.objects.filter(kind="convention", subject_id=convention.pk, convention=convention)
+    return render(
+        request,
+        "documents/convention.html",
+        {
+            "convention": convention,
+            "document": convention_document(convention),
+            "last": rendus.order_by("-made_at", "-pk").first(),
+        },
+    )
+
+
+@require_POST
+def ask_convention(request, pk):
+    convention = _convention(request, pk)
+    job = asking.ask("convention", convention, by=request.user, label=f"PDF de {convention}")
+    return redirect(job)
+
+
+@require_safe
+def fiche_pdf(request, pk):
+    """One fiche, drawn within the request: a page or two."""
+    fiche = get_object_or_404(
+        FicheAction.objects.visible_to(request.user).select_related("plan__convention"), pk=pk
+    )
+    try:
+        rendering = storage.build_fiche_preview(fiche, on=timezone.localdate())
+    except RenderingRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(fiche)
+    name = slugify(f"fiche {fiche.code} {fiche.title}")[:80]
+    return _sent(HttpResponse(rendering.pdf, content_type="application/pdf"), f"{name}.pdf")
+
+
+@require_safe
+def rendu(request, pk):
+    row = get_object_or_404(Rendu.objects.visible_to(request.user).select_related("convention"), pk=pk)
+    if row.kind == "bilan":
+        bilan = get_object_or_404(Bilan.objects.visible_to(request.user), pk=row.subject_id)
+        if not bilan_perms.can_write(request.user, bilan) and not _is_last(row):
+            raise Http404("an earlier draft")
+    return _sent(FileResponse(row.file.open("rb"), content_type="application/pdf"), f"{slugify(row.label)[:100]}.pdf")
+
+
+def _is_last(row):
+    rows = Rendu.objects.filter(kind=row.kind, subject_id=row.subject_id)
+    return row.pk == rows.order_by("-made_at", "-pk").values_list("pk", flat=True).first()
+
+
+def _sent(response, name):
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox"
+    return response

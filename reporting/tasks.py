@@ -1,0 +1,35 @@
+"""Jobs of `reporting`, run by workers: documents drawn, checked and kept."""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from accounts import jobs
+from accounts.models import Job
+from reporting.documents import making
+from reporting.documents.pipeline import RenderingRefused
+from reporting.documents.storage import InvalidDocument
+
+logger = logging.getLogger(__name__)
+
+
+@app.task(queue="pdf", retry=1, pass_context=False)
+def draw(*, kind, subject_id, job_id):
+    """Draw one document for one job. A refusal is told to the person who asked, in French."""
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None or job.is_over:
+        return
+    jobs.start(job, "Lecture des données")
+    try:
+        url = making.make(kind, subject_id, job)
+    except RenderingRefused as refusal:
+        jobs.fail(job, f"Le document ne peut pas être produit. {refusal}")
+    except InvalidDocument as invalid:
+        logger.error("document %s %s: %s", kind, subject_id, invalid)
+        jobs.fail(job, "Le document produit ne passe pas les contrôles d’accessibilité et d’archivage. L’équipe du portail est prévenue.")
+    except Exception:
+        logger.exception("document %s %s", kind, subject_id)
+        jobs.fail(job, "Le document n’a pas pu être produit. Demandez-le à nouveau ; si cela se répète, prévenez l’équipe du portail.")
+        raise
+    else:
+        jobs.finish(job, url)
