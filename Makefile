@@ -31,7 +31,7 @@ bench: ## les budgets de temps et de mémoire (SCALE=demo ou SCALE=france)
 check-pdf: ## vérifie un PDF : make check-pdf FILE=chemin.pdf
 	@test -n "$(FILE)" || { echo "Nommez le document : make check-pdf FILE=chemin.pdf" >&2; exit 2; }
 	@scripts/bootstrap.sh test
-	@exec .venv/bin/python manage.py check_pdf "$(FILE)"
+	@exec .venv/bin/python manage.py verifier_pdf "$(FILE)"
 
 test-reliability: ## les épreuves longues : coupures, disque plein, fichiers hostiles
 	@scripts/bootstrap.sh test

@@ -24,6 +24,12 @@ ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
 STOP_SECONDS = 30
 PR_SET_PDEATHSIG = 1
+# Open data that every Caf shares, loaded in this order; each command can be run again.
+REFERENCES = {
+    "Territoires de France": "charger_territoires",
+    "Dispositifs et publics": "charger_references",
+    "Indicateurs": "charger_indicateurs",
+}
 
 
 def main():
@@ -96,11 +102,12 @@ def prepare(settings):
         with step("Tables de la base"):
             manage("migrate", "--verbosity=0")
         done.remember("migrations", code)
-    data = fingerprint("territories/data/**/*", "territories/management/commands/*.py")
-    if not done.already("territoires", data):
-        with step("Territoires de France"):
-            manage("charger_territoires", "--apply")
-        done.remember("territoires", data)
+    data = fingerprint("*/data/**/*", "*/loading.py", "*/reading.py", "*/references.py", "*/management/commands/*.py")
+    if not done.already("references", data):
+        for name, command in REFERENCES.items():
+            with step(name):
+                manage(command, "--apply")
+        done.remember("references", data)
     if not done.already("demo", "1"):
         with step("Données de démonstration"):
             manage("demo")

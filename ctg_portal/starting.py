@@ -7,7 +7,7 @@ import signal
 import sys
 
 OWNER_COMMANDS = {"migrate", "makemigrations", "pgtrigger", "flush", "createcachetable", "dbshell"}
-WITHOUT_DATABASE = {"help", "--help", "-h", "version", "--version", "collectstatic", "check"}
+WITHOUT_DATABASE = {"help", "--help", "-h", "version", "--version", "collectstatic", "check", "verifier_pdf"}
 
 
 class CannotStart(Exception):
