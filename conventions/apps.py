@@ -6,7 +6,7 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self):
-        from conventions import own_champs, requirements  # noqa: F401 (fields and guards register)
+        from conventions import members, own_champs, requirements  # noqa: F401 (fields and guards register)
         from conventions.doors import Tab, add_tab
         from conventions.enums import ConventionState as S
         from conventions.perms import can_see_history, can_see_members
@@ -22,6 +22,7 @@ class ConventionsConfig(AppConfig):
             Tab("historique", "Historique", "conventions:historique", 110, can_see_history),
         ):
             add_tab(tab)
+        members.listen()
         register(NavItem("Conventions", "conventions:list", _reads_conventions, position=20))
         register_tones(
             {

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -34,7 +34,10 @@ class Champ:
 
     def url(self, convention):
         """Where the fact is typed, or an empty text."""
-        return reverse(self.url_name, args=[convention.pk]) if self.url_name else ""
+        try:
+            return reverse(self.url_name, args=[convention.pk]) if self.url_name else ""
+        except NoReverseMatch:  # a floor whose page is not there
+            return ""
 
 
 def champ(name, label, *, url_name="conventions:parties"):
@@ -146,3 +149,13 @@ def filled_articles(convention):
         }
         for article in convention.articles.all()
     ]
+
+
+def labelled(safe):
+    """Safe HTML of a model, each field shown by its label: « Période », « Liste des parties »."""
+
+    def write(found):
+        name = found["name"]
+        return format_html('<span class="champ">{}</span>', (_fields.get(name) or _unknown(name)).label)
+
+    return richtext.replaced(safe, rf"\[\[champ:(?P<name>{_NAME})\]\]", write)

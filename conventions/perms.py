@@ -107,6 +107,15 @@ def can_manage_members(user, convention):
     return can_manage(user, convention) or Role.CTG_LEAD in access(user, convention).roles
 
 
+def roles_granted_by(user, convention):
+    """Roles that this person may give, edit or close here: the pilote leaves the Caf's to the Caf."""
+    if can_manage(user, convention):
+        return frozenset(Role)
+    if can_manage_members(user, convention):
+        return frozenset(Role) - {Role.CAF_REFERENT}
+    return frozenset()
+
+
 def can_write_funding(user, convention):
     """Writers, and the Caf's gestionnaires conseil."""
     return can_cowrite(user, convention) or CafRole.GRANTS_OFFICER in access(user, convention).caf_roles

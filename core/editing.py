@@ -13,6 +13,8 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from core import richtext
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -74,6 +76,10 @@ def _conflicts(form, stored, opened):
         typed = form.typed_words(name)
         if typed != stored_words:
             label = form.fields[name].label or name
+            if isinstance(form.fields[name], richtext.RichTextFormField):
+                typed, stored_words, before_words = map(
+                    richtext.lines, (typed, stored_words, before_words)
+                )
             found.append(Difference(label, typed, stored_words, before_words))
     return found
 

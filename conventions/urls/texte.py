@@ -1,3 +1,57 @@
 """The text of a convention, its documents, its people, and the Caf's models of text."""
 
-urlpatterns = []
+from django.urls import path
+
+from conventions.views import documents, members, modeles, texte
+
+_TEXT = "conventions/<pk:pk>/texte/"
+_FILES = "conventions/<pk:pk>/documents/"
+_PEOPLE = "conventions/<pk:pk>/membres/"
+_MODELS = "caf/modeles/"
+
+urlpatterns = [
+    path(_TEXT, texte.text, name="texte"),
+    path(f"{_TEXT}partir-d-un-modele/", texte.text_start, name="text_start"),
+    path(f"{_TEXT}renumeroter/", texte.text_renumber, name="text_renumber"),
+    path(f"{_TEXT}articles/ajouter/", texte.article_add, name="article_add"),
+    path(f"{_TEXT}articles/<pk:previous>/ajouter-apres/", texte.article_add, name="article_add_after"),
+    path(f"{_TEXT}articles/<pk:article>/modifier/", texte.article_edit, name="article_edit"),
+    path(f"{_TEXT}articles/<pk:article>/deplacer/", texte.article_move, name="article_move"),
+    path(f"{_TEXT}articles/<pk:article>/supprimer/", texte.article_delete, name="article_delete"),
+    path(f"{_TEXT}versions/", texte.versions, name="versions"),
+    path(f"{_TEXT}versions/garder/", texte.version_keep, name="version_keep"),
+    path(f"{_TEXT}versions/comparer/", texte.versions_compare, name="versions_compare"),
+    path(f"{_TEXT}versions/<pk:number>/", texte.version, name="version"),
+    path(_FILES, documents.documents, name="documents"),
+    path(f"{_FILES}deposer/", documents.document_add, name="document_add"),
+    path(f"{_FILES}<pk:document>/", documents.document_download, name="document_download"),
+    path(f"{_FILES}<pk:document>/modifier/", documents.document_edit, name="document_edit"),
+    path(f"{_FILES}<pk:document>/supprimer/", documents.document_delete, name="document_delete"),
+    path(_PEOPLE, members.members, name="membres"),
+    path(f"{_PEOPLE}ajouter/", members.member_add, name="member_add"),
+    path(f"{_PEOPLE}<pk:member>/modifier/", members.member_edit, name="member_edit"),
+    path(f"{_PEOPLE}<pk:member>/clore/", members.member_close, name="member_close"),
+    path(f"{_PEOPLE}<pk:member>/relancer/", members.invitation_renew, name="invitation_renew"),
+    path(f"{_PEOPLE}contacts/ajouter/", members.contact_add, name="contact_add"),
+    path(f"{_PEOPLE}contacts/<pk:contact>/modifier/", members.contact_edit, name="contact_edit"),
+    path(f"{_PEOPLE}contacts/<pk:contact>/supprimer/", members.contact_delete, name="contact_delete"),
+    path(_MODELS, modeles.modeles, name="modeles"),
+    path(f"{_MODELS}nouveau/<pk:caf>/", modeles.modele_add, name="modele_add"),
+    path(f"{_MODELS}<pk:pk>/", modeles.modele, name="modele"),
+    path(f"{_MODELS}<pk:pk>/modifier/", modeles.modele_edit, name="modele_edit"),
+    path(f"{_MODELS}<pk:pk>/defaut/", modeles.modele_default, name="modele_default"),
+    path(f"{_MODELS}<pk:pk>/renumeroter/", modeles.modele_renumber, name="modele_renumber"),
+    path(f"{_MODELS}<pk:pk>/articles/ajouter/", modeles.modele_article_add, name="modele_article_add"),
+    path(
+        f"{_MODELS}<pk:pk>/articles/<pk:previous>/ajouter-apres/",
+        modeles.modele_article_add,
+        name="modele_article_add_after",
+    ),
+    path(f"{_MODELS}<pk:pk>/articles/<pk:article>/modifier/", modeles.modele_article_edit, name="modele_article_edit"),
+    path(f"{_MODELS}<pk:pk>/articles/<pk:article>/deplacer/", modeles.modele_article_move, name="modele_article_move"),
+    path(
+        f"{_MODELS}<pk:pk>/articles/<pk:article>/supprimer/",
+        modeles.modele_article_delete,
+        name="modele_article_delete",
+    ),
+]

@@ -1,0 +1,93 @@
+from django import forms
+from django.core.validators import MaxValueValidator
+
+from conventions import documents
+from conventions.enums import DocumentKind, Visibility
+from conventions.models import Document
+from core import uploads
+from core.forms import HouseForm
+from core.formats import file_size
+
+VISIBILITY_HELP = (
+    "Mon organisation : vous et votre organisation. Caf et collectivité : les équipes des deux. "
+    "Partenaires nommés : aussi les partenaires, pilotes de fiche et cabinets. COPIL : aussi les élus et les "
+    "membres du comité de pilotage. Public : tous les membres, et les éditions publiques."
+)
+
+
+class DocumentFormBase(HouseForm):
+    def __init__(self, *args, convention, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.convention = convention
+        partie = self.fields["partie"]
+        partie.queryset = convention.parties.select_related("organisation")
+        partie.empty_label = "Aucune en particulier"
+        kinds = set(documents.OFFERED_KINDS) | {self.instance.kind}
+        self.fields["kind"].choices = [
+            ("", "Choisissez"),
+            *((kind.value, kind.label) for kind in DocumentKind if kind in kinds),
+        ]
+        self.fields["visibility"].choices = Visibility.choices
+        self.fields["visibility"].help_text = VISIBILITY_HELP
+        self.fields["annex_position"].validators.append(MaxValueValidator(999))
+        self.fields["annex_position"].widget.attrs["inputmode"] = "numeric"
+
+
+class DocumentForm(DocumentFormBase):
+    """A new document: the file is checked here, and kept by `documents.store`."""
+
+    upload = forms.FileField(label="Fichier")
+    fieldsets = [
+        ("Le fichier", ["kind", "upload", "title"]),
+        ("Qui le lit, où il va", [("visibility", "annex_position"), "partie"]),
+    ]
+    submit_label = "Déposer le document"
+
+    class Meta:
+        model = Document
+        fields = ["kind", "title", "visibility", "annex_position", "partie"]
+
+    def __init__(self, *args, written=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.written = written
+        self.fields["title"].required = False
+        self.fields["title"].help_text = "Laissez vide pour reprendre le nom du fichier."
+        self.fields["upload"].widget.attrs["accept"] = uploads.accept_of(uploads.ANNEX_TYPES)
+        self.fields["upload"].help_text = (
+            f"{uploads.words_of(uploads.ANNEX_TYPES)}, {file_size(documents.settings.UPLOAD_MAX_BYTES)} au plus. "
+            "Convention signée, délibération et compte rendu : en PDF."
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        upload = cleaned.get("upload")
+        if upload and cleaned.get("kind"):
+            try:
+                checked = uploads.check(upload, types=documents.types_of(cleaned["kind"]))
+                documents.check_weight(self.instance.convention, checked.size)
+            except uploads.UploadRefused as refusal:
+                self.add_error("upload", refusal)
+            else:
+                self.checked = checked
+                if not cleaned.get("title"):
+                    cleaned["title"] = checked.name.rsplit(".", 1)[0][:200]
+        return cleaned
+
+    def save(self, commit=True):
+        return documents.store(self.instance, self.checked, written=self.written)
+
+
+class DocumentEditForm(DocumentFormBase):
+    fieldsets = [("Document", ["kind", "title"]), ("Qui le lit, où il va", [("visibility", "annex_position"), "partie"])]
+    submit_label = "Enregistrer le document"
+
+    class Meta:
+        model = Document
+        fields = ["kind", "title", "visibility", "annex_position", "partie"]
+
+    def clean_kind(self):
+        kind = self.cleaned_data["kind"]
+        extension = uploads.extension_of(self.instance.file.name)
+        if extension not in documents.types_of(kind):
+            raise forms.ValidationError("Un document de cette nature est un PDF.")
+        return kind

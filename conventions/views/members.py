@@ -1,0 +1,191 @@
+"""People of a convention, on both sides, and contacts without an account."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import invitations
+from conventions import members as people
+from conventions import perms
+from conventions.enums import Side
+from conventions.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
+from conventions.views.finding import find_convention
+from core.editing import create_view, edit_view
+
+SIDE_TITLES = {
+    Side.CAF: "Caf",
+    Side.COLLECTIVITE: "Collectivités",
+    Side.PARTNER: "Partenaires et autres participants",
+}
+
+
+def _url(convention):
+    return reverse("conventions:membres", args=[convention.pk])
+
+
+@require_safe
+def members(request, pk):
+    convention = find_convention(request, pk, allow=perms.can_see_members)
+    today = timezone.localdate()
+    granted = perms.roles_granted_by(request.user, convention)
+    rows = convention.memberships.select_related("user", "organisation", "theme", "invitation")
+    running, former = {side: [] for side in SIDE_TITLES}, []
+    for row in rows:
+        line = {"row": row, "may_change": row.role in granted, "invited": _invited(row)}
+        if row.ends_on and row.ends_on < today:
+            former.append(line)
+        else:
+            running[people.SIDES[row.role]].append(line)
+    contacts = {side: [] for side in SIDE_TITLES}
+    for contact in convention.contacts.select_related("organisation"):
+        contacts[Side(contact.side)].append(contact)
+    groups = [
+        {
+            "title": title,
+            "adviser": convention.adviser if side == Side.CAF else None,
+            "lines": running[side],
+            "contacts": contacts[side],
+            "count": len(running[side]) + len(contacts[side]) + bool(side == Side.CAF and convention.adviser_id),
+        }
+        for side, title in SIDE_TITLES.items()
+    ]
+    return render(
+        request,
+        "conventions/membres.html",
+        {
+            "convention": convention,
+            "groups": groups,
+            "former": former,
+            "today": today,
+            "can_add": perms.can_manage_members(request.user, convention),
+        },
+    )
+
+
+def _invited(row):
+    """Words of a pending invitation, or an empty text."""
+    if row.user_id or not row.invitation_id:
+        return ""
+    if row.invitation.expires_at < timezone.now():
+        return "Invitation expirée"
+    return "Invitation envoyée"
+
+
+@require_http_methods(["GET", "POST"])
+def member_add(request, pk):
+    convention = find_convention(request, pk, allow=perms.can_manage_members)
+    return create_view(
+        request,
+        MemberForm,
+        template="conventions/member_form.html",
+        success="Le membre est ajouté ; un courriel le prévient.",
+        success_url=_url(convention),
+        context={"convention": convention},
+        convention=convention,
+        user=request.user,
+        cancel_url=_url(convention),
+    )
+
+
+def _find_member(request, pk, member):
+    """The convention and one of its memberships, that this person may change."""
+    convention = find_convention(request, pk, allow=perms.can_manage_members)
+    rows = convention.memberships.select_related("user", "invitation", "convention__caf")
+    found = get_object_or_404(rows, pk=member)
+    if found.role not in perms.roles_granted_by(request.user, convention):
+        raise PermissionDenied("Les membres de la Caf sont gérés par la Caf.")
+    return convention, found
+
+
+@require_http_methods(["GET", "POST"])
+def member_edit(request, pk, member):
+    convention, member = _find_member(request, pk, member)
+    return edit_view(
+        request,
+        MemberEditForm,
+        member,
+        template="conventions/member_form.html",
+        success="Le membre est enregistré.",
+        success_url=_url(convention),
+        context={"convention": convention, "title": _name(member)},
+        convention=convention,
+        user=request.user,
+        cancel_url=_url(convention),
+    )
+
+
+def _name(member):
+    return str(member.user) if member.user_id else member.invitation.email
+
+
+@require_POST
+def member_close(request, pk, member):
+    convention, member = _find_member(request, pk, member)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Écrivez le dernier jour comme 2026-10-31.")
+        return redirect(_url(convention))
+    people.close(member, last_day=form.cleaned_data["last_day"])
+    messages.success(request, f"{_name(member)} n’est plus {member.get_role_display()} de cette convention.")
+    return redirect(_url(convention))
+
+
+@require_POST
+def invitation_renew(request, pk, member):
+    convention, member = _find_member(request, pk, member)
+    if member.user_id or not member.invitation_id:
+        messages.info(request, "Cette personne a déjà accepté.")
+    else:
+        try:
+            invitations.renew(member.invitation, by=request.user)
+        except invitations.InvitationRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Un nouveau lien, valable sept jours, est parti par courriel.")
+    return redirect(_url(convention))
+
+
+@require_http_methods(["GET", "POST"])
+def contact_add(request, pk):
+    convention = find_convention(request, pk, allow=perms.can_manage_members)
+    return create_view(
+        request,
+        ContactForm,
+        template="conventions/contact_form.html",
+        success="Le contact est ajouté.",
+        success_url=_url(convention),
+        context={"convention": convention},
+        convention=convention,
+        user=request.user,
+        cancel_url=_url(convention),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def contact_edit(request, pk, contact):
+    convention = find_convention(request, pk, allow=perms.can_manage_members)
+    contact = get_object_or_404(convention.contacts, pk=contact)
+    return edit_view(
+        request,
+        ContactForm,
+        contact,
+        template="conventions/contact_form.html",
+        success="Le contact est enregistré.",
+        success_url=_url(convention),
+        context={"convention": convention},
+        convention=convention,
+        user=request.user,
+        cancel_url=_url(convention),
+    )
+
+
+@require_POST
+def contact_delete(request, pk, contact):
+    convention = find_convention(request, pk, allow=perms.can_manage_members)
+    contact = get_object_or_404(convention.contacts, pk=contact)
+    contact.delete()
+    messages.success(request, f"Le contact {contact.name} est supprimé.")
+    return redirect(_url(convention))

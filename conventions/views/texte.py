@@ -1,0 +1,282 @@
+"""The text of a convention: its articles, one by one, and its versions."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions import articles, champs, copying, differences, perms, text_versions
+from conventions.enums import ArticleKind
+from conventions.forms.texte import ArticleForm, CompareForm, StartForm
+from conventions.models import Article, Convention
+from conventions.views.finding import find_convention
+from core import richtext
+from core.dates import words
+from core.editing import create_view, edit_view
+
+
+def writes_text(view):
+    """Find, allow, then refuse with a sentence when the text is signed or at the signature.
+
+    The convention is locked while one writes, so that no transition slips in between.
+    """
+
+    @wraps(view)
+    def guarded(request, pk, **kwargs):
+        convention = find_convention(request, pk, allow=perms.can_cowrite)
+        with transaction.atomic():
+            if request.method == "POST":
+                lock = Convention.objects.visible_to(request.user).select_for_update(of=("self",))
+                convention = get_object_or_404(lock.select_related("caf"), pk=pk)
+            if refusal := articles.why_closed(convention):
+                messages.error(request, refusal)
+                return redirect("conventions:texte", pk)
+            return view(request, convention, **kwargs)
+
+    return guarded
+
+
+def _text_url(convention, article=None):
+    url = reverse("conventions:texte", args=[convention.pk])
+    return f"{url}#article-{article.pk}" if article else url
+
+
+def _fields(values):
+    """What the help panel lists: each field, its token and its present value."""
+    return [
+        {
+            "label": field.label,
+            "token": f"[[champ:{field.name}]]",
+            "value": values.plain(field.name),
+            "is_missing": values.is_missing(field.name),
+            "url": field.url(values.convention),
+        }
+        for field in champs.all_fields()
+    ]
+
+
+@require_safe
+def text(request, pk):
+    convention = find_convention(request, pk)
+    values = champs.Values(convention)
+    blocks, missing = [], {}
+    for article in convention.articles.all():
+        lacking = values.missing(article.body)
+        blocks.append(
+            {"article": article, "html": values.fill(article.body, marked=True, level=2), "missing": lacking}
+        )
+        for field in lacking:
+            entry = missing.setdefault(
+                field.name, {"label": field.label, "url": field.url(convention), "articles": []}
+            )
+            entry["articles"].append(article)
+    refusal = articles.why_closed(convention)
+    may_write = perms.can_cowrite(request.user, convention)
+    models = convention.caf.modeles_convention.offered() if may_write and not blocks else []
+    return render(
+        request,
+        "conventions/texte.html",
+        {
+            "convention": convention,
+            "blocks": blocks,
+            "missing": list(missing.values()),
+            "closed": refusal,
+            "can_edit": may_write and not refusal,
+            "models": models,
+            "fields": _fields(values) if may_write and not refusal else [],
+            "versions": convention.versions_texte.select_related("made_by").defer("content")[:3],
+            "version_count": convention.versions_texte.count(),
+        },
+    )
+
+
+@require_POST
+@writes_text
+def text_start(request, convention):
+    """Fill an empty text from a model of the Caf."""
+    form = StartForm(request.POST, convention=convention)
+    if not form.is_valid():
+        messages.error(request, "Choisissez un modèle de votre Caf.")
+    elif copying.copy_articles(form.cleaned_data["modele"], convention, by=request.user):
+        messages.success(request, "Le texte part de ce modèle : complétez-le article par article.")
+    else:
+        messages.info(request, "Le texte a déjà des articles.")
+    return redirect("conventions:texte", convention.pk)
+
+
+def _article_page(convention):
+    return {"convention": convention, "fields": _fields(champs.Values(convention))}
+
+
+@require_http_methods(["GET", "POST"])
+@writes_text
+def article_edit(request, convention, article):
+    article = get_object_or_404(convention.articles, pk=article)
+    return edit_view(
+        request,
+        ArticleForm,
+        article,
+        template="conventions/article_form.html",
+        success="L’article est enregistré.",
+        success_url=lambda row: _text_url(convention, row),
+        cancel_url=_text_url(convention, article),
+        context=_article_page(convention),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@writes_text
+def article_add(request, convention, previous=None):
+    """A new article, after the one named in the address; before the closing otherwise."""
+    after = get_object_or_404(convention.articles, pk=previous) if previous else None
+
+    def placed(row):
+        if row.position == 0:
+            articles.place_after(row, after)
+        return _text_url(convention, row)
+
+    return create_view(
+        request,
+        ArticleForm,
+        instance=Article(convention=convention, kind=ArticleKind.ARTICLE),
+        template="conventions/article_form.html",
+        success="L’article est ajouté.",
+        success_url=placed,
+        cancel_url=_text_url(convention, after),
+        context={**_article_page(convention), "after": after},
+    )
+
+
+@require_POST
+@writes_text
+def article_delete(request, convention, article):
+    article = get_object_or_404(convention.articles.select_for_update(), pk=article)
+    article.delete()
+    messages.success(request, f"« {article} » est supprimé. L’historique en garde le texte.")
+    return redirect("conventions:texte", convention.pk)
+
+
+@require_POST
+@writes_text
+def article_move(request, convention, article):
+    article = get_object_or_404(convention.articles, pk=article)
+    step = {"haut": -1, "bas": 1}.get(request.POST.get("sens"))
+    if step is None or not articles.move(article, step):
+        messages.info(request, "Cet article ne peut pas aller plus loin.")
+    return redirect(_text_url(convention, article))
+
+
+@require_POST
+@writes_text
+def text_renumber(request, convention):
+    changed = articles.renumber(convention.articles.all())
+    if changed:
+        plural = "s" if changed > 1 else ""
+        messages.success(
+            request,
+            f"{changed} numéro{plural} d’article changé{plural}. Relisez les renvois d’un article à l’autre.",
+        )
+    else:
+        messages.info(request, "Les articles sont déjà numérotés dans l’ordre.")
+    return redirect("conventions:texte", convention.pk)
+
+
+# Versions -----------------------------------------------------------------------------
+
+
+@require_POST
+def version_keep(request, pk):
+    convention = find_convention(request, pk, allow=perms.can_cowrite)
+    if not convention.articles.exists():
+        messages.error(request, "Le texte est vide : il n’y a rien à garder.")
+        return redirect("conventions:texte", pk)
+    version, made = text_versions.keep_version(convention, by=request.user)
+    if made:
+        messages.success(request, f"La version {version.number} garde le texte tel qu’il est aujourd’hui.")
+    else:
+        messages.info(request, f"Le texte n’a pas changé depuis la version {version.number}.")
+    return redirect("conventions:versions", pk)
+
+
+@require_safe
+def versions(request, pk):
+    convention = find_convention(request, pk)
+    rows = convention.versions_texte.select_related("made_by", "document").defer("content")
+    return render(
+        request,
+        "conventions/versions.html",
+        {
+            "convention": convention,
+            "versions": rows,
+            "can_keep": perms.can_cowrite(request.user, convention),
+        },
+    )
+
+
+def _made(version):
+    """« 11 octobre 2023, par Claude Martin »."""
+    by = f", par {version.made_by}" if version.made_by else ""
+    return f"{words(timezone.localdate(version.made_at))}{by}"
+
+
+@require_safe
+def version(request, pk, number):
+    convention = find_convention(request, pk)
+    shown = get_object_or_404(convention.versions_texte.select_related("made_by", "document"), number=number)
+    blocks = [
+        {"heading": differences.heading_of(article), "article": article, "html": richtext.under(article["body"], 2)}
+        for article in shown.content["articles"]
+    ]
+    may_download = (
+        shown.document_id is not None
+        and convention.documents.visible_to(request.user).filter(pk=shown.document_id).exists()
+    )
+    return render(
+        request,
+        "conventions/version.html",
+        {
+            "convention": convention,
+            "version": shown,
+            "title": f"Version {shown.number}",
+            "made_words": _made(shown),
+            "blocks": blocks,
+            "document": may_download and shown.document,
+        },
+    )
+
+
+@require_safe
+def versions_compare(request, pk):
+    """?de=1&a=2; without `a`, the present text; without `de`, the version before."""
+    convention = find_convention(request, pk)
+    form = CompareForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    known = {row.number: row for row in convention.versions_texte.all()}
+    old, new = form.cleaned_data["de"], form.cleaned_data["a"]
+    if not known or any(number and number not in known for number in (old, new)):
+        raise Http404
+    if old is None:
+        older = [number for number in known if new is None or number < new]
+        old = max(older, default=min(known))
+    after = known[new].content if new else text_versions.present_content(convention)
+    found = differences.compare(known[old].content["articles"], after["articles"])
+    return render(
+        request,
+        "conventions/versions_compare.html",
+        {
+            "convention": convention,
+            "old": known[old],
+            "new": known[new] if new else None,
+            "subtitle": f"De la version {old} {f'à la version {new}' if new else 'au texte actuel'}",
+            "numbers": sorted(known, reverse=True),
+            "differences": found,
+            "changed_count": sum(each.is_changed for each in found),
+        },
+    )
+
