@@ -19,9 +19,9 @@ SHOWN = 3
 
 
 @register.simple_block_tag(takes_context=True)
-def convention_nav(context, key, convention):
+def convention_nav(context, content, convention):
     """Side navigation of a convention; between the tags, the key of the page's own tab."""
-    user, key = context["request"].user, key.strip() or context.get("active_tab", "")
+    user, key = context["request"].user, content.strip() or context.get("active_tab", "")
     items = []
     for tab in doors.tabs():
         if not tab.allowed(user, convention):
