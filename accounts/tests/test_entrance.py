@@ -229,6 +229,10 @@ def test_mfa_pages_ask_for_a_recent_password_then_show_the_key(client):
     user = make_user(password=PASSWORD)
     log_in(client, user.email)
     assert client.get(reverse("mfa_index")).status_code == 200
+    asked = client.get(reverse("mfa_activate_totp"))
+    assert asked.status_code == 302 and asked.url.startswith(reverse("account_reauthenticate"))
+    assert client.post(asked.url, {"password": "mauvais mot de passe"}).status_code == 422
+    assert client.post(asked.url, {"password": PASSWORD}).status_code == 302
     page = client.get(reverse("mfa_activate_totp"))
     assert page.status_code == 200 and "data:image/svg+xml" in page.content.decode()
     assert client.post(reverse("mfa_activate_totp"), {"code": "000000"}).status_code == 422

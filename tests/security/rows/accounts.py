@@ -1,0 +1,72 @@
+"""Accounts: pages of the entrance are public, one's own pages are everyone's."""
+
+from accounts import invitations
+from accounts.enums import CafRole
+from accounts.models import Job
+from tests.security.matrix import EVERYONE, NOBODY, Row
+from tests.security.world import builder
+
+ROLES = ["anonymous", *sorted(EVERYONE)]
+
+
+@builder
+def add_accounts(world):
+    admin = world.users["caf_admin"]
+    invitation = invitations.invite(
+        email="invitee@exemple.fr", by=admin, caf=world.caf, caf_role=CafRole.ADVISER
+    )
+    world.invitation = invitation
+    world.invitation_token = invitation.link.rstrip("/").split("/")[-1]
+    world.job = Job.objects.create(kind="test", label="Un travail", requested_by=admin)
+
+
+def same_for_all(get=None, post=None):
+    """One code for every role, the anonymous one included."""
+    return {(role, method): code for role in ROLES for method, code in (("get", get), ("post", post)) if code}
+
+
+def logged_in(get=None, post=None, anonymous=302):
+    return same_for_all(get, post) | {("anonymous", "get"): anonymous, ("anonymous", "post"): anonymous}
+
+
+ROWS = [
+    Row("account_login", codes=logged_in(302, 302) | {("anonymous", "get"): 200, ("anonymous", "post"): 422}),
+    Row("account_logout", codes=logged_in(200, 302)),
+    Row("account_signup", get=EVERYONE, public=True),
+    Row("account_inactive", get=EVERYONE, public=True),
+    # People of the matrix have no password, hence nothing to confirm with.
+    Row("account_reauthenticate", codes=logged_in(403, 403)),
+    Row("account_reset_password", get=EVERYONE, post=EVERYONE, public=True, post_codes=(422,)),
+    Row("account_reset_password_done", get=EVERYONE, public=True),
+    Row(
+        "account_reset_password_from_key",
+        lambda w: ["1", "fausse-cle"],
+        get=EVERYONE, post=EVERYONE, public=True, post_codes=(200,),
+    ),
+    Row("account_reset_password_from_key_done", get=EVERYONE, public=True),
+    Row("account_change_password", codes=logged_in(302, 302)),
+    Row("usersessions_list", get=EVERYONE, post=EVERYONE),
+    Row("mfa_index", get=EVERYONE),
+    Row("mfa_authenticate", codes=same_for_all(302, 302)),
+    Row("mfa_reauthenticate", codes=logged_in(403, 403)),
+    Row("mfa_activate_totp", codes=logged_in(200, 422)),
+    Row("mfa_deactivate_totp", codes=logged_in(404, 404)),
+    Row("mfa_view_recovery_codes", codes=logged_in(404, 405)),
+    Row("mfa_generate_recovery_codes", codes=logged_in(200, 422)),
+    Row("mfa_download_recovery_codes", codes=logged_in(404, 404)),
+    Row("accounts:me", get=EVERYONE),
+    Row("accounts:edit", get=EVERYONE, post=EVERYONE),
+    Row("accounts:job", lambda w: [w.job.key], get=frozenset({"caf_admin"}), sees=NOBODY),
+    Row(
+        "accounts:invitation",
+        lambda w: [w.invitation_token],
+        get=EVERYONE, post=NOBODY, public=True,
+        codes={(role, "post"): 403 for role in EVERYONE} | {("anonymous", "post"): 422},
+    ),
+    Row(
+        "accounts:invitation_again",
+        lambda w: [w.invitation_token],
+        get=None, post=EVERYONE, public=True, post_codes=(302,),
+        codes={("anonymous", "get"): 405},
+    ),
+]
