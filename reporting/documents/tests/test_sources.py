@@ -1,0 +1,167 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conventions.enums import ConventionState
+from conventions.models import Convention, Signataire
+from conventions.text_versions import make_version_to_sign
+from reporting.bilans.freezing import freeze
+from reporting.bilans.models import Bilan
+from reporting.documents import checks, pipeline, storage
+from reporting.documents.bilan_presenter import FichesSection, FinancesSection
+from reporting.documents.bilan_source import bilan_document, live_document
+from reporting.documents.convention_source import convention_document
+from reporting.documents.models import Rendu
+
+from .world import make_bilan, make_world
+
+pytestmark = pytest.mark.django_db
+ON = dt.date(2024, 12, 1)
+
+
+@pytest.fixture(autouse=True)
+def _stored_aside(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def queries(act):
+    with CaptureQueriesContext(connection, ) as captured:
+        act()
+    return len(captured)
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def test_convention_prints_what_the_tables_say():
+    document = convention_document(make_world().convention, on=ON)
+    assert document.is_project
+    assert document.territory == "Pays de la Lise"
+    assert document.years == "2023-2026"
+    assert document.copies == 2
+    assert "2023-061" in document.parties[1].authorisations[0]
+    assert document.visas == "<p>Vu le code ;</p>"
+    diagnostic, plan, governance, uploaded = document.annexes
+    assert [annexe.number for annexe in document.annexes] == [1, 2, 3, 4]
+    assert diagnostic.themes[0].table.rows[0].values == ("45,5",)
+    assert diagnostic.volets[0].enjeux[0].label == "Enjeu 1"
+    axe = plan.nodes[0]
+    assert (axe.rank, axe.nodes[0].rank) == ("Axe 1", "Objectif 1.1")
+    fiche = axe.nodes[0].fiches[0]
+    assert fiche.chain == ("Axe 1", "Objectif 1.1")
+    assert fiche.caf_referents == ("Camille Vauquelin",)
+    assert fiche.planned_amount == 20_000
+    assert plan.fiches[0].title == "Action sans axe"
+    assert plan.count_words == "3 fiches actions détaillées sur 18 annoncées"
+    assert governance.comites[0].members[0].name == "Hélène Rousselot"
+    assert uploaded.file.name == "annexe-04.pdf"
+
+
+def test_amounts_kept_between_fewer_people_stay_out():
+    document = convention_document(make_world().convention, on=ON)
+    assert "777" not in document.data
+
+
+def test_convention_costs_the_same_whatever_its_size():
+    small, large = make_world(), make_world(fiches=12, comites=6, constats=9)
+    few = queries(lambda: convention_document(fresh(small.convention), on=ON))
+    many = queries(lambda: convention_document(fresh(large.convention), on=ON))
+    assert few == many
+    assert many <= 34
+
+
+def test_bilan_costs_the_same_whatever_its_size():
+    small, large = make_world(), make_world(fiches=12, comites=6)
+    few, many = (
+        queries(lambda row=make_bilan(world): bilan_document(fresh(row))) for world in (small, large)
+    )
+    assert few == many
+    assert many <= 30
+
+
+def test_version_to_sign_prints_its_own_text():
+    world = make_world(fiches=1)
+    make_version_to_sign(world.convention, by=world.person)
+    world.convention.articles.filter(number="1").update(body="<p>Changé depuis.</p>")
+    Convention.objects.filter(pk=world.convention.pk).update(state=ConventionState.READY_TO_SIGN)
+    document = convention_document(fresh(world.convention), on=ON)
+    assert not document.is_project
+    assert document.version_label == "Version 1"
+    assert "Changé depuis" not in document.articles[0].html
+
+
+def test_convention_without_anything_still_prints():
+    from conventions.tests.factories import make_convention
+
+    document = convention_document(make_convention(starts_on=None, ends_on=None), on=ON)
+    assert document.annexes == ()
+    assert checks.validate(pipeline.render(document, final=False).pdf) == []
+
+
+def test_bilan_compares_two_years_and_adds_what_is_known():
+    document = bilan_document(make_bilan(make_world()))
+    parts = {type(part): part for part in document.parts}
+    indicator = parts[FichesSection].groups[0].fiches[0].indicators[0]
+    assert (indicator.previous, indicator.current, indicator.target) == ("12", "21", "30")
+    assert "Deux permanences" in parts[FichesSection].groups[0].fiches[0].facts
+    rows = {row.year: row for row in parts[FinancesSection].rows}
+    assert rows[2023].actual == 18_000
+    assert rows[2024].actual is None
+    assert [part.number for part in document.parts] == list(range(1, len(document.parts) + 1))
+
+
+def test_validated_bilan_no_longer_follows_the_tables():
+    world = make_world()
+    bilan = make_bilan(world)
+    bilan.validated_on = ON
+    freeze(bilan)
+    Bilan.objects.filter(pk=bilan.pk).update(
+        frozen=bilan.frozen, frozen_sha256=bilan.frozen_sha256, state="validated", validated_on=ON
+    )
+    before = bilan_document(fresh(bilan))
+    world.fiches[0].title = "Un autre titre"
+    world.fiches[0].save()
+    after = bilan_document(fresh(bilan))
+    assert after == before
+    assert after.data_sha256 == bilan.frozen_sha256
+    assert live_document(fresh(bilan)) != before
+    assert not before.is_project
+
+
+def test_document_is_drawn_once_and_found_again(monkeypatch):
+    world = make_world(fiches=1)
+    first = storage.build_convention_pdf(world.convention, by=world.person, on=ON)
+    monkeypatch.setattr(pipeline, "render", None)
+    again = storage.build_convention_pdf(fresh(world.convention), by=world.person, on=ON)
+    assert again == first
+    assert Rendu.objects.count() == 1
+    with first.file.open("rb") as stored:
+        assert checks.validate(stored.read()) == []
+
+
+def test_final_document_that_fails_its_checks_is_not_kept(monkeypatch):
+    world = make_world(fiches=1)
+    monkeypatch.setattr(checks, "validate", lambda content: [checks.Finding("essai", "refusé")])
+    with pytest.raises(storage.InvalidDocument):
+        storage.build_bilan_pdf(make_bilan(world), by=world.person, final=True)
+    assert Rendu.objects.count() == 0
+
+
+def test_signature_dates_and_place_close_the_text():
+    world = make_world(fiches=1)
+    Signataire.objects.filter(partie__convention=world.convention).update(signed_on=dt.date(2023, 10, 11))
+    Convention.objects.filter(pk=world.convention.pk).update(ceremony_place="Nuits-Saint-Georges")
+    document = convention_document(fresh(world.convention), on=ON)
+    assert document.closing_words == (
+        "Fait à Nuits-Saint-Georges, le 11 octobre 2023, en 2 exemplaires originaux."
+    )
+
+
+def test_fiche_preview_is_one_page():
+    world = make_world(fiches=1)
+    rendering = storage.build_fiche_preview(world.fiches[0], on=ON)
+    assert rendering.page_count == 1
+    assert checks.validate(rendering.pdf) == []
