@@ -1,0 +1,108 @@
+"""Documents against the yardstick: `measure()` gives one line for each budget of the design.
+
+Run apart: `python -m tests.bench.pdf` (settings are loaded, no table is read).
+"""
+
+import gc
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+RUNS = 3
+FICHES = 24
+
+
+@dataclass(frozen=True)
+class Line:
+    """One budget: `ratio` is to the yardstick, or to what `budget` is counted in."""
+
+    name: str
+    value: str
+    ratio: float
+    budget: float
+
+    @property
+    def is_kept(self):
+        return self.ratio <= self.budget
+
+    def __str__(self):
+        verdict = "ok" if self.is_kept else "over"
+        return f"{self.name} · {self.value} · {self.ratio:.2f} · {self.budget:g} · {verdict}"
+
+
+def cpu(act):
+    gc.collect()
+    started = time.process_time()
+    result = act()
+    return time.process_time() - started, result
+
+
+def measure():
+    """Lines, the yardstick and the documents drawn in turn; the fastest of three counts."""
+    from reporting.documents import pipeline
+    from reporting.documents.tests import samples
+    from tests.bench import yardstick_pdf
+
+    documents = {
+        "convention": samples.make_convention(12, FICHES),
+        "preview": samples.make_fiche_document(),
+        "18": samples.make_convention(12, 18),
+        "60": samples.make_convention(12, 60),
+    }
+    pipeline.render(documents["preview"], final=True)  # fonts and styles, not counted
+    yard, found = [], {name: [] for name in documents}
+    pages = {}
+    for _ in range(RUNS):
+        gc.collect()
+        seconds, count = yardstick_pdf.once()
+        yard.append(seconds / count)
+        for name, document in documents.items():
+            seconds, rendering = cpu(lambda document=document: pipeline.render(document, final=True))
+            found[name].append(seconds)
+            pages[name] = rendering.page_count
+    y = min(yard)
+    best = {name: min(times) for name, times in found.items()}
+    page = best["convention"] / pages["convention"]
+    more = (best["60"] - best["18"]) / (pages["60"] - pages["18"])
+    preview = best["preview"] / pages["preview"]
+    memory = _memory()
+    return [
+        Line("Y : étalon PDF, par page", f"{y * 1000:.1f} ms", 1.0, 1.0),
+        Line(f"convention, {FICHES} fiches, par page", f"{page * 1000:.1f} ms", page / y, 0.75),
+        Line("une fiche de plus, de 18 à 60", f"{more * 1000:.1f} ms", more / y, 1.1),
+        Line("aperçu d’une fiche, par page", f"{preview * 1000:.1f} ms", preview / y, 1.5),
+        Line("mémoire, convention de 60 pages", f"{memory} Mio", memory, 250),
+    ]
+
+
+MEMORY = """
+import django, resource
+django.setup()
+from reporting.documents import pipeline
+from reporting.documents.tests import samples
+pipeline.render(samples.make_convention(12, 40), final=True)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def _memory():
+    """Peak of a process that draws one convention of some 60 pages, in MiB."""
+    done = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True)
+    return int(done.stdout.split()[-1])
+
+
+def main():
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctg_portal.settings")
+    import django
+
+    django.setup()
+    lines = measure()
+    print(*lines, sep="\n")
+    return 0 if all(line.is_kept for line in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
