@@ -25,9 +25,8 @@ max_requests = 5000
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (heartbeats, no data)
 loglevel = "info" if _settings.IS_PRODUCTION else "warning"
-accesslog = "-" if _settings.IS_PRODUCTION else None
-# No address of a page holds a secret, but its parameters may: they are left out.
-access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(D)s'
+accesslog = None  # each request is in the portal's own journal, with its person and reference
+control_socket_disable = True
 
 _server = None
 

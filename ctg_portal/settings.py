@@ -380,6 +380,10 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "core.embedded": {"level": "INFO"},
+        # Said at each start, or by each robot that tries a name: nothing to read there.
+        "pikepdf": {"level": "WARNING"},
+        "procrastinate.blueprints": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
 structlog.configure(

@@ -1,8 +1,11 @@
 """A wrong setting stops the start with a French sentence that names it."""
 
+import json
 import os
+import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -92,6 +95,78 @@ def test_production_passes_the_deployment_check():
     assert code == 0, said
 
 
+def read(*names, **environment):
+    """Values of those settings in that environment."""
+    code = f"""
+        import json
+        from ctg_portal import settings
+        print(json.dumps({{name: getattr(settings, name, None) for name in {names!r}}}))
+    """
+    kept = {"PATH": os.environ["PATH"]}
+    run = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, env=kept | environment, capture_output=True, text=True
+    )
+    return json.loads(run.stdout)
+
+
+def test_production_keeps_its_cookies_to_https_and_to_its_own_name():
+    found = read(
+        "SESSION_COOKIE_NAME",
+        "CSRF_COOKIE_NAME",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SESSION_COOKIE_HTTPONLY",
+        "CSRF_COOKIE_HTTPONLY",
+        "SECURE_HSTS_SECONDS",
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+        "SECURE_SSL_REDIRECT",
+        **PRODUCTION,
+    )
+    assert found.pop("SESSION_COOKIE_NAME").startswith("__Host-")
+    assert found.pop("CSRF_COOKIE_NAME").startswith("__Host-")
+    assert found.pop("SECURE_HSTS_SECONDS") == 365 * 24 * 3600
+    assert all(found.values()), found
+
+
+def test_the_demonstration_has_plain_cookies_and_answers_this_machine_alone(tmp_path):
+    found = read(
+        "SESSION_COOKIE_NAME",
+        "SECURE_SSL_REDIRECT",
+        "ALLOWED_HOSTS",
+        "MIDDLEWARE",
+        "SECRET_KEY",
+        CTG_PROFILE="demo",
+        CTG_VAR_DIR=str(tmp_path),
+    )
+    assert found["SESSION_COOKIE_NAME"] is None
+    assert not found["SECURE_SSL_REDIRECT"]
+    assert found["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost", "[::1]"]
+    assert "core.middleware.this_machine_only" in found["MIDDLEWARE"]
+    key = tmp_path / "secret-key"
+    assert found["SECRET_KEY"] == key.read_text()
+    assert len(found["SECRET_KEY"]) >= 50
+    assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_production_writes_its_journal_in_json_without_accents_lost():
+    code = """
+        import django, logging, os
+        os.environ["DJANGO_SETTINGS_MODULE"] = "ctg_portal.settings"
+        django.setup()
+        logging.getLogger("essai").warning("déposé par %s", "Zoé")
+    """
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]} | PRODUCTION,
+        capture_output=True,
+        text=True,
+    )
+    line = json.loads(run.stderr.splitlines()[-1])
+    assert line["event"] == "déposé par Zoé"
+    assert (line["logger"], line["level"]) == ("essai", "warning")
+
+
 def test_check_warns_when_the_two_roles_of_the_database_are_one():
     same = PRODUCTION | {"DATABASE_OWNER_URL": PRODUCTION["DATABASE_URL"]}
     code, said = manage("check", **same)
@@ -109,8 +184,6 @@ def test_a_database_that_does_not_answer_is_a_sentence():
 def test_each_setting_is_described_for_the_operator():
     described = (ROOT / "docs" / "exploitation.md").read_text()
     code = "".join((ROOT / "ctg_portal" / name).read_text() for name in ("settings.py", "gunicorn.py", "demo.py"))
-    import re
-
     names = re.findall(r"environment\.\w+\(\s*\"([A-Z_]+)\"", code)
     assert len(set(names)) > 15
     assert not [name for name in set(names) if f"`{name}`" not in described]
