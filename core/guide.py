@@ -141,7 +141,7 @@ def _charts():
 def context(request):
     """Everything that the page /composants/ shows."""
     refused = SampleForm(
-        {"refus-title": "Relais petite enfance itinérant", "refus-starts_on": "31/31/2026", "refus-amount": "douze", "refus-side": "", "refus-text": ""},
+        {"refus-title": "Relais petite enfance itinérant", "refus-starts_on": "", "refus-amount": "douze", "refus-side": "", "refus-text": ""},
         prefix="refus",
     )
     refused.helper.form_tag = False

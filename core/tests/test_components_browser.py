@@ -5,8 +5,6 @@ import shutil
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -18,16 +16,14 @@ pytestmark = [
 
 
 @pytest.fixture
-def open_page(live_server, django_user_model, monkeypatch):
+def open_page(live_server, client, django_user_model, monkeypatch):
     """open_page(width) -> the components page, logged in; its console is kept in `page.said`."""
     from playwright.sync_api import sync_playwright
 
     user = django_user_model.objects.create_user(email="anne@exemple.fr", password="x")
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
+    client.force_login(user)
+    assert client.get(reverse("core:components")).status_code == 200
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -40,9 +36,10 @@ def open_page(live_server, django_user_model, monkeypatch):
                 viewport={"width": width, "height": 900}, java_script_enabled=javascript, locale="fr-FR"
             )
             context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
             )
             page = context.new_page()
+            page.set_default_timeout(10_000)
             page.said = []
             page.on("console", lambda message: page.said.append((message.type, message.text)))
             page.on("pageerror", lambda error: page.said.append(("error", str(error))))

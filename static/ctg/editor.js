@@ -27,11 +27,27 @@ function speakFrench(zone) {
   }
 }
 
+// The choices of its dialogs too: the words change, the values stay.
+new MutationObserver(() => {
+  for (const option of document.querySelectorAll(".prose-editor-dialog option")) {
+    if (!WORDS[option.textContent]) continue;
+    option.setAttribute("value", option.value);
+    option.textContent = WORDS[option.textContent];
+  }
+}).observe(document.body, { childList: true });
+
 export function start(root) {
   for (const area of root.querySelectorAll("textarea[data-riche]")) {
     if (area.closest(".prose-editor")) continue;
     const editor = createTextareaEditor(area, PARTS());
     const zone = editor.view.dom;
+    // The menu is drawn a moment after the editor.
+    const menu = new MutationObserver(() => {
+      if (!zone.closest(".prose-editor")?.querySelector(".prose-menubar button")) return;
+      menu.disconnect();
+      speakFrench(zone);
+    });
+    menu.observe(area.closest(".field") || area.parentElement, { childList: true, subtree: true });
     speakFrench(zone);
     const title = document.querySelector(`label[for="${area.id}"]`);
     if (title) {

@@ -12,6 +12,7 @@ export const WORDS = {
   "Columns": "Colonnes", "Include header row": "Avec une ligne de titres", "List type": "Sorte de liste", "Start at": "Commence à",
   "Decimal numbers": "Chiffres", "Lowercase letters": "Lettres minuscules", "Uppercase letters": "Lettres capitales",
   "Lowercase Roman numerals": "Chiffres romains minuscules", "Uppercase Roman numerals": "Chiffres romains", "Bullets": "Puces",
+  "Yes": "Oui", "No": "Non",
   "Caption": "Légende", "Add caption": "Ajouter une légende", "Remove caption": "Retirer la légende",
 };
 
