@@ -4,3 +4,37 @@ from django.apps import AppConfig
 class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = "Gouvernance"
+
+    def ready(self):
+        from actions.doors import panels, supports
+        from conventions.doors import Tab, add_tab
+        from core.navigation import NavItem, register
+        from core.tones import register_tones
+        from governance import champs, decisions, requirements  # noqa: F401 (fields and guards register)
+        from governance.enums import DecisionState, PresenceStatus, SeanceState
+
+        add_tab(Tab("instances", "Instances", "governance:instances", 60))
+        register(NavItem("Comités de la Caf", "governance:caf_comites", _works_for_a_caf, position=60, place="user"))
+        supports.append(decisions.copil_support)
+        panels.append(decisions.fiche_panel)
+        register_tones(
+            {
+                SeanceState.DRAFT: "muted",
+                SeanceState.CONVENED: "accent",
+                SeanceState.HELD: "success",
+                SeanceState.VALIDATED: "success",
+                SeanceState.CANCELLED: "muted",
+                PresenceStatus.PRESENT: "success",
+                PresenceStatus.EXCUSED: "neutral",
+                PresenceStatus.REPRESENTED: "accent",
+                PresenceStatus.ABSENT: "muted",
+                DecisionState.TODO: "neutral",
+                DecisionState.IN_PROGRESS: "accent",
+                DecisionState.DONE: "success",
+                DecisionState.DROPPED: "muted",
+            }
+        )
+
+
+def _works_for_a_caf(user):
+    return user is not None and user.is_authenticated and bool(user.caf_ids())

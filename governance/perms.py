@@ -17,9 +17,3 @@ def can_write(user, comite):
 def can_write_for(user, convention):
     return conventions.can_cowrite(user, convention)
 
-
-def can_see_list(user, comite):
-    """Names of the members: whoever belongs to the convention, or to the Caf."""
-    if comite.convention_id:
-        return conventions.can_see_members(user, comite.convention)
-    return bool(user.caf_roles(comite.caf_id))

@@ -1,0 +1,72 @@
+"""« Aucun COPIL depuis douze mois », computed once. Source: docs/calculs/copil.md."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import DateField, F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from conventions.models import Convention, Signataire
+from core.dates import words
+from governance.models import Seance
+
+
+def a_year_before(on):
+    """The same day of the year before; 28 February for 29 February."""
+    try:
+        return on.replace(year=on.year - 1)
+    except ValueError:
+        return on.replace(year=on.year - 1, day=28)
+
+
+def without_copil(conventions, *, on):
+    """Conventions in force on the day `on` whose COPIL has not met for twelve months.
+
+    Annotated with `last_copil_on` (None when it never met) and `copil_since`: that day,
+    or else the day from which one was expected, the later of the last signature and of the
+    effect. One query.
+    """
+    held = Seance.objects.of_copil().held(until=on).filter(comite__convention=OuterRef("pk"))
+    signed = (
+        Signataire.objects.filter(partie__convention=OuterRef("pk"), partie__is_required=True)
+        .order_by()
+        .values("partie__convention")
+        .annotate(last=Max("signed_on"))
+        .values("last")
+    )
+    last = Subquery(held.order_by("-held_on").values("held_on")[:1], output_field=DateField())
+    return (
+        conventions.running(on=on)
+        .annotate(last_copil_on=last)
+        .annotate(
+            copil_since=Coalesce(
+                F("last_copil_on"), Greatest(F("starts_on"), Subquery(signed, output_field=DateField()))
+            )
+        )
+        .filter(copil_since__lte=a_year_before(on))
+    )
+
+
+@dataclass(frozen=True)
+class CopilAlert:
+    """`last_on`: day of the last COPIL, None when it never met. `since`: day counted from."""
+
+    last_on: dt.date | None
+    since: dt.date
+
+    title = "Aucun COPIL depuis douze mois"
+
+    @property
+    def text(self):
+        if self.last_on:
+            return f"Le dernier comité de pilotage s’est tenu le {words(self.last_on)}."
+        return (
+            f"La convention est signée et en vigueur depuis le {words(self.since)}, "
+            "et aucun comité de pilotage ne s’est encore tenu."
+        )
+
+
+def copil_alert(convention, *, on):
+    """CopilAlert of one convention on the day `on`, or None. One query."""
+    row = without_copil(Convention.objects.filter(pk=convention.pk), on=on).first()
+    return CopilAlert(row.last_copil_on, row.copil_since) if row else None

@@ -1,0 +1,493 @@
+"""Forms of comités, séances and decisions. Every choice is the convention's own."""
+
+import hashlib
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import CafMembership, User
+from actions.models import ChangementFiche, FicheAction
+from conventions.enums import Role, Side
+from conventions.models import Contact, Membership, Theme
+from core.editing import Difference
+from core.forms import HouseForm, laid_out
+from governance.enums import ComiteKind, PresenceStatus, SeanceState
+from governance.models import Comite, Decision, MembreComite, PointOrdreDuJour, Presence, Seance
+from territories.fields import OrganisationField
+
+SIDE_OF_ROLE = {Role.CAF_REFERENT: Side.CAF, Role.PARTNER: Side.PARTNER, Role.CONSULTANT: Side.PARTNER}
+# Roles that seldom sit in a comité: offered, not ticked.
+SELDOM = (Role.CONSULTANT, Role.FICHE_OWNER)
+
+
+class ComiteForm(HouseForm):
+    fieldsets = [
+        ("Le comité", [("kind", "name"), "composition", ("frequency", "parity_rule")]),
+        ("Les thèmes qu’il traite", ["themes"]),
+    ]
+    submit_label = "Enregistrer le comité"
+
+    class Meta:
+        model = Comite
+        fields = ["kind", "name", "composition", "frequency", "parity_rule", "themes"]
+        widgets = {"themes": forms.CheckboxSelectMultiple}
+        help_texts = {
+            "composition": "Qui y siège et ce qu’il fait : ce texte est repris dans la convention.",
+            "parity_rule": "Par exemple : autant d’élus que de représentants de la Caf.",
+        }
+
+    def __init__(self, *args, convention=None, caf=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_creation:
+            self.instance.convention, self.instance.caf = convention, convention.caf if convention else caf
+        owner = self.instance
+        self.fields["themes"].queryset = Theme.objects.filter(caf=owner.caf_id)
+        self.fields["themes"].help_text = "Un thème peut relever de plusieurs comités, ou d’aucun."
+        if owner.convention_id:
+            kinds = [choice for choice in ComiteKind.choices if choice[0] != ComiteKind.CDSF]
+            self.fields["kind"].choices = [("", "---------"), *kinds]
+
+
+def people_of(comite, *, on=None):
+    """People with an account who may sit in it: members of its convention, and its Caf's."""
+    on = on or timezone.localdate()
+    of_caf = CafMembership.objects.running(on=on).filter(caf=comite.caf_id)
+    found = Q(pk__in=of_caf.values("user"))
+    if comite.convention_id:
+        held = Membership.objects.running(on=on).filter(convention=comite.convention_id, user__isnull=False)
+        found |= Q(pk__in=held.values("user"))
+    return User.objects.filter(found, is_active=True)
+
+
+class MembreForm(HouseForm):
+    fieldsets = [
+        ("Qui ?", ["user", "contact", ("name", "function"), "organisation"]),
+        ("Sa place", [("side", "is_chair"), ("starts_on", "ends_on")]),
+    ]
+    submit_label = "Enregistrer le membre"
+
+    contact = forms.ModelChoiceField(
+        Contact.objects.none(),
+        label="Contact de la convention",
+        required=False,
+        help_text="Son nom, sa fonction et son organisation sont repris.",
+        widget=forms.Select(attrs={"data-choix": ""}),
+    )
+    organisation = OrganisationField(label="Organisation", required=False)
+
+    class Meta:
+        model = MembreComite
+        fields = ["user", "name", "function", "organisation", "side", "is_chair", "starts_on", "ends_on"]
+        widgets = {"user": forms.Select(attrs={"data-choix": ""})}
+        help_texts = {
+            "user": "Une personne qui se connecte au portail.",
+            "name": "Pour une personne sans compte.",
+            "function": "La fonction tenue aujourd’hui : l’historique la garde.",
+        }
+
+    def __init__(self, *args, comite, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.comite = comite
+        if self.is_creation:
+            self.instance.comite = comite
+        present = Q(pk=self.instance.user_id) if self.instance.user_id else Q()
+        people = people_of(comite)
+        if self.instance.user_id:
+            people = User.objects.filter(Q(pk__in=people.values("pk")) | present)
+        self.fields["user"].queryset = people
+        self.fields["organisation"].limit_to(comite.caf)
+        if self.is_creation and comite.convention_id:
+            self.fields["contact"].queryset = Contact.objects.filter(convention=comite.convention_id)
+        else:
+            del self.fields["contact"]
+            _take_off(self.helper.layout, "contact")
+
+    def clean(self):
+        cleaned = super().clean()
+        contact, user = cleaned.get("contact"), cleaned.get("user")
+        if contact and user:
+            self.add_error("contact", "Choisissez une personne avec un compte, ou un contact, pas les deux.")
+        elif contact:
+            for name in ("name", "function", "organisation"):
+                cleaned[name] = cleaned.get(name) or getattr(contact, name)
+            cleaned["side"] = contact.side
+        if user and not cleaned.get("function"):
+            cleaned["function"] = function_of(user, self.comite)
+        if not (user or cleaned.get("name") or cleaned.get("function")) and not self.errors:
+            self.add_error("name", "Indiquez une personne, ou au moins une fonction.")
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", "La fin doit suivre le début.")
+        if user and start and self._sits_already(user, start, end):
+            self.add_error("user", "Cette personne siège déjà dans ce comité à ces dates.")
+        return cleaned
+
+    def _sits_already(self, user, start, end):
+        same = MembreComite.objects.filter(comite=self.comite, user=user).exclude(pk=self.instance.pk)
+        same = same.filter(Q(ends_on=None) | Q(ends_on__gte=start))
+        return (same.filter(starts_on__lte=end) if end else same).exists()
+
+    def extra_columns(self):
+        return ()
+
+
+def _take_off(layout, name):
+    """Remove one field from a crispy layout made of fieldsets."""
+    for part in layout.fields:
+        fields = getattr(part, "fields", None)
+        if fields and name in fields:
+            fields.remove(name)
+
+
+def function_of(user, comite):
+    """The function that this person holds in the convention, else their own."""
+    held = Membership.objects.running(on=timezone.localdate()).filter(
+        user=user, convention=comite.convention_id
+    )
+    functions = [row.function or row.get_role_display() for row in held] if comite.convention_id else []
+    return functions[0] if functions else user.function
+
+
+class TakeMembersForm(forms.Form):
+    """Members of the convention and its contacts who do not sit in this comité yet."""
+
+    people = forms.MultipleChoiceField(
+        label="Personnes à reprendre", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins une personne."},
+    )
+
+    def __init__(self, *args, comite, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.comite = comite
+        self.rows = self._candidates()
+        self.fields["people"].choices = [(key, label) for key, (label, _, _) in self.rows.items()]
+        self.fields["people"].initial = [key for key, (_, _, ticked) in self.rows.items() if ticked]
+        self.helper = laid_out(
+            [("", ["people"])], submit_label="Ajouter au comité", cancel_url=comite.get_absolute_url()
+        )
+
+    def _candidates(self):
+        """{key: (label, fields of the membre, ticked at first)}."""
+        comite, today = self.comite, timezone.localdate()
+        sitting = list(comite.membres.running(on=today))
+        users = {each.user_id for each in sitting}
+        names = {each.name.casefold() for each in sitting if each.name}
+        found = {}
+        adviser = comite.convention.adviser
+        if adviser and adviser.pk not in users:
+            fields = {"user": adviser, "function": adviser.function or "Référent Caf", "side": Side.CAF}
+            found[f"u{adviser.pk}"] = (f"{adviser}, référent Caf", fields, True)
+        held = Membership.objects.running(on=today).filter(convention=comite.convention, user__isnull=False)
+        for row in held.select_related("user", "organisation").order_by("user__last_name", "user__first_name", "pk"):
+            if row.user_id in users or f"u{row.user_id}" in found:
+                continue
+            function = row.function or row.user.function or row.get_role_display()
+            fields = {
+                "user": row.user,
+                "function": function,
+                "organisation": row.organisation,
+                "side": SIDE_OF_ROLE.get(row.role, Side.COLLECTIVITE),
+            }
+            where = f" ({row.organisation})" if row.organisation else ""
+            found[f"u{row.user_id}"] = (f"{row.user}, {function}{where}", fields, row.role not in SELDOM)
+        for contact in Contact.objects.filter(convention=comite.convention).select_related("organisation"):
+            if contact.name.casefold() in names:
+                continue
+            fields = {
+                "name": contact.name,
+                "function": contact.function,
+                "organisation": contact.organisation,
+                "side": contact.side,
+            }
+            words = ", ".join(part for part in (contact.name, contact.function) if part)
+            found[f"c{contact.pk}"] = (f"{words} (sans compte)", fields, True)
+        return found
+
+    def save(self, *, by):
+        """Make the rows. Returns their number."""
+        chosen = self.cleaned_data["people"]
+        for key in chosen:
+            MembreComite.objects.create(comite=self.comite, created_by=by, **self.rows[key][1])
+        return len(chosen)
+
+
+class SeanceForm(HouseForm):
+    fieldsets = [
+        ("Quand et où", [("held_on", "starts_at"), ("place", "is_remote")]),
+        ("Convocation", ["introduction"]),
+    ]
+    submit_label = "Enregistrer la séance"
+
+    class Meta:
+        model = Seance
+        fields = ["held_on", "starts_at", "place", "is_remote", "introduction"]
+        help_texts = {"introduction": "Quelques lignes au-dessus de l’ordre du jour : objet, documents à lire avant."}
+
+    def __init__(self, *args, comite, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_creation:
+            self.instance.comite = comite
+
+    def clean_held_on(self):
+        day = self.cleaned_data["held_on"]
+        if day and self.instance.state == SeanceState.HELD and day > timezone.localdate():
+            raise ValidationError("Cette séance est notée comme tenue : sa date ne peut pas être à venir.")
+        return day
+
+
+class MinutesForm(HouseForm):
+    fieldsets = [("Compte rendu", ["minutes"])]
+    submit_label = "Enregistrer le compte rendu"
+
+    class Meta:
+        model = Seance
+        fields = ["minutes"]
+        labels = {"minutes": "Texte du compte rendu"}
+        help_texts = {"minutes": "Les présences et les décisions s’ajoutent d’elles-mêmes au document."}
+
+
+class StepForm(forms.Form):
+    """The reason of a change of state; required when the state, or a warning, asks for it."""
+
+    reason = forms.CharField(
+        label="Motif", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Il est gardé dans l’historique de la séance.",
+        error_messages={"required": "Indiquez un motif pour continuer."},
+    )
+
+    def __init__(self, *args, submit_label, cancel_url, needs_reason, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["reason"]
+        self.helper = laid_out(
+            [("", list(self.fields))], submit_label=submit_label, cancel_url=cancel_url
+        )
+
+
+def fiches_of(convention_id):
+    return FicheAction.objects.filter(plan__convention=convention_id)
+
+
+class PointForm(HouseForm):
+    fieldsets = [("Point à l’ordre du jour", ["title", "text", "minutes_count", "fiches"])]
+    submit_label = "Enregistrer le point"
+
+    class Meta:
+        model = PointOrdreDuJour
+        fields = ["title", "text", "minutes_count", "fiches"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 4}),
+            "fiches": forms.SelectMultiple(attrs={"data-choix": ""}),
+        }
+
+    def __init__(self, *args, seance, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_creation:
+            self.instance.seance = seance
+        self.fields["fiches"].queryset = fiches_of(seance.comite.convention_id)
+
+
+class DecisionForm(HouseForm):
+    fieldsets = [
+        ("Décision", ["number", "text"]),
+        ("Qui la met en œuvre", [("owner", "due_on"), "state"]),
+        ("Ce qu’elle concerne", ["fiches", "changement"]),
+    ]
+    submit_label = "Enregistrer la décision"
+
+    class Meta:
+        model = Decision
+        fields = ["number", "text", "owner", "due_on", "state", "fiches", "changement"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 4}),
+            "fiches": forms.SelectMultiple(attrs={"data-choix": ""}),
+        }
+        help_texts = {
+            "changement": "Un changement de titre ou d’objectif, ou une fiche nouvelle, que cette décision approuve.",
+        }
+
+    def __init__(self, *args, seance, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_creation:
+            self.instance.seance = seance
+        convention_id = seance.comite.convention_id
+        self.fields["fiches"].queryset = fiches_of(convention_id)
+        changes = ChangementFiche.objects.filter(fiche__plan__convention=convention_id)
+        self.fields["changement"].queryset = changes.filter(
+            Q(state="proposed") | Q(pk=self.instance.changement_id)
+        ).select_related("fiche")
+        self.seance = seance
+
+    def clean_number(self):
+        number = self.cleaned_data["number"].strip()
+        same = Decision.objects.filter(seance__comite=self.seance.comite_id, number=number)
+        if same.exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Ce numéro de décision existe déjà dans ce comité.")
+        return number
+
+
+class FollowUpForm(HouseForm):
+    """What became of a decision: all that may still change once the minutes are validated."""
+
+    fieldsets = [("Suite donnée", ["state", "outcome"])]
+    submit_label = "Enregistrer la suite"
+
+    class Meta:
+        model = Decision
+        fields = ["state", "outcome"]
+        widgets = {"outcome": forms.Textarea(attrs={"rows": 4})}
+
+
+# Presences ------------------------------------------------------------------------------
+
+BLANK_LINES = 3
+LONGEST = {"name": 150, "function": 150, "organisation": 200, "represented_by": 150}
+
+
+class PresencesForm(forms.Form):
+    """One page for everybody: the members on the day of the séance, then the other people.
+
+    A member left « non renseigné » has no row. `seen` holds what the page showed, so that
+    a sheet filled by someone else meanwhile is not overwritten unseen.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args, seance, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seance = seance
+        rows = list(seance.presences.all())
+        by_membre = {row.membre_id: row for row in rows if row.membre_id}
+        self.members = list(seance.comite.membres_on(seance.held_on))
+        listed = {each.pk for each in self.members}
+        former = seance.comite.membres.filter(pk__in=by_membre.keys() - listed)
+        self.members += list(former.select_related("user", "organisation"))
+        self.extras = [row for row in rows if row.membre_id is None]
+        self.rows = by_membre
+        self.fields["seen"].initial = self.digest(rows)
+        statuses = [("", "non renseigné"), *PresenceStatus.choices]
+        for membre in self.members:
+            row = by_membre.get(membre.pk)
+            self._status(f"m{membre.pk}-status", membre.display_name, statuses, row.status if row else "")
+            self._text(f"m{membre.pk}-represented_by", f"Représentant de {membre.display_name}",
+                       row.represented_by if row else "", "represented_by")
+        for row in self.extras:
+            self._person(f"p{row.pk}", row.name, row, statuses)
+        for number in range(BLANK_LINES):
+            self._person(f"n{number}", f"autre personne {number + 1}", None, statuses)
+
+    def _status(self, name, who, choices, initial):
+        self.fields[name] = forms.ChoiceField(
+            label=f"Présence de {who}", choices=choices, required=False, initial=initial
+        )
+
+    def _text(self, name, label, initial, kind):
+        self.fields[name] = forms.CharField(
+            label=label, required=False, max_length=LONGEST[kind], initial=initial
+        )
+
+    def _person(self, prefix, who, row, statuses):
+        self._text(f"{prefix}-name", f"Nom ({who})", row.name if row else "", "name")
+        self._text(f"{prefix}-function", f"Fonction ({who})", row.function if row else "", "function")
+        self._text(f"{prefix}-organisation", f"Organisation ({who})",
+                   row.organisation_name if row else "", "organisation")
+        initial = row.status if row else PresenceStatus.PRESENT
+        self._status(f"{prefix}-status", who, statuses[1:], initial)
+
+    @staticmethod
+    def digest(rows):
+        """A short text that changes with the presences kept."""
+        facts = sorted(f"{row.pk}:{row.version}:{row.status}:{row.name}" for row in rows)
+        return hashlib.sha256("|".join(facts).encode()).hexdigest()
+
+    def member_lines(self):
+        """(membre, status, represented_by) in order."""
+        return [(each, self[f"m{each.pk}-status"], self[f"m{each.pk}-represented_by"]) for each in self.members]
+
+    def extra_lines(self):
+        """(name, function, organisation, status) of the other people, blank lines last."""
+        prefixes = [f"p{row.pk}" for row in self.extras] + [f"n{n}" for n in range(BLANK_LINES)]
+        parts = ("name", "function", "organisation", "status")
+        return [tuple(self[f"{prefix}-{part}"] for part in parts) for prefix in prefixes]
+
+    def clean(self):
+        cleaned = super().clean()
+        for membre in self.members:
+            status = cleaned.get(f"m{membre.pk}-status")
+            name = f"m{membre.pk}-represented_by"
+            if cleaned.get(name) and status != PresenceStatus.REPRESENTED:
+                self.add_error(name, "Choisissez « Représenté », ou laissez ce nom vide.")
+        for number in range(BLANK_LINES):
+            more = cleaned.get(f"n{number}-function") or cleaned.get(f"n{number}-organisation")
+            if more and not cleaned.get(f"n{number}-name"):
+                self.add_error(f"n{number}-name", "Indiquez le nom de cette personne.")
+        return cleaned
+
+    @property
+    def is_stale(self):
+        """Someone else filled the sheet since the page was opened."""
+        return self.cleaned_data.get("seen") != self.fields["seen"].initial
+
+    def differences(self):
+        """What is kept now, beside what was typed, for the lines that differ."""
+        labels = {"": "non renseigné", **dict(PresenceStatus.choices)}
+        found = []
+        for membre in self.members:
+            row = self.rows.get(membre.pk)
+            typed, kept = self.cleaned_data.get(f"m{membre.pk}-status") or "", row.status if row else ""
+            if typed != kept:
+                found.append(Difference(membre.display_name, labels[typed], labels[kept], ""))
+        for row in self.extras:
+            typed = self.cleaned_data.get(f"p{row.pk}-name") or ""
+            if typed != row.name:
+                found.append(Difference("Autre personne", typed, row.name, ""))
+        return found
+
+    def save(self, *, by):
+        """Write one row for each person whose presence is known; take off the others."""
+        data = self.cleaned_data
+        for membre in self.members:
+            self._write(
+                self.rows.get(membre.pk),
+                data[f"m{membre.pk}-status"],
+                by,
+                membre=membre,
+                name=membre.display_name,
+                function=membre.function,
+                organisation_name=str(membre.organisation or "")[:200],
+                represented_by=data[f"m{membre.pk}-represented_by"],
+            )
+        lines = [(row, f"p{row.pk}") for row in self.extras] + [(None, f"n{n}") for n in range(BLANK_LINES)]
+        for row, prefix in lines:
+            name = data[f"{prefix}-name"].strip()
+            self._write(
+                row,
+                data[f"{prefix}-status"] or PresenceStatus.PRESENT if name else "",
+                by,
+                name=name,
+                function=data[f"{prefix}-function"],
+                organisation_name=data[f"{prefix}-organisation"],
+            )
+
+    def _write(self, row, status, by, **facts):
+        if not status:
+            if row:
+                row.delete()
+            return
+        facts["status"] = status
+        if row is None:
+            Presence.objects.create(seance=self.seance, created_by=by, **facts)
+        elif any(getattr(row, name) != value for name, value in self._lasting(row, facts).items()):
+            for name, value in self._lasting(row, facts).items():
+                setattr(row, name, value)
+            row.version += 1
+            row.save()
+
+    @staticmethod
+    def _lasting(row, facts):
+        """A member's name, function and organisation stay those first written: of that day."""
+        if row.membre_id is None:
+            return facts
+        return {name: facts[name] for name in ("status", "represented_by")}

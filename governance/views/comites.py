@@ -1,0 +1,278 @@
+"""The comités of a convention and of a Caf, and their members."""
+
+from collections import defaultdict
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.enums import CafRole
+from core.editing import create_view, edit_view
+from governance import alerts, perms, words
+from governance.enums import ComiteKind, SeanceState
+from governance.forms import ComiteForm, MembreForm, TakeMembersForm
+from governance.models import Comite, Decision, MembreComite, Seance
+from governance.views.finding import find_comite, find_convention, page
+
+FORM = "governance/form.html"
+NAMES = {
+    ComiteKind.COPIL: "Comité de pilotage",
+    ComiteKind.COTECH: "Comité technique",
+    ComiteKind.CDSF: "Comité départemental des services aux familles",
+}
+
+
+def _listed(comites, user, *, on):
+    """What a list says of each comité: members in words, last and next séance. Two queries."""
+    comites = words.in_order(comites)
+    keys = [comite.pk for comite in comites]
+    membres, seances = defaultdict(list), defaultdict(list)
+    for membre in MembreComite.objects.running(on=on).filter(comite__in=keys).select_related("user", "organisation"):
+        membres[membre.comite_id].append(membre)
+    rows = Seance.objects.visible_to(user).filter(comite__in=keys)
+    for seance in rows.only("comite", "state", "held_on", "starts_at", "place", "is_remote").order_by("held_on", "pk"):
+        seances[seance.comite_id].append(seance)
+    found = []
+    for comite in comites:
+        held = [each for each in seances[comite.pk] if each.is_held]
+        planned = [
+            each for each in seances[comite.pk]
+            if each.state in (SeanceState.DRAFT, SeanceState.CONVENED) and each.held_on >= on
+        ]
+        found.append(
+            {
+                "comite": comite,
+                "membres": membres[comite.pk],
+                "parity": words.parity(membres[comite.pk]),
+                "chairs": [each for each in membres[comite.pk] if each.is_chair],
+                "last": held[-1] if held else None,
+                "next": planned[0] if planned else None,
+                "held_count": len(held),
+            }
+        )
+    return found
+
+
+@require_safe
+def instances(request, pk):
+    convention = find_convention(request, pk)
+    today = timezone.localdate()
+    listed = _listed(convention.comites.prefetch_related("themes"), request.user, on=today)
+    open_decisions = Decision.objects.visible_to(request.user).filter(seance__comite__convention=convention).open()
+    return render(
+        request,
+        "governance/instances.html",
+        {
+            "convention": convention,
+            "listed": listed,
+            "has_copil": any(each["comite"].kind == ComiteKind.COPIL for each in listed),
+            "alert": alerts.copil_alert(convention, on=today),
+            "seance_count": sum(each["held_count"] for each in listed),
+            "open_count": open_decisions.count(),
+            "late_count": open_decisions.late(on=today).count(),
+            "can_write": perms.can_write_for(request.user, convention),
+        },
+    )
+
+
+@require_safe
+def caf_comites(request):
+    """Comités of the person's Cafs that belong to no convention: the CDSF."""
+    comites = Comite.objects.visible_to(request.user).filter(convention=None).select_related("caf")
+    context = {
+        "listed": _listed(comites, request.user, on=timezone.localdate()),
+        "cafs": request.user.cafs(),
+        "administered": _administered(request.user),
+    }
+    return render(request, "governance/caf_comites.html", context)
+
+
+def _administered(user):
+    return [row.caf for row in user.caf_memberships_on() if row.role == CafRole.ADMIN]
+
+
+def _kind_asked(request):
+    kind = request.GET.get("nature", "")
+    return kind if kind in ComiteKind.values else ""
+
+
+@require_http_methods(["GET", "POST"])
+def add_comite(request, pk):
+    convention = find_convention(request, pk, write=True)
+    kind = _kind_asked(request)
+    return create_view(
+        request,
+        ComiteForm,
+        template=FORM,
+        success="Le comité est créé. Ajoutez ses membres, puis préparez une séance.",
+        instance=Comite(convention=convention, kind=kind, name=NAMES.get(kind, "")),
+        context={"layout": "layout/convention.html", "convention": convention, "page_title": "Nouveau comité"},
+        convention=convention,
+        cancel_url=reverse("governance:instances", args=[pk]),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def add_caf_comite(request):
+    """For a Caf that the person administers; `?caf=` chooses among several."""
+    administered = _administered(request.user)
+    if not administered:
+        raise PermissionDenied("Seul l’administrateur d’une Caf crée ses comités.")
+    caf = next((each for each in administered if str(each.pk) == request.GET.get("caf")), administered[0])
+    return create_view(
+        request,
+        ComiteForm,
+        template=FORM,
+        success="Le comité est créé.",
+        instance=Comite(caf=caf, kind=ComiteKind.CDSF, name=NAMES[ComiteKind.CDSF]),
+        context={"layout": "governance/caf_layout.html", "page_title": f"Nouveau comité de la {caf.name}"},
+        caf=caf,
+        cancel_url=reverse("governance:caf_comites"),
+    )
+
+
+@require_safe
+def comite(request, pk):
+    comite = find_comite(request, pk)
+    today = timezone.localdate()
+    membres = list(comite.membres.select_related("user", "organisation"))
+    sitting = [each for each in membres if each.starts_on <= today and (not each.ends_on or each.ends_on >= today)]
+    seances = list(Seance.objects.visible_to(request.user).filter(comite=comite).order_by("-held_on", "-pk"))
+    can_write = perms.can_write(request.user, comite)
+    return render(
+        request,
+        "governance/comite.html",
+        page(
+            comite,
+            comite.name,
+            membres=sitting,
+            former=[each for each in membres if each not in sitting],
+            parity=words.parity(sitting),
+            seances=seances,
+            themes=comite.themes.all(),
+            can_write=can_write,
+            can_delete=can_write and not membres and not comite.seances.exists(),
+            alert=alerts.copil_alert(comite.convention, on=today)
+            if comite.convention_id and comite.kind == ComiteKind.COPIL else None,
+        ),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit_comite(request, pk):
+    comite = find_comite(request, pk, write=True)
+    return edit_view(
+        request,
+        ComiteForm,
+        comite,
+        template=FORM,
+        success="Le comité est enregistré.",
+        context=page(comite, "Modifier le comité"),
+        cancel_url=comite.get_absolute_url(),
+    )
+
+
+@require_POST
+def delete_comite(request, pk):
+    """Made by mistake: without member nor séance."""
+    comite = find_comite(request, pk, write=True)
+    with transaction.atomic():
+        get_object_or_404(Comite.objects.visible_to(request.user).select_for_update(of=("self",)), pk=pk)
+        if comite.seances.exists() or comite.membres.exists():
+            messages.error(request, "Ce comité a des membres ou des séances : il ne se supprime plus.")
+            return redirect(comite)
+        comite.delete()
+    messages.success(request, f"« {comite} » est supprimé.")
+    if comite.convention_id:
+        return redirect("governance:instances", comite.convention_id)
+    return redirect("governance:caf_comites")
+
+
+# Members ------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def add_membre(request, pk):
+    comite = find_comite(request, pk, write=True)
+    return create_view(
+        request,
+        MembreForm,
+        template=FORM,
+        success="Le membre est ajouté.",
+        success_url=f"{comite.get_absolute_url()}#membres",
+        context=page(comite, "Nouveau membre"),
+        comite=comite,
+        cancel_url=comite.get_absolute_url(),
+    )
+
+
+def _membre(request, pk):
+    membre = get_object_or_404(
+        MembreComite.objects.select_related("user", "organisation"),
+        pk=pk,
+        comite__in=Comite.objects.visible_to(request.user).values("pk"),
+    )
+    membre.comite = find_comite(request, membre.comite_id, write=True)
+    return membre
+
+
+@require_http_methods(["GET", "POST"])
+def edit_membre(request, pk):
+    membre = _membre(request, pk)
+    return edit_view(
+        request,
+        MembreForm,
+        membre,
+        template=FORM,
+        success="Le membre est enregistré.",
+        success_url=f"{membre.comite.get_absolute_url()}#membres",
+        context=page(membre.comite, f"Modifier : {membre}", close_url=_close_url(membre)),
+        comite=membre.comite,
+        cancel_url=membre.comite.get_absolute_url(),
+    )
+
+
+def _close_url(membre):
+    return "" if membre.ends_on else reverse("governance:membre_close", args=[membre.pk])
+
+
+@require_POST
+def close_membre(request, pk):
+    """Leaves the comité today: the row stays, with its dates."""
+    membre = _membre(request, pk)
+    today = timezone.localdate()
+    with transaction.atomic():
+        row = MembreComite.objects.select_for_update(of=("self",)).get(pk=membre.pk)
+        if row.ends_on is None:
+            row.ends_on = max(today, row.starts_on)
+            row.version += 1
+            row.save()
+    messages.success(request, f"{membre} quitte le comité. Les séances passées gardent son nom et sa fonction.")
+    return redirect(f"{membre.comite.get_absolute_url()}#membres")
+
+
+@require_http_methods(["GET", "POST"])
+def take_members(request, pk):
+    """Members of the convention and contacts, in one gesture."""
+    comite = find_comite(request, pk, write=True)
+    if comite.convention_id is None:
+        raise Http404
+    form = TakeMembersForm(request.POST or None, comite=comite)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            Comite.objects.visible_to(request.user).select_for_update(of=("self",)).get(pk=comite.pk)
+            again = TakeMembersForm(request.POST, comite=comite)  # a double click finds them already there
+            count = again.save(by=request.user) if again.is_valid() else 0
+        messages.success(request, f"{count} membre{'s' if count > 1 else ''} ajouté{'s' if count > 1 else ''}.")
+        return redirect(f"{comite.get_absolute_url()}#membres")
+    return render(
+        request,
+        "governance/take_members.html",
+        page(comite, "Reprendre les membres de la CTG", form=form),
+        status=422 if request.method == "POST" else 200,
+    )

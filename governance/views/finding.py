@@ -1,0 +1,109 @@
+"""Every view starts here: found among what one may read, then allowed."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect
+
+from conventions.models import Convention
+from governance import perms
+from governance.models import Comite, Seance
+
+REFUSED = "Seuls les rédacteurs de la convention, des deux côtés, préparent ses comités."
+REFUSED_CAF = "Seul l’administrateur de la Caf prépare ses comités."
+
+
+def find_convention(request, pk, *, write=False):
+    rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire")
+    convention = get_object_or_404(rows, pk=pk)
+    if write and not perms.can_write_for(request.user, convention):
+        raise PermissionDenied(REFUSED)
+    return convention
+
+
+def _allow(request, comite):
+    if not perms.can_write(request.user, comite):
+        raise PermissionDenied(REFUSED if comite.convention_id else REFUSED_CAF)
+
+
+def find_comite(request, pk, *, write=False):
+    rows = Comite.objects.visible_to(request.user).select_related(
+        "caf", "convention__caf", "convention__adviser", "convention__territoire"
+    )
+    comite = get_object_or_404(rows, pk=pk)
+    if write:
+        _allow(request, comite)
+    return comite
+
+
+def _with_comite(rows, path="comite"):
+    names = ("caf", "convention__caf", "convention__adviser", "convention__territoire")
+    return rows.select_related(path, *(f"{path}__{name}" for name in names))
+
+
+def find_seance(request, pk, *, write=False):
+    seance = get_object_or_404(_with_comite(Seance.objects.visible_to(request.user)), pk=pk)
+    if write:
+        _allow(request, seance.comite)
+    return seance
+
+
+def find_part(request, model, pk):
+    """A point or a decision of a séance that one may write in."""
+    rows = _with_comite(model.objects.select_related("seance"), "seance__comite")
+    row = get_object_or_404(rows, pk=pk, seance__in=Seance.objects.visible_to(request.user).values("pk"))
+    _allow(request, row.seance.comite)
+    return row
+
+
+def why_closed(seance):
+    """Why this séance is no longer written in, in a sentence, or an empty text."""
+    if seance.is_frozen:
+        return "Le compte rendu de cette séance est validé : il ne change plus."
+    if not seance.is_writable:
+        return "Cette séance est annulée."
+    return ""
+
+
+def _guarded(view, request, seance, *args):
+    """Call the view on a séance still open; it stays locked while one writes."""
+    with transaction.atomic():
+        if request.method == "POST":
+            locked = Seance.objects.visible_to(request.user).select_for_update(of=("self",))
+            seance.refresh_from_db(fields=["state", "version"], from_queryset=locked)
+        if refusal := why_closed(seance):
+            messages.error(request, refusal)
+            return redirect(seance)
+        return view(request, seance, *args)
+
+
+def writes_seance(view):
+    """The view receives a séance that one may write in, and that is not closed."""
+
+    @wraps(view)
+    def guarded(request, pk):
+        return _guarded(view, request, find_seance(request, pk, write=True))
+
+    return guarded
+
+
+def writes_part(model):
+    """The view receives a séance not closed, and its part (`model`)."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, pk):
+            row = find_part(request, model, pk)
+            return _guarded(lambda request, seance: view(request, seance, row), request, row.seance)
+
+        return guarded
+
+    return decorate
+
+
+def page(comite, title="", **more):
+    """Context of a page of this comité: inside its convention when it has one."""
+    layout = "layout/convention.html" if comite.convention_id else "governance/caf_layout.html"
+    return {"layout": layout, "convention": comite.convention, "comite": comite, "page_title": title, **more}

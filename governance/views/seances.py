@@ -1,0 +1,305 @@
+"""A séance: its life, its agenda, who came, its minutes."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.editing import create_view, edit_view
+from core.transitions import TransitionRefused, possible
+from governance import agenda, calendars, perms, words
+from governance.enums import PresenceStatus
+from governance.forms import MinutesForm, PointForm, PresencesForm, SeanceForm, StepForm
+from governance.models import PointOrdreDuJour, Seance, guards
+from governance.views.finding import find_comite, find_seance, page, why_closed, writes_part, writes_seance
+
+FORM = "governance/form.html"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act on the state of a séance: its address, its words."""
+
+    verb: str  # method of Seance
+    slug: str
+    label: str
+    what: str
+    success: str
+    is_main: bool = True
+
+
+STEPS = {
+    step.slug: step
+    for step in (
+        Step("convene", "convoquer", "Convoquer", "Les membres de la convention verront la séance et son ordre du jour.",
+             "La séance est convoquée : les membres de la convention la voient."),
+        Step("hold", "tenir", "Marquer comme tenue",
+             "Les décisions de la séance deviennent effectives. Le compte rendu reste à valider.",
+             "La séance est tenue. Notez les présences, les décisions et le compte rendu."),
+        Step("validate_minutes", "valider", "Valider le compte rendu",
+             "Le compte rendu, les présences et le texte des décisions ne changeront plus. "
+             "Seule la suite donnée aux décisions restera ouverte.",
+             "Le compte rendu est validé : il ne change plus."),
+        Step("cancel", "annuler", "Annuler la séance", "La séance n’aura pas lieu.", "La séance est annulée.",
+             is_main=False),
+    )
+}
+
+
+@require_http_methods(["GET", "POST"])
+def add_seance(request, pk):
+    comite = find_comite(request, pk, write=True)
+    return create_view(
+        request,
+        SeanceForm,
+        template=FORM,
+        success="La séance est créée. Ses rédacteurs seuls la voient tant qu’elle n’est pas convoquée.",
+        context=page(comite, "Nouvelle séance"),
+        comite=comite,
+        cancel_url=comite.get_absolute_url(),
+    )
+
+
+@require_safe
+def seance(request, pk):
+    seance = find_seance(request, pk)
+    today = timezone.localdate()
+    can_write = perms.can_write(request.user, seance.comite)
+    decisions = list(seance.decisions.prefetch_related("fiches").select_related("changement__fiche"))
+    presences = list(seance.presences.all())
+    followed = list(agenda.open_decisions(seance).select_related("seance"))
+    points = list(seance.points.prefetch_related("fiches"))
+    for row in decisions:
+        row.seance = seance
+    for row in (*decisions, *followed):
+        row.is_late = row.is_late_on(today)
+    return render(
+        request,
+        "governance/seance.html",
+        page(
+            seance.comite,
+            seance.comite.name,
+            seance=seance,
+            place=words.place(seance),
+            hour=words.hour(seance.starts_at),
+            points=points,
+            planned_minutes=sum(point.minutes_count or 0 for point in points),
+            decisions=decisions,
+            followed=followed,
+            presences=_by_status(presences),
+            presence_count=len(presences),
+            came_count=sum(row.status in (PresenceStatus.PRESENT, PresenceStatus.REPRESENTED) for row in presences),
+            transitions=seance.transitions.select_related("by") if can_write else [],
+            steps=_steps(seance) if can_write else [],
+            can_write=can_write and not why_closed(seance),
+            can_follow=can_write,
+        ),
+    )
+
+
+def _by_status(presences):
+    """[(label, rows)] in the order of the statuses, empty ones left out."""
+    groups = [
+        (status.label, [row for row in presences if row.status == status]) for status in PresenceStatus
+    ]
+    return [group for group in groups if group[1]]
+
+
+def _steps(seance):
+    """The acts that the state allows, with what is missing before each."""
+    names = set(possible(seance))
+    found = []
+    for step in STEPS.values():
+        if step.verb not in names:
+            continue
+        target = getattr(Seance, step.verb).target
+        waits = step.verb == "hold" and seance.held_on > timezone.localdate()
+        found.append(
+            {
+                "step": step,
+                "url": reverse("governance:seance_step", args=[seance.pk, step.slug]),
+                "lacks": guards.lacks(target, seance) if step.verb != "cancel" else [],
+                "refusal": "La date de la séance n’est pas encore passée." if waits else "",
+            }
+        )
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def change_state(request, pk, slug):
+    """What the step does, what is missing, and the reason when one is needed; then the act."""
+    seance = find_seance(request, pk, write=True)
+    step = STEPS.get(slug)
+    if step is None:
+        raise Http404
+    act = getattr(seance, step.verb)
+    if seance.state not in act.sources:
+        messages.error(request, f"Action impossible : l’état est « {seance.get_state_display()} ».")
+        return redirect(seance)
+    lacks = guards.lacks(act.target, seance) if slug != "annuler" else []
+    form = StepForm(
+        request.POST if request.method == "POST" else None,
+        submit_label=step.label,
+        cancel_url=seance.get_absolute_url(),
+        needs_reason=act.needs_reason or bool(lacks),
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                act(by=request.user, reason=form.cleaned_data.get("reason", ""))
+            except TransitionRefused as refusal:
+                messages.error(request, str(refusal))
+                return redirect(seance)
+            messages.success(request, step.success)
+            return redirect(seance)
+    context = page(seance.comite, step.label, seance=seance, step=step, lacks=_missing(lacks), form=form)
+    return render(request, "governance/step.html", context, status=status)
+
+
+def _missing(lacks):
+    return [{"label": lack.text, "url": lack.url, "is_blocking": lack.is_blocking} for lack in lacks]
+
+
+@require_http_methods(["GET", "POST"])
+@writes_seance
+def edit_seance(request, seance):
+    return edit_view(
+        request,
+        SeanceForm,
+        seance,
+        template=FORM,
+        success="La séance est enregistrée.",
+        context=page(seance.comite, "Modifier la séance", seance=seance),
+        comite=seance.comite,
+        cancel_url=seance.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@writes_seance
+def edit_minutes(request, seance):
+    return edit_view(
+        request,
+        MinutesForm,
+        seance,
+        template=FORM,
+        success="Le compte rendu est enregistré.",
+        success_url=f"{seance.get_absolute_url()}#compte-rendu",
+        context=page(seance.comite, "Compte rendu", seance=seance),
+        cancel_url=seance.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@writes_seance
+def presences(request, seance):
+    form = PresencesForm(request.POST if request.method == "POST" else None, seance=seance)
+    stale, status = None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            if form.is_stale and (stale := form.differences()):
+                status = 409
+                _show_what_is_kept(form)
+            else:
+                form.save(by=request.user)
+                messages.success(request, "Les présences sont enregistrées.")
+                return redirect(f"{seance.get_absolute_url()}#presences")
+    context = page(seance.comite, "Présences", seance=seance, form=form, stale=stale)
+    return render(request, "governance/presences.html", context, status=status)
+
+
+def _show_what_is_kept(form):
+    """Keep what was typed, and fill the lines that the person had not seen."""
+    data = form.data.copy()
+    data["seen"] = form.fields["seen"].initial
+    for name, field in form.fields.items():
+        if name not in data:
+            data[name] = field.initial
+    form.data = data
+
+
+@require_safe
+def seance_ics(request, pk):
+    seance = find_seance(request, pk)
+    response = HttpResponse(
+        calendars.event_file(seance, url=request.build_absolute_uri(seance.get_absolute_url())),
+        content_type="text/calendar; charset=utf-8",
+    )
+    response["Content-Disposition"] = f'attachment; filename="seance-{seance.held_on.isoformat()}.ics"'
+    return response
+
+
+# Agenda -------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@writes_seance
+def add_point(request, seance):
+    return create_view(
+        request,
+        PointForm,
+        template=FORM,
+        success="Le point est ajouté à l’ordre du jour.",
+        success_url=f"{seance.get_absolute_url()}#ordre-du-jour",
+        instance=PointOrdreDuJour(seance=seance, position=seance.points.count() + 1),
+        context=page(seance.comite, "Nouveau point à l’ordre du jour", seance=seance),
+        seance=seance,
+        cancel_url=seance.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@writes_part(PointOrdreDuJour)
+def edit_point(request, seance, point):
+    return edit_view(
+        request,
+        PointForm,
+        point,
+        template=FORM,
+        success="Le point est enregistré.",
+        success_url=f"{seance.get_absolute_url()}#ordre-du-jour",
+        context=page(
+            seance.comite, "Modifier un point", seance=seance,
+            delete_url=reverse("governance:point_delete", args=[point.pk]),
+        ),
+        seance=seance,
+        cancel_url=seance.get_absolute_url(),
+    )
+
+
+@require_POST
+@writes_part(PointOrdreDuJour)
+def move_point(request, seance, point):
+    step = {"haut": -1, "bas": 1}.get(request.POST.get("sens"))
+    if step is None or not agenda.move(point, step):
+        messages.info(request, "Ce point ne peut pas aller plus loin.")
+    return redirect(f"{seance.get_absolute_url()}#ordre-du-jour")
+
+
+@require_POST
+@writes_part(PointOrdreDuJour)
+def delete_point(request, seance, point):
+    with transaction.atomic():
+        point.delete()
+    messages.success(request, f"« {point} » est retiré de l’ordre du jour.")
+    return redirect(f"{seance.get_absolute_url()}#ordre-du-jour")
+
+
+@require_POST
+@writes_seance
+def propose_agenda(request, seance):
+    count = agenda.propose(seance, by=request.user)
+    if count:
+        plural = "s" if count > 1 else ""
+        messages.success(request, f"{count} point{plural} proposé{plural} : gardez, modifiez ou retirez.")
+    else:
+        messages.info(request, "Rien de nouveau à proposer : ni fiche à arbitrer, ni décision ouverte.")
+    return redirect(f"{seance.get_absolute_url()}#ordre-du-jour")

@@ -1,0 +1,37 @@
+"""What is said of comités and séances, in words."""
+
+from collections import Counter
+
+from conventions.enums import Side
+from governance.enums import ComiteKind
+
+_RANKS = {kind.value: rank for rank, kind in enumerate(ComiteKind)}
+_SIDES = {Side.COLLECTIVITE: "côté collectivité", Side.CAF: "côté Caf"}
+
+
+def in_order(comites):
+    """The COPIL first, then as the kinds are declared."""
+    return sorted(comites, key=lambda comite: (_RANKS[comite.kind], comite.name, comite.pk))
+
+
+def parity(membres):
+    """« 3 côté collectivité, 4 côté Caf », partners after; an empty text without member."""
+    counts = Counter(membre.side for membre in membres)
+    parts = [f"{counts[side]} {words}" for side, words in _SIDES.items() if counts[side]]
+    if partners := counts[Side.PARTNER]:
+        parts.append(f"{partners} partenaire{'s' if partners > 1 else ''}")
+    return ", ".join(parts)
+
+
+def hour(time):
+    """« 14 h 30 », « 9 h », or an empty text."""
+    if time is None:
+        return ""
+    return f"{time.hour}\u00a0h" + (f"\u00a0{time.minute:02}" if time.minute else "")
+
+
+def place(seance):
+    """« Nuits-Saint-Georges, et en visioconférence », or what is known of it."""
+    if seance.place and seance.is_remote:
+        return f"{seance.place}, et en visioconférence"
+    return seance.place or ("En visioconférence" if seance.is_remote else "")
