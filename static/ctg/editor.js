@@ -27,14 +27,25 @@ function speakFrench(zone) {
   }
 }
 
-// The choices of its dialogs too: the words change, the values stay.
-new MutationObserver(() => {
-  for (const option of document.querySelectorAll(".prose-editor-dialog option")) {
+// The choices of its dialogs too: the words change, the values stay. A table begins with its row of headings.
+function dressDialog(dialog) {
+  for (const option of dialog.querySelectorAll("option")) {
     if (!WORDS[option.textContent]) continue;
+    const headings = option.value === "Yes";
     option.setAttribute("value", option.value);
     option.textContent = WORDS[option.textContent];
+    if (headings) option.selected = true;
   }
-}).observe(document.body, { childList: true });
+}
+new MutationObserver((changes) => {
+  for (const change of changes) {
+    for (const node of change.addedNodes) {
+      if (node.nodeType !== 1) continue;
+      const dialog = node.closest(".prose-editor-dialog") || node.querySelector(".prose-editor-dialog");
+      if (dialog) setTimeout(dressDialog, 0, dialog);
+    }
+  }
+}).observe(document.body, { childList: true, subtree: true });
 
 export function start(root) {
   for (const area of root.querySelectorAll("textarea[data-riche]")) {
