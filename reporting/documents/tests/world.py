@@ -88,7 +88,7 @@ def _diagnostic(world, count):
         Constat.objects.create(diagnostic=diagnostic, theme=world.theme, kind="strength", text=f"Constat {number}.")
         world.enjeux.append(Enjeu.objects.create(diagnostic=diagnostic, volet=volet, label=f"Enjeu {number}"))
         indicateur = Indicateur.objects.create(
-            caf=world.convention.caf, code=f"essai_{number}", label=f"Taux {number}", unit="%",
+            caf=world.convention.caf, code=f"essai_{world.convention.pk}_{number}", label=f"Taux {number}", unit="%",
             theme_code=world.theme.code, decimals=1, source="Caf",
         )
         for year, value in ((2019, "41.2"), (2021, "45.5")):
@@ -107,8 +107,8 @@ def _plan(world, count):
     objectif = Axe.objects.create(plan=plan, parent=axe, depth=2, code="1.1", label="Diversifier l’offre")
     axe.enjeux.add(world.enjeux[0])
     world.person = make_user(first_name="Camille", last_name="Vauquelin")
-    public = Audience.objects.create(label="Familles avec un enfant")
-    dispositif = Dispositif.objects.create(code="essai", label="Bonus d’essai")
+    public = Audience.objects.create(caf=convention.caf, label=f"Familles {convention.pk}")
+    dispositif = Dispositif.objects.create(code=f"essai_{convention.pk}", label="Bonus d’essai")
     epci = world.parties[1].organisation
     world.plan, world.fiches = plan, []
     for number in range(1, count + 1):
