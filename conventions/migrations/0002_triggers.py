@@ -52,11 +52,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_text', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM conventions_convention\n    WHERE id = NEW.convention_id AND text_frozen_at IS NOT NULL\n) THEN\n    RAISE EXCEPTION 'Le texte de la convention % est signé : il ne change plus.', NEW.convention_id\n        USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n", hash='aedfcfb8ec6734e5760daae3eff9d16edd8ba644', operation='INSERT OR UPDATE', pgid='pgtrigger_frozen_text_9b545', table='conventions_article', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='frozen_text', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM conventions_convention\n    WHERE id IN (NEW.convention_id) AND text_frozen_at IS NOT NULL\n) THEN\n    RAISE EXCEPTION 'Le texte de la convention % est signé : il ne change plus.', NEW.convention_id\n        USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n", hash='279e2078a57946dfc874fdccd8cf22da893659e1', operation='INSERT', pgid='pgtrigger_frozen_text_9b545', table='conventions_article', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='article',
-            trigger=pgtrigger.compiler.Trigger(name='frozen_text_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM conventions_convention\n    WHERE id = OLD.convention_id AND text_frozen_at IS NOT NULL\n) THEN\n    RAISE EXCEPTION 'Le texte de la convention % est signé : il ne change plus.', OLD.convention_id\n        USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN OLD;\n", hash='5e3a57291ac603de353ff6a1cf5b937219fa690c', operation='DELETE', pgid='pgtrigger_frozen_text_kept_9e29e', table='conventions_article', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='frozen_text_unchanged', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM conventions_convention\n    WHERE id IN (OLD.convention_id, NEW.convention_id) AND text_frozen_at IS NOT NULL\n) THEN\n    RAISE EXCEPTION 'Le texte de la convention % est signé : il ne change plus.', NEW.convention_id\n        USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN NEW;\n", hash='f089f2c8dcebb0ff108db639fd1310825886e5c3', operation='UPDATE', pgid='pgtrigger_frozen_text_unchanged_2e2e2', table='conventions_article', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='article',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_text_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1 FROM conventions_convention\n    WHERE id IN (OLD.convention_id) AND text_frozen_at IS NOT NULL\n) THEN\n    RAISE EXCEPTION 'Le texte de la convention % est signé : il ne change plus.', OLD.convention_id\n        USING ERRCODE = 'integrity_constraint_violation';\nEND IF;\nRETURN OLD;\n", hash='fe809e2561d677794b3a1bb17aa441dc744f6ab0', operation='DELETE', pgid='pgtrigger_frozen_text_kept_9e29e', table='conventions_article', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='article',
@@ -185,6 +189,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='membership',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "conventions_membershipevent" ("convention_id", "created_at", "created_by_id", "creation_key", "ends_on", "etp_share", "function", "id", "invitation_id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "starts_on", "theme_id", "user_id", "version") VALUES (NEW."convention_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."ends_on", NEW."etp_share", NEW."function", NEW."id", NEW."invitation_id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."starts_on", NEW."theme_id", NEW."user_id", NEW."version"); RETURN NULL;', hash='c39b2d2bfde598145ecc4758529cc06ff66ec36a', operation='UPDATE', pgid='pgtrigger_update_update_c792c', table='conventions_membership', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='convention',
+            trigger=pgtrigger.compiler.Trigger(name='frozen_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."text_frozen_at" IS NOT NULL AND NEW."text_frozen_at" IS DISTINCT FROM (OLD."text_frozen_at"))', func="\n                RAISE EXCEPTION 'Le texte de la convention % est figé pour toujours.', OLD.id\n                    USING ERRCODE = 'integrity_constraint_violation';\n                ", hash='7cca01b2299f8018dbdcc3196c1c56640646cc54', operation='UPDATE', pgid='pgtrigger_frozen_once_1eeb6', table='conventions_convention', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='convention',

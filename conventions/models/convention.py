@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q
@@ -160,6 +161,19 @@ class Convention(Created, Versioned):
                 name="convention_terminated_has_date_and_reason",
                 condition=~Q(state=S.TERMINATED) | (Q(terminated_on__isnull=False) & ~Q(end_reason="")),
                 violation_error_message="Une résiliation a une date et un motif.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__text_frozen_at__isnull=False)
+                & pgtrigger.Q(new__text_frozen_at__df=pgtrigger.F("old__text_frozen_at")),
+                func="""
+                RAISE EXCEPTION 'Le texte de la convention % est figé pour toujours.', OLD.id
+                    USING ERRCODE = 'integrity_constraint_violation';
+                """,
             ),
         ]
 

@@ -12,7 +12,7 @@ from core.models import Created, Versioned
 FROZEN = """
 IF EXISTS (
     SELECT 1 FROM conventions_convention
-    WHERE id = {row}.convention_id AND text_frozen_at IS NOT NULL
+    WHERE id IN ({rows}) AND text_frozen_at IS NOT NULL
 ) THEN
     RAISE EXCEPTION 'Le texte de la convention % est signé : il ne change plus.', {row}.convention_id
         USING ERRCODE = 'integrity_constraint_violation';
@@ -33,14 +33,20 @@ class Article(ArticleBase, Created, Versioned):
             pgtrigger.Trigger(
                 name="frozen_text",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func=FROZEN.format(row="NEW"),
+                operation=pgtrigger.Insert,
+                func=FROZEN.format(row="NEW", rows="NEW.convention_id"),
+            ),
+            pgtrigger.Trigger(
+                name="frozen_text_unchanged",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=FROZEN.format(row="NEW", rows="OLD.convention_id, NEW.convention_id"),
             ),
             pgtrigger.Trigger(
                 name="frozen_text_kept",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Delete,
-                func=FROZEN.format(row="OLD"),
+                func=FROZEN.format(row="OLD", rows="OLD.convention_id"),
             ),
         ]
 
