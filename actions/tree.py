@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from actions.models import MAX_LEVELS, NiveauPlan, PlanActions
+from actions.models import Axe, FicheAction, NiveauPlan, PlanActions
+from actions.models.plan import MAX_LEVELS
 
 DEFAULT_WORD = "Axe"
 
@@ -85,3 +86,18 @@ def open_plan(convention):
     if made:
         NiveauPlan.objects.create(plan=plan, depth=1, label=DEFAULT_WORD, plural="Axes")
     return plan
+
+
+# A plan that nobody has opened yet has no row: its lists are read as empty.
+
+
+def axes_of(plan):
+    return plan.axes.all() if plan.pk else Axe.objects.none()
+
+
+def niveaux_of(plan):
+    return plan.niveaux.all() if plan.pk else NiveauPlan.objects.none()
+
+
+def fiches_of(plan):
+    return plan.fiches.all() if plan.pk else FicheAction.objects.none()

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from actions import tree
-from actions.enums import FicheOrigin
+from actions.enums import FicheOrigin, FicheState
 from actions.forms.parts import (
     Boxes,
     LinesField,
@@ -19,7 +20,7 @@ from actions.forms.parts import (
     themes_of,
     unpacked,
 )
-from actions.models import Audience, Axe, Dispositif, FicheAction
+from actions.models import Audience, Dispositif, FicheAction
 from actions.models.changements import (
     contents_of,
     next_position,
@@ -28,16 +29,15 @@ from actions.models.changements import (
     write_objectifs,
 )
 from core.editing import Difference, StaleEdit
-from core.forms import HouseForm
-from core.transitions import TransitionRefused, possible
-from django.db.models import Q
+from core.forms import HouseForm, laid_out
+from core.transitions import possible
 
 LOCKED_HELP = "Le plan d’origine est complet : ce changement sera proposé, puis appliqué avec une décision ou un avenant."
 
 
 def axe_choices(plan):
     """Every node of the plan, indented, with its word."""
-    nodes = tree.build(list(plan.axes.all()), [], tree.words_of(plan.niveaux.all()))[0]
+    nodes = tree.build(list(tree.axes_of(plan)), [], tree.words_of(tree.niveaux_of(plan)))[0]
     return [(node.axe.pk, "  " * (node.axe.depth - 1) + node.name) for node in tree.flat(nodes)]
 
 
@@ -249,8 +249,8 @@ class FicheForm(HouseForm):
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.plan = plan
-        self.fields["axe"].queryset = plan.axes.all() if plan.pk else Axe.objects.none()
-        self.fields["axe"].choices = [("", "Directement sous le plan"), *(axe_choices(plan) if plan.pk else [])]
+        self.fields["axe"].queryset = tree.axes_of(plan)
+        self.fields["axe"].choices = [("", "Directement sous le plan"), *axe_choices(plan)]
         self.is_locked = plan.is_locked
         if self.is_locked:
             self.instance.is_proposed, self.instance.origin = True, FicheOrigin.COPIL
@@ -282,8 +282,6 @@ class StatutForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fiche = fiche
         self.fields["transition"].choices = [("", "Choisir…"), *state_choices(fiche)]
-        from core.forms import laid_out
-
         self.helper = laid_out(
             [("Changer le statut", ["transition", "reason"])], submit_label="Changer le statut",
             cancel_url=fiche.get_absolute_url(),
@@ -303,11 +301,9 @@ class StatutForm(forms.Form):
 
 def state_choices(fiche):
     """[(name of the transition, label of its state)], states in their order."""
-    from actions.enums import FicheState
-
     order = list(FicheState)
     found = [(name, FicheState(getattr(FicheAction, name).target)) for name in possible(fiche)]
     return [(name, state.label) for name, state in sorted(found, key=lambda pair: order.index(pair[1]))]
 
 
-__all__ = ["SECTIONS", "AvancementForm", "FicheForm", "StatutForm", "TransitionRefused", "state_choices"]
+__all__ = ["SECTIONS", "AvancementForm", "FicheForm", "StatutForm", "state_choices"]

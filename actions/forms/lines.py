@@ -1,6 +1,7 @@
 """The lines of a fiche: who, steps, indicators and their values, money, time, follow-up."""
 
 from django import forms
+from django.db import transaction
 
 from actions.forms.parts import members_of, years_of
 from actions.models import (
@@ -14,7 +15,9 @@ from actions.models import (
     ValeurFiche,
 )
 from actions.models.changements import next_position
-from core.forms import FIRST_YEAR, LAST_YEAR, MAX_AMOUNT, HouseForm, laid_out
+from core.editing import Difference, StaleEdit
+from core.formats import number
+from core.forms import MAX_AMOUNT, HouseForm, laid_out
 from diagnostics.enums import IndicateurKind, ValeurStatus
 from territories.fields import OrganisationField
 
@@ -251,10 +254,6 @@ class ValeursForm(forms.Form):
 
         Raises core.editing.StaleEdit when someone wrote one of them meanwhile.
         """
-        from django.db import transaction
-
-        from core.editing import Difference, StaleEdit
-
         with transaction.atomic():
             stored = {row.year: row for row in self.indicateur.valeurs.select_for_update()}
             differences, written = [], 0
@@ -289,8 +288,6 @@ class ValeursForm(forms.Form):
 
     @staticmethod
     def _words(values):
-        from core.formats import number
-
         if values is None:
             return "non renseigné"
         value, text, status, _ = values
@@ -303,6 +300,6 @@ def _tidy(value):
 
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "ActeurForm", "EtapeForm", "IndicateurForm", "LigneForm", "MoyenForm", "NoteForm",
+    "ActeurForm", "EtapeForm", "IndicateurForm", "LigneForm", "MoyenForm", "NoteForm",
     "ValeursForm",
 ]

@@ -11,8 +11,9 @@ from django.utils.html import format_html
 from actions import tree
 from actions.enums import FicheOrigin
 from actions.forms.parts import Boxes, MultipleForm, enjeux_of, themes_of
-from actions.models import MAX_LEVELS, Axe, FicheAction, NiveauPlan, PlanActions
+from actions.models import Axe, FicheAction, NiveauPlan, PlanActions
 from actions.models.changements import next_position, propose_addition
+from actions.models.plan import MAX_LEVELS
 from core.forms import HouseForm
 
 MAX_PASTED = 200
@@ -36,7 +37,7 @@ class NiveauxForm(forms.Form):
     def __init__(self, *args, plan, cancel_url="", **kwargs):
         super().__init__(*args, **kwargs)
         self.plan = plan
-        self.stored = {row.depth: row for row in plan.niveaux.all()} if plan.pk else {}
+        self.stored = {row.depth: row for row in tree.niveaux_of(plan)}
         rows = []
         for depth in range(1, MAX_LEVELS + 1):
             row = self.stored.get(depth)
@@ -64,11 +65,11 @@ class NiveauxForm(forms.Form):
         for depth in range(count + 1, MAX_LEVELS + 1):
             if words[depth - 1]:
                 self.add_error(f"label_{depth}", f"Remplissez d’abord le niveau {count + 1}.")
-        used = max((axe.depth for axe in self.plan.axes.all()), default=0) if self.plan.pk else 0
+        used = max((axe.depth for axe in tree.axes_of(self.plan)), default=0)
         if used > count:
             self.add_error(
                 f"label_{count + 1}",
-                f"Ce niveau a déjà des éléments dans le plan : déplacez-les ou supprimez-les avant de le retirer.",
+                "Ce niveau a déjà des éléments dans le plan : déplacez-les ou supprimez-les avant de le retirer.",
             )
         self.words = [
             (word, (cleaned.get(f"plural_{depth}") or "").strip()) for depth, word in enumerate(words[:count], 1)
@@ -104,10 +105,10 @@ class AxeForm(MultipleForm):
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.plan = plan
-        niveaux = list(plan.niveaux.all())
+        niveaux = list(tree.niveaux_of(plan))
         words = tree.words_of(niveaux)
         self.depths = max((niveau.depth for niveau in niveaux), default=0)
-        nodes = tree.build(list(plan.axes.all()), [], words)[0]
+        nodes = tree.build(list(tree.axes_of(plan)), [], words)[0]
         below = set()
         if self.instance.pk:
             mine = next((node for node in tree.flat(nodes) if node.axe.pk == self.instance.pk), None)
@@ -117,14 +118,14 @@ class AxeForm(MultipleForm):
             if node.axe.pk not in below and node.axe.depth < min(MAX_LEVELS, max(self.depths, 1))
         ]
         parent = self.fields["parent"]
-        parent.queryset = plan.axes.filter(pk__in=[node.axe.pk for node in self.places])
+        parent.queryset = tree.axes_of(plan).filter(pk__in=[node.axe.pk for node in self.places])
         parent.choices = [("", f"Premier niveau ({words[1].lower()})")] + [
             (node.axe.pk, "  " * (node.axe.depth - 1) + node.name) for node in self.places
         ]
         self.fields["enjeux"].queryset = enjeux_of(plan.convention)
         self.fields["themes"].queryset = themes_of(plan.convention)
         if self.is_creation:
-            self.instance.position = next_position(plan.axes)
+            self.instance.position = next_position(tree.axes_of(plan))
 
     def extra_columns(self):
         return ["depth"]
@@ -162,9 +163,9 @@ class PasteForm(forms.Form):
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
         self.plan = plan
-        self.words = tree.words_of(plan.niveaux.all() if plan.pk else [])
-        nodes = tree.build(list(plan.axes.all()) if plan.pk else [], [], self.words)[0]
-        self.fields["axe"].queryset = plan.axes.all() if plan.pk else Axe.objects.none()
+        self.words = tree.words_of(tree.niveaux_of(plan))
+        nodes = tree.build(list(tree.axes_of(plan)), [], self.words)[0]
+        self.fields["axe"].queryset = tree.axes_of(plan)
         self.fields["axe"].choices = [("", "Directement sous le plan")] + [
             (node.axe.pk, "  " * (node.axe.depth - 1) + node.name) for node in tree.flat(nodes)
         ]
@@ -190,8 +191,8 @@ class PasteForm(forms.Form):
         return cleaned
 
     def read(self, text, axe, is_numbered):
-        existing = {_alike(title) for title in self.plan.fiches.values_list("title", flat=True)} if self.plan.pk else set()
-        codes = set(self.plan.fiches.exclude(code="").values_list("code", flat=True)) if self.plan.pk else set()
+        existing = {_alike(title) for title in tree.fiches_of(self.plan).values_list("title", flat=True)}
+        codes = set(tree.fiches_of(self.plan).exclude(code="").values_list("code", flat=True))
         next_number = 1
         seen, lines = set(), []
         for number, raw in enumerate(text.splitlines(), 1):

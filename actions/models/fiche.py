@@ -291,6 +291,11 @@ class FicheAction(Created, Versioned):
         return self.plan.convention
 
     @property
+    def eyebrow(self):
+        """What it is, above its title: « Fiche action 2.3 »."""
+        return f"Fiche action {self.code}".strip()
+
+    @property
     def needs_support(self):
         """Its title and objectives change only with a decision or an avenant."""
         return self.plan.is_locked and not self.is_proposed
@@ -375,6 +380,10 @@ GUARDED = ("title", "general_objective", "is_proposed")
 
 class FicheTransition(TransitionLine):
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="transitions")
+
+    @property
+    def to_label(self):
+        return FicheState(self.to_state).label
 
     class Meta(TransitionLine.Meta):
         verbose_name = "changement de statut"

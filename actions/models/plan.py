@@ -1,11 +1,12 @@
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
 from conventions.models import Convention, Theme
 from core.models import Created, Versioned
 from core.richtext import RichTextField
+from core.transitions import TransitionRefused
 from diagnostics.models import Enjeu
 
 MAX_LEVELS = 4
@@ -37,6 +38,31 @@ class PlanActions(Versioned):
     def is_locked(self):
         """Changes to titles and objectives, and new fiches, need a decision or an avenant."""
         return self.original_complete_on is not None and self.convention.is_signed
+
+    def declare_complete(self, *, on):
+        """Every fiche of the original plan is there. Raises TransitionRefused."""
+        with transaction.atomic():
+            row = PlanActions.objects.select_for_update().get(pk=self.pk)
+            if row.original_complete_on:
+                raise TransitionRefused("Le plan d’origine est déjà déclaré complet.")
+            if not row.fiches.exists():
+                raise TransitionRefused("Le plan n’a encore aucune fiche.")
+            self._write_completion(row, on)
+
+    def reopen_original(self):
+        """Take the declaration back, before the signature only. Raises TransitionRefused."""
+        with transaction.atomic():
+            row = PlanActions.objects.select_for_update().get(pk=self.pk)
+            if row.convention.is_signed:
+                raise TransitionRefused(
+                    "La convention est signée : le plan d’origine ne se rouvre plus, il change par décision ou avenant."
+                )
+            self._write_completion(row, None)
+
+    def _write_completion(self, row, on):
+        row.original_complete_on = self.original_complete_on = on
+        row.version += 1
+        row.save(update_fields=["original_complete_on", "version"])
 
 
 @pghistory.track()

@@ -104,3 +104,7 @@ class NoteSuivi(Created, Versioned):
 
     def __str__(self):
         return self.done[:80]
+
+    @property
+    def bilan_words(self):
+        return f"Bilan {self.for_bilan_year}" if self.for_bilan_year else ""

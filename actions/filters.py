@@ -1,0 +1,84 @@
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from actions.enums import FicheState
+from actions.models import FicheAction
+from conventions.models import Convention, Theme
+
+MAX_QUESTION = 120
+
+
+class FlagFilter(filters.BooleanFilter):
+    """A box to tick: applied when ticked, nothing otherwise."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, widget=forms.CheckboxInput, **kwargs)
+
+
+class FicheFilter(filters.FilterSet):
+    """Filters of one plan. `convention` narrows the themes."""
+
+    q = filters.CharFilter(
+        label="Titre ou numéro", method="matching", max_length=MAX_QUESTION,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    etat = filters.ChoiceFilter(label="Statut", field_name="state", choices=FicheState.choices, empty_label="Tous")
+    theme = filters.ModelChoiceFilter(label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous")
+    retard = FlagFilter(label="En retard", method="late_only")
+    sans_pilote = FlagFilter(label="Sans pilote", method="ownerless")
+    sans_indicateur = FlagFilter(label="Sans indicateur", method="unmeasured")
+    a_moi = FlagFilter(label="Les miennes", method="mine")
+
+    class Meta:
+        model = FicheAction
+        fields = ["q", "etat", "theme", "retard", "sans_pilote", "sans_indicateur", "a_moi"]
+
+    def __init__(self, *args, convention=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if convention is not None and "theme" in self.filters:
+            self.filters["theme"].extra["queryset"] = Theme.objects.filter(caf=convention.caf_id)
+
+    def matching(self, rows, name, value):
+        for word in value.split()[:8]:
+            rows = rows.filter(Q(title__icontains=word) | Q(code__istartswith=word))
+        return rows
+
+    def late_only(self, rows, name, value):
+        return rows.late(on=timezone.localdate()) if value else rows
+
+    def ownerless(self, rows, name, value):
+        return rows.without_owner() if value else rows
+
+    def unmeasured(self, rows, name, value):
+        return rows.without_indicator() if value else rows
+
+    def mine(self, rows, name, value):
+        return rows.of_user(self.request.user) if value else rows
+
+
+class EveryFicheFilter(FicheFilter):
+    """The same, across conventions: those that one may see."""
+
+    convention = filters.ModelChoiceFilter(
+        label="Convention", field_name="plan__convention", queryset=Convention.objects.none(), empty_label="Toutes"
+    )
+
+    class Meta:
+        model = FicheAction
+        fields = ["q", "convention", "etat", "theme", "retard", "sans_pilote", "sans_indicateur", "a_moi"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        seen = Convention.objects.visible_to(self.request.user)
+        self.filters["convention"].extra["queryset"] = seen
+        self.filters["theme"].extra["queryset"] = Theme.objects.filter(caf__in=seen.values("caf"))
+
+
+class MyFicheFilter(EveryFicheFilter):
+    a_moi = None
+
+    class Meta:
+        model = FicheAction
+        fields = ["q", "convention", "etat", "theme", "retard", "sans_indicateur"]

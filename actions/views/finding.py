@@ -1,0 +1,38 @@
+"""Find, or 404: what every view of the plan begins with."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from actions.models import Axe, FicheAction, PlanActions
+from conventions.models import Convention
+
+FRAME = ("caf", "adviser", "territoire")
+THROUGH_PLAN = tuple(f"plan__convention__{name}" for name in FRAME)
+
+
+def convention_for(user, pk):
+    """The convention with its plan: `plan_of` reads it without another query."""
+    return get_object_or_404(Convention.objects.visible_to(user).select_related(*FRAME, "plan"), pk=pk)
+
+
+def plan_of(convention):
+    """Its plan, or an unsaved one: a reader never writes."""
+    plan = getattr(convention, "plan", None) or PlanActions(convention=convention)
+    plan.convention = convention
+    return plan
+
+
+def fiche_for(user, pk):
+    return get_object_or_404(FicheAction.objects.visible_to(user).select_related(*THROUGH_PLAN), pk=pk)
+
+
+def axe_for(user, pk):
+    visible = Convention.objects.visible_to(user).values("pk")
+    return get_object_or_404(
+        Axe.objects.filter(plan__convention__in=visible).select_related(*THROUGH_PLAN, "parent"), pk=pk
+    )
+
+
+def allow(allowed, sentence="Seuls les rédacteurs de la convention, côté Caf et côté collectivité, peuvent faire cela."):
+    if not allowed:
+        raise PermissionDenied(sentence)

@@ -1,0 +1,40 @@
+"""Every fiche one may see, across CTGs; and one's own."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from actions import reading
+from actions.enums import ENDED
+from actions.filters import EveryFicheFilter, MyFicheFilter
+from actions.models import FicheAction
+from actions.views.plan import fiche_columns
+from core.listing import build
+
+
+@require_safe
+def fiche_list(request):
+    rows = reading.rows_of(FicheAction.objects.visible_to(request.user))
+    shown = build(
+        request, rows, EveryFicheFilter, columns=fiche_columns(with_convention=True), default="ctg", name="fiches-action"
+    )
+    if shown.wants_export:
+        return shown.export()
+    return render(request, "actions/list.html", {"listing": shown, "is_mine": False})
+
+
+@require_safe
+def mine(request):
+    """Fiches that this person carries, or follows for the Caf: what is due first."""
+    rows = FicheAction.objects.visible_to(request.user).of_user(request.user)
+    shown = build(
+        request, reading.rows_of(rows), MyFicheFilter, columns=fiche_columns(with_convention=True),
+        default="echeance", name="mes-actions",
+    )
+    if shown.wants_export:
+        return shown.export()
+    today = timezone.localdate()
+    waiting = [fiche for fiche in shown.page if fiche.state not in ENDED]
+    return render(request, "actions/list.html", {
+        "listing": shown, "is_mine": True, "today": today, "late_count": sum(1 for f in waiting if f.is_late),
+    })

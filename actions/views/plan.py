@@ -1,0 +1,309 @@
+"""The plan: its tree, its table, its words, its nodes, several fiches at once."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from actions import completion, perms, reading, tree
+from actions.enums import ENDED
+from actions.filters import FicheFilter
+from actions.forms.fiche import FicheForm
+from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
+from actions.models import FicheAction
+from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
+from core.editing import create_view, edit_view
+from core.listing import Column, _badges, build
+from core.transitions import TransitionRefused
+
+
+def _tabs(convention):
+    return [
+        {"label": "Liste", "url": reverse("actions:plan", args=[convention.pk])},
+        {"label": "Tableau", "url": reverse("actions:tableau", args=[convention.pk])},
+    ]
+
+
+@require_safe
+def plan(request, pk):
+    """The tree with its fiches, whatever the levels. Filters keep their state in the address."""
+    convention = convention_for(request.user, pk)
+    row = plan_of(convention)
+    today = timezone.localdate()
+    niveaux = list(row.niveaux.all()) if row.pk else []
+    axes = list(row.axes.all()) if row.pk else []
+    every = FicheAction.objects.visible_to(request.user).filter(plan__convention=convention)
+    filterset = FicheFilter(request.GET, queryset=every, request=request, convention=convention)
+    rows = reading.with_owners(reading.with_signals(every, on=today)).order_by("position", "code", "pk")
+    fiches = list(rows) if row.pk else []
+    progress = completion.of_rows(fiches)
+    badges = _badges(request, filterset)
+    shown = fiches
+    if badges:
+        kept = set(filterset.qs.order_by().values_list("pk", flat=True))
+        shown = [fiche for fiche in fiches if fiche.pk in kept]
+    # A proposal that was withdrawn never entered the plan.
+    shown = [fiche for fiche in shown if not (fiche.is_proposed and fiche.state == "abandoned")]
+    words = tree.words_of(niveaux)
+    roots, loose = tree.build(axes, shown, words)
+    can_edit = perms.can_edit_plan(request.user, convention)
+    return render(request, "actions/plan.html", {
+        "convention": convention,
+        "active_tab": "plan",
+        "plan": row,
+        "views": _tabs(convention),
+        "niveaux": niveaux,
+        "words": words,
+        "roots": roots,
+        "loose": loose,
+        "axe_count": len(axes),
+        "fiche_count": len(fiches),
+        "shown_count": len(shown),
+        "progress": progress,
+        "late_count": sum(1 for fiche in fiches if fiche.is_late),
+        "ownerless_count": sum(1 for f in fiches if not f.is_proposed and f.state not in ENDED and f.first_owner is None),
+        "unmeasured_count": sum(1 for f in fiches if not f.is_proposed and f.state not in ENDED and not f.has_indicator),
+        "is_short": bool(row.declared_fiche_count and row.declared_fiche_count > progress.total_count),
+        "filterset": filterset,
+        "badges": badges,
+        "can_edit": can_edit,
+        "can_declare": can_edit and bool(row.pk) and row.original_complete_on is None and progress.total_count,
+        "can_reopen": can_edit and row.original_complete_on is not None and not convention.is_signed,
+        "today": today,
+    })
+
+
+def _carriers(fiche):
+    return ", ".join(dict.fromkeys(str(acteur.organisation) for acteur in fiche.carriers))
+
+
+def fiche_columns(*, with_convention):
+    """Columns of every list of fiches; the same words on the page and in the export."""
+    convention = [
+        Column("ctg", "CTG", ("plan__convention__name", "plan__convention__starts_on"), lambda f: str(f.plan.convention))
+    ]
+    return [
+        Column("numero", "N°", "code", lambda f: f.code),
+        Column("titre", "Titre", "title", lambda f: f.title),
+        *(convention if with_convention else []),
+        Column("axe", "Rattachement", ("axe__code", "axe__label"), lambda f: str(f.axe) if f.axe else ""),
+        Column("statut", "Statut", ("is_proposed", "state"), state_words),
+        Column("retard", "Retard", "is_late", lambda f: "En retard" if f.is_late else ""),
+        Column("pilote", "Pilotes", "first_owner", _carriers),
+        Column("debut", "Début", "starts_on", lambda f: f.starts_on_words if f.starts_on else ""),
+        Column("echeance", "Échéance", "ends_on", lambda f: f.ends_on_words if f.ends_on else ""),
+        Column("avancement", "Avancement", "progress_rate", lambda f: f.progress_rate, css="num"),
+    ]
+
+
+def state_words(fiche):
+    return "Ajout proposé" if fiche.is_proposed else fiche.get_state_display()
+
+
+@require_safe
+def tableau(request, pk):
+    """The fiches of one plan as a sortable table, and its XLSX."""
+    convention = convention_for(request.user, pk)
+    rows = FicheAction.objects.visible_to(request.user).filter(plan__convention=convention)
+    shown = build(
+        request, reading.rows_of(rows), FicheFilter, columns=fiche_columns(with_convention=False),
+        default="numero", name="plan-d-actions", convention=convention,
+    )
+    if shown.wants_export:
+        return shown.export()
+    return render(request, "actions/tableau.html", {
+        "convention": convention, "active_tab": "plan", "plan": plan_of(convention), "views": _tabs(convention),
+        "listing": shown, "can_edit": perms.can_edit_plan(request.user, convention),
+    })
+
+
+def _editable(request, pk):
+    """The convention, its right checked; its plan is made by the first POST."""
+    convention = convention_for(request.user, pk)
+    allow(perms.can_edit_plan(request.user, convention))
+    row = tree.open_plan(convention) if request.method == "POST" else plan_of(convention)
+    row.convention = convention
+    return convention, row
+
+
+def _page(convention, title, **more):
+    return {"convention": convention, "active_tab": "plan", "title": title,
+            "back_url": reverse("actions:plan", args=[convention.pk]), "back_label": "Plan d’actions", **more}
+
+
+@require_http_methods(["GET", "POST"])
+def plan_edit(request, pk):
+    convention, row = _editable(request, pk)
+    return edit_view(
+        request, PlanForm, row, template="actions/form.html", success="La présentation du plan est enregistrée.",
+        context=_page(convention, "Présentation du plan"), cancel_url=row.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def niveaux(request, pk):
+    convention, row = _editable(request, pk)
+    form = NiveauxForm(request.POST or None, plan=row, cancel_url=row.get_absolute_url())
+    if request.method == "POST" and form.is_valid():
+        form.save(by=request.user)
+        messages.success(request, "Les niveaux du plan sont enregistrés.")
+        return redirect(row)
+    status = 422 if request.method == "POST" else 200
+    page = _page(
+        convention, "Niveaux du plan", form=form,
+        lead="Chaque convention a ses mots et son nombre de niveaux, de zéro à quatre, au-dessus des fiches.",
+    )
+    return render(request, "actions/form.html", page, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def axe_create(request, pk):
+    convention, row = _editable(request, pk)
+    parent = tree.axes_of(row).filter(pk=_key(request.GET.get("sous"))).first()
+    word = tree.words_of(tree.niveaux_of(row))[min(4, parent.depth + 1 if parent else 1)]
+    return create_view(
+        request, AxeForm, template="actions/form.html", success="C’est ajouté au plan.",
+        context=_page(convention, f"Ajouter au plan : {word.lower()}"), plan=row,
+        initial={"parent": parent}, cancel_url=row.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def axe_edit(request, pk):
+    axe = axe_for(request.user, pk)
+    convention = axe.plan.convention
+    allow(perms.can_edit_plan(request.user, convention))
+    is_empty = not axe.children.exists() and not axe.fiches.exists()
+    return edit_view(
+        request, AxeForm, axe, template="actions/axe_form.html", success="C’est enregistré.",
+        context=_page(convention, str(axe), axe=axe, is_empty=is_empty), plan=axe.plan,
+        cancel_url=axe.get_absolute_url(),
+    )
+
+
+@require_POST
+def axe_move(request, pk):
+    """Up or down among its siblings."""
+    axe = axe_for(request.user, pk)
+    allow(perms.can_edit_plan(request.user, axe.plan.convention))
+    _move(axe, axe.plan.axes.filter(parent=axe.parent_id), request.POST.get("sens"))
+    return redirect(axe)
+
+
+@require_POST
+def fiche_move(request, pk):
+    fiche = fiche_for(request.user, pk)
+    allow(perms.can_edit_plan(request.user, fiche.convention))
+    _move(fiche, fiche.plan.fiches.filter(axe=fiche.axe_id), request.POST.get("sens"))
+    return redirect(reverse("actions:plan", args=[fiche.plan.convention_id]) + f"#fiche-{fiche.pk}")
+
+
+@transaction.atomic
+def _move(row, siblings, direction):
+    """Exchange places with the one before (« monter ») or after (« descendre »)."""
+    if direction not in {"monter", "descendre"}:
+        raise BadRequest("sens")
+    order = list(siblings.select_for_update(of=("self",)).order_by("position", "pk"))
+    at = next(index for index, each in enumerate(order) if each.pk == row.pk)
+    to = at - 1 if direction == "monter" else at + 1
+    if 0 <= to < len(order):
+        order[at], order[to] = order[to], order[at]
+        places = sorted(each.position for each in order)
+        if len(set(places)) < len(places):
+            places = range(places[0], places[0] + len(order))
+        for each, place in zip(order, places, strict=True):
+            if each.position != place:
+                each.position = place
+                each.save(update_fields=["position"])
+
+
+@require_POST
+def axe_delete(request, pk):
+    axe = axe_for(request.user, pk)
+    convention = axe.plan.convention
+    allow(perms.can_edit_plan(request.user, convention))
+    if axe.children.exists() or axe.fiches.exists() or axe.other_fiches.exists():
+        messages.error(request, "Cet élément porte encore des fiches ou d’autres éléments : déplacez-les d’abord.")
+        return redirect(axe)
+    try:
+        with transaction.atomic():
+            axe.delete()
+    except ProtectedError:
+        messages.error(request, "Cet élément sert encore ailleurs dans le plan.")
+        return redirect(axe)
+    messages.success(request, "L’élément est supprimé du plan.")
+    return redirect("actions:plan", convention.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def fiche_create(request, pk):
+    convention, row = _editable(request, pk)
+    axe = tree.axes_of(row).filter(pk=_key(request.GET.get("sous"))).first()
+    success = "La fiche est créée. Complétez-la, partie par partie."
+    if row.is_locked:
+        success = "L’ajout est proposé : la fiche entrera au plan avec une décision ou un avenant."
+    return create_view(
+        request, FicheForm, template="actions/form.html", success=success,
+        context=_page(
+            convention, "Nouvelle fiche action",
+            lead="Le titre suffit pour commencer. Plusieurs fiches à saisir ? Collez-en la liste.",
+            lead_url=reverse("actions:paste", args=[convention.pk]), lead_label="Coller une liste",
+        ),
+        plan=row, initial={"axe": axe}, cancel_url=row.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def paste(request, pk):
+    """Several fiches from one block of text: read, shown, then made."""
+    convention = convention_for(request.user, pk)
+    allow(perms.can_edit_plan(request.user, convention))
+    is_creating = request.method == "POST" and "create" in request.POST
+    row = tree.open_plan(convention) if is_creating else plan_of(convention)
+    row.convention = convention
+    initial = {"axe": tree.axes_of(row).filter(pk=_key(request.GET.get("sous"))).first(), "is_numbered": True}
+    form = PasteForm(request.POST or None, plan=row, initial=initial)
+    status, lines = 200, None
+    if request.method == "POST":
+        if form.is_valid() and is_creating:
+            count = form.create(by=request.user)
+            if count:
+                words = "1 fiche est créée." if count == 1 else f"{count} fiches sont créées."
+                if row.is_locked:
+                    words += " Elles sont proposées : elles entreront au plan avec une décision ou un avenant."
+                messages.success(request, words)
+            return redirect(row)
+        status = 200 if form.is_valid() else 422
+        lines = form.lines
+    return render(request, "actions/paste.html", _page(
+        convention, "Coller une liste de fiches", form=form, lines=lines, plan=row,
+        is_ready=lines is not None and form.is_valid(),
+    ), status=status)
+
+
+@require_POST
+def declare_complete(request, pk):
+    """« Plan d’origine complet »: from now on, once signed, changes need a decision."""
+    convention = convention_for(request.user, pk)
+    allow(perms.can_declare_complete(request.user, convention))
+    row = plan_of(convention)
+    try:
+        if row.pk is None:
+            raise TransitionRefused("Le plan n’a encore aucune fiche.")
+        if "rouvrir" in request.POST:
+            row.reopen_original()
+            messages.success(request, "Le plan d’origine est rouvert.")
+        else:
+            row.declare_complete(on=timezone.localdate())
+            messages.success(request, "Le plan d’origine est déclaré complet.")
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("actions:plan", convention.pk)
+
+
+def _key(text):
+    return int(text) if text and text.isascii() and text.isdigit() and 0 < int(text[:19]) < 2**63 else 0
