@@ -56,7 +56,7 @@ class Work:
         self.on = seance.held_on if seance else dt.date(self.year, 12, 31)
         self.plan = PlanActions.objects.filter(convention=self.convention).prefetch_related("niveaux").first()
         self.axes = convention_source.axes_of(self.plan) if self.plan else []
-        self.fiches = list(fiche_source.fiches_of(self.plan, with_values=True)) if self.plan else []
+        self.fiches = list(fiche_source.fiches_of(self.plan, for_bilan=True)) if self.plan else []
         self.notes = self._notes()
         self.lines = self._lines()
         self.seances = self._seances()

@@ -11,6 +11,7 @@ from conventions.champs import filled_articles
 from conventions.enums import ArticleKind, ConventionState, PartieRole, VersionKind, Visibility
 from core import formats
 from core.dates import words
+from diagnostics.models import Constat as ConstatRow
 from diagnostics.models import Diagnostic, Enjeu, ValeurIndicateur
 from governance.models import Comite as ComiteRow
 from governance.models import MembreComite
@@ -193,7 +194,7 @@ def _diagnostic(convention, number, on):
     row = (
         Diagnostic.objects.filter(convention=convention)
         .prefetch_related(
-            "constats__theme",
+            Prefetch("constats", ConstatRow.objects.select_related("theme")),
             Prefetch("enjeux", Enjeu.objects.select_related("volet", "theme")),
         )
         .first()

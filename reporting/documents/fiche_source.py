@@ -6,7 +6,16 @@ from django.db.models.functions import Concat, Trim
 
 from accounts.models import User
 from actions.enums import ActeurRole
-from actions.models import Audience, Dispositif, FicheAction, IndicateurFiche, LigneBudgetaire, Objectif
+from actions.models import (
+    Acteur,
+    Audience,
+    Dispositif,
+    FicheAction,
+    IndicateurFiche,
+    LigneBudgetaire,
+    MoyenHumain,
+    Objectif,
+)
 from conventions.enums import Visibility
 from conventions.models import Theme
 from core import formats
@@ -28,8 +37,8 @@ def _labels(model, path, field="label", order=("position", "label")):
     return ArraySubquery(rows.values(field))
 
 
-def fiches_of(plan, *, with_values=False):
-    """Every fiche of a plan with all that is printed of it."""
+def fiches_of(plan, *, for_bilan=False):
+    """Every fiche of a plan with all that is printed of it; `for_bilan`, yearly values but no means."""
     people = User.objects.filter(referred_fiches=OuterRef("pk")).annotate(
         printed=Trim(Concat(F("first_name"), Value(" "), F("last_name")))
     )
@@ -39,8 +48,17 @@ def fiches_of(plan, *, with_values=False):
         ).values("territoire_id")
     )
     indicators = IndicateurFiche.objects.order_by("position", "pk")
-    if with_values:
-        indicators = indicators.prefetch_related("valeurs")
+    actors = Acteur.objects.select_related("organisation__territoire", "user")
+    lines = LigneBudgetaire.objects.filter(visibility__in=SHOWN).select_related("funder", "dispositif")
+    if for_bilan:
+        printed = (Prefetch("indicateurs", indicators.prefetch_related("valeurs")),)
+    else:
+        printed = (
+            "etapes",
+            Prefetch("moyens_humains", MoyenHumain.objects.select_related("organisation")),
+            Prefetch("lignes_budgetaires", lines),
+            Prefetch("indicateurs", indicators),
+        )
     return (
         FicheAction.objects.filter(plan=plan)
         .annotate(
@@ -52,19 +70,7 @@ def fiches_of(plan, *, with_values=False):
             referent_names=ArraySubquery(people.order_by("last_name", "pk").values("printed")),
             commune_names=ArraySubquery(places.order_by("name").values("name")),
         )
-        .prefetch_related(
-            "acteurs__organisation__territoire",
-            "acteurs__user",
-            "etapes",
-            "moyens_humains__organisation",
-            Prefetch(
-                "lignes_budgetaires",
-                LigneBudgetaire.objects.filter(visibility__in=SHOWN).select_related(
-                    "funder", "dispositif"
-                ),
-            ),
-            Prefetch("indicateurs", indicators),
-        )
+        .prefetch_related(Prefetch("acteurs", actors), *printed)
         .order_by("position", "code", "pk")
     )
 
