@@ -9,7 +9,7 @@ from core import privileges
 
 
 @pytest.fixture
-def application(transactional_db):
+def application(db):
     """A connection of the application's role to the test database."""
     role = privileges.application_role()
     if not role:
