@@ -1,0 +1,68 @@
+"""What the stories need: Chromium, a running portal, real territories, a worker."""
+
+import os
+
+import pytest
+
+from tests.stories.person import Person, chromium
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs its own loop
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all the stories of a worker process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=[
+                *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+                *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+            ],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def portal(live_server, settings, tmp_path):
+    """The running portal, with the real Côte-d’Or and Essonne, its references, and no Caf open."""
+    from actions import references
+    from diagnostics import loading
+    from territories.tests.factories import load_small
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    load_small()
+    references.load()
+    loading.load_definitions()
+    return live_server
+
+
+@pytest.fixture
+def enters(browser, portal):
+    """`enters(user)`: a Person, logged in through the log-in page, in a browser of their own."""
+    people = []
+
+    def enter(email, password, name=""):
+        person = Person(browser, portal.url, name or email)
+        people.append(person)
+        person.log_in(email, password)
+        return person
+
+    yield enter
+    for person in people:
+        person.leave()
+
+
+@pytest.fixture
+def worker(transactional_db):
+    """`worker()`: run the jobs that wait, as a worker process would, until none is left."""
+    from procrastinate.contrib.django import app
+
+    def run():
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    return run

@@ -1,0 +1,148 @@
+"""A person in front of the portal: what they click, type, read; what axe and the console say."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "var" / "stories"
+KEPT_PICTURES = ROOT / "docs" / "images"
+WIDE, NARROW, NARROWEST = 1280, 390, 320
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+TIMEOUT = 15_000  # milliseconds
+
+
+def chromium():
+    """Path of the system's Chromium; says what to install when there is none."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        raise RuntimeError("Chromium manque : « apt-get install chromium », ou CHROMIUM=chemin.")
+    return found
+
+
+class Person:
+    """One browser context: its own cookies, its own log-in."""
+
+    def __init__(self, browser, url, name):
+        self.url, self.name = url, name
+        self.context = browser.new_context(
+            viewport={"width": WIDE, "height": 900}, locale="fr-FR", accept_downloads=True
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(TIMEOUT)
+        self.complaints = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message):
+        # A 4xx page of ours is an answer, not a fault of the page.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+    def leave(self):
+        self.context.close()
+
+    # Acts -----------------------------------------------------------------------------
+
+    def log_in(self, email, password):
+        self.go("/connexion/")
+        self.page.locator("#contenu").get_by_label("Adresse", exact=False).first.fill(email)
+        self.page.locator("input[type=password]").fill(password)
+        self.page.locator("#contenu button[type=submit], #contenu input[type=submit]").first.click()
+        expect(self.page).not_to_have_url(re.compile("/connexion/"))
+
+    def go(self, path):
+        self.page.goto(path if path.startswith("http") else self.url + path)
+
+    def click(self, name, *, within=None, exact=False):
+        """A link or a button, by its words."""
+        place = self.page.locator(within) if within else self.page
+        words = re.compile(re.escape(name) if not exact else f"^{re.escape(name)}$", re.IGNORECASE)
+        button = place.get_by_role("button", name=words)
+        link = place.get_by_role("link", name=words)
+        button.or_(link).first.click()
+
+    def type(self, label, value, *, within="#contenu"):
+        """Fill the field that has this label (whole, or its beginning)."""
+        self.field(label, within=within).fill(str(value))
+
+    def rich(self, label, html):
+        """Fill a rich text field: through its editor when there is one."""
+        area = self.page.get_by_label(label).first
+        area.evaluate("(node, html) => { node.value = html }", html)
+
+    def choose(self, label, option, *, within="#contenu"):
+        """Pick an option of a list, by its words."""
+        field = self.field(label, within=within)
+        value = field.locator("option").filter(has_text=option).first.get_attribute("value")
+        field.select_option(value=value, force=True)
+
+    def tick(self, label, *, within="#contenu"):
+        self.page.locator(within).get_by_label(label, exact=False).first.check()
+
+    def field(self, label, *, within="#contenu"):
+        place = self.page.locator(within)
+        return place.get_by_label(re.compile(f"^{re.escape(label)}", re.IGNORECASE)).first
+
+    def save(self):
+        """The main button of the form."""
+        self.page.locator("#contenu form .btn-primary[type=submit], #contenu form button.btn-primary").last.click()
+
+    def download(self, name):
+        """Bytes of the file that a link gives."""
+        with self.page.expect_download() as caught:
+            self.click(name)
+        return Path(caught.value.path()).read_bytes()
+
+    # What they see --------------------------------------------------------------------
+
+    def sees(self, text):
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def sees_not(self, text):
+        expect(self.page.locator("body")).not_to_contain_text(text)
+
+    @property
+    def path(self):
+        return self.page.url.removeprefix(self.url)
+
+    def checks(self, picture=""):
+        """0 axe violations at 1280 and 320 px, no side scroll, no complaint of the console;
+        pictures at 1280 and 390 px when the page has a name."""
+        faults = []
+        for width in (WIDE, NARROWEST):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            faults += [f"{width} px : {fault}" for fault in self._axe()]
+            overflow = self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            if overflow > 0:
+                faults.append(f"{width} px : la page déborde de {overflow} px")
+        if picture:
+            self.picture(picture)
+        self.page.set_viewport_size({"width": WIDE, "height": 900})
+        assert faults == [], f"{self.path}\n" + "\n".join(faults)
+        assert self.complaints == [], f"{self.path} : {self.complaints}"
+
+    def _axe(self):
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        return [
+            f"{fault['id']} – {fault['help']} : {[node['target'] for node in fault['nodes'][:3]]}"
+            for fault in found
+        ]
+
+    def picture(self, name):
+        """Pictures of the whole page, in var/stories/; in docs/images/ with STORY_PICTURES=1."""
+        folder = KEPT_PICTURES if os.environ.get("STORY_PICTURES") else PICTURES
+        folder.mkdir(parents=True, exist_ok=True)
+        for width in (WIDE, NARROW):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.screenshot(
+                path=folder / f"{name}-{width}.{'jpg' if os.environ.get('STORY_PICTURES') else 'png'}",
+                full_page=True,
+                **({"type": "jpeg", "quality": 60} if os.environ.get("STORY_PICTURES") else {}),
+            )
