@@ -1,0 +1,234 @@
+"""Once the plan is complete and the convention signed, titles and objectives need a decision."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.tests.factories import make_adviser
+from actions import doors
+from actions.enums import ChangementKind, ChangementState, FicheOrigin
+from actions.models import FicheAction, Objectif
+from actions.models.changements import propose
+from actions.tests.factories import make_changement, make_fiche, make_objectif, make_plan
+from conventions.tests.factories import make_convention, make_signed_convention
+from core.transitions import TransitionRefused
+
+pytestmark = pytest.mark.django_db
+DAY = "2023-10-11"
+
+
+@pytest.fixture
+def adviser():
+    return make_adviser()
+
+
+@pytest.fixture
+def fiche(adviser):
+    """A fiche of a signed convention whose original plan was declared complete."""
+    fiche = make_fiche(make_plan(make_signed_convention(adviser=adviser)), title="Ouvrir un relais")
+    make_objectif(fiche, "Deux demi-journées")
+    lock(fiche.plan)
+    return FicheAction.objects.get(pk=fiche.pk)
+
+
+def lock(plan):
+    plan.original_complete_on = DAY
+    plan.save()
+
+
+@pytest.fixture
+def supported(monkeypatch):
+    """A decision that allows every change."""
+    monkeypatch.setattr(doors, "supports", [lambda changement: "Décision 4"])
+
+
+def test_plan_is_locked_only_when_complete_and_signed(fiche):
+    assert fiche.plan.is_locked
+    draft = make_fiche(convention=make_convention())
+    lock(draft.plan)
+    assert not draft.plan.is_locked
+    fiche.plan.original_complete_on = None
+    assert not fiche.plan.is_locked
+
+
+def test_title_of_a_locked_fiche_is_refused_by_the_model(fiche):
+    fiche.title = "Ouvrir deux relais"
+    with pytest.raises(TransitionRefused, match="décision de comité ou un avenant"):
+        fiche.save()
+    assert FicheAction.objects.get(pk=fiche.pk).title == "Ouvrir un relais"
+
+
+@pytest.mark.parametrize("change", [{"title": "Autre"}, {"general_objective": "Autre"}, {"is_proposed": True}])
+def test_update_that_goes_round_the_model_is_refused_by_the_database(fiche, change):
+    with pytest.raises(IntegrityError, match="décision de comité"), transaction.atomic():
+        FicheAction.objects.filter(pk=fiche.pk).update(**change)
+
+
+def test_new_fiche_that_is_not_a_proposal_is_refused_by_model_and_database(fiche):
+    with pytest.raises(TransitionRefused):
+        make_fiche(fiche.plan)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FicheAction.objects.bulk_create([FicheAction(plan=fiche.plan, title="Par import")])
+
+
+def test_objectifs_of_a_locked_fiche_are_refused_by_the_database(fiche):
+    for act in (
+        lambda: make_objectif(fiche, "Un de plus"),
+        lambda: fiche.objectifs.update(text="Autre"),
+        lambda: fiche.objectifs.all().delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+    assert Objectif.objects.get(fiche=fiche).text == "Deux demi-journées"
+
+
+def test_progress_state_and_notes_stay_free(fiche, adviser):
+    fiche.progress_rate = "0.5"
+    fiche.save()
+    fiche.start(by=adviser)
+    assert fiche.state == "in_progress"
+
+
+def test_change_without_decision_is_refused_with_a_sentence(fiche, adviser):
+    changement = propose(fiche, {"title": "Ouvrir deux relais"}, by=adviser)
+    with pytest.raises(TransitionRefused, match="rubrique « Instances »"):
+        changement.apply(by=adviser)
+    changement.refresh_from_db()
+    assert changement.state == ChangementState.PROPOSED
+
+
+def test_change_with_decision_is_applied(fiche, adviser, supported):
+    changement = propose(
+        fiche, {"title": "Ouvrir deux relais", "objectifs": ["Quatre demi-journées", "Un site"]}, by=adviser, reason="Demande"
+    )
+    assert changement.before == {"title": "Ouvrir un relais", "objectifs": ["Deux demi-journées"]}
+    changement.apply(by=adviser)
+    fiche = FicheAction.objects.get(pk=fiche.pk)
+    assert fiche.title == "Ouvrir deux relais"
+    assert [row.text for row in fiche.objectifs.all()] == ["Quatre demi-journées", "Un site"]
+    assert changement.state == ChangementState.APPLIED
+    assert changement.applied_on
+
+
+def test_change_is_applied_once(fiche, adviser, supported):
+    changement = propose(fiche, {"title": "Ouvrir deux relais"}, by=adviser)
+    changement.apply(by=adviser)
+    with pytest.raises(TransitionRefused, match="déjà"):
+        changement.apply(by=adviser)
+
+
+def test_other_title_than_the_decided_one_is_still_refused(fiche, adviser, supported):
+    propose(fiche, {"title": "Ouvrir deux relais"}, by=adviser).apply(by=adviser)
+    fiche = FicheAction.objects.get(pk=fiche.pk)
+    fiche.title = "Ouvrir trois relais"
+    with pytest.raises(TransitionRefused):
+        fiche.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FicheAction.objects.filter(pk=fiche.pk).update(title="Ouvrir trois relais")
+
+
+def test_same_proposal_twice_is_one_row(fiche, adviser):
+    assert propose(fiche, {"title": "X"}, by=adviser) == propose(fiche, {"title": "X"}, by=adviser)
+    assert propose(fiche, {"title": "Ouvrir un relais"}, by=adviser) is None
+
+
+def test_section_saved_on_a_locked_fiche_proposes_the_title_and_writes_the_rest(client, fiche, adviser):
+    client.force_login(adviser)
+    url = reverse("actions:fiche_edit", args=[fiche.pk, "identite"])
+    data = {"title": "Ouvrir deux relais", "code": "9", "priority": "high", "version": fiche.version, "change_reason": "Besoin"}
+    assert client.post(url, data).status_code == 302
+    stored = FicheAction.objects.get(pk=fiche.pk)
+    assert (stored.title, stored.code) == ("Ouvrir un relais", "9")
+    changement = stored.changements.get()
+    assert changement.after == {"title": "Ouvrir deux relais"}
+    assert changement.reason == "Besoin"
+    page = client.get(fiche.get_absolute_url()).content.decode()
+    assert "Titre ou objectifs modifiés" in page
+    assert "Ouvrir deux relais" in page
+
+
+def test_objectifs_typed_on_a_locked_fiche_are_proposed(client, fiche, adviser):
+    client.force_login(adviser)
+    url = reverse("actions:fiche_edit", args=[fiche.pk, "contenu"])
+    data = {"context": "<p>Libre</p>", "objectifs": "Un\nDeux", "version": fiche.version}
+    assert client.post(url, data).status_code == 302
+    stored = FicheAction.objects.get(pk=fiche.pk)
+    assert stored.context == "<p>Libre</p>"
+    assert stored.objectifs.get().text == "Deux demi-journées"
+    assert stored.changements.get().after == {"objectifs": ["Un", "Deux"]}
+
+
+def test_fiche_created_in_a_locked_plan_is_only_proposed(client, fiche, adviser):
+    client.force_login(adviser)
+    url = reverse("actions:fiche_create", args=[fiche.plan.convention_id])
+    response = client.post(url, {"title": "Créer une ludothèque", "change_reason": "Vœu du COPIL"})
+    assert response.status_code == 302
+    added = FicheAction.objects.get(title="Créer une ludothèque")
+    assert added.is_proposed
+    assert added.origin == FicheOrigin.COPIL
+    changement = added.changements.get()
+    assert (changement.kind, changement.reason) == (ChangementKind.ADDED, "Vœu du COPIL")
+    assert added not in FicheAction.objects.live()
+
+
+def test_proposed_fiche_enters_the_plan_with_a_decision(client, fiche, adviser, supported):
+    client.force_login(adviser)
+    client.post(reverse("actions:fiche_create", args=[fiche.plan.convention_id]), {"title": "Créer une ludothèque"})
+    changement = FicheAction.objects.get(title="Créer une ludothèque").changements.get()
+    client.post(reverse("actions:changement_apply", args=[changement.pk]))
+    added = FicheAction.objects.get(title="Créer une ludothèque")
+    assert not added.is_proposed
+    assert added in FicheAction.objects.live()
+
+
+def test_apply_button_without_decision_says_which_one_is_needed(client, fiche, adviser):
+    client.force_login(adviser)
+    changement = make_changement(fiche)
+    page = client.post(reverse("actions:changement_apply", args=[changement.pk]), follow=True).content.decode()
+    assert "attend une décision" in page
+    changement.refresh_from_db()
+    assert changement.state == ChangementState.PROPOSED
+
+
+def test_withdrawn_addition_leaves_the_counts(client, fiche, adviser):
+    client.force_login(adviser)
+    client.post(reverse("actions:fiche_create", args=[fiche.plan.convention_id]), {"title": "Créer une ludothèque"})
+    changement = FicheAction.objects.get(title="Créer une ludothèque").changements.get()
+    client.post(reverse("actions:changement_withdraw", args=[changement.pk]))
+    changement.refresh_from_db()
+    assert changement.state == ChangementState.WITHDRAWN
+    assert FicheAction.objects.in_plan().count() == 1
+
+
+def test_pasted_fiches_of_a_locked_plan_are_proposed(client, fiche, adviser):
+    client.force_login(adviser)
+    url = reverse("actions:paste", args=[fiche.plan.convention_id])
+    client.post(url, {"text": "2.1 ; Créer une ludothèque\nOuvrir un café", "create": "1"})
+    assert FicheAction.objects.filter(is_proposed=True, changements__kind="added").count() == 2
+
+
+def test_declaring_complete_binds_only_a_signed_convention(client, adviser):
+    plan = make_plan(make_signed_convention(adviser=adviser))
+    client.force_login(adviser)
+    url = reverse("actions:declare_complete", args=[plan.convention_id])
+    client.post(url)
+    plan.refresh_from_db()
+    assert plan.original_complete_on is None, "un plan vide n’est pas complet"
+    make_fiche(plan)
+    client.post(url)
+    plan.refresh_from_db()
+    assert plan.original_complete_on
+    client.post(url, {"rouvrir": "1"})
+    plan.refresh_from_db()
+    assert plan.original_complete_on, "une convention signée ne se rouvre pas"
+
+
+def test_declaration_is_taken_back_before_the_signature(client, adviser):
+    plan = make_plan(make_convention(adviser=adviser))
+    make_fiche(plan)
+    client.force_login(adviser)
+    url = reverse("actions:declare_complete", args=[plan.convention_id])
+    client.post(url)
+    client.post(url, {"rouvrir": "1"})
+    plan.refresh_from_db()
+    assert plan.original_complete_on is None

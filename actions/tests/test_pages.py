@@ -1,0 +1,207 @@
+"""Every page answers, in a constant number of queries."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from accounts.tests.factories import make_adviser, make_user
+from actions.enums import FicheState
+from actions.models import FicheAction
+from actions.tests.factories import (
+    make_acteur,
+    make_axe,
+    make_changement,
+    make_etape,
+    make_fiche,
+    make_indicateur,
+    make_ligne,
+    make_moyen,
+    make_note,
+    make_objectif,
+    make_plan,
+    make_valeur,
+)
+from conventions.enums import Role
+from conventions.tests.factories import make_convention, make_member, make_theme
+from diagnostics.models import Constat, Diagnostic, Enjeu
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def adviser(db):
+    return make_adviser()
+
+
+@pytest.fixture
+def convention(adviser):
+    return make_convention(adviser=adviser)
+
+
+@pytest.fixture
+def member(client, adviser):
+    client.force_login(adviser)
+    return client
+
+
+def fill(convention, count, *, owner=None):
+    """A plan of two levels with `count` fiches, each with an owner, an indicator and a theme."""
+    plan = make_plan(convention, niveaux=("Axe", "Objectif"))
+    axe = make_axe(plan, code="1")
+    objectif = make_axe(parent=axe, code="1.1")
+    theme = make_theme(caf=convention.caf)
+    for number in range(count):
+        fiche = make_fiche(axe=objectif if number % 2 else axe, ends_on=dt.date(2024, 1, 1) if number % 3 else None)
+        make_acteur(fiche, user=owner)
+        make_indicateur(fiche)
+        fiche.themes.add(theme)
+    return plan
+
+
+def full_fiche(convention):
+    """A fiche with a line of everything."""
+    axe = make_axe(make_plan(convention), code="1")
+    fiche = make_fiche(axe=axe, context="<p>Des parents seuls</p>", general_objective="Rompre l’isolement")
+    make_objectif(fiche)
+    make_acteur(fiche)
+    make_etape(fiche, ends_on=dt.date(2024, 6, 30))
+    make_valeur(make_indicateur(fiche, baseline_value=4, target_value=12))
+    make_ligne(fiche)
+    make_moyen(fiche)
+    make_note(fiche)
+    make_changement(fiche)
+    diagnostic = Diagnostic.objects.create(convention=convention)
+    enjeu = Enjeu.objects.create(diagnostic=diagnostic, label="Diversifier l’accueil")
+    enjeu.constats.add(Constat.objects.create(diagnostic=diagnostic, kind="need", text="Peu de places"))
+    fiche.enjeux.add(enjeu)
+    return fiche
+
+
+def count_queries(client, url, **data):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url, data)
+    assert response.status_code == 200, response.content[:500]
+    return len(captured), response, captured
+
+
+@pytest.mark.parametrize("name", ["plan", "tableau", "finances"])
+def test_page_of_a_convention_costs_the_same_for_12_and_120_fiches(member, adviser, name):
+    small, large = make_convention(adviser=adviser), make_convention(adviser=adviser)
+    fill(small, 12)
+    fill(large, 120)
+    for fiche in FicheAction.objects.all():
+        make_ligne(fiche)
+    member.get(reverse(f"actions:{name}", args=[small.pk]))
+    first, _, _ = count_queries(member, reverse(f"actions:{name}", args=[small.pk]))
+    second, response, captured = count_queries(member, reverse(f"actions:{name}", args=[large.pk]))
+    assert first == second <= 12, "\n".join(q["sql"][:150] for q in captured)
+
+
+@pytest.mark.parametrize("name", ["list", "mine"])
+def test_list_costs_the_same_for_12_and_120_fiches(member, adviser, name):
+    fill(make_convention(adviser=adviser), 12, owner=adviser)
+    url = reverse(f"actions:{name}")
+    member.get(url)
+    first, response, captured = count_queries(member, url, par_page=50)
+    assert len(response.context["listing"].page.object_list) == 12
+    fill(make_convention(adviser=adviser), 108, owner=adviser)
+    second, response, captured = count_queries(member, url, par_page=50)
+    assert response.context["listing"].count == 120
+    assert first == second <= 12, "\n".join(q["sql"][:150] for q in captured)
+
+
+def test_filtered_plan_costs_at_most_12_queries(member, convention):
+    fill(convention, 12)
+    count, response, captured = count_queries(member, reverse("actions:plan", args=[convention.pk]), retard="on")
+    assert count <= 12, "\n".join(q["sql"][:150] for q in captured)
+    assert 0 < response.context["shown_count"] < 12
+
+
+def test_fiche_page_costs_at_most_20_queries(member, convention):
+    fiche = full_fiche(convention)
+    member.get(fiche.get_absolute_url())
+    count, response, captured = count_queries(member, fiche.get_absolute_url())
+    assert count <= 20, "\n".join(q["sql"][:150] for q in captured)
+    text = response.content.decode()
+    for words in ["Des parents seuls", "Rompre l’isolement", "Diversifier l’accueil", "1 constat", "En retard", "Axe 1"]:
+        assert words in text
+
+
+def test_saved_note_costs_at_most_10_queries_from_click_to_page(member, convention):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    fiche = full_fiche(convention)
+    member.get(fiche.get_absolute_url())
+    data = {"done": "Une réunion.", "written_on": "2024-05-02", "visibility": "copil", "creation_key": "3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b11"}
+    url = reverse("actions:line_create", args=[fiche.pk, "notes"])
+    for headers in ({}, {"HX-Request": "true"}):
+        fiche.notes.all().delete()
+        with CaptureQueriesContext(connection) as captured:
+            response = member.post(url, data, headers=headers)
+        # SAVEPOINT and RELEASE are the test's own transaction around the one INSERT.
+        asked = [q["sql"] for q in captured if "SAVEPOINT" not in q["sql"]]
+        assert response.status_code == 200
+        assert "Une réunion." in response.content.decode()
+        assert len(asked) <= 10, "\n".join(sql[:150] for sql in asked)
+        assert fiche.notes.count() == 1
+
+
+def test_note_sent_twice_is_one_note(member, convention):
+    fiche = make_fiche(convention=convention)
+    data = {"done": "Une réunion.", "written_on": "2024-05-02", "visibility": "copil", "creation_key": "3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b11"}
+    for _ in range(2):
+        member.post(reverse("actions:line_create", args=[fiche.pk, "notes"]), data)
+    assert fiche.notes.count() == 1
+
+
+def test_empty_plan_says_what_to_do(member, convention):
+    text = member.get(reverse("actions:plan", args=[convention.pk])).content.decode()
+    assert "Le plan est encore vide" in text
+    assert reverse("actions:paste", args=[convention.pk]) in text
+
+
+def test_reader_sees_an_empty_plan_without_buttons(client, convention):
+    client.force_login(make_member(convention, Role.ELECTED))
+    text = client.get(reverse("actions:plan", args=[convention.pk])).content.decode()
+    assert "n’est pas encore écrit" in text
+    assert "Coller une liste" not in text
+
+
+def test_export_of_a_list_is_a_worksheet(member, convention):
+    fill(convention, 3)
+    for url in (reverse("actions:tableau", args=[convention.pk]), reverse("actions:list")):
+        response = member.get(url, {"export": "xlsx"})
+        assert b"".join(response.streaming_content)[:2] == b"PK"
+
+
+def test_plan_of_another_caf_is_not_found(client, convention):
+    client.force_login(make_user())
+    fiche = make_fiche(convention=convention)
+    for url in (reverse("actions:plan", args=[convention.pk]), fiche.get_absolute_url(),
+                reverse("actions:finances", args=[convention.pk])):
+        assert client.get(url).status_code == 404
+
+
+def test_plan_shows_counts_in_words(member, convention):
+    plan = make_plan(convention, declared_fiche_count=18)
+    for _ in range(4):
+        make_fiche(plan, state=FicheState.DONE)
+    for _ in range(13):
+        make_fiche(plan)
+    make_fiche(plan, state=FicheState.ABANDONED)
+    text = member.get(reverse("actions:plan", args=[convention.pk])).content.decode()
+    assert "4 réalisées sur 17 fiches vivantes, 1 abandonnée exclue" in text
+    assert "18 fiches annoncées, 18 détaillées" in text
+
+
+@pytest.mark.parametrize("query", ["retard=on", "sans_pilote=on", "sans_indicateur=on", "a_moi=on", "etat=done", "q=lieu%20xyz", "theme=999999"])
+def test_each_filter_answers(member, convention, query):
+    fill(convention, 3)
+    for name in ("plan", "tableau"):
+        assert member.get(reverse(f"actions:{name}", args=[convention.pk]) + "?" + query).status_code == 200
+    assert member.get(reverse("actions:list") + "?" + query).status_code == 200
