@@ -34,7 +34,7 @@ def members(request, pk):
     rows = convention.memberships.select_related("user", "organisation", "theme", "invitation")
     running, former = {side: [] for side in SIDE_TITLES}, []
     for row in rows:
-        line = {"row": row, "may_change": row.role in granted, "invited": _invited(row)}
+        line = {"row": row, "may_change": row.role in granted, "invited": _invited(row), "name": _name(row)}
         if row.ends_on and row.ends_on < today:
             former.append(line)
         else:
