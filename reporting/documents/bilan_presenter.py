@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from .fiche_presenter import total
+from .fiche_presenter import total, total_label
 from .presenters import Chart, Document, Section
 
 
@@ -196,6 +196,10 @@ class FinancesSection(BilanPart):
     @cached_property
     def actual_amount(self):
         return total(row.actual for row in self.rows)
+
+    @property
+    def total_label(self):
+        return total_label(self.rows)
 
 
 @dataclass(frozen=True)

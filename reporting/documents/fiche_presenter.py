@@ -116,6 +116,10 @@ class Fiche:
     def actual_amount(self):
         return total(line.actual for line in self.budget)
 
+    @property
+    def total_label(self):
+        return total_label(self.budget)
+
     @cached_property
     def facts(self):
         """Label and words of the short fields, those that are filled only."""
@@ -136,6 +140,12 @@ class Fiche:
     @property
     def owners_words(self):
         return " · ".join(self.owners) or formats.NOT_GIVEN
+
+
+def total_label(lines):
+    """« Total », or what the sum leaves out."""
+    complete = all(line.planned is not None and line.actual is not None for line in lines)
+    return "Total" if complete else "Total des montants connus"
 
 
 def total(amounts):
