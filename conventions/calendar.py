@@ -1,0 +1,88 @@
+"""The line of time of a convention: phases, meetings, votes, signature, effect, end."""
+
+from django.utils import timezone
+
+from core.dates import NOT_GIVEN, Precision, last_day, words
+
+
+def _span(starts, starts_precision, ends, ends_precision):
+    """« juin 2022 – novembre 2022 », « depuis juin 2022 », or « non renseigné »."""
+    if starts and ends:
+        first, last = words(starts, starts_precision), words(ends, ends_precision)
+        return first if first == last else f"{first} – {last}"
+    if starts:
+        return f"à partir de {words(starts, starts_precision)}"
+    if ends:
+        return f"jusqu’à {words(ends, ends_precision)}"
+    return NOT_GIVEN
+
+
+def planned_words(phase):
+    return _span(
+        phase.planned_starts_on, phase.planned_starts_on_precision,
+        phase.planned_ends_on, phase.planned_ends_on_precision,
+    )  # fmt: skip
+
+
+def actual_words(phase):
+    return _span(
+        phase.actual_starts_on, phase.actual_starts_on_precision,
+        phase.actual_ends_on, phase.actual_ends_on_precision,
+    )  # fmt: skip
+
+
+def _state(day, precision, today):
+    return "done" if last_day(day, precision) <= today else "planned"
+
+
+def line(convention, phases, jalons, *, signed_on=None, on=None):
+    """Items of the component `timeline`, in order of date; a fact without date is left out.
+
+    A phase stands at its actual start, else at its planned one. No query.
+    """
+    today = on or timezone.localdate()
+    found = []
+
+    def add(day, precision, label, note="", state="", when=""):
+        if day is not None:
+            found.append(
+                (
+                    day,
+                    {
+                        "when": when or words(day, precision),
+                        "label": label,
+                        "note": note,
+                        "state": state or _state(day, precision, today),
+                    },
+                )
+            )
+
+    for name, label in (
+        ("launched_on", "Lancement de la démarche"),
+        ("engagement_voted_on", "Engagement voté"),
+        ("diagnostic_validated_on", "Diagnostic validé"),
+        ("plan_validated_on", "Plan d’actions validé"),
+        ("ceremony_on", "Signature officielle"),
+    ):
+        add(getattr(convention, name), getattr(convention, f"{name}_precision"), label,
+            note=convention.ceremony_place if name == "ceremony_on" else "")  # fmt: skip
+    states = {"done": "done", "in_progress": "current", "planned": "planned"}
+    for phase in phases:
+        actual = phase.actual_starts_on is not None
+        start = phase.actual_starts_on if actual else phase.planned_starts_on
+        precision = phase.actual_starts_on_precision if actual else phase.planned_starts_on_precision
+        note = phase.deliverables if len(phase.deliverables) < 200 else ""
+        add(start, precision, f"{phase.numbers_words} : {phase.label}", note, states[phase.state],
+            actual_words(phase) if actual else f"{planned_words(phase)} (prévu)")  # fmt: skip
+    for jalon in jalons:
+        add(jalon.held_on, jalon.held_on_precision, jalon.label, jalon.place)
+    if signed_on:
+        add(signed_on, Precision.DAY, "Dernière signature requise")
+    elif not convention.is_signed:
+        add(convention.signature_planned_on, convention.signature_planned_on_precision, "Signature prévue",
+            state="planned")  # fmt: skip
+    add(convention.starts_on, Precision.DAY, "Prise d’effet")
+    add(convention.ends_on, Precision.DAY, "Fin de la convention")
+    add(convention.abandoned_on, Precision.DAY, "Abandon", convention.end_reason)
+    add(convention.terminated_on, Precision.DAY, "Résiliation", convention.end_reason)
+    return [item for _, item in sorted(found, key=lambda pair: pair[0])]

@@ -1,0 +1,136 @@
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from conventions.models import Convention, Jalon, Phase
+from core.dates import last_day
+from core.forms import HouseForm
+
+MOST_PHASES = 30
+
+
+class NumbersField(forms.CharField):
+    """« 2, 3 », « 2 et 3 » or « 2-4 »: the numbers of the phases led together."""
+
+    def prepare_value(self, value):
+        return ", ".join(str(number) for number in value) if isinstance(value, (list, tuple)) else value
+
+    def to_python(self, value):
+        text = (super().to_python(value) or "").lower()
+        numbers = []
+        for part in re.split(r"\s*(?:,|;|\bet\b|&|\s)\s*", text.strip()):
+            if not part:
+                continue
+            found = re.fullmatch(r"([0-9]{1,2})(?:[-–]([0-9]{1,2}))?", part)
+            if not found:
+                raise ValidationError("Écrivez un ou plusieurs numéros : « 1 », « 2, 3 » ou « 2 et 3 ».")
+            first, last = int(found[1]), int(found[2] or found[1])
+            if not 1 <= first <= last <= MOST_PHASES:
+                raise ValidationError(f"Un numéro de phase va de 1 à {MOST_PHASES}.")
+            numbers += range(first, last + 1)
+        return sorted(set(numbers))
+
+    def has_changed(self, initial, data):
+        return self.prepare_value(initial or []) != (data or "")
+
+
+def check_order(form, starts, ends, sentence="La fin précède le début."):
+    """Error on `ends` when both are known and in the wrong order; a month ends on its last day."""
+    first, last = form.cleaned_data.get(starts), form.cleaned_data.get(ends)
+    if first and last and last_day(last.date, last.precision) < first.date:
+        form.add_error(ends, sentence)
+
+
+class PhaseForm(HouseForm):
+    fieldsets = [
+        ("La phase", ["numbers", "label", "deliverables", "state"]),
+        ("Prévu", [("planned_starts_on", "planned_ends_on")]),
+        ("Réel", [("actual_starts_on", "actual_ends_on")]),
+    ]
+    submit_label = "Enregistrer la phase"
+
+    numbers = NumbersField(
+        label="Numéros", max_length=60, help_text="« 1 », ou « 2, 3 » pour deux phases menées ensemble."
+    )
+
+    class Meta:
+        model = Phase
+        fields = [
+            *("numbers", "label", "deliverables", "state"),
+            *("planned_starts_on", "planned_ends_on", "actual_starts_on", "actual_ends_on"),
+        ]
+
+    def __init__(self, *args, convention, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.convention = convention
+        self.fields["deliverables"].widget.attrs["rows"] = 3
+
+    def clean(self):
+        cleaned = super().clean()
+        check_order(self, "planned_starts_on", "planned_ends_on")
+        check_order(self, "actual_starts_on", "actual_ends_on")
+        return cleaned
+
+    def stored_words(self, name, row):
+        return self.fields[name].prepare_value(row.numbers) if name == "numbers" else super().stored_words(name, row)
+
+    def typed_words(self, name):
+        return str(self[name].value() or "") if name == "numbers" else super().typed_words(name)
+
+
+class JalonForm(HouseForm):
+    fieldsets = [("Le rendez-vous", ["label", ("kind", "held_on"), "place", "note"])]
+    submit_label = "Enregistrer le rendez-vous"
+
+    class Meta:
+        model = Jalon
+        fields = ["label", "kind", "held_on", "place", "note"]
+        help_texts = {"label": "Conférence des maires, présentation aux partenaires, conseil communautaire…"}
+
+    def __init__(self, *args, convention, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.convention = convention
+        self.fields["note"].widget.attrs["rows"] = 3
+
+
+class DatesForm(HouseForm):
+    """The dates of the convention itself; none is deduced from another."""
+
+    fieldsets = [
+        ("La préparation", [("target_year", "launched_on"), "engagement_voted_on",
+                            ("diagnostic_validated_on", "plan_validated_on")]),
+        ("La signature", [("signature_planned_on", "ceremony_on"), "ceremony_place"]),
+        ("La période du texte", [("starts_on", "ends_on"), "announced_years"]),
+    ]
+    submit_label = "Enregistrer les dates"
+
+    class Meta:
+        model = Convention
+        fields = [
+            *("target_year", "launched_on", "engagement_voted_on", "diagnostic_validated_on", "plan_validated_on"),
+            *("signature_planned_on", "ceremony_on", "ceremony_place", "starts_on", "ends_on", "announced_years"),
+        ]
+        help_texts = {"announced_years": "Elle peut différer des dates du texte."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["announced_years"].min_value = 1
+        self.fields["announced_years"].max_value = 20
+        if self.instance.is_text_frozen:
+            for name in ("starts_on", "ends_on"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = "Écrite dans le texte signé : un avenant seul la change."
+
+    def clean_announced_years(self):
+        years = self.cleaned_data["announced_years"]
+        if years is not None and not 1 <= years <= 20:
+            raise ValidationError("Une durée va de 1 à 20 ans.")
+        return years
+
+    def clean(self):
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_on", "La fin doit être postérieure à la prise d’effet.")
+        return cleaned

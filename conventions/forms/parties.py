@@ -1,0 +1,177 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from accounts.models import User
+from conventions.enums import PartieRole
+from conventions.models import Autorisation, Document, Partie, Signataire
+from core.dates import PreciseDateFormField
+from core.forms import HouseForm
+from territories.fields import OrganisationField
+
+
+class PartieForm(HouseForm):
+    """What the party is; its texts are in `PartieTextForm`."""
+
+    fieldsets = [
+        ("La partie", ["role", "short_name", "address"]),
+        ("Ce qu’on attend d’elle", ["is_required", "exemption"]),
+    ]
+    submit_label = "Enregistrer la partie"
+
+    class Meta:
+        model = Partie
+        fields = ["role", "short_name", "address", "is_required", "exemption"]
+        help_texts = {
+            "short_name": "Le nom employé dans le texte : « la Caf », « la communauté de communes ».",
+            "is_required": "La convention n’entre en vigueur que lorsque toutes les signatures requises sont datées.",
+        }
+
+    def __init__(self, *args, convention, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.convention = convention
+
+    def clean(self):
+        cleaned = super().clean()
+        organisation = cleaned.get("organisation") or getattr(self.instance, "organisation", None)
+        role, caf = cleaned.get("role"), self.instance.convention.caf
+        if role == PartieRole.CAF and organisation and organisation.pk != caf.organisation_id:
+            if organisation.kind not in {"caf", "cssm"}:
+                self.add_error("role", "Seule une Caf tient le rôle « Caf ».")
+        return cleaned
+
+
+class PartieAddForm(PartieForm):
+    fieldsets = [
+        ("La partie", ["organisation", "role", "short_name", "address"]),
+        ("Ce qu’on attend d’elle", ["is_required", "exemption"]),
+    ]
+    submit_label = "Ajouter cette partie"
+
+    organisation = OrganisationField(
+        label="Organisation", help_text="Commune, intercommunalité, MSA, Département, CCAS, association…"
+    )
+
+    class Meta(PartieForm.Meta):
+        fields = ["organisation", *PartieForm.Meta.fields]
+
+    def __init__(self, *args, convention, **kwargs):
+        super().__init__(*args, convention=convention, **kwargs)
+        self.fields["organisation"].limit_to(convention.caf)
+        self.fields["address"].help_text = "Laissez vide pour reprendre l’adresse de l’organisation."
+
+    def clean_organisation(self):
+        organisation = self.cleaned_data["organisation"]
+        if self.instance.convention.parties.filter(organisation=organisation).exists():
+            raise ValidationError(f"{organisation.name} est déjà partie à la convention.")
+        return organisation
+
+    def save(self, commit=True):
+        partie = self.instance
+        last = partie.convention.parties.order_by("-position").values_list("position", flat=True).first()
+        partie.position = (last or 0) + 1
+        partie.address = partie.address or partie.organisation.address_words[:250]
+        return super().save(commit)
+
+
+class PartieTextForm(HouseForm):
+    fieldsets = [
+        ("Article 3 : champs d’intervention", ["competences"]),
+        ("Article 5 : engagements", ["commitments"]),
+    ]
+    submit_label = "Enregistrer les textes"
+
+    class Meta:
+        model = Partie
+        fields = ["competences", "commitments"]
+        help_texts = {
+            "competences": "Les compétences exercées et les services déjà gérés par cette partie.",
+            "commitments": "Ce à quoi cette partie s’engage, un point par ligne.",
+        }
+
+
+class SignataireForm(HouseForm):
+    fieldsets = [
+        ("Qui signe", ["user", "name", ("capacity", "on_behalf_of")]),
+        ("La signature", ["signed_on"]),
+    ]
+    submit_label = "Enregistrer le signataire"
+
+    class Meta:
+        model = Signataire
+        fields = ["user", "name", "capacity", "on_behalf_of", "signed_on"]
+        help_texts = {
+            "name": "Laissez vide si seule la fonction est connue.",
+            "signed_on": "jj/mm/aaaa, mm/aaaa ou aaaa ; laissez vide avant la signature.",
+        }
+
+    def __init__(self, *args, partie, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.partie = partie
+        convention = partie.convention
+        people = User.objects.filter(
+            Q(memberships__convention=convention) | Q(caf_memberships__caf=convention.caf_id), is_active=True
+        ).distinct()
+        self.fields["user"].queryset = people
+        self.fields["user"].empty_label = "Sans compte"
+        self.fields["user"].widget.attrs["data-choix"] = ""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("name") and cleaned.get("user"):
+            cleaned["name"] = cleaned["user"].full_name
+        return cleaned
+
+    def save(self, commit=True):
+        if self.instance._state.adding:
+            self.instance.position = self.instance.partie.signataires.count() + 1
+        return super().save(commit)
+
+
+class AutorisationForm(HouseForm):
+    fieldsets = [
+        ("L’acte", [("kind", "number"), ("decided_on", "convened_on"), "subject", "document"]),
+        ("Les présences", [("in_office_count", "present_count"), ("proxy_count", "voter_count")]),
+        ("Le vote", [("expressed_count", "for_count"), ("against_count", "abstention_count")]),
+    ]
+    submit_label = "Enregistrer l’autorisation"
+
+    class Meta:
+        model = Autorisation
+        fields = [
+            *("kind", "number", "decided_on", "convened_on", "subject", "document"),
+            *("in_office_count", "present_count", "proxy_count", "voter_count"),
+            *("expressed_count", "for_count", "against_count", "abstention_count"),
+        ]
+        help_texts = {
+            "present_count": "Au plus le nombre de membres en exercice.",
+            "voter_count": "Présents + pouvoirs.",
+            "expressed_count": "Pour + contre.",
+            "abstention_count": "Exprimés + abstentions : au plus le nombre de votants.",
+        }
+
+    def __init__(self, *args, partie, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.partie = partie
+        self.fields["document"].queryset = Document.objects.filter(convention=partie.convention_id)
+        self.fields["document"].empty_label = "Aucun"
+        self.fields["document"].help_text = "La délibération déposée dans les documents de la convention."
+        for name in self.Meta.fields:
+            if name.endswith("_count"):
+                self.fields[name].max_value = 9999
+                self.fields[name].widget.attrs["max"] = 9999
+
+
+class ManyForm(forms.Form):
+    """One date for many parties at once."""
+
+    parties = forms.ModelMultipleChoiceField(
+        queryset=Partie.objects.none(),
+        error_messages={"required": "Cochez au moins une partie dans la liste."},
+    )
+    on = PreciseDateFormField(label="Date")
+
+    def __init__(self, *args, convention, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parties"].queryset = convention.parties.all()
+        self.fields["on"].required = True

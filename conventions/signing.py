@@ -1,0 +1,106 @@
+"""What authorises and signs a convention: what is missing party by party, and many parties at once."""
+
+from django.db import transaction
+from django.db.models import F
+
+from conventions.enums import AutorisationKind, PartieRole
+from conventions.models import Autorisation, Partie, Signataire
+from territories.enums import OrganisationKind
+
+SIGNED = "La convention est signée : ses parties, ses votes et ses signatures ne changent plus que par un avenant."
+
+#: Who usually signs for an organisation, when nobody wrote it.
+CAPACITIES = {
+    OrganisationKind.COMMUNE: "Maire",
+    OrganisationKind.EPCI: "Président de l’intercommunalité",
+    OrganisationKind.DEPARTEMENT: "Président du conseil départemental",
+    OrganisationKind.CAF: "Président du conseil d’administration",
+    OrganisationKind.ETAT: "Préfet",
+}
+
+
+def why_closed(convention):
+    """The sentence that refuses a change of the parties, or '' while they are open."""
+    return SIGNED if convention.is_text_frozen else ""
+
+
+def with_facts(parties):
+    """Parties with their organisation, signatures and authorisations. Three queries."""
+    return parties.select_related("organisation").prefetch_related("signataires", "autorisations")
+
+
+def lacking(partie):
+    """What this party still owes before the signature: list of short texts. Reads prefetched rows."""
+    found = []
+    if not partie.is_required:
+        return found
+    if not partie.is_authorised:
+        found.append("délibération ou décision")
+    if not partie.signataires.all():
+        found.append("signataire")
+    elif partie.signed_on is None:
+        found.append("date de signature")
+    return found
+
+
+def _chosen(convention, keys):
+    """The parties of this convention among these keys, locked in one order."""
+    rows = convention.parties.select_for_update(of=("self",)).filter(pk__in=keys)
+    return list(with_facts(rows))
+
+
+@transaction.atomic
+def sign_all(convention, keys, *, on, precision, by):
+    """Write this signature date for the chosen parties, where none is written yet.
+
+    A party without signataire gets one, under its usual function. Returns (parties, signatures).
+    """
+    signed, made = [], []
+    for partie in _chosen(convention, keys):
+        rows = list(partie.signataires.all())
+        signed += [row.pk for row in rows if row.signed_on is None]
+        if not rows:
+            capacity = CAPACITIES.get(partie.organisation.kind, "Représentant légal")
+            made.append(
+                Signataire(
+                    partie=partie, capacity=capacity, signed_on=on, signed_on_precision=precision, created_by=by
+                )
+            )
+    Signataire.objects.filter(pk__in=signed).update(
+        signed_on=on, signed_on_precision=precision, version=F("version") + 1
+    )
+    Signataire.objects.bulk_create(made)
+    return len(signed) + len(made)
+
+
+@transaction.atomic
+def authorise_all(convention, keys, *, on, precision, by):
+    """Write an authorisation of this date for the chosen parties that have none. Returns how many."""
+    made = [
+        Autorisation(
+            partie=partie,
+            kind=AutorisationKind.BOARD_DECISION if partie.role == PartieRole.CAF else AutorisationKind.DELIBERATION,
+            decided_on=on,
+            decided_on_precision=precision,
+            created_by=by,
+        )
+        for partie in _chosen(convention, keys)
+        if not partie.autorisations.all()
+    ]
+    Autorisation.objects.bulk_create(made)
+    return len(made)
+
+
+@transaction.atomic
+def move(partie, step):
+    """One place up (-1) or down (1). Returns whether it could move."""
+    rows = list(Partie.objects.select_for_update().filter(convention_id=partie.convention_id))
+    at = next((rank for rank, row in enumerate(rows) if row.pk == partie.pk), None)
+    if at is None or not 0 <= at + step < len(rows):
+        return False
+    rows[at], rows[at + step] = rows[at + step], rows[at]
+    for position, row in enumerate(rows, 1):
+        if row.position != position:
+            row.position = position
+            row.save(update_fields=["position"])
+    return True

@@ -1,0 +1,193 @@
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from accounts.tests.factories import make_adviser
+from conventions import calendar
+from conventions.enums import Role
+from conventions.forms.calendrier import NumbersField
+from conventions.models import Jalon, Phase
+from conventions.tests.factories import make_convention, make_member, make_signed_convention
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def convention(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    return make_convention(adviser=adviser)
+
+
+def url(name, convention, *args):
+    return reverse(f"conventions:{name}", args=[convention.pk, *args])
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [("1", [1]), ("2, 3", [2, 3]), ("2 et 3", [2, 3]), ("3 2", [2, 3]), ("2-4", [2, 3, 4]), ("1,1", [1])],
+)
+def test_numbers_are_read_as_people_write_them(typed, numbers):
+    assert NumbersField().clean(typed) == numbers
+
+
+@pytest.mark.parametrize("typed", ["", "deux", "0", "99", "3-2", "1.5"])
+def test_wrong_numbers_are_refused(typed):
+    with pytest.raises(ValidationError):
+        NumbersField().clean(typed)
+
+
+GEVREY = [
+    ("1", "Diagnostic et enjeux", "06/2022", "11/2022", "Phase 1", "juin 2022 – novembre 2022"),
+    ("2, 3", "Approfondissement et plan", "12/2022", "02/2023", "Phases 2 et 3", "décembre 2022 – février 2023"),
+    ("4", "Rédaction", "03/2023", "04/2023", "Phase 4", "mars 2023 – avril 2023"),
+]
+
+
+def test_the_phases_of_gevrey_are_written_exactly(client, convention):
+    for numbers, label, starts, ends, _, _ in GEVREY:
+        data = {
+            "numbers": numbers,
+            "label": label,
+            "state": "done",
+            "actual_starts_on": starts,
+            "actual_ends_on": ends,
+            "creation_key": str(uuid.uuid4()),
+        }
+        assert client.post(url("phase_add", convention), data).status_code == 302
+    for label, day in (("Conférence des maires", "26/04/2023"), ("Conseil communautaire", "27/06/2023")):
+        client.post(url("jalon_add", convention), {"label": label, "kind": "presentation", "held_on": day})
+    page = client.get(url("calendrier", convention))
+    assert [(each.numbers_words, each.actual_words) for each in page.context["phases"]] == [
+        (words, when) for *_, words, when in GEVREY
+    ]
+    labels = [item["label"] for item in page.context["line"]]
+    assert labels == [
+        "Phase 1 : Diagnostic et enjeux",
+        "Phases 2 et 3 : Approfondissement et plan",
+        "Prise d’effet",
+        "Phase 4 : Rédaction",
+        "Conférence des maires",
+        "Conseil communautaire",
+        "Fin de la convention",
+    ]
+    assert "26 avril 2023" in page.content.decode()
+
+
+def test_a_phase_is_planned_then_actual(client, convention):
+    phase = Phase.objects.create(
+        convention=convention, numbers=[1], label="Diagnostic", planned_starts_on=dt.date(2022, 6, 1)
+    )
+    (item,) = calendar.line(make_convention(starts_on=None, ends_on=None), [phase], [])
+    assert (item["when"], item["state"]) == ("à partir de 1er juin 2022 (prévu)", "planned")
+
+
+def test_the_end_of_a_phase_follows_its_start(client, convention):
+    data = {"numbers": "1", "label": "Diagnostic", "state": "planned", "planned_starts_on": "12/2022"}
+    answer = client.post(url("phase_add", convention), data | {"planned_ends_on": "11/2022"})
+    assert answer.status_code == 422
+    assert "La fin précède le début." in answer.content.decode()
+    assert client.post(url("phase_add", convention), data | {"planned_ends_on": "12/2022"}).status_code == 302
+
+
+def test_two_clicks_make_one_phase(client, convention):
+    data = {"numbers": "1", "label": "Diagnostic", "state": "planned", "creation_key": str(uuid.uuid4())}
+    for _ in range(2):
+        assert client.post(url("phase_add", convention), data).status_code == 302
+    assert convention.phases.count() == 1
+
+
+def test_a_stale_phase_shows_both_texts(client, convention):
+    phase = Phase.objects.create(convention=convention, numbers=[1], label="Diagnostic")
+    data = {"numbers": "1", "label": "Le premier", "state": "planned", "version": 0}
+    assert client.post(url("phase_edit", convention, phase.pk), data).status_code == 302
+    answer = client.post(url("phase_edit", convention, phase.pk), data | {"label": "Le second", "numbers": "1, 2"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Le premier" in page
+    assert "Le second" in page
+
+
+def test_phases_and_meetings_are_removed(client, convention):
+    phase = Phase.objects.create(convention=convention, numbers=[1], label="Diagnostic")
+    jalon = Jalon.objects.create(convention=convention, label="Réunion")
+    assert client.get(url("phase_delete", convention, phase.pk)).status_code == 200
+    client.post(url("phase_delete", convention, phase.pk))
+    client.post(url("jalon_delete", convention, jalon.pk))
+    assert not convention.phases.exists()
+    assert not convention.jalons.exists()
+
+
+def test_dates_keep_their_precision(client, convention):
+    data = {
+        "launched_on": "06/2022",
+        "diagnostic_validated_on": "2022",
+        "ceremony_on": "11 octobre 2023",
+        "ceremony_place": "Nuits-Saint-Georges",
+        "starts_on": "2023-01-01",
+        "ends_on": "2026-12-31",
+        "announced_years": "5",
+        "version": 0,
+    }
+    assert client.post(url("dates", convention), data).status_code == 302
+    page = client.get(url("calendrier", convention)).content.decode()
+    for words in ("juin 2022", "11 octobre 2023", "Nuits-Saint-Georges", "5 ans annoncés", "les deux sont gardées"):
+        assert words in page
+    form = client.get(url("dates", convention)).content.decode()
+    assert 'value="06/2022"' in form
+    assert 'value="2022"' in form
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"ends_on": "2022-12-31"}, "La fin doit être postérieure"),
+        ({"launched_on": "31/02/2023"}, "n’existe pas"),
+        ({"announced_years": "0"}, "Une durée va de 1 à 20 ans."),
+        ({"target_year": "1800"}, "2000"),
+    ],
+)
+def test_a_wrong_date_says_why_and_stores_nothing(client, convention, changes, sentence):
+    data = {"starts_on": "2023-01-01", "ends_on": "2026-12-31", "ceremony_place": "Nuits", "version": 0}
+    answer = client.post(url("dates", convention), data | changes)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert 'value="Nuits"' in answer.content.decode()
+    convention.refresh_from_db()
+    assert convention.ceremony_place == ""
+
+
+def test_the_period_of_a_signed_text_does_not_change(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    convention = make_signed_convention(adviser=adviser)
+    client.post(url("dates", convention), {"ends_on": "2030-12-31", "target_year": "2023", "version": 0})
+    convention.refresh_from_db()
+    assert (convention.ends_on, convention.target_year) == (dt.date(2026, 12, 31), 2023)
+
+
+def test_rows_of_another_convention_are_not_found(client, convention):
+    phase = Phase.objects.create(convention=make_convention(), numbers=[1], label="Ailleurs")
+    assert client.get(url("phase_edit", convention, phase.pk)).status_code == 404
+
+
+def test_a_member_reads_the_calendar_and_changes_nothing(client):
+    convention = make_convention()
+    client.force_login(make_member(convention, Role.CTG_LEAD))
+    page = client.get(url("calendrier", convention)).content.decode()
+    assert url("phase_add", convention) not in page
+    assert client.get(url("phase_add", convention)).status_code == 403
+    assert client.post(url("dates", convention)).status_code == 403
+
+
+@pytest.mark.parametrize("rows", [3, 30])
+def test_the_calendar_costs_the_same_for_3_and_30_rows(client, convention, django_assert_max_num_queries, rows):
+    for number in range(1, rows + 1):
+        Phase.objects.create(convention=convention, numbers=[number], label="Phase")
+        Jalon.objects.create(convention=convention, label="Réunion", held_on=dt.date(2023, 1, 1))
+    with django_assert_max_num_queries(12) as captured:
+        client.get(url("calendrier", convention))
+    assert len(captured) == 8

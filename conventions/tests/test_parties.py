@@ -1,0 +1,313 @@
+import datetime as dt
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from accounts.tests.factories import make_adviser
+from conventions.enums import AutorisationKind, PartieRole, Role
+from conventions.models import Autorisation, Partie, Signataire
+from conventions.tests.factories import (
+    make_autorisation,
+    make_convention,
+    make_member,
+    make_partie,
+    make_parties,
+    make_perimetre,
+    make_signataire,
+    make_signed_convention,
+)
+from core.dates import Precision
+from territories.enums import OrganisationKind
+from territories.tests.factories import make_caf, make_commune, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def convention(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    return make_convention(adviser=adviser)
+
+
+def url(name, convention, *args):
+    return reverse(f"conventions:{name}", args=[convention.pk, *args])
+
+
+def names(convention):
+    return [partie.organisation.name for partie in convention.parties.all()]
+
+
+def test_the_page_tells_party_by_party_what_is_missing(client, convention):
+    caf, other = make_parties(convention)
+    make_autorisation(caf)
+    page = client.get(url("parties", convention))
+    rows = {row["partie"].pk: row["lacking"] for row in page.context["rows"]}
+    assert rows == {caf.pk: ["date de signature"], other.pk: ["délibération ou décision", "date de signature"]}
+    optional = make_partie(convention, is_required=False)
+    page = client.get(url("partie", convention, optional.pk))
+    assert page.context["lacking"] == []
+
+
+def test_an_empty_page_offers_to_add(client, convention):
+    assert "Aucune partie" in client.get(url("parties", convention)).content.decode()
+
+
+@pytest.mark.parametrize("rows", [12, 57])
+def test_the_page_costs_the_same_for_12_and_57_parties(client, convention, django_assert_max_num_queries, rows):
+    for _ in range(rows):
+        partie = make_partie(convention)
+        make_signataire(partie)
+        make_autorisation(partie)
+    with django_assert_max_num_queries(15) as captured:
+        assert client.get(url("parties", convention)).status_code == 200
+    assert len(captured) == 10
+
+
+def test_an_organisation_becomes_a_party_once(client, convention):
+    msa = make_organisation(kind=OrganisationKind.MSA, name="MSA", address="1 rue Haute", city="Dijon")
+    data = {"organisation": msa.pk, "role": "partner", "is_required": "on", "creation_key": str(uuid.uuid4())}
+    answers = [client.post(url("partie_add", convention), data) for _ in range(2)]
+    partie = convention.parties.get()
+    assert [answer.url for answer in answers] == [url("partie", convention, partie.pk)] * 2
+    assert partie.address == "1 rue Haute, Dijon"
+    again = client.post(url("partie_add", convention), data | {"creation_key": str(uuid.uuid4())})
+    assert again.status_code == 422
+    assert "MSA est déjà partie à la convention." in again.content.decode()
+
+
+def test_an_organisation_of_another_caf_is_refused(client, convention):
+    theirs = make_organisation(kind=OrganisationKind.ASSOCIATION, caf=make_caf("91"))
+    answer = client.post(url("partie_add", convention), {"organisation": theirs.pk, "role": "partner"})
+    assert answer.status_code == 422
+    assert not convention.parties.exists()
+
+
+def test_only_a_caf_holds_the_role_caf(client, convention):
+    town = make_organisation(kind=OrganisationKind.COMMUNE, name="Ville")
+    answer = client.post(url("partie_add", convention), {"organisation": town.pk, "role": "caf"})
+    assert "Seule une Caf" in answer.content.decode()
+
+
+def test_all_the_communes_of_the_perimeter_in_one_click(client, convention):
+    communes = [make_commune(name=name) for name in ("Bèze", "Arc", "Curtil")]
+    for commune in communes:
+        make_organisation(territoire=commune)
+    make_perimetre(convention, communes=communes)
+    make_parties(convention)
+    client.post(url("partie_add_communes", convention))
+    client.post(url("partie_add_communes", convention))
+    assert names(convention)[2:] == ["Arc", "Bèze", "Curtil"]
+
+
+def test_parties_go_up_and_down(client, convention):
+    for name in ("A", "B", "C"):
+        make_partie(convention, organisation=make_organisation(name=name))
+    last = convention.parties.last()
+    client.post(url("partie_move", convention), {"monter": last.pk})
+    assert names(convention) == ["A", "C", "B"]
+    client.post(url("partie_move", convention), {"descendre": convention.parties.first().pk})
+    assert names(convention) == ["C", "A", "B"]
+    answer = client.post(url("partie_move", convention), {"monter": last.pk}, follow=True)
+    assert "déjà au bout de la liste" in answer.content.decode()
+    assert client.post(url("partie_move", convention), {"monter": "x"}).status_code == 404
+
+
+def test_a_party_is_edited_without_losing_its_texts(client, convention):
+    partie = make_partie(convention, commitments="<p>Tenir.</p>")
+    page = client.get(url("partie_edit", convention, partie.pk))
+    assert page.status_code == 200
+    data = {"role": "collectivite", "short_name": "la communauté", "exemption": "Délégation", "version": 0}
+    assert client.post(url("partie_edit", convention, partie.pk), data).status_code == 302
+    partie.refresh_from_db()
+    assert (partie.short_name, partie.is_required, partie.commitments) == ("la communauté", False, "<p>Tenir.</p>")
+    stale = client.post(url("partie_edit", convention, partie.pk), data | {"short_name": "autre"})
+    assert stale.status_code == 409
+    assert "la communauté" in stale.content.decode()
+
+
+def test_the_collectivite_writes_its_commitments_but_not_the_party(client, convention):
+    partie = make_partie(convention)
+    client.force_login(make_member(convention, Role.COOPERATION_OFFICER))
+    assert client.get(url("partie_edit", convention, partie.pk)).status_code == 403
+    answer = client.post(
+        url("partie_text", convention, partie.pk),
+        {"commitments": "<p>Ouvrir <script>x</script>deux crèches</p>", "version": 0},
+    )
+    assert answer.status_code == 302
+    partie.refresh_from_db()
+    assert partie.commitments == "<p>Ouvrir deux crèches</p>"
+
+
+def test_a_signature_may_be_known_to_the_month(client, convention):
+    partie = make_partie(convention)
+    client.post(
+        url("signataire_add", convention, partie.pk),
+        {"capacity": "Première adjointe", "on_behalf_of": "pour le maire", "signed_on": "octobre 2023"},
+    )
+    signataire = partie.signataires.get()
+    assert (signataire.signed_on, signataire.signed_on_precision) == (dt.date(2023, 10, 1), Precision.MONTH)
+    page = client.get(url("partie", convention, partie.pk)).content.decode()
+    assert "octobre 2023" in page
+    assert "pour le maire" in page
+
+
+def test_a_signataire_is_named_by_an_account_of_the_convention_only(client, convention):
+    partie = make_partie(convention)
+    member = make_member(convention, Role.ELECTED)
+    stranger = make_adviser(caf=make_caf("91"))
+    wrong = client.post(url("signataire_add", convention, partie.pk), {"capacity": "Maire", "user": stranger.pk})
+    assert wrong.status_code == 422
+    client.post(url("signataire_add", convention, partie.pk), {"capacity": "Maire", "user": member.pk})
+    assert partie.signataires.get().name == member.full_name
+
+
+COUNTS = {
+    **{"in_office_count": 101, "present_count": 90, "proxy_count": 5, "voter_count": 95},
+    **{"expressed_count": 95, "for_count": 95, "against_count": 0, "abstention_count": 0},
+}
+
+
+def test_the_printed_example_of_a_vote_is_accepted(client, convention):
+    partie = make_partie(convention)
+    data = {"kind": "deliberation", "number": "2023-42", "decided_on": "27/06/2023", **COUNTS}
+    answer = client.post(url("autorisation_add", convention, partie.pk), data)
+    assert answer.status_code == 302
+    page = client.get(answer.url).content.decode()
+    assert "Délibération 2023-42 du 27 juin 2023" in page
+    assert "95 pour, 0 contre, 0 abstention (90 présents, 5 pouvoirs)" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"voter_count": 96}, "voter_count", "Présents (90) + pouvoirs (5) font 95, et non 96."),
+        ({"for_count": 94}, "expressed_count", "Pour (94) + contre (0) font 94, et non 95."),
+        ({"abstention_count": 1}, "abstention_count", "plus que les 95 votants"),
+        ({"present_count": 102, "voter_count": 107}, "present_count", "102 présents pour 101 membres en exercice."),
+        ({"for_count": -1}, "for_count", "supérieure ou égale à 0"),
+    ],
+)
+def test_wrong_counts_are_explained_at_the_field(client, convention, changes, field, sentence):
+    partie = make_partie(convention)
+    answer = client.post(
+        url("autorisation_add", convention, partie.pk), {"kind": "deliberation", **COUNTS, **changes}
+    )
+    assert answer.status_code == 422
+    assert sentence in " ".join(answer.context["form"].errors[field])
+    assert not partie.autorisations.exists()
+
+
+def test_one_date_signs_all_the_ticked_parties(client, convention):
+    caf, other = make_parties(convention)
+    commune = make_partie(convention, organisation=make_organisation(kind=OrganisationKind.COMMUNE, name="Arc"))
+    Signataire.objects.filter(partie=caf).update(signed_on=dt.date(2023, 9, 1))
+    data = {"parties": [caf.pk, other.pk, commune.pk], "on": "11/10/2023", "signer": "1"}
+    answer = client.post(url("parties_many", convention), data, follow=True)
+    assert "2 signatures datées." in answer.content.decode()
+    day = dt.date(2023, 10, 11)
+    assert [partie.signed_on for partie in convention.parties.all()] == [dt.date(2023, 9, 1), day, day]
+    assert commune.signataires.get().capacity == "Maire"
+
+
+def test_one_date_authorises_all_the_ticked_parties(client, convention):
+    caf, other = make_parties(convention)
+    data = {"parties": [caf.pk, other.pk], "on": "06/2023", "autoriser": "1"}
+    client.post(url("parties_many", convention), data)
+    client.post(url("parties_many", convention), data)
+    kinds = list(Autorisation.objects.order_by("partie").values_list("kind", "decided_on_precision"))
+    assert kinds == [(AutorisationKind.BOARD_DECISION, "month"), (AutorisationKind.DELIBERATION, "month")]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"on": "11/10/2023"}, "Cochez au moins une partie"),
+        ({"parties": "mine"}, "Ce champ est obligatoire"),
+        ({"parties": "mine", "on": "31/02/2023"}, "n’existe pas"),
+        ({"parties": "theirs", "on": "2023"}, "Sélectionnez un choix valide"),
+    ],
+)
+def test_a_wrong_date_for_many_says_why_and_keeps_what_was_ticked(client, convention, data, sentence):
+    mine, theirs = make_partie(convention), make_partie(make_convention())
+    if "parties" in data:
+        data = data | {"parties": [{"mine": mine, "theirs": theirs}[data["parties"]].pk]}
+    answer = client.post(url("parties_many", convention), data)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Signataire.objects.exists()
+
+
+def test_a_party_is_removed_after_a_question(client, convention):
+    partie = make_partie(convention)
+    page = client.get(url("partie_delete", convention, partie.pk))
+    assert "l’historique les garde" in page.content.decode()
+    client.post(url("partie_delete", convention, partie.pk))
+    assert not Partie.objects.exists()
+
+
+def test_votes_and_signataires_are_edited_and_removed(client, convention):
+    partie = make_partie(convention)
+    signataire, vote = make_signataire(partie), make_autorisation(partie)
+    answer = client.post(
+        url("signataire_edit", convention, partie.pk, signataire.pk),
+        {"capacity": "Maire", "signed_on": "11/10/2023", "version": 0},
+    )
+    assert answer.status_code == 302
+    answer = client.post(
+        url("autorisation_edit", convention, partie.pk, vote.pk),
+        {"kind": "delegation", "decided_on": "2023", "version": 0},
+    )
+    assert answer.status_code == 302
+    vote.refresh_from_db()
+    assert vote.decided_on_precision == Precision.YEAR
+    assert client.get(url("autorisation_delete", convention, partie.pk, vote.pk)).status_code == 200
+    client.post(url("autorisation_delete", convention, partie.pk, vote.pk))
+    client.post(url("signataire_delete", convention, partie.pk, signataire.pk))
+    assert not partie.autorisations.exists()
+    assert not partie.signataires.exists()
+
+
+def test_rows_of_another_convention_are_not_found(client, convention):
+    other = make_partie(make_convention())
+    row = make_signataire(other)
+    mine = make_partie(convention)
+    assert client.get(url("partie", convention, other.pk)).status_code == 404
+    assert client.get(url("signataire_edit", convention, mine.pk, row.pk)).status_code == 404
+
+
+def test_once_signed_parties_votes_and_signatures_stay(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    convention = make_signed_convention(adviser=adviser)
+    partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
+    signataire, vote = partie.signataires.get(), partie.autorisations.get()
+    for name, args, method in (
+        ("partie_add", [], "get"),
+        ("partie_edit", [partie.pk], "post"),
+        ("partie_delete", [partie.pk], "post"),
+        ("partie_text", [partie.pk], "post"),
+        ("partie_add_communes", [], "post"),
+        ("parties_many", [], "post"),
+        ("partie_move", [], "post"),
+        ("signataire_add", [partie.pk], "post"),
+        ("signataire_edit", [partie.pk, signataire.pk], "post"),
+        ("signataire_delete", [partie.pk, signataire.pk], "post"),
+        ("autorisation_edit", [partie.pk, vote.pk], "post"),
+        ("autorisation_delete", [partie.pk, vote.pk], "post"),
+    ):
+        answer = getattr(client, method)(url(name, convention, *args))
+        assert answer.status_code == 409, name
+    assert "ne changent plus que par un avenant" in client.get(url("parties", convention)).content.decode()
+
+
+def test_a_partner_may_sign_after_the_others(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    convention = make_signed_convention(adviser=adviser)
+    late = make_partie(convention, role=PartieRole.PARTNER, is_required=False)
+    answer = client.post(
+        url("signataire_add", convention, late.pk), {"capacity": "Président", "signed_on": "12/12/2023"}
+    )
+    assert answer.status_code == 302

@@ -1,0 +1,125 @@
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from accounts.tests.factories import make_adviser
+from conventions.enums import Role
+from conventions.tests.factories import make_convention, make_member, make_perimetre, make_signed_convention
+from territories.tests.factories import make_commune, make_epci
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def adviser(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    return adviser
+
+
+def url(name, convention):
+    return reverse(f"conventions:{name}", args=[convention.pk])
+
+
+def test_the_page_adds_up_the_populations(client, adviser):
+    convention = make_convention(adviser=adviser)
+    make_perimetre(convention, communes=[make_commune(population=1200), make_commune(population=345)])
+    page = client.get(url("perimetre", convention))
+    assert page.context["population"] == 1545
+    assert "1\u202f545" in page.content.decode()
+    assert "Insee 2023" in page.content.decode()
+
+
+def test_an_unknown_population_is_said_and_not_counted_as_zero(client, adviser):
+    convention = make_convention(adviser=adviser)
+    make_perimetre(convention, communes=[make_commune(population=None)])
+    page = client.get(url("perimetre", convention))
+    assert page.context["population"] is None
+    assert "Population inconnue pour 1 commune" in page.content.decode()
+
+
+@pytest.mark.parametrize("rows", [12, 120])
+def test_the_page_costs_the_same_for_12_and_120_communes(client, adviser, django_assert_max_num_queries, rows):
+    convention = make_convention(adviser=adviser)
+    make_perimetre(convention, number=rows)
+    with django_assert_max_num_queries(12) as captured:
+        client.get(url("perimetre", convention))
+    assert len(captured) == 7
+
+
+def test_communes_of_an_epci_come_in_but_those_unticked(client, adviser):
+    convention = make_convention(adviser=adviser)
+    epci = make_epci(name="CC du Val")
+    first, second, third = (make_commune(epci=epci) for _ in range(3))
+    make_perimetre(convention, communes=[first])
+    page = client.get(url("perimetre_add", convention), {"territoire_texte": "CC du Val"})
+    assert page.context["communes"] == [second, third]
+    assert page.context["chosen"] == {str(second.pk), str(third.pk)}
+    answer = client.post(url("perimetre_add", convention), {"territoire": epci.pk, "communes": [third.pk]})
+    assert answer.url == url("perimetre", convention)
+    assert {row.commune for row in convention.perimetre.all()} == {first, third}
+    assert convention.perimetre.get(commune=third).joined_on is None
+
+
+def test_a_commune_that_was_not_offered_is_refused(client, adviser):
+    convention = make_convention(adviser=adviser)
+    epci, elsewhere = make_epci(), make_commune()
+    make_commune(epci=epci)
+    answer = client.post(url("perimetre_add", convention), {"territoire": epci.pk, "communes": [elsewhere.pk]})
+    assert answer.status_code == 422
+    answer = client.post(url("perimetre_add", convention), {"territoire": epci.pk})
+    assert "Cochez au moins une commune." in answer.content.decode()
+    answer = client.get(url("perimetre_add", convention), {"territoire_texte": "Xyzzy"})
+    assert answer.status_code == 422
+    assert not convention.perimetre.exists()
+
+
+def test_before_the_signature_a_commune_is_simply_removed(client, adviser):
+    convention = make_convention(adviser=adviser)
+    rows = make_perimetre(convention, number=3)
+    client.post(url("perimetre_remove", convention), {"communes": [rows[0].pk, rows[2].pk]})
+    assert list(convention.perimetre.all()) == [rows[1]]
+
+
+def test_once_signed_a_commune_enters_and_leaves_on_a_day(client, adviser):
+    convention = make_signed_convention(adviser=adviser)
+    (row,) = make_perimetre(convention, number=1)
+    fresh = make_commune()
+    refused = client.post(url("perimetre_add", convention), {"territoire": fresh.pk, "communes": [fresh.pk]})
+    assert "indiquez à partir de quand" in refused.content.decode()
+    data = {"territoire": fresh.pk, "communes": [fresh.pk], "on": "2024-03-01"}
+    client.post(url("perimetre_add", convention), data)
+    entered = convention.perimetre.get(commune=fresh)
+    assert entered.joined_on == dt.date(2024, 3, 1)
+    late = client.post(url("perimetre_remove", convention), {"communes": [entered.pk], "on": "2024-01-01"})
+    assert late.status_code == 422
+    assert "que plus tard" in late.content.decode()
+    client.post(url("perimetre_remove", convention), {"communes": [row.pk], "on": "2024-07-01"})
+    row.refresh_from_db()
+    assert row.left_on == dt.date(2024, 6, 30)
+    assert [each.commune for each in convention.perimetre.on(dt.date(2024, 7, 1))] == [fresh]
+    assert "Communes sorties du périmètre" in client.get(url("perimetre", convention)).content.decode()
+
+
+def test_in_and_out_on_the_same_day_leaves_no_row(client, adviser):
+    convention = make_signed_convention(adviser=adviser)
+    (row,) = make_perimetre(convention, number=1)
+    type(row).objects.filter(pk=row.pk).update(joined_on=dt.date(2024, 3, 1))
+    client.post(url("perimetre_remove", convention), {"communes": [row.pk], "on": "2024-03-01"})
+    assert not convention.perimetre.exists()
+
+
+def test_a_commune_of_another_convention_cannot_be_removed(client, adviser):
+    convention = make_convention(adviser=adviser)
+    (row,) = make_perimetre(make_convention(), number=1)
+    assert client.post(url("perimetre_remove", convention), {"communes": [row.pk]}).status_code == 422
+    row.refresh_from_db()
+
+
+def test_a_member_reads_the_perimeter_and_changes_nothing(client):
+    convention = make_convention()
+    client.force_login(make_member(convention, Role.CTG_LEAD))
+    assert client.get(url("perimetre", convention)).status_code == 200
+    assert client.get(url("perimetre_add", convention)).status_code == 403
+    assert client.post(url("perimetre_remove", convention)).status_code == 403

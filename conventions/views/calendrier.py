@@ -1,0 +1,161 @@
+"""Phases, meetings and dates of a convention."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions import calendar, perms
+from conventions.forms.calendrier import DatesForm, JalonForm, PhaseForm
+from conventions.views.confirming import confirm_removal
+from conventions.views.finding import find_convention
+from core.dates import NOT_GIVEN
+from core.editing import create_view, edit_view
+from core.formats import period
+
+FORM = "conventions/form_page.html"
+
+
+def _url(convention):
+    return reverse("conventions:calendrier", args=[convention.pk])
+
+
+def _page(convention, **fields):
+    return {"convention": convention, "active_tab": "calendrier", **fields}
+
+
+def _key_dates(convention, signed_on):
+    """(label, words) of each date that the convention may hold."""
+    names = (
+        *("launched_on", "engagement_voted_on", "diagnostic_validated_on", "plan_validated_on"),
+        *("signature_planned_on", "ceremony_on"),
+    )
+    label = {field.name: field.verbose_name.capitalize() for field in convention._meta.fields}
+    found = [("Année visée", str(convention.target_year or NOT_GIVEN))]
+    found += [(label[name], getattr(convention, f"{name}_words")) for name in names]
+    found.append(("Dernière signature requise", calendar.words(signed_on)))
+    return found
+
+
+@require_safe
+def calendrier(request, pk):
+    convention = find_convention(request, pk)
+    phases, jalons = list(convention.phases.all()), list(convention.jalons.all())
+    for phase in phases:
+        phase.planned_words, phase.actual_words = calendar.planned_words(phase), calendar.actual_words(phase)
+    signed_on = _signed_on(convention)
+    length = convention.length_in_years()
+    context = _page(
+        convention,
+        phases=phases,
+        jalons=jalons,
+        line=calendar.line(convention, phases, jalons, signed_on=signed_on),
+        key_dates=_key_dates(convention, signed_on),
+        period=period(convention.starts_on, convention.ends_on),
+        length=length,
+        gap=length is not None and convention.announced_years and abs(length - convention.announced_years) >= 0.5,
+        may_manage=perms.can_manage(request.user, convention),
+    )
+    return render(request, "conventions/calendrier.html", context)
+
+
+def _signed_on(convention):
+    from conventions.models import Convention
+
+    if convention.state in {"prospecting", "framing"}:
+        return None
+    row = Convention.objects.prefetch_related("parties__signataires").get(pk=convention.pk)
+    return row.last_signature_on
+
+
+@require_http_methods(["GET", "POST"])
+def dates(request, pk):
+    convention = find_convention(request, pk, allow=perms.can_manage)
+    return edit_view(
+        request,
+        DatesForm,
+        convention,
+        template=FORM,
+        success="Les dates sont enregistrées.",
+        success_url=_url(convention),
+        context=_page(
+            convention,
+            title="Dates de la convention",
+            intro="Aucune date n’est déduite d’une autre. Quand le jour n’est pas connu, écrivez le mois (06/2022) ou l’année (2022).",
+        ),
+        cancel_url=_url(convention),
+    )
+
+
+def _add(request, pk, form_class, *, title, success):
+    convention = find_convention(request, pk, allow=perms.can_manage)
+    return create_view(
+        request,
+        form_class,
+        template=FORM,
+        success=success,
+        success_url=_url(convention),
+        context=_page(convention, title=title),
+        convention=convention,
+        cancel_url=_url(convention),
+    )
+
+
+def _edit(request, pk, form_class, rows, key, *, success):
+    convention = find_convention(request, pk, allow=perms.can_manage)
+    row = get_object_or_404(getattr(convention, rows).all(), pk=key)
+    return edit_view(
+        request,
+        form_class,
+        row,
+        template=FORM,
+        success=success,
+        success_url=_url(convention),
+        context=_page(convention, title=str(row)),
+        convention=convention,
+        cancel_url=_url(convention),
+    )
+
+
+def _delete(request, pk, rows, key, *, done):
+    convention = find_convention(request, pk, allow=perms.can_manage)
+    row = get_object_or_404(getattr(convention, rows).all(), pk=key)
+    return confirm_removal(
+        request,
+        row.delete,
+        convention=convention,
+        title=f"Supprimer : {row}",
+        text="L’historique en garde la trace.",
+        done=done,
+        back=_url(convention),
+        tab="calendrier",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def phase_add(request, pk):
+    return _add(request, pk, PhaseForm, title="Ajouter une phase", success="La phase est ajoutée.")
+
+
+@require_http_methods(["GET", "POST"])
+def phase_edit(request, pk, phase):
+    return _edit(request, pk, PhaseForm, "phases", phase, success="La phase est enregistrée.")
+
+
+@require_http_methods(["GET", "POST"])
+def phase_delete(request, pk, phase):
+    return _delete(request, pk, "phases", phase, done="La phase est supprimée.")
+
+
+@require_http_methods(["GET", "POST"])
+def jalon_add(request, pk):
+    return _add(request, pk, JalonForm, title="Ajouter un rendez-vous", success="Le rendez-vous est ajouté.")
+
+
+@require_http_methods(["GET", "POST"])
+def jalon_edit(request, pk, jalon):
+    return _edit(request, pk, JalonForm, "jalons", jalon, success="Le rendez-vous est enregistré.")
+
+
+@require_http_methods(["GET", "POST"])
+def jalon_delete(request, pk, jalon):
+    return _delete(request, pk, "jalons", jalon, done="Le rendez-vous est supprimé.")

@@ -1,0 +1,359 @@
+"""Who signs a convention: parties, their representatives, votes and signature dates."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions import perms, signing
+from conventions.creation import add_parties, perimeter_organisations
+from conventions.forms.parties import (
+    AutorisationForm,
+    ManyForm,
+    PartieAddForm,
+    PartieForm,
+    PartieTextForm,
+    SignataireForm,
+)
+from conventions.models import Partie
+from conventions.views.confirming import confirm_removal
+from conventions.views.finding import find_convention
+from core import errors
+from core.editing import create_view, edit_view
+
+FORM = "conventions/form_page.html"
+
+
+def _list_url(convention):
+    return reverse("conventions:parties", args=[convention.pk])
+
+
+def _partie_url(partie):
+    return reverse("conventions:partie", args=[partie.convention_id, partie.pk])
+
+
+def view_tabs(convention):
+    """The two views of the tab « Parties et périmètre »."""
+    return [
+        {"label": "Parties", "url": _list_url(convention)},
+        {"label": "Périmètre", "url": reverse("conventions:perimetre", args=[convention.pk])},
+    ]
+
+
+def _open(request, pk):
+    """The convention, where this person may change the parties, and the refusal once signed."""
+    convention = find_convention(request, pk, allow=perms.can_manage)
+    closed = signing.why_closed(convention)
+    return convention, errors.conflict(request, closed) if closed else None
+
+
+def _find_partie(convention, pk):
+    return get_object_or_404(signing.with_facts(convention.parties.all()), pk=pk)
+
+
+def _page(convention, **fields):
+    return {"convention": convention, "active_tab": "parties", **fields}
+
+
+def _rows(parties):
+    return [{"partie": partie, "lacking": signing.lacking(partie)} for partie in parties]
+
+
+def _parties_page(request, convention, *, many=None, status=200):
+    parties = list(signing.with_facts(convention.parties.all()))
+    for partie in parties:
+        partie.convention = convention
+    required = [partie for partie in parties if partie.is_required]
+    covered = convention.perimetre.current().count()
+    signing_communes = sum(partie.organisation.kind == "commune" for partie in parties)
+    context = _page(
+        convention,
+        tabs=view_tabs(convention),
+        rows=_rows(parties),
+        required_words=f"sur {len(required)} signature{'s' if len(required) > 1 else ''} requise{'s' if len(required) > 1 else ''}",
+        authorised_count=sum(partie.is_authorised for partie in required),
+        signed_count=sum(partie.signed_on is not None for partie in required),
+        communes_left=max(0, covered - signing_communes) if covered > 1 else 0,
+        many=many or ManyForm(convention=convention),
+        chosen=set(many.data.getlist("parties")) if many else set(),
+        may_manage=perms.can_manage(request.user, convention),
+        closed=signing.why_closed(convention),
+    )
+    return render(request, "conventions/parties.html", context, status=status)
+
+
+@require_safe
+def parties(request, pk):
+    return _parties_page(request, find_convention(request, pk))
+
+
+@require_safe
+def partie(request, pk, partie):
+    convention = find_convention(request, pk)
+    row = _find_partie(convention, partie)
+    row.convention = convention
+    closed = signing.why_closed(convention)
+    context = _page(
+        convention,
+        partie=row,
+        lacking=signing.lacking(row),
+        autorisations=row.autorisations.select_related("document"),
+        may_manage=perms.can_manage(request.user, convention),
+        may_write=perms.can_edit_text(request.user, convention),
+        closed=closed,
+    )
+    return render(request, "conventions/partie.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def partie_add(request, pk):
+    convention, refusal = _open(request, pk)
+    if refusal:
+        return refusal
+    return create_view(
+        request,
+        PartieAddForm,
+        template=FORM,
+        success="La partie est ajoutée.",
+        success_url=_partie_url,
+        context=_page(convention, title="Ajouter une partie"),
+        instance=Partie(convention=convention),
+        convention=convention,
+        cancel_url=_list_url(convention),
+    )
+
+
+@require_POST
+def partie_add_communes(request, pk):
+    """All the communes of the perimeter that are not parties yet."""
+    convention, refusal = _open(request, pk)
+    if refusal:
+        return refusal
+    count = add_parties(convention, perimeter_organisations(convention), by=request.user)
+    if count:
+        messages.success(request, f"{count} commune{'s' if count > 1 else ''} ajoutée{'s' if count > 1 else ''} comme parties.")
+    else:
+        messages.info(request, "Toutes les communes du périmètre sont déjà parties.")
+    return redirect(_list_url(convention))
+
+
+@require_http_methods(["GET", "POST"])
+def partie_edit(request, pk, partie):
+    convention, refusal = _open(request, pk)
+    row = _find_partie(convention, partie)
+    if refusal:
+        return refusal
+    return edit_view(
+        request,
+        PartieForm,
+        row,
+        template=FORM,
+        success="La partie est enregistrée.",
+        success_url=_partie_url,
+        context=_page(convention, title=row.organisation.name, subtitle="Modifier cette partie"),
+        convention=convention,
+        cancel_url=_partie_url(row),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def partie_text(request, pk, partie):
+    """Competences and commitments: the writers of both sides, while the text is open."""
+    convention = find_convention(request, pk, allow=perms.can_cowrite)
+    row = _find_partie(convention, partie)
+    if not perms.can_edit_text(request.user, convention):
+        return errors.conflict(request, signing.why_closed(convention) or "La version à signer est faite : rouvrez d’abord la rédaction.")
+    return edit_view(
+        request,
+        PartieTextForm,
+        row,
+        template=FORM,
+        success="Les textes de cette partie sont enregistrés.",
+        success_url=_partie_url,
+        context=_page(convention, title=row.organisation.name, subtitle="Champs d’intervention et engagements"),
+        cancel_url=_partie_url(row),
+    )
+
+
+@require_POST
+def partie_move(request, pk):
+    """Buttons « Monter » and « Descendre »: their name says which way, their value which party."""
+    convention, refusal = _open(request, pk)
+    if refusal:
+        return refusal
+    name = "monter" if "monter" in request.POST else "descendre"
+    key = request.POST.get(name, "")
+    row = _find_partie(convention, int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0)
+    if not signing.move(row, -1 if name == "monter" else 1):
+        messages.info(request, "Cette partie est déjà au bout de la liste.")
+    return redirect(_partie_anchor(row))
+
+
+def _partie_anchor(row):
+    return f"{reverse('conventions:parties', args=[row.convention_id])}#partie-{row.pk}"
+
+
+@require_http_methods(["GET", "POST"])
+def partie_delete(request, pk, partie):
+    convention, refusal = _open(request, pk)
+    row = _find_partie(convention, partie)
+    if refusal:
+        return refusal
+    return confirm_removal(
+        request,
+        row.delete,
+        convention=convention,
+        title=f"Retirer {row.organisation.name}",
+        text="Ses signataires et ses votes disparaissent de la convention ; l’historique les garde.",
+        done=f"{row.organisation.name} n’est plus partie à la convention.",
+        back=_list_url(convention),
+        tab="parties",
+        label="Retirer cette partie",
+    )
+
+
+@require_POST
+def parties_many(request, pk):
+    """One date of signature, or of vote, for all the ticked parties."""
+    convention, refusal = _open(request, pk)
+    if refusal:
+        return refusal
+    form = ManyForm(request.POST, convention=convention)
+    if not form.is_valid():
+        return _parties_page(request, convention, many=form, status=422)
+    keys = [partie.pk for partie in form.cleaned_data["parties"]]
+    day = form.cleaned_data["on"]
+    facts = {"on": day.date, "precision": day.precision, "by": request.user}
+    if "autoriser" in request.POST:
+        count = signing.authorise_all(convention, keys, **facts)
+        done = f"{count} délibération{'s' if count > 1 else ''} enregistrée{'s' if count > 1 else ''}."
+    else:
+        count = signing.sign_all(convention, keys, **facts)
+        done = f"{count} signature{'s' if count > 1 else ''} datée{'s' if count > 1 else ''}."
+    messages.success(request, done if count else "Rien à écrire : une date était déjà enregistrée.")
+    return redirect(_list_url(convention))
+
+
+# Signataires and autorisations: both are rows of one party ---------------------------
+
+
+def _child_of(row, kind, key):
+    return get_object_or_404(getattr(row, kind).all(), pk=key)
+
+
+def _is_fixed(convention, fact):
+    """Once signed, what is dated stays; what is still missing may be written."""
+    return bool(signing.why_closed(convention)) and fact is not None
+
+
+@require_http_methods(["GET", "POST"])
+def signataire_add(request, pk, partie):
+    convention = find_convention(request, pk, allow=perms.can_manage)
+    row = _find_partie(convention, partie)
+    if signing.why_closed(convention) and row.is_required:
+        return errors.conflict(request, signing.SIGNED)
+    return create_view(
+        request,
+        SignataireForm,
+        template=FORM,
+        success="Le signataire est ajouté.",
+        success_url=_partie_url(row),
+        context=_page(convention, title="Ajouter un signataire", subtitle=row.organisation.name),
+        partie=row,
+        cancel_url=_partie_url(row),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def signataire_edit(request, pk, partie, signataire):
+    convention = find_convention(request, pk, allow=perms.can_manage)
+    row = _find_partie(convention, partie)
+    found = _child_of(row, "signataires", signataire)
+    if _is_fixed(convention, found.signed_on):
+        return errors.conflict(request, signing.SIGNED)
+    return edit_view(
+        request,
+        SignataireForm,
+        found,
+        template=FORM,
+        success="Le signataire est enregistré.",
+        success_url=_partie_url(row),
+        context=_page(convention, title=str(found), subtitle=row.organisation.name),
+        partie=row,
+        cancel_url=_partie_url(row),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def signataire_delete(request, pk, partie, signataire):
+    convention, refusal = _open(request, pk)
+    row = _find_partie(convention, partie)
+    found = _child_of(row, "signataires", signataire)
+    if refusal:
+        return refusal
+    return confirm_removal(
+        request,
+        found.delete,
+        convention=convention,
+        title=f"Retirer le signataire {found}",
+        text=f"Il signait pour {row.organisation.name}.",
+        done="Le signataire est retiré.",
+        back=_partie_url(row),
+        tab="parties",
+        label="Retirer",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def autorisation_add(request, pk, partie):
+    convention = find_convention(request, pk, allow=perms.can_manage)
+    row = _find_partie(convention, partie)
+    return create_view(
+        request,
+        AutorisationForm,
+        template=FORM,
+        success="L’autorisation est enregistrée.",
+        success_url=_partie_url(row),
+        context=_page(convention, title="Ajouter un vote ou une décision", subtitle=row.organisation.name),
+        partie=row,
+        cancel_url=_partie_url(row),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def autorisation_edit(request, pk, partie, autorisation):
+    convention, refusal = _open(request, pk)
+    row = _find_partie(convention, partie)
+    found = _child_of(row, "autorisations", autorisation)
+    if refusal:
+        return refusal
+    return edit_view(
+        request,
+        AutorisationForm,
+        found,
+        template=FORM,
+        success="L’autorisation est enregistrée.",
+        success_url=_partie_url(row),
+        context=_page(convention, title=str(found), subtitle=row.organisation.name),
+        partie=row,
+        cancel_url=_partie_url(row),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def autorisation_delete(request, pk, partie, autorisation):
+    convention, refusal = _open(request, pk)
+    row = _find_partie(convention, partie)
+    found = _child_of(row, "autorisations", autorisation)
+    if refusal:
+        return refusal
+    return confirm_removal(
+        request,
+        found.delete,
+        convention=convention,
+        title=f"Supprimer : {found}",
+        text=f"{row.organisation.name} n’aura plus cette autorisation.",
+        done="L’autorisation est supprimée.",
+        back=_partie_url(row),
+        tab="parties",
+    )
