@@ -23,9 +23,7 @@ def this_machine_only(get_response):
         caller = request.META.get("REMOTE_ADDR", "")
         # Empty: a socket of this machine.
         if caller and not ipaddress.ip_address(caller.removeprefix("::ffff:")).is_loopback:
-            raise PermissionDenied(
-                f"CTG_PROFILE={settings.CTG_PROFILE} ne répond qu’à cette machine."
-            )
+            raise PermissionDenied(f"CTG_PROFILE={settings.CTG_PROFILE} ne répond qu’à cette machine.")
         return get_response(request)
 
     return middleware
@@ -86,10 +84,7 @@ def end_old_sessions(get_response):
             now = _now()
             began = request.session.get("began_at", 0)
             seen = request.session.get("seen_at", 0)
-            if (
-                now - seen > settings.SESSION_IDLE_MINUTES * 60
-                or now - began > settings.SESSION_TOTAL_MINUTES * 60
-            ):
+            if now - seen > settings.SESSION_IDLE_MINUTES * 60 or now - began > settings.SESSION_TOTAL_MINUTES * 60:
                 logout(request)
             elif now - seen >= SEEN_EVERY:
                 request.session["seen_at"] = now

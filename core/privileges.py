@@ -40,21 +40,15 @@ def grant_to_application(connection):
             "GRANT USAGE ON SCHEMA public TO {}",
             "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
             "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
-            " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
-            " GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {}",
             "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}",
         ):
             cursor.execute(sql.SQL(statement).format(name))
         existing = set(connection.introspection.table_names(cursor))
         for table in event_tables():
             if table in existing:
-                cursor.execute(
-                    sql.SQL("REVOKE " + APPEND_ONLY + " ON {} FROM {}").format(
-                        sql.Identifier(table), name
-                    )
-                )
+                cursor.execute(sql.SQL("REVOKE " + APPEND_ONLY + " ON {} FROM {}").format(sql.Identifier(table), name))
 
 
 def after_migrate(using, **kwargs):
