@@ -246,6 +246,11 @@ class SeanceTransition(TransitionLine):
     class Meta(TransitionLine.Meta):
         verbose_name = "changement d’état de séance"
 
+    @property
+    def label(self):
+        """The state entered, in words."""
+        return SeanceState(self.to_state).label
+
 
 def kept_with_minutes():
     """Triggers of the rows that belong to the minutes: none is added, changed or removed after."""

@@ -70,6 +70,7 @@ def instances(request, pk):
         {
             "convention": convention,
             "listed": listed,
+            "comite_label": "comités" if len(listed) > 1 else "comité",
             "has_copil": any(each["comite"].kind == ComiteKind.COPIL for each in listed),
             "alert": alerts.copil_alert(convention, on=today),
             "seance_count": sum(each["held_count"] for each in listed),

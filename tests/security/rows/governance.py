@@ -1,0 +1,63 @@
+"""Comités, séances and decisions: read by the convention's people, written by both sides' writers."""
+
+import datetime as dt
+
+from governance.enums import ComiteKind, SeanceState
+from governance.tests.factories import make_comite, make_decision, make_membre, make_point, make_seance
+from tests.security import world
+from tests.security.matrix import ADMINS, EVERYONE, READERS, WRITERS, Row
+
+
+@world.builder
+def add_governance(made):
+    made.comite = make_comite(made.convention)
+    made.membre = make_membre(made.comite)
+    made.seance = make_seance(made.comite)
+    made.draft = make_seance(made.comite, state=SeanceState.DRAFT, held_on=dt.date(2024, 12, 5))
+    made.point = make_point(made.seance)
+    made.decision = make_decision(made.seance)
+    made.cdsf = make_comite(caf=made.caf, kind=ComiteKind.CDSF, name="CDSF")
+
+
+def of(name):
+    return lambda made: [getattr(made, name).pk]
+
+
+def writing(name, thing, **more):
+    return Row(f"governance:{name}", of(thing), get=WRITERS, post=WRITERS, **more)
+
+
+def acting(name, thing, **more):
+    return Row(f"governance:{name}", of(thing), get=None, post=WRITERS, **more)
+
+
+ROWS = [
+    Row("governance:instances", of("convention"), get=READERS),
+    Row("governance:decisions", of("convention"), get=READERS),
+    Row("governance:comite", of("comite"), get=READERS),
+    Row("governance:seance", of("seance"), get=READERS),
+    Row("governance:seance_ics", of("seance"), get=READERS),
+    Row("governance:caf_comites", get=EVERYONE),
+    Row("governance:caf_comite_create", get=ADMINS, post=ADMINS, sees=EVERYONE),
+    writing("comite_create", "convention"),
+    writing("comite_edit", "comite"),
+    acting("comite_delete", "comite"),
+    writing("membre_create", "comite"),
+    writing("membre_edit", "membre"),
+    acting("membre_close", "membre"),
+    writing("membres_take", "comite"),
+    writing("seance_create", "comite"),
+    writing("seance_edit", "seance"),
+    Row("governance:seance_step", lambda made: [made.seance.pk, "valider"], get=WRITERS, post=WRITERS),
+    writing("minutes", "seance"),
+    writing("presences", "seance"),
+    writing("point_create", "seance"),
+    writing("point_edit", "point"),
+    acting("point_move", "point"),
+    acting("point_delete", "point"),
+    acting("agenda_propose", "seance"),
+    writing("decision_create", "seance"),
+    writing("decision_edit", "decision"),
+    writing("decision_follow", "decision"),
+    acting("decision_delete", "decision"),
+]
