@@ -7,8 +7,17 @@ class CoreConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self):
-        from core import checks, converters, middleware, privileges, quick_triggers  # noqa: F401 (checks, signals)
+        from core import checks, converters, middleware, navigation, privileges, quick_triggers  # noqa: F401 (checks, signals)
 
         converters.register()
         quick_triggers.install()
         post_migrate.connect(privileges.after_migrate, sender=self)
+        navigation.register(
+            navigation.NavItem(
+                "Composants",
+                "core:components",
+                test=lambda user: bool(user and user.is_authenticated),
+                position=90,
+                place="footer",
+            )
+        )
