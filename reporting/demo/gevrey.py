@@ -54,7 +54,7 @@ SIGNATORIES = {
     "epci": [("Jean-Baptiste Morizot", "Président")],
 }
 
-THEMES = ["petite_enfance", "enfance", "jeunesse", "parentalite", "animation_vie_sociale", "acces_droits", "inclusion_numerique"]
+THEMES = ["petite_enfance", "enfance", "jeunesse", "parentalite", "vie_sociale", "acces_droits", "inclusion_numerique"]
 
 VOLETS = [
     (
@@ -78,7 +78,7 @@ VOLETS = [
     ),
     (
         "Isolement des publics",
-        "animation_vie_sociale",
+        "vie_sociale",
         [
             "Renforcer la connaissance, l’accès et la mobilisation de l’offre disponible par les habitants",
             "Renforcer et développer le lien social entre les habitants du territoire",
@@ -96,8 +96,8 @@ CONSTATS = [
     ("weakness", "enfance", "Les équipes d’animation changent souvent : contrats courts, temps morcelés, difficulté à recruter des directeurs.", "Responsables des accueils", [(1, 1)]),
     ("need", "enfance", "Les familles d’enfants en situation de handicap renoncent aux accueils de loisirs faute d’accompagnement.", "Questionnaire aux familles", [(1, 2)]),
     ("opportunity", "jeunesse", "Les collèges et les associations sportives souhaitent construire des actions communes pour les 11-17 ans.", "Atelier jeunesse", [(1, 0), (1, 3)]),
-    ("weakness", "animation_vie_sociale", "L’offre existe, mais les habitants la connaissent mal, surtout dans les villages de la côte et de l’arrière-côte.", "Visites de terrain", [(2, 0)]),
-    ("need", "animation_vie_sociale", "Les personnes âgées vivant seules et sans voiture expriment un fort sentiment d’isolement.", "Élus, CCAS", [(2, 1)]),
+    ("weakness", "vie_sociale", "L’offre existe, mais les habitants la connaissent mal, surtout dans les villages de la côte et de l’arrière-côte.", "Visites de terrain", [(2, 0)]),
+    ("need", "vie_sociale", "Les personnes âgées vivant seules et sans voiture expriment un fort sentiment d’isolement.", "Élus, CCAS", [(2, 1)]),
     ("need", "acces_droits", "Les démarches en ligne écartent une partie des habitants, jeunes compris.", "France services, atelier partenaires", [(2, 2)]),
 ]
 
@@ -233,7 +233,7 @@ FICHES = [
         description="<p>Deux professionnels formés tiennent une permanence en ligne.</p>",
         indicators=[]),
     _fiche(
-        "3.1", "Faire connaître les services aux familles", "animation_vie_sociale", [(2, 0)],
+        "3.1", "Faire connaître les services aux familles", "vie_sociale", [(2, 0)],
         state="in_progress", priority="high", starts="01/2024", ends="12/2026", is_recurring=True, owner="epci", partners=["caf"],
         objective="Que chaque famille sache à qui s’adresser.",
         objectives=["Éditer un guide unique, papier et en ligne", "Tenir une journée des familles par an", "Former les secrétaires de mairie à l’orientation"],
@@ -258,17 +258,17 @@ FICHES = [
         description="<p>Un conseiller numérique, dix communes, cycles de six ateliers.</p>",
         indicators=[("Participants", "effect", "personnes", "more", 0, 200, {2024: 64, 2025: 138})],
         money=[("etat", "", "operating", 2024, 25000, 25000), ("epci", "", "operating", 2024, 8000, 7400)]),
-    _fiche("3.4", "Faire agréer un espace de vie sociale à Nuits-Saint-Georges", "animation_vie_sociale", [(2, 1)], state="blocked", reason="Bail du local non renouvelé : nouvelle adresse à trouver", priority="medium", starts="01/2025", ends="09/2026", owner="association", partners=["caf", "epci"],
+    _fiche("3.4", "Faire agréer un espace de vie sociale à Nuits-Saint-Georges", "vie_sociale", [(2, 1)], state="blocked", reason="Bail du local non renouvelé : nouvelle adresse à trouver", priority="medium", starts="01/2025", ends="09/2026", owner="association", partners=["caf", "epci"],
         objective="Un lieu ouvert, porté par des habitants.",
         description="<p>Une association d’habitants prépare son projet social avec l’appui de la Caf.</p>",
         indicators=[("Agrément obtenu", "effect", "", "more", None, None, {}, "boolean")],
         obstacles="Le local pressenti n’est plus disponible."),
-    _fiche("3.5", "Rompre l’isolement des personnes âgées", "animation_vie_sociale", [(2, 1)], state="to_discuss", priority="medium", starts="09/2025", ends="12/2026", owner="ccas", partners=["msa"],
+    _fiche("3.5", "Rompre l’isolement des personnes âgées", "vie_sociale", [(2, 1)], state="to_discuss", priority="medium", starts="09/2025", ends="12/2026", owner="ccas", partners=["msa"],
         objective="Rendre visite à toute personne seule qui le souhaite.",
         description="<p>Des bénévoles formés, un transport solidaire, des rendez-vous conviviaux dans les villages.</p>",
         indicators=[("Personnes visitées", "effect", "personnes", "more", 0, 80, {2025: 12})],
         money=[("carsat", "", "operating", 2026, 10000, None)]),
-    _fiche("3.6", "Coordonner la convention territoriale globale", "animation_vie_sociale", [(0, 0), (1, 0), (2, 0)], state="in_progress", priority="high", starts="01/2023", ends="12/2026", is_recurring=True, owner="epci", partners=["caf"],
+    _fiche("3.6", "Coordonner la convention territoriale globale", "vie_sociale", [(0, 0), (1, 0), (2, 0)], state="in_progress", priority="high", starts="01/2023", ends="12/2026", is_recurring=True, owner="epci", partners=["caf"],
         objective="Tenir le rythme, relier les acteurs, rendre compte.",
         description="<p>Un poste et demi de chargé de coopération, un COPIL par an, un COTECH par trimestre, trois groupes thématiques.</p>",
         indicators=[("COTECH tenus dans l’année", "process", "réunions", "more", 0, 4, {2023: 2, 2024: 4, 2025: 3})],

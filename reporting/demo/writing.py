@@ -40,6 +40,7 @@ from conventions.models import (
     Phase,
     Signataire,
 )
+from conventions.opening import open_caf
 from core.dates import Precision, parse
 from diagnostics.models import Constat, Diagnostic, Enjeu, Indicateur, ValeurIndicateur, Volet
 from governance.enums import ComiteKind, DecisionState
@@ -47,7 +48,6 @@ from governance.models import Comite, Decision, MembreComite, PointOrdreDuJour, 
 from reporting.bilans.models import Bilan
 from reporting.demo import essonne, gevrey
 from reporting.demo.people import ACCOUNTS, BY_KEY, PASSWORD
-from reporting.desk.opening import open_caf
 from reporting.portfolio.models import CibleCouverture
 from territories.enums import OrganisationKind, TerritoireKind
 from territories.models import Caf, Organisation, Territoire
