@@ -16,6 +16,7 @@ from actions.forms.parts import (
     caf_people_of,
     communes_of,
     enjeux_of,
+    name_blanks,
     packed,
     themes_of,
     unpacked,
@@ -53,6 +54,7 @@ class SectionForm(MultipleForm):
         for name, choices in narrowed.items():
             if name in self.fields:
                 self.fields[name].queryset = choices(convention)
+        name_blanks(self)
         if "audiences" in self.fields:
             self.fields["audiences"].queryset = Audience.objects.filter(Q(caf=None) | Q(caf=convention.caf_id))
         for name in ("axe", "other_axes"):
@@ -251,6 +253,7 @@ class FicheForm(HouseForm):
         self.instance.plan = plan
         self.fields["axe"].queryset = tree.axes_of(plan)
         self.fields["axe"].choices = [("", "Directement sous le plan"), *axe_choices(plan)]
+        name_blanks(self)
         self.is_locked = plan.is_locked
         if self.is_locked:
             self.instance.is_proposed, self.instance.origin = True, FicheOrigin.COPIL

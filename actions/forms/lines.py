@@ -2,8 +2,9 @@
 
 from django import forms
 from django.db import transaction
+from django.utils import timezone
 
-from actions.forms.parts import members_of, years_of
+from actions.forms.parts import members_of, name_blanks, years_of
 from actions.models import (
     Acteur,
     Dispositif,
@@ -37,7 +38,10 @@ class LineForm(HouseForm):
             if name in self.fields:
                 self.fields[name].limit_to(convention.caf)
         if "year" in self.fields:
-            self.fields["year"].help_text = "Par exemple 2025."
+            self.fields["year"].help_text = "Vide si elle n’est pas précisée."
+            if self.is_creation:
+                self.initial.setdefault("year", timezone.localdate().year)
+        name_blanks(self)
 
     def save(self, commit=True):
         if self.is_creation and hasattr(self.instance, "position") and not self.instance.position:

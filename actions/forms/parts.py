@@ -147,14 +147,26 @@ class MultipleForm(HouseForm):
         return super().stored_words(name, row)
 
 
+def name_blanks(form):
+    """« Choisir… » or « Non précisé » instead of dashes in the lists of a form."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+            if getattr(field, "empty_label", None) and isinstance(field.widget, forms.Select):
+                field.empty_label = "Choisir…" if field.required else "Non précisé"
+        elif isinstance(field, forms.ChoiceField) and field.choices and field.choices[0][0] == "":
+            if str(field.choices[0][1]).startswith("---"):
+                field.choices = [("", "Choisir…" if field.required else "Non précisée"), *list(field.choices)[1:]]
+
+
 def packed(texts):
     """A list of texts in one hidden field."""
     return json.dumps(list(texts), ensure_ascii=False)
 
 
 def unpacked(text):
+    """None when it did not come back, or was forged."""
     try:
-        found = json.loads(text or "[]")
+        found = json.loads(text or "null")
     except ValueError:
         return None
     return [str(each) for each in found] if isinstance(found, list) else None

@@ -1,5 +1,6 @@
 """The page of a fiche, its sections, its state, its progress, its changes."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -131,7 +132,8 @@ def _rights(user, fiche):
 
 def _timeline(fiche, today):
     found = []
-    for etape in fiche.etapes.all():
+    last = dt.date.max
+    for etape in sorted(fiche.etapes.all(), key=lambda e: (e.position, e.starts_on or e.ends_on or last, e.pk)):
         if etape.done_on:
             state = "done"
         elif etape.is_late_on(today):
