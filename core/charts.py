@@ -161,7 +161,14 @@ def _text(x, y, text, *, anchor="start", size=FONT_SIZE, weight=400, fill=INK):
 
 
 def _line(x1, y1, x2, y2, *, stroke=LINE, width=1, dash=""):
-    at = {"x1": _round(x1), "y1": _round(y1), "x2": _round(x2), "y2": _round(y2), "stroke": stroke, "stroke-width": width}
+    at = {
+        "x1": _round(x1),
+        "y1": _round(y1),
+        "x2": _round(x2),
+        "y2": _round(y2),
+        "stroke": stroke,
+        "stroke-width": width,
+    }
     if dash:
         at["stroke-dasharray"] = dash
     return Shape("line", at)
@@ -201,10 +208,7 @@ def _legend(series, y):
 
 
 def _toned(series):
-    return [
-        Series(each.label, each.tone or SUCCESSION[n % len(SUCCESSION)])
-        for n, each in enumerate(series)
-    ]
+    return [Series(each.label, each.tone or SUCCESSION[n % len(SUCCESSION)]) for n, each in enumerate(series)]
 
 
 def _looks(shapes):
@@ -256,8 +260,13 @@ def bar_chart(title, values, *, unit="", heading="", total=True, note=""):
             shapes.append(_bar(LABEL, middle - 11, width, 22, value.tone))
         small = value.value is None
         shapes.append(
-            _text(LABEL + width + 8, middle + 5, written(value.value, unit if unit == "€" else ""),
-                  weight=400 if small else 600, fill=SOFT if small else INK)
+            _text(
+                LABEL + width + 8,
+                middle + 5,
+                written(value.value, unit if unit == "€" else ""),
+                weight=400 if small else 600,
+                fill=SOFT if small else INK,
+            )
         )
         y += height
     shapes.append(_line(LABEL, 2, LABEL, y, stroke=INK))
@@ -282,7 +291,13 @@ def stacked_chart(title, series, rows, *, unit="", heading="", note=""):
     headings = (heading or "Libellé", *(each.label for each in series), "Total")
     sums = [_sum(row.values) for row in rows]
     table = tuple(
-        (row.label, (*(written(value, unit if unit == "€" else "") for value in row.values), written(total, unit if unit == "€" else "")))
+        (
+            row.label,
+            (
+                *(written(value, unit if unit == "€" else "") for value in row.values),
+                written(total, unit if unit == "€" else ""),
+            ),
+        )
         for row, total in zip(rows, sums, strict=True)
     )
     if not rows or not any(sums):
@@ -306,7 +321,19 @@ def stacked_chart(title, series, rows, *, unit="", heading="", note=""):
             if not unit and width > 8 * len(said) + 10:
                 paper = "#ffffff" if each.tone != "accent" else LOOKS["accent"][0]
                 if LOOKS[each.tone][1]:  # a number over a hatch has a plain ground
-                    shapes.append(Shape("rect", {"x": _round(x + width / 2 - 5 - 4 * len(said)), "y": _round(middle - 9), "width": 10 + 8 * len(said), "height": 18, "rx": 2, "fill": paper}))
+                    shapes.append(
+                        Shape(
+                            "rect",
+                            {
+                                "x": _round(x + width / 2 - 5 - 4 * len(said)),
+                                "y": _round(middle - 9),
+                                "width": 10 + 8 * len(said),
+                                "height": 18,
+                                "rx": 2,
+                                "fill": paper,
+                            },
+                        )
+                    )
                 ink = INK if LOOKS[each.tone][1] else LOOKS[each.tone][2]
                 shapes.append(_text(x + width / 2, middle + 5, said, anchor="middle", weight=600, fill=ink))
             x += width
@@ -335,7 +362,9 @@ def grouped_chart(title, series, rows, *, unit="€", heading="", note=""):
     """Bars side by side for each row: planned and actual amounts by funder."""
     series = _toned(series)
     headings = (heading or "Libellé", *(each.label for each in series))
-    table = tuple((row.label, tuple(written(value, "€" if unit == "€" else "") for value in row.values)) for row in rows)
+    table = tuple(
+        (row.label, tuple(written(value, "€" if unit == "€" else "") for value in row.values)) for row in rows
+    )
     known = [value for row in rows for value in row.values if value is not None]
     if not rows or not any(known):
         return _nothing(title, headings, table, note)
@@ -353,8 +382,13 @@ def grouped_chart(title, series, rows, *, unit="€", heading="", note=""):
             if width:
                 shapes.append(_bar(LABEL, bar_top + 20 * n + 2, width, 15, each.tone))
             shapes.append(
-                _text(LABEL + width + 8, bar_top + 20 * n + 14, written(value, unit), size=13,
-                      fill=SOFT if value is None else INK)
+                _text(
+                    LABEL + width + 8,
+                    bar_top + 20 * n + 14,
+                    written(value, unit),
+                    size=13,
+                    fill=SOFT if value is None else INK,
+                )
             )
         y += height
         shapes.append(_line(0, y, WIDTH, y))
@@ -408,7 +442,9 @@ def trend_chart(title, points, *, target=None, target_label="Cible", unit="", he
     for graduation in graduations:
         y = height_of(graduation)
         shapes.append(_line(left, y, right, y, stroke=INK if graduation == low else LINE))
-        shapes.append(_text(left - 10, y + 5, number(Decimal(str(round(graduation, 6)))), anchor="end", size=13, fill=SOFT))
+        shapes.append(
+            _text(left - 10, y + 5, number(Decimal(str(round(graduation, 6)))), anchor="end", size=13, fill=SOFT)
+        )
     step = (right - left) / len(points)
     places = [left + step * (n + 0.5) for n in range(len(points))]
     if target is not None:
@@ -417,7 +453,17 @@ def trend_chart(title, points, *, target=None, target_label="Cible", unit="", he
         # The words of the target stand where the curve is far from it: on the left, or on the right.
         near = points[0].value is not None and abs(height_of(points[0].value) - y) < 30
         x, anchor = (right, "end") if near else (left + 6, "start")
-        shapes.append(_text(x, y - 7, f"{target_label} : {written(target, unit)}", anchor=anchor, size=13, weight=600, fill="#7a4d00"))
+        shapes.append(
+            _text(
+                x,
+                y - 7,
+                f"{target_label} : {written(target, unit)}",
+                anchor=anchor,
+                size=13,
+                weight=600,
+                fill="#7a4d00",
+            )
+        )
     run = []
     for point, x in [*zip(points, places, strict=True), (None, None)]:
         if point is not None and point.value is not None:
@@ -425,7 +471,12 @@ def trend_chart(title, points, *, target=None, target_label="Cible", unit="", he
             continue
         if len(run) > 1:
             line = " ".join(f"{_round(px)},{_round(py)}" for px, py in run)
-            shapes.append(Shape("polyline", {"points": line, "fill": "none", "stroke": ACCENT, "stroke-width": 2.5, "stroke-linejoin": "round"}))
+            shapes.append(
+                Shape(
+                    "polyline",
+                    {"points": line, "fill": "none", "stroke": ACCENT, "stroke-width": 2.5, "stroke-linejoin": "round"},
+                )
+            )
         run = []
     for point, x in zip(points, places, strict=True):
         shapes.append(_text(x, bottom + 22, point.label, anchor="middle", size=13))
@@ -433,9 +484,23 @@ def trend_chart(title, points, *, target=None, target_label="Cible", unit="", he
             shapes.append(_text(x, bottom - 8, "n. r.", anchor="middle", size=12, fill=SOFT))
             continue
         y = height_of(point.value)
-        shapes.append(Shape("circle", {"cx": _round(x), "cy": _round(y), "r": 5, "fill": ACCENT, "stroke": "#ffffff", "stroke-width": 1.5}))
+        shapes.append(
+            Shape(
+                "circle",
+                {"cx": _round(x), "cy": _round(y), "r": 5, "fill": ACCENT, "stroke": "#ffffff", "stroke-width": 1.5},
+            )
+        )
         below = target is not None and 0 <= y - height_of(target) < 26
-        shapes.append(_text(x, y + 22 if below else y - 11, written(point.value, "€" if unit == "€" else ""), anchor="middle", size=13, weight=600))
+        shapes.append(
+            _text(
+                x,
+                y + 22 if below else y - 11,
+                written(point.value, "€" if unit == "€" else ""),
+                anchor="middle",
+                size=13,
+                weight=600,
+            )
+        )
     said = " ; ".join(f"{point.label} : {written(point.value, unit)}" for point in points)
     if target is not None:
         said += f" ; {target_label} : {written(target, unit)}"
@@ -468,11 +533,15 @@ def timeline_chart(title, spans, *, on=None, note=""):
         body += _label(lines, middle)
         if span.ends_on:
             end = span.ends_on + dt.timedelta(days=1)
-            body.append(_bar(place(span.starts_on), middle - 8, max(place(end) - place(span.starts_on), 3), 16, span.tone))
+            body.append(
+                _bar(place(span.starts_on), middle - 8, max(place(end) - place(span.starts_on), 3), 16, span.tone)
+            )
         else:
             x = place(span.starts_on)
             diamond = f"{_round(x)},{_round(middle - 8)} {_round(x + 8)},{_round(middle)} {_round(x)},{_round(middle + 8)} {_round(x - 8)},{_round(middle)}"
-            body.append(Shape("polygon", {"points": diamond, "fill": LOOKS[span.tone][0], "stroke": INK, "stroke-width": 1}))
+            body.append(
+                Shape("polygon", {"points": diamond, "fill": LOOKS[span.tone][0], "stroke": INK, "stroke-width": 1})
+            )
         y += height
     for year in years:
         x = place(dt.date(year, 1, 1))
@@ -482,10 +551,21 @@ def timeline_chart(title, spans, *, on=None, note=""):
     shapes += body
     if on and first <= on <= last:
         shapes.append(_line(place(on), 24, place(on), y, stroke="#9c261a", width=2, dash="4 3"))
-        shapes.append(_text(place(on), y + 16, words(on), anchor="middle" if place(on) < right - 50 else "end", size=13, fill="#9c261a", weight=600))
+        shapes.append(
+            _text(
+                place(on),
+                y + 16,
+                words(on),
+                anchor="middle" if place(on) < right - 50 else "end",
+                size=13,
+                fill="#9c261a",
+                weight=600,
+            )
+        )
         y += 20
     described = " ; ".join(
-        f"{span.label} : " + (f"du {words(span.starts_on)} au {words(span.ends_on)}" if span.ends_on else f"le {words(span.starts_on)}")
+        f"{span.label} : "
+        + (f"du {words(span.starts_on)} au {words(span.ends_on)}" if span.ends_on else f"le {words(span.starts_on)}")
         for span in spans
     )
     return Drawing(title, described, y + 6, tuple(shapes), headings, rows, (), note, looks=_looks(shapes))

@@ -17,13 +17,17 @@ logger = logging.getLogger("core.errors")
 SENTENCES = {
     400: (
         "Cette demande n’est pas lisible",
-        ("L’adresse ou le formulaire contient une valeur que le portail ne comprend pas. Revenez à la page précédente, "
-        "ou reprenez depuis l’accueil."),
+        (
+            "L’adresse ou le formulaire contient une valeur que le portail ne comprend pas. Revenez à la page précédente, "
+            "ou reprenez depuis l’accueil."
+        ),
     ),
     403: (
         "Vous n’avez pas le droit de faire cela",
-        ("Vous voyez cet objet, mais cette action revient à quelqu’un d’autre. L’administrateur de votre Caf, ou le "
-        "pilote de la CTG, peut vous dire qui."),
+        (
+            "Vous voyez cet objet, mais cette action revient à quelqu’un d’autre. L’administrateur de votre Caf, ou le "
+            "pilote de la CTG, peut vous dire qui."
+        ),
     ),
     404: (
         "Cette page n’existe pas",
@@ -43,8 +47,10 @@ SENTENCES = {
     ),
     500: (
         "Le portail a rencontré un défaut",
-        ("Ce n’est pas de votre fait. Ce qui était enregistré l’est toujours ; réessayez dans un instant, et donnez la "
-        "référence ci-dessous si cela recommence."),
+        (
+            "Ce n’est pas de votre fait. Ce qui était enregistré l’est toujours ; réessayez dans un instant, et donnez la "
+            "référence ci-dessous si cela recommence."
+        ),
     ),
     503: (
         "Le portail est momentanément arrêté",

@@ -22,41 +22,90 @@ STATES = [
 ]
 
 TABS = [
-    ("Synthèse", None), ("Parties et périmètre", 57), ("Calendrier", None), ("Diagnostic", 10), ("Plan d’actions", 18),
-    ("Texte", 12), ("Instances", 3), ("Bilans", 2), ("Finances", None), ("Documents", 24), ("Membres", 9), ("Historique", None),
+    ("Synthèse", None),
+    ("Parties et périmètre", 57),
+    ("Calendrier", None),
+    ("Diagnostic", 10),
+    ("Plan d’actions", 18),
+    ("Texte", 12),
+    ("Instances", 3),
+    ("Bilans", 2),
+    ("Finances", None),
+    ("Documents", 24),
+    ("Membres", 9),
+    ("Historique", None),
 ]
 
 COLOURS = [
-    ("Papier", "#f5f3ee"), ("Feuille", "#ffffff"), ("Creux", "#ebe8e0"), ("Encre", "#1b2427"), ("Encre douce", "#515a5c"),
-    ("Trait", "#dcd8cd"), ("Trait fort", "#8a8678"), ("Accent", "#0d5666"), ("Accent profond", "#083c48"),
-    ("Accent clair", "#dfecee"), ("Mur", "#c2872b"), ("Succès", "#2a6033"), ("Avertissement", "#7a4d00"), ("Danger", "#9c261a"),
+    ("Papier", "#f5f3ee"),
+    ("Feuille", "#ffffff"),
+    ("Creux", "#ebe8e0"),
+    ("Encre", "#1b2427"),
+    ("Encre douce", "#515a5c"),
+    ("Trait", "#dcd8cd"),
+    ("Trait fort", "#8a8678"),
+    ("Accent", "#0d5666"),
+    ("Accent profond", "#083c48"),
+    ("Accent clair", "#dfecee"),
+    ("Mur", "#c2872b"),
+    ("Succès", "#2a6033"),
+    ("Avertissement", "#7a4d00"),
+    ("Danger", "#9c261a"),
 ]
 
 
 class SampleForm(forms.Form):
     """One field of each kind, for the style guide."""
 
-    title = forms.CharField(label="Intitulé de l’action", max_length=150, help_text="Exemple : « Ouvrir un relais petite enfance itinérant ».")
+    title = forms.CharField(
+        label="Intitulé de l’action",
+        max_length=150,
+        help_text="Exemple : « Ouvrir un relais petite enfance itinérant ».",
+    )
     starts_on = forms.DateField(label="Début", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(label="Fin", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     amount = forms.DecimalField(
-        label="Montant prévu, en euros TTC", required=False, help_text="Exemple : 12 500.",
+        label="Montant prévu, en euros TTC",
+        required=False,
+        help_text="Exemple : 12 500.",
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
-    theme = forms.ChoiceField(label="Thème", choices=[("", "Choisir un thème"), ("pe", "Petite enfance"), ("j", "Jeunesse")])
+    theme = forms.ChoiceField(
+        label="Thème", choices=[("", "Choisir un thème"), ("pe", "Petite enfance"), ("j", "Jeunesse")]
+    )
     commune = forms.ChoiceField(
-        label="Commune", required=False, widget=forms.Select(attrs={"data-choix": "1"}),
-        choices=[("", ""), ("21295", "Gevrey-Chambertin (Côte-d’Or)"), ("21464", "Nuits-Saint-Georges (Côte-d’Or)"), ("91228", "Évry-Courcouronnes (Essonne)")],
+        label="Commune",
+        required=False,
+        widget=forms.Select(attrs={"data-choix": "1"}),
+        choices=[
+            ("", ""),
+            ("21295", "Gevrey-Chambertin (Côte-d’Or)"),
+            ("21464", "Nuits-Saint-Georges (Côte-d’Or)"),
+            ("91228", "Évry-Courcouronnes (Essonne)"),
+        ],
     )
     side = forms.ChoiceField(
-        label="Qui pilote ?", widget=forms.RadioSelect, choices=[("caf", "La Caf"), ("epci", "La collectivité"), ("both", "Les deux")],
+        label="Qui pilote ?",
+        widget=forms.RadioSelect,
+        choices=[("caf", "La Caf"), ("epci", "La collectivité"), ("both", "Les deux")],
     )
     public = forms.MultipleChoiceField(
-        label="Public visé", required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[("0-3", "Enfants de moins de 3 ans"), ("3-11", "Enfants de 3 à 11 ans"), ("12-17", "Adolescents"), ("parents", "Parents")],
+        label="Public visé",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("0-3", "Enfants de moins de 3 ans"),
+            ("3-11", "Enfants de 3 à 11 ans"),
+            ("12-17", "Adolescents"),
+            ("parents", "Parents"),
+        ],
         help_text="Plusieurs réponses possibles.",
     )
-    text = forms.CharField(label="Description", widget=forms.Textarea(attrs={"rows": 5, "data-riche": "1"}), help_text="Ce que l’on fait, avec qui, pour quel effet.")
+    text = forms.CharField(
+        label="Description",
+        widget=forms.Textarea(attrs={"rows": 5, "data-riche": "1"}),
+        help_text="Ce que l’on fait, avec qui, pour quel effet.",
+    )
     annex = forms.FileField(label="Délibération", required=False, help_text="PDF, 20 Mo au plus.")
     is_flagged = forms.BooleanField(label="Mettre en avant dans le bilan", required=False)
 
@@ -66,9 +115,17 @@ class SampleForm(forms.Form):
         self.helper.include_media = False
         self.helper.form_method = "get"
         self.helper.layout = Layout(
-            Fieldset("L’action", "title", Row(Column("starts_on"), Column("ends_on")), Row(Column("theme"), Column("commune")), "side", "public"),
+            Fieldset(
+                "L’action",
+                "title",
+                Row(Column("starts_on"), Column("ends_on")),
+                Row(Column("theme"), Column("commune")),
+                "side",
+                "public",
+            ),
             Fieldset("Le détail", "text", "amount", "annex", "is_flagged"),
-            Submit("save", "Enregistrer la fiche"), Submit("save_and_add", "Enregistrer et en créer une autre"),
+            Submit("save", "Enregistrer la fiche"),
+            Submit("save_and_add", "Enregistrer et en créer une autre"),
             HTML('<a href="#formulaire">Annuler</a>'),
         )
 
@@ -76,8 +133,12 @@ class SampleForm(forms.Form):
 class LineForm(forms.Form):
     funder = forms.ChoiceField(label="Financeur", choices=[("caf", "Caf"), ("epci", "Communauté de communes")])
     year = forms.IntegerField(label="Année")
-    planned = forms.DecimalField(label="Prévu (€)", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    actual = forms.DecimalField(label="Réalisé (€)", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    planned = forms.DecimalField(
+        label="Prévu (€)", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    actual = forms.DecimalField(
+        label="Réalisé (€)", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
 
 
 LineFormSet = forms.formset_factory(LineForm, extra=2)
@@ -93,16 +154,29 @@ def _line_helper():
 
 
 def _charts():
-    axes = (charts.Series("Réalisée", "success"), charts.Series("En cours", "accent"), charts.Series("À lancer", "pale"), charts.Series("Abandonnée", "muted"))
+    axes = (
+        charts.Series("Réalisée", "success"),
+        charts.Series("En cours", "accent"),
+        charts.Series("À lancer", "pale"),
+        charts.Series("Abandonnée", "muted"),
+    )
     money = (charts.Series("Prévu", "pale"), charts.Series("Réalisé", "accent"))
     return [
         charts.bar_chart(
             "Fiches par état",
-            [charts.Value("Réalisée", 7, "success"), charts.Value("En cours", 6), charts.Value("À lancer", 4, "pale"), charts.Value("Abandonnée", 1, "muted")],
-            unit="fiches", heading="État", note="18 fiches, dont une abandonnée.",
+            [
+                charts.Value("Réalisée", 7, "success"),
+                charts.Value("En cours", 6),
+                charts.Value("À lancer", 4, "pale"),
+                charts.Value("Abandonnée", 1, "muted"),
+            ],
+            unit="fiches",
+            heading="État",
+            note="18 fiches, dont une abandonnée.",
         ),
         charts.stacked_chart(
-            "États par axe", axes,
+            "États par axe",
+            axes,
             [
                 charts.Row("Petite enfance : accueillir partout, à tous les horaires", (4, 2, 1, 0)),
                 charts.Row("Enfance et jeunesse", (2, 3, 1, 1)),
@@ -111,17 +185,25 @@ def _charts():
             heading="Axe",
         ),
         charts.grouped_chart(
-            "Budget par financeur, 2023-2026", money,
+            "Budget par financeur, 2023-2026",
+            money,
             [
                 charts.Row("Caf de la Côte-d’Or", (763000, 741250)),
                 charts.Row("Communauté de communes de Gevrey-Chambertin et de Nuits-Saint-Georges", (412000, 398000)),
                 charts.Row("MSA", (36000, None)),
             ],
-            heading="Financeur", note="Euros, toutes taxes comprises.",
+            heading="Financeur",
+            note="Euros, toutes taxes comprises.",
         ),
         charts.trend_chart(
             "Places d’accueil pour 100 enfants de moins de 3 ans",
-            [charts.Point("2022", 52), charts.Point("2023", Decimal("53.5")), charts.Point("2024", None), charts.Point("2025", 58), charts.Point("2026", 61)],
+            [
+                charts.Point("2022", 52),
+                charts.Point("2023", Decimal("53.5")),
+                charts.Point("2024", None),
+                charts.Point("2025", 58),
+                charts.Point("2026", 61),
+            ],
             target=60,
         ),
         charts.timeline_chart(
@@ -141,15 +223,26 @@ def _charts():
 def context(request):
     """Everything that the page /composants/ shows."""
     refused = SampleForm(
-        {"refus-title": "Relais petite enfance itinérant", "refus-starts_on": "", "refus-amount": "douze", "refus-side": "", "refus-text": ""},
+        {
+            "refus-title": "Relais petite enfance itinérant",
+            "refus-starts_on": "",
+            "refus-amount": "douze",
+            "refus-side": "",
+            "refus-text": "",
+        },
         prefix="refus",
     )
     refused.helper.form_tag = False
     path = request.path
     return {
         "colours": [{"label": label, "value": value} for label, value in COLOURS],
-        "states": [Sample(get_state_display=lambda label=label: label, state=tone, state_tone=tone) for label, tone in STATES],
-        "tabs": [{"label": label, "count": count, "url": f"{path}?onglet={n}", "is_current": n == 4} for n, (label, count) in enumerate(TABS)],
+        "states": [
+            Sample(get_state_display=lambda label=label: label, state=tone, state_tone=tone) for label, tone in STATES
+        ],
+        "tabs": [
+            {"label": label, "count": count, "url": f"{path}?onglet={n}", "is_current": n == 4}
+            for n, (label, count) in enumerate(TABS)
+        ],
         "views": [
             {"label": "Liste", "url": f"{path}?vue=liste", "count": 18, "is_current": True},
             {"label": "Tableau", "url": f"{path}?vue=tableau"},
@@ -157,22 +250,51 @@ def context(request):
         ],
         "dates": [
             {"when": "26 avril 2023", "label": "Conférence des maires", "state": "done"},
-            {"when": "27 juin 2023", "label": "Vote du conseil communautaire", "note": "42 voix pour, 3 abstentions", "state": "done"},
+            {
+                "when": "27 juin 2023",
+                "label": "Vote du conseil communautaire",
+                "note": "42 voix pour, 3 abstentions",
+                "state": "done",
+            },
             {"when": "11 octobre 2023", "label": "Signature", "state": "current", "url": "#timeline"},
             {"when": "décembre 2023", "label": "Délibération manquante : Couchey", "state": "late"},
             {"when": "31 décembre 2026", "label": "Fin de la convention", "state": "planned"},
         ],
         "first_steps": [
-            {"label": "Inviter les conseillers", "is_done": True, "url": "#steps", "detail": "6 personnes ont accepté leur invitation."},
-            {"label": "Relire le modèle de convention", "is_done": False, "url": "#steps", "detail": "12 articles proposés, à mettre aux mots de votre Caf."},
+            {
+                "label": "Inviter les conseillers",
+                "is_done": True,
+                "url": "#steps",
+                "detail": "6 personnes ont accepté leur invitation.",
+            },
+            {
+                "label": "Relire le modèle de convention",
+                "is_done": False,
+                "url": "#steps",
+                "detail": "12 articles proposés, à mettre aux mots de votre Caf.",
+            },
             {"label": "Reprendre les CEJ en cours", "is_done": False, "url": "#steps"},
         ],
         "missing": [
-            {"label": "Aucune délibération de la commune de Couchey", "url": "#missing_list", "is_blocking": True, "detail": "Partie signataire obligatoire."},
-            {"label": "La date d’effet précède la signature", "url": "#missing_list", "is_blocking": False, "detail": "Un motif sera demandé."},
+            {
+                "label": "Aucune délibération de la commune de Couchey",
+                "url": "#missing_list",
+                "is_blocking": True,
+                "detail": "Partie signataire obligatoire.",
+            },
+            {
+                "label": "La date d’effet précède la signature",
+                "url": "#missing_list",
+                "is_blocking": False,
+                "detail": "Un motif sera demandé.",
+            },
         ],
         "differences": [
-            {"label": "Objectif", "typed": "Ouvrir 12 places avant la rentrée 2026.", "stored": "Ouvrir 10 places avant la fin de 2026."},
+            {
+                "label": "Objectif",
+                "typed": "Ouvrir 12 places avant la rentrée 2026.",
+                "stored": "Ouvrir 10 places avant la fin de 2026.",
+            },
             {"label": "Pilote", "typed": "", "stored": "Service petite enfance"},
         ],
         "saved_at": timezone.make_aware(datetime(2026, 3, 4, 14, 5)) + timedelta(0),

@@ -175,9 +175,7 @@ def _links(context, items, label):
     if links and not any(link["is_current"] for link in links):
         request = context.get("request")
         here = [request.path, request.get_full_path()] if request else []
-        matching = [
-            link for link in links if any(at == link["url"] or at.startswith(link["url"]) for at in here)
-        ]
+        matching = [link for link in links if any(at == link["url"] or at.startswith(link["url"]) for at in here)]
         if matching:
             max(matching, key=lambda link: len(link["url"]))["is_current"] = True
     current = next((link["label"] for link in links if link["is_current"]), "")
@@ -248,11 +246,14 @@ def icon(name, label=""):
     if label:
         return format_html(
             '<svg class="icon" viewBox="{}" width="16" height="16" fill="currentColor" role="img" aria-label="{}">{}</svg>',
-            view_box, label, drawing,
+            view_box,
+            label,
+            drawing,
         )
     return format_html(
         '<svg class="icon" viewBox="{}" width="16" height="16" fill="currentColor" aria-hidden="true" focusable="false">{}</svg>',
-        view_box, drawing,
+        view_box,
+        drawing,
     )
 
 

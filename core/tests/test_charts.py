@@ -21,16 +21,14 @@ def words_of(drawing):
 
 
 def bars_of(drawing):
-    return [
-        element
-        for element in svg_of(drawing).iter()
-        if element.tag.endswith("rect") and element.get("stroke")
-    ]
+    return [element for element in svg_of(drawing).iter() if element.tag.endswith("rect") and element.get("stroke")]
 
 
 def all_charts():
     return [
-        charts.bar_chart("Fiches par état", [charts.Value("Réalisée", 7, "success"), charts.Value("À lancer", 4, "pale")]),
+        charts.bar_chart(
+            "Fiches par état", [charts.Value("Réalisée", 7, "success"), charts.Value("À lancer", 4, "pale")]
+        ),
         charts.stacked_chart("États par axe", SERIES, [charts.Row("Axe 1", (4, 2)), charts.Row("Axe 2", (1, 0))]),
         charts.grouped_chart("Budget", SERIES, [charts.Row("Caf", (763000, 741250)), charts.Row("MSA", (36000, None))]),
         charts.trend_chart("Places", [charts.Point("2024", 52), charts.Point("2025", 58)], target=60),
@@ -112,7 +110,9 @@ def test_grouped_chart_says_a_missing_amount_in_words():
 
 def test_trend_leaves_a_hole_for_a_missing_year():
     points = [charts.Point(str(year), value) for year, value in zip(range(2020, 2025), (1, 2, None, 3, 4), strict=True)]
-    lines = [element for element in svg_of(charts.trend_chart("Places", points)).iter() if element.tag.endswith("polyline")]
+    lines = [
+        element for element in svg_of(charts.trend_chart("Places", points)).iter() if element.tag.endswith("polyline")
+    ]
     assert [len(line.get("points").split()) for line in lines] == [2, 2]
 
 
@@ -124,7 +124,11 @@ def test_trend_draws_its_target_and_writes_it():
 
 def test_timeline_places_days_in_proportion():
     drawing = charts.timeline_chart(
-        "Calendrier", [charts.Span("a", dt.date(2023, 1, 1), dt.date(2023, 12, 31)), charts.Span("b", dt.date(2024, 1, 1), dt.date(2024, 12, 31))]
+        "Calendrier",
+        [
+            charts.Span("a", dt.date(2023, 1, 1), dt.date(2023, 12, 31)),
+            charts.Span("b", dt.date(2024, 1, 1), dt.date(2024, 12, 31)),
+        ],
     )
     first, second = bars_of(drawing)
     assert float(first.get("x")) + float(first.get("width")) == pytest.approx(float(second.get("x")), abs=0.1)

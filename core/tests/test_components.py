@@ -201,7 +201,10 @@ def test_pagination_keeps_the_address_and_marks_the_page():
 
 
 def test_sidenav_finds_the_open_tab_by_its_address():
-    items = [{"label": "Synthèse", "url": "/conventions/1/"}, {"label": "Texte", "url": "/conventions/1/texte/", "count": 12}]
+    items = [
+        {"label": "Synthèse", "url": "/conventions/1/"},
+        {"label": "Texte", "url": "/conventions/1/texte/", "count": 12},
+    ]
     html = draw("{% sidenav items %}", path="/conventions/1/texte/3/", items=items)
     assert re.search(r'href="/conventions/1/texte/" aria-current="true"', html)
     assert html.count("aria-current") == 1
@@ -245,7 +248,10 @@ def form_html(form):
 
 def test_form_says_what_is_required_in_words():
     html = form_html(guide.SampleForm())
-    assert re.search(r'<label class="label" for="id_title">Intitulé de l’action\s*<span class="required">\(obligatoire\)</span>', html)
+    assert re.search(
+        r'<label class="label" for="id_title">Intitulé de l’action\s*<span class="required">\(obligatoire\)</span>',
+        html,
+    )
     assert not re.search(r'for="id_ends_on">Fin\s*<span class="required"', html)
 
 

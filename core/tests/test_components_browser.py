@@ -1,7 +1,7 @@
 """The components page in a real browser, under the strict policy: axe, console, width, keyboard."""
 
-import os
 import shutil
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -11,7 +11,7 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium absent"),
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium absent"),
 ]
 
 
@@ -35,9 +35,7 @@ def open_page(live_server, client, django_user_model, monkeypatch):
             context = browser.new_context(
                 viewport={"width": width, "height": 900}, java_script_enabled=javascript, locale="fr-FR"
             )
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-            )
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
             page = context.new_page()
             page.set_default_timeout(10_000)
             page.said = []
