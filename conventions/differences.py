@@ -69,7 +69,11 @@ def _article(old, new):
 
 def compare_texts(old, new):
     """Two rich texts: [[(kind, words), …] for each line]."""
-    before, after = richtext.lines(old).split("\n"), richtext.lines(new).split("\n")
+    return compare_lines(richtext.lines(old).split("\n"), richtext.lines(new).split("\n"))
+
+
+def compare_lines(before, after):
+    """Two lists of lines: [[(kind, words), …] for each line]."""
     lines = []
     for operation, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if operation == "equal":
@@ -103,7 +107,8 @@ def _paired(gone, come):
 
 
 def _words(old, new):
-    before, after = re.findall(r"\S+", old), re.findall(r"\S+", new)
+    # A no-break space is part of its word: « enfance ; » is one.
+    before, after = re.findall(r"[^ \n]+", old), re.findall(r"[^ \n]+", new)
     if len(before) > MAX_WORDS or len(after) > MAX_WORDS:
         return [(REMOVED, old), (ADDED, new)]
     parts = []

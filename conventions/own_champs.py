@@ -35,7 +35,7 @@ def territoire(convention):
     return convention.name
 
 
-@champ("du_territoire", "Territoire, avec « de » (« de Grigny », « du Creusot »)", url_name="conventions:perimetre")
+@champ("du_territoire", "Territoire, précédé de « de »", url_name="conventions:perimetre")
 def du_territoire(convention):
     if convention.territoire_id:
         return french.de(convention.territoire.with_article)

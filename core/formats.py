@@ -70,7 +70,7 @@ def file_size(count):
     """« 812 Ko », « 3,4 Mo »."""
     if count < 1_000_000:
         return f"{number(max(1, round(count / 1000)))}{NBSP}Ko"
-    return f"{number(Decimal(count) / 1_000_000, 1)}{NBSP}Mo"
+    return f"{number((Decimal(count) / 1_000_000).quantize(Decimal('0.1')))}{NBSP}Mo"
 
 
 def sentence(text):

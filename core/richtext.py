@@ -71,7 +71,7 @@ def lines(text):
     """The words, a line for each paragraph, item, heading or row: to be read beside another text."""
     text = re.sub(r"</(?:p|li|h\d|tr|caption)>|<br[^>]*>", "\n", text or "")
     text = re.sub(r"</t[dh]>", " ", text)
-    rows = (" ".join(row.split()) for row in html.unescape(re.sub(r"<[^>]+>", "", text)).split("\n"))
+    rows = (re.sub(r"[ \t\r]+", " ", row).strip() for row in html.unescape(re.sub(r"<[^>]+>", "", text)).split("\n"))
     return "\n".join(row for row in rows if row)
 
 

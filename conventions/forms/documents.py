@@ -6,9 +6,9 @@ from conventions.enums import DocumentKind, Visibility
 from conventions.models import Document
 from core import uploads
 from core.forms import HouseForm
-from core.formats import file_size
+from core.formats import file_size, sentence
 
-VISIBILITY_HELP = (
+VISIBILITY_HELP = sentence(
     "Mon organisation : vous et votre organisation. Caf et collectivité : les équipes des deux. "
     "Partenaires nommés : aussi les partenaires, pilotes de fiche et cabinets. COPIL : aussi les élus et les "
     "membres du comité de pilotage. Public : tous les membres, et les éditions publiques."
@@ -39,7 +39,7 @@ class DocumentForm(DocumentFormBase):
     upload = forms.FileField(label="Fichier")
     fieldsets = [
         ("Le fichier", ["kind", "upload", "title"]),
-        ("Qui le lit, où il va", [("visibility", "annex_position"), "partie"]),
+        ("Qui le lit, où il va", ["visibility", ("annex_position", "partie")]),
     ]
     submit_label = "Déposer le document"
 
@@ -78,7 +78,7 @@ class DocumentForm(DocumentFormBase):
 
 
 class DocumentEditForm(DocumentFormBase):
-    fieldsets = [("Document", ["kind", "title"]), ("Qui le lit, où il va", [("visibility", "annex_position"), "partie"])]
+    fieldsets = [("Document", ["kind", "title"]), ("Qui le lit, où il va", ["visibility", ("annex_position", "partie")])]
     submit_label = "Enregistrer le document"
 
     class Meta:

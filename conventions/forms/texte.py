@@ -23,7 +23,8 @@ class ArticleFormBase(HouseForm):
 
     def clean_body(self):
         body = self.cleaned_data["body"]
-        if unknown := [name for name in names_in(body) if not known(name)]:
+        already = names_in(self.initial.get("body"))
+        if unknown := [name for name in names_in(body) if not known(name) and name not in already]:
             raise forms.ValidationError(
                 "Champ inconnu : " + ", ".join(f"« {name} »" for name in unknown) + "."
             )

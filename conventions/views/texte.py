@@ -125,7 +125,7 @@ def article_edit(request, convention, article):
         success="L’article est enregistré.",
         success_url=lambda row: _text_url(convention, row),
         cancel_url=_text_url(convention, article),
-        context=_article_page(convention),
+        context={**_article_page(convention), "title": str(article)},
     )
 
 
@@ -277,6 +277,7 @@ def versions_compare(request, pk):
             "numbers": sorted(known, reverse=True),
             "differences": found,
             "changed_count": sum(each.is_changed for each in found),
+            "unchanged": [each for each in found if not each.is_changed],
         },
     )
 
