@@ -120,3 +120,13 @@ class DocumentKind(models.TextChoices):
 class VersionKind(models.TextChoices):
     DRAFT = "draft", "Version de travail"
     TO_SIGN = "to_sign", "Version à signer"
+
+
+class CejStatus(models.TextChoices):
+    """Computed on a day, never stored."""
+
+    RUNNING = "running", "En cours"
+    COMING = "coming", "À venir"
+    ENDED = "ended", "Échu"
+    REPLACED = "replaced", "Remplacé par une CTG"
+    UNKNOWN = "unknown", "Dates non renseignées"

@@ -6,8 +6,8 @@ from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
-from conventions.enums import ConventionState
-from conventions.models import Convention, Theme
+from conventions.enums import CejStatus, ConventionState
+from conventions.models import Cej, Convention, Theme
 from core.dates import FIRST_YEAR, LAST_YEAR
 from territories.managers import SEARCH_LENGTH, SearchName, clean_question
 
@@ -35,8 +35,9 @@ class YearFilter(filters.NumberFilter):
         super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, decimal_places=0, **kwargs)
 
 
-def in_words(rows, text, *, name, code):
-    """Rows whose `name` has every word of the text (accents ignored), or whose `code` begins with it."""
+def in_words(rows, text, *, name, code, number=""):
+    """Rows whose `name` has every word of the text (accents ignored), whose `code` begins with it,
+    or whose `number` is the text."""
     asked = clean_question(text)
     if not asked:
         return rows.none()
@@ -44,8 +45,9 @@ def in_words(rows, text, *, name, code):
     for word in asked.split():
         if any(character.isalnum() for character in word):
             every &= Q(asked_name__contains=SearchName(Value(word)))
+    exact = Q(**{f"{number}__iexact": asked}) if number else Q()
     return rows.alias(asked_name=Cast(SearchName(name), TextField())).filter(
-        every | Q(**{f"{code}__startswith": asked.upper()})
+        every | exact | Q(**{f"{code}__startswith": asked.upper()})
     )
 
 
@@ -88,3 +90,33 @@ class ConventionFilter(filters.FilterSet):
 
     def by_running(self, rows, name, day):
         return rows.running(on=day)
+
+
+class CejFilter(filters.FilterSet):
+    """`on` is read by the view: the day on which the status is computed."""
+
+    q = SearchBox(label="Titulaire", method="by_holder", help_text="Nom, code ou numéro")
+    status = filters.ChoiceFilter(label="Statut", choices=CejStatus.choices, empty_label="Tous")
+    ending = filters.BooleanFilter(
+        label="Se termine dans les douze mois", method="only_ending", widget=forms.CheckboxInput
+    )
+    end_year = YearFilter(label="Année de fin", field_name="ends_on__year")
+    on = DayFilter(label="Statut au", method="as_is")
+
+    class Meta:
+        model = Cej
+        fields = []
+
+    def __init__(self, *args, day, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.day = day
+
+    def as_is(self, rows, name, value):
+        return rows
+
+    def by_holder(self, rows, name, text):
+        return in_words(rows, text, name="holder__name", code="holder__territoire__code", number="number")
+
+    def only_ending(self, rows, name, value):
+        later = self.day.replace(year=self.day.year + 1, day=min(self.day.day, 28))
+        return rows.running(on=self.day).filter(ends_on__lte=later) if value else rows

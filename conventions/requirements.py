@@ -1,1 +1,111 @@
-"""What `conventions` itself asks before a state is entered (DOMAIN § 4.2). Upper floors add theirs."""
+"""What `conventions` itself asks before a state is entered (DOMAIN § 4.2). Upper floors add theirs.
+
+A date that is unknown binds no blocking guard (DESIGN § 4.14): it is a warning.
+"""
+
+from django.urls import reverse
+
+from conventions import signing
+from conventions.doors import guards
+from conventions.enums import ConventionState as S
+from conventions.enums import PartieRole
+from conventions.models.themes import Theme
+from core.dates import words
+from core.transitions import Lack
+
+#: Beyond, parties are counted, and only the first ones named.
+NAMED = 6
+
+
+def _url(name, convention):
+    return reverse(f"conventions:{name}", args=[convention.pk])
+
+
+def _required(convention):
+    return list(signing.with_facts(convention.parties.filter(is_required=True)))
+
+
+def _of_parties(convention, parties, one, several):
+    """One lack a party, or a single one that counts them. `one` and `several` take the names."""
+    if len(parties) <= NAMED:
+        for partie in parties:
+            url = reverse("conventions:partie", args=[convention.pk, partie.pk])
+            yield Lack(one.format(partie.organisation.name), url)
+        return
+    first = ", ".join(partie.organisation.name for partie in parties[:NAMED])
+    rest = len(parties) - NAMED
+    more = f" et {rest} autre{'s' if rest > 1 else ''}"
+    yield Lack(several.format(len(parties)) + f" : {first}{more}", _url("parties", convention))
+
+
+@guards.guard(S.DIAGNOSTIC)
+def a_caf_and_a_collectivite(convention):
+    roles = set(convention.parties.values_list("role", flat=True))
+    if PartieRole.CAF not in roles:
+        yield Lack("la Caf parmi les parties", _url("parties", convention))
+    if PartieRole.COLLECTIVITE not in roles:
+        yield Lack("une collectivité parmi les parties", _url("parties", convention))
+
+
+@guards.guard(S.APPROVAL)
+def a_period(convention):
+    starts, ends = convention.starts_on, convention.ends_on
+    url = _url("dates", convention)
+    if not (starts and ends):
+        yield Lack("la période de la convention n’est pas connue", url, is_blocking=False)
+        return
+    if starts >= ends:
+        yield Lack("une fin postérieure à la prise d’effet", url)
+        return
+    length, caf = convention.length_in_years(), convention.caf
+    if not caf.min_years <= length <= caf.max_years:
+        text = f"la durée ({length:g} ans) sort de la règle de la Caf, de {caf.min_years} à {caf.max_years} ans"
+        yield Lack(text.replace(".", ","), url, is_blocking=False)
+
+
+@guards.guard(S.APPROVAL)
+def mandatory_themes(convention):
+    missing = Theme.objects.offered().filter(caf=convention.caf_id, is_mandatory=True).exclude(
+        pk__in=convention.themes.values("pk")
+    )
+    if labels := [theme.label for theme in missing]:
+        noun = "thèmes obligatoires absents" if len(labels) > 1 else "thème obligatoire absent"
+        yield Lack(f"{noun} : {', '.join(labels)}", _url("edit", convention), is_blocking=False)
+
+
+@guards.guard(S.READY_TO_SIGN)
+def everyone_has_authorised(convention):
+    parties = _required(convention)
+    if not parties:
+        yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
+    yield from _of_parties(
+        convention,
+        [partie for partie in parties if not partie.is_authorised],
+        "l’autorisation ou la dispense de {}",
+        "{} autorisations ou dispenses",
+    )
+
+
+@guards.guard(S.IN_FORCE)
+def everyone_has_signed(convention):
+    parties = _required(convention)
+    if not parties:
+        yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
+        return
+    unsigned = [partie for partie in parties if partie.signed_on is None]
+    yield from _of_parties(
+        convention, unsigned, "la date de signature de {}", "{} dates de signature"
+    )
+    starts = convention.starts_on
+    if not unsigned and starts:
+        last = max(partie.signed_on for partie in parties)
+        if last > starts:
+            text = f"signature du {words(last)}, après la prise d’effet du {words(starts)}"
+            yield Lack(text, _url("parties", convention), is_blocking=False)
+
+
+@guards.guard(S.RENEWED)
+def a_successor(convention):
+    if not convention.successors.exists():
+        url = f"{reverse('conventions:create')}?predecessor={convention.pk}"
+        yield Lack("une convention qui prend la suite", url)

@@ -1,8 +1,9 @@
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 
+from conventions.enums import CejStatus
 from conventions.models.convention import Convention
 from core.dates import PreciseDateField
 from core.models import Created, Versioned
@@ -19,6 +20,21 @@ class CejQuerySet(models.QuerySet):
 
     def running(self, *, on):
         return self.filter(starts_on__lte=on, ends_on__gte=on)
+
+    def with_status(self, *, on):
+        """Annotate `status` on the day `on`: a value of CejStatus, the twin of `status_words`."""
+        unknown, replaced = Q(starts_on=None) | Q(ends_on=None), Q(replaced_by__isnull=False)
+        return self.annotate(
+            status=Case(
+                When(unknown & replaced, then=Value(CejStatus.REPLACED)),
+                When(unknown, then=Value(CejStatus.UNKNOWN)),
+                When(starts_on__gt=on, then=Value(CejStatus.COMING)),
+                When(ends_on__gte=on, then=Value(CejStatus.RUNNING)),
+                When(replaced, then=Value(CejStatus.REPLACED)),
+                default=Value(CejStatus.ENDED),
+                output_field=models.CharField(),
+            )
+        )
 
 
 @pghistory.track()
@@ -56,11 +72,14 @@ class Cej(Created, Versioned):
         return reverse("conventions:cej_list")
 
     def status_words(self, *, on):
-        """« En cours », « Échu », « Remplacé par une CTG », « Dates non renseignées »."""
-        if self.replaced_by_id:
-            return "Remplacé par une CTG"
+        """The status on the day `on`: « En cours », « Remplacé par une CTG », « Échu »…
+
+        A contract since replaced was running on a past day. See `CejQuerySet.with_status`.
+        """
         if not (self.starts_on and self.ends_on):
-            return "Dates non renseignées"
+            return "Remplacé par une CTG" if self.replaced_by_id else "Dates non renseignées"
         if on < self.starts_on:
             return "À venir"
-        return "En cours" if on <= self.ends_on else "Échu"
+        if on <= self.ends_on:
+            return "En cours"
+        return "Remplacé par une CTG" if self.replaced_by_id else "Échu"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.views import calendrier, creation, listing, parties, perimetre
+from conventions.views import calendrier, cej, creation, edition, listing, parties, perimetre, states
 
 _PARTIES = "conventions/<pk:pk>/parties/"
 _PARTIE = f"{_PARTIES}<pk:partie>/"
@@ -11,6 +11,11 @@ _CALENDRIER = "conventions/<pk:pk>/calendrier/"
 urlpatterns = [
     path("conventions/", listing.convention_list, name="list"),
     path("conventions/nouvelle/", creation.create, name="create"),
+    path("conventions/cej/", cej.cej_list, name="cej_list"),
+    path("conventions/cej/nouveau/", cej.cej_create, name="cej_create"),
+    path("conventions/cej/<pk:pk>/", cej.cej_edit, name="cej_edit"),
+    path("conventions/<pk:pk>/modifier/", edition.edit, name="edit"),
+    path("conventions/<pk:pk>/supprimer/", edition.delete, name="delete"),
     path(_PARTIES, parties.parties, name="parties"),
     path(f"{_PARTIES}ajouter/", parties.partie_add, name="partie_add"),
     path(f"{_PARTIES}communes/", parties.partie_add_communes, name="partie_add_communes"),
@@ -37,4 +42,6 @@ urlpatterns = [
     path(f"{_CALENDRIER}rendez-vous/nouveau/", calendrier.jalon_add, name="jalon_add"),
     path(f"{_CALENDRIER}rendez-vous/<pk:jalon>/", calendrier.jalon_edit, name="jalon_edit"),
     path(f"{_CALENDRIER}rendez-vous/<pk:jalon>/supprimer/", calendrier.jalon_delete, name="jalon_delete"),
+    path("conventions/<pk:pk>/etat/", states.states, name="states"),
+    path("conventions/<pk:pk>/etat/<slug:action>/", states.transition, name="transition"),
 ]

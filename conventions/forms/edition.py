@@ -1,0 +1,56 @@
+from django import forms
+
+from conventions.forms.creation import advisers_of
+from conventions.models import Convention, Theme
+from core.forms import HouseForm
+
+
+class ConventionForm(HouseForm):
+    """What the convention is; its dates, parties, perimeter and text have their own pages."""
+
+    fieldsets = [
+        ("La convention", ["name", "level", "predecessor", "is_example"]),
+        ("Le suivi", ["adviser", "consultant_name"]),
+        ("Les thèmes", ["themes"]),
+    ]
+
+    class Meta:
+        model = Convention
+        fields = ["name", "level", "predecessor", "is_example", "adviser", "consultant_name", "themes"]
+        help_texts = {
+            "name": "Tel qu’il s’écrit après « CTG » : sur les pages, les listes et la couverture.",
+            "consultant_name": "Le cabinet qui aide au diagnostic ou à la rédaction, s’il y en a un.",
+        }
+        widgets = {"themes": forms.CheckboxSelectMultiple}
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        convention = self.instance
+        held = convention.themes.values("pk")
+        themes = Theme.objects.filter(caf=convention.caf_id)
+        self.fields["themes"].queryset = (themes.filter(is_active=True) | themes.filter(pk__in=held)).distinct()
+        advisers = advisers_of(convention.caf).values("pk")
+        people = self.fields["adviser"].queryset
+        self.fields["adviser"].queryset = people.filter(pk__in=advisers) | people.filter(pk=convention.adviser_id)
+        self.fields["adviser"].empty_label = "À désigner"
+        others = Convention.objects.visible_to(user).filter(caf=convention.caf_id).exclude(pk=convention.pk)
+        self.fields["predecessor"].queryset = others
+        self.fields["predecessor"].empty_label = "Aucune : première convention"
+        self.fields["predecessor"].widget.attrs["data-choix"] = ""
+        if convention.is_text_frozen:
+            self.fields["name"].disabled = True
+            self.fields["name"].help_text = "Écrit dans le texte signé : un avenant seul le change."
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_predecessor(self):
+        """No convention follows itself, even by way of others."""
+        found, seen = self.cleaned_data["predecessor"], set()
+        above = found
+        while above is not None and above.pk not in seen:
+            if above.pk == self.instance.pk:
+                raise forms.ValidationError("Une convention ne peut pas se renouveler elle-même.")
+            seen.add(above.pk)
+            above = above.predecessor
+        return found

@@ -1,0 +1,83 @@
+"""The changes of state that people ask for: their address, their words, what they need."""
+
+from dataclasses import dataclass
+
+from conventions.enums import ConventionState
+from conventions.models import Convention
+from core.transitions import possible
+
+
+@dataclass(frozen=True)
+class Step:
+    """`act` is the method of Convention; `slug` its address; `needs_date` asks when."""
+
+    slug: str
+    act: str
+    title: str
+    help: str
+    done: str
+    needs_date: bool = False
+    date_label: str = ""
+    is_severe: bool = False
+
+    @property
+    def method(self):
+        return getattr(Convention, self.act)
+
+    @property
+    def target(self):
+        return self.method.target
+
+    @property
+    def needs_reason(self):
+        return self.method.needs_reason
+
+
+STEPS = [
+    Step("cadrage", "start_framing", "Passer au cadrage",
+         "S’accorder sur la méthode : périmètre, thèmes, calendrier.", "La convention est en cadrage."),
+    Step("diagnostic", "start_diagnostic", "Passer au diagnostic",
+         "Recueillir, analyser, partager, dégager les enjeux.", "La convention est en diagnostic."),
+    Step("plan", "start_action_plan", "Passer au plan d’actions",
+         "Écrire les axes, les objectifs et les fiches.", "La convention est au plan d’actions."),
+    Step("redaction", "start_drafting", "Passer à la rédaction",
+         "Écrire le texte et réunir les annexes.", "La convention est en rédaction."),
+    Step("validation", "submit_for_approval", "Passer à la validation",
+         "Présenter le texte aux assemblées et aux conseils.", "La convention est en validation."),
+    Step("signature", "prepare_signature", "Préparer la signature",
+         "Établir la version à signer : elle ne portera plus la mention « PROJET ».",
+         "La version à signer est établie."),
+    Step("reouverture", "reopen", "Reprendre la rédaction",
+         "Rouvrir le texte avant la signature : la version à signer devra être refaite.",
+         "Le texte est rouvert."),
+    Step("entree-en-vigueur", "enter_into_force", "Entrer en vigueur",
+         "Toutes les signatures requises sont datées : le texte est figé.", "La convention est en vigueur."),
+    Step("renouvellement", "renew", "Déclarer renouvelée",
+         "Une autre convention prend la suite.", "La convention est renouvelée."),
+    Step("abandon", "abandon", "Abandonner",
+         "Arrêter avant toute signature. La convention reste lisible.", "La convention est abandonnée.",
+         needs_date=True, date_label="Date de l’abandon", is_severe=True),
+    Step("resiliation", "terminate", "Résilier",
+         "Mettre fin à la convention avant son terme.", "La convention est résiliée.",
+         needs_date=True, date_label="Date de la résiliation", is_severe=True),
+]  # fmt: skip
+BY_SLUG = {step.slug: step for step in STEPS}
+_USUAL = ("start_framing", "start_diagnostic", "start_action_plan", "start_drafting", "submit_for_approval",
+          "prepare_signature", "enter_into_force", "renew")  # fmt: skip
+
+
+def open_steps(convention):
+    """Steps that may start from the present state, in the usual order."""
+    names = set(possible(convention))
+    return [step for step in STEPS if step.act in names]
+
+
+def next_step(convention):
+    """The usual next step, or None at the end: the first one ahead of the present state."""
+    rank = {state: number for number, state in enumerate(ConventionState.values)}
+    ahead = [
+        step
+        for step in open_steps(convention)
+        if step.act in _USUAL and rank[step.target] > rank[convention.state]
+    ]
+    return min(ahead, key=lambda step: rank[step.target], default=None)

@@ -1,0 +1,127 @@
+"""The register of the former contracts (CEJ), which conventions replace."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conventions import perms
+from conventions.filters import CejFilter, DayFilter
+from conventions.forms.cej import CejForm
+from conventions.models import Cej
+from core import listing
+from core.editing import create_view, edit_view
+
+TONES = {"running": "success", "coming": "neutral", "ended": "danger", "replaced": "accent", "unknown": "muted"}
+
+
+def _columns(day, several_cafs):
+    columns = [
+        listing.Column("titulaire", "Titulaire", "holder__name", lambda row: row.holder.name),
+        listing.Column("nature", "Nature", "holder__kind", lambda row: row.holder.get_kind_display()),
+        listing.Column("numero", "Numéro", "number", lambda row: row.number),
+        listing.Column("communes", "Communes", "commune_count", lambda row: row.commune_count, css="num"),
+        listing.Column("debut", "Début", "starts_on", lambda row: row.starts_on_words),
+        listing.Column("fin", "Fin", "ends_on", lambda row: row.ends_on_words),
+        listing.Column("statut", "Statut", "status", lambda row: row.status_words(on=day)),
+        listing.Column(
+            "ctg", "Remplacé par", "replaced_by__name", lambda row: row.replaced_by.title if row.replaced_by else ""
+        ),
+    ]
+    if several_cafs:
+        columns.insert(1, listing.Column("caf", "Caf", "caf__name", lambda row: row.caf.name))
+    return columns
+
+
+def _day(request):
+    """The observation day of the address, or today when there is none that can be read."""
+    field = DayFilter().field
+    try:
+        return field.clean(request.GET.get("on", "")) or timezone.localdate()
+    except ValidationError:  # the form of the list says what is wrong
+        return timezone.localdate()
+
+
+@require_safe
+def cej_list(request):
+    day = _day(request)
+    communes = (
+        Cej.communes.through.objects.filter(cej=OuterRef("pk"))
+        .order_by()
+        .values("cej")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    rows = (
+        Cej.objects.visible_to(request.user)
+        .select_related("holder", "replaced_by", "caf")
+        .with_status(on=day)
+        .annotate(commune_count=Coalesce(Subquery(communes, output_field=IntegerField()), 0))
+    )
+    several = len(request.user.caf_ids()) != 1
+    shown = listing.build(
+        request, rows, CejFilter, columns=_columns(day, several), default="fin", name="cej", day=day
+    )
+    if shown.wants_export:
+        return shown.export()
+    for row in shown.page:
+        row.status_label, row.status_tone = row.status_words(on=day), TONES[row.status]
+    context = {
+        "listing": shown,
+        "day": day,
+        "several_cafs": several,
+        "can_create": bool(_cafs(request.user)),
+        "editable": {caf.pk for caf in _cafs(request.user)},
+    }
+    return render(request, "conventions/cej_list.html", context)
+
+
+def _cafs(user):
+    return [caf for caf in user.cafs() if perms.can_create(user, caf)]
+
+
+@require_http_methods(["GET", "POST"])
+def cej_create(request):
+    """`?caf=` says for which Caf, when one works for several."""
+    cafs = _cafs(request.user)
+    if not cafs:
+        raise PermissionDenied("Le registre des CEJ est tenu par la Caf.")
+    asked = request.GET.get("caf")
+    caf = next((each for each in cafs if str(each.pk) == asked), None if asked else cafs[0])
+    if caf is None:
+        raise Http404
+    return create_view(
+        request,
+        CejForm,
+        template="conventions/cej_form.html",
+        success="Le CEJ est enregistré.",
+        success_url=reverse("conventions:cej_list"),
+        context={"caf": caf, "cafs": cafs},
+        instance=Cej(caf=caf),
+        caf=caf,
+        user=request.user,
+        cancel_url=reverse("conventions:cej_list"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def cej_edit(request, pk):
+    cej = get_object_or_404(Cej.objects.visible_to(request.user).select_related("caf", "holder"), pk=pk)
+    if not perms.can_create(request.user, cej.caf):
+        raise PermissionDenied("Le registre des CEJ est tenu par la Caf.")
+    return edit_view(
+        request,
+        CejForm,
+        cej,
+        template="conventions/cej_form.html",
+        success="Le CEJ est enregistré.",
+        success_url=reverse("conventions:cej_list"),
+        context={"caf": cej.caf},
+        caf=cej.caf,
+        user=request.user,
+        cancel_url=reverse("conventions:cej_list"),
+    )
