@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from actions import references
 from actions.models import FicheAction
@@ -19,13 +20,16 @@ from territories.tests.factories import load_small
 TODAY = dt.date(2026, 11, 22)
 
 
-@pytest.fixture
-def demo(db):
-    load_small()
-    references.load()
-    loading.load_definitions()
-    write(today=TODAY, say=lambda words: None)
-    return Convention.objects.get(name=gevrey.NAME, starts_on=gevrey.STARTS_ON)
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """Written once for the whole file, and taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_small()
+        references.load()
+        loading.load_definitions()
+        write(today=TODAY, say=lambda words: None)
+        yield Convention.objects.get(name=gevrey.NAME, starts_on=gevrey.STARTS_ON)
+        transaction.set_rollback(True)
 
 
 def test_the_public_facts_of_gevrey_are_there(demo):
