@@ -38,7 +38,7 @@ def typed(form, **changes):
     data = {}
     for name, field in form.fields.items():
         value = form[name].value()
-        if value in (None, False):
+        if value is None or value is False:
             continue
         data[name] = [str(each) for each in value] if isinstance(value, (list, tuple)) else value
     return {name: value for name, value in {**data, **changes}.items() if value is not None}
@@ -85,15 +85,14 @@ def test_the_instances_warn_when_no_copil_met_for_twelve_months(client):
 
 
 @pytest.mark.parametrize("count", [12, 120])
-def test_the_instances_cost_the_same_for_12_and_120_comites(client, convention, writer, django_assert_max_num_queries, count):
+def test_the_instances_cost_the_same_for_12_and_120_comites(client, convention, writer, django_assert_num_queries, count):
     for _ in range(count):
         comite = make_comite(convention, kind=ComiteKind.GROUPE_THEMATIQUE)
         make_membre(comite)
         make_seance(comite)
-    with django_assert_max_num_queries(17) as queries:
+    with django_assert_num_queries(11):
         response = client.get(url("instances", convention))
     assert len(response.context["listed"]) == count
-    assert len(queries) == 17
 
 
 def test_a_comite_is_created_once_for_a_double_click(client, convention, writer):
@@ -276,7 +275,7 @@ def test_the_comite_page_costs_the_same_for_12_and_120_rows(client, convention, 
     for _ in range(count):
         make_membre(comite)
         make_seance(comite)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         response = client.get(comite.get_absolute_url())
     assert len(response.context["seances"]) == count
 

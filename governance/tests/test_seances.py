@@ -384,7 +384,7 @@ def test_a_seance_costs_the_same_for_12_and_120_rows(client, comite, seance, wri
         make_presence(seance, make_membre(comite))
         make_decision(seance, fiches=[fiche], changement=make_changement(fiche))
         make_decision(past)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15):
         response = client.get(seance.get_absolute_url())
     assert len(response.context["decisions"]) == len(response.context["followed"]) == count
 
@@ -455,7 +455,7 @@ def test_the_list_of_decisions_costs_the_same_for_12_and_120_rows(
 ):
     for _ in range(count):
         make_decision(seance, fiches=[make_fiche(convention=comite.convention)])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         response = client.get(decisions_url(comite, "?par_page=50"))
     assert response.context["listing"].count == count
 

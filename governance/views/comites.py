@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -62,8 +63,9 @@ def _listed(comites, user, *, on):
 def instances(request, pk):
     convention = find_convention(request, pk)
     today = timezone.localdate()
-    listed = _listed(convention.comites.prefetch_related("themes"), request.user, on=today)
-    open_decisions = Decision.objects.visible_to(request.user).filter(seance__comite__convention=convention).open()
+    listed = _listed(convention.comites.all(), request.user, on=today)
+    decisions = Decision.objects.visible_to(request.user).filter(seance__comite__convention=convention).open()
+    counts = decisions.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     return render(
         request,
         "governance/instances.html",
@@ -74,8 +76,8 @@ def instances(request, pk):
             "has_copil": any(each["comite"].kind == ComiteKind.COPIL for each in listed),
             "alert": alerts.copil_alert(convention, on=today),
             "seance_count": sum(each["held_count"] for each in listed),
-            "open_count": open_decisions.count(),
-            "late_count": open_decisions.late(on=today).count(),
+            "open_count": counts["open"],
+            "late_count": counts["late"],
             "can_write": perms.can_write_for(request.user, convention),
         },
     )
