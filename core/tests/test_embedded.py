@@ -176,6 +176,23 @@ def test_a_folder_of_another_account_is_refused_with_what_to_do(home):
         server.start()
 
 
+def test_a_folder_that_cannot_be_written_is_named_with_what_to_check(home):
+    in_the_way = home / "a-file"
+    in_the_way.touch(mode=0o755)
+    in_the_way.chmod(0o755)
+    with pytest.raises(embedded.EmbeddedError, match="ne peut pas être préparé.*vérifiez les droits et la place"):
+        embedded.EmbeddedServer(in_the_way / "postgres").start()
+
+
+def test_a_full_disk_leaves_nothing_that_looks_like_a_database(home, monkeypatch):
+    server = embedded.EmbeddedServer(home / "full")
+    monkeypatch.setattr(server, "_pg", lambda *arguments: (1, "initdb: error: No space left on device"))
+    with pytest.raises(embedded.EmbeddedError, match="vérifiez la place sur le disque"):
+        server.start()
+    assert not server.data.exists()
+    assert not list(server.home.glob("data*"))
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="root alone changes account")
 def test_root_runs_it_under_the_system_account(running):
     import pwd
