@@ -145,9 +145,11 @@ def _draw(document, html, limits, on_page):
     gc.freeze()  # what lived before is not walked by the collection below
     try:
         with _listening(limits, on_page) as errors:
-            laid_out = weasyprint.HTML(
-                string=html, base_url=None, url_fetcher=fetcher
-            ).render(font_config=config, stylesheets=sheets, pdf_variant=VARIANT)
+            source = _html_class()(string=html, base_url=None, url_fetcher=fetcher)
+            laid_out = source.render(
+                font_config=config, stylesheets=sheets, pdf_variant=VARIANT
+            )
+            del source
             pdf = laid_out.write_pdf(
                 pdf_variant=VARIANT, finisher=finish, attachments=_attachments(document, fetcher)
             )
@@ -198,6 +200,30 @@ def _engine_state(is_project):
     fetcher = _fetcher_class()(())
     sheet = CSS(string=_sheets_text(is_project), font_config=config, url_fetcher=fetcher)
     return config, [sheet]
+
+
+@cache
+def _html_class():
+    """WeasyPrint's HTML with a default sheet that spares us six pseudo-elements for each element.
+
+    Its own gives a footnote call, a footnote mark, three kinds of notes and a list mark to every
+    element of the document: a third of the memory, and we have no footnote.
+    """
+    from importlib.resources import files
+
+    from weasyprint import CSS, HTML
+    from weasyprint.html import UA_COUNTER_STYLE
+
+    text = (files("weasyprint") / "css" / "html5_ua.css").read_text("utf-8")
+    text = re.sub(r"^::(?:foot)?note-.*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^::marker(?= )", "li::marker", text, flags=re.MULTILINE)
+    sheet = CSS(string=text, counter_style=UA_COUNTER_STYLE)
+
+    class Source(HTML):
+        def _ua_stylesheets(self, forms=False):
+            return [sheet]
+
+    return Source
 
 
 @cache
