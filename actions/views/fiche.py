@@ -198,7 +198,7 @@ def fiche_progress(request, pk):
 def fiche_state(request, pk):
     row = fiche_for(request.user, pk)
     allow(perms.can_follow_fiche(request.user, row), "Seuls les pilotes de la fiche et les rédacteurs changent son statut.")
-    form = StatutForm(request.POST or None, fiche=row, initial={"transition": request.GET.get("vers")})
+    form = StatutForm(request.POST if request.method == "POST" else None, fiche=row, initial={"transition": request.GET.get("vers")})
     status = 200
     if request.method == "POST":
         status = 422

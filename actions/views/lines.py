@@ -140,7 +140,7 @@ def valeurs(request, pk, line):
     allow(perms.can_follow_fiche(request.user, fiche), FOLLOWED)
     row.fiche = fiche
     years = years_of(fiche.convention, also={valeur.year for valeur in row.valeurs.all()})
-    form = forms.ValeursForm(request.POST or None, indicateur=row, years=years)
+    form = forms.ValeursForm(request.POST if request.method == "POST" else None, indicateur=row, years=years)
     page = page_of(fiche, row.label, form=form, indicateur=row, stale=None)
     status = 200
     if request.method == "POST":

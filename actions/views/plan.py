@@ -147,7 +147,7 @@ def plan_edit(request, pk):
 @require_http_methods(["GET", "POST"])
 def niveaux(request, pk):
     convention, row = _editable(request, pk)
-    form = NiveauxForm(request.POST or None, plan=row, cancel_url=row.get_absolute_url())
+    form = NiveauxForm(request.POST if request.method == "POST" else None, plan=row, cancel_url=row.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         form.save(by=request.user)
         messages.success(request, "Les niveaux du plan sont enregistrés.")
@@ -266,7 +266,7 @@ def paste(request, pk):
     row = tree.open_plan(convention) if is_creating else plan_of(convention)
     row.convention = convention
     initial = {"axe": tree.axes_of(row).filter(pk=_key(request.GET.get("sous"))).first(), "is_numbered": True}
-    form = PasteForm(request.POST or None, plan=row, initial=initial)
+    form = PasteForm(request.POST if request.method == "POST" else None, plan=row, initial=initial)
     status, lines = 200, None
     if request.method == "POST":
         if form.is_valid() and is_creating:

@@ -1,0 +1,70 @@
+"""The plan: read by whoever reads the convention, written by the writers of both sides.
+
+A pilote follows their own fiche (state, progress, notes, steps, values); the gestionnaire
+conseil of the Caf writes the money.
+"""
+
+from actions.tests import factories
+from tests.security.matrix import EVERYONE, FUNDING_WRITERS, NOBODY, READERS, WRITERS, Row
+from tests.security.world import builder
+
+FOLLOWERS = WRITERS | {"fiche_owner"}
+
+
+@builder
+def add_plan(world):
+    world.plan = factories.make_plan(world.convention)
+    world.axe = factories.make_axe(world.plan)
+    world.fiche = factories.make_fiche(axe=world.axe, owner=world.users["fiche_owner"])
+    world.etape = factories.make_etape(world.fiche)
+    world.indicateur_fiche = factories.make_indicateur(world.fiche)
+    world.ligne = factories.make_ligne(convention=world.convention)
+    world.changement = factories.make_changement(world.fiche)
+
+
+def of_convention(name, **fields):
+    return Row(f"actions:{name}", lambda w: [w.convention.pk], **fields)
+
+
+def of_fiche(name, *more, **fields):
+    return Row(f"actions:{name}", lambda w: [w.fiche.pk, *more], **fields)
+
+
+MOVED = {"data": lambda w: {"sens": "monter"}}
+
+ROWS = [
+    of_convention("plan", get=READERS),
+    of_convention("tableau", get=READERS),
+    of_convention("plan_edit", get=WRITERS, post=WRITERS),
+    of_convention("niveaux", get=WRITERS, post=WRITERS),
+    of_convention("declare_complete", get=None, post=WRITERS),
+    of_convention("axe_create", get=WRITERS, post=WRITERS),
+    of_convention("fiche_create", get=WRITERS, post=WRITERS),
+    of_convention("paste", get=WRITERS, post=WRITERS),
+    Row("actions:axe_edit", lambda w: [w.axe.pk], get=WRITERS, post=WRITERS),
+    Row("actions:axe_move", lambda w: [w.axe.pk], get=None, post=WRITERS, **MOVED),
+    Row("actions:axe_delete", lambda w: [w.axe.pk], get=None, post=WRITERS),
+    Row("actions:list", get=EVERYONE),
+    Row("actions:mine", get=EVERYONE),
+    of_fiche("fiche", get=READERS),
+    of_fiche("fiche_edit", "identite", get=WRITERS, post=WRITERS),
+    of_fiche("fiche_state", get=FOLLOWERS, post=FOLLOWERS),
+    of_fiche("fiche_progress", get=FOLLOWERS, post=FOLLOWERS),
+    of_fiche("fiche_move", get=None, post=WRITERS, **MOVED),
+    of_fiche("fiche_delete", get=None, post=NOBODY),  # its author only
+    of_fiche("line_create", "notes", get=FOLLOWERS, post=FOLLOWERS),
+    Row("actions:line_edit", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=FOLLOWERS, post=FOLLOWERS),
+    Row("actions:line_delete", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=None, post=FOLLOWERS),
+    Row("actions:valeurs", lambda w: [w.fiche.pk, w.indicateur_fiche.pk], get=FOLLOWERS, post=FOLLOWERS),
+    Row("actions:changement_apply", lambda w: [w.changement.pk], get=None, post=WRITERS),
+    Row("actions:changement_withdraw", lambda w: [w.changement.pk], get=None, post=WRITERS),
+    of_convention("finances", get=READERS),
+    Row("actions:finance_create", lambda w: [w.convention.pk, "budget"], get=FUNDING_WRITERS, post=FUNDING_WRITERS),
+    Row(
+        "actions:finance_edit", lambda w: [w.convention.pk, "budget", w.ligne.pk],
+        get=FUNDING_WRITERS, post=FUNDING_WRITERS,
+    ),
+    Row(
+        "actions:finance_delete", lambda w: [w.convention.pk, "budget", w.ligne.pk], get=None, post=FUNDING_WRITERS
+    ),
+]
