@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.views import calendrier, cej, creation, edition, listing, parties, perimetre, states
+from conventions.views import calendrier, cej, creation, edition, history, listing, parties, perimetre, states
 
 _PARTIES = "conventions/<pk:pk>/parties/"
 _PARTIE = f"{_PARTIES}<pk:partie>/"
@@ -44,4 +44,5 @@ urlpatterns = [
     path(f"{_CALENDRIER}rendez-vous/<pk:jalon>/supprimer/", calendrier.jalon_delete, name="jalon_delete"),
     path("conventions/<pk:pk>/etat/", states.states, name="states"),
     path("conventions/<pk:pk>/etat/<slug:action>/", states.transition, name="transition"),
+    path("conventions/<pk:pk>/historique/", history.historique, name="historique"),
 ]

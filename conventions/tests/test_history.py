@@ -1,0 +1,161 @@
+import datetime as dt
+
+import pghistory
+import pytest
+from django.urls import reverse
+
+from accounts.tests.factories import make_adviser
+from conventions.creation import create_convention
+from conventions.enums import ConventionState, Role
+from conventions.history import History
+from conventions.models import Convention, Document, Phase
+from conventions.tests.factories import (
+    make_convention,
+    make_member,
+    make_partie,
+    make_parties,
+    make_signataire,
+)
+from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def url(convention):
+    return reverse("conventions:historique", args=[convention.pk])
+
+
+def lines(convention):
+    return History(convention)[0:100]
+
+
+def titles(convention):
+    return [line.title for line in lines(convention)]
+
+
+@pytest.fixture
+def adviser(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    return adviser
+
+
+def test_an_edit_shows_who_when_and_both_values(client, adviser):
+    convention = make_convention(adviser=adviser, name="Ancien nom")
+    data = {"name": "Nouveau nom", "level": "local", "adviser": adviser.pk, "version": 0}
+    client.post(reverse("conventions:edit", args=[convention.pk]), data)
+    line = lines(convention)[0]
+    assert (line.by, line.title) == (str(adviser), "Convention modifiée")
+    assert [(each.label, each.before, each.after) for each in line.changes] == [
+        ("Intitulé du territoire", "Ancien nom", "Nouveau nom")
+    ]
+    page = client.get(url(convention)).content.decode()
+    assert "<del>Ancien nom</del>" in page
+    assert "<ins>Nouveau nom</ins>" in page
+
+
+def test_dates_choices_and_people_are_written_in_words(adviser):
+    convention = make_convention(name="Val")
+    Convention.objects.filter(pk=convention.pk).update(
+        launched_on=dt.date(2022, 6, 1), launched_on_precision="month", adviser=adviser, level="departement"
+    )
+    changes = {each.label: (each.before, each.after) for each in lines(convention)[0].changes}
+    assert changes == {
+        "Échelle": ("Commune ou intercommunalité", "Département"),
+        "Référent Caf": ("", str(adviser)),
+        "Lancement de la démarche": ("", "juin 2022"),
+    }
+
+
+def test_rows_made_by_one_request_are_one_line():
+    caf, epci = make_caf(), make_epci()
+    make_organisation(territoire=epci)
+    for number in range(9):
+        make_organisation(territoire=make_commune(epci=epci, name=f"Commune {number}"))
+    with pghistory.context(user=None):
+        convention = create_convention(by=None, caf=caf, territoire=epci, sign_all_communes=True)
+    found = {line.title: line for line in lines(convention)}
+    assert "11 parties ajoutées" in found
+    assert "9 communes du périmètre ajoutées" in found
+    assert found["11 parties ajoutées"].names[0] == caf.name
+    assert found["11 parties ajoutées"].others == 6
+
+
+def test_each_child_has_its_line_with_its_name():
+    convention = make_convention()
+    partie = make_partie(convention, organisation=make_organisation(name="MSA"))
+    signataire = make_signataire(partie, capacity="Président", name="")
+    signataire.signed_on = dt.date(2023, 10, 11)
+    signataire.save()
+    Phase.objects.create(convention=convention, numbers=[2, 3], label="Plan")
+    make_member(convention, Role.ELECTED)
+    found = titles(convention)
+    for expected in (
+        "Partie ajoutée : MSA",
+        "Signataire ajouté : Président (MSA)",
+        "Signataire modifié : Président (MSA)",
+        "Phase ajoutée : 2, 3 : Plan",
+        "Convention créée",
+    ):
+        assert expected in found
+    assert any(title.endswith(", Élu") for title in found)
+
+
+def test_a_change_of_state_has_its_reason_and_the_warnings_passed(client, adviser):
+    convention = make_convention(adviser=adviser, starts_on=None)
+    convention.submit_for_approval(by=adviser, reason="Dates fixées plus tard")
+    line = lines(convention)[0]
+    assert (line.title, line.by, line.reason) == (
+        "État : Prospection → Validation",
+        str(adviser),
+        "Dates fixées plus tard",
+    )
+    assert line.warnings == ["la période de la convention n’est pas connue"]
+    assert "Passé malgré" in client.get(url(convention)).content.decode()
+    assert convention.state == ConventionState.APPROVAL
+
+
+def test_another_conventions_history_stays_out():
+    convention, other = make_convention(), make_convention()
+    make_parties(other)
+    make_signataire(make_partie(other), name="Étrangère")
+    assert titles(convention) == ["Convention créée"]
+
+
+def test_what_one_side_keeps_for_itself_is_not_told():
+    convention = make_convention()
+    for visibility, title in (("own", "Note interne"), ("shared", "Délibération du 27 juin")):
+        Document.objects.create(
+            convention=convention, kind="other", title=title, visibility=visibility, size=1, sha256="a"
+        )
+    assert "Document ajouté : Délibération du 27 juin" in titles(convention)
+    assert not any("Note interne" in title for title in titles(convention))
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.CTG_LEAD, 200), (Role.LOCAL_MANAGER, 200), (Role.ELECTED, 403), (Role.PARTNER, 403)],
+)
+def test_the_history_is_for_the_caf_and_those_who_write(client, role, status):
+    convention = make_convention()
+    client.force_login(make_member(convention, role))
+    assert client.get(url(convention)).status_code == status
+
+
+@pytest.mark.parametrize("page", ["abc", "0", "-1", "1\x00"])
+def test_a_forged_page_is_a_400(client, adviser, page):
+    convention = make_convention()
+    assert client.get(url(convention), {"page": page}).status_code == 400
+    assert client.get(url(convention), {"page": "999"}).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [12, 120])
+def test_the_history_costs_the_same_for_12_and_120_lines(client, adviser, django_assert_max_num_queries, rows):
+    convention = make_convention(adviser=adviser)
+    for number in range(rows):
+        make_signataire(make_partie(convention))
+        Phase.objects.create(convention=convention, numbers=[1], label=f"Phase {number}")
+    with django_assert_max_num_queries(15) as captured:
+        page = client.get(url(convention)).context["page"]
+    assert len(page.object_list) == 25
+    assert len(captured) == 12
