@@ -17,6 +17,7 @@ from reporting.demo.people import ACCOUNTS
 from reporting.demo.writing import write
 from territories.tests.factories import load_small
 
+pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 22)
 
 
