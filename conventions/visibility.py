@@ -6,6 +6,7 @@
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import CafMembership
 from conventions.enums import Role, Visibility
 
 # Who is « Caf et collectivité » among the roles of a convention.
@@ -36,13 +37,23 @@ def levels(user, convention, *, on=None):
 
 
 def readable(user, *, on=None, path="convention"):
-    """Condition on rows that have `visibility`, `created_by` and a convention at `path`."""
+    """Condition on rows that have `visibility`, `created_by` and a convention at `path`.
+
+    « Mon organisation » is its author, and: for an author of the Caf, the people of that
+    Caf; otherwise those who hold a role on this convention for the author's organisation.
+    """
     from conventions.models.people import Membership
 
     on = on or timezone.localdate()
     held = Membership.objects.running(on=on).filter(user=user, convention=OuterRef(path))
     in_caf = Q(**{f"{path}__caf__in": user.caf_ids(on=on)})
+    by_the_caf = Exists(CafMembership.objects.filter(user=OuterRef("created_by"), caf=OuterRef(f"{path}__caf")))
+    of_the_author = Membership.objects.filter(
+        user=OuterRef(OuterRef("created_by")), convention=OuterRef(OuterRef(path)), organisation__isnull=False
+    )
+    same_organisation = Exists(held.filter(organisation__in=of_the_author.values("organisation")))
     condition = (in_caf & ~Q(visibility=Visibility.OWN)) | (Q(created_by=user) & (in_caf | Exists(held)))
+    condition |= Q(visibility=Visibility.OWN) & ((in_caf & by_the_caf) | same_organisation)
     for level in (Visibility.SHARED, Visibility.PARTNERS, Visibility.COPIL, Visibility.PUBLIC):
         condition |= Q(visibility=level) & Exists(held.filter(role__in=_roles_of(level)))
     return condition
