@@ -14,10 +14,13 @@ function style(url) {
 const summary = document.querySelector("[data-error-summary]");
 if (summary && !location.hash && document.activeElement !== summary) summary.focus();
 
-// The side navigation folds on a narrow screen.
-if (matchMedia("(max-width: 60rem)").matches) {
-  for (const nav of document.querySelectorAll("[data-sidenav]")) nav.open = false;
-}
+// The side navigation folds on a narrow screen, and opens again on a wide one.
+const narrow = matchMedia("(max-width: 60rem)");
+const fold = () => {
+  for (const nav of document.querySelectorAll("[data-sidenav]")) nav.open = !narrow.matches;
+};
+if (narrow.matches) fold();
+narrow.addEventListener("change", fold);
 
 // The person's menu closes on Escape, and when one goes elsewhere.
 for (const menu of document.querySelectorAll("[data-menu]")) {
