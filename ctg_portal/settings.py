@@ -10,6 +10,7 @@ from pathlib import Path
 import bootstrap_wrapper
 import font_source_sans_pro
 import js_lib_bootstrap_icons
+import pghistory
 import structlog
 from csp.constants import NONE, SELF
 
@@ -398,5 +399,6 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
-# History is append-only: a trigger refuses to change or erase an event.
+# History is append-only: a trigger refuses to change or erase an event. What is deleted leaves one too.
 PGHISTORY_APPEND_ONLY = True
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('territories', '0002_initial'),
+        ('territories', '0003_deletion_events'),
     ]
 
     operations = [

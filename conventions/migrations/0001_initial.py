@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('territories', '0002_initial'),
+        ('territories', '0003_deletion_events'),
     ]
 
     operations = [

@@ -159,3 +159,10 @@ def test_the_history_costs_the_same_for_12_and_120_lines(client, adviser, django
         page = client.get(url(convention)).context["page"]
     assert len(page.object_list) == 25
     assert len(captured) == 12
+
+
+def test_what_is_removed_leaves_its_line(client, adviser):
+    convention = make_convention(adviser=adviser)
+    partie = make_partie(convention, organisation=make_organisation(name="MSA"))
+    client.post(reverse("conventions:partie_delete", args=[convention.pk, partie.pk]))
+    assert ("Partie supprimée : MSA", str(adviser)) in [(line.title, line.by) for line in lines(convention)]

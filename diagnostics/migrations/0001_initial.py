@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('accounts', '0001_initial'),
         ('conventions', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('territories', '0002_initial'),
+        ('territories', '0003_deletion_events'),
     ]
 
     operations = [

@@ -19,6 +19,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_comiteevent" ("caf_id", "composition", "convention_id", "created_at", "created_by_id", "creation_key", "frequency", "id", "kind", "name", "parity_rule", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (NEW."caf_id", NEW."composition", NEW."convention_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."frequency", NEW."id", NEW."kind", NEW."name", NEW."parity_rule", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."version"); RETURN NULL;', hash='4a0f771fa375902c3c2197ab25c18c7566c53b5e', operation='UPDATE', pgid='pgtrigger_update_update_5ebcb', table='governance_comite', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='comite',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_comiteevent" ("caf_id", "composition", "convention_id", "created_at", "created_by_id", "creation_key", "frequency", "id", "kind", "name", "parity_rule", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "version") VALUES (OLD."caf_id", OLD."composition", OLD."convention_id", OLD."created_at", OLD."created_by_id", OLD."creation_key", OLD."frequency", OLD."id", OLD."kind", OLD."name", OLD."parity_rule", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."version"); RETURN NULL;', hash='c6aca9582a4eeeaec04ecf1add0b417c22c823ab', operation='DELETE', pgid='pgtrigger_delete_delete_222e7', table='governance_comite', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='comiteevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0fd1b8d0ab73a711595c91556c55466f4920c440', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_89874', table='governance_comiteevent', when='BEFORE')),
         ),
@@ -29,6 +33,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='membrecomite',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_membrecomiteevent" ("comite_id", "created_at", "created_by_id", "creation_key", "ends_on", "function", "id", "is_chair", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "starts_on", "user_id", "version") VALUES (NEW."comite_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."ends_on", NEW."function", NEW."id", NEW."is_chair", NEW."name", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."side", NEW."starts_on", NEW."user_id", NEW."version"); RETURN NULL;', hash='53fa6579dcd5e94a74dc25e961ec1551459db64e', operation='UPDATE', pgid='pgtrigger_update_update_93284', table='governance_membrecomite', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='membrecomite',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_membrecomiteevent" ("comite_id", "created_at", "created_by_id", "creation_key", "ends_on", "function", "id", "is_chair", "name", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "side", "starts_on", "user_id", "version") VALUES (OLD."comite_id", OLD."created_at", OLD."created_by_id", OLD."creation_key", OLD."ends_on", OLD."function", OLD."id", OLD."is_chair", OLD."name", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."side", OLD."starts_on", OLD."user_id", OLD."version"); RETURN NULL;', hash='fd805c07866547c3da8403e351b68379204fc526', operation='DELETE', pgid='pgtrigger_delete_delete_71d41', table='governance_membrecomite', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='membrecomiteevent',
@@ -51,6 +59,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_seanceevent" ("comite_id", "convened_at", "created_at", "created_by_id", "creation_key", "held_on", "id", "introduction", "is_remote", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts_at", "state", "validated_at", "version") VALUES (NEW."comite_id", NEW."convened_at", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."held_on", NEW."id", NEW."introduction", NEW."is_remote", NEW."minutes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."starts_at", NEW."state", NEW."validated_at", NEW."version"); RETURN NULL;', hash='e0929ed80ca0c1bbc4009909acced4b29b426098', operation='UPDATE', pgid='pgtrigger_update_update_f9fe2', table='governance_seance', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='seance',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_seanceevent" ("comite_id", "convened_at", "created_at", "created_by_id", "creation_key", "held_on", "id", "introduction", "is_remote", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "starts_at", "state", "validated_at", "version") VALUES (OLD."comite_id", OLD."convened_at", OLD."created_at", OLD."created_by_id", OLD."creation_key", OLD."held_on", OLD."id", OLD."introduction", OLD."is_remote", OLD."minutes", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."starts_at", OLD."state", OLD."validated_at", OLD."version"); RETURN NULL;', hash='d352d14fe1ff1e0cfc13441535ac81dc6c2acf11', operation='DELETE', pgid='pgtrigger_delete_delete_b1697', table='governance_seance', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='presenceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4aba15e7ff06d243826937b2fb04895ed64aca21', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_54c04', table='governance_presenceevent', when='BEFORE')),
         ),
@@ -69,6 +81,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='presence',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_presenceevent" ("created_at", "created_by_id", "creation_key", "function", "id", "membre_id", "name", "organisation_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "represented_by", "seance_id", "status", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."function", NEW."id", NEW."membre_id", NEW."name", NEW."organisation_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."represented_by", NEW."seance_id", NEW."status", NEW."version"); RETURN NULL;', hash='72f259134725e42e0108c6085bfeef2039b1cdd3', operation='UPDATE', pgid='pgtrigger_update_update_34a35', table='governance_presence', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='presence',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_presenceevent" ("created_at", "created_by_id", "creation_key", "function", "id", "membre_id", "name", "organisation_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "represented_by", "seance_id", "status", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."creation_key", OLD."function", OLD."id", OLD."membre_id", OLD."name", OLD."organisation_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."represented_by", OLD."seance_id", OLD."status", OLD."version"); RETURN NULL;', hash='d6ce635847f79dd5dfa312dcc21cb975fa5c0651', operation='DELETE', pgid='pgtrigger_delete_delete_8c5f7', table='governance_presence', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='pointordredujourevent',
@@ -91,6 +107,10 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_pointordredujourevent" ("created_at", "created_by_id", "creation_key", "id", "minutes_count", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "seance_id", "text", "title", "version") VALUES (NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."id", NEW."minutes_count", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."seance_id", NEW."text", NEW."title", NEW."version"); RETURN NULL;', hash='618acab80f14cb1807a434b8094299127f19d2eb', operation='UPDATE', pgid='pgtrigger_update_update_18944', table='governance_pointordredujour', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='pointordredujour',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_pointordredujourevent" ("created_at", "created_by_id", "creation_key", "id", "minutes_count", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "seance_id", "text", "title", "version") VALUES (OLD."created_at", OLD."created_by_id", OLD."creation_key", OLD."id", OLD."minutes_count", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."seance_id", OLD."text", OLD."title", OLD."version"); RETURN NULL;', hash='f8f35fda29d7e23520d4b1b76c6e689078a99414', operation='DELETE', pgid='pgtrigger_delete_delete_198b6', table='governance_pointordredujour', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='decisionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='77b578deeb91a08c84bcf7fccb53077d3060264a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c4e9f', table='governance_decisionevent', when='BEFORE')),
         ),
@@ -109,6 +129,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "governance_decisionevent" ("changement_id", "created_at", "created_by_id", "creation_key", "due_on", "id", "number", "outcome", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seance_id", "state", "text", "version") VALUES (NEW."changement_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."due_on", NEW."id", NEW."number", NEW."outcome", NEW."owner", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seance_id", NEW."state", NEW."text", NEW."version"); RETURN NULL;', hash='c79ddf89c6673669aaca55c1db5e986888b75a56', operation='UPDATE', pgid='pgtrigger_update_update_1fcd6', table='governance_decision', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='decision',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "governance_decisionevent" ("changement_id", "created_at", "created_by_id", "creation_key", "due_on", "id", "number", "outcome", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seance_id", "state", "text", "version") VALUES (OLD."changement_id", OLD."created_at", OLD."created_by_id", OLD."creation_key", OLD."due_on", OLD."id", OLD."number", OLD."outcome", OLD."owner", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."seance_id", OLD."state", OLD."text", OLD."version"); RETURN NULL;', hash='9fcb2f695527d2f70e4ac90446225267fe633d9a', operation='DELETE', pgid='pgtrigger_delete_delete_f8e0c', table='governance_decision', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='seanceevent',
