@@ -26,7 +26,8 @@ def link_to(token):
 
 @transaction.atomic
 def invite(
-    *, email, by, caf, caf_role="", role_words="", organisation=None, function="", first_name="", last_name=""
+    *, email, by, caf, caf_role="", role_words="", organisation=None, function="", first_name="", last_name="",
+    creation_key=None,
 ):
     """Offer a role to one address, and send the link on commit. Returns the Invitation.
 
@@ -43,6 +44,7 @@ def invite(
     invitation = Invitation(
         email=email, caf=caf, caf_role=caf_role, role_words=role_words, organisation=organisation,
         function=function, first_name=first_name, last_name=last_name, created_by=by,
+        creation_key=creation_key,
     )
     _send(invitation, by=by)
     return invitation

@@ -9,8 +9,10 @@ class ReportingConfig(AppConfig):
         from conventions.doors import Tab, add_tab
         from core.tones import register_tones
         from reporting import requirements  # noqa: F401 (guards register)
+        from reporting.desk import navigation
         from reporting.enums import BilanState
 
+        navigation.open_doors()
         add_tab(Tab("bilans", "Bilans", "bilans:list", 70))
         register_tones(
             {

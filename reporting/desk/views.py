@@ -1,18 +1,40 @@
-"""The desk: home and synthèse."""
+"""Home, synthèse, first steps."""
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from conventions.models import Convention
+from conventions.perms import can_administer
+from reporting.desk import first_steps
+from reporting.desk import home as homes
+from reporting.desk import synthese as synthesis
+from territories.models import Caf
 
 
 @require_safe
 def home(request):
-    return redirect("conventions:list")
+    """What waits for me, then my conventions."""
+    return render(request, "desk/home.html", {"home": homes.build(request.user)})
 
 
 @require_safe
 def synthese(request, pk):
-    rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser")
+    """One convention on one page: where it stands, what is missing, where everything leads."""
+    rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire", "predecessor")
     convention = get_object_or_404(rows, pk=pk)
-    return render(request, "layout/convention.html", {"convention": convention})
+    return render(
+        request,
+        "desk/synthese.html",
+        {"convention": convention, "active_tab": "synthese", "page": synthesis.build(convention, request.user)},
+    )
+
+
+@require_safe
+def premiers_pas(request, pk):
+    """The first steps of a Caf, for its administrator."""
+    caf = get_object_or_404(Caf.objects.filter(pk__in=request.user.caf_ids()), pk=pk)
+    if not can_administer(request.user, caf):
+        raise PermissionDenied("Les premiers pas reviennent à l’administrateur de la Caf.")
+    caf, steps = first_steps.of_caf(caf.pk)
+    return render(request, "desk/premiers_pas.html", {"caf": caf, "steps": steps})

@@ -1,0 +1,31 @@
+"""Roles in a Caf are closed, never deleted."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.enums import CafRole
+from accounts.models import CafMembership
+
+
+class LastAdministrator(Exception):
+    """A Caf keeps at least one administrator. The message is French."""
+
+
+@transaction.atomic
+def close(membership, *, on=None):
+    """End this role at once: yesterday is its last day. Raises LastAdministrator."""
+    on = on or timezone.localdate()
+    same_caf = CafMembership.objects.select_for_update().running(on=on).filter(caf=membership.caf_id)
+    rows = {row.pk: row for row in same_caf}
+    row = rows.get(membership.pk)
+    if row is None:
+        return
+    admins = [each for each in rows.values() if each.role == CafRole.ADMIN and each.pk != row.pk]
+    if row.role == CafRole.ADMIN and not admins:
+        raise LastAdministrator("Votre Caf doit garder au moins un administrateur : nommez-en un autre d’abord.")
+    row.ends_on = on - dt.timedelta(days=1)
+    row.starts_on = min(row.starts_on, row.ends_on)
+    row.version += 1
+    row.save(update_fields=["starts_on", "ends_on", "version"])

@@ -1,0 +1,374 @@
+"""Administration of a Caf: people, themes, targets, key figures, settings.
+
+Everybody who works for the Caf reads these pages; its administrator writes them.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import invitations, memberships
+from accounts.models import CafMembership, Invitation
+from conventions.models import Theme
+from core.editing import create_view, edit_view
+from diagnostics.models import ValeurIndicateur
+from reporting.desk import first_steps, perms
+from reporting.desk.forms import (
+    CafMembershipForm,
+    CafSettingsForm,
+    FigureForm,
+    InviteForm,
+    TargetForm,
+    ThemeForm,
+)
+from reporting.portfolio.models import CibleCouverture
+from territories.models import Caf
+
+FORM = "desk/caf/form.html"
+REFUSAL = "L’administration revient à l’administrateur de la Caf."
+
+
+def _caf(request, pk, *, allow=None):
+    """The Caf, or 404 for who does not work there; 403 when `allow` says no."""
+    caf = get_object_or_404(Caf.objects.filter(pk__in=request.user.caf_ids()), pk=pk)
+    if allow and not allow(request.user, caf):
+        raise PermissionDenied(REFUSAL)
+    return caf
+
+
+def _page(request, caf, tab, **fields):
+    return {"caf": caf, "tab": tab, "sidenav": rubrics(caf), "can_administer": perms.can_administer(request.user, caf),
+            **fields}
+
+
+def rubrics(caf):
+    """Side navigation of the administration."""
+    return [
+        {"label": "Vue d’ensemble", "url": reverse("desk:caf", args=[caf.pk])},
+        {"label": "Personnes", "url": reverse("desk:people", args=[caf.pk])},
+        {"label": "Thèmes", "url": reverse("desk:themes", args=[caf.pk])},
+        {"label": "Modèles de texte", "url": reverse("conventions:modeles")},
+        {"label": "Cibles de couverture", "url": reverse("desk:targets", args=[caf.pk])},
+        {"label": "Chiffres clés", "url": reverse("desk:figures", args=[caf.pk])},
+        {"label": "Réglages", "url": reverse("desk:settings", args=[caf.pk])},
+    ]
+
+
+@require_safe
+def cafs(request):
+    """The administration of one's Caf; a choice for who works for several."""
+    found = request.user.cafs()
+    if not found:
+        raise Http404
+    if len(found) == 1:
+        return redirect("desk:caf", found[0].pk)
+    return render(request, "desk/caf/cafs.html", {"cafs": sorted(found, key=lambda caf: caf.name)})
+
+
+@require_safe
+def overview(request, pk):
+    caf = _caf(request, pk)
+    with_steps, steps = first_steps.of_caf(caf.pk)
+    return render(request, "desk/caf/overview.html", _page(request, with_steps, "overview", steps=steps))
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request, pk):
+    """Title of the advisers, who edits what, length of the conventions."""
+    caf = _caf(request, pk, allow=perms.can_administer)
+    return edit_view(
+        request,
+        CafSettingsForm,
+        caf,
+        template=FORM,
+        success="Les réglages sont enregistrés.",
+        success_url=reverse("desk:caf", args=[caf.pk]),
+        context=_page(request, caf, "settings", title="Réglages"),
+        cancel_url=reverse("desk:caf", args=[caf.pk]),
+    )
+
+
+# People
+
+
+@require_safe
+def people(request, pk):
+    caf = _caf(request, pk)
+    today = timezone.localdate()
+    rows = CafMembership.objects.filter(caf=caf).select_related("user").order_by(
+        "user__last_name", "user__first_name", "pk"
+    )
+    held, closed = [], []
+    for row in rows:
+        (closed if row.ends_on and row.ends_on < today else held).append(row)
+    waiting = Invitation.objects.filter(caf=caf, accepted_at=None, revoked_at=None).exclude(caf_role="")
+    return render(
+        request,
+        "desk/caf/people.html",
+        _page(request, caf, "people", held=held, closed=closed, waiting=waiting, now=timezone.now()),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def person_invite(request, pk):
+    caf = _caf(request, pk, allow=perms.can_administer)
+    back = reverse("desk:people", args=[caf.pk])
+    return create_view(
+        request,
+        InviteForm,
+        template=FORM,
+        success="L’invitation est partie. Elle paraît ci-dessous tant qu’elle n’est pas acceptée.",
+        success_url=back,
+        context=_page(request, caf, "people", title="Inviter une personne"),
+        caf=caf,
+        by=request.user,
+        cancel_url=back,
+    )
+
+
+def _membership(caf, row):
+    return get_object_or_404(CafMembership.objects.filter(caf=caf).select_related("user"), pk=row)
+
+
+@require_http_methods(["GET", "POST"])
+def person_edit(request, pk, row):
+    caf = _caf(request, pk, allow=perms.can_administer)
+    held = _membership(caf, row)
+    back = reverse("desk:people", args=[caf.pk])
+    return edit_view(
+        request,
+        CafMembershipForm,
+        held,
+        template=FORM,
+        success="Le rôle est modifié.",
+        success_url=back,
+        context=_page(request, caf, "people", title=str(held.user), eyebrow=held.get_role_display()),
+        cancel_url=back,
+    )
+
+
+@require_POST
+def person_close(request, pk, row):
+    caf = _caf(request, pk, allow=perms.can_administer)
+    held = _membership(caf, row)
+    try:
+        memberships.close(held)
+    except memberships.LastAdministrator as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{held.user} n’a plus le rôle « {held.get_role_display()} ».")
+    return redirect("desk:people", caf.pk)
+
+
+def _invitation(caf, row):
+    return get_object_or_404(Invitation.objects.filter(caf=caf).exclude(caf_role=""), pk=row)
+
+
+@require_POST
+def invitation_renew(request, pk, row):
+    caf = _caf(request, pk, allow=perms.can_administer)
+    try:
+        invitations.renew(_invitation(caf, row), by=request.user)
+    except invitations.InvitationRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Un nouveau lien est parti, valable sept jours ; l’ancien ne sert plus.")
+    return redirect("desk:people", caf.pk)
+
+
+@require_POST
+def invitation_revoke(request, pk, row):
+    caf = _caf(request, pk, allow=perms.can_administer)
+    invitations.revoke(_invitation(caf, row))
+    messages.success(request, "L’invitation est retirée.")
+    return redirect("desk:people", caf.pk)
+
+
+# Themes
+
+
+@require_safe
+def themes(request, pk):
+    caf = _caf(request, pk)
+    rows = caf.themes.annotate(convention_count=Count("conventions")).order_by("position", "label", "pk")
+    return render(request, "desk/caf/themes.html", _page(request, caf, "themes", themes=rows))
+
+
+@require_http_methods(["GET", "POST"])
+def theme_create(request, pk):
+    caf = _caf(request, pk, allow=perms.can_administer)
+    back = reverse("desk:themes", args=[caf.pk])
+    return create_view(
+        request,
+        ThemeForm,
+        template=FORM,
+        success="Le thème est ajouté.",
+        success_url=back,
+        context=_page(request, caf, "themes", title="Nouveau thème"),
+        caf=caf,
+        cancel_url=back,
+    )
+
+
+def _theme(caf, row):
+    return get_object_or_404(Theme.objects.filter(caf=caf), pk=row)
+
+
+@require_http_methods(["GET", "POST"])
+def theme_edit(request, pk, row):
+    caf = _caf(request, pk, allow=perms.can_administer)
+    back = reverse("desk:themes", args=[caf.pk])
+    theme = _theme(caf, row)
+    return edit_view(
+        request,
+        ThemeForm,
+        theme,
+        template=FORM,
+        success="Le thème est modifié.",
+        success_url=back,
+        context=_page(request, caf, "themes", title=theme.label),
+        cancel_url=back,
+    )
+
+
+@require_POST
+@transaction.atomic
+def theme_move(request, pk, row):
+    """One place up (« monter ») or down."""
+    caf = _caf(request, pk, allow=perms.can_administer)
+    rows = list(Theme.objects.select_for_update().filter(caf=caf).order_by("position", "label", "pk"))
+    here = next((rank for rank, theme in enumerate(rows) if theme.pk == row), None)
+    if here is None:
+        raise Http404
+    there = here - 1 if request.POST.get("sens") == "monter" else here + 1
+    if 0 <= there < len(rows):
+        rows[here], rows[there] = rows[there], rows[here]
+    for position, theme in enumerate(rows, 1):
+        if theme.position != position:
+            Theme.objects.filter(pk=theme.pk).update(position=position)
+    return redirect(reverse("desk:themes", args=[caf.pk]) + f"#theme-{row}")
+
+
+@require_POST
+def theme_offer(request, pk, row):
+    """Retire a theme, or offer it again; conventions that have it keep it."""
+    caf = _caf(request, pk, allow=perms.can_administer)
+    theme = _theme(caf, row)
+    theme.is_active = not theme.is_active
+    theme.version += 1
+    theme.save(update_fields=["is_active", "version"])
+    done = "est de nouveau proposé" if theme.is_active else "n’est plus proposé ; les conventions qui l’ont le gardent"
+    messages.success(request, f"Le thème « {theme.label} » {done}.")
+    return redirect("desk:themes", caf.pk)
+
+
+# Targets
+
+
+@require_safe
+def targets(request, pk):
+    caf = _caf(request, pk)
+    page = _page(request, caf, "targets", targets=caf.cibles.order_by("year", "pk"))
+    page["can_set_targets"] = perms.can_set_targets(request.user, caf)
+    return render(request, "desk/caf/targets.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+def target_create(request, pk):
+    caf = _caf(request, pk, allow=perms.can_set_targets)
+    back = reverse("desk:targets", args=[caf.pk])
+    return create_view(
+        request,
+        TargetForm,
+        template=FORM,
+        success="La cible est enregistrée.",
+        success_url=back,
+        context=_page(request, caf, "targets", title="Nouvelle cible"),
+        caf=caf,
+        cancel_url=back,
+    )
+
+
+def _target(caf, row):
+    return get_object_or_404(CibleCouverture.objects.filter(caf=caf), pk=row)
+
+
+@require_http_methods(["GET", "POST"])
+def target_edit(request, pk, row):
+    caf = _caf(request, pk, allow=perms.can_set_targets)
+    back = reverse("desk:targets", args=[caf.pk])
+    target = _target(caf, row)
+    return edit_view(
+        request,
+        TargetForm,
+        target,
+        template=FORM,
+        success="La cible est modifiée.",
+        success_url=back,
+        context=_page(request, caf, "targets", title=str(target)),
+        cancel_url=back,
+    )
+
+
+@require_POST
+def target_delete(request, pk, row):
+    caf = _caf(request, pk, allow=perms.can_set_targets)
+    target = _target(caf, row)
+    messages.success(request, f"La cible de {target.year} est supprimée.")
+    target.delete()
+    return redirect("desk:targets", caf.pk)
+
+
+# Key figures of the département
+
+
+@require_safe
+def figures(request, pk):
+    caf = _caf(request, pk)
+    rows = (
+        ValeurIndicateur.objects.visible_to(request.user)
+        .filter(caf=caf, territoire__kind="departement")
+        .select_related("indicateur", "territoire")
+        .order_by("indicateur__position", "indicateur", "-year", "pk")
+    )
+    return render(request, "desk/caf/figures.html", _page(request, caf, "figures", figures=rows))
+
+
+@require_http_methods(["GET", "POST"])
+def figure_create(request, pk):
+    caf = _caf(request, pk, allow=perms.can_administer)
+    back = reverse("desk:figures", args=[caf.pk])
+    return create_view(
+        request,
+        FigureForm,
+        template=FORM,
+        success="Le chiffre est enregistré.",
+        success_url=back,
+        context=_page(request, caf, "figures", title="Nouveau chiffre clé"),
+        caf=caf,
+        cancel_url=back,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def figure_edit(request, pk, row):
+    caf = _caf(request, pk, allow=perms.can_administer)
+    back = reverse("desk:figures", args=[caf.pk])
+    rows = ValeurIndicateur.objects.visible_to(request.user).filter(caf=caf, territoire__kind="departement")
+    figure = get_object_or_404(rows.select_related("indicateur"), pk=row)
+    return edit_view(
+        request,
+        FigureForm,
+        figure,
+        template=FORM,
+        success="Le chiffre est modifié.",
+        success_url=back,
+        context=_page(request, caf, "figures", title=str(figure.indicateur)),
+        cancel_url=back,
+    )

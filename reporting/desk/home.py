@@ -1,0 +1,262 @@
+"""The home page: what waits for me, then my conventions, in an order of its own for each role."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import CafRole
+from actions.enums import FicheState
+from actions.models import FicheAction
+from conventions.enums import SIGNED, UNSIGNED, ConventionState, Role
+from conventions.models import Convention, Membership
+from core.dates import words
+from core.formats import years
+from governance.alerts import without_copil
+from governance.models import Seance
+from reporting.bilans.models import Bilan
+from reporting.desk import first_steps, todo
+from reporting.enums import SHOWN
+
+DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+CARDS = 12  # conventions shown before « toutes mes conventions »
+SEANCES = 5
+BILANS = 6
+
+# Sections of the page, in order, for each kind of person.
+ORDERS = {
+    "admin": ("first_steps", "todo", "portfolio", "conventions"),
+    "management": ("portfolio", "todo", "conventions"),
+    "adviser": ("todo", "conventions"),
+    "caf_reader": ("portfolio", "conventions"),
+    "local": ("todo", "conventions"),
+    "contributor": ("todo", "conventions"),
+    "committee": ("next_seance", "bilans", "todo", "conventions"),
+    "instance": ("instance",),
+    "nobody": (),
+}
+WRITERS = {Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER}
+COMMITTEE = {Role.ELECTED, Role.COPIL_MEMBER}
+# These look at every convention of their Caf; the others at those they follow.
+WHOLE_CAF = {"management", "admin", "caf_reader"}
+
+NEXT_STATES = {
+    ConventionState.PROSPECTING: ConventionState.FRAMING,
+    ConventionState.FRAMING: ConventionState.DIAGNOSTIC,
+    ConventionState.DIAGNOSTIC: ConventionState.ACTION_PLAN,
+    ConventionState.ACTION_PLAN: ConventionState.DRAFTING,
+    ConventionState.DRAFTING: ConventionState.APPROVAL,
+    ConventionState.APPROVAL: ConventionState.READY_TO_SIGN,
+    ConventionState.READY_TO_SIGN: ConventionState.IN_FORCE,
+}
+
+
+@dataclass
+class Home:
+    """What the page shows; `sections` are the names of its parts, in order."""
+
+    kind: str
+    sections: tuple
+    today: dt.date
+    groups: list = field(default_factory=list)
+    task_count: int = 0
+    cards: list = field(default_factory=list)
+    convention_count: int = 0
+    seances: list = field(default_factory=list)
+    bilans: list = field(default_factory=list)
+    portfolio: dict | None = None
+    steps: list = field(default_factory=list)
+    caf: object = None
+    subtitle: str = ""
+    can_create: bool = False
+
+    @property
+    def bilan_files(self):
+        from reporting.desk.synthese import bilan_file
+
+        return [bilan_file(bilan) | {"label": f"{bilan} – {bilan.convention.name}"} for bilan in self.bilans]
+
+    @property
+    def conventions_title(self):
+        return "Les CTG de la Caf" if self.kind in WHOLE_CAF else "Mes CTG"
+
+    @property
+    def list_url(self):
+        return reverse("conventions:list") + ("" if self.kind in WHOLE_CAF else "?mine=on")
+
+
+def kind_of(user, roles, *, on):
+    """Which kind of home this person has. `roles`: those held on conventions."""
+    caf_roles = {row.role for row in user.caf_memberships_on(on)}
+    for role, kind in (
+        (CafRole.MANAGEMENT, "management"),
+        (CafRole.ADMIN, "admin"),
+        (CafRole.ADVISER, "adviser"),
+    ):
+        if role in caf_roles:
+            return kind
+    if caf_roles:
+        return "caf_reader"
+    if roles & WRITERS:
+        return "local"
+    if roles & COMMITTEE:
+        return "committee"
+    if roles:
+        return "contributor"
+    return "instance" if user.is_instance else "nobody"
+
+
+def build(user, *, on=None):
+    """The Home of this person on the day `on` (today). At most 17 queries, whatever they follow."""
+    on = on or timezone.localdate()
+    roles = set(Membership.objects.running(on=on).filter(user=user).values_list("role", flat=True))
+    kind = kind_of(user, roles, on=on)
+    home = Home(kind, ORDERS[kind], on, subtitle=f"{DAYS[on.weekday()]} {words(on)}".capitalize())
+    caf_roles = {row.role for row in user.caf_memberships_on(on)}
+    home.can_create = bool(caf_roles & {CafRole.ADMIN, CafRole.MANAGEMENT, CafRole.ADVISER})
+    if kind in {"instance", "nobody"}:
+        return home
+    follows = kind in {"management", "admin", "adviser", "local"}
+    home.groups = todo.grouped(found := todo.tasks(user, on=on, follows=follows))
+    home.task_count = len(found)
+    home.cards, home.convention_count = cards(user, kind, on=on)
+    home.seances = list(next_seances(user, kind, on=on))
+    if kind in {"committee", "contributor", "local"}:
+        home.bilans = list(last_bilans(user, on=on))
+    if "portfolio" in home.sections:
+        home.portfolio = portfolio(user, on=on)
+    if kind == "admin":
+        admin = next(row for row in user.caf_memberships_on(on) if row.role == CafRole.ADMIN)
+        home.caf, home.steps = first_steps.of_caf(admin.caf_id)
+        if all(step.is_done for step in home.steps):
+            home.sections = tuple(name for name in home.sections if name != "first_steps")
+    return home
+
+
+# My conventions
+
+
+@dataclass(frozen=True)
+class Card:
+    convention: Convention
+    state: str
+    tone: str
+    period: str
+    next_words: str
+    fiche_words: str
+    late_count: int
+
+    @property
+    def eyebrow(self):
+        parts = [self.period, "exemple" if self.convention.is_example else ""]
+        return " · ".join(part for part in parts if part)
+
+
+def followed(user, kind, *, on):
+    """The conventions of this person's home: those they follow; all they read for who follows none."""
+    if kind in WHOLE_CAF:
+        return Convention.objects.visible_to(user, on=on)
+    return Convention.objects.visible_to(user, on=on).mine(user, on=on)
+
+
+def _fiches(fiches):
+    rows = fiches.filter(plan__convention=OuterRef("pk")).order_by().values("plan__convention").annotate(n=Count("pk"))
+    return Coalesce(Subquery(rows.values("n")), 0)
+
+
+def cards(user, kind, *, on):
+    """([Card], how many in all): those that wait for something first. Two queries."""
+    live = FicheAction.objects.in_plan().live()
+    rows = followed(user, kind, on=on)
+    shown = rows.annotate(
+        live_count=_fiches(live),
+        done_count=_fiches(live.filter(state=FicheState.DONE)),
+        late_count=_fiches(live.late(on=on)),
+    ).order_by(
+        F("is_example").asc(), F("late_count").desc(), F("signature_planned_on").asc(nulls_last=True), "name", "pk"
+    )
+    found = [_card(convention, on=on) for convention in shown[:CARDS]]
+    return found, rows.count() if len(found) == CARDS else len(found)
+
+
+def _card(convention, *, on):
+    from core.tones import tone_of
+
+    return Card(
+        convention=convention,
+        state=convention.state_words(on=on),
+        tone=tone_of(convention.state),
+        period=years(convention.starts_on, convention.ends_on),
+        next_words=next_words(convention, on=on),
+        fiche_words=fiche_words(convention.done_count, convention.live_count),
+        late_count=convention.late_count,
+    )
+
+
+def next_words(convention, *, on):
+    """« Prochaine étape : Diagnostic », « Signature prévue le 11 octobre 2026 », « Fin le … »."""
+    if convention.state == ConventionState.READY_TO_SIGN and convention.signature_planned_on:
+        return f"Signature prévue : {convention.signature_planned_on_words}"
+    if following := NEXT_STATES.get(convention.state):
+        return f"Prochaine étape : {following.label.lower()}"
+    if convention.state in SIGNED and convention.ends_on:
+        verb = "Fin" if convention.ends_on >= on else "Finie"
+        return f"{verb} le {words(convention.ends_on)}"
+    return ""
+
+
+def fiche_words(done, live):
+    if not live:
+        return ""
+    noun = "fiches" if live > 1 else "fiche"
+    return f"{done} réalisée{'s' if done > 1 else ''} sur {live} {noun}"
+
+
+# Séances, bilans
+
+
+def next_seances(user, kind, *, on):
+    """Séances to come of the committees that concern this person, nearest first. One query."""
+    rows = Seance.objects.visible_to(user, on=on).upcoming(on=on)
+    if kind in {"adviser", "local"}:
+        rows = rows.filter(
+            Q(comite__convention__in=Convention.objects.mine(user, on=on).values("pk"))
+            | Q(comite__convention=None)
+        )
+    return rows.select_related("comite__convention")[:SEANCES]
+
+
+def last_bilans(user, *, on):
+    """Bilans that may be read, the latest first, with their file. One query."""
+    rows = Bilan.objects.visible_to(user, on=on).filter(state__in=SHOWN, convention__is_example=False)
+    return rows.select_related("convention", "document").order_by("-year", "-pk")[:BILANS]
+
+
+# The Caf's portfolio, in counts
+
+
+def portfolio(user, *, on):
+    """Counts by state, each with the address of the list behind it. Examples are left out. Four queries."""
+    rows = Convention.objects.filter(caf__in=user.caf_ids(on=on)).counted()
+    by_state = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    page = reverse("conventions:list")
+    running = rows.running(on=on).count()
+    return {
+        "states": [
+            {"label": state.label, "count": by_state[state.value], "url": f"{page}?state={state.value}", "state": state}
+            for state in ConventionState
+            if by_state.get(state.value)
+        ],
+        "total": sum(by_state.values()),
+        "preparing": sum(by_state.get(state.value, 0) for state in UNSIGNED),
+        "running": running,
+        "running_url": f"{page}?running_on={on.isoformat()}",
+        "ending": rows.filter(
+            state=ConventionState.IN_FORCE, ends_on__range=(on, on + todo.YEAR)
+        ).count(),
+        "without_copil": without_copil(rows, on=on).count(),
+        "list_url": page,
+    }

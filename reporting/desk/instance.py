@@ -1,0 +1,82 @@
+"""Pages of the operator of the instance: opens Cafs, sees the national data, and no convention."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.enums import CafRole
+from accounts.models import CafMembership, Invitation
+from diagnostics.models import Indicateur
+from reporting.desk import opening
+from reporting.desk.forms import OpenCafForm
+from territories.enums import TerritoireKind
+from territories.models import Caf, Organisation, Territoire
+
+
+def _operator(request):
+    if not request.user.is_instance:
+        raise Http404
+
+
+@require_safe
+def overview(request):
+    """Every Caf, opened or not, and the state of the national data."""
+    _operator(request)
+    running = CafMembership.objects.running(on=timezone.localdate())
+    rows = Caf.objects.annotate(
+        people_count=Count(
+            "memberships__user",
+            filter=Q(memberships__in=running.values("pk")),
+            distinct=True,
+        ),
+        has_admin=Exists(running.filter(caf=OuterRef("pk"), role=CafRole.ADMIN)),
+        is_waiting=Exists(Invitation.objects.open().filter(caf=OuterRef("pk"), caf_role=CafRole.ADMIN)),
+    ).order_by("code")
+    cafs = list(rows)
+    return render(
+        request,
+        "desk/instance/overview.html",
+        {
+            "opened": [caf for caf in cafs if caf.is_opened],
+            "closed": [caf for caf in cafs if not caf.is_opened],
+            "territories": territories(),
+            "organisation_count": Organisation.objects.filter(caf=None).count(),
+            "indicateur_count": Indicateur.objects.filter(caf=None).count(),
+        },
+    )
+
+
+def territories():
+    """[{label, count, year}] of the national reference, one line for each kind loaded. One query."""
+    rows = (
+        Territoire.objects.current().order_by().values("kind").annotate(n=Count("pk"), year=Max("population_year"))
+    )
+    found = {row["kind"]: row for row in rows}
+    return [
+        {"label": kind.label, "count": found[kind.value]["n"], "year": found[kind.value]["year"]}
+        for kind in TerritoireKind
+        if kind.value in found
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def open_caf(request, pk):
+    """Open a Caf and invite its administrator: the same act as manage.py create_caf."""
+    _operator(request)
+    caf = get_object_or_404(Caf.objects.all(), pk=pk)
+    form = OpenCafForm(request.POST or None, cancel_url=reverse("desk:instance"))
+    page = {"caf": caf, "form": form}
+    if request.method == "POST":
+        if form.is_valid():
+            with transaction.atomic():
+                opening.open_caf(caf, by=request.user)
+                invitation = opening.invite_administrator(caf, form.cleaned_data["email"], by=request.user)
+            messages.success(request, f"{caf.name} est ouverte ; {invitation.email} est invité à l’administrer.")
+            return redirect("desk:instance")
+        return render(request, "desk/instance/open.html", page, status=422)
+    return render(request, "desk/instance/open.html", page)

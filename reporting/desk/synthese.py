@@ -1,0 +1,531 @@
+"""One convention on one page: where it stands, what is missing, who, when, and the chain in figures."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from actions.enums import FicheState
+from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
+from conventions import perms
+from conventions.enums import SIGNED, UNSIGNED, ConventionState, DocumentKind, Role
+from conventions.models import CommunePerimetre, Convention, ConventionTransition, Document, Jalon, Partie, Phase
+from core.dates import words
+from core.formats import number, period
+from diagnostics.models import Constat, Enjeu
+from governance.alerts import copil_alert
+from governance.models import Seance
+from reporting.bilans.models import Bilan
+from reporting.desk.home import NEXT_STATES
+from reporting.desk.todo import YEAR
+from reporting.documents.models import Rendu
+from reporting.enums import SHOWN
+
+S = ConventionState
+RENEWAL = dt.timedelta(days=548)  # eighteen months before the end, the renewal is prepared
+CHANGES = 6
+
+# What the button of each next step says.
+BUTTONS = {
+    S.FRAMING: "Passer au cadrage",
+    S.DIAGNOSTIC: "Ouvrir le diagnostic",
+    S.ACTION_PLAN: "Ouvrir le plan d’actions",
+    S.DRAFTING: "Commencer la rédaction",
+    S.APPROVAL: "Soumettre aux votes",
+    S.READY_TO_SIGN: "Préparer la signature",
+    S.IN_FORCE: "Mettre en vigueur",
+    S.RENEWED: "Déclarer renouvelée",
+}
+STEPPER = (*UNSIGNED, S.IN_FORCE)
+
+
+@dataclass
+class NextStep:
+    state: ConventionState
+    button: str
+    url: str
+    lacks: list
+    why_refused: str = ""
+
+    @property
+    def items(self):
+        return [
+            {"label": lack.text[:1].upper() + lack.text[1:], "url": lack.url, "is_blocking": lack.is_blocking}
+            for lack in self.lacks
+        ]
+
+    @property
+    def blocking_count(self):
+        return sum(lack.is_blocking for lack in self.lacks)
+
+
+@dataclass
+class Synthese:
+    stepper: list
+    state_note: str
+    next_step: NextStep | None
+    alerts: list
+    timeline: list
+    caf_people: list
+    local_people: list
+    other_count: int
+    chain: list
+    completion_words: str
+    completion: tuple
+    late_count: int
+    commune_count: int
+    population: int | None
+    population_year: int | None
+    seances: list
+    downloads: list
+    perimetre_url: str
+    changes: list = field(default_factory=list)
+
+    @property
+    def commune_words(self):
+        if not self.commune_count:
+            return ""
+        return f"{number(self.commune_count)} commune{'s' if self.commune_count > 1 else ''}"
+
+    @property
+    def population_words(self):
+        return f"{number(self.population)} habitants" if self.population else ""
+
+    @property
+    def population_note(self):
+        return f"population municipale {self.population_year}, Insee" if self.population and self.population_year else ""
+
+
+def build(convention, user, *, on=None):
+    """The Synthese of a convention, as this person may read it. At most 16 queries of its own."""
+    on = on or timezone.localdate()
+    parties = Partie.objects.select_related("organisation").prefetch_related("signataires", "autorisations")
+    # Read once here, then by the guards too.
+    prefetch_related_objects([convention], Prefetch("parties", queryset=parties))
+    facts = figures(convention, user, on=on)
+    people = members(convention, on=on)
+    return Synthese(
+        stepper=stepper(convention),
+        state_note=state_note(convention, on=on),
+        next_step=next_step(convention, user, on=on),
+        alerts=alerts(convention, on=on),
+        timeline=timeline(convention, on=on),
+        caf_people=people["caf"],
+        local_people=people["local"],
+        other_count=people["others"],
+        chain=chain(convention, facts),
+        completion_words=completion_words(facts),
+        completion=(facts["done"], facts["live"]),
+        late_count=facts["late"],
+        commune_count=facts["communes"],
+        population=facts["population"],
+        population_year=facts["population_year"],
+        seances=list(
+            Seance.objects.visible_to(user, on=on)
+            .filter(comite__convention=convention)
+            .upcoming(on=on)
+            .select_related("comite")[:2]
+        ),
+        downloads=downloads(convention, user, on=on),
+        perimetre_url=reverse("conventions:perimetre", args=[convention.pk]),
+        changes=changes(convention),
+    )
+
+
+# Where it stands
+
+
+def stepper(convention):
+    """The usual steps, in order: done, current or to come."""
+    if convention.state not in STEPPER:
+        return []
+    here = STEPPER.index(convention.state)
+    return [
+        {
+            "label": state.label,
+            "status": "done" if rank < here else "current" if rank == here else "coming",
+            "words": "fait" if rank < here else "en cours" if rank == here else "à venir",
+        }
+        for rank, state in enumerate(STEPPER)
+    ]
+
+
+def state_note(convention, *, on):
+    """One sentence under the state: what it means today."""
+    if convention.state == S.IN_FORCE:
+        if convention.is_running(on=on):
+            return f"S’applique {period(convention.starts_on, convention.ends_on)}."
+        if convention.starts_on and convention.starts_on > on:
+            return f"Signée, elle prendra effet le {words(convention.starts_on)}."
+        return "Signée ; sa période d’effet est passée ou n’est pas renseignée."
+    if convention.state == S.ABANDONED:
+        return f"Abandonnée le {words(convention.abandoned_on)} : {convention.end_reason}"
+    if convention.state == S.TERMINATED:
+        return f"Résiliée le {words(convention.terminated_on)} : {convention.end_reason}"
+    if convention.state in (S.EXPIRED, S.RENEWED):
+        return f"A pris fin le {words(convention.ends_on)}."
+    return ""
+
+
+def next_state(convention, *, on):
+    """The step to aim at, or None: a convention in force aims at its renewal near its end only."""
+    if convention.state == S.EXPIRED:
+        return S.RENEWED
+    if convention.state == S.IN_FORCE:
+        is_near = convention.ends_on and convention.ends_on <= on + RENEWAL
+        return S.RENEWED if is_near else None
+    return NEXT_STATES.get(convention.state)
+
+
+def next_step(convention, user, *, on):
+    state = next_state(convention, on=on)
+    if state is None:
+        return None
+    lacks = convention.lacks_for(state)
+    blocking = sum(lack.is_blocking for lack in lacks)
+    why = ""
+    if not perms.can_manage(user, convention):
+        who = str(convention.adviser) if convention.adviser else f"un conseiller de la {convention.caf.name}"
+        why = f"Ce changement d’état revient à la Caf : {who} peut le faire."
+    elif blocking:
+        points = "un point bloquant" if blocking == 1 else f"{blocking} points bloquants"
+        why = f"Il reste {points}, dans la liste ci-dessus."
+    return NextStep(state, BUTTONS[state], transition_url(convention, state), lacks, why)
+
+
+def transition_url(convention, state):
+    """The page where a state is changed, its reason typed if needed."""
+    for name in ("conventions:states", "conventions:transition"):
+        try:
+            return reverse(name, args=[convention.pk]) + f"#{state.value}"
+        except NoReverseMatch:
+            continue
+    return reverse("conventions:calendrier", args=[convention.pk])
+
+
+def alerts(convention, *, on):
+    """[(title, text, url)] : what the calendar says that nobody typed."""
+    found = []
+    if convention.state in SIGNED and (alert := copil_alert(convention, on=on)):
+        found.append((alert.title, alert.text, reverse("governance:instances", args=[convention.pk])))
+    if convention.state == S.IN_FORCE and convention.ends_on and on <= convention.ends_on <= on + YEAR:
+        found.append(
+            (
+                "Fin dans moins de douze mois",
+                f"La convention se termine le {words(convention.ends_on)} ; elle ne se reconduit pas d’elle-même.",
+                reverse("conventions:calendrier", args=[convention.pk]),
+            )
+        )
+    return found
+
+
+# When
+
+
+def timeline(convention, *, on):
+    """Dates in order, each with its precision: what happened, what is planned. One query (parties are read)."""
+    rows = []
+
+    def add(date, when, label, note="", url="", is_planned=None):
+        if date is not None:
+            done = date <= on if is_planned is None else not is_planned
+            rows.append((date, {"when": when, "label": label, "note": note, "url": url,
+                                "state": "done" if done else "planned"}))
+
+    def own(name, label, **more):
+        add(getattr(convention, name), getattr(convention, f"{name}_words"), label, **more)
+
+    own("launched_on", "Lancement de la démarche")
+    own("engagement_voted_on", "Engagement voté")
+    own("diagnostic_validated_on", "Diagnostic validé")
+    own("plan_validated_on", "Plan d’actions validé")
+    if not convention.last_signature_on:
+        own("signature_planned_on", "Signature prévue", is_planned=True)
+    own("ceremony_on", "Signature officielle", note=convention.ceremony_place)
+    _add_votes(convention, add)
+    _add_signatures(convention, add)
+    add(convention.starts_on, words(convention.starts_on), "Prise d’effet")
+    add(convention.ends_on, words(convention.ends_on), "Fin de la convention")
+    for kind, numbers, label, date, precision in _phases_and_meetings(convention):
+        if kind == "phase":
+            add(date, words(date, precision), f"{_phase_words(numbers)} : {label}")
+        else:
+            add(date, words(date, precision), label)
+    rows.sort(key=lambda row: row[0])
+    return [row[1] for row in rows]
+
+
+def _add_votes(convention, add):
+    votes = [
+        (vote.decided_on, vote.decided_on_words, partie)
+        for partie in convention.parties.all()
+        for vote in partie.autorisations.all()
+        if vote.decided_on
+    ]
+    _add_many(votes, add, "Vote", "votes")
+
+
+def _add_signatures(convention, add):
+    signed = [
+        (partie.signed_on, words(partie.signed_on), partie)
+        for partie in convention.parties.all()
+        if partie.is_required and partie.signed_on
+    ]
+    _add_many(signed, add, "Signature", "signatures")
+
+
+def _add_many(rows, add, one, several):
+    """Grouped by day: « Signature : Caf de la Côte-d’Or », « 55 signatures »."""
+    by_day = {}
+    for date, when, partie in rows:
+        by_day.setdefault((date, when), []).append(partie)
+    for (date, when), parties in by_day.items():
+        names = [str(partie) for partie in parties]
+        if len(names) <= 2:
+            add(date, when, f"{one}{'s' if len(names) == 2 else ''} : {' et '.join(names)}")
+        else:
+            add(date, when, f"{len(names)} {several}", note=f"{', '.join(names[:3])}…")
+
+
+def _phases_and_meetings(convention):
+    """(kind, numbers, label, date, precision) of phases and of dated meetings. One query."""
+    names = ("row_kind", "row_numbers", "label", "row_date", "row_precision")
+    start = Coalesce("actual_starts_on", "planned_starts_on", output_field=DateField())
+    phases = (
+        Phase.objects.filter(convention=convention).order_by()
+        .annotate(row_kind=Value("phase", CharField()), row_numbers=Cast("numbers", TextField()), row_date=start,
+                  row_precision=_precision_of_start())
+        .values_list(*names)
+    )
+    jalons = (
+        Jalon.objects.filter(convention=convention).order_by()
+        .annotate(row_kind=Value("jalon", CharField()), row_numbers=Value("", TextField()), row_date=F("held_on"),
+                  row_precision=F("held_on_precision"))
+        .values_list(*names)
+    )
+    return phases.union(jalons, all=True)
+
+
+def _precision_of_start():
+    return Case(
+        When(actual_starts_on__isnull=False, then=F("actual_starts_on_precision")),
+        default=F("planned_starts_on_precision"),
+        output_field=CharField(),
+    )
+
+
+def _phase_words(numbers):
+    """« Phases 2 et 3 » from "{2,3}"."""
+    return Phase(numbers=[int(each) for each in numbers.strip("{}").split(",") if each]).numbers_words
+
+
+# Who
+
+CAF_TAGS = {Role.CAF_REFERENT: "Référent associé"}
+LOCAL_TAGS = {
+    Role.CTG_LEAD: "Pilote",
+    Role.COOPERATION_OFFICER: "Coopération",
+    Role.LOCAL_MANAGER: "Direction",
+    Role.ELECTED: "Élu",
+}
+SHOWN_PEOPLE = 5
+
+
+def members(convention, *, on):
+    """People of both sides: {"caf", "local", "others"}. One query."""
+    held = (
+        convention.memberships.running(on=on).filter(user__isnull=False)
+        .select_related("user", "organisation").order_by("pk")
+    )
+    caf, local, others, seen = [], [], 0, set()
+    if convention.adviser:
+        caf.append(_person(convention.adviser, "Référent", organisation=convention.caf.name))
+    rank = list(LOCAL_TAGS)
+    for row in sorted(held, key=lambda row: rank.index(row.role) if row.role in rank else 99):
+        organisation = row.organisation.name if row.organisation else ""
+        if row.role in CAF_TAGS:
+            caf.append(_person(row.user, CAF_TAGS[row.role], row.function, organisation or convention.caf.name))
+        elif row.role in LOCAL_TAGS and row.user_id not in seen and len(local) < SHOWN_PEOPLE:
+            seen.add(row.user_id)
+            local.append(_person(row.user, LOCAL_TAGS[row.role], row.function, organisation))
+        elif row.user_id not in seen:
+            others += 1
+    return {"caf": caf, "local": local, "others": others}
+
+
+def _person(user, tag, function="", organisation=""):
+    return {
+        "name": str(user), "tag": tag, "function": function or user.function, "organisation": organisation,
+        "email": user.email, "phone": user.phone,
+    }
+
+
+# The chain in figures
+
+
+def _count(rows, path):
+    rows = rows.filter(**{path: OuterRef("pk")}).order_by().values(path).annotate(n=Count("pk", distinct=True))
+    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
+
+
+def figures(convention, user, *, on):
+    """Every count of the page. One query."""
+    fiches = FicheAction.objects.live()
+    here = CommunePerimetre.objects.filter(convention=OuterRef("pk"), left_on=None).order_by().values("convention")
+    served = Q(Exists(Enjeu.axes.through.objects.filter(enjeu=OuterRef("pk")))) | Q(
+        Exists(Enjeu.fiches.through.objects.filter(enjeu=OuterRef("pk")))
+    )
+    fiche = "plan__convention"
+    found = (
+        Convention.objects.filter(pk=convention.pk)
+        .values(
+            n_constats=_count(Constat.objects.all(), "diagnostic__convention"),
+            n_constats_alone=_count(
+                Constat.objects.exclude(Exists(Enjeu.constats.through.objects.filter(constat=OuterRef("pk")))),
+                "diagnostic__convention",
+            ),
+            n_enjeux=_count(Enjeu.objects.all(), "diagnostic__convention"),
+            n_enjeux_alone=_count(Enjeu.objects.exclude(served), "diagnostic__convention"),
+            n_axes=_count(Axe.objects.filter(depth=1), "plan__convention"),
+            n_live=_count(fiches, fiche),
+            n_done=_count(fiches.filter(state=FicheState.DONE), fiche),
+            n_late=_count(fiches.late(on=on), fiche),
+            n_unmeasured=_count(fiches.without_indicator(), fiche),
+            n_indicateurs=_count(IndicateurFiche.objects.filter(fiche__is_proposed=False), "fiche__plan__convention"),
+            n_bilans=_count(Bilan.objects.visible_to(user, on=on), "convention"),
+            n_communes=Coalesce(Subquery(here.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0),
+            n_population=Subquery(here.annotate(n=Sum("commune__population")).values("n"), output_field=IntegerField()),
+            n_population_year=Subquery(
+                CommunePerimetre.objects.filter(
+                    convention=OuterRef("pk"), left_on=None, commune__population_year__isnull=False
+                ).order_by().values("commune__population_year")[:1]
+            ),
+        )
+        .get()
+    )
+    return {name.removeprefix("n_"): value for name, value in found.items()}
+
+
+def chain(convention, facts):
+    """From a constat to a bilan: each link with its count, its page, and what is left alone."""
+    diagnostic = reverse("diagnostics:detail", args=[convention.pk])
+    plan = reverse("actions:plan", args=[convention.pk])
+
+    def link(one, several, count, url, alone=0, alone_words=""):
+        note = ""
+        if alone:
+            note = f"{number(alone)} {alone_words}"
+        return {"label": one if count == 1 else several, "count": count, "url": url, "note": note}
+
+    return [
+        link("constat", "constats", facts["constats"], diagnostic, facts["constats_alone"], "sans enjeu"),
+        link("enjeu", "enjeux", facts["enjeux"], diagnostic, facts["enjeux_alone"], "sans action"),
+        link("axe", "axes", facts["axes"], plan),
+        link("fiche action", "fiches action", facts["live"], plan, facts["unmeasured"], "sans indicateur"),
+        link("indicateur", "indicateurs", facts["indicateurs"], plan),
+        link("bilan", "bilans", facts["bilans"], reverse("bilans:list", args=[convention.pk])),
+    ]
+
+
+def completion_words(facts):
+    if not facts["live"]:
+        return ""
+    done, live = facts["done"], facts["live"]
+    return f"{done} fiche{'s' if done > 1 else ''} réalisée{'s' if done > 1 else ''} sur {live}"
+
+
+# Documents, last changes
+
+FILE_LABELS = {
+    DocumentKind.SIGNED: "Convention signée (scan)",
+    DocumentKind.TO_SIGN: "Version à signer",
+}
+
+
+def downloads(convention, user, *, on):
+    """What may be downloaded from here: {label, url, format, size, note}. Three queries."""
+    found = []
+    files = Document.objects.visible_to(user, on=on).filter(convention=convention, kind__in=list(FILE_LABELS))
+    by_kind = {}
+    for document in files.order_by("created_at", "pk"):
+        by_kind[document.kind] = document
+    for kind in FILE_LABELS:
+        if document := by_kind.get(kind):
+            found.append(_file(FILE_LABELS[kind], document.get_absolute_url(), document.size, document.created_at))
+    drawn = Rendu.objects.filter(kind="convention", convention=convention, subject_id=convention.pk)
+    if last := drawn.order_by("-made_at", "-pk").first():
+        note = "projet" if convention.is_project else ""
+        found.append(
+            _file("Convention", reverse("documents:rendu", args=[last.pk]), last.size, last.made_at, note=note)
+        )
+    bilan = (
+        Bilan.objects.visible_to(user, on=on).filter(convention=convention, state__in=SHOWN)
+        .select_related("document").order_by("-year", "-pk").first()
+    )
+    if bilan:
+        found.append(bilan_file(bilan))
+    return found
+
+
+def bilan_file(bilan):
+    """The file of a bilan that is shown: the frozen one, or its page where the PDF is asked for."""
+    if bilan.document:
+        return _file(str(bilan), bilan.document.get_absolute_url(), bilan.document.size, bilan.document.created_at)
+    return {"label": str(bilan), "url": bilan.get_absolute_url(), "format": "page", "size": None, "note": ""}
+
+
+def _file(label, url, size, at, note=""):
+    day = words(timezone.localtime(at).date())
+    return {"label": label, "url": url, "format": "PDF", "size": size, "note": f"{note}, {day}" if note else day}
+
+
+def changes(convention):
+    """The last changes of state, of the convention and of its fiches. One query."""
+    names = ("what", "row_title", "row_url", "from_state", "to_state", "at", "who_first", "who_last", "reason")
+    who = {"who_first": F("by__first_name"), "who_last": F("by__last_name")}
+    own = (
+        ConventionTransition.objects.filter(convention=convention).order_by()
+        .annotate(what=Value("convention", CharField()), row_title=Value("", CharField()),
+                  row_url=Value(0, IntegerField()), **who)
+        .values_list(*names)
+    )
+    fiches = (
+        FicheTransition.objects.filter(fiche__plan__convention=convention).order_by()
+        .annotate(what=Value("fiche", CharField()), row_title=F("fiche__title"),
+                  row_url=Cast("fiche", IntegerField()), **who)
+        .values_list(*names)
+    )
+    found = []
+    for what, title, key, _, to_state, at, first, last, reason in own.union(fiches, all=True).order_by("-at")[:CHANGES]:
+        label = ConventionState(to_state).label if what == "convention" else FicheState(to_state).label
+        found.append(
+            {
+                "title": title or "Convention",
+                "url": reverse("actions:fiche", args=[key]) if what == "fiche" else "",
+                "state": label,
+                "at": at,
+                "who": f"{first or ''} {last or ''}".strip() or "automatique",
+                "reason": reason,
+            }
+        )
+    return found

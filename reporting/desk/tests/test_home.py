@@ -1,0 +1,222 @@
+"""The home page: what waits for each role, in a number of queries that does not grow."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.enums import CafRole
+from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_instance, make_user
+from actions.enums import FicheState
+from actions.tests.factories import make_fiche
+from conventions.enums import ConventionState, Role
+from conventions.models import Convention
+from conventions.tests.factories import make_convention, make_member, make_parties, make_signed_convention
+from governance.enums import SeanceState
+from governance.tests.factories import make_comite, make_decision, make_seance
+from reporting.bilans.models import Bilan
+from reporting.desk import home, todo
+from reporting.enums import BilanState
+from territories.tests.factories import make_caf
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 20
+
+
+def today():
+    return timezone.localdate()
+
+
+def day(offset):
+    return today() + dt.timedelta(days=offset)
+
+
+def running(**fields):
+    """In force today, signed long enough ago for a bilan and a COPIL to be expected."""
+    fields.setdefault("starts_on", dt.date(today().year - 2, 1, 1))
+    fields.setdefault("ends_on", dt.date(today().year + 2, 12, 31))
+    return make_signed_convention(signed_on=dt.date(today().year - 2, 3, 1), **fields)
+
+
+def labels(user):
+    return [task.label for _, tasks in home.build(user).groups for task in tasks]
+
+
+def test_a_new_adviser_is_told_that_nothing_waits_and_how_to_begin(client):
+    client.force_login(make_adviser())
+    page = client.get("/").content.decode()
+    assert "Rien ne vous attend" in page and "Créer une convention" in page
+
+
+def test_my_late_fiche_comes_first_with_its_date(client):
+    convention = make_convention()
+    user = make_member(convention, Role.FICHE_OWNER)
+    make_fiche(convention=convention, owner=user, title="Ouvrir un relais", ends_on=day(-12), state=FicheState.IN_PROGRESS)
+    make_fiche(convention=convention, owner=user, title="Former les équipes", ends_on=day(3))
+    make_fiche(convention=convention, owner=user, title="Plus tard", ends_on=day(40))
+    make_fiche(convention=convention, title="À quelqu’un d’autre", ends_on=day(-3))
+    groups = dict(home.build(user).groups)
+    assert "Ouvrir un relais" in groups["En retard"][0].label
+    assert "il y a 12 jours" in groups["En retard"][0].when
+    assert "Former les équipes" in groups["Cette semaine"][0].label
+    assert len(labels(user)) == 2
+    client.force_login(user)
+    assert "Ouvrir un relais" in client.get("/").content.decode()
+
+
+def test_a_fiche_known_to_the_month_is_late_only_once_the_month_is_over():
+    convention = make_convention()
+    user = make_member(convention, Role.FICHE_OWNER)
+    make_fiche(convention=convention, owner=user, ends_on=today().replace(day=1), ends_on_precision="month")
+    assert "En retard" not in dict(home.build(user).groups)
+
+
+def test_a_writer_sees_the_late_fiches_of_others_as_one_line():
+    convention = make_convention()
+    user = make_member(convention, Role.COOPERATION_OFFICER)
+    for _ in range(3):
+        make_fiche(convention=convention, ends_on=day(-3))
+    assert "3 fiches en retard" in labels(user)
+
+
+def test_missing_votes_then_missing_signatures_wait_for_the_adviser():
+    user = make_adviser(caf=make_caf())
+    convention = make_convention(caf=make_caf(), adviser=user, state=ConventionState.APPROVAL)
+    make_parties(convention)
+    assert "2 délibérations à recevoir" in labels(user)
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.READY_TO_SIGN)
+    assert "2 signatures à recueillir" in labels(user)
+
+
+def test_a_bilan_is_to_begin_then_to_write_then_to_validate():
+    user = make_adviser(caf=make_caf())
+    convention = running(caf=make_caf(), adviser=user)
+    year = today().year - 1
+    assert f"Bilan {year} à commencer" in labels(user)
+    bilan = Bilan.objects.create(convention=convention, year=year)
+    assert f"Bilan annuel {year} : à écrire" in labels(user)
+    Bilan.objects.filter(pk=bilan.pk).update(state=BilanState.PRESENTED)
+    assert f"Bilan annuel {year} : présenté, à valider" in labels(user)
+
+
+def test_a_convention_that_ends_within_the_year_and_one_without_copil_are_announced():
+    user = make_adviser(caf=make_caf())
+    running(caf=make_caf(), adviser=user, ends_on=day(200))
+    found = labels(user)
+    assert "Renouvellement à engager" in found and "Aucun COPIL depuis douze mois" in found
+
+
+def test_a_decision_due_this_week_waits_for_the_writers():
+    convention = make_convention()
+    user = make_member(convention, Role.CTG_LEAD)
+    seance = make_seance(make_comite(convention))
+    make_decision(seance, text="Ouvrir un poste de coopération", due_on=day(2))
+    make_decision(seance, text="Bien plus tard", due_on=day(60))
+    assert any("Ouvrir un poste" in label for label in labels(user))
+    assert not any("Bien plus tard" in label for label in labels(user))
+
+
+def test_an_example_convention_asks_nothing_of_anybody():
+    user = make_adviser(caf=make_caf())
+    running(caf=make_caf(), adviser=user, is_example=True)
+    assert labels(user) == []
+
+
+def test_nothing_of_another_convention_or_of_another_caf_is_told(client):
+    caf, elsewhere = make_caf(), make_caf("91")
+    user = make_member(make_convention(caf=caf), Role.COOPERATION_OFFICER)
+    for hidden in (make_convention(caf=caf, name="Pays voisin"), make_convention(caf=elsewhere, name="Pays lointain")):
+        make_fiche(convention=hidden, title="Secret de travail", ends_on=day(-3))
+        make_seance(make_comite(hidden), held_on=day(4), state=SeanceState.CONVENED)
+    client.force_login(user)
+    page = client.get("/").content.decode()
+    for words in ("Pays voisin", "Pays lointain", "Secret de travail"):
+        assert words not in page
+
+
+def test_a_committee_member_finds_the_next_seance_and_the_bilan_on_the_first_page(client):
+    convention = running(name="Gevrey-Chambertin")
+    user = make_member(convention, Role.COPIL_MEMBER)
+    make_seance(make_comite(convention, name="COPIL de la CTG"), held_on=day(9), state=SeanceState.CONVENED)
+    shown = Bilan.objects.create(convention=convention, year=today().year - 1, state=BilanState.SENT)
+    Bilan.objects.create(convention=convention, year=today().year - 2)  # a draft, internal to its writers
+    made = home.build(user)
+    assert made.sections[:2] == ("next_seance", "bilans")
+    assert [bilan.pk for bilan in made.bilans] == [shown.pk]
+    client.force_login(user)
+    page = client.get("/").content.decode()
+    assert "COPIL de la CTG" in page and shown.get_absolute_url() in page
+
+
+def test_the_management_reads_its_portfolio_in_counts_that_leave_out_examples(client):
+    caf = make_caf()
+    for state in (ConventionState.DRAFTING, ConventionState.DRAFTING, ConventionState.FRAMING):
+        make_convention(caf=caf, state=state)
+    make_convention(caf=caf, state=ConventionState.DRAFTING, is_example=True)
+    running(caf=caf)
+    user = make_caf_member(caf=caf, role=CafRole.MANAGEMENT)
+    portfolio = home.build(user).portfolio
+    counts = {each["state"]: each["count"] for each in portfolio["states"]}
+    assert counts == {ConventionState.DRAFTING: 2, ConventionState.FRAMING: 1, ConventionState.IN_FORCE: 1}
+    assert (portfolio["total"], portfolio["preparing"], portfolio["running"]) == (4, 3, 1)
+    client.force_login(user)
+    assert "/conventions/?state=drafting" in client.get("/").content.decode()
+
+
+def test_an_administrator_begins_with_the_first_steps(client):
+    user = make_admin(caf=make_caf())
+    client.force_login(user)
+    assert "Premiers pas" in client.get("/").content.decode()
+
+
+def test_the_operator_sees_no_convention(client):
+    make_convention(name="Pays caché")
+    client.force_login(make_instance())
+    page = client.get("/").content.decode()
+    assert "Caf et données nationales" in page and "Pays caché" not in page
+
+
+def test_an_account_without_role_is_told_what_to_do(client):
+    client.force_login(make_user())
+    assert "aucun rôle ne vous est donné" in client.get("/").content.decode()
+
+
+def test_a_closed_membership_empties_the_home(client):
+    convention = make_convention(name="Pays quitté")
+    user = make_member(convention, Role.COOPERATION_OFFICER, ends_on=day(-1))
+    client.force_login(user)
+    assert "Pays quitté" not in client.get("/").content.decode()
+
+
+def world(user, count):
+    for number in range(count):
+        convention = running(caf=user.caf_memberships_on()[0].caf, adviser=user, ends_on=day(200 + number))
+        make_fiche(convention=convention, owner=user, ends_on=day(-number - 1))
+        make_fiche(convention=convention, ends_on=day(-number - 1))
+        comite = make_comite(convention)
+        make_seance(comite, held_on=day(number + 1), state=SeanceState.CONVENED)
+        make_decision(make_seance(comite, held_on=day(-500)), due_on=day(1))
+        Bilan.objects.create(convention=convention, year=today().year - 2)
+
+
+@pytest.mark.parametrize("role", [CafRole.ADVISER, CafRole.MANAGEMENT, CafRole.ADMIN])
+def test_home_costs_the_same_for_12_and_for_120_conventions(client, role):
+    user = make_caf_member(caf=make_caf(), role=role)
+    client.force_login(user)
+    spent = []
+    for count in (12, 108):
+        world(user, count)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/").status_code == 200
+        spent.append(len(queries))
+    assert spent[0] == spent[1] <= MOST_QUERIES
+
+
+def test_days_are_said_in_words():
+    on = dt.date(2026, 3, 10)
+    assert todo.days_words(dt.date(2026, 3, 9), on=on) == "hier"
+    assert todo.days_words(dt.date(2026, 3, 10), on=on) == "aujourd’hui"
+    assert todo.days_words(dt.date(2026, 3, 1), on=on) == "il y a 9 jours"
+    assert todo.days_words(dt.date(2026, 3, 15), on=on) == "dans 5 jours"

@@ -1,0 +1,175 @@
+"""The synthèse: where a convention stands, on one page and in twenty queries."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.tests.factories import make_adviser
+from actions.enums import FicheState
+from actions.tests.factories import make_axe, make_fiche, make_indicateur, make_plan
+from conventions.enums import ConventionState, JalonKind, Role
+from conventions.models import Jalon, Phase
+from conventions.tests.factories import (
+    make_convention,
+    make_member,
+    make_parties,
+    make_perimetre,
+    make_signed_convention,
+)
+from diagnostics.models import Constat, Diagnostic, Enjeu
+from governance.enums import SeanceState
+from governance.tests.factories import make_comite, make_seance
+from reporting.bilans.models import Bilan
+from reporting.desk import synthese
+from reporting.enums import BilanState
+from territories.tests.factories import make_caf
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 20
+
+
+def make_full(size=2, **fields):
+    """A signed convention with `size` of everything."""
+    convention = make_signed_convention(
+        starts_on=dt.date(2023, 1, 1), ends_on=timezone.localdate() + dt.timedelta(days=300), **fields
+    )
+    diagnostic = Diagnostic.objects.create(convention=convention)
+    plan = make_plan(convention)
+    for number in range(size):
+        constat = Constat.objects.create(diagnostic=diagnostic, kind="need", text=f"Constat {number}")
+        enjeu = Enjeu.objects.create(diagnostic=diagnostic, label=f"Enjeu {number}")
+        enjeu.constats.add(constat)
+        axe = make_axe(plan)
+        axe.enjeux.add(enjeu)
+        fiche = make_fiche(plan, axe=axe, ends_on=dt.date(2024, 1, 1))
+        make_indicateur(fiche)
+        fiche.start(by=None)
+        make_member(convention, Role.COOPERATION_OFFICER)
+        Phase.objects.create(convention=convention, numbers=[number + 1], label="Diagnostic",
+                             planned_starts_on=dt.date(2022, 6, 1), planned_starts_on_precision="month")
+        Jalon.objects.create(convention=convention, kind=JalonKind.VOTE, label="Conseil", held_on=dt.date(2023, 6, 27))
+        make_seance(make_comite(convention), held_on=timezone.localdate() + dt.timedelta(days=number + 1),
+                    state=SeanceState.CONVENED)
+        Bilan.objects.create(convention=convention, year=2023 + number, state=BilanState.SENT)
+    make_perimetre(convention, number=size)
+    return convention
+
+
+def test_the_chain_is_told_in_figures_with_what_is_left_alone():
+    convention = make_full(2)
+    diagnostic = convention.diagnostic
+    Constat.objects.create(diagnostic=diagnostic, kind="need", text="Sans suite")
+    Enjeu.objects.create(diagnostic=diagnostic, label="Sans action")
+    make_fiche(convention.plan, title="Sans indicateur")
+    page = synthese.build(convention, make_adviser(caf=convention.caf))
+    assert [(link["label"], link["count"], link["note"]) for link in page.chain] == [
+        ("constats", 3, "1 sans enjeu"),
+        ("enjeux", 3, "1 sans action"),
+        ("axes", 2, ""),
+        ("fiches action", 3, "1 sans indicateur"),
+        ("indicateurs", 2, ""),
+        ("bilans", 2, ""),
+    ]
+    assert page.late_count == 2
+    assert (page.commune_count, page.population) == (2, 2000)
+
+
+def test_what_is_missing_for_the_next_step_is_linked_to_where_it_is_mended(client):
+    caf = make_caf()
+    user = make_adviser(caf=caf)
+    convention = make_convention(caf=caf, adviser=user, state=ConventionState.DIAGNOSTIC)
+    client.force_login(user)
+    page = client.get(f"/conventions/{convention.pk}/").content.decode()
+    assert "Prochaine étape : plan d’actions" in page
+    assert "Au moins un enjeu" in page and f"/conventions/{convention.pk}/diagnostic/" in page
+    assert 'aria-disabled="true"' in page and "point bloquant" in page
+
+
+def test_who_may_not_change_the_state_is_told_who_could(client):
+    adviser = make_adviser(caf=make_caf())
+    convention = make_convention(caf=make_caf(), adviser=adviser, state=ConventionState.PROSPECTING)
+    client.force_login(make_member(convention, Role.COOPERATION_OFFICER))
+    page = client.get(f"/conventions/{convention.pk}/").content.decode()
+    assert 'aria-disabled="true"' in page and f"{adviser} peut le faire" in page
+
+
+def test_dates_are_in_order_with_their_precision():
+    convention = make_full(1, launched_on=dt.date(2022, 1, 1), launched_on_precision="year")
+    page = synthese.build(convention, make_adviser(caf=convention.caf))
+    found = [(item["when"], item["label"]) for item in page.timeline]
+    assert found[0] == ("2022", "Lancement de la démarche")
+    assert found[1] == ("juin 2022", "Phase 1 : Diagnostic")
+    assert ("1er janvier 2023", "Prise d’effet") in found
+    assert [item["state"] for item in page.timeline][-1] == "planned"
+
+
+def test_people_of_both_sides_are_there():
+    adviser = make_adviser(caf=make_caf())
+    convention = make_convention(caf=make_caf(), adviser=adviser)
+    lead = make_member(convention, Role.CTG_LEAD, function="Directrice de l’enfance")
+    make_member(convention, Role.PARTNER)
+    page = synthese.build(convention, adviser)
+    assert [each["name"] for each in page.caf_people] == [str(adviser)]
+    assert [(each["name"], each["function"]) for each in page.local_people] == [(str(lead), "Directrice de l’enfance")]
+    assert page.other_count == 1
+
+
+def test_a_draft_of_bilan_is_not_counted_for_a_committee_member():
+    convention = make_full(1)
+    Bilan.objects.create(convention=convention, year=2026)
+    member = make_member(convention, Role.COPIL_MEMBER)
+    assert synthese.build(convention, member).chain[-1]["count"] == 1
+    assert synthese.build(convention, make_adviser(caf=convention.caf)).chain[-1]["count"] == 1
+    convention.adviser = adviser = make_adviser(caf=convention.caf)
+    convention.save()
+    assert synthese.build(convention, adviser).chain[-1]["count"] == 2
+
+
+def test_the_last_changes_say_who_and_when(client):
+    adviser = make_adviser(caf=make_caf())
+    convention = make_convention(caf=make_caf(), adviser=adviser)
+    convention.start_framing(by=adviser)
+    make_fiche(convention=convention, title="Ouvrir un relais").complete(by=adviser)
+    page = synthese.build(convention, adviser)
+    assert [(each["title"], each["state"]) for each in page.changes] == [
+        ("Ouvrir un relais", FicheState.DONE.label),
+        ("Convention", "Cadrage"),
+    ]
+    assert all(each["who"] == str(adviser) for each in page.changes)
+
+
+def test_an_ending_convention_and_a_missing_copil_are_announced():
+    convention = make_full(0)
+    titles = [title for title, _, _ in synthese.build(convention, make_adviser(caf=convention.caf)).alerts]
+    assert titles == ["Aucun COPIL depuis douze mois", "Fin dans moins de douze mois"]
+
+
+def test_an_abandoned_convention_has_no_next_step():
+    convention = make_convention()
+    convention.abandon(by=None, reason="La commune rejoint l’intercommunalité", on=dt.date(2024, 5, 1))
+    page = synthese.build(convention, make_adviser(caf=convention.caf))
+    assert page.next_step is None and "rejoint l’intercommunalité" in page.state_note
+
+
+@pytest.mark.parametrize("state", [ConventionState.DIAGNOSTIC, ConventionState.APPROVAL, ConventionState.IN_FORCE])
+def test_synthese_costs_the_same_for_12_and_for_120_of_everything(client, state):
+    spent = []
+    for size in (12, 120):
+        convention = make_full(size)
+        if state != ConventionState.IN_FORCE:
+            type(convention).objects.filter(pk=convention.pk).update(state=state)
+        client.force_login(make_adviser(caf=convention.caf))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/conventions/{convention.pk}/").status_code == 200
+        spent.append(len(queries))
+    assert spent[0] == spent[1] <= MOST_QUERIES
+
+
+def test_a_convention_that_one_may_not_see_does_not_exist(client):
+    client.force_login(make_adviser(caf=make_caf()))
+    other = make_convention(caf=make_caf("91"))
+    assert client.get(f"/conventions/{other.pk}/").status_code == 404
+    make_parties(other)
