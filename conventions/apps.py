@@ -6,7 +6,7 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self):
-        from conventions import emptiness, members, own_champs, requirements  # noqa: F401 (they register)
+        from conventions import emptiness, members, own_champs, requirements, text_requirements  # noqa: F401
         from conventions.doors import Tab, add_tab
         from conventions.enums import ConventionState as S
         from conventions.perms import can_see_history, can_see_members

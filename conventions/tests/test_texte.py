@@ -323,3 +323,16 @@ def test_state_cannot_change_while_one_writes(client, convention, author):
     client.post(page(convention, "article_edit", article.pk), typed(article, body="<p>Trop tard</p>"))
     article.refresh_from_db()
     assert "Trop tard" not in article.body
+
+
+def test_fields_left_empty_are_a_warning_before_the_version_to_sign(convention):
+    from conventions.text_requirements import every_field_is_filled
+
+    article = make_article(convention, body="<p>[[champ:periode]]</p>")
+    assert list(every_field_is_filled(convention)) == []
+    article.body = "<p>[[champ:communes]], [[champ:themes]]</p>"
+    article.save()
+    [lack] = every_field_is_filled(convention)
+    assert lack.text.startswith("champs du texte à compléter : Communes du périmètre")
+    assert lack.url == page(convention)
+    assert not lack.is_blocking
