@@ -121,6 +121,10 @@ class BilanFiche:
     indicators: tuple[BilanIndicator, ...] = ()
 
     @property
+    def has_comments(self):
+        return any(indicator.comment for indicator in self.indicators)
+
+    @property
     def name(self):
         return f"{self.code} – {self.title}" if self.code else self.title
 

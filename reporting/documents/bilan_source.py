@@ -25,12 +25,10 @@ from .fiche_presenter import total
 from .presenters import Chart, Series, from_data
 
 HELD = (SeanceState.HELD, SeanceState.VALIDATED)
-CLASSES = {
-    name: found
-    for module in (printed,)
-    for name, found in vars(module).items()
-    if isinstance(found, type)
-} | {"Chart": Chart, "Series": Series}
+CLASSES = {name: found for module in (printed,) for name, found in vars(module).items() if isinstance(found, type)} | {
+    "Chart": Chart,
+    "Series": Series,
+}
 
 
 def bilan_document(bilan):
@@ -226,7 +224,9 @@ class Work:
                     row.text,
                     row.owner,
                     words(row.due_on) if row.due_on else "",
-                    f"{row.get_state_display()}{formats.NBSP}: {row.outcome}" if row.outcome else row.get_state_display(),
+                    f"{row.get_state_display()}{formats.NBSP}: {row.outcome}"
+                    if row.outcome
+                    else row.get_state_display(),
                 )
                 for row in kept
             ),
@@ -387,9 +387,11 @@ class Work:
         }
 
     def _changes(self):
-        rows = ChangementFiche.objects.filter(
-            fiche__plan__convention=self.convention, created_at__year=self.year
-        ).select_related("fiche").order_by("created_at", "pk")
+        rows = (
+            ChangementFiche.objects.filter(fiche__plan__convention=self.convention, created_at__year=self.year)
+            .select_related("fiche")
+            .order_by("created_at", "pk")
+        )
         changes = [
             f"{row.get_kind_display()}{formats.NBSP}: {row.fiche} ({row.get_state_display().lower()})" for row in rows
         ]

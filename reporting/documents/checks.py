@@ -13,7 +13,7 @@ from pathlib import Path
 import pikepdf
 
 PROFILES = ("ua1", "3a")
-PAINTING = frozenset("Tj TJ ' \" Do f F f* S s B B* b b* sh EI".split())
+PAINTING = frozenset(["Tj", "TJ", "'", '"', "Do", "f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", "EI"])
 NOT_WORDS = re.compile(r"(https?:|mailto:|#)|[\w-]*\d[\w-]*$")
 SHORTEST_ALTERNATIVE = 10
 
@@ -150,11 +150,7 @@ class Reading:
         numbers = list(self.root.StructTreeRoot.ParentTree.get("/Nums", pikepdf.Array()))
         for value in numbers[1::2]:
             for owner in value if isinstance(value, pikepdf.Array) else [value]:
-                if (
-                    isinstance(owner, pikepdf.Dictionary)
-                    and owner.is_indirect
-                    and owner.objgen not in self.reached
-                ):
+                if isinstance(owner, pikepdf.Dictionary) and owner.is_indirect and owner.objgen not in self.reached:
                     yield Finding("balises", "contenu hors de l’arbre (titre courant lu ?)")
                     return
 

@@ -157,9 +157,7 @@ class PlanNode:
             self,
             level=level,
             nodes=tuple(node.placed(level + 1) for node in self.nodes),
-            fiches=tuple(
-                replace(fiche, level=min(level + 1, DEEPEST_HEADING)) for fiche in self.fiches
-            ),
+            fiches=tuple(replace(fiche, level=min(level + 1, DEEPEST_HEADING)) for fiche in self.fiches),
         )
 
 
@@ -338,9 +336,7 @@ class ConventionDocument(Document):
     @property
     def files(self):
         return tuple(
-            annexe.file
-            for annexe in self.annexes
-            if isinstance(annexe, FileAnnexe) and annexe.file is not None
+            annexe.file for annexe in self.annexes if isinstance(annexe, FileAnnexe) and annexe.file is not None
         )
 
     @property

@@ -10,7 +10,6 @@ from actions.models import Axe, PlanActions
 from conventions.champs import filled_articles
 from conventions.enums import ArticleKind, ConventionState, PartieRole, VersionKind, Visibility
 from core import formats
-from core.dates import words
 from diagnostics.models import Constat as ConstatRow
 from diagnostics.models import Diagnostic, Enjeu, ValeurIndicateur
 from governance.models import Comite as ComiteRow
@@ -186,8 +185,8 @@ def _annexes(convention, on):
             number += 1
             yield annexe
     rows = convention.documents.annexes().exclude(visibility=Visibility.OWN)
-    for number, row in enumerate(rows.select_related("partie__organisation"), number + 1):
-        yield _file_annexe(row, number)
+    for rank, row in enumerate(rows.select_related("partie__organisation"), number + 1):
+        yield _file_annexe(row, rank)
 
 
 def _diagnostic(convention, number, on):
@@ -248,9 +247,7 @@ def _themes(convention, diagnostic):
     rest = [row for code, table in tables.items() if code not in known for row in table.rows]
     if rest or None in constats:
         table = IndicatorTable(next(iter(tables.values())).columns, tuple(rest)) if rest else None
-        yield DiagnosticTheme(
-            "theme-territoire", "Le territoire", table=table, constats=tuple(constats.get(None, ()))
-        )
+        yield DiagnosticTheme("theme-territoire", "Le territoire", table=table, constats=tuple(constats.get(None, ())))
 
 
 def _indicator_tables(convention):
@@ -303,9 +300,7 @@ def _indicator_row(indicator, found, order):
 def _value(row, indicator):
     if row is None:
         return ""
-    return fiche_source.value_words(
-        row.value, text=row.text, status=row.status, decimals=indicator.decimals
-    )
+    return fiche_source.value_words(row.value, text=row.text, status=row.status, decimals=indicator.decimals)
 
 
 def _comparison(indicator, found, order):

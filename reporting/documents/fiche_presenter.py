@@ -1,12 +1,10 @@
 """A fiche action as it is printed: in the plan of a convention, or alone."""
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from core import formats
-from core.dates import words
 
 from .presenters import DEEPEST_HEADING, Document, Section
 
@@ -58,7 +56,7 @@ class FicheIndicator:
 
 @dataclass(frozen=True)
 class Fiche:
-    """`chain`: where it hangs (« Axe 1 », « Objectif 1.2 »). Rich texts are clean HTML."""
+    """`years`: « 2023-2026 », for lists. `chain`: where it hangs (« Axe 1 », « Objectif 1.2 »). Rich texts are clean HTML."""
 
     id: str
     code: str
@@ -68,6 +66,7 @@ class Fiche:
     priority: str = ""
     chain: tuple[str, ...] = ()
     period: str = ""
+    years: str = ""
     is_late: bool = False
     owners: tuple[str, ...] = ()
     co_owners: tuple[str, ...] = ()
@@ -172,13 +171,3 @@ class FicheDocument(Document):
     @property
     def sections(self):
         return [fiche.section for fiche in self.fiches]
-
-
-def period_words(starts_on: dt.date | None, ends_on: dt.date | None):
-    """« 2023-2026 » when both are whole years, the dates otherwise, empty when unknown."""
-    if not (starts_on or ends_on):
-        return ""
-    if starts_on and ends_on:
-        whole = (starts_on.month, starts_on.day) == (1, 1) and (ends_on.month, ends_on.day) == (12, 31)
-        return formats.years(starts_on, ends_on) if whole else f"{words(starts_on)} – {words(ends_on)}"
-    return formats.period(starts_on, ends_on)

@@ -43,9 +43,9 @@ def fiches_of(plan, *, for_bilan=False):
         printed=Trim(Concat(F("first_name"), Value(" "), F("last_name")))
     )
     places = Territoire.objects.filter(
-        pk__in=FicheAction.communes.through.objects.filter(
-            ficheaction_id=OuterRef(OuterRef("pk"))
-        ).values("territoire_id")
+        pk__in=FicheAction.communes.through.objects.filter(ficheaction_id=OuterRef(OuterRef("pk"))).values(
+            "territoire_id"
+        )
     )
     indicators = IndicateurFiche.objects.order_by("position", "pk")
     actors = Acteur.objects.select_related("organisation__territoire", "user")
@@ -68,7 +68,7 @@ def fiches_of(plan, *, for_bilan=False):
             dispositif_labels=_labels(Dispositif, "fiches"),
             objective_texts=_labels(Objectif, "fiche", "text", ("position", "pk")),
             referent_names=ArraySubquery(people.order_by("last_name", "pk").values("printed")),
-            commune_names=ArraySubquery(places.order_by("name").values("name")),
+            commune_names=ArraySubquery(places.order_by("search_name", "pk").values("name")),
         )
         .prefetch_related(Prefetch("acteurs", actors), *printed)
         .order_by("position", "code", "pk")
@@ -85,6 +85,7 @@ def fiche(row, *, on, chain=()):
         priority=row.get_priority_display(),
         chain=chain,
         period=_period(row),
+        years=_years(row),
         is_late=row.is_late_on(on),
         owners=_actors(row, ActeurRole.OWNER),
         co_owners=_actors(row, ActeurRole.CO_OWNER),
@@ -92,9 +93,7 @@ def fiche(row, *, on, chain=()):
         caf_referents=tuple(row.referent_names),
         themes=tuple(row.theme_labels),
         enjeux=tuple(row.enjeu_labels),
-        audiences=" – ".join(
-            part for part in (", ".join(row.audience_labels), row.audience_note) if part
-        ),
+        audiences=" – ".join(part for part in (", ".join(row.audience_labels), row.audience_note) if part),
         communes=_places(row.commune_names),
         context=row.context,
         objectives=tuple(part for part in (row.general_objective, *row.objective_texts) if part),
@@ -150,6 +149,11 @@ def _actor(actor):
     person = str(actor.user) if actor.user_id else actor.person_name
     name = actor.organisation.formal_name
     return f"{name} ({person})" if person else name
+
+
+def _years(row):
+    known = [day.year for day in (row.starts_on, row.ends_on) if day]
+    return "-".join(dict.fromkeys(str(year) for year in known))
 
 
 def _period(row):

@@ -27,10 +27,10 @@ XMP = b"""
 """
 
 # Elements that may hold lines of text themselves, and those that mean nothing by themselves.
-TEXTUAL = frozenset("P H1 H2 H3 H4 H5 H6 TD TH Lbl LBody Caption Link Span".split())
+TEXTUAL = frozenset(["P", "H1", "H2", "H3", "H4", "H5", "H6", "TD", "TH", "Lbl", "LBody", "Caption", "Link", "Span"])
 NEUTRAL = frozenset(("Span", "NonStruct"))
 # Elements that disappear when they hold nothing (an empty paragraph of a rich text).
-EMPTY = frozenset("Span NonStruct Div P H1 H2 H3 H4 H5 H6 Caption".split())
+EMPTY = frozenset(["Span", "NonStruct", "Div", "P", "H1", "H2", "H3", "H4", "H5", "H6", "Caption"])
 ADDRESS = re.compile(r"(https?://|mailto:|#)|[\w-]*\d[\w-]*$")
 
 
@@ -186,9 +186,7 @@ class TagTree:
             (kept if known else loose).append(kid)
         if not loose:
             return
-        body = pydyf.Dictionary(
-            {"Type": "/StructElem", "S": "/LBody", "P": item.reference, "K": pydyf.Array(loose)}
-        )
+        body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "P": item.reference, "K": pydyf.Array(loose)})
         if "Pg" in item:
             body["Pg"] = item["Pg"]
         self.pdf.add_object(body)

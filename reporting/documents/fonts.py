@@ -62,8 +62,7 @@ def content(name):
 
 def faces_css():
     return "".join(
-        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};font-style:{style};'
-        f'src:url("font:{name}")}}'
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{weight};font-style:{style};src:url("font:{name}")}}'
         for name, (weight, style) in FACES.items()
     )
 

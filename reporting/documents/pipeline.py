@@ -135,7 +135,6 @@ def engine_versions():
 
 
 def _draw(document, html, limits, on_page):
-    import weasyprint
 
     _repair_writer()
     fetcher = _fetcher_class()(document.pictures)
@@ -146,13 +145,9 @@ def _draw(document, html, limits, on_page):
     try:
         with _listening(limits, on_page) as errors:
             source = _html_class()(string=html, base_url=None, url_fetcher=fetcher)
-            laid_out = source.render(
-                font_config=config, stylesheets=sheets, pdf_variant=VARIANT
-            )
+            laid_out = source.render(font_config=config, stylesheets=sheets, pdf_variant=VARIANT)
             del source
-            pdf = laid_out.write_pdf(
-                pdf_variant=VARIANT, finisher=finish, attachments=_attachments(document, fetcher)
-            )
+            pdf = laid_out.write_pdf(pdf_variant=VARIANT, finisher=finish, attachments=_attachments(document, fetcher))
             page_count = len(laid_out.pages)
             del laid_out
     finally:
@@ -274,9 +269,7 @@ def _fetcher_class():
             scheme, _, name = url.partition(":")
             try:
                 if scheme == "static":
-                    return self._answer(
-                        url, static_content(name), MEDIA_TYPES[name.rsplit(".", 1)[-1]]
-                    )
+                    return self._answer(url, static_content(name), MEDIA_TYPES[name.rsplit(".", 1)[-1]])
                 if scheme == "font":
                     return self._answer(url, fonts.content(name), "font/ttf")
                 if scheme == "document":
@@ -309,9 +302,7 @@ def _listening(limits, on_page):
         def emit(self, record):
             found = re.search(r"Page (\d+)", record.getMessage())
             if time.perf_counter() - started > limits.seconds:
-                raise RenderingRefused(
-                    f"Le document demande plus de {limits.seconds:g} secondes de mise en page."
-                )
+                raise RenderingRefused(f"Le document demande plus de {limits.seconds:g} secondes de mise en page.")
             if not found:
                 return
             number = int(found[1])

@@ -76,8 +76,7 @@ def _box_height(party, columns):
     letters = LETTERS[columns]
     beside = 2 if columns == 2 and party.is_pair else 1  # people side by side
     people = [
-        sum(_lines(text, letters // beside) for text in _printed(person))
-        for person in party.representatives
+        sum(_lines(text, letters // beside) for text in _printed(person)) for person in party.representatives
     ] or [1]
     stories = [max(people[i : i + beside]) for i in range(0, len(people), beside)]
     height = 5 + LINE * _lines(party.name, letters)

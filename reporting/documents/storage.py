@@ -24,9 +24,7 @@ def build_convention_pdf(convention, *, by, final=None, on=None, on_page=None):
     """The Rendu of a convention's text and annexes. `final` defaults to « ready to sign or later »."""
     document = convention_document(convention, on=on)
     final = not document.is_project if final is None else final
-    return kept(
-        document, convention, "convention", convention.pk, by=by, final=final, on_page=on_page
-    )
+    return kept(document, convention, "convention", convention.pk, by=by, final=final, on_page=on_page)
 
 
 def build_bilan_pdf(bilan, *, by, final=None, on_page=None):

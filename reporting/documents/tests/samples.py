@@ -15,10 +15,10 @@ from reporting.documents.bilan_presenter import (
     CoordinationSection,
     Decision,
     DecisionsSection,
-    FinanceRow,
-    FinancesSection,
     FicheGroup,
     FichesSection,
+    FinanceRow,
+    FinancesSection,
     GovernanceSection,
     HeldSeance,
     KeyFigure,
@@ -114,11 +114,27 @@ TITLES = (
     "Animer un réseau de bénévoles contre l’isolement des aînés",
     "Coordonner, suivre et évaluer la convention",
 )
-COMMUNES = (
-    "Brumeval Sainte-Ondine Montfaucon-le-Bas Chastenay La-Roche-Amblard Pierrelongue "
-    "Saint-Évroult Corbières-sur-Lise Noirmont Aubeterre Vieux-Pont La-Ferté-Lison Grandlieu "
-    "Hautecombe Marcilly Tresnes Uzelles Ablancourt Val-d’Oriette"
-).split()
+COMMUNES = [
+    "Brumeval",
+    "Sainte-Ondine",
+    "Montfaucon-le-Bas",
+    "Chastenay",
+    "La-Roche-Amblard",
+    "Pierrelongue",
+    "Saint-Évroult",
+    "Corbières-sur-Lise",
+    "Noirmont",
+    "Aubeterre",
+    "Vieux-Pont",
+    "La-Ferté-Lison",
+    "Grandlieu",
+    "Hautecombe",
+    "Marcilly",
+    "Tresnes",
+    "Uzelles",
+    "Ablancourt",
+    "Val-d’Oriette",
+]
 SENTENCES = (
     "La collectivité et la Caf partagent le constat d’une offre inégale entre la plaine et l’arrière-côte.",
     "Les familles demandent des horaires plus larges et des réponses plus proches de leur domicile.",
@@ -150,6 +166,7 @@ def make_fiche(number=1, **fields):
         "priority": ("Haute", "Moyenne", "Basse")[number % 3],
         "chain": (f"Axe {axe}",),
         "period": "2023-2026",
+        "years": "2023-2026",
         "owners": ("Communauté de communes, service petite enfance",),
         "co_owners": ("Commune de Brumeval",) if number % 2 else (),
         "caf_referents": ("Camille Vauquelin",),
@@ -210,8 +227,7 @@ def plan_nodes(fiche_count=18, make=make_fiche):
     for place, title in enumerate(AXES):
         numbers = range(place * share + 1, min((place + 1) * share, fiche_count) + 1)
         fiches = tuple(
-            make(number, chain=(f"Axe {place + 1}",), code=f"{place + 1}.{i}")
-            for i, number in enumerate(numbers, 1)
+            make(number, chain=(f"Axe {place + 1}",), code=f"{place + 1}.{i}") for i, number in enumerate(numbers, 1)
         )
         nodes.append(
             PlanNode(
@@ -323,7 +339,13 @@ def coverage_chart(id="graphique-couverture"):
 
 def make_themes():
     rows = (
-        IndicatorRow("Population municipale", ("29\u202f432", "535\u202f503", "65\u202f646\u202f837"), "hab.", "2021", "Insee, RP"),
+        IndicatorRow(
+            "Population municipale",
+            ("29\u202f432", "535\u202f503", "65\u202f646\u202f837"),
+            "hab.",
+            "2021",
+            "Insee, RP",
+        ),
         IndicatorRow("Enfants de moins de 3 ans", ("781", "15\u202f220", ""), "nombre", "2021", "Insee, RP"),
         IndicatorRow("Taux de couverture tous modes", ("61,4", "63,8", "59,9"), "places pour 100", "2020", "Cnaf"),
         IndicatorRow("Quotient familial médian", ("secret statistique", "", ""), "€", "2022", "Caf"),
@@ -343,9 +365,7 @@ def make_themes():
                 Constat("Besoin", "Une information unique et à jour sur les places disponibles."),
             ),
         )
-        for number, title in enumerate(
-            ("Petite enfance", "Enfance et jeunesse", "Parentalité", "Accès aux droits"), 1
-        )
+        for number, title in enumerate(("Petite enfance", "Enfance et jeunesse", "Parentalité", "Accès aux droits"), 1)
     )
 
 
@@ -363,9 +383,7 @@ def make_pdf_annexe():
 
 
 def make_annexes(fiche_count=18, make=make_fiche):
-    uploaded = AttachedFile(
-        "annexe-04-deliberation.pdf", "Délibération du conseil communautaire", make_pdf_annexe(), 1
-    )
+    uploaded = AttachedFile("annexe-04-deliberation.pdf", "Délibération du conseil communautaire", make_pdf_annexe(), 1)
     return (
         DiagnosticAnnexe(
             "annexe-1",
@@ -430,13 +448,16 @@ def make_convention(parties=3, fiches=18, make=make_fiche, named=None, **fields)
         "state": "À signer",
         "perimeter": "55 communes, 29\u202f432 habitants (population municipale 2021).",
         "parties": named if named is not None else make_parties(parties),
-        "visas": "".join(f"<p>{visa}</p>" for visa in (
-            "Vu les articles L.263-1, L.223-1 et L.227-1 à 3 du code de la sécurité sociale ;",
-            "Vu le code de l’action sociale et des familles ;",
-            "Vu le code général des collectivités territoriales ;",
-            "Vu la convention d’objectifs et de gestion 2023-2027 entre l’État et la Cnaf ;",
-            "Vu la délibération du conseil communautaire du 27 juin 2023 ;",
-        )),
+        "visas": "".join(
+            f"<p>{visa}</p>"
+            for visa in (
+                "Vu les articles L.263-1, L.223-1 et L.227-1 à 3 du code de la sécurité sociale ;",
+                "Vu le code de l’action sociale et des familles ;",
+                "Vu le code général des collectivités territoriales ;",
+                "Vu la convention d’objectifs et de gestion 2023-2027 entre l’État et la Cnaf ;",
+                "Vu la délibération du conseil communautaire du 27 juin 2023 ;",
+            )
+        ),
         "preambule": paragraphs(3, 4),
         "articles": make_articles(),
         "closing": Closing("Brumeval", "11 octobre 2023"),
@@ -492,7 +513,9 @@ def make_bilan(**fields):
                 facts=paragraphs(1, 2, i),
                 comment="Une action suivie de près par le groupe thématique." if i % 2 else "",
                 indicators=(
-                    BilanIndicator("Permanences tenues", "nombre", "42", "96", "120", "Deux bourgs ouverts en septembre."),
+                    BilanIndicator(
+                        "Permanences tenues", "nombre", "42", "96", "120", "Deux bourgs ouverts en septembre."
+                    ),
                     BilanIndicator("Familles accueillies", "nombre", "", "218", "300", ""),
                 )
                 if i % 3
@@ -500,7 +523,9 @@ def make_bilan(**fields):
             )
             for i in range(1, 7)
         )
-        groups.append(FicheGroup(f"bilan-axe-{place + 1}", f"Axe {place + 1} – {title}", paragraphs(1, 2, place), fiches))
+        groups.append(
+            FicheGroup(f"bilan-axe-{place + 1}", f"Axe {place + 1} – {title}", paragraphs(1, 2, place), fiches)
+        )
     rows = tuple(
         FinanceRow(funder, year, planned, actual)
         for funder, base in (("Caf", 96_000), ("Communauté de communes", 74_500), ("Département", 21_000))
@@ -542,7 +567,12 @@ def make_bilan(**fields):
                 "Statuts des fiches par axe",
                 "stacked",
                 ("Axe 1", "Axe 2", "Axe 3"),
-                tuple(Series(state, values) for state, values in zip(states, ((1, 2, 1), (2, 2, 3), (2, 1, 1), (1, 1, 0), (0, 0, 1)), strict=True)),
+                tuple(
+                    Series(state, values)
+                    for state, values in zip(
+                        states, ((1, 2, 1), (2, 2, 3), (2, 1, 1), (1, 1, 0), (0, 0, 1)), strict=True
+                    )
+                ),
                 label_heading="Axe",
             ),
             highlights=paragraphs(2, 2),
@@ -553,7 +583,13 @@ def make_bilan(**fields):
             3,
             "Suites données aux décisions précédentes",
             decisions=(
-                Decision("2023-1", "Ouvrir une deuxième permanence du relais", "Communauté de communes", "30 juin 2024", "Faite"),
+                Decision(
+                    "2023-1",
+                    "Ouvrir une deuxième permanence du relais",
+                    "Communauté de communes",
+                    "30 juin 2024",
+                    "Faite",
+                ),
                 Decision("2023-2", "Associer les élus des communes au groupe jeunesse", "Caf", "", "En cours"),
             ),
         ),
@@ -605,7 +641,12 @@ def make_bilan(**fields):
             ),
             total="1,8\u00a0ETP",
         ),
-        ChangesSection("changements", 9, "Changements demandés", changes=("Fiche 3.2 : étendre l’espace de vie sociale à Noirmont.",)),
+        ChangesSection(
+            "changements",
+            9,
+            "Changements demandés",
+            changes=("Fiche 3.2 : étendre l’espace de vie sociale à Noirmont.",),
+        ),
         PrioritiesSection("priorites", 10, "Priorités de 2025", html=paragraphs(2, 2)),
     )
     defaults = {

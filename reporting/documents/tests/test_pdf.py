@@ -157,7 +157,9 @@ def test_nothing_outside_is_ever_fetched(monkeypatch):
     opened = []
     monkeypatch.setattr(socket, "create_connection", lambda *args, **kwargs: opened.append(args))
     monkeypatch.setattr(request.OpenerDirector, "open", lambda self, url, *args: opened.append(url))
-    html = f'<!doctype html><html lang="fr"><head><title>Essai</title></head><body><h1>Essai</h1>{OUTSIDE}</body></html>'
+    html = (
+        f'<!doctype html><html lang="fr"><head><title>Essai</title></head><body><h1>Essai</h1>{OUTSIDE}</body></html>'
+    )
     _, _, errors = pipeline._draw(samples.make_fiche_document(), html, pipeline.WHOLE, None)
     assert opened == []
     refused = " ".join(errors)

@@ -57,7 +57,9 @@ def make_world(*, fiches=2, comites=2, constats=2, files=1):
     for partie in parties:
         make_autorisation(partie, number="2023-061", for_count=95, against_count=0, expressed_count=95)
     make_article(convention, kind=ArticleKind.VISA, number="", title="Visas", body="<p>Vu le code ;</p>", position=0)
-    make_article(convention, kind=ArticleKind.PREAMBLE, number="", title="Préambule", body="<p>Ensemble.</p>", position=1)
+    make_article(
+        convention, kind=ArticleKind.PREAMBLE, number="", title="Préambule", body="<p>Ensemble.</p>", position=1
+    )
     make_article(convention, position=2)
     world = SimpleNamespace(convention=convention, theme=theme, parties=parties)
     _diagnostic(world, constats)
@@ -88,13 +90,22 @@ def _diagnostic(world, count):
         Constat.objects.create(diagnostic=diagnostic, theme=world.theme, kind="strength", text=f"Constat {number}.")
         world.enjeux.append(Enjeu.objects.create(diagnostic=diagnostic, volet=volet, label=f"Enjeu {number}"))
         indicateur = Indicateur.objects.create(
-            caf=world.convention.caf, code=f"essai_{world.convention.pk}_{number}", label=f"Taux {number}", unit="%",
-            theme_code=world.theme.code, decimals=1, source="Caf",
+            caf=world.convention.caf,
+            code=f"essai_{world.convention.pk}_{number}",
+            label=f"Taux {number}",
+            unit="%",
+            theme_code=world.theme.code,
+            decimals=1,
+            source="Caf",
         )
         for year, value in ((2019, "41.2"), (2021, "45.5")):
             ValeurIndicateur.objects.create(
-                indicateur=indicateur, territoire=world.convention.territoire, caf=world.convention.caf,
-                year=year, value=Decimal(value), source="Caf",
+                indicateur=indicateur,
+                territoire=world.convention.territoire,
+                caf=world.convention.caf,
+                year=year,
+                value=Decimal(value),
+                source="Caf",
             )
 
 
@@ -113,9 +124,17 @@ def _plan(world, count):
     world.plan, world.fiches = plan, []
     for number in range(1, count + 1):
         row = FicheAction.objects.create(
-            plan=plan, axe=objectif, position=number, code=f"1.1.{number}", title=f"Action {number}",
-            state=STATES[number % 4], general_objective="Un objectif général", description="<p>Le contenu.</p>",
-            starts_on=dt.date(2023, 1, 1), ends_on=dt.date(2024, 6, 30), progress_rate=Decimal("0.25"),
+            plan=plan,
+            axe=objectif,
+            position=number,
+            code=f"1.1.{number}",
+            title=f"Action {number}",
+            state=STATES[number % 4],
+            general_objective="Un objectif général",
+            description="<p>Le contenu.</p>",
+            starts_on=dt.date(2023, 1, 1),
+            ends_on=dt.date(2024, 6, 30),
+            progress_rate=Decimal("0.25"),
         )
         row.themes.add(world.theme)
         row.enjeux.add(world.enjeux[0])
@@ -130,7 +149,11 @@ def _plan(world, count):
         MoyenHumain.objects.create(fiche=row, function="Animatrice", organisation=epci, planned=Decimal("0.5"))
         for year, actual in ((2023, Decimal(9_000)), (2024, None)):
             LigneBudgetaire.objects.create(
-                fiche=row, funder=epci, dispositif=dispositif, year=year, planned_amount=Decimal(10_000),
+                fiche=row,
+                funder=epci,
+                dispositif=dispositif,
+                year=year,
+                planned_amount=Decimal(10_000),
                 actual_amount=actual,
             )
         LigneBudgetaire.objects.create(
@@ -147,8 +170,12 @@ def _plan(world, count):
         world.fiches.append(row)
     FicheAction.objects.create(plan=plan, code="9", title="Action sans axe")
     MoyenHumain.objects.create(
-        convention=convention, function="Chargée de coopération", organisation=epci, year=2024,
-        planned=Decimal(1), actual=Decimal("0.8"),
+        convention=convention,
+        function="Chargée de coopération",
+        organisation=epci,
+        year=2024,
+        planned=Decimal(1),
+        actual=Decimal("0.8"),
     )
 
 
