@@ -22,7 +22,7 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.db.models.functions import Cast, Coalesce
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from actions.enums import FicheState
@@ -30,13 +30,13 @@ from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from conventions import perms
 from conventions.enums import SIGNED, UNSIGNED, ConventionState, DocumentKind, Role
 from conventions.models import CommunePerimetre, Convention, ConventionTransition, Document, Jalon, Partie, Phase
+from conventions.steps import next_step as usual_next_step
 from core.dates import words
 from core.formats import number, period
 from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
 from governance.models import Seance
 from reporting.bilans.models import Bilan
-from reporting.desk.home import NEXT_STATES
 from reporting.desk.todo import YEAR
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
@@ -45,17 +45,6 @@ S = ConventionState
 RENEWAL = dt.timedelta(days=548)  # eighteen months before the end, the renewal is prepared
 CHANGES = 6
 
-# What the button of each next step says.
-BUTTONS = {
-    S.FRAMING: "Passer au cadrage",
-    S.DIAGNOSTIC: "Ouvrir le diagnostic",
-    S.ACTION_PLAN: "Ouvrir le plan d’actions",
-    S.DRAFTING: "Commencer la rédaction",
-    S.APPROVAL: "Soumettre aux votes",
-    S.READY_TO_SIGN: "Préparer la signature",
-    S.IN_FORCE: "Mettre en vigueur",
-    S.RENEWED: "Déclarer renouvelée",
-}
 STEPPER = (*UNSIGNED, S.IN_FORCE)
 
 
@@ -187,20 +176,14 @@ def state_note(convention, *, on):
     return ""
 
 
-def next_state(convention, *, on):
-    """The step to aim at, or None: a convention in force aims at its renewal near its end only."""
-    if convention.state == S.EXPIRED:
-        return S.RENEWED
-    if convention.state == S.IN_FORCE:
-        is_near = convention.ends_on and convention.ends_on <= on + RENEWAL
-        return S.RENEWED if is_near else None
-    return NEXT_STATES.get(convention.state)
-
-
 def next_step(convention, user, *, on):
-    state = next_state(convention, on=on)
-    if state is None:
+    """The NextStep to aim at, or None: a convention in force aims at its renewal near its end only."""
+    step = usual_next_step(convention)
+    if step is None:
         return None
+    if convention.state == S.IN_FORCE and not (convention.ends_on and convention.ends_on <= on + RENEWAL):
+        return None
+    state = ConventionState(step.target)
     lacks = convention.lacks_for(state)
     blocking = sum(lack.is_blocking for lack in lacks)
     why = ""
@@ -210,17 +193,7 @@ def next_step(convention, user, *, on):
     elif blocking:
         points = "un point bloquant" if blocking == 1 else f"{blocking} points bloquants"
         why = f"Il reste {points}, dans la liste ci-dessus."
-    return NextStep(state, BUTTONS[state], transition_url(convention, state), lacks, why)
-
-
-def transition_url(convention, state):
-    """The page where a state is changed, its reason typed if needed."""
-    for name in ("conventions:states", "conventions:transition"):
-        try:
-            return reverse(name, args=[convention.pk]) + f"#{state.value}"
-        except NoReverseMatch:
-            continue
-    return reverse("conventions:calendrier", args=[convention.pk])
+    return NextStep(state, step.title, reverse("conventions:transition", args=[convention.pk, step.slug]), lacks, why)
 
 
 def alerts(convention, *, on):

@@ -1,0 +1,347 @@
+"""Administration of a Caf, instance, first day: what each act does, and who is refused."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import CafRole
+from accounts.models import CafMembership, Invitation
+from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_instance, make_user
+from conventions.models import Theme
+from conventions.tests.factories import make_convention, make_theme
+from diagnostics.models import Indicateur, ValeurIndicateur
+from reporting.desk import first_steps
+from reporting.portfolio.models import CibleCouverture
+from territories.models import Caf
+from territories.tests.factories import make_caf, make_departement, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def caf():
+    return make_caf()
+
+
+@pytest.fixture
+def admin(client, caf):
+    user = make_admin(caf=caf)
+    client.force_login(user)
+    return user
+
+
+def url(name, *args):
+    return reverse(f"desk:{name}", args=[getattr(arg, "pk", arg) for arg in args])
+
+
+def key(client, path):
+    """The one-time key of a creation form."""
+    return re.search(r'name="creation_key" value="([^"]+)"', client.get(path).content.decode())[1]
+
+
+# People
+
+
+def test_an_administrator_invites_a_colleague_once_even_with_a_double_click(client, caf, admin, django_capture_on_commit_callbacks):
+    path = url("person_invite", caf)
+    typed = {"email": "Nouvelle@exemple.fr", "caf_role": CafRole.ADVISER, "first_name": "", "last_name": "",
+             "function": "", "creation_key": key(client, path)}
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(path, typed).status_code == 302
+    invitation = Invitation.objects.get()
+    assert invitation.email == "nouvelle@exemple.fr" and invitation.caf == caf and invitation.created_by == admin
+    assert len(mail.outbox) == 1
+    assert "nouvelle@exemple.fr" in client.get(url("people", caf)).content.decode()
+
+
+def test_the_answer_to_an_invitation_is_the_same_for_a_known_address(client, caf, admin):
+    known = make_user()
+    answers = []
+    for email in (known.email, "personne.inconnue@exemple.fr"):
+        path = url("person_invite", caf)
+        typed = {"email": email, "caf_role": CafRole.ADVISER, "creation_key": key(client, path)}
+        response = client.post(path, typed, follow=True)
+        answers.append([str(message) for message in response.context["messages"]])
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("email", ["", "pas une adresse"])
+def test_a_wrong_address_is_refused_at_its_field(client, caf, admin, email):
+    response = client.post(url("person_invite", caf), {"email": email, "caf_role": CafRole.ADVISER, "function": "Conseil"})
+    assert response.status_code == 422 and "Conseil" in response.content.decode()
+    assert response.context["form"].errors["email"] and not Invitation.objects.exists()
+
+
+def test_a_role_already_held_is_not_offered_again(client, caf, admin):
+    other = make_adviser(caf=caf)
+    response = client.post(url("person_invite", caf), {"email": other.email, "caf_role": CafRole.ADVISER})
+    assert response.status_code == 422 and "a déjà ce rôle" in response.content.decode()
+
+
+def test_a_closed_role_gives_nothing_any_more(client, caf, admin):
+    other = make_adviser(caf=caf)
+    row = CafMembership.objects.get(user=other)
+    assert client.post(url("person_close", caf, row)).status_code == 302
+    row.refresh_from_db()
+    assert row.ends_on == timezone.localdate() - dt.timedelta(days=1)
+    client.force_login(other)
+    assert client.get(url("people", caf)).status_code == 404
+
+
+def test_the_last_administrator_stays(client, caf, admin):
+    row = CafMembership.objects.get(user=admin)
+    page = client.post(url("person_close", caf, row), follow=True).content.decode()
+    assert "au moins un administrateur" in page
+    row.refresh_from_db()
+    assert row.ends_on is None
+
+
+def test_a_role_is_edited_and_a_stale_form_is_refused(client, caf, admin):
+    row = CafMembership.objects.get(user=make_adviser(caf=caf))
+    typed = {"function": "Conseillère nord", "starts_on": "2020-01-01", "ends_on": "", "version": row.version}
+    assert client.post(url("person_edit", caf, row), typed).status_code == 302
+    assert client.post(url("person_edit", caf, row), typed | {"function": "Conseillère sud"}).status_code == 409
+    assert client.post(url("person_edit", caf, row), typed | {"ends_on": "2019-01-01"}).status_code == 422
+
+
+def test_an_invitation_is_sent_again_or_taken_back(client, caf, admin, django_capture_on_commit_callbacks):
+    from accounts import invitations
+
+    invitation = invitations.invite(email="a@exemple.fr", by=admin, caf=caf, caf_role=CafRole.BOARD)
+    former = invitation.token_hash
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url("invitation_renew", caf, invitation))
+    invitation.refresh_from_db()
+    assert invitation.token_hash != former and len(mail.outbox) == 1
+    client.post(url("invitation_revoke", caf, invitation))
+    invitation.refresh_from_db()
+    assert invitation.revoked_at
+
+
+# Themes
+
+
+def test_themes_are_added_edited_moved_and_retired(client, caf, admin):
+    first, second = make_theme(caf=caf, position=1), make_theme(caf=caf, position=2)
+    path = url("theme_create", caf)
+    typed = {"label": "Santé des jeunes", "creation_key": key(client, path)}
+    assert client.post(path, typed).status_code == 302
+    added = Theme.objects.get(label="Santé des jeunes")
+    assert (added.code, added.position, added.caf) == ("sante_des_jeunes", 3, caf)
+    client.post(url("theme_move", caf, added), {"sens": "monter"})
+    assert list(caf.themes.order_by("position")) == [first, added, second]
+    client.post(url("theme_offer", caf, added))
+    added.refresh_from_db()
+    assert not added.is_active
+    edited = {"label": "Santé", "is_mandatory": "on", "version": added.version}
+    assert client.post(url("theme_edit", caf, added), edited).status_code == 302
+    assert client.post(url("theme_edit", caf, added), edited | {"label": "Autre"}).status_code == 409
+
+
+def test_two_themes_of_a_caf_never_have_the_same_words(client, caf, admin):
+    make_theme(caf=caf, label="Logement")
+    response = client.post(url("theme_create", caf), {"label": "LOGEMENT"})
+    assert response.status_code == 422 and "porte déjà cet intitulé" in response.content.decode()
+
+
+# Targets, key figures, settings
+
+
+def test_a_target_is_a_share_or_words(client, caf, admin):
+    path = url("target_create", caf)
+    assert client.post(path, {"year": "2026", "percent": "", "words": ""}).status_code == 422
+    assert client.post(path, {"year": "2026", "percent": "140"}).status_code == 422
+    assert client.post(path, {"year": "1999", "percent": "10"}).status_code == 422
+    typed = {"year": "2026", "percent": "91,5", "source": "CPOG", "creation_key": key(client, path)}
+    assert client.post(path, typed).status_code == 302
+    target = CibleCouverture.objects.get()
+    assert target.rate == Decimal("0.915")
+    assert "91,5" in client.get(url("targets", caf)).content.decode()
+    assert client.post(path, {"year": "2026", "percent": "50"}).status_code == 422
+    edited = {"year": "2026", "percent": "92", "version": target.version}
+    assert client.post(url("target_edit", caf, target), edited).status_code == 302
+    target.refresh_from_db()
+    assert target.rate == Decimal("0.92")
+    assert client.post(url("target_delete", caf, target)).status_code == 302
+    assert not CibleCouverture.objects.exists()
+
+
+def make_indicateur(**fields):
+    return Indicateur.objects.create(code="TX", label="Population couverte", unit="%", decimals=1, **fields)
+
+
+def test_a_key_figure_belongs_to_a_departement_of_the_caf(client, caf, admin):
+    indicateur = make_indicateur()
+    path = url("figure_create", caf)
+    typed = {"indicateur": indicateur.pk, "territoire": caf.departements.get().pk, "year": "2022", "value": "45,2",
+             "status": "known", "source": "Caf", "comment": ""}
+    assert client.post(path, typed | {"territoire": make_departement("75", "Paris").pk}).status_code == 422
+    assert client.post(path, typed | {"value": ""}).status_code == 422
+    assert client.post(path, typed | {"status": "secret"}).status_code == 422
+    assert client.post(path, typed | {"creation_key": key(client, path)}).status_code == 302
+    value = ValeurIndicateur.objects.get()
+    assert (value.caf, value.value) == (caf, Decimal("45.2"))
+    assert client.post(path, typed).status_code == 422  # the same year, the same source
+    edited = typed | {"value": "46", "version": value.version}
+    assert client.post(url("figure_edit", caf, value), edited).status_code == 302
+
+
+def test_settings_say_their_effect_and_refuse_a_reversed_length(client, caf, admin):
+    page = client.get(url("settings", caf)).content.decode()
+    assert "tout conseiller modifie toutes les conventions" in page
+    typed = {"adviser_title": "Conseiller de territoire", "min_years": "6", "max_years": "2", "version": caf.version}
+    assert client.post(url("settings", caf), typed).status_code == 422
+    assert client.post(url("settings", caf), typed | {"min_years": "1", "advisers_edit_all": "on"}).status_code == 302
+    caf.refresh_from_db()
+    assert caf.advisers_edit_all and caf.adviser_title == "Conseiller de territoire"
+
+
+def test_first_steps_are_computed_from_the_data(client, caf, admin):
+    assert client.get(url("premiers_pas", caf)).status_code == 200
+    assert not any(step.is_done for step in first_steps.of_caf(caf.pk)[1])
+    make_adviser(caf=caf)
+    make_theme(caf=caf)
+    make_convention(caf=caf)
+    make_convention(caf=caf, is_example=True)
+    CibleCouverture.objects.create(caf=caf, year=2026, rate="0.5")
+    _, steps = first_steps.of_caf(caf.pk)
+    assert [step.is_done for step in steps] == [True, True, False, False, True, True, False]
+    assert steps[4].detail == "1 convention"
+
+
+@pytest.mark.parametrize("name", ["people", "themes", "targets", "figures"])
+def test_lists_of_the_administration_cost_the_same_for_12_and_120_rows(client, caf, admin, name):
+    indicateur = make_indicateur()
+    spent = []
+    for count in (12, 108):
+        for number in range(count):
+            make_adviser(caf=caf)
+            make_theme(caf=caf)
+            year = 2000 + CibleCouverture.objects.count() % 100
+            CibleCouverture.objects.get_or_create(caf=caf, year=year, defaults={"words": "la moitié"})
+            ValeurIndicateur.objects.create(indicateur=indicateur, territoire=caf.departements.get(), caf=caf,
+                                            year=2020, value=1, source=f"{count}-{number}")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url(name, caf)).status_code == 200
+        spent.append(len(queries))
+    assert spent[0] == spent[1] <= 12
+
+
+def test_another_caf_is_not_found_and_a_colleague_may_not_write(client, caf):
+    client.force_login(make_adviser(caf=caf))
+    assert client.get(url("people", caf)).status_code == 200
+    assert client.get(url("person_invite", caf)).status_code == 403
+    assert client.get(url("people", make_caf("91"))).status_code == 404
+
+
+def test_rows_of_another_caf_are_not_reached_through_mine(client, caf, admin):
+    other = make_caf("91")
+    theme = make_theme(caf=other)
+    row = CafMembership.objects.get(user=make_caf_member(caf=other))
+    assert client.post(url("theme_offer", caf, theme)).status_code == 404
+    assert client.get(url("theme_edit", caf, theme)).status_code == 404
+    assert client.post(url("theme_move", caf, theme)).status_code == 404
+    assert client.post(url("person_close", caf, row)).status_code == 404
+
+
+# The operator of the instance, and the first day
+
+
+def closed_caf(code="91"):
+    departement = make_departement(code, "Essonne")
+    organisation = make_organisation(kind="caf", name="Caf de l’Essonne", territoire=departement)
+    made = Caf.objects.create(code=code, name="Caf de l’Essonne", organisation=organisation)
+    made.departements.set([departement])
+    return made
+
+
+def test_the_operator_opens_a_caf_with_its_themes_and_its_administrator(client, django_capture_on_commit_callbacks):
+    caf = closed_caf()
+    client.force_login(make_instance())
+    assert "Caf de l’Essonne" in client.get(url("instance")).content.decode()
+    assert client.post(url("instance_open", caf), {"email": "non"}).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(url("instance_open", caf), {"email": "chef@exemple.fr"}).status_code == 302
+    caf.refresh_from_db()
+    assert caf.is_opened and caf.themes.filter(is_mandatory=True).exists() and caf.modeles_convention.count() == 1
+    assert mail.outbox[0].to == ["chef@exemple.fr"]
+    assert "invité" in client.get(url("instance")).content.decode()
+
+
+def test_nobody_else_finds_the_pages_of_the_instance(client, caf, admin):
+    assert client.get(url("instance")).status_code == 404
+    assert client.get(url("instance_open", caf)).status_code == 404
+
+
+def test_the_pages_of_the_instance_cost_the_same_for_one_and_for_many_cafs(client):
+    client.force_login(make_instance())
+    spent = []
+    for codes in (["91"], [f"{number:03}" for number in range(100, 160)]):
+        for code in codes:
+            closed_caf(code)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url("instance"))
+        spent.append(len(queries))
+    assert spent[0] == spent[1]
+
+
+def run(*args):
+    from io import StringIO
+
+    out = StringIO()
+    call_command("create_caf", *args, stdout=out)
+    return out.getvalue()
+
+
+def test_create_caf_opens_and_invites_then_says_that_it_exists(django_capture_on_commit_callbacks):
+    caf = closed_caf()
+    with django_capture_on_commit_callbacks(execute=True):
+        said = run("91", "--admin", "Chef@exemple.fr")
+    invitation = Invitation.objects.get()
+    assert invitation.email == "chef@exemple.fr" and invitation.caf_role == CafRole.ADMIN
+    assert "/invitation/" in said and len(mail.outbox) == 1
+    caf.refresh_from_db()
+    assert caf.is_opened
+    themes = caf.themes.count()
+    again = run("91", "--admin", "chef@exemple.fr")
+    assert "déjà ouverte" in again and "invitation en cours" in again
+    assert Invitation.objects.count() == 1 and caf.themes.count() == themes
+    run("91", "--admin", "chef@exemple.fr", "--again")
+    assert Invitation.objects.open().count() == 1 and Invitation.objects.count() == 2
+
+
+def test_create_caf_can_say_what_it_would_do():
+    closed_caf()
+    assert "rien n’est écrit" in run("91", "--admin", "chef@exemple.fr", "--dry-run")
+    assert not Caf.objects.get().is_opened and not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("args", [("99", "--admin", "a@exemple.fr"), ("91",), ("91", "--admin", "adresse")])
+def test_create_caf_refuses_in_a_sentence(args):
+    closed_caf()
+    with pytest.raises(CommandError):
+        run(*args)
+
+
+# Pages of the footer
+
+
+@pytest.mark.parametrize("name", ["legal", "privacy", "accessibility", "glossary"])
+def test_pages_of_the_footer_are_open_to_everybody(client, name):
+    assert client.get(url(name)).status_code == 200
+
+
+def test_the_glossary_finds_by_word_or_initials_without_accents(client):
+    page = client.get(url("glossary"), {"q": "deliberation"}).content.decode()
+    assert "Vote d’une assemblée" in page and "Contrat enfance jeunesse" not in page
+    assert "Contrat enfance jeunesse" in client.get(url("glossary"), {"q": "cej"}).content.decode()
+    assert "Aucun mot ne correspond" in client.get(url("glossary"), {"q": "zzz"}).content.decode()

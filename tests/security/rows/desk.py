@@ -1,0 +1,70 @@
+"""Home, synthèse, administration of a Caf, instance, pages of the footer."""
+
+from accounts import invitations
+from accounts.enums import CafRole
+from accounts.models import CafMembership
+from conventions.tests.factories import make_theme
+from diagnostics.models import Indicateur, ValeurIndicateur
+from reporting.portfolio.models import CibleCouverture
+from tests.security.matrix import ADMINS, CAF, EVERYONE, NOBODY, READERS, Row
+from tests.security.world import builder
+
+TARGETS = frozenset({"caf_admin", "caf_management"})
+OPERATORS = frozenset({"instance"})
+
+
+@builder
+def add_desk(world):
+    world.theme = make_theme(caf=world.caf)
+    world.target = CibleCouverture.objects.create(caf=world.caf, year=2026, rate="0.85")
+    indicateur = Indicateur.objects.create(code="MATRICE", label="Population couverte")
+    world.figure = ValeurIndicateur.objects.create(
+        indicateur=indicateur, territoire=world.caf.departements.first(), caf=world.caf, year=2022, value=45
+    )
+    world.held = CafMembership.objects.get(caf=world.caf, role=CafRole.BOARD)
+    world.caf_invitation = invitations.invite(
+        email="attendue@exemple.fr", by=world.users["caf_admin"], caf=world.caf, caf_role=CafRole.BOARD
+    )
+
+
+def caf(world):
+    return [world.caf.pk]
+
+
+def of_caf(attribute):
+    return lambda world: [world.caf.pk, getattr(world, attribute).pk]
+
+
+ROWS = [
+    Row("desk:home", get=EVERYONE),
+    Row("desk:synthese", lambda w: [w.convention.pk], get=READERS),
+    # People of one Caf are sent to it; the others have none.
+    Row("desk:cafs", get=CAF | {"other_caf"}, get_code=302, sees=NOBODY),
+    Row("desk:caf", caf, get=CAF, sees=CAF),
+    Row("desk:premiers_pas", caf, get=ADMINS, sees=CAF),
+    Row("desk:settings", caf, get=ADMINS, post=ADMINS, sees=CAF),
+    Row("desk:people", caf, get=CAF, sees=CAF),
+    Row("desk:person_invite", caf, get=ADMINS, post=ADMINS, sees=CAF),
+    Row("desk:person_edit", of_caf("held"), get=ADMINS, post=ADMINS, sees=CAF),
+    Row("desk:person_close", of_caf("held"), get=None, post=ADMINS, sees=CAF),
+    Row("desk:invitation_renew", of_caf("caf_invitation"), get=None, post=ADMINS, sees=CAF),
+    Row("desk:invitation_revoke", of_caf("caf_invitation"), get=None, post=ADMINS, sees=CAF),
+    Row("desk:themes", caf, get=CAF, sees=CAF),
+    Row("desk:theme_create", caf, get=ADMINS, post=ADMINS, sees=CAF),
+    Row("desk:theme_edit", of_caf("theme"), get=ADMINS, post=ADMINS, sees=CAF),
+    Row("desk:theme_move", of_caf("theme"), get=None, post=ADMINS, sees=CAF),
+    Row("desk:theme_offer", of_caf("theme"), get=None, post=ADMINS, sees=CAF),
+    Row("desk:targets", caf, get=CAF, sees=CAF),
+    Row("desk:target_create", caf, get=TARGETS, post=TARGETS, sees=CAF),
+    Row("desk:target_edit", of_caf("target"), get=TARGETS, post=TARGETS, sees=CAF),
+    Row("desk:target_delete", of_caf("target"), get=None, post=TARGETS, sees=CAF),
+    Row("desk:figures", caf, get=CAF, sees=CAF),
+    Row("desk:figure_create", caf, get=ADMINS, post=ADMINS, sees=CAF),
+    Row("desk:figure_edit", of_caf("figure"), get=ADMINS, post=ADMINS, sees=CAF),
+    Row("desk:instance", get=OPERATORS, sees=NOBODY),
+    Row("desk:instance_open", caf, get=OPERATORS, post=OPERATORS, sees=NOBODY),
+    Row("desk:legal", get=EVERYONE, public=True),
+    Row("desk:privacy", get=EVERYONE, public=True),
+    Row("desk:accessibility", get=EVERYONE, public=True),
+    Row("desk:glossary", get=EVERYONE, public=True),
+]
