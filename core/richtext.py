@@ -45,7 +45,10 @@ def clean(text):
         url_schemes={"https", "mailto"},
         link_rel=None,
     )
-    return "" if not plain(cleaned) else cleaned
+    if not plain(cleaned):
+        return ""
+    # Every tag was refused: what is left is plain text, written as such.
+    return cleaned if "<" in cleaned else clean(from_plain(html.unescape(cleaned)))
 
 
 def from_plain(text):
