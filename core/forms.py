@@ -62,12 +62,11 @@ class HouseForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self._read_precise_dates()
         self._bound_values()
-        if self.is_creation:
-            if self._has_model_field("creation_key"):
-                self.fields["creation_key"] = forms.UUIDField(
-                    widget=forms.HiddenInput, required=False, initial=uuid.uuid4
-                )
-        elif self._has_model_field("version"):
+        if self.is_creation and self._has_model_field("creation_key"):
+            self.fields["creation_key"] = forms.UUIDField(
+                widget=forms.HiddenInput, required=False, initial=uuid.uuid4
+            )
+        elif self._has_model_field("version"):  # also of a row made at its first save
             self.fields["version"] = forms.IntegerField(
                 widget=forms.HiddenInput,
                 required=False,
