@@ -9,6 +9,17 @@ from tests.stories.person import Person, chromium
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs its own loop
 
 
+FAILED = set()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Remember the stories that fail: each person then leaves a picture of their last page."""
+    outcome = yield
+    if outcome.get_result().failed:
+        FAILED.add(item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all the stories of a worker process."""
@@ -41,19 +52,22 @@ def portal(live_server, settings, tmp_path):
 
 
 @pytest.fixture
-def enters(browser, portal):
+def enters(browser, portal, request):
     """`enters(user)`: a Person, logged in through the log-in page, in a browser of their own."""
     people = []
 
-    def enter(email, password, name=""):
+    def enter(email, password, name="", *, invitation=""):
         person = Person(browser, portal.url, name or email)
         people.append(person)
-        person.log_in(email, password)
+        if invitation:
+            person.go(invitation)
+        else:
+            person.log_in(email, password)
         return person
 
     yield enter
     for person in people:
-        person.leave()
+        person.leave(keep_last=request.node.nodeid in FAILED)
 
 
 @pytest.fixture

@@ -43,7 +43,11 @@ class Person:
         if message.type == "error" and "status of 4" not in message.text:
             self.complaints.append(message.text)
 
-    def leave(self):
+    def leave(self, *, keep_last=False):
+        if keep_last:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=PICTURES / f"echec-{self.name}.png", full_page=True)
+            print(f"{self.name} : {self.path}")
         self.context.close()
 
     # Acts -----------------------------------------------------------------------------
@@ -87,10 +91,6 @@ class Person:
     def field(self, label, *, within="#contenu"):
         place = self.page.locator(within)
         return place.get_by_label(re.compile(f"^{re.escape(label)}", re.IGNORECASE)).first
-
-    def save(self):
-        """The main button of the form."""
-        self.page.locator("#contenu form .btn-primary[type=submit], #contenu form button.btn-primary").last.click()
 
     def download(self, name):
         """Bytes of the file that a link gives."""
@@ -146,3 +146,87 @@ class Person:
                 full_page=True,
                 **({"type": "jpeg", "quality": 60} if os.environ.get("STORY_PICTURES") else {}),
             )
+
+    # Forms, by the names of their fields -------------------------------------------------
+
+    def fill(self, **values):
+        """Each field of the page's form, by its name: a text, an option's value or words, True or
+        False for a box, a list for several boxes. Rich text is typed in its editor."""
+        for name, value in values.items():
+            boxes = self.page.locator(f"#contenu [name='{name}']")
+            field = boxes.first
+            kind = (field.get_attribute("type") or "").lower()
+            tag = field.evaluate("node => node.tagName").lower()
+            if isinstance(value, list):
+                for each in value:
+                    self._box(name, each).check()
+            elif isinstance(value, bool):
+                field.set_checked(value)
+            elif kind == "radio":
+                self.page.locator(f"#contenu [name='{name}'][value='{value}']").check()
+            elif tag == "select":
+                self._select(field, str(value))
+            elif field.get_attribute("data-riche") is not None:
+                self._rich(field, str(value))
+            else:
+                field.fill(str(value))
+
+    def _box(self, name, words):
+        """The checkbox of this name whose label holds these words (or has this value)."""
+        place = self.page.locator("#contenu")
+        by_value = place.locator(f"[name='{name}'][value='{words}']")
+        if by_value.count():
+            return by_value.first
+        return place.get_by_role("checkbox", name=re.compile(re.escape(str(words)))).first
+
+    def _select(self, field, wanted):
+        options = field.locator("option")
+        values = {option.get_attribute("value"): option.text_content() for option in options.all()}
+        value = wanted if wanted in values else next(v for v, words in values.items() if wanted in words)
+        field.evaluate(
+            """(node, value) => { node.value = value;
+               if (node.tomselect) node.tomselect.setValue(value);
+               node.dispatchEvent(new Event('change', {bubbles: true})); }""",
+            value,
+        )
+
+    def _rich(self, field, text):
+        """In the editor when the scripts have dressed the textarea, as they do here."""
+        name = field.get_attribute("name")
+        zone = self.page.locator(f"#contenu .prose-editor:has([name='{name}']) [contenteditable=true]")
+        zone.wait_for()
+        zone.fill(text)
+
+    def pick(self, name, words, option):
+        """Search in a remote list and take the proposed option, as a person does."""
+        wrapper = self.page.locator(f"#contenu select[name='{name}'] + .ts-wrapper")
+        wrapper.locator("input").first.click()
+        wrapper.locator("input").first.type(words)
+        self.page.locator(".ts-dropdown .option", has_text=option).first.click()
+
+    def press(self):
+        """The main button of the form, wherever the page writes it."""
+        laid_out = self.page.locator("#contenu form .btn-submit")
+        written = self.page.locator("#contenu form button.btn-primary")
+        (laid_out.first if laid_out.count() else written.last).click()
+
+    def submits(self, then=""):
+        """Press the main button of the form; the page that follows must not be the same form."""
+        before = self.page.url
+        self.press()
+        self.page.wait_for_load_state()
+        errors = self.page.locator("[data-error-summary]")
+        assert errors.count() == 0, f"{before} : {errors.first.inner_text()}"
+        if then:
+            self.sees(then)
+
+    def submits_refused(self, sentence):
+        """Press the main button of the form, and read why it is refused."""
+        self.press()
+        self.sees(sentence)
+
+    def download_result(self):
+        """Bytes of the file that the finished job of this page gives."""
+        with self.page.expect_download() as caught:
+            self.page.locator("#contenu a[href*='/documents']").first.click()
+        return Path(caught.value.path()).read_bytes()
