@@ -185,7 +185,7 @@ def _annexes(convention, on):
             number += 1
             yield annexe
     rows = convention.documents.annexes().exclude(visibility=Visibility.OWN)
-    for rank, row in enumerate(rows.select_related("partie__organisation"), number + 1):
+    for rank, row in enumerate(rows.select_related("partie__organisation__territoire"), number + 1):
         yield _file_annexe(row, rank)
 
 
@@ -404,13 +404,16 @@ def _governance(convention, number, on):
 
 
 def _file_annexe(row, number):
-    with row.file.open("rb") as stored:
-        content = stored.read()
+    def read():
+        with row.file.open("rb") as stored:
+            return stored.read()
+
     extension = row.file.name.rsplit(".", 1)[-1]
+    name = f"annexe-{number:02}.{extension}"
     return FileAnnexe(
         f"annexe-{number}",
         number,
         row.title,
-        file=AttachedFile(f"annexe-{number:02}.{extension}", row.title, content, row.page_count),
+        file=AttachedFile(name, row.title, row.sha256, row.size, read, row.page_count),
         origin=row.partie.organisation.formal_name if row.partie_id else "",
     )

@@ -119,7 +119,7 @@ def cache_key(document, html, *, final):
     for part in parts:
         digest.update(hashlib.sha256(part.encode()).digest())
     for item in (*document.pictures, *document.files):
-        digest.update(hashlib.sha256(item.name.encode() + b"\0" + item.content).digest())
+        digest.update(f"{item.name} {item.sha256}".encode())
     return digest.hexdigest()
 
 
@@ -174,6 +174,8 @@ def _attachments(document, fetcher):
         )
     ]
     for item in document.files:
+        if hashlib.sha256(item.content).hexdigest() != item.sha256:
+            raise RenderingRefused(f"Le fichier « {item.description} » n’est plus celui qui a été déposé.")
         found.append(
             Attachment(
                 string=item.content,

@@ -7,6 +7,7 @@ template: the same sections, in the same order, under the same ids, with the sam
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -40,19 +41,32 @@ class Picture:
     def url(self):
         return f"document:{self.name}"
 
-
-@dataclass(frozen=True)
-class AttachedFile:
-    """A file carried inside the PDF, announced by a page of its own."""
-
-    name: str
-    description: str
-    content: bytes = field(repr=False)
-    page_count: int | None = None
+    @property
+    def size(self):
+        return len(self.content)
 
     @cached_property
     def sha256(self):
         return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file carried inside the PDF, announced by a page of its own.
+
+    Its hash is known without reading it: `read` is called only when a PDF is drawn.
+    """
+
+    name: str
+    description: str
+    sha256: str
+    size: int
+    read: Callable[[], bytes] = field(repr=False, compare=False)
+    page_count: int | None = None
+
+    @cached_property
+    def content(self):
+        return self.read()
 
 
 @dataclass(frozen=True)
@@ -136,8 +150,7 @@ class Document:
 def as_data(value):
     """Dataclasses, decimals, dates and files as JSON values. `from_data` reads it again."""
     if isinstance(value, AttachedFile | Picture):
-        sha256 = hashlib.sha256(value.content).hexdigest()
-        return {"name": value.name, "sha256": sha256, "size": len(value.content)}
+        return {"name": value.name, "sha256": value.sha256, "size": value.size}
     if is_dataclass(value):
         content = {item.name: as_data(getattr(value, item.name)) for item in fields(value)}
         return {"type": type(value).__name__, **content}

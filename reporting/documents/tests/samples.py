@@ -4,6 +4,7 @@ Every name of a person is invented. Nothing here reads the database.
 """
 
 import datetime as dt
+import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
@@ -383,7 +384,15 @@ def make_pdf_annexe():
 
 
 def make_annexes(fiche_count=18, make=make_fiche):
-    uploaded = AttachedFile("annexe-04-deliberation.pdf", "Délibération du conseil communautaire", make_pdf_annexe(), 1)
+    content = make_pdf_annexe()
+    uploaded = AttachedFile(
+        "annexe-04-deliberation.pdf",
+        "Délibération du conseil communautaire",
+        hashlib.sha256(content).hexdigest(),
+        len(content),
+        lambda: content,
+        1,
+    )
     return (
         DiagnosticAnnexe(
             "annexe-1",

@@ -65,6 +65,22 @@ def test_convention_prints_what_the_tables_say():
     assert uploaded.file.name == "annexe-04.pdf"
 
 
+def test_uploaded_files_are_read_only_when_the_pdf_is_drawn(monkeypatch):
+    document = convention_document(make_world(files=2).convention, on=ON)
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage.open", None)
+    assert document.data_sha256
+    assert pipeline.key_of(document, final=False)
+    monkeypatch.undo()
+    assert document.files[0].content.startswith(b"%PDF")
+
+
+def test_file_changed_since_it_was_uploaded_is_refused():
+    world = make_world(fiches=0)
+    world.convention.documents.update(sha256="0" * 64)
+    with pytest.raises(pipeline.RenderingRefused, match="Délibération 1"):
+        pipeline.render(convention_document(world.convention, on=ON), final=False)
+
+
 def test_amounts_kept_between_fewer_people_stay_out():
     document = convention_document(make_world().convention, on=ON)
     assert "777" not in document.data

@@ -1,6 +1,7 @@
 """A convention in the tables with all that its documents print, of any size."""
 
 import datetime as dt
+import hashlib
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -74,7 +75,7 @@ def make_world(*, fiches=2, comites=2, constats=2, files=1):
             original_name="deliberation.pdf",
             content_type="application/pdf",
             size=800,
-            sha256="0" * 64,
+            sha256=hashlib.sha256(make_pdf_annexe()).hexdigest(),
             page_count=1,
             annex_position=number,
             partie=parties[1],
