@@ -25,6 +25,12 @@ class DiagnosticForm(HouseForm):
             "method": "Qui a été entendu, comment, et les limites des sources. Aucune donnée sur des personnes.",
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_creation:
+            # Made by its first save: two first writers compare versions like any others.
+            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
+
 
 class OwnedByDiagnostic(HouseForm):
     """A row of a diagnostic: its choices are those of the convention and of its Caf."""
@@ -178,6 +184,8 @@ class GridForm(forms.Form):
                 self.values[each] = self._read(each, typed)
             except ValidationError as error:
                 self.add_error(name, error)
+        if not self.values and not self.errors:
+            raise ValidationError("Saisissez au moins une valeur.")
         return cleaned
 
     def _read(self, indicateur, typed):

@@ -31,12 +31,16 @@ BEFORE_YEARS = 5
 
 @dataclass(frozen=True)
 class Cell:
-    """A value in words, with its year and source; `is_missing` when nothing is known."""
+    """A value in words, with its year and source; `is_missing` when nothing is known.
+
+    `own_pk`: key of a value that the Caf typed, which may be corrected.
+    """
 
     words: str
     year: int | None = None
     source: str = ""
     is_missing: bool = False
+    own_pk: int | None = None
 
 
 MISSING = Cell(NOT_GIVEN, is_missing=True)
@@ -83,7 +87,10 @@ def words_of(valeur, indicateur):
 def cell_of(valeur, indicateur):
     if valeur is None:
         return MISSING
-    return Cell(words_of(valeur, indicateur), valeur.year, valeur.source)
+    return Cell(
+        words_of(valeur, indicateur), valeur.year, valeur.source,
+        own_pk=valeur.pk if valeur.caf_id else None,
+    )
 
 
 def territories_of(convention):

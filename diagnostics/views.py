@@ -1,6 +1,7 @@
 """The diagnostic of a convention: words, indicators, constats, enjeux."""
 
 from collections import defaultdict
+from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -95,7 +96,22 @@ def detail(request, pk):
     )
 
 
+def nothing_half_made(view):
+    """A refused form leaves nothing behind, the diagnostic that it would have opened included."""
+
+    @wraps(view)
+    def whole(*args, **kwargs):
+        with transaction.atomic():
+            response = view(*args, **kwargs)
+            if response.status_code == 422:
+                transaction.set_rollback(True)
+        return response
+
+    return whole
+
+
 @require_http_methods(["GET", "POST"])
+@nothing_half_made
 def edit(request, pk):
     convention = _convention(request, pk, write=True)
     diagnostic = _diagnostic(convention, made=request.method == "POST")
@@ -117,6 +133,7 @@ def _page(convention, title, **more):
     return {"convention": convention, "page_title": title, **more}
 
 
+@nothing_half_made
 def _add(request, pk, form_class, title, success):
     convention = _convention(request, pk, write=True)
     diagnostic = _diagnostic(convention, made=request.method == "POST")
@@ -302,12 +319,17 @@ def grid(request, pk):
 def _save_grid(form, convention, *, by):
     """Write each typed value over the same year and source, or make it. Returns their number."""
     for indicateur, (value, status) in form.values.items():
-        ValeurIndicateur.objects.update_or_create(
-            indicateur=indicateur,
-            territoire=convention.territoire,
-            caf=convention.caf,
-            year=form.cleaned_data["year"],
-            source=form.cleaned_data["source"],
-            defaults={"value": value, "status": status, "created_by": by},
+        key = {
+            "indicateur": indicateur,
+            "territoire": convention.territoire,
+            "caf": convention.caf,
+            "year": form.cleaned_data["year"],
+            "source": form.cleaned_data["source"],
+        }
+        row, made = ValeurIndicateur.objects.select_for_update(of=("self",)).get_or_create(
+            **key, defaults={"value": value, "status": status, "created_by": by}
         )
+        if not made and (row.value, row.status) != (value, status):
+            row.value, row.status, row.version = value, status, row.version + 1
+            row.save(update_fields=["value", "status", "version"])
     return len(form.values)

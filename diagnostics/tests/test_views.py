@@ -1,0 +1,475 @@
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from conventions import champs
+from conventions import doors as convention_doors
+from conventions.enums import ConventionState, Role
+from conventions.tests.factories import make_convention, make_member, make_theme
+from core.transitions import TransitionRefused
+from diagnostics import tables
+from diagnostics.enums import ValeurStatus
+from diagnostics.models import Constat, Diagnostic, Enjeu, Indicateur, ValeurIndicateur, Volet
+from diagnostics.tests.factories import (
+    make_constat,
+    make_diagnostic,
+    make_enjeu,
+    make_indicateur,
+    make_valeur,
+    make_volet,
+)
+from territories.tests.factories import make_caf, make_commune
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def convention():
+    return make_convention(territoire=make_commune())
+
+
+@pytest.fixture
+def writer(client, convention):
+    user = make_member(convention, Role.COOPERATION_OFFICER)
+    client.force_login(user)
+    return user
+
+
+def url(name, *rows):
+    return reverse(f"diagnostics:{name}", args=[row.pk for row in rows])
+
+
+def strangers(convention):
+    """Another CTG of the same Caf, and one of another Caf."""
+    return make_convention(caf=convention.caf), make_convention(caf=make_caf("91"))
+
+
+def version_of(client, address):
+    return client.get(address).context["form"]["version"].value()
+
+
+# The page -------------------------------------------------------------------------------
+
+
+def test_an_empty_diagnostic_is_read_without_being_made(client, convention, writer):
+    page = client.get(url("detail", convention)).content.decode()
+    assert "Ajouter le premier enjeu" in page and "Ajouter le premier constat" in page
+    assert client.get(url("edit", convention)).status_code == 200
+    assert not Diagnostic.objects.exists()
+
+
+def test_a_reader_sees_the_diagnostic_without_its_buttons(client, convention):
+    make_enjeu(convention, label="Diversifier l’accueil")
+    make_constat(convention, text="Trop peu de places")
+    client.force_login(make_member(convention, Role.ELECTED))
+    page = client.get(url("detail", convention)).content.decode()
+    assert "Diversifier l’accueil" in page and "Trop peu de places" in page
+    for words in ("Ajouter", "Modifier", "Monter", "Saisir une année"):
+        assert words not in page
+    assert client.post(url("edit", convention)).status_code == 403
+
+
+def test_the_page_groups_enjeux_by_volet_and_constats_by_theme(client, convention, writer):
+    mandatory = make_theme(caf=convention.caf, label="Petite enfance", is_mandatory=True, position=1)
+    other = make_theme(caf=convention.caf, label="Logement", position=2)
+    make_theme(caf=convention.caf, label="Sans rien", position=3)
+    volet = make_volet(convention, label="Isolement")
+    make_enjeu(convention, volet=volet)
+    make_enjeu(convention)
+    make_constat(convention, theme=other)
+    make_constat(convention)
+    context = client.get(url("detail", convention)).context
+    assert [(volet and volet.label, len(rows)) for volet, rows in context["volets"]] == [("Isolement", 1), (None, 1)]
+    assert [(theme and theme.label, len(rows)) for theme, rows in context["themes"]] == [
+        (mandatory.label, 0), ("Logement", 1), (None, 1),
+    ]
+
+
+@pytest.mark.parametrize("count", [12, 120])
+def test_the_page_costs_the_same_for_12_and_120_rows(client, convention, writer, django_assert_num_queries, count):
+    theme = make_theme(caf=convention.caf)
+    volet = make_volet(convention)
+    for number in range(count):
+        constat = make_constat(convention, theme=theme)
+        constat.indicateurs.add(make_indicateur())
+        make_enjeu(convention, volet=volet, theme=theme, position=number).constats.add(constat)
+        make_volet(convention)
+    for indicateur in Indicateur.objects.all():
+        make_valeur(indicateur=indicateur, territoire=convention.territoire, caf=convention.caf)
+    with django_assert_num_queries(17):
+        response = client.get(url("detail", convention))
+    assert response.context["enjeu_count"] == count
+
+
+# Forms ----------------------------------------------------------------------------------
+
+
+def test_the_words_of_the_diagnostic_are_saved_and_cleaned(client, convention, writer):
+    version = version_of(client, url("edit", convention))
+    data = {"context": "<p>Un <b>territoire</b><script>x</script></p>", "synthesis": "Synthèse", "version": version}
+    assert client.post(url("edit", convention), data).status_code == 302
+    assert Diagnostic.objects.get().context == "<p>Un <strong>territoire</strong></p>"
+
+
+def test_a_stale_diagnostic_answers_409_with_both_texts(client, convention, writer):
+    make_diagnostic(convention)
+    assert client.post(url("edit", convention), {"context": "De l’une", "version": 0}).status_code == 302
+    response = client.post(url("edit", convention), {"context": "De l’autre", "version": 0})
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "De l’une" in page and "De l’autre" in page
+
+
+def test_two_first_writers_of_a_diagnostic_do_not_overwrite_each_other(client, convention, writer):
+    """Both opened the form before the diagnostic was made."""
+    version = version_of(client, url("edit", convention))
+    assert client.post(url("edit", convention), {"context": "De l’une", "version": version}).status_code == 302
+    assert client.post(url("edit", convention), {"context": "De l’autre", "version": version}).status_code == 409
+    assert "De l’une" in Diagnostic.objects.get().context
+
+
+CREATIONS = [
+    ("volet_create", Volet, {"label": "Petite enfance"}),
+    ("constat_create", Constat, {"kind": "need", "text": "Trop peu de places"}),
+    ("enjeu_create", Enjeu, {"label": "Diversifier"}),
+]
+
+
+@pytest.mark.parametrize(("name", "model", "data"), CREATIONS)
+def test_a_row_is_made_once_for_a_double_click(client, convention, writer, name, model, data):
+    form = client.get(url(name, convention)).context["form"]
+    data = data | {"creation_key": form["creation_key"].value()}
+    for _ in range(2):
+        response = client.post(url(name, convention), data)
+        assert response.status_code == 302
+    row = model.objects.get()
+    assert row.diagnostic.convention == convention
+    assert response.url.endswith(f"#{model._meta.model_name}-{row.pk}")
+
+
+@pytest.mark.parametrize(("name", "model", "data"), CREATIONS)
+def test_an_empty_row_is_refused_beside_its_field_and_makes_nothing(client, convention, writer, name, model, data):
+    response = client.post(url(name, convention), {"source": "Rencontre du 4 mai"})
+    assert response.status_code == 422
+    assert response.context["form"].errors
+    assert not model.objects.exists()
+    assert not Diagnostic.objects.exists()
+
+
+def test_a_constat_too_long_keeps_what_was_typed(client, convention, writer):
+    response = client.post(url("constat_create", convention), {"kind": "need", "text": "mot " * 1000})
+    assert response.status_code == 422
+    assert "mot mot mot" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "field"), [("volet", make_volet, "label"), ("constat", make_constat, "text"), ("enjeu", make_enjeu, "label")]
+)
+def test_a_row_is_edited_its_stale_edit_refused_then_it_is_deleted(client, convention, writer, name, make, field):
+    row = make(convention)
+    address = url(f"{name}_edit", row)
+    kept = {"kind": "need", "version": version_of(client, address)}
+    assert client.post(address, kept | {field: "Premier"}).status_code == 302
+    assert client.post(address, kept | {field: "Second"}).status_code == 409
+    assert client.post(address, kept | {field: ""}).status_code == 422
+    row.refresh_from_db()
+    assert getattr(row, field) == "Premier"
+    assert client.post(url(f"{name}_delete", row)).status_code == 302
+    assert not type(row).objects.exists()
+
+
+def test_a_volet_that_holds_enjeux_is_not_deleted(client, convention, writer):
+    volet = make_volet(convention)
+    make_enjeu(convention, volet=volet)
+    response = client.post(url("volet_delete", volet), follow=True)
+    assert "sert encore ailleurs" in response.content.decode()
+    assert Volet.objects.exists()
+
+
+def test_enjeux_move_up_and_down_inside_their_volet(client, convention, writer):
+    volet = make_volet(convention)
+    first, second = make_enjeu(convention, volet=volet), make_enjeu(convention, volet=volet)
+    make_enjeu(convention, label="Ailleurs")
+
+    def order():
+        return list(Enjeu.objects.filter(volet=volet).order_by("position", "pk"))
+
+    client.post(url("enjeu_move", second), {"sens": "haut"})
+    assert order() == [second, first]
+    client.post(url("enjeu_move", second), {"sens": "haut"})
+    client.post(url("enjeu_move", second), {"sens": "bas"})
+    assert order() == [first, second]
+    assert client.post(url("enjeu_move", second), {"sens": "gauche"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "make"),
+    [
+        ("constat_create", "theme", lambda place: make_theme(caf=place.caf)),
+        ("enjeu_create", "theme", lambda place: make_theme(caf=place.caf)),
+        ("constat_create", "indicateurs", lambda place: make_indicateur(caf=place.caf)),
+    ],
+)
+def test_themes_and_indicators_of_another_caf_are_refused(client, convention, writer, name, field, make):
+    _, elsewhere = strangers(convention)
+    value = make(elsewhere).pk
+    data = {"kind": "need", "text": "T", "label": "L", field: [value]}
+    response = client.post(url(name, convention), data)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+
+
+@pytest.mark.parametrize(("field", "make"), [("volet", make_volet), ("constats", make_constat)])
+def test_volets_and_constats_of_another_convention_are_refused(client, convention, writer, field, make):
+    enjeu = make_enjeu(convention)
+    for place in strangers(convention):
+        value = make(place).pk
+        data = {"label": "L", "version": 0, field: [value]}
+        for address in (url("enjeu_create", convention), url("enjeu_edit", enjeu)):
+            response = client.post(address, data)
+            assert response.status_code == 422
+            assert field in response.context["form"].errors
+    enjeu.refresh_from_db()
+    assert enjeu.volet is None and not enjeu.constats.exists()
+
+
+def test_rows_of_another_convention_are_not_found(client, convention, writer):
+    for place in strangers(convention):
+        rows = {"volet": make_volet(place), "constat": make_constat(place), "enjeu": make_enjeu(place)}
+        for name, row in rows.items():
+            assert client.get(url(f"{name}_edit", row)).status_code == 404
+            assert client.post(url(f"{name}_delete", row)).status_code == 404
+            assert type(row).objects.filter(pk=row.pk).exists()
+
+
+# One value ------------------------------------------------------------------------------
+
+
+def value_data(convention, indicateur, **more):
+    data = {"indicateur": indicateur.pk, "territoire": convention.territoire_id, "year": "2023", "status": "known"}
+    return data | more
+
+
+def test_a_value_is_typed_with_its_year_and_source(client, convention, writer):
+    indicateur = make_indicateur(unit="%", decimals=1)
+    data = value_data(convention, indicateur, value="62,9", source="Insee")
+    assert client.post(url("valeur_create", convention), data).status_code == 302
+    valeur = ValeurIndicateur.objects.get()
+    assert (str(valeur.value), valeur.caf, valeur.year) == ("62.9000", convention.caf, 2023)
+    page = client.get(url("detail", convention)).content.decode()
+    assert "62,9\u00a0%" in page and "(2023)" in page
+    assert url("valeur_edit", convention, valeur) in page
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"value": "beaucoup"}, "value"),
+        ({"value": "3", "year": "1789"}, "year"),
+        ({"value": "3", "year": "abc"}, "year"),
+        ({"value": "99999999999"}, "value"),
+        ({"value": "", "status": "known"}, "__all__"),
+        ({"value": "3", "status": "unavailable"}, "__all__"),
+        ({"value": "3", "indicateur": ""}, "indicateur"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_in_a_sentence(client, convention, writer, more, field):
+    response = client.post(url("valeur_create", convention), value_data(convention, make_indicateur()) | more)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert not ValeurIndicateur.objects.exists()
+
+
+@pytest.mark.parametrize("unit", ["enfants", "enfants de moins de 3 ans", "foyers"])
+def test_a_count_of_1_to_4_people_is_kept_secret(client, convention, writer, unit):
+    indicateur = make_indicateur(unit=unit)
+    client.post(url("valeur_create", convention), value_data(convention, indicateur, value="3"))
+    valeur = ValeurIndicateur.objects.get()
+    assert (valeur.value, valeur.status) == (None, ValeurStatus.SECRET)
+    assert "secret statistique" in client.get(url("detail", convention)).content.decode()
+
+
+@pytest.mark.parametrize(("unit", "value"), [("enfants", "0"), ("enfants", "5"), ("équipements", "3"), ("%", "3")])
+def test_zero_five_equipments_and_shares_are_kept(client, convention, writer, unit, value):
+    client.post(url("valeur_create", convention), value_data(convention, make_indicateur(unit=unit), value=value))
+    assert ValeurIndicateur.objects.get().value == int(value)
+
+
+def test_the_same_value_twice_is_refused(client, convention, writer):
+    indicateur = make_indicateur()
+    for code in (302, 422):
+        response = client.post(
+            url("valeur_create", convention), value_data(convention, indicateur, value="12", source="Insee")
+        )
+        assert response.status_code == code
+    assert "existe déjà" in str(response.context["form"].errors)
+
+
+def test_a_value_refuses_the_territory_and_the_indicator_of_others(client, convention, writer):
+    elsewhere = make_commune()
+    foreign = make_indicateur(caf=make_caf("91"))
+    for more, field in (({"territoire": elsewhere.pk}, "territoire"), ({"indicateur": foreign.pk}, "indicateur")):
+        response = client.post(
+            url("valeur_create", convention), value_data(convention, make_indicateur(), value="12") | more
+        )
+        assert response.status_code == 422
+        assert field in response.context["form"].errors
+
+
+def test_a_value_is_corrected_and_a_national_one_is_not(client, convention, writer):
+    own = make_valeur(territoire=convention.territoire, caf=convention.caf)
+    national = make_valeur(territoire=convention.territoire)
+    foreign = make_valeur(territoire=convention.territoire, caf=make_caf("91"))
+    address = url("valeur_edit", convention, own)
+    data = value_data(convention, own.indicateur, value="15", version=0)
+    assert client.post(address, data).status_code == 302
+    assert client.post(address, data | {"value": "16"}).status_code == 409
+    own.refresh_from_db()
+    assert own.value == 15
+    for row in (national, foreign):
+        assert client.get(url("valeur_edit", convention, row)).status_code == 404
+
+
+# The grid -------------------------------------------------------------------------------
+
+
+def test_the_grid_reads_commas_spaces_secrets_and_what_is_not_available(client, convention, writer):
+    codes = ["share", "count", "secret", "nd", "na", "small", "empty"]
+    units = {"share": "%", "count": "enfants", "small": "enfants"}
+    rows = {code: make_indicateur(code=code, unit=units.get(code, "")) for code in codes}
+    typed = {"share": "62,9 %", "count": "29 432", "secret": "s", "nd": "ND", "na": "na", "small": "3", "empty": " "}
+    data = {"year": "2022", "source": "Caf"} | {f"i{rows[code].pk}": text for code, text in typed.items()}
+    response = client.post(url("grid", convention), data, follow=True)
+    assert "6 valeurs enregistrées" in response.content.decode()
+    found = {
+        row.indicateur.code: (None if row.value is None else float(row.value), row.status)
+        for row in ValeurIndicateur.objects.select_related("indicateur")
+    }
+    assert found == {
+        "share": (62.9, "known"),
+        "count": (29432.0, "known"),
+        "secret": (None, "secret"),
+        "nd": (None, "unavailable"),
+        "na": (None, "not_applicable"),
+        "small": (None, "secret"),
+    }
+
+
+@pytest.mark.parametrize("typed", ["beaucoup", "1,2,3", "nan", "inf", "1e99", "9" * 20])
+def test_a_box_that_is_no_number_refuses_the_whole_grid_and_keeps_the_others(client, convention, writer, typed):
+    wrong, right = make_indicateur(), make_indicateur()
+    response = client.post(url("grid", convention), {"year": "2022", f"i{wrong.pk}": typed, f"i{right.pk}": "17"})
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert typed in page and 'value="17"' in page
+    assert list(response.context["form"].errors) == [f"i{wrong.pk}"]
+    assert not ValeurIndicateur.objects.exists()
+
+
+def test_the_grid_typed_again_corrects_the_same_year_and_source(client, convention, writer):
+    indicateur = make_indicateur()
+    for value in ("12", "13"):
+        client.post(url("grid", convention), {"year": "2022", "source": "Caf", f"i{indicateur.pk}": value})
+    valeur = ValeurIndicateur.objects.get()
+    assert (valeur.value, valeur.version, valeur.created_by) == (13, 1, writer)
+
+
+def test_the_grid_without_year_or_without_any_value_says_so(client, convention, writer):
+    indicateur = make_indicateur()
+    assert client.post(url("grid", convention), {f"i{indicateur.pk}": "12"}).status_code == 422
+    response = client.post(url("grid", convention), {"year": "2022"})
+    assert response.status_code == 422
+    assert "au moins une valeur" in response.content.decode()
+
+
+def test_the_grid_of_another_caf_indicator_is_ignored(client, convention, writer):
+    foreign = make_indicateur(caf=make_caf("91"))
+    client.post(url("grid", convention), {"year": "2022", f"i{foreign.pk}": "12"})
+    assert not ValeurIndicateur.objects.exists()
+
+
+def test_the_grid_needs_the_territory_of_the_convention(client, convention, writer):
+    type(convention).objects.filter(pk=convention.pk).update(territoire=None)
+    response = client.get(url("grid", convention), follow=True)
+    assert "Choisissez d’abord le territoire" in response.content.decode()
+
+
+# Guard, emptiness, fields of the text ------------------------------------------------------
+
+
+def test_the_plan_is_not_opened_without_an_enjeu(convention):
+    type(convention).objects.filter(pk=convention.pk).update(state=ConventionState.DIAGNOSTIC)
+    convention.refresh_from_db()
+    by = make_member(convention, Role.CTG_LEAD)
+    with pytest.raises(TransitionRefused, match="au moins un enjeu"):
+        convention.start_action_plan(by=by, reason="On avance.")
+    make_enjeu(convention)
+    with pytest.raises(TransitionRefused) as refusal:
+        convention.start_action_plan(by=by)
+    assert refusal.value.needs_reason
+    convention.start_action_plan(by=by, reason="Le diagnostic sera validé en juin.")
+    assert convention.state == ConventionState.ACTION_PLAN
+
+
+def test_a_convention_with_a_diagnostic_is_no_longer_empty(convention):
+    assert not any(written(convention) for written in convention_doors.emptiness)
+    make_diagnostic(convention)
+    assert any(written(convention) for written in convention_doors.emptiness)
+
+
+def test_the_text_lists_the_enjeux_by_volet(convention):
+    values = champs.Values(convention)
+    assert values.is_missing("enjeux") and values.is_missing("nombre_enjeux")
+    make_enjeu(convention, volet=make_volet(convention, label="Petite enfance"), label="Diversifier l’accueil")
+    make_enjeu(convention, label="Aller vers")
+    values = champs.Values(convention)
+    assert values.get("enjeux") == ["Petite enfance : Diversifier l’accueil", "Aller vers"]
+    assert values.get("nombre_enjeux") == "2"
+
+
+# The table ------------------------------------------------------------------------------
+
+
+def test_the_table_shows_the_latest_value_and_one_five_years_older(convention):
+    indicateur = make_indicateur(unit="%", decimals=1)
+    for year, value in ((2017, 50), (2019, 55), (2023, 60)):
+        make_valeur(indicateur=indicateur, territoire=convention.territoire, year=year, value=value)
+    line = tables.build(convention).blocks[0].lines[0]
+    assert (line.cells[0].year, line.cells[0].words) == (2023, "60,0\u00a0%")
+    assert (line.cells[-1].year, line.cells[-1].words) == (2017, "50,0\u00a0%")
+
+
+def test_the_table_never_shows_the_value_of_another_caf(convention):
+    make_valeur(territoire=convention.territoire, caf=make_caf("91"))
+    table = tables.build(convention)
+    assert table.filled_count == 0
+    assert tables.build(convention, only_filled=True).blocks == ()
+
+
+def test_the_table_prefers_the_value_of_the_caf_to_the_national_one(convention):
+    indicateur = make_indicateur()
+    make_valeur(indicateur=indicateur, territoire=convention.territoire, value=7)
+    make_valeur(indicateur=indicateur, territoire=convention.territoire, caf=convention.caf, value=8)
+    assert tables.build(convention).blocks[0].lines[0].cells[0].words == "8"
+
+
+# The command ----------------------------------------------------------------------------
+
+
+def test_the_shipped_indicators_are_loaded_twice_without_doubling(capsys):
+    make_commune(population=1200)
+    call_command("charger_indicateurs")
+    assert not Indicateur.objects.exists()
+    call_command("charger_indicateurs", "--apply")
+    count, values = Indicateur.objects.count(), ValeurIndicateur.objects.count()
+    assert count > 20 and values >= 1
+    call_command("charger_indicateurs", "--apply")
+    assert (Indicateur.objects.count(), ValeurIndicateur.objects.count()) == (count, values)
+    assert "0 ajoutés, 0 mis à jour" in capsys.readouterr().out
+
+
+def test_a_changed_definition_is_put_back(capsys):
+    call_command("charger_indicateurs", "--apply")
+    Indicateur.objects.filter(code="POP_MUN").update(label="Autre chose")
+    call_command("charger_indicateurs", "--apply")
+    assert "0 ajoutés, 1 mis à jour" in capsys.readouterr().out
