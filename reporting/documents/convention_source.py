@@ -57,14 +57,14 @@ def convention_document(convention, *, on=None):
     on = on or timezone.localdate()
     version = _version_to_sign(convention)
     articles = version.content["articles"] if version else filled_articles(convention)
-    when = timezone.localtime(version.made_at) if version else midnight(on)
+    when, label = _stamp(convention, version, on)
     parties = tuple(_party(row) for row in _party_rows(convention))
     return ConventionDocument(
         title=f"Convention territoriale globale {formats.years(convention.starts_on, convention.ends_on)}".strip()
         + f" – {convention.name}",
         territory=convention.name,
         version_at=when,
-        version_label=f"Version {version.number}" if version else "Projet",
+        version_label=label,
         is_project=version is None,
         reference=str(convention.pk),
         period=_capital(formats.period(convention.starts_on, convention.ends_on))
@@ -85,6 +85,15 @@ def convention_document(convention, *, on=None):
         closing_html=_bodies(articles, ArticleKind.CLOSING),
         annexes=tuple(_annexes(convention, on)),
     )
+
+
+def _stamp(convention, version, on):
+    """(instant, label): a text that is signed is printed with the plan as it stands today, and says so."""
+    if version is None:
+        return midnight(on), "Projet"
+    if convention.is_signed:
+        return midnight(on), f"Version {version.number} signée, annexes à jour"
+    return timezone.localtime(version.made_at), f"Version {version.number}"
 
 
 def midnight(day):

@@ -111,6 +111,10 @@ def test_version_to_sign_prints_its_own_text():
     assert not document.is_project
     assert document.version_label == "Version 1"
     assert "Changé depuis" not in document.articles[0].html
+    Convention.objects.filter(pk=world.convention.pk).update(state=ConventionState.IN_FORCE)
+    signed = convention_document(fresh(world.convention), on=ON)
+    assert signed.stamp.startswith("Version 1 signée, annexes à jour · 1er décembre 2024")
+    assert signed.articles == document.articles
 
 
 def test_convention_without_anything_still_prints():
