@@ -336,3 +336,12 @@ def test_fields_left_empty_are_a_warning_before_the_version_to_sign(convention):
     assert lack.text.startswith("champs du texte à compléter : Communes du périmètre")
     assert lack.url == page(convention)
     assert not lack.is_blocking
+
+
+def test_once_to_sign_the_page_shows_the_version_whatever_changes_since(client, convention, author):
+    make_article(convention, body="<p>Territoire de [[champ:territoire]].</p>")
+    text_versions.make_version_to_sign(convention, by=author)
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.READY_TO_SIGN, name="Autre nom")
+    html = client.get(page(convention)).content.decode()
+    assert "Territoire de Gevrey." in html
+    assert "Vous lisez la version 1" in html

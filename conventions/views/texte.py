@@ -1,6 +1,7 @@
 """The text of a convention: its articles, one by one, and its versions."""
 
 from functools import wraps
+from types import SimpleNamespace
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import articles, champs, copying, differences, perms, text_versions
-from conventions.enums import ArticleKind
+from conventions.enums import ArticleKind, VersionKind
 from conventions.forms.texte import ArticleForm, CompareForm, StartForm
 from conventions.models import Article, Convention
 from conventions.views.finding import find_convention
@@ -60,10 +61,8 @@ def _fields(values):
     ]
 
 
-@require_safe
-def text(request, pk):
-    convention = find_convention(request, pk)
-    values = champs.Values(convention)
+def _filled_blocks(convention, values):
+    """The articles with their fields filled, and the fields that are missing, by name."""
     blocks, missing = [], {}
     for article in convention.articles.all():
         lacking = values.missing(article.body)
@@ -75,7 +74,31 @@ def text(request, pk):
                 field.name, {"label": field.label, "url": field.url(convention), "articles": []}
             )
             entry["articles"].append(article)
+    return blocks, missing
+
+
+def _kept_blocks(version):
+    """The articles as the version keeps them: facts that change later do not reach them."""
+    blocks = [
+        {
+            "article": SimpleNamespace(
+                pk=article["id"], **{name: article[name] for name in ("kind", "number", "title")}
+            ),
+            "html": richtext.under(article["body"], 2),
+            "missing": [],
+        }
+        for article in version.content["articles"]
+    ]
+    return blocks, {}
+
+
+@require_safe
+def text(request, pk):
+    convention = find_convention(request, pk)
     refusal = articles.why_closed(convention)
+    signed = convention.versions_texte.filter(kind=VersionKind.TO_SIGN).first() if refusal else None
+    values = champs.Values(convention)
+    blocks, missing = _kept_blocks(signed) if signed else _filled_blocks(convention, values)
     may_write = perms.can_cowrite(request.user, convention)
     models = convention.caf.modeles_convention.offered() if may_write and not blocks else []
     return render(
@@ -86,6 +109,7 @@ def text(request, pk):
             "blocks": blocks,
             "missing": list(missing.values()),
             "closed": refusal,
+            "signed": signed,
             "can_edit": may_write and not refusal,
             "models": models,
             "fields": _fields(values) if may_write and not refusal else [],
