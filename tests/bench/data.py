@@ -1,0 +1,141 @@
+"""Conventions by the hundred, for the measures alone: plausible shapes, invented words."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+
+from actions.enums import ActeurRole, FicheState
+from actions.models import (
+    Acteur,
+    Axe,
+    Etape,
+    FicheAction,
+    IndicateurFiche,
+    LigneBudgetaire,
+    NiveauPlan,
+    NoteSuivi,
+    PlanActions,
+    ValeurFiche,
+)
+from conventions.enums import ArticleKind, ConventionState, PartieRole
+from conventions.models import Article, CommunePerimetre, Convention, Partie, Phase, Signataire
+from core.dates import Precision
+from diagnostics.models import Diagnostic
+from territories.models import Organisation, Territoire
+
+AXES = 4
+STATES = [state for state in FicheState if state != FicheState.ABANDONED]
+SENTENCE = "Les communes et la Caf ouvrent ensemble des places d’accueil au plus près des familles du plateau. "
+
+
+@transaction.atomic
+def fill(caf, adviser, *, conventions, fiches):
+    """(conventions, fiches): that many conventions of this Caf, each with a plan of that many fiches.
+
+    Three in four are in force. Written by bulk inserts; triggers write the history as ever.
+    """
+    epcis = list(Territoire.objects.epcis().order_by("code")[:conventions])
+    organisations = list(Organisation.objects.reference().filter(territoire__in=epcis)[: len(epcis)])
+    communes = list(Territoire.objects.communes().filter(departement__in=caf.departements.all()).order_by("code")[:400])
+    made = Convention.objects.bulk_create(
+        Convention(
+            caf=caf,
+            adviser=adviser if number % 3 == 0 else None,
+            territoire=epcis[number % len(epcis)],
+            name=f"Territoire d’essai {number}, {epcis[number % len(epcis)].name}",
+            state=ConventionState.DRAFTING,
+            starts_on=dt.date(2020 + number % 6, 1, 1),
+            ends_on=dt.date(2024 + number % 6, 12, 31),
+        )
+        for number in range(conventions)
+    )
+    _people_and_text(made, caf, organisations, communes)
+    Diagnostic.objects.bulk_create(Diagnostic(convention=each) for each in made)
+    written = _plans(made, organisations, fiches)
+    signed = [convention.pk for number, convention in enumerate(made) if number % 4]
+    Convention.objects.filter(pk__in=signed).update(state=ConventionState.IN_FORCE, text_frozen_at=timezone.now())
+    return made, written
+
+
+def _people_and_text(made, caf, organisations, communes):
+    parties = []
+    for number, convention in enumerate(made):
+        chosen = [(PartieRole.CAF, caf.organisation), (PartieRole.COLLECTIVITE, organisations[number % len(organisations)])]
+        parties += [
+            Partie(convention=convention, role=role, organisation=organisation, position=position)
+            for position, (role, organisation) in enumerate(chosen)
+        ]
+    parties = Partie.objects.bulk_create(parties)
+    Signataire.objects.bulk_create(
+        Signataire(partie=partie, name="Dominique Renard", capacity="Président") for partie in parties
+    )
+    Article.objects.bulk_create(
+        Article(convention=convention, kind=ArticleKind.ARTICLE, number=str(n), position=n, title=f"Article d’essai {n}", body=f"<p>{SENTENCE * 6}</p>")
+        for convention in made
+        for n in range(1, 13)
+    )
+    Phase.objects.bulk_create(
+        Phase(convention=convention, numbers=[n], label=f"Phase {n}") for convention in made for n in range(1, 5)
+    )
+    CommunePerimetre.objects.bulk_create(
+        CommunePerimetre(convention=convention, commune=communes[(number * 20 + n) % len(communes)])
+        for number, convention in enumerate(made)
+        for n in range(20)
+    )
+
+
+def _plans(made, organisations, count):
+    plans = PlanActions.objects.bulk_create(PlanActions(convention=each) for each in made)
+    NiveauPlan.objects.bulk_create(NiveauPlan(plan=plan, depth=1, label="Axe") for plan in plans)
+    axes = Axe.objects.bulk_create(
+        Axe(plan=plan, depth=1, position=n, code=str(n + 1), label=f"Soutenir les familles {n + 1}")
+        for plan in plans
+        for n in range(AXES)
+    )
+    fiches = FicheAction.objects.bulk_create(
+        (
+            FicheAction(
+                plan=plan,
+                axe=axes[number * AXES + n % AXES],
+                position=n,
+                code=f"{n % AXES + 1}.{n // AXES + 1}",
+                title=f"Ouvrir un lieu d’accueil itinérant {n + 1}",
+                state=STATES[n % len(STATES)],
+                context=f"<p>{SENTENCE * 3}</p>",
+                description=f"<p>{SENTENCE * 5}</p>",
+                general_objective=SENTENCE * 2,
+                ends_on=dt.date(2025 + n % 3, 12, 31),
+                ends_on_precision=Precision.DAY,
+                progress_rate=Decimal(n % 5) / 4,
+            )
+            for number, plan in enumerate(plans)
+            for n in range(count)
+        ),
+        batch_size=2000,
+    )
+    one = organisations[0]
+    Acteur.objects.bulk_create(
+        [Acteur(fiche=fiche, role=role, organisation=one) for fiche in fiches for role in (ActeurRole.OWNER, ActeurRole.PARTNER)],
+        batch_size=2000,
+    )
+    Etape.objects.bulk_create(
+        [Etape(fiche=fiche, position=n, label=f"Étape {n + 1}") for fiche in fiches for n in range(3)], batch_size=2000
+    )
+    indicators = IndicateurFiche.objects.bulk_create(
+        [IndicateurFiche(fiche=fiche, position=n, label=f"Places ouvertes {n + 1}") for fiche in fiches for n in range(2)],
+        batch_size=2000,
+    )
+    ValeurFiche.objects.bulk_create(
+        [ValeurFiche(indicateur=each, year=year, value=year - 2000) for each in indicators for year in (2024, 2025)],
+        batch_size=2000,
+    )
+    LigneBudgetaire.objects.bulk_create(
+        [LigneBudgetaire(fiche=fiche, funder=one, year=year, planned_amount=12000) for fiche in fiches for year in (2024, 2025)],
+        batch_size=2000,
+    )
+    NoteSuivi.objects.bulk_create(
+        [NoteSuivi(fiche=fiche, written_on=dt.date(2025, 3, 1 + n), done=SENTENCE) for fiche in fiches for n in range(2)],
+        batch_size=2000,
+    )
+    return fiches

@@ -1,0 +1,126 @@
+"""Pages asked as a Caf adviser asks them: their queries, and their time as a ratio to `V`."""
+
+import time
+from dataclasses import dataclass
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from conventions.models import Convention
+from reporting.bilans.models import Bilan
+from reporting.demo.people import BY_KEY
+from tests.bench.pdf import Line
+from tests.bench.plain import Plain, plain_django
+
+LIST, PAGE = (12, 4), (20, 4)  # queries, V
+
+
+@dataclass(frozen=True)
+class Asked:
+    name: str
+    path: str
+    budget: tuple
+
+
+class Bench:
+    def __init__(self, conventions, fiches, *, fill):
+        self.adviser = User.objects.get(email=BY_KEY["adviser"].email)
+        caf = self.adviser.caf_memberships.first().caf
+        self.made, self.fiches = fill(caf, self.adviser, conventions=conventions, fiches=fiches)
+        # The complete convention of the demo: the richest pages that exist.
+        self.gevrey = Convention.objects.filter(caf=caf, plan__fiches__isnull=False).exclude(
+            pk__in=[each.pk for each in self.made]
+        ).order_by("pk").first()
+        self.client = Client(headers={"host": "127.0.0.1"})
+        self.client.force_login(self.adviser)
+
+    def asked(self):
+        gevrey = self.gevrey
+        fiche = gevrey.plan.fiches.order_by("position").first()
+        bilan = Bilan.objects.filter(convention=gevrey).order_by("-year").first()
+        yield Asked("accueil", reverse("desk:home"), PAGE)
+        yield Asked("liste des conventions, 50 lignes", reverse("conventions:list") + "?par_page=50", LIST)
+        yield Asked("liste des fiches, 50 lignes", reverse("actions:list") + "?par_page=50", LIST)
+        yield Asked("mes actions", reverse("actions:mine") + "?par_page=50", LIST)
+        yield Asked("liste des territoires, 50 lignes", reverse("territories:list") + "?par_page=50", LIST)
+        yield Asked("liste des organisations, 50 lignes", reverse("territories:organisation_list") + "?par_page=50", LIST)
+        yield Asked("registre des CEJ", reverse("conventions:cej_list"), LIST)
+        yield Asked("synthèse de la convention", reverse("desk:synthese", args=[gevrey.pk]), PAGE)
+        yield Asked("plan d’actions", reverse("actions:plan", args=[gevrey.pk]), PAGE)
+        yield Asked("fiche action", fiche.get_absolute_url(), PAGE)
+        yield Asked("diagnostic", reverse("diagnostics:detail", args=[gevrey.pk]), PAGE)
+        yield Asked("instances", reverse("governance:instances", args=[gevrey.pk]), PAGE)
+        if bilan:
+            yield Asked("bilan à l’écran", reverse("bilans:detail", args=[bilan.pk]), PAGE)
+
+    def paths(self):
+        return [asked.path for asked in self.asked()]
+
+    def session_key(self):
+        return self.client.cookies["sessionid"].value
+
+    def measure_pages(self, runs):
+        for asked in self.asked():
+            first = self.client.get(asked.path)
+            if first.status_code != 200:
+                yield Line(f"{asked.name} : réponse {first.status_code}", "illisible", float("inf"), 0)
+                continue
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get(asked.path)
+            yield Line(f"{asked.name} : requêtes", f"{len(queries)}", len(queries), asked.budget[0])
+            page, plain = self._times(asked.path, len(first.content), runs)
+            yield Line(
+                f"{asked.name} : temps", f"{page * 1000:.1f} ms, V {plain * 1000:.1f} ms, {len(first.content) // 1024} Kio",
+                page / plain, asked.budget[1],
+            )  # fmt: skip
+
+    def _times(self, path, size, runs):
+        """Fastest (page, plain view) of the runs, in turn."""
+        plain = Plain(size)
+        found = {"page": [], "plain": []}
+        for _ in range(runs):
+            found["page"].append(_seconds(lambda: self.client.get(path)))
+            with plain_django:
+                plain.get()  # its URLs are read again
+                found["plain"].append(_seconds(plain.get))
+        self.client.get(path)
+        return min(found["page"]), min(found["plain"])
+
+    def measure_note(self):
+        """From the click on « Enregistrer » to the page that shows the note."""
+        fiche = self.fiches[0]
+        path = reverse("actions:line_create", args=[fiche.pk, "notes"])
+        form = self.client.get(fiche.get_absolute_url()).context
+        data = {"written_on": "2026-01-15", "done": "Deux réunions avec les familles.", "visibility": "copil"}
+        if form is not None and "note_form" in form:
+            note = form["note_form"]
+            data |= {field.html_name: field.value() for field in note if field.value() not in (None, "")} | data
+        with CaptureQueriesContext(connection) as queries:
+            response = self.client.post(path, data, follow=True)
+        shown = "Deux réunions avec les familles." in response.content.decode()
+        count = len(queries) if response.status_code == 200 and shown else float("inf")
+        return Line("note de suivi, du clic à la page : requêtes", f"{len(queries)}", count, 10)
+
+    def measure_convention_kept(self):
+        """The same document asked again is found, not drawn."""
+        from unittest import mock
+
+        from reporting.documents import pipeline, storage
+
+        storage.build_convention_pdf(self.gevrey, by=self.adviser)
+        with mock.patch.object(pipeline, "render", wraps=pipeline.render) as render:
+            seconds, _ = _timed(lambda: storage.build_convention_pdf(self.gevrey, by=self.adviser))
+        yield Line("convention redemandée sans changement : rendus", f"{render.call_count}, {seconds * 1000:.0f} ms", render.call_count, 0)
+
+
+def _timed(act):
+    began = time.perf_counter()
+    result = act()
+    return time.perf_counter() - began, result
+
+
+def _seconds(act):
+    return _timed(act)[0]
