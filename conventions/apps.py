@@ -9,9 +9,10 @@ class ConventionsConfig(AppConfig):
         from conventions import emptiness, members, own_champs, requirements, text_requirements  # noqa: F401
         from conventions.doors import Tab, add_tab
         from conventions.enums import ConventionState as S
-        from conventions.perms import can_see_history, can_see_members
+        from conventions.perms import cafs_of_written_conventions, can_see_history, can_see_members
         from core.navigation import NavItem, register
         from core.tones import register_tones
+        from territories.perms import namers
 
         for tab in (
             Tab("parties", "Parties et périmètre", "conventions:parties", 10),
@@ -23,6 +24,7 @@ class ConventionsConfig(AppConfig):
         ):
             add_tab(tab)
         members.listen()
+        namers.append(cafs_of_written_conventions)
         register(NavItem("Conventions", "conventions:list", _reads_conventions, position=20))
         register_tones(
             {

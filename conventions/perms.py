@@ -72,6 +72,11 @@ def co_written_by(user, *, on=None):
     return Convention.objects.filter(Q(caf__in=whole) | Q(caf__in=advised, adviser=user) | Exists(held))
 
 
+def cafs_of_written_conventions(user, *, on=None):
+    """Keys of the Cafs of the conventions that this person writes: their partners may be named."""
+    return co_written_by(user, on=on).values_list("caf", flat=True).distinct()
+
+
 def can_create(user, caf):
     """An adviser, the management or the administrator of this Caf."""
     return bool(user.caf_roles(caf.pk) & {CafRole.ADMIN, CafRole.MANAGEMENT, CafRole.ADVISER})

@@ -4,6 +4,10 @@ People live one floor above: `user.caf_ids()` and `user.caf_roles(caf_id)` are a
 that is asked of them.
 """
 
+#: A door: functions of a user that give keys of Cafs whose organisations this person may name
+#: without working there (writers of a convention, one floor above).
+namers = []
+
 #: A member of the board reads.
 READ_ONLY_ROLES = {"caf_board"}
 
@@ -11,6 +15,14 @@ READ_ONLY_ROLES = {"caf_board"}
 def caf_ids(user, *, on=None):
     """Keys of the Cafs that this person works for on the day `on` (today)."""
     return set(user.caf_ids(on=on)) if user.is_authenticated and hasattr(user, "caf_ids") else set()
+
+
+def nameable_caf_ids(user):
+    """Cafs whose local organisations this person may name in a form."""
+    found = caf_ids(user)
+    for namer in namers:
+        found |= set(namer(user))
+    return found
 
 
 def writable_caf_ids(user):

@@ -154,9 +154,10 @@ def organisation_list(request):
 def organisation_search(request):
     """Organisations that a Caf may name (`caf`: one of this person's), or all that one sees."""
     kinds = _kinds(request, OrganisationKind)
-    rows = Organisation.objects.visible_to(request.user)
     if request.GET.get("caf"):
-        rows = rows.usable_by(_own_caf(request))
+        rows = Organisation.objects.usable_by(_caf_among(request, perms.nameable_caf_ids(request.user)))
+    else:
+        rows = Organisation.objects.visible_to(request.user)
     if kinds:
         rows = rows.filter(kind__in=kinds)
     question = clean_question(request.GET.get("q"))
@@ -253,11 +254,15 @@ def _kinds(request, choices):
 
 
 def _own_caf(request):
-    """The Caf of the address, among those of this person; 404 otherwise, whether it exists or not."""
+    return _caf_among(request, perms.caf_ids(request.user))
+
+
+def _caf_among(request, keys):
+    """The Caf of the address, among these; 404 otherwise, whether it exists or not."""
     text = request.GET.get("caf", "")
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Http404
-    return get_object_or_404(Caf, pk=int(text), pk__in=perms.caf_ids(request.user))
+    return get_object_or_404(Caf.objects.filter(pk__in=keys), pk=int(text))
 
 
 def _wants_json(request):

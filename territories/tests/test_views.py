@@ -347,3 +347,19 @@ def test_lists_are_exported(as_adviser, caf):
         response = as_adviser.get(reverse(f"territories:{name}"), {"export": "xlsx"})
         assert response.status_code == 200
         assert b"".join(response.streaming_content)[:2] == b"PK"
+
+
+def test_a_writer_of_a_convention_names_the_partners_of_its_caf(client, db):
+    from conventions.enums import Role
+    from conventions.tests.factories import make_convention, make_member
+    from territories.tests.factories import make_caf, make_organisation
+
+    convention = make_convention(caf=make_caf())
+    make_organisation(caf=convention.caf, name="Association des parents")
+    make_organisation(caf=make_caf("91"), name="Association des autres parents")
+    client.force_login(make_member(convention, Role.COOPERATION_OFFICER))
+    found = client.get(f"/organisations/recherche/?format=json&q=parents&caf={convention.caf_id}").json()
+    assert [each["texte"] for each in found["resultats"]] == ["Association des parents"]
+    assert client.get(f"/organisations/recherche/?format=json&q=x&caf={make_caf('91').pk}").status_code == 404
+    client.force_login(make_member(convention, Role.COPIL_MEMBER))
+    assert client.get(f"/organisations/recherche/?format=json&q=x&caf={convention.caf_id}").status_code == 404
