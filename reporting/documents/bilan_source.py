@@ -4,12 +4,12 @@ A validated bilan is read from what was frozen that day, never from the tables.
 """
 
 import datetime as dt
-from collections import Counter
 from decimal import Decimal
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from actions import completion, finances
 from actions.enums import FicheState
 from actions.models import ChangementFiche, LigneBudgetaire, MoyenHumain, NoteSuivi, PlanActions
 from core import formats, richtext
@@ -21,7 +21,7 @@ from reporting.enums import BilanKind, BilanState
 
 from . import bilan_presenter as printed
 from . import convention_source, fiche_source
-from .fiche_presenter import total
+from .convention_presenter import rank_words
 from .presenters import Chart, Series, from_data
 
 HELD = (SeanceState.HELD, SeanceState.VALIDATED)
@@ -54,7 +54,7 @@ class Work:
         self.on = seance.held_on if seance else dt.date(self.year, 12, 31)
         self.plan = PlanActions.objects.filter(convention=self.convention).prefetch_related("niveaux").first()
         self.axes = convention_source.axes_of(self.plan) if self.plan else []
-        self.fiches = list(fiche_source.fiches_of(self.plan, for_bilan=True)) if self.plan else []
+        self.fiches = list(fiche_source.fiches_of(self.plan, for_bilan=True).in_plan()) if self.plan else []
         self.notes = self._notes()
         self.lines = self._lines()
         self.seances = self._seances()
@@ -77,13 +77,9 @@ class Work:
 
     def _lines(self):
         return list(
-            LigneBudgetaire.objects.filter(
-                Q(convention=self.convention) | Q(fiche__plan__convention=self.convention),
-                visibility__in=fiche_source.SHOWN,
-            )
-            .exclude(fiche__state=FicheState.ABANDONED)
-            .select_related("funder")
-            .order_by("funder__name", "year", "pk")
+            LigneBudgetaire.objects.of_convention(self.convention)
+            .filter(visibility__in=fiche_source.SHOWN)
+            .select_related("fiche", "funder")
         )
 
     def _seances(self):
@@ -153,21 +149,20 @@ class Work:
 
     @staticmethod
     def _axe_words(axe, level):
-        rank = f"{level.get(axe.depth, 'Axe')} {axe.code}".strip()
-        return f"{rank} – {axe.label}"
+        return f"{rank_words(level.get(axe.depth, 'Axe'), axe.code)} – {axe.label}"
 
     def _synthesis(self):
-        live = [row for row in self.fiches if row.state != FicheState.ABANDONED]
-        done = sum(row.state == FicheState.DONE for row in live)
-        spent = total(line.actual_amount for line in self._lines_of_year())
+        done = completion.of_rows(self.fiches)
+        spent = finances.totals(self._lines_of_year()).total.actual
+        late = sum(row.is_late_on(self.on) for row in self.fiches)
         figures = [
-            printed.KeyFigure(f"{done} sur {len(live)}", "fiches réalisées, sur les fiches vivantes"),
-            printed.KeyFigure(str(sum(row.is_late_on(self.on) for row in live)), "fiches en retard"),
-            printed.KeyFigure(str(len(self.seances)), "séances tenues"),
+            printed.KeyFigure(f"{done.done_count} sur {done.live_count}", "fiches réalisées, sur les fiches vivantes"),
+            printed.KeyFigure(str(late), "fiches en retard" if late > 1 else "fiche en retard"),
+            printed.KeyFigure(str(len(self.seances)), "séances tenues" if len(self.seances) > 1 else "séance tenue"),
             printed.KeyFigure(formats.euros(spent), "réalisés, toutes taxes comprises"),
         ]
-        counts = Counter(row.state for row in self.fiches)
-        states = [state for state in FicheState if counts[state]]
+        counts = done.states
+        states = [state for state, _ in done.by_state]
         return {
             "figures": tuple(figures),
             "states": Chart(
@@ -292,9 +287,7 @@ class Work:
             progress=fiche_source.progress_words(row),
             is_late=row.is_late_on(self.on),
             facts=_facts(note) if note else "",
-            comment=f"Abandonnée le {words(row.abandoned_on)}{formats.NBSP}: {row.abandon_reason}"
-            if row.state == FicheState.ABANDONED
-            else "",
+            comment=fiche_source.abandonment_words(row),
             indicators=tuple(self._indicator(indicator) for indicator in row.indicateurs.all()),
         )
 
@@ -332,23 +325,17 @@ class Work:
         return self.lines if self.is_final else [line for line in self.lines if line.year == self.year]
 
     def _finances(self):
-        sums = {}
-        for line in self.lines:
-            planned, actual = sums.setdefault((line.funder.name, line.year), ([], []))
-            planned.append(line.planned_amount)
-            actual.append(line.actual_amount)
+        found = finances.totals(self.lines)
         rows = tuple(
-            printed.FinanceRow(funder, year, total(planned), total(actual))
-            for (funder, year), (planned, actual) in sums.items()
+            printed.FinanceRow(funder, year, planned, actual)
+            for funder, cells, _ in found.crossed
+            for year, (planned, actual) in zip(found.years, cells, strict=True)
+            if planned is not None or actual is not None
         )
         return {"rows": rows, "chart": self._budget_chart(), "note": self.bilan.finances_comment}
 
     def _budget_chart(self):
-        funders = {}
-        for line in self._lines_of_year():
-            planned, actual = funders.setdefault(line.funder.name, ([], []))
-            planned.append(line.planned_amount)
-            actual.append(line.actual_amount)
+        funders = finances.totals(self._lines_of_year()).by_funder
         if not funders:
             return None
         period = "sur la période" if self.is_final else f"de {self.year}"
@@ -356,10 +343,10 @@ class Work:
             "graphique-budget",
             f"Budget {period}, prévu et réalisé par financeur",
             "grouped",
-            tuple(funders),
+            tuple(funder.label for funder in funders),
             (
-                Series("Prévu", tuple(total(planned) for planned, _ in funders.values())),
-                Series("Réalisé", tuple(total(actual) for _, actual in funders.values())),
+                Series("Prévu", tuple(funder.planned for funder in funders)),
+                Series("Réalisé", tuple(funder.actual for funder in funders)),
             ),
             unit="€",
             label_heading="Financeur",
@@ -371,7 +358,7 @@ class Work:
             .filter(Q(year=None) | Q(year=self.year))
             .select_related("organisation")
         )
-        in_etp = total(row.actual for row in rows if row.unit == "etp")
+        of_year = (row.actual for row in finances.means(rows) if (row.year, row.unit) == (self.year, "etp"))
         return {
             "rows": tuple(
                 printed.MeansRow(
@@ -382,7 +369,7 @@ class Work:
                 )
                 for row in rows
             ),
-            "total": fiche_source.means_words(in_etp, "etp"),
+            "total": fiche_source.means_words(next(of_year, None), "etp"),
             "note": self.bilan.means_comment,
         }
 

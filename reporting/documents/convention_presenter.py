@@ -116,6 +116,13 @@ class Volet:
     enjeux: tuple[Enjeu, ...]
 
 
+def rank_words(word, code):
+    """« Axe 1 »; a number that holds its word already is not doubled."""
+    if code.casefold().startswith(word.casefold()):
+        return code or word
+    return f"{word} {code}".strip()
+
+
 @dataclass(frozen=True)
 class PlanNode:
     """Axe, objectif, orientation: `word` is the local name of its level."""
@@ -135,8 +142,7 @@ class PlanNode:
 
     @property
     def rank(self):
-        """« Axe 1 »"""
-        return " ".join(part for part in (self.word, self.code) if part)
+        return rank_words(self.word, self.code)
 
     @property
     def section(self):

@@ -35,6 +35,7 @@ from .convention_presenter import (
     PlanNode,
     Representative,
     Volet,
+    rank_words,
 )
 from .convention_presenter import Enjeu as PrintedEnjeu
 from .presenters import AttachedFile, Chart, Series
@@ -359,13 +360,13 @@ def plan_tree(plan, *, on):
     level = level_words(plan)
     axes = axes_of(plan)
     by_axe, children = {}, {}
-    for row in fiche_source.fiches_of(plan):
+    for row in fiche_source.fiches_of(plan).in_plan():
         by_axe.setdefault(row.axe_id, []).append(row)
     for axe in axes:
         children.setdefault(axe.parent_id, []).append(axe)
 
     def node(axe, chain):
-        rank = f"{level.get(axe.depth, 'Axe')} {axe.code}".strip()
+        rank = rank_words(level.get(axe.depth, "Axe"), axe.code)
         chain = (*chain, rank)
         return PlanNode(
             id=f"axe-{axe.pk}",

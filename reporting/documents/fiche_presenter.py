@@ -62,7 +62,7 @@ class Fiche:
     code: str
     title: str
     state: str
-    state_tone: str = "neutral"
+    state_note: str = ""
     priority: str = ""
     chain: tuple[str, ...] = ()
     period: str = ""

@@ -5,7 +5,7 @@ from django.db.models import F, OuterRef, Prefetch, Value
 from django.db.models.functions import Concat, Trim
 
 from accounts.models import User
-from actions.enums import ActeurRole
+from actions.enums import ActeurRole, FicheState
 from actions.models import (
     Acteur,
     Audience,
@@ -38,7 +38,10 @@ def _labels(model, path, field="label", order=("position", "label")):
 
 
 def fiches_of(plan, *, for_bilan=False):
-    """Every fiche of a plan with all that is printed of it; `for_bilan`, yearly values but no means."""
+    """Fiches of a plan with all that is printed of them; `for_bilan`, yearly values but no means.
+
+    An addition that is only proposed is among them: documents of the whole plan leave it out.
+    """
     people = User.objects.filter(referred_fiches=OuterRef("pk")).annotate(
         printed=Trim(Concat(F("first_name"), Value(" "), F("last_name")))
     )
@@ -110,8 +113,15 @@ def fiche(row, *, on, chain=()):
         levers=row.levers,
         evaluation=row.evaluation,
         progress=progress_words(row),
+        state_note=abandonment_words(row),
         origin="" if row.origin == "initial" else row.get_origin_display(),
     )
+
+
+def abandonment_words(row):
+    if row.abandoned_on is None or row.state != FicheState.ABANDONED:
+        return ""
+    return f"Abandonnée le {words(row.abandoned_on)}{formats.NBSP}: {row.abandon_reason}"
 
 
 def progress_words(row):

@@ -10,7 +10,7 @@ from conventions.text_versions import make_version_to_sign
 from reporting.bilans.freezing import freeze
 from reporting.bilans.models import Bilan
 from reporting.documents import checks, pipeline, storage
-from reporting.documents.bilan_presenter import FichesSection, FinancesSection
+from reporting.documents.bilan_presenter import FichesSection, FinancesSection, SynthesisSection
 from reporting.documents.bilan_source import bilan_document, live_document
 from reporting.documents.convention_source import convention_document
 from reporting.documents.models import Rendu
@@ -123,6 +123,23 @@ def test_convention_without_anything_still_prints():
     document = convention_document(make_convention(starts_on=None, ends_on=None), on=ON)
     assert document.annexes == ()
     assert checks.validate(pipeline.render(document, final=False).pdf) == []
+
+
+def test_addition_only_proposed_and_plan_of_an_abandoned_fiche_are_not_counted():
+    world = make_world(fiches=3)
+    plan, (proposed, abandoned, kept) = world.plan, world.fiches
+    type(kept).objects.filter(pk=proposed.pk).update(is_proposed=True)
+    type(kept).objects.filter(pk=abandoned.pk).update(state="abandoned", abandoned_on=ON, abandon_reason="Sans local.")
+    document = bilan_document(make_bilan(world))
+    parts = {type(part): part for part in document.parts}
+    assert parts[SynthesisSection].figures[0].number == "1 sur 2"
+    assert [row.title for row in parts[FichesSection].groups[0].fiches] == ["Action 2", "Action 3"]
+    assert "Sans local." in parts[FichesSection].groups[0].fiches[0].comment
+    assert parts[FinancesSection].planned_amount == 20_000
+    assert parts[FinancesSection].actual_amount == 18_000
+    printed = convention_document(fresh(world.convention), on=ON)
+    assert "Action 1" not in printed.data
+    assert plan.fiches.count() == 4
 
 
 def test_bilan_compares_two_years_and_adds_what_is_known():
