@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from conventions.enums import DocumentKind
-from conventions.models.documents import Document, stored_name
+from conventions.models.documents import stored_name
 from core import uploads
 from core.formats import file_size
 

@@ -31,9 +31,8 @@ def levels(user, convention, *, on=None):
     held = perms.access(user, convention, on=on)
     if held.is_caf:
         return {level.value for level in Visibility if level != Visibility.OWN}
-    found = {level.value for level in (Visibility.SHARED, Visibility.PARTNERS, Visibility.COPIL, Visibility.PUBLIC)
-             if held.roles & set(_roles_of(level))}
-    return found
+    shared = (level for level in Visibility if level != Visibility.OWN)
+    return {level.value for level in shared if held.roles & set(_roles_of(level))}
 
 
 def readable(user, *, on=None, path="convention"):

@@ -45,6 +45,7 @@ _MAGIC = {
     "odt": (b"PK\x03\x04",),
     "ods": (b"PK\x03\x04",),
 }
+_MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA")}
 _MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _TITLES = {"pdf": "PDF", "docx": "Word (docx)", "xlsx": "Excel (xlsx)", "odt": "odt", "ods": "ods", "png": "PNG", "jpg": "JPEG"}
 
@@ -145,7 +146,7 @@ def _check_pdf(upload):
             page_count = len(pdf.pages)
     except pikepdf.PasswordError:
         raise UploadRefused("Ce PDF est protégé par un mot de passe : déposez-le sans protection.") from None
-    except Exception:  # noqa: BLE001  whatever a crafted file makes the reader raise
+    except Exception:
         raise UploadRefused("Ce PDF est abîmé : il ne s’ouvre pas.") from None
     upload.seek(0)
     if not page_count:
@@ -163,16 +164,14 @@ def _rewrite_image(upload, extension):
                 raise UploadRefused("Cette image a trop de points : réduisez-la.")
             picture.load()
             turned = ImageOps.exif_transpose(picture)
-            if kind == "JPEG" and turned.mode not in ("L", "RGB"):
-                turned = turned.convert("RGB")
-            elif kind == "PNG" and turned.mode not in ("1", "L", "LA", "P", "RGB", "RGBA"):
+            if turned.mode not in _MODES[kind]:
                 turned = turned.convert("RGB")
             turned.info = {name: value for name, value in turned.info.items() if name == "transparency"}
             out = io.BytesIO()
             turned.save(out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": False}))
     except UploadRefused:
         raise
-    except Exception:  # noqa: BLE001  whatever a crafted file makes the decoder raise
+    except Exception:
         raise UploadRefused("Cette image est abîmée : elle ne s’ouvre pas.") from None
     out.seek(0)
     return out

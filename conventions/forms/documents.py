@@ -5,8 +5,8 @@ from conventions import documents
 from conventions.enums import DocumentKind, Visibility
 from conventions.models import Document
 from core import uploads
-from core.forms import HouseForm
 from core.formats import file_size, sentence
+from core.forms import HouseForm
 
 VISIBILITY_HELP = sentence(
     "Mon organisation : vous et votre organisation. Caf et collectivité : les équipes des deux. "

@@ -242,7 +242,7 @@ def test_a_document_held_by_a_version_stays(client, convention, author, media, d
     version.save()
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(page(convention, "document_delete", document.pk), follow=True)
-    assert "joint à" in str(list(response.context["messages"])[0])
+    assert "joint à" in str(next(iter(response.context["messages"])))
     assert Document.objects.exists()
     assert len(files_in(media)) == 1
 

@@ -51,12 +51,12 @@ def make_zip(members, *, compression=zipfile.ZIP_DEFLATED):
     return out.getvalue()
 
 
-def make_docx(*, content_type=MAIN, **extra):
+def make_docx(*, content_type=MAIN, members=None):
     parts = {"[Content_Types].xml": TYPES_XML.format(content_type), "word/document.xml": "<w:document/>"}
-    return make_zip(parts | {name: content for name, content in extra.get("members", {}).items()})
+    return make_zip(parts | (members or {}))
 
 
-def make_xlsx(**members):
+def make_xlsx():
     from openpyxl import Workbook
 
     out = io.BytesIO()
