@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -43,6 +43,13 @@ COMMITTEE = {Role.ELECTED, Role.COPIL_MEMBER}
 # These look at every convention of their Caf; the others at those they follow.
 WHOLE_CAF = {"management", "admin", "caf_reader"}
 
+# As one says the step that comes: « prochaine étape : signature ».
+STEP_WORDS = {
+    ConventionState.READY_TO_SIGN: "signature",
+    ConventionState.IN_FORCE: "entrée en vigueur",
+    ConventionState.RENEWED: "renouvellement",
+}
+ENDED = (ConventionState.EXPIRED, ConventionState.RENEWED, ConventionState.ABANDONED, ConventionState.TERMINATED)
 NEXT_STATES = {
     ConventionState.PROSPECTING: ConventionState.FRAMING,
     ConventionState.FRAMING: ConventionState.DIAGNOSTIC,
@@ -71,6 +78,7 @@ class Home:
     steps: list = field(default_factory=list)
     caf: object = None
     subtitle: str = ""
+    states: list = field(default_factory=list)
     can_create: bool = False
 
     @property
@@ -126,6 +134,8 @@ def build(user, *, on=None):
     home.seances = list(next_seances(user, kind, on=on))
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))
+    if kind == "adviser":
+        home.states = my_states(user, on=on)
     if "portfolio" in home.sections:
         home.portfolio = portfolio(user, on=on)
     if kind == "admin":
@@ -175,8 +185,9 @@ def cards(user, kind, *, on):
         live_count=_fiches(live),
         done_count=_fiches(live.filter(state=FicheState.DONE)),
         late_count=_fiches(live.late(on=on)),
+        is_ended=Case(When(state__in=ENDED, then=Value(1)), default=Value(0)),
     ).order_by(
-        F("is_example").asc(), F("late_count").desc(), F("signature_planned_on").asc(nulls_last=True), "name", "pk"
+        "is_example", "is_ended", F("late_count").desc(), F("signature_planned_on").asc(nulls_last=True), "name", "pk"
     )
     found = [_card(convention, on=on) for convention in shown[:CARDS]]
     return found, rows.count() if len(found) == CARDS else len(found)
@@ -201,11 +212,15 @@ def next_words(convention, *, on):
     if convention.state == ConventionState.READY_TO_SIGN and convention.signature_planned_on:
         return f"Signature prévue : {convention.signature_planned_on_words}"
     if following := NEXT_STATES.get(convention.state):
-        return f"Prochaine étape : {following.label.lower()}"
+        return f"Prochaine étape : {step_words(following)}"
     if convention.state in SIGNED and convention.ends_on:
         verb = "Fin" if convention.ends_on >= on else "Finie"
         return f"{verb} le {words(convention.ends_on)}"
     return ""
+
+
+def step_words(state):
+    return STEP_WORDS.get(state, ConventionState(state).label.lower())
 
 
 def fiche_words(done, live):
@@ -213,6 +228,18 @@ def fiche_words(done, live):
         return ""
     noun = "fiches" if live > 1 else "fiche"
     return f"{done} réalisée{'s' if done > 1 else ''} sur {live} {noun}"
+
+
+def my_states(user, *, on):
+    """My conventions counted by state, each with its list. One query."""
+    rows = followed(user, "adviser", on=on).counted()
+    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    page = reverse("conventions:list")
+    return [
+        {"state": state, "count": counts[state.value], "url": f"{page}?mine=on&state={state.value}"}
+        for state in ConventionState
+        if state.value in counts
+    ]
 
 
 # Séances, bilans

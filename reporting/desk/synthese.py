@@ -12,14 +12,12 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
-    Prefetch,
     Q,
     Subquery,
     Sum,
     TextField,
     Value,
     When,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
@@ -28,8 +26,8 @@ from django.utils import timezone
 from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from conventions import perms
-from conventions.enums import SIGNED, UNSIGNED, ConventionState, DocumentKind, Role
-from conventions.models import CommunePerimetre, Convention, ConventionTransition, Document, Jalon, Partie, Phase
+from conventions.enums import SIGNED, UNSIGNED, ConventionState, DocumentKind, JalonKind, Role
+from conventions.models import Autorisation, CommunePerimetre, Convention, ConventionTransition, Document, Jalon, Partie, Phase
 from conventions.steps import next_step as usual_next_step
 from core.dates import words
 from core.formats import number, period
@@ -37,6 +35,7 @@ from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
 from governance.models import Seance
 from reporting.bilans.models import Bilan
+from reporting.desk.home import step_words
 from reporting.desk.todo import YEAR
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
@@ -55,6 +54,10 @@ class NextStep:
     url: str
     lacks: list
     why_refused: str = ""
+
+    @property
+    def words(self):
+        return step_words(self.state)
 
     @property
     def items(self):
@@ -106,11 +109,9 @@ class Synthese:
 
 
 def build(convention, user, *, on=None):
-    """The Synthese of a convention, as this person may read it. At most 16 queries of its own."""
+    """The Synthese of a convention, as this person may read it. At most 15 queries of its own."""
     on = on or timezone.localdate()
-    parties = Partie.objects.select_related("organisation").prefetch_related("signataires", "autorisations")
-    # Read once here, then by the guards too.
-    prefetch_related_objects([convention], Prefetch("parties", queryset=parties))
+    signatures = signatures_of(convention)
     facts = figures(convention, user, on=on)
     people = members(convention, on=on)
     return Synthese(
@@ -118,7 +119,7 @@ def build(convention, user, *, on=None):
         state_note=state_note(convention, on=on),
         next_step=next_step(convention, user, on=on),
         alerts=alerts(convention, on=on),
-        timeline=timeline(convention, on=on),
+        timeline=timeline(convention, signatures, on=on),
         caf_people=people["caf"],
         local_people=people["local"],
         other_count=people["others"],
@@ -215,8 +216,31 @@ def alerts(convention, *, on):
 # When
 
 
-def timeline(convention, *, on):
-    """Dates in order, each with its precision: what happened, what is planned. One query (parties are read)."""
+def signatures_of(convention):
+    """[(day, its words, name)] of the required parties that have signed. One query.
+
+    Also settles `convention.last_signature_on`, which otherwise reads every party.
+    """
+    rows = (
+        Partie.objects.filter(convention=convention, is_required=True).order_by("position", "pk", "signataires__position")
+        .values_list("pk", "organisation__name", "signataires__signed_on", "signataires__signed_on_precision")
+    )
+    by_partie = {}
+    for key, name, day, precision in rows:
+        by_partie.setdefault((key, name), []).append((day, precision))
+    signed, complete = [], bool(by_partie)
+    for (_, name), dates in by_partie.items():
+        if all(day for day, _ in dates):
+            day, precision = max(dates)
+            signed.append((day, words(day, precision), name))
+        else:
+            complete = False
+    convention.last_signature_on = max(day for day, _, _ in signed) if complete else None
+    return signed
+
+
+def timeline(convention, signatures, *, on):
+    """Dates in order, each with its precision: what happened, what is planned. Two queries."""
     rows = []
 
     def add(date, when, label, note="", url="", is_planned=None):
@@ -235,45 +259,29 @@ def timeline(convention, *, on):
     if not convention.last_signature_on:
         own("signature_planned_on", "Signature prévue", is_planned=True)
     own("ceremony_on", "Signature officielle", note=convention.ceremony_place)
-    _add_votes(convention, add)
-    _add_signatures(convention, add)
+    votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
+    votes = votes.order_by("decided_on", "pk")
+    votes = list(votes.values_list("decided_on", "decided_on_precision", "partie__organisation__name"))
+    _add_many([(day, words(day, precision), name) for day, precision, name in votes], add, "Vote", "votes")
+    _add_many(signatures, add, "Signature", "signatures")
     add(convention.starts_on, words(convention.starts_on), "Prise d’effet")
     add(convention.ends_on, words(convention.ends_on), "Fin de la convention")
+    known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
     for kind, numbers, label, date, precision in _phases_and_meetings(convention):
         if kind == "phase":
             add(date, words(date, precision), f"{_phase_words(numbers)} : {label}")
-        else:
+        elif date not in known.get(kind, ()):  # told above, by the vote or the ceremony itself
             add(date, words(date, precision), label)
     rows.sort(key=lambda row: row[0])
     return [row[1] for row in rows]
 
 
-def _add_votes(convention, add):
-    votes = [
-        (vote.decided_on, vote.decided_on_words, partie)
-        for partie in convention.parties.all()
-        for vote in partie.autorisations.all()
-        if vote.decided_on
-    ]
-    _add_many(votes, add, "Vote", "votes")
-
-
-def _add_signatures(convention, add):
-    signed = [
-        (partie.signed_on, words(partie.signed_on), partie)
-        for partie in convention.parties.all()
-        if partie.is_required and partie.signed_on
-    ]
-    _add_many(signed, add, "Signature", "signatures")
-
-
 def _add_many(rows, add, one, several):
     """Grouped by day: « Signature : Caf de la Côte-d’Or », « 55 signatures »."""
     by_day = {}
-    for date, when, partie in rows:
-        by_day.setdefault((date, when), []).append(partie)
-    for (date, when), parties in by_day.items():
-        names = [str(partie) for partie in parties]
+    for date, when, name in rows:
+        by_day.setdefault((date, when), []).append(name)
+    for (date, when), names in by_day.items():
         if len(names) <= 2:
             add(date, when, f"{one}{'s' if len(names) == 2 else ''} : {' et '.join(names)}")
         else:
@@ -292,7 +300,7 @@ def _phases_and_meetings(convention):
     )
     jalons = (
         Jalon.objects.filter(convention=convention).order_by()
-        .annotate(row_kind=Value("jalon", CharField()), row_numbers=Value("", TextField()), row_date=F("held_on"),
+        .annotate(row_kind=Cast("kind", CharField()), row_numbers=Value("", TextField()), row_date=F("held_on"),
                   row_precision=F("held_on_precision"))
         .values_list(*names)
     )

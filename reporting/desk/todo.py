@@ -44,6 +44,25 @@ class Task:
         return TONES[self.group]
 
 
+@dataclass(frozen=True)
+class Bundle:
+    """The same task in several conventions, told in one line that opens."""
+
+    label: str
+    tasks: list
+    is_bundle = True
+
+    @property
+    def tone(self):
+        return self.tasks[0].tone
+
+    @property
+    def context(self):
+        names = [task.context for task in self.tasks]
+        shown = ", ".join(names[:2])
+        return f"{shown} et {len(names) - 2} autres" if len(names) > 3 else ", ".join(names)
+
+
 def group_of(due_on, *, on):
     if due_on is None:
         return COMING
@@ -58,7 +77,8 @@ def days_words(due_on, *, on):
     near = {0: "aujourd’hui", 1: "demain", -1: "hier"}
     if gap in near:
         return near[gap]
-    return f"il y a {-gap} jours" if gap < 0 else f"dans {gap} jours"
+    size = f"{abs(gap)} jours" if abs(gap) < 60 else f"{abs(gap) // 30} mois"
+    return f"il y a {size}" if gap < 0 else f"dans {size}"
 
 
 def written_conventions(user, *, on):
@@ -258,11 +278,22 @@ def tasks(user, *, on, follows):
 
 
 def grouped(found):
-    """[(heading, tasks)] : late, this week, coming; inside, the nearest date first."""
-    far = dt.date.max
+    """[(heading, rows, how many)] : late, this week, coming; inside, what is mine, then the
+    nearest date. Rows are tasks, and bundles of those that say the same thing."""
     groups = []
     for key, heading in GROUPS.items():
-        rows = sorted((task for task in found if task.group == key), key=lambda task: task.due_on or far)
-        if rows:
-            groups.append((heading, rows))
+        tasks = [task for task in found if task.group == key]
+        if tasks:
+            groups.append((heading, bundled(tasks), len(tasks)))
     return groups
+
+
+def bundled(tasks):
+    """Tasks by date, the repeated ones (more than two of the same words) gathered after them."""
+    by_label = {}
+    for task in tasks:
+        by_label.setdefault(task.label, []).append(task)
+    repeated = {label for label, same in by_label.items() if len(same) > 2}
+    far = dt.date.max
+    rows = sorted((task for task in tasks if task.label not in repeated), key=lambda task: task.due_on or far)
+    return rows + [Bundle(label, by_label[label]) for label in by_label if label in repeated]

@@ -41,7 +41,11 @@ def running(**fields):
 
 
 def labels(user):
-    return [task.label for _, tasks in home.build(user).groups for task in tasks]
+    return [row.label for _, rows, _ in home.build(user).groups for row in rows]
+
+
+def rows_by_heading(user):
+    return {heading: rows for heading, rows, _ in home.build(user).groups}
 
 
 def test_a_new_adviser_is_told_that_nothing_waits_and_how_to_begin(client):
@@ -57,7 +61,7 @@ def test_my_late_fiche_comes_first_with_its_date(client):
     make_fiche(convention=convention, owner=user, title="Former les équipes", ends_on=day(3))
     make_fiche(convention=convention, owner=user, title="Plus tard", ends_on=day(40))
     make_fiche(convention=convention, title="À quelqu’un d’autre", ends_on=day(-3))
-    groups = dict(home.build(user).groups)
+    groups = rows_by_heading(user)
     assert "Ouvrir un relais" in groups["En retard"][0].label
     assert "il y a 12 jours" in groups["En retard"][0].when
     assert "Former les équipes" in groups["Cette semaine"][0].label
@@ -70,7 +74,7 @@ def test_a_fiche_known_to_the_month_is_late_only_once_the_month_is_over():
     convention = make_convention()
     user = make_member(convention, Role.FICHE_OWNER)
     make_fiche(convention=convention, owner=user, ends_on=today().replace(day=1), ends_on_precision="month")
-    assert "En retard" not in dict(home.build(user).groups)
+    assert "En retard" not in rows_by_heading(user)
 
 
 def test_a_writer_sees_the_late_fiches_of_others_as_one_line():
@@ -116,6 +120,17 @@ def test_a_decision_due_this_week_waits_for_the_writers():
     make_decision(seance, text="Bien plus tard", due_on=day(60))
     assert any("Ouvrir un poste" in label for label in labels(user))
     assert not any("Bien plus tard" in label for label in labels(user))
+
+
+def test_the_same_task_in_many_conventions_is_one_line_that_opens(client):
+    user = make_adviser(caf=make_caf())
+    for _ in range(4):
+        running(caf=make_caf(), adviser=user)
+    late = rows_by_heading(user)["En retard"]
+    bundle = next(row for row in late if row.label == "Aucun COPIL depuis douze mois")
+    assert len(bundle.tasks) == 4 and bundle.context.endswith("et 2 autres")
+    client.force_login(user)
+    assert "4 conventions" in client.get("/").content.decode()
 
 
 def test_an_example_convention_asks_nothing_of_anybody():
@@ -220,3 +235,4 @@ def test_days_are_said_in_words():
     assert todo.days_words(dt.date(2026, 3, 10), on=on) == "aujourd’hui"
     assert todo.days_words(dt.date(2026, 3, 1), on=on) == "il y a 9 jours"
     assert todo.days_words(dt.date(2026, 3, 15), on=on) == "dans 5 jours"
+    assert todo.days_words(dt.date(2024, 3, 10), on=on) == "il y a 24 mois"
