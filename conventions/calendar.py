@@ -9,7 +9,9 @@ def _span(starts, starts_precision, ends, ends_precision):
     """« juin 2022 – novembre 2022 », « depuis juin 2022 », or « non renseigné »."""
     if starts and ends:
         first, last = words(starts, starts_precision), words(ends, ends_precision)
-        return first if first == last else f"{first} – {last}"
+        if starts_precision == ends_precision == Precision.MONTH and starts.year == ends.year:
+            first = first.rpartition(" ")[0]  # « juin – novembre 2022 »
+        return last if starts == ends else f"{first} – {last}"
     if starts:
         return f"à partir de {words(starts, starts_precision)}"
     if ends:

@@ -11,6 +11,16 @@ from territories.models import Organisation
 TERRITOIRE_KINDS = (TerritoireKind.COMMUNE, TerritoireKind.EPCI, TerritoireKind.EPT, TerritoireKind.DEPARTEMENT)
 
 
+#: « Ci-après dénommée… », by nature of EPCI.
+EPCI_NAMES = {
+    "CC": "la communauté de communes",
+    "CA": "la communauté d’agglomération",
+    "CU": "la communauté urbaine",
+    "METRO": "la métropole",
+    "MET69": "la métropole",
+}
+
+
 def role_of(organisation, caf):
     """The role under which an organisation usually signs."""
     if organisation.pk == caf.organisation_id:
@@ -52,6 +62,8 @@ def _short_name(organisation, caf):
     if organisation.pk == caf.organisation_id:
         return "la Caf"
     match organisation.kind:
+        case OrganisationKind.EPCI:
+            return EPCI_NAMES.get(organisation.territoire.nature, "") if organisation.territoire_id else ""
         case OrganisationKind.COMMUNE:
             return organisation.with_article[:100]
         case OrganisationKind.DEPARTEMENT:
@@ -108,9 +120,7 @@ def create_convention(
         caf=caf,
         territoire=territoire,
         name=name or territoire.name,
-        level=ConventionLevel.DEPARTEMENT
-        if territoire.kind == TerritoireKind.DEPARTEMENT
-        else ConventionLevel.LOCAL,
+        level=ConventionLevel.DEPARTEMENT if territoire.kind == TerritoireKind.DEPARTEMENT else ConventionLevel.LOCAL,
         predecessor=predecessor,
         creation_key=creation_key,
         created_by=by,
@@ -145,9 +155,7 @@ def _copy_parties(source, convention, *, by):
     kept = ("organisation_id", "position", "role", "is_required", "short_name", "address")
     texts = ("competences", "commitments")
     Partie.objects.bulk_create(
-        Partie(
-            convention=convention, created_by=by, **{name: getattr(partie, name) for name in (*kept, *texts)}
-        )
+        Partie(convention=convention, created_by=by, **{name: getattr(partie, name) for name in (*kept, *texts)})
         for partie in source.parties.all()
     )
 

@@ -52,13 +52,13 @@ def in_words(rows, text, *, name, code, number=""):
 
 
 class ConventionFilter(filters.FilterSet):
-    q = SearchBox(label="Territoire", method="by_territoire", help_text="Nom ou code")
+    q = SearchBox(label="Territoire, nom ou code", method="by_territoire")
     state = filters.MultipleChoiceFilter(
-        label="État", choices=ConventionState.choices, widget=forms.SelectMultiple(attrs={"data-choix": ""})
+        label="État",
+        choices=ConventionState.choices,
+        widget=forms.SelectMultiple(attrs={"data-choix": "", "data-invite": "Tous"}),
     )
-    mine = filters.BooleanFilter(
-        label="Les miennes", method="only_mine", widget=forms.CheckboxInput, initial=False
-    )
+    mine = filters.BooleanFilter(label="Les miennes", method="only_mine", widget=forms.CheckboxInput, initial=False)
     adviser = filters.ModelChoiceFilter(label="Référent Caf", queryset=User.objects.none(), empty_label="Tous")
     theme = filters.ModelChoiceFilter(
         label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"
@@ -74,9 +74,7 @@ class ConventionFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         user = self.request.user
         seen = Convention.objects.visible_to(user)
-        self.filters["adviser"].queryset = User.objects.filter(
-            pk__in=seen.order_by().values("adviser")
-        )
+        self.filters["adviser"].queryset = User.objects.filter(pk__in=seen.order_by().values("adviser"))
         self.filters["theme"].queryset = Theme.objects.filter(
             Q(caf__in=user.caf_ids()) | Q(pk__in=seen.order_by().values("themes"))
         )
@@ -95,7 +93,7 @@ class ConventionFilter(filters.FilterSet):
 class CejFilter(filters.FilterSet):
     """`on` is read by the view: the day on which the status is computed."""
 
-    q = SearchBox(label="Titulaire", method="by_holder", help_text="Nom, code ou numéro")
+    q = SearchBox(label="Titulaire, code ou numéro", method="by_holder")
     status = filters.ChoiceFilter(label="Statut", choices=CejStatus.choices, empty_label="Tous")
     ending = filters.BooleanFilter(
         label="Se termine dans les douze mois", method="only_ending", widget=forms.CheckboxInput

@@ -142,7 +142,9 @@ def _lines(groups):
         if kind == "transition":
             found.append(_transition_line(transitions[ids[-1]]))
             continue
-        line = _line(kind, label, at, count, [rows[kind, each] for each in ids], rows[kind, first], rows[kind, last], names)
+        line = _line(
+            kind, label, at, count, [rows[kind, each] for each in ids], rows[kind, first], rows[kind, last], names
+        )
         if line:
             found.append(line)
     return found
@@ -195,17 +197,13 @@ class _Names:
                         wanted.setdefault(one.related_model, set()).add(data[one.attname])
         # A partie names its signataires and votes, its organisation names it.
         organisations = wanted.setdefault(Partie._meta.get_field("organisation").related_model, set())
-        owners = {
-            event["data"]["partie_id"] for event in events if event["data"].get("partie_id") is not None
-        }
+        owners = {event["data"]["partie_id"] for event in events if event["data"].get("partie_id") is not None}
         self.owner = {}
         if owners:
             events_of = Partie.pgh_event_model.objects.filter(pgh_obj_id__in=owners)
             self.owner = dict(events_of.values_list("pgh_obj_id", "organisation_id"))
             organisations.update(self.owner.values())
-        self._found = {
-            model: model._base_manager.in_bulk(keys) if keys else {} for model, keys in wanted.items()
-        }
+        self._found = {model: model._base_manager.in_bulk(keys) if keys else {} for model, keys in wanted.items()}
         self._organisation = Partie._meta.get_field("organisation").related_model
 
     def get(self, model, key):

@@ -65,8 +65,10 @@ def a_period(convention):
 
 @guards.guard(S.APPROVAL)
 def mandatory_themes(convention):
-    missing = Theme.objects.offered().filter(caf=convention.caf_id, is_mandatory=True).exclude(
-        pk__in=convention.themes.values("pk")
+    missing = (
+        Theme.objects.offered()
+        .filter(caf=convention.caf_id, is_mandatory=True)
+        .exclude(pk__in=convention.themes.values("pk"))
     )
     if labels := [theme.label for theme in missing]:
         noun = "thèmes obligatoires absents" if len(labels) > 1 else "thème obligatoire absent"
@@ -93,9 +95,7 @@ def everyone_has_signed(convention):
         yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
         return
     unsigned = [partie for partie in parties if partie.signed_on is None]
-    yield from _of_parties(
-        convention, unsigned, "la date de signature de {}", "{} dates de signature"
-    )
+    yield from _of_parties(convention, unsigned, "la date de signature de {}", "{} dates de signature")
     starts = convention.starts_on
     if not unsigned and starts:
         last = max(partie.signed_on for partie in parties)

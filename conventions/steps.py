@@ -76,8 +76,6 @@ def next_step(convention):
     """The usual next step, or None at the end: the first one ahead of the present state."""
     rank = {state: number for number, state in enumerate(ConventionState.values)}
     ahead = [
-        step
-        for step in open_steps(convention)
-        if step.act in _USUAL and rank[step.target] > rank[convention.state]
+        step for step in open_steps(convention) if step.act in _USUAL and rank[step.target] > rank[convention.state]
     ]
     return min(ahead, key=lambda step: rank[step.target], default=None)

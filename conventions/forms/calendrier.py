@@ -98,8 +98,10 @@ class DatesForm(HouseForm):
     """The dates of the convention itself; none is deduced from another."""
 
     fieldsets = [
-        ("La préparation", [("target_year", "launched_on"), "engagement_voted_on",
-                            ("diagnostic_validated_on", "plan_validated_on")]),
+        (
+            "La préparation",
+            [("target_year", "launched_on"), "engagement_voted_on", ("diagnostic_validated_on", "plan_validated_on")],
+        ),
         ("La signature", [("signature_planned_on", "ceremony_on"), "ceremony_place"]),
         ("La période du texte", [("starts_on", "ends_on"), "announced_years"]),
     ]

@@ -38,7 +38,7 @@ class CejForm(HouseForm):
         self.fields["holder"].limit_to(caf)
         self.fields["replaced_by"].queryset = Convention.objects.visible_to(user).filter(caf=caf)
         self.fields["replaced_by"].empty_label = "Aucune convention"
-        self.fields["replaced_by"].widget.attrs["data-choix"] = ""
+        self.fields["replaced_by"].widget.attrs |= {"data-choix": "", "data-invite": "Aucune convention"}
         self.fields["note"].widget.attrs["rows"] = 3
         if self.is_creation:
             del self.fields["communes"]

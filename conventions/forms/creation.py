@@ -73,7 +73,7 @@ class TerritoireStep(Step):
         required=False,
         empty_label="Aucune : première convention",
         help_text="Son périmètre, ses parties et ses thèmes sont repris ; vous les modifiez ensuite.",
-        widget=forms.Select(attrs={"data-choix": ""}),
+        widget=forms.Select(attrs={"data-choix": "", "data-invite": "Aucune : première convention"}),
     )
     modele = forms.ModelChoiceField(
         label="Modèle de texte",
@@ -120,7 +120,9 @@ class TerritoireStep(Step):
         if place is None:
             self.add_error("territoire", "Cherchez une commune, une intercommunalité ou un département.")
         elif not place.cafs().filter(pk=caf.pk).exists():
-            self.add_error("territoire", f"{place.label_with_departement} n’a aucune commune dans le ressort de {caf.name}.")
+            self.add_error(
+                "territoire", f"{place.label_with_departement} n’a aucune commune dans le ressort de {caf.name}."
+            )
         cleaned["territoire"] = place
         return cleaned
 
@@ -156,9 +158,9 @@ class PartiesStep(Step):
         if commune_count < 2:
             del self.fields["sign_all_communes"]
         else:
-            self.fields["sign_all_communes"].help_text = (
-                f"Les {commune_count} communes signent avec la Caf et la collectivité."
-            )
+            self.fields[
+                "sign_all_communes"
+            ].help_text = f"Les {commune_count} communes signent avec la Caf et la collectivité."
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
@@ -181,10 +183,13 @@ class CalendrierStep(Step):
         label="Prise d’effet",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Laissez vide si elle n’est pas encore connue.",
+        help_text="Vide tant qu’elle n’est pas connue.",
     )
     ends_on = forms.DateField(
-        label="Fin", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label="Fin",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Vide tant qu’elle n’est pas connue.",
     )
     announced_years = forms.IntegerField(
         label="Durée annoncée, en années",
@@ -240,5 +245,3 @@ def own_key(value):
         return forms.UUIDField(required=False).clean(value)
     except ValidationError:
         return None
-
-

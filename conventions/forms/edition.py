@@ -36,7 +36,7 @@ class ConventionForm(HouseForm):
         others = Convention.objects.visible_to(user).filter(caf=convention.caf_id).exclude(pk=convention.pk)
         self.fields["predecessor"].queryset = others
         self.fields["predecessor"].empty_label = "Aucune : première convention"
-        self.fields["predecessor"].widget.attrs["data-choix"] = ""
+        self.fields["predecessor"].widget.attrs |= {"data-choix": "", "data-invite": "Aucune : première convention"}
         if convention.is_text_frozen:
             self.fields["name"].disabled = True
             self.fields["name"].help_text = "Écrit dans le texte signé : un avenant seul le change."

@@ -35,9 +35,9 @@ class PartieForm(HouseForm):
         cleaned = super().clean()
         organisation = cleaned.get("organisation") or getattr(self.instance, "organisation", None)
         role, caf = cleaned.get("role"), self.instance.convention.caf
-        if role == PartieRole.CAF and organisation and organisation.pk != caf.organisation_id:
-            if organisation.kind not in {"caf", "cssm"}:
-                self.add_error("role", "Seule une Caf tient le rôle « Caf ».")
+        is_caf = organisation and (organisation.pk == caf.organisation_id or organisation.kind in {"caf", "cssm"})
+        if role == PartieRole.CAF and organisation and not is_caf:
+            self.add_error("role", "Seule une Caf tient le rôle « Caf ».")
         return cleaned
 
 
@@ -114,7 +114,7 @@ class SignataireForm(HouseForm):
         ).distinct()
         self.fields["user"].queryset = people
         self.fields["user"].empty_label = "Sans compte"
-        self.fields["user"].widget.attrs["data-choix"] = ""
+        self.fields["user"].widget.attrs |= {"data-choix": "", "data-invite": "Sans compte"}
 
     def clean(self):
         cleaned = super().clean()

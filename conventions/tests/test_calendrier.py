@@ -41,9 +41,9 @@ def test_wrong_numbers_are_refused(typed):
 
 
 GEVREY = [
-    ("1", "Diagnostic et enjeux", "06/2022", "11/2022", "Phase 1", "juin 2022 – novembre 2022"),
+    ("1", "Diagnostic et enjeux", "06/2022", "11/2022", "Phase 1", "juin – novembre 2022"),
     ("2, 3", "Approfondissement et plan", "12/2022", "02/2023", "Phases 2 et 3", "décembre 2022 – février 2023"),
-    ("4", "Rédaction", "03/2023", "04/2023", "Phase 4", "mars 2023 – avril 2023"),
+    ("4", "Rédaction", "03/2023", "04/2023", "Phase 4", "mars – avril 2023"),
 ]
 
 

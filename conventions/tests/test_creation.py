@@ -73,6 +73,8 @@ def test_the_epci_of_gevrey_with_its_55_communes_makes_57_parties(client):
     assert (convention.state, convention.level) == (ConventionState.PROSPECTING, ConventionLevel.LOCAL)
     assert (convention.adviser, convention.created_by) == (world.adviser, world.adviser)
     assert (convention.announced_years, convention.length_in_years()) == (5, 4)
+    names = list(convention.parties.values_list("short_name", flat=True)[:3])
+    assert names == ["la Caf", "la communauté de communes", "la commune d’Agencourt"]
     assert str(convention) == "CTG Gevrey-Chambertin et Nuits-Saint-Georges 2023-2026"
 
 
@@ -132,9 +134,7 @@ def test_two_clicks_make_one_convention(world):
 def test_other_organisations_sign_too_each_in_its_role(world):
     msa = make_organisation(kind=OrganisationKind.MSA, name="MSA Bourgogne")
     syndicat = make_organisation(kind=OrganisationKind.SYNDICAT, name="SIVOS", caf=world.caf)
-    world.client.post(
-        URL, everything(world, sign_all_communes="", organisation_1=msa.pk, organisation_2=syndicat.pk)
-    )
+    world.client.post(URL, everything(world, sign_all_communes="", organisation_1=msa.pk, organisation_2=syndicat.pk))
     last = Convention.objects.get().parties.all()[2:]
     assert [(partie.organisation, partie.role) for partie in last] == [
         (msa, PartieRole.PARTNER),
@@ -154,7 +154,7 @@ def test_the_text_is_copied_from_the_default_model(world):
 def test_a_renewal_takes_perimeter_parties_and_themes_from_the_previous_one(world):
     previous = make_convention(caf=world.caf, territoire=world.gevrey, name="Gevrey")
     make_perimetre(previous, communes=list(world.gevrey.communes()[:2]))
-    caf_party, other = make_parties(previous)
+    _, other = make_parties(previous)
     other.organisation = make_organisation(kind=OrganisationKind.MSA, name="MSA")
     other.short_name = "la MSA"
     other.save()
@@ -162,7 +162,8 @@ def test_a_renewal_takes_perimeter_parties_and_themes_from_the_previous_one(worl
     page = world.client.get(URL, {"etape": "3", "predecessor": previous.pk, "name": "Gevrey 2"}).content.decode()
     assert "checked" in page
     world.client.post(
-        URL, {"predecessor": previous.pk, "name": "Gevrey 2", "themes": list(previous.themes.values_list("pk", flat=True))}
+        URL,
+        {"predecessor": previous.pk, "name": "Gevrey 2", "themes": list(previous.themes.values_list("pk", flat=True))},
     )
     made = Convention.objects.get(predecessor=previous)
     assert made.territoire == world.gevrey

@@ -120,6 +120,15 @@ def test_every_column_sorts_both_ways(client, adviser, key):
     assert client.get(URL, {"tri": f"-{key}"}).status_code == 200
 
 
+def test_the_signature_is_shown_when_every_required_party_has_signed(client, adviser):
+    signed, waiting = make_signed_convention(name="A"), make_convention(name="B")
+    _, other = make_parties(waiting, signed_on=dt.date(2023, 10, 11))
+    make_convention(name="C")
+    other.signataires.update(signed_on=None)
+    rows = client.get(URL).context["listing"].page
+    assert [row.signature for row in rows] == [signed.last_signature_on, None, None]
+
+
 def test_states_sort_by_progress(client, adviser):
     make_convention(name="Loin", state=ConventionState.APPROVAL)
     make_convention(name="Tôt", state=ConventionState.FRAMING)

@@ -164,8 +164,14 @@ def test_a_signataire_is_named_by_an_account_of_the_convention_only(client, conv
 
 
 COUNTS = {
-    **{"in_office_count": 101, "present_count": 90, "proxy_count": 5, "voter_count": 95},
-    **{"expressed_count": 95, "for_count": 95, "against_count": 0, "abstention_count": 0},
+    "in_office_count": 101,
+    "present_count": 90,
+    "proxy_count": 5,
+    "voter_count": 95,
+    "expressed_count": 95,
+    "for_count": 95,
+    "against_count": 0,
+    "abstention_count": 0,
 }
 
 
@@ -191,9 +197,7 @@ def test_the_printed_example_of_a_vote_is_accepted(client, convention):
 )
 def test_wrong_counts_are_explained_at_the_field(client, convention, changes, field, sentence):
     partie = make_partie(convention)
-    answer = client.post(
-        url("autorisation_add", convention, partie.pk), {"kind": "deliberation", **COUNTS, **changes}
-    )
+    answer = client.post(url("autorisation_add", convention, partie.pk), {"kind": "deliberation", **COUNTS, **changes})
     assert answer.status_code == 422
     assert sentence in " ".join(answer.context["form"].errors[field])
     assert not partie.autorisations.exists()

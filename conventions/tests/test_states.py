@@ -203,7 +203,7 @@ def test_it_enters_into_force_when_every_required_party_has_signed():
     convention = put_in(make_convention(), S.READY_TO_SIGN)
     guard = requirements.everyone_has_signed
     assert lacks(guard, convention) == [("au moins une partie dont la signature est requise", True)]
-    caf, other = make_parties(convention, signed_on=dt.date(2022, 12, 1))
+    _, other = make_parties(convention, signed_on=dt.date(2022, 12, 1))
     make_partie(convention, is_required=False)
     Signataire.objects.filter(partie=other).update(signed_on=None)
     assert lacks(guard, convention) == [(f"la date de signature de {other.organisation.name}", True)]

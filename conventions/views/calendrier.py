@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions import calendar, perms
+from conventions import calendar, perms, signing
 from conventions.forms.calendrier import DatesForm, JalonForm, PhaseForm
 from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
@@ -59,12 +59,10 @@ def calendrier(request, pk):
 
 
 def _signed_on(convention):
-    from conventions.models import Convention
-
-    if convention.state in {"prospecting", "framing"}:
-        return None
-    row = Convention.objects.prefetch_related("parties__signataires").get(pk=convention.pk)
-    return row.last_signature_on
+    """Last signature of the required parties, or None while one is missing."""
+    required = signing.with_facts(convention.parties.filter(is_required=True))
+    dates = [partie.signed_on for partie in required]
+    return max(dates) if dates and all(dates) else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +98,7 @@ def _add(request, pk, form_class, *, title, success):
     )
 
 
-def _edit(request, pk, form_class, rows, key, *, success):
+def _edit(request, pk, form_class, rows, key, *, success, delete):
     convention = find_convention(request, pk, allow=perms.can_manage)
     row = get_object_or_404(getattr(convention, rows).all(), pk=key)
     return edit_view(
@@ -110,7 +108,7 @@ def _edit(request, pk, form_class, rows, key, *, success):
         template=FORM,
         success=success,
         success_url=_url(convention),
-        context=_page(convention, title=str(row)),
+        context=_page(convention, title=str(row), delete_url=reverse(delete, args=[convention.pk, row.pk])),
         convention=convention,
         cancel_url=_url(convention),
     )
@@ -138,7 +136,9 @@ def phase_add(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def phase_edit(request, pk, phase):
-    return _edit(request, pk, PhaseForm, "phases", phase, success="La phase est enregistrée.")
+    return _edit(
+        request, pk, PhaseForm, "phases", phase, success="La phase est enregistrée.", delete="conventions:phase_delete"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,7 +153,15 @@ def jalon_add(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def jalon_edit(request, pk, jalon):
-    return _edit(request, pk, JalonForm, "jalons", jalon, success="Le rendez-vous est enregistré.")
+    return _edit(
+        request,
+        pk,
+        JalonForm,
+        "jalons",
+        jalon,
+        success="Le rendez-vous est enregistré.",
+        delete="conventions:jalon_delete",
+    )
 
 
 @require_http_methods(["GET", "POST"])

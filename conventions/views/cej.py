@@ -63,9 +63,7 @@ def cej_list(request):
         .annotate(commune_count=Coalesce(Subquery(communes, output_field=IntegerField()), 0))
     )
     several = len(request.user.caf_ids()) != 1
-    shown = listing.build(
-        request, rows, CejFilter, columns=_columns(day, several), default="fin", name="cej", day=day
-    )
+    shown = listing.build(request, rows, CejFilter, columns=_columns(day, several), default="fin", name="cej", day=day)
     if shown.wants_export:
         return shown.export()
     for row in shown.page:

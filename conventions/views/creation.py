@@ -24,7 +24,9 @@ MAP_COMMUNES = 200
 def create(request):
     cafs = [caf for caf in request.user.cafs() if perms.can_create(request.user, caf)]
     if not cafs:
-        raise PermissionDenied("Une convention est créée par un conseiller, la direction ou l’administrateur de la Caf.")
+        raise PermissionDenied(
+            "Une convention est créée par un conseiller, la direction ou l’administrateur de la Caf."
+        )
     data = request.POST if request.method == "POST" else request.GET
     if request.method == "POST" and (done := _already_made(request)):
         return redirect(done)
@@ -87,10 +89,7 @@ def _page(request, step, form, *, refused=False, **facts):
     data = request.POST if request.method == "POST" else request.GET
     own = {*form.fields, *(f"{name}_texte" for name in form.fields)}
     carried = [
-        (key, value)
-        for key, values in data.lists()
-        if key not in NOT_CARRIED and key not in own
-        for value in values
+        (key, value) for key, values in data.lists() if key not in NOT_CARRIED and key not in own for value in values
     ]
     if step == 1:
         carried = []

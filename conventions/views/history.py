@@ -15,7 +15,7 @@ def historique(request, pk):
     """Who, when, old value and new value, on the convention and all its rows."""
     convention = find_convention(request, pk, allow=perms.can_see_history)
     number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and 0 < int(number[:9])):
+    if not (number.isascii() and number.isdigit() and int(number[:9]) > 0):
         raise BadRequest("page")
     page = Paginator(History(convention), PER_PAGE).get_page(int(number[:9]))
     context = {"convention": convention, "active_tab": "historique", "page": page}

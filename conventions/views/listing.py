@@ -1,4 +1,4 @@
-from django.db.models import Case, Count, IntegerField, Max, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from conventions import perms
 from conventions.enums import ConventionState
 from conventions.filters import ConventionFilter
-from conventions.models import CommunePerimetre, Convention, Partie
+from conventions.models import CommunePerimetre, Convention, Partie, Signataire
 from core import listing
 
 #: States sort by how far the work has gone, not by their English name.
@@ -18,12 +18,10 @@ PROGRESS = Case(
 
 def _listed(user):
     """The conventions that this person reads, with what the list shows. One query."""
-    last = (
-        Partie.objects.filter(convention=OuterRef("pk"), is_required=True)
-        .order_by()
-        .values("convention")
-        .annotate(last=Max("signataires__signed_on"))
-        .values("last")
+    required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True).order_by()
+    last = required.values("convention").annotate(last=Max("signataires__signed_on")).values("last")
+    signed = Exists(Signataire.objects.filter(partie=OuterRef("pk"))) & ~Exists(
+        Signataire.objects.filter(partie=OuterRef("pk"), signed_on=None)
     )
     communes = (
         CommunePerimetre.objects.filter(convention=OuterRef("pk"), left_on=None)
@@ -37,7 +35,7 @@ def _listed(user):
         .select_related("caf", "adviser")
         .annotate(
             progress=PROGRESS,
-            signature=Subquery(last),
+            signature=Case(When(~Exists(required.exclude(signed)), then=Subquery(last))),
             commune_count=Coalesce(Subquery(communes, output_field=IntegerField()), 0),
         )
     )

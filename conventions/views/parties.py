@@ -56,7 +56,10 @@ def _page(convention, **fields):
 
 
 def _rows(parties):
-    return [{"partie": partie, "lacking": signing.lacking(partie)} for partie in parties]
+    return [
+        {"partie": partie, "lacking": signing.lacking(partie), "signed_words": signing.signed_words(partie)}
+        for partie in parties
+    ]
 
 
 def _parties_page(request, convention, *, many=None, status=200):
@@ -131,7 +134,9 @@ def partie_add_communes(request, pk):
         return refusal
     count = add_parties(convention, perimeter_organisations(convention), by=request.user)
     if count:
-        messages.success(request, f"{count} commune{'s' if count > 1 else ''} ajoutée{'s' if count > 1 else ''} comme parties.")
+        messages.success(
+            request, f"{count} commune{'s' if count > 1 else ''} ajoutée{'s' if count > 1 else ''} comme parties."
+        )
     else:
         messages.info(request, "Toutes les communes du périmètre sont déjà parties.")
     return redirect(_list_url(convention))
@@ -162,7 +167,9 @@ def partie_text(request, pk, partie):
     convention = find_convention(request, pk, allow=perms.can_cowrite)
     row = _find_partie(convention, partie)
     if not perms.can_edit_text(request.user, convention):
-        return errors.conflict(request, signing.why_closed(convention) or "La version à signer est faite : rouvrez d’abord la rédaction.")
+        return errors.conflict(
+            request, signing.why_closed(convention) or "La version à signer est faite : rouvrez d’abord la rédaction."
+        )
     return edit_view(
         request,
         PartieTextForm,

@@ -113,5 +113,3 @@ def perimetre_remove(request, pk):
             convention.perimetre.filter(pk__in=keys).delete()
     messages.success(request, f"{len(keys)} commune{'s' if len(keys) > 1 else ''} hors du périmètre.")
     return redirect(_url(convention))
-
-

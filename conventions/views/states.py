@@ -50,7 +50,11 @@ def states(request, pk):
         "may_manage": perms.can_manage(request.user, convention),
         "journal": convention.transitions.select_related("by").order_by("-at", "-pk")[:20],
         "way": [
-            {"label": state.label, "is_current": state == convention.state, "is_done": order.index(state) < order.index(convention.state)}
+            {
+                "label": state.label,
+                "is_current": state == convention.state,
+                "is_done": order.index(state) < order.index(convention.state),
+            }
             for state in ConventionState
             if state in ConventionState.values[:8]
         ],
@@ -104,9 +108,7 @@ def _act(request, convention, step):
         getattr(convention, step.act)(by=request.user, reason=form.cleaned_data["reason"], **facts)
     except TransitionRefused as refused:
         wrong_state = convention.state not in step.method.sources
-        return _page(
-            request, convention, step, form=form, refusal=str(refused), status=409 if wrong_state else 422
-        )
+        return _page(request, convention, step, form=form, refusal=str(refused), status=409 if wrong_state else 422)
     messages.success(request, step.done)
     return redirect(convention)
 

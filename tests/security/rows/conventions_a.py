@@ -5,9 +5,9 @@ import datetime as dt
 from conventions.enums import Role
 from conventions.models import Cej, Jalon, Phase
 from conventions.tests.factories import make_autorisation
+from territories.tests.factories import make_organisation
 from tests.security.matrix import CAF, EVERYONE, MANAGERS, NOBODY, READERS, WRITERS, Row
 from tests.security.world import builder
-from territories.tests.factories import make_organisation
 
 CREATORS = frozenset({"caf_admin", "caf_management", "caf_adviser", "caf_adviser_other"})
 # Advisers of the other Caf create there.
