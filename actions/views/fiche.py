@@ -33,6 +33,7 @@ class IndicateurRow:
     baseline: str
     target: str
     cells: list
+    told: list  # [(year, words)] of a narrative
 
 
 def value_words(indicateur, value, text="", status=ValeurStatus.KNOWN):
@@ -58,7 +59,8 @@ def indicateur_rows(indicateurs):
             value_words(each, v.value, v.text, v.status) if (v := by_year.get(year)) else "" for year in years
         ]
         rows.append(IndicateurRow(
-            each, value_words(each, each.baseline_value), value_words(each, each.target_value), cells
+            each, value_words(each, each.baseline_value), value_words(each, each.target_value), cells,
+            [(year, words) for year, words in zip(years, cells, strict=True) if words],
         ))
     return years, rows
 
