@@ -190,4 +190,4 @@ def test_the_calendar_costs_the_same_for_3_and_30_rows(client, convention, djang
         Jalon.objects.create(convention=convention, label="Réunion", held_on=dt.date(2023, 1, 1))
     with django_assert_max_num_queries(12) as captured:
         client.get(url("calendrier", convention))
-    assert len(captured) == 8
+    assert len(captured) == 9
