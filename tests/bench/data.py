@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from actions.enums import ActeurRole, FicheState
 from actions.models import (

@@ -4,8 +4,11 @@ Three worlds of the matrix are built: ours, one of the same Caf, one of another 
 are found in the forms that the pages show, so that a new form is tested by having its row.
 """
 
+import contextlib
+
 from django import forms
 from django.apps import apps
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from tests.security import world
@@ -22,6 +25,8 @@ ROLES = ("caf_admin", "cooperation_officer")
 SHARED = {
     ("conventions:create", "predecessor"): "a convention follows another one of its Caf",
     ("conventions:edit", "predecessor"): "a convention follows another one of its Caf",
+    ("conventions:cej_create", "replaced_by"): "a CEJ belongs to the Caf, any of its CTGs may replace it",
+    ("conventions:cej_edit", "replaced_by"): "a CEJ belongs to the Caf, any of its CTGs may replace it",
 }
 
 
@@ -35,13 +40,24 @@ def keys():
     }
 
 
+def tolerant(add):
+    """A builder that may refuse a second round in the same Caf (one target a year…)."""
+
+    def build(made):
+        with contextlib.suppress(IntegrityError), transaction.atomic():
+            add(made)
+
+    return build
+
+
 def build_another(monkeypatch, codes):
-    """What a second world made, {model: {keys}}; its Cafs have other codes."""
+    """(a second world, what it stored as {model: {keys}}); `codes` gives its Cafs other codes."""
     from tests.security.world import make_caf as usual
 
     before = keys()
     with monkeypatch.context() as patch:
         patch.setattr(world, "make_caf", lambda code="21", **fields: usual(codes.get(code, code), **fields))
+        patch.setattr(world, "BUILDERS", [tolerant(add) for add in world.BUILDERS])
         made = world.build()
     return made, {model: found - before[model] for model, found in keys().items()}
 
