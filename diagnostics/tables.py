@@ -73,6 +73,21 @@ class IndicatorTable:
     indicator_count: int = 0
     territoires: tuple = field(default_factory=tuple)
 
+    @property
+    def width(self):
+        """Number of columns, the indicator's own included."""
+        return len(self.columns) + 1
+
+    @property
+    def filled_blocks(self):
+        """[(label, lines)] of the lines where something is known."""
+        found = [(block.label, [line for line in block.lines if line.has_value]) for block in self.blocks]
+        return [pair for pair in found if pair[1]]
+
+    @property
+    def empty_lines(self):
+        return [line for block in self.blocks for line in block.lines if not line.has_value]
+
 
 def words_of(valeur, indicateur):
     """« 29 432 », « 62,9 (estimée) », « secret statistique »."""

@@ -181,7 +181,7 @@ class TakeMembersForm(forms.Form):
             found[f"u{adviser.pk}"] = (f"{adviser}, référent Caf", fields, True)
         held = Membership.objects.running(on=today).filter(convention=comite.convention, user__isnull=False)
         for row in held.select_related("user", "organisation").order_by("user__last_name", "user__first_name", "pk"):
-            if row.user_id in users or f"u{row.user_id}" in found:
+            if row.user_id in users or f"u{row.user_id}" in found or str(row.user).casefold() in names:
                 continue
             function = row.function or row.user.function or row.get_role_display()
             fields = {

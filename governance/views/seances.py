@@ -31,6 +31,7 @@ class Step:
     what: str
     success: str
     is_main: bool = True
+    button: str = ""  # on the page that confirms, when the label would say too little
 
 
 STEPS = {
@@ -46,7 +47,7 @@ STEPS = {
              "Seule la suite donnée aux décisions restera ouverte.",
              "Le compte rendu est validé : il ne change plus."),
         Step("cancel", "annuler", "Annuler la séance", "La séance n’aura pas lieu.", "La séance est annulée.",
-             is_main=False),
+             is_main=False, button="Confirmer l’annulation"),
     )
 }
 
@@ -144,7 +145,7 @@ def change_state(request, pk, slug):
     lacks = guards.lacks(act.target, seance) if slug != "annuler" else []
     form = StepForm(
         request.POST if request.method == "POST" else None,
-        submit_label=step.label,
+        submit_label=step.button or step.label,
         cancel_url=seance.get_absolute_url(),
         needs_reason=act.needs_reason or bool(lacks),
     )
