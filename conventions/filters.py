@@ -59,6 +59,9 @@ class ConventionFilter(filters.FilterSet):
         widget=forms.SelectMultiple(attrs={"data-choix": "", "data-invite": "Tous"}),
     )
     mine = filters.BooleanFilter(label="Les miennes", method="only_mine", widget=forms.CheckboxInput, initial=False)
+    counted = filters.BooleanFilter(
+        label="Hors exemples", method="only_counted", widget=forms.CheckboxInput, initial=False
+    )
     adviser = filters.ModelChoiceFilter(label="Référent Caf", queryset=User.objects.none(), empty_label="Tous")
     theme = filters.ModelChoiceFilter(
         label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"
@@ -85,6 +88,9 @@ class ConventionFilter(filters.FilterSet):
     def only_mine(self, rows, name, value):
         """Followed as referent, or held by a running membership."""
         return rows.mine(self.request.user) if value else rows
+
+    def only_counted(self, rows, name, value):
+        return rows.counted() if value else rows
 
     def by_running(self, rows, name, day):
         return rows.running(on=day)

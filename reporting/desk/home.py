@@ -7,6 +7,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from accounts.enums import CafRole
 from actions.enums import FicheState
@@ -19,6 +20,7 @@ from governance.alerts import without_copil
 from governance.models import Seance
 from reporting.bilans.models import Bilan
 from reporting.desk import first_steps, todo
+from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
 
 DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
@@ -34,7 +36,7 @@ ORDERS = {
     "caf_reader": ("portfolio", "conventions"),
     "local": ("todo", "conventions"),
     "contributor": ("todo", "conventions"),
-    "committee": ("next_seance", "bilans", "todo", "conventions"),
+    "committee": ("committee", "todo", "conventions"),
     "instance": ("instance",),
     "nobody": (),
 }
@@ -83,8 +85,6 @@ class Home:
 
     @property
     def bilan_files(self):
-        from reporting.desk.synthese import bilan_file
-
         return [bilan_file(bilan) | {"label": f"{bilan} – {bilan.convention.name}"} for bilan in self.bilans]
 
     @property
@@ -236,7 +236,7 @@ def my_states(user, *, on):
     counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
     page = reverse("conventions:list")
     return [
-        {"state": state, "count": counts[state.value], "url": f"{page}?mine=on&state={state.value}"}
+        {"state": state, "count": counts[state.value], "url": f"{page}?mine=on&state={state.value}&counted=on"}
         for state in ConventionState
         if state.value in counts
     ]
@@ -258,8 +258,29 @@ def next_seances(user, kind, *, on):
 
 def last_bilans(user, *, on):
     """Bilans that may be read, the latest first, with their file. One query."""
-    rows = Bilan.objects.visible_to(user, on=on).filter(state__in=SHOWN, convention__is_example=False)
-    return rows.select_related("convention", "document").order_by("-year", "-pk")[:BILANS]
+    rows = with_files(Bilan.objects.visible_to(user, on=on)).filter(state__in=SHOWN, convention__is_example=False)
+    return rows.select_related("convention").order_by("-year", "-pk")[:BILANS]
+
+
+def with_files(bilans):
+    """Bilans with what `bilan_file` reads: the frozen document, and the last PDF drawn."""
+    drawn = Rendu.objects.filter(kind="bilan", subject_id=OuterRef("pk")).order_by("-made_at", "-pk")
+    return bilans.select_related("document").annotate(
+        rendu_pk=Subquery(drawn.values("pk")[:1]),
+        rendu_size=Subquery(drawn.values("size")[:1]),
+        rendu_at=Subquery(drawn.values("made_at")[:1]),
+    )
+
+
+def bilan_file(bilan):
+    """What to download of a bilan read by `with_files`; its page when no PDF was drawn yet."""
+    url, size, at = bilan.get_absolute_url(), None, None
+    if bilan.document:
+        url, size, at = bilan.document.get_absolute_url(), bilan.document.size, bilan.document.created_at
+    elif bilan.rendu_pk:
+        url, size, at = reverse("documents:rendu", args=[bilan.rendu_pk]), bilan.rendu_size, bilan.rendu_at
+    note = words(timezone.localtime(at).date()) if at else ""
+    return {"label": str(bilan), "url": url, "format": "PDF" if size else "page", "size": size, "note": note}
 
 
 # The Caf's portfolio, in counts
@@ -271,19 +292,20 @@ def portfolio(user, *, on):
     by_state = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
     page = reverse("conventions:list")
     running = rows.running(on=on).count()
+    endings = rows.filter(state=ConventionState.IN_FORCE, ends_on__range=(on, on + todo.YEAR))
     return {
         "states": [
-            {"label": state.label, "count": by_state[state.value], "url": f"{page}?state={state.value}", "state": state}
+            {"label": state.label, "count": by_state[state.value], "url": f"{page}?state={state.value}&counted=on", "state": state}
             for state in ConventionState
             if by_state.get(state.value)
         ],
         "total": sum(by_state.values()),
         "preparing": sum(by_state.get(state.value, 0) for state in UNSIGNED),
         "running": running,
-        "running_url": f"{page}?running_on={on.isoformat()}",
-        "ending": rows.filter(
-            state=ConventionState.IN_FORCE, ends_on__range=(on, on + todo.YEAR)
-        ).count(),
+        "running_url": f"{page}?running_on={on.isoformat()}&counted=on",
+        "preparing_url": f"{page}?{urlencode({'state': [state.value for state in UNSIGNED]}, doseq=True)}&counted=on",
+        "ending": endings.count(),
         "without_copil": without_copil(rows, on=on).count(),
+        "alerts_url": reverse("desk:alerts"),
         "list_url": page,
     }

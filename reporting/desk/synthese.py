@@ -35,7 +35,7 @@ from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
 from governance.models import Seance
 from reporting.bilans.models import Bilan
-from reporting.desk.home import step_words
+from reporting.desk.home import bilan_file, step_words, with_files
 from reporting.desk.todo import YEAR
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
@@ -460,19 +460,12 @@ def downloads(convention, user, *, on):
             _file("Convention", reverse("documents:rendu", args=[last.pk]), last.size, last.made_at, note=note)
         )
     bilan = (
-        Bilan.objects.visible_to(user, on=on).filter(convention=convention, state__in=SHOWN)
-        .select_related("document").order_by("-year", "-pk").first()
+        with_files(Bilan.objects.visible_to(user, on=on)).filter(convention=convention, state__in=SHOWN)
+        .order_by("-year", "-pk").first()
     )
     if bilan:
         found.append(bilan_file(bilan))
     return found
-
-
-def bilan_file(bilan):
-    """The file of a bilan that is shown: the frozen one, or its page where the PDF is asked for."""
-    if bilan.document:
-        return _file(str(bilan), bilan.document.get_absolute_url(), bilan.document.size, bilan.document.created_at)
-    return {"label": str(bilan), "url": bilan.get_absolute_url(), "format": "page", "size": None, "note": ""}
 
 
 def _file(label, url, size, at, note=""):

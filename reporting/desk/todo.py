@@ -23,7 +23,8 @@ from reporting.enums import BilanKind, BilanState
 
 WEEK = dt.timedelta(days=7)
 YEAR = dt.timedelta(days=365)
-MOST = 25  # of one kind, before « et d’autres »
+MOST = 25  # of one kind
+BEFORE_BUNDLES = 5
 
 LATE, THIS_WEEK, COMING = "late", "week", "coming"
 TONES = {LATE: "danger", THIS_WEEK: "warning", COMING: "neutral"}
@@ -104,7 +105,7 @@ def fiches(user, *, on):
             f"{fiche}",
             fiche.get_absolute_url(),
             LATE if fiche.is_late_on(on) else THIS_WEEK,
-            when=f"échéance {fiche.ends_on_words}, {days_words(fiche.ends_on, on=on)}",
+            when=f"échéance : {fiche.ends_on_words}, {days_words(fiche.ends_on, on=on)}",
             context=fiche.plan.convention.name,
             due_on=fiche.ends_on,
         )
@@ -289,11 +290,12 @@ def grouped(found):
 
 
 def bundled(tasks):
-    """Tasks by date, the repeated ones (more than two of the same words) gathered after them."""
+    """Tasks by date; the repeated ones (more than two of the same words) gathered after the first."""
     by_label = {}
     for task in tasks:
         by_label.setdefault(task.label, []).append(task)
     repeated = {label for label, same in by_label.items() if len(same) > 2}
     far = dt.date.max
     rows = sorted((task for task in tasks if task.label not in repeated), key=lambda task: task.due_on or far)
-    return rows + [Bundle(label, by_label[label]) for label in by_label if label in repeated]
+    bundles = [Bundle(label, by_label[label]) for label in by_label if label in repeated]
+    return rows[:BEFORE_BUNDLES] + bundles + rows[BEFORE_BUNDLES:]

@@ -10,6 +10,7 @@ _CAF = "caf/<pk:pk>/"
 urlpatterns = [
     path("", views.home, name="home"),
     path("conventions/<pk:pk>/", views.synthese, name="synthese"),
+    path("alertes/", views.alerts, name="alerts"),
     path("caf/", caf.cafs, name="cafs"),
     path(_CAF, caf.overview, name="caf"),
     path(f"{_CAF}premiers-pas/", views.premiers_pas, name="premiers_pas"),

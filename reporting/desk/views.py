@@ -2,13 +2,17 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from conventions.enums import ConventionState
 from conventions.models import Convention
 from conventions.perms import can_administer
+from governance.alerts import without_copil
 from reporting.desk import first_steps
 from reporting.desk import home as homes
 from reporting.desk import synthese as synthesis
+from reporting.desk.todo import YEAR
 from territories.models import Caf
 
 
@@ -27,6 +31,22 @@ def synthese(request, pk):
         request,
         "desk/synthese.html",
         {"convention": convention, "active_tab": "synthese", "page": synthesis.build(convention, request.user)},
+    )
+
+
+@require_safe
+def alerts(request):
+    """What the calendar says of the conventions that I read: no COPIL for a year, end near."""
+    today = timezone.localdate()
+    rows = Convention.objects.visible_to(request.user).counted().select_related("adviser")
+    ending = rows.filter(state=ConventionState.IN_FORCE, ends_on__range=(today, today + YEAR))
+    return render(
+        request,
+        "desk/alerts.html",
+        {
+            "without_copil": without_copil(rows, on=today).order_by("copil_since", "name", "pk"),
+            "ending": ending.order_by("ends_on", "name", "pk"),
+        },
     )
 
 

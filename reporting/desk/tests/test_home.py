@@ -158,7 +158,7 @@ def test_a_committee_member_finds_the_next_seance_and_the_bilan_on_the_first_pag
     shown = Bilan.objects.create(convention=convention, year=today().year - 1, state=BilanState.SENT)
     Bilan.objects.create(convention=convention, year=today().year - 2)  # a draft, internal to its writers
     made = home.build(user)
-    assert made.sections[:2] == ("next_seance", "bilans")
+    assert made.sections[0] == "committee"
     assert [bilan.pk for bilan in made.bilans] == [shown.pk]
     client.force_login(user)
     page = client.get("/").content.decode()
@@ -177,7 +177,21 @@ def test_the_management_reads_its_portfolio_in_counts_that_leave_out_examples(cl
     assert counts == {ConventionState.DRAFTING: 2, ConventionState.FRAMING: 1, ConventionState.IN_FORCE: 1}
     assert (portfolio["total"], portfolio["preparing"], portfolio["running"]) == (4, 3, 1)
     client.force_login(user)
-    assert "/conventions/?state=drafting" in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+    link = "/conventions/?state=drafting&amp;counted=on"
+    assert link in page
+    assert client.get(link.replace("&amp;", "&")).context["listing"].count == 2
+
+
+def test_alerts_list_what_the_counts_announce(client):
+    user = make_caf_member(caf=make_caf(), role=CafRole.MANAGEMENT)
+    running(caf=make_caf(), name="Pays sans comité", ends_on=day(100))
+    running(caf=make_caf(), name="Pays exemple", ends_on=day(100), is_example=True)
+    running(caf=make_caf("91"), name="Pays lointain", ends_on=day(100))
+    client.force_login(user)
+    page = client.get("/alertes/").content.decode()
+    assert page.count("Pays sans comité") == 2
+    assert "Pays exemple" not in page and "Pays lointain" not in page
 
 
 def test_an_administrator_begins_with_the_first_steps(client):

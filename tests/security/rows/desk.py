@@ -38,6 +38,7 @@ def of_caf(attribute):
 ROWS = [
     Row("desk:home", get=EVERYONE),
     Row("desk:synthese", lambda w: [w.convention.pk], get=READERS),
+    Row("desk:alerts", get=EVERYONE),
     # People of one Caf are sent to it; the others have none.
     Row("desk:cafs", get=CAF | {"other_caf"}, get_code=302, sees=NOBODY),
     Row("desk:caf", caf, get=CAF, sees=CAF),
