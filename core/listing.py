@@ -142,7 +142,7 @@ def build(request, queryset, filterset_class, *, columns, default, name="liste",
         columns,
         page,
         headings,
-        _badges(request, filterset),
+        badges_of(request, filterset),
         name,
         ordered=rows,
     )
@@ -156,7 +156,8 @@ def _directed(name, descending):
     return name
 
 
-def _badges(request, filterset):
+def badges_of(request, filterset):
+    """The filters that are on, each with the address of the list without it."""
     from core.forms import words_of
 
     found = []

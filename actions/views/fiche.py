@@ -149,7 +149,7 @@ def _timeline(fiche, today):
 def _pdf_url(fiche):
     """The printed fiche is a page of `reporting`, by its name; nothing while it is not there."""
     try:
-        return reverse("documents:fiche", args=[fiche.pk])
+        return reverse("documents:fiche_pdf", args=[fiche.pk])
     except NoReverseMatch:
         return ""
 

@@ -17,7 +17,7 @@ from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
 from core.editing import create_view, edit_view
-from core.listing import Column, _badges, build
+from core.listing import Column, badges_of, build
 from core.transitions import TransitionRefused
 
 
@@ -41,7 +41,7 @@ def plan(request, pk):
     rows = reading.with_owners(reading.with_signals(every, on=today)).order_by("position", "code", "pk")
     fiches = list(rows) if row.pk else []
     progress = completion.of_rows(fiches)
-    badges = _badges(request, filterset)
+    badges = badges_of(request, filterset)
     shown = fiches
     if badges:
         kept = set(filterset.qs.order_by().values_list("pk", flat=True))
