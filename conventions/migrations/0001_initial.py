@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'commune du périmètre',
-                'ordering': ['commune__name', 'pk'],
+                'ordering': ['commune__search_name', 'pk'],
             },
         ),
         migrations.CreateModel(

@@ -32,7 +32,7 @@ class CommunePerimetre(models.Model):
 
     class Meta:
         verbose_name = "commune du périmètre"
-        ordering = ["commune__name", "pk"]
+        ordering = ["commune__search_name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="perimetre_commune_once",
