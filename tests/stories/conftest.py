@@ -1,6 +1,7 @@
 """What the stories need: Chromium, a running portal, real territories, a worker."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -10,6 +11,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs its o
 
 
 FAILED = set()
+WORKER_SECONDS = 120
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -56,8 +58,8 @@ def enters(browser, portal, request):
     """`enters(user)`: a Person, logged in through the log-in page, in a browser of their own."""
     people = []
 
-    def enter(email, password, name="", *, invitation=""):
-        person = Person(browser, portal.url, name or email)
+    def enter(email, password, name="", *, invitation="", script=True):
+        person = Person(browser, portal.url, name or email, script=script)
         people.append(person)
         if invitation:
             person.go(invitation)
@@ -75,8 +77,13 @@ def worker(transactional_db):
     """`worker()`: run the jobs that wait, as a worker process would, until none is left."""
     from procrastinate.contrib.django import app
 
-    def run():
+    def work():
         with app.replace_connector(app.connector.get_worker_connector()) as working:
             working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+
+    def run():
+        # Apart: playwright already runs a loop in this thread.
+        with ThreadPoolExecutor(1) as apart:
+            apart.submit(work).result(timeout=WORKER_SECONDS)
 
     return run

@@ -25,12 +25,12 @@ def chromium():
 
 
 class Person:
-    """One browser context: its own cookies, its own log-in."""
+    """One browser context: its own cookies, its own log-in; `script=False` turns JavaScript off."""
 
-    def __init__(self, browser, url, name):
+    def __init__(self, browser, url, name, *, script=True):
         self.url, self.name = url, name
         self.context = browser.new_context(
-            viewport={"width": WIDE, "height": 900}, locale="fr-FR", accept_downloads=True
+            viewport={"width": WIDE, "height": 900}, locale="fr-FR", accept_downloads=True, java_script_enabled=script
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(TIMEOUT)
