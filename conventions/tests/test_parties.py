@@ -215,6 +215,15 @@ def test_one_date_signs_all_the_ticked_parties(client, convention):
     assert commune.signataires.get().capacity == "Maire"
 
 
+def test_one_box_stands_for_every_party_of_this_convention(client, convention):
+    make_parties(convention)
+    theirs = make_partie(make_convention())
+    data = {"toutes": "1", "parties": [theirs.pk], "on": "11/10/2023", "signer": "1"}
+    client.post(url("parties_many", convention), data)
+    assert {partie.signed_on for partie in convention.parties.all()} == {dt.date(2023, 10, 11)}
+    assert not theirs.signataires.exists()
+
+
 def test_one_date_authorises_all_the_ticked_parties(client, convention):
     caf, other = make_parties(convention)
     data = {"parties": [caf.pk, other.pk], "on": "06/2023", "autoriser": "1"}

@@ -221,11 +221,14 @@ def partie_delete(request, pk, partie):
 
 @require_POST
 def parties_many(request, pk):
-    """One date of signature, or of vote, for all the ticked parties."""
+    """One date of signature, or of vote, for all the ticked parties, or for every one."""
     convention, refusal = _open(request, pk)
     if refusal:
         return refusal
-    form = ManyForm(request.POST, convention=convention)
+    data = request.POST.copy()
+    if "toutes" in data:
+        data.setlist("parties", [str(key) for key in convention.parties.values_list("pk", flat=True)])
+    form = ManyForm(data, convention=convention)
     if not form.is_valid():
         return _parties_page(request, convention, many=form, status=422)
     keys = [partie.pk for partie in form.cleaned_data["parties"]]
