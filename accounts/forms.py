@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.validators import MAX_LENGTH
 from core.forms import HouseForm, laid_out
 
-PASSWORD_HELP = (
+PHRASE_HELP = (
     "15 caractères au moins : une phrase de quelques mots convient, espaces compris."
     " Sans votre nom, votre adresse, votre organisation, ni « caf » ou « ctg »."
 )
@@ -70,7 +70,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        dress(self, submit="Enregistrer ce mot de passe", labels=NEW_PASSWORD_LABELS, helps={"password1": PASSWORD_HELP})
+        dress(self, submit="Enregistrer ce mot de passe", labels=NEW_PASSWORD_LABELS, helps={"password1": PHRASE_HELP})
 
     def clean(self):
         cleaned = super().clean()
@@ -81,7 +81,7 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        dress(self, submit="Changer le mot de passe", labels=NEW_PASSWORD_LABELS, helps={"password1": PASSWORD_HELP})
+        dress(self, submit="Changer le mot de passe", labels=NEW_PASSWORD_LABELS, helps={"password1": PHRASE_HELP})
 
     def clean(self):
         cleaned = super().clean()
@@ -113,7 +113,9 @@ class MfaReauthenticateForm(mfa_forms.ReauthenticateForm):
 class ActivateTotpForm(totp_forms.ActivateTOTPForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        dress(self, submit="Activer", labels={"code": "Code affiché par l’application"}, helps={"code": "Six chiffres."})
+        dress(
+            self, submit="Activer", labels={"code": "Code affiché par l’application"}, helps={"code": "Six chiffres."}
+        )
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
@@ -164,7 +166,7 @@ class AcceptForm(forms.Form):
         label="Mot de passe",
         max_length=MAX_LENGTH,
         strip=False,
-        help_text=PASSWORD_HELP,
+        help_text=PHRASE_HELP,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     password2 = forms.CharField(

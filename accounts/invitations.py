@@ -26,7 +26,16 @@ def link_to(token):
 
 @transaction.atomic
 def invite(
-    *, email, by, caf, caf_role="", role_words="", organisation=None, function="", first_name="", last_name="",
+    *,
+    email,
+    by,
+    caf,
+    caf_role="",
+    role_words="",
+    organisation=None,
+    function="",
+    first_name="",
+    last_name="",
     creation_key=None,
 ):
     """Offer a role to one address, and send the link on commit. Returns the Invitation.
@@ -42,8 +51,15 @@ def invite(
         earlier.update(revoked_at=timezone.now())
         role_words = role_words or f"{CafRole(caf_role).label}, {caf.name}"
     invitation = Invitation(
-        email=email, caf=caf, caf_role=caf_role, role_words=role_words, organisation=organisation,
-        function=function, first_name=first_name, last_name=last_name, created_by=by,
+        email=email,
+        caf=caf,
+        caf_role=caf_role,
+        role_words=role_words,
+        organisation=organisation,
+        function=function,
+        first_name=first_name,
+        last_name=last_name,
+        created_by=by,
         creation_key=creation_key,
     )
     _send(invitation, by=by)
@@ -81,7 +97,7 @@ def find(token):
 
 
 def state_of(invitation, *, at=None):
-    """"open", "accepted", "revoked" or "expired"."""
+    """ "open", "accepted", "revoked" or "expired"."""
     if invitation.accepted_at:
         return "accepted"
     if invitation.revoked_at:
@@ -109,14 +125,15 @@ def accept(invitation, *, user=None, first_name="", last_name="", password=None)
         raise InvitationRefused("Cette invitation est adressée à une autre personne.")
     if invitation.caf_role:
         CafMembership.objects.get_or_create(
-            user=user, caf=invitation.caf, role=invitation.caf_role, ends_on=None,
+            user=user,
+            caf=invitation.caf,
+            role=invitation.caf_role,
+            ends_on=None,
             defaults={"function": invitation.function, "created_by": invitation.created_by},
         )
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    transaction.on_commit(
-        lambda: signals.invitation_accepted.send(sender=Invitation, invitation=invitation, user=user)
-    )
+    transaction.on_commit(lambda: signals.invitation_accepted.send(sender=Invitation, invitation=invitation, user=user))
     return user
 
 

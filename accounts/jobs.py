@@ -18,8 +18,9 @@ def advance(job, done, total, step=""):
 
 def finish(job, result_url=""):
     """Done; `result_url` is the page where the result is."""
-    _write(job, state=JobState.DONE, result_url=result_url, finished_at=timezone.now(), step="",
-           done_count=job.total_count)
+    _write(
+        job, state=JobState.DONE, result_url=result_url, finished_at=timezone.now(), step="", done_count=job.total_count
+    )
 
 
 def fail(job, message):

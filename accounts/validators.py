@@ -11,9 +11,33 @@ MAX_LENGTH = 128
 HOUSE_WORDS = ("caf", "ctg", identity.NAME.lower())
 SHORTEST = 3  # a name or a word of fewer letters says too little
 # Words of an organisation's name that any phrase may hold.
-COMMON = {"commune", "communaute", "communes", "agglomeration", "ville", "departement", "pays", "caisse", "allocations",
-          "familiales", "intercommunal", "syndicat", "centre", "action", "sociale", "association", "metropole", "saint",
-          "sainte", "pour", "avec", "dans", "les", "des", "sur"}
+COMMON = {
+    "commune",
+    "communaute",
+    "communes",
+    "agglomeration",
+    "ville",
+    "departement",
+    "pays",
+    "caisse",
+    "allocations",
+    "familiales",
+    "intercommunal",
+    "syndicat",
+    "centre",
+    "action",
+    "sociale",
+    "association",
+    "metropole",
+    "saint",
+    "sainte",
+    "pour",
+    "avec",
+    "dans",
+    "les",
+    "des",
+    "sur",
+}
 
 
 def plain(text):

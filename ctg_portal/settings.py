@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.ask_second_factor",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -234,6 +235,7 @@ MFA_FORMS = {
     "generate_recovery_codes": "accounts.forms.GenerateRecoveryCodesForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_REQUIRED = environment.boolean("MFA_REQUIRED", IS_PRODUCTION)  # for a Caf's roles and the operator
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation verified it
 USERSESSIONS_FORMS = {"manage_sessions": "accounts.forms.ManageUserSessionsForm"}
 

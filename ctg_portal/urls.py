@@ -22,4 +22,5 @@ if find_spec("core.errors"):
     handler400 = "core.errors.bad_request"
     handler403 = "core.errors.permission_denied"
     handler404 = "core.errors.page_not_found"
+    handler429 = "core.errors.too_many_requests"  # asked by allauth
     handler500 = "core.errors.server_error"

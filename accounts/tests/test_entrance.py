@@ -162,9 +162,7 @@ def test_a_false_reset_link_says_so(client, key):
 def test_a_weak_password_is_refused_with_its_reason(client, password, words):
     user = make_user(password=PASSWORD, first_name="Alix", last_name="Martin", email="prenom.rare@exemple.fr")
     client.force_login(user)
-    page = client.post(
-        "/compte/mot-de-passe/", {"oldpassword": PASSWORD, "password1": password, "password2": password}
-    )
+    page = client.post("/compte/mot-de-passe/", {"oldpassword": PASSWORD, "password1": password, "password2": password})
     if words:
         assert page.status_code == 422 and words in page.content.decode()
 
@@ -290,3 +288,32 @@ def test_there_is_no_public_sign_up(client):
     assert client.get("/inscription/").status_code == 200
     assert client.post("/inscription/", {"email": "x@exemple.fr"}).status_code == 405
     assert User.objects.count() == 0
+
+
+def test_asked_for_too_often_a_reset_answers_429_in_french(client):
+    for number in range(21):
+        response = client.post("/mot-de-passe/oublie/", {"email": f"inconnue{number}@exemple.fr"})
+    assert response.status_code == 429 and "Trop de demandes" in response.content.decode()
+
+
+def test_where_it_is_required_a_second_factor_comes_before_everything(client, settings):
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    settings.MFA_REQUIRED = True
+    user = make_adviser()
+    client.force_login(user)
+    for path in ("/", "/conventions/", "/travaux/00000000-0000-0000-0000-000000000000/"):
+        response = client.get(path)
+        assert response.status_code == 302 and response.url == reverse("mfa_activate_totp")
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    assert client.get("/compte/").status_code == 200
+    assert client.post("/deconnexion/").status_code == 302
+    TOTP.activate(user, generate_totp_secret())
+    client.force_login(user)
+    assert client.get("/").status_code == 200
+
+
+def test_people_of_a_collectivite_are_offered_a_second_factor_and_not_asked_for_it(client, settings):
+    settings.MFA_REQUIRED = True
+    client.force_login(make_user())
+    assert client.get("/").status_code == 200

@@ -43,8 +43,13 @@ def _caf(request, pk, *, allow=None):
 
 
 def _page(request, caf, tab, **fields):
-    return {"caf": caf, "tab": tab, "sidenav": rubrics(caf), "can_administer": perms.can_administer(request.user, caf),
-            **fields}
+    return {
+        "caf": caf,
+        "tab": tab,
+        "sidenav": rubrics(caf),
+        "can_administer": perms.can_administer(request.user, caf),
+        **fields,
+    }
 
 
 def rubrics(caf):
@@ -101,8 +106,10 @@ def settings(request, pk):
 def people(request, pk):
     caf = _caf(request, pk)
     today = timezone.localdate()
-    rows = CafMembership.objects.filter(caf=caf).select_related("user").order_by(
-        "user__last_name", "user__first_name", "pk"
+    rows = (
+        CafMembership.objects.filter(caf=caf)
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name", "pk")
     )
     held, closed = [], []
     for row in rows:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,6 @@ def with_progress(cafs, *, on=None):
         people_count=_count(CafMembership.objects.running(on=on)),
         invitation_count=_count(Invitation.objects.open().exclude(caf_role="")),
         theme_count=_count(Theme.objects.offered()),
-        has_changed_theme=Exists(Theme.objects.filter(caf=OuterRef("pk"), version__gt=0)),
         model_count=_count(ModeleConvention.objects.offered()),
         cej_count=_count(Cej.objects.all()),
         convention_count=_count(Convention.objects.counted()),

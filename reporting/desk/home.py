@@ -23,7 +23,7 @@ from reporting.desk import first_steps, todo
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
 
-DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 CARDS = 12  # conventions shown before « toutes mes conventions »
 SEANCES = 5
 BILANS = 6
@@ -250,8 +250,7 @@ def next_seances(user, kind, *, on):
     rows = Seance.objects.visible_to(user, on=on).upcoming(on=on)
     if kind in {"adviser", "local"}:
         rows = rows.filter(
-            Q(comite__convention__in=Convention.objects.mine(user, on=on).values("pk"))
-            | Q(comite__convention=None)
+            Q(comite__convention__in=Convention.objects.mine(user, on=on).values("pk")) | Q(comite__convention=None)
         )
     return rows.select_related("comite__convention")[:SEANCES]
 
@@ -295,7 +294,12 @@ def portfolio(user, *, on):
     endings = rows.filter(state=ConventionState.IN_FORCE, ends_on__range=(on, on + todo.YEAR))
     return {
         "states": [
-            {"label": state.label, "count": by_state[state.value], "url": f"{page}?state={state.value}&counted=on", "state": state}
+            {
+                "label": state.label,
+                "count": by_state[state.value],
+                "url": f"{page}?state={state.value}&counted=on",
+                "state": state,
+            }
             for state in ConventionState
             if by_state.get(state.value)
         ],

@@ -53,9 +53,7 @@ def overview(request):
 
 def territories():
     """[{label, count, year}] of the national reference, one line for each kind loaded. One query."""
-    rows = (
-        Territoire.objects.current().order_by().values("kind").annotate(n=Count("pk"), year=Max("population_year"))
-    )
+    rows = Territoire.objects.current().order_by().values("kind").annotate(n=Count("pk"), year=Max("population_year"))
     found = {row["kind"]: row for row in rows}
     return [
         {"label": kind.label, "count": found[kind.value]["n"], "year": found[kind.value]["year"]}

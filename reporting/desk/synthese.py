@@ -27,7 +27,16 @@ from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from conventions import perms
 from conventions.enums import SIGNED, UNSIGNED, ConventionState, DocumentKind, JalonKind, Role
-from conventions.models import Autorisation, CommunePerimetre, Convention, ConventionTransition, Document, Jalon, Partie, Phase
+from conventions.models import (
+    Autorisation,
+    CommunePerimetre,
+    Convention,
+    ConventionTransition,
+    Document,
+    Jalon,
+    Partie,
+    Phase,
+)
 from conventions.steps import next_step as usual_next_step
 from core.dates import words
 from core.formats import number, period
@@ -105,7 +114,9 @@ class Synthese:
 
     @property
     def population_note(self):
-        return f"population municipale {self.population_year}, Insee" if self.population and self.population_year else ""
+        return (
+            f"population municipale {self.population_year}, Insee" if self.population and self.population_year else ""
+        )
 
 
 def build(convention, user, *, on=None):
@@ -222,7 +233,8 @@ def signatures_of(convention):
     Also settles `convention.last_signature_on`, which otherwise reads every party.
     """
     rows = (
-        Partie.objects.filter(convention=convention, is_required=True).order_by("position", "pk", "signataires__position")
+        Partie.objects.filter(convention=convention, is_required=True)
+        .order_by("position", "pk", "signataires__position")
         .values_list("pk", "organisation__name", "signataires__signed_on", "signataires__signed_on_precision")
     )
     by_partie = {}
@@ -246,8 +258,9 @@ def timeline(convention, signatures, *, on):
     def add(date, when, label, note="", url="", is_planned=None):
         if date is not None:
             done = date <= on if is_planned is None else not is_planned
-            rows.append((date, {"when": when, "label": label, "note": note, "url": url,
-                                "state": "done" if done else "planned"}))
+            rows.append(
+                (date, {"when": when, "label": label, "note": note, "url": url, "state": "done" if done else "planned"})
+            )
 
     def own(name, label, **more):
         add(getattr(convention, name), getattr(convention, f"{name}_words"), label, **more)
@@ -293,15 +306,25 @@ def _phases_and_meetings(convention):
     names = ("row_kind", "row_numbers", "label", "row_date", "row_precision")
     start = Coalesce("actual_starts_on", "planned_starts_on", output_field=DateField())
     phases = (
-        Phase.objects.filter(convention=convention).order_by()
-        .annotate(row_kind=Value("phase", CharField()), row_numbers=Cast("numbers", TextField()), row_date=start,
-                  row_precision=_precision_of_start())
+        Phase.objects.filter(convention=convention)
+        .order_by()
+        .annotate(
+            row_kind=Value("phase", CharField()),
+            row_numbers=Cast("numbers", TextField()),
+            row_date=start,
+            row_precision=_precision_of_start(),
+        )
         .values_list(*names)
     )
     jalons = (
-        Jalon.objects.filter(convention=convention).order_by()
-        .annotate(row_kind=Cast("kind", CharField()), row_numbers=Value("", TextField()), row_date=F("held_on"),
-                  row_precision=F("held_on_precision"))
+        Jalon.objects.filter(convention=convention)
+        .order_by()
+        .annotate(
+            row_kind=Cast("kind", CharField()),
+            row_numbers=Value("", TextField()),
+            row_date=F("held_on"),
+            row_precision=F("held_on_precision"),
+        )
         .values_list(*names)
     )
     return phases.union(jalons, all=True)
@@ -335,8 +358,10 @@ SHOWN_PEOPLE = 5
 def members(convention, *, on):
     """People of both sides: {"caf", "local", "others"}. One query."""
     held = (
-        convention.memberships.running(on=on).filter(user__isnull=False)
-        .select_related("user", "organisation").order_by("pk")
+        convention.memberships.running(on=on)
+        .filter(user__isnull=False)
+        .select_related("user", "organisation")
+        .order_by("pk")
     )
     caf, local, others, seen = [], [], 0, set()
     if convention.adviser:
@@ -356,8 +381,12 @@ def members(convention, *, on):
 
 def _person(user, tag, function="", organisation=""):
     return {
-        "name": str(user), "tag": tag, "function": function or user.function, "organisation": organisation,
-        "email": user.email, "phone": user.phone,
+        "name": str(user),
+        "tag": tag,
+        "function": function or user.function,
+        "organisation": organisation,
+        "email": user.email,
+        "phone": user.phone,
     }
 
 
@@ -399,7 +428,9 @@ def figures(convention, user, *, on):
             n_population_year=Subquery(
                 CommunePerimetre.objects.filter(
                     convention=OuterRef("pk"), left_on=None, commune__population_year__isnull=False
-                ).order_by().values("commune__population_year")[:1]
+                )
+                .order_by()
+                .values("commune__population_year")[:1]
             ),
         )
         .get()
@@ -460,8 +491,10 @@ def downloads(convention, user, *, on):
             _file("Convention", reverse("documents:rendu", args=[last.pk]), last.size, last.made_at, note=note)
         )
     bilan = (
-        with_files(Bilan.objects.visible_to(user, on=on)).filter(convention=convention, state__in=SHOWN)
-        .order_by("-year", "-pk").first()
+        with_files(Bilan.objects.visible_to(user, on=on))
+        .filter(convention=convention, state__in=SHOWN)
+        .order_by("-year", "-pk")
+        .first()
     )
     if bilan:
         found.append(bilan_file(bilan))
@@ -478,15 +511,22 @@ def changes(convention):
     names = ("what", "row_title", "row_url", "from_state", "to_state", "at", "who_first", "who_last", "reason")
     who = {"who_first": F("by__first_name"), "who_last": F("by__last_name")}
     own = (
-        ConventionTransition.objects.filter(convention=convention).order_by()
-        .annotate(what=Value("convention", CharField()), row_title=Value("", CharField()),
-                  row_url=Value(0, IntegerField()), **who)
+        ConventionTransition.objects.filter(convention=convention)
+        .order_by()
+        .annotate(
+            what=Value("convention", CharField()),
+            row_title=Value("", CharField()),
+            row_url=Value(0, IntegerField()),
+            **who,
+        )
         .values_list(*names)
     )
     fiches = (
-        FicheTransition.objects.filter(fiche__plan__convention=convention).order_by()
-        .annotate(what=Value("fiche", CharField()), row_title=F("fiche__title"),
-                  row_url=Cast("fiche", IntegerField()), **who)
+        FicheTransition.objects.filter(fiche__plan__convention=convention)
+        .order_by()
+        .annotate(
+            what=Value("fiche", CharField()), row_title=F("fiche__title"), row_url=Cast("fiche", IntegerField()), **who
+        )
         .values_list(*names)
     )
     found = []

@@ -85,9 +85,7 @@ def days_words(due_on, *, on):
 def written_conventions(user, *, on):
     """Conventions that this person writes and follows: an administrator or a manager of a Caf
     may write all of its conventions, but only those they follow are tasks of theirs."""
-    return Convention.objects.mine(user, on=on).filter(
-        pk__in=co_written_by(user, on=on).values("pk"), is_example=False
-    )
+    return Convention.objects.mine(user, on=on).filter(pk__in=co_written_by(user, on=on).values("pk"), is_example=False)
 
 
 def fiches(user, *, on):
@@ -116,9 +114,7 @@ def late_fiches_by_convention(written, *, on, except_of=None):
     late = FicheAction.objects.late(on=on)
     if except_of is not None:
         late = late.exclude(pk__in=FicheAction.objects.of_user(except_of).values("pk"))
-    counts = (
-        late.filter(plan__convention=OuterRef("pk")).order_by().values("plan__convention").annotate(n=Count("pk"))
-    )
+    counts = late.filter(plan__convention=OuterRef("pk")).order_by().values("plan__convention").annotate(n=Count("pk"))
     rows = written.annotate(late_count=Coalesce(Subquery(counts.values("n")), 0)).filter(late_count__gt=0)
     for convention in rows.order_by("-late_count", "pk")[:MOST]:
         n = convention.late_count
@@ -134,9 +130,7 @@ def votes_and_signatures(managed):
     """Votes missing in « Validation », signatures missing in « À signer ». One query."""
     required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True)
     unvoted = required.filter(exemption="").exclude(Exists(Autorisation.objects.filter(partie=OuterRef("pk"))))
-    unsigned = required.exclude(
-        Exists(Signataire.objects.filter(partie=OuterRef("pk"), signed_on__isnull=False))
-    )
+    unsigned = required.exclude(Exists(Signataire.objects.filter(partie=OuterRef("pk"), signed_on__isnull=False)))
 
     def counted(rows):
         rows = rows.order_by().values("convention").annotate(n=Count("pk"))

@@ -50,10 +50,18 @@ def key(client, path):
 # People
 
 
-def test_an_administrator_invites_a_colleague_once_even_with_a_double_click(client, caf, admin, django_capture_on_commit_callbacks):
+def test_an_administrator_invites_a_colleague_once_even_with_a_double_click(
+    client, caf, admin, django_capture_on_commit_callbacks
+):
     path = url("person_invite", caf)
-    typed = {"email": "Nouvelle@exemple.fr", "caf_role": CafRole.ADVISER, "first_name": "", "last_name": "",
-             "function": "", "creation_key": key(client, path)}
+    typed = {
+        "email": "Nouvelle@exemple.fr",
+        "caf_role": CafRole.ADVISER,
+        "first_name": "",
+        "last_name": "",
+        "function": "",
+        "creation_key": key(client, path),
+    }
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
             assert client.post(path, typed).status_code == 302
@@ -76,7 +84,9 @@ def test_the_answer_to_an_invitation_is_the_same_for_a_known_address(client, caf
 
 @pytest.mark.parametrize("email", ["", "pas une adresse"])
 def test_a_wrong_address_is_refused_at_its_field(client, caf, admin, email):
-    response = client.post(url("person_invite", caf), {"email": email, "caf_role": CafRole.ADVISER, "function": "Conseil"})
+    response = client.post(
+        url("person_invite", caf), {"email": email, "caf_role": CafRole.ADVISER, "function": "Conseil"}
+    )
     assert response.status_code == 422 and "Conseil" in response.content.decode()
     assert response.context["form"].errors["email"] and not Invitation.objects.exists()
 
@@ -182,8 +192,15 @@ def make_indicateur(**fields):
 def test_a_key_figure_belongs_to_a_departement_of_the_caf(client, caf, admin):
     indicateur = make_indicateur()
     path = url("figure_create", caf)
-    typed = {"indicateur": indicateur.pk, "territoire": caf.departements.get().pk, "year": "2022", "value": "45,2",
-             "status": "known", "source": "Caf", "comment": ""}
+    typed = {
+        "indicateur": indicateur.pk,
+        "territoire": caf.departements.get().pk,
+        "year": "2022",
+        "value": "45,2",
+        "status": "known",
+        "source": "Caf",
+        "comment": "",
+    }
     assert client.post(path, typed | {"territoire": make_departement("75", "Paris").pk}).status_code == 422
     assert client.post(path, typed | {"value": ""}).status_code == 422
     assert client.post(path, typed | {"status": "secret"}).status_code == 422
@@ -228,8 +245,14 @@ def test_lists_of_the_administration_cost_the_same_for_12_and_120_rows(client, c
             make_theme(caf=caf)
             year = 2000 + CibleCouverture.objects.count() % 100
             CibleCouverture.objects.get_or_create(caf=caf, year=year, defaults={"words": "la moitié"})
-            ValeurIndicateur.objects.create(indicateur=indicateur, territoire=caf.departements.get(), caf=caf,
-                                            year=2020, value=1, source=f"{count}-{number}")
+            ValeurIndicateur.objects.create(
+                indicateur=indicateur,
+                territoire=caf.departements.get(),
+                caf=caf,
+                year=2020,
+                value=1,
+                source=f"{count}-{number}",
+            )
         with CaptureQueriesContext(connection) as queries:
             assert client.get(url(name, caf)).status_code == 200
         spent.append(len(queries))

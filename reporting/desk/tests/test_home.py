@@ -57,7 +57,9 @@ def test_a_new_adviser_is_told_that_nothing_waits_and_how_to_begin(client):
 def test_my_late_fiche_comes_first_with_its_date(client):
     convention = make_convention()
     user = make_member(convention, Role.FICHE_OWNER)
-    make_fiche(convention=convention, owner=user, title="Ouvrir un relais", ends_on=day(-12), state=FicheState.IN_PROGRESS)
+    make_fiche(
+        convention=convention, owner=user, title="Ouvrir un relais", ends_on=day(-12), state=FicheState.IN_PROGRESS
+    )
     make_fiche(convention=convention, owner=user, title="Former les équipes", ends_on=day(3))
     make_fiche(convention=convention, owner=user, title="Plus tard", ends_on=day(40))
     make_fiche(convention=convention, title="À quelqu’un d’autre", ends_on=day(-3))

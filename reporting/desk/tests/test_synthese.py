@@ -48,11 +48,19 @@ def make_full(size=2, **fields):
         make_indicateur(fiche)
         fiche.start(by=None)
         make_member(convention, Role.COOPERATION_OFFICER)
-        Phase.objects.create(convention=convention, numbers=[number + 1], label="Diagnostic",
-                             planned_starts_on=dt.date(2022, 6, 1), planned_starts_on_precision="month")
+        Phase.objects.create(
+            convention=convention,
+            numbers=[number + 1],
+            label="Diagnostic",
+            planned_starts_on=dt.date(2022, 6, 1),
+            planned_starts_on_precision="month",
+        )
         Jalon.objects.create(convention=convention, kind=JalonKind.VOTE, label="Conseil", held_on=dt.date(2023, 6, 27))
-        make_seance(make_comite(convention), held_on=timezone.localdate() + dt.timedelta(days=number + 1),
-                    state=SeanceState.CONVENED)
+        make_seance(
+            make_comite(convention),
+            held_on=timezone.localdate() + dt.timedelta(days=number + 1),
+            state=SeanceState.CONVENED,
+        )
         Bilan.objects.create(convention=convention, year=2023 + number, state=BilanState.SENT)
     make_perimetre(convention, number=size)
     return convention

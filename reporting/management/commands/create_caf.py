@@ -59,7 +59,9 @@ class Command(BaseCommand):
         if caf:
             return caf
         if not Caf.objects.exists():
-            raise CommandError("Le référentiel des territoires est vide : lancez d’abord manage.py charger_territoires.")
+            raise CommandError(
+                "Le référentiel des territoires est vide : lancez d’abord manage.py charger_territoires."
+            )
         raise CommandError(f"Aucune Caf ne porte le code « {code} ».")
 
     def check_address(self, email):

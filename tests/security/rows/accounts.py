@@ -12,9 +12,7 @@ ROLES = ["anonymous", *sorted(EVERYONE)]
 @builder
 def add_accounts(world):
     admin = world.users["caf_admin"]
-    invitation = invitations.invite(
-        email="invitee@exemple.fr", by=admin, caf=world.caf, caf_role=CafRole.ADVISER
-    )
+    invitation = invitations.invite(email="invitee@exemple.fr", by=admin, caf=world.caf, caf_role=CafRole.ADVISER)
     world.invitation = invitation
     world.invitation_token = invitation.link.rstrip("/").split("/")[-1]
     world.job = Job.objects.create(kind="test", label="Un travail", requested_by=admin)
@@ -41,7 +39,10 @@ ROWS = [
     Row(
         "account_reset_password_from_key",
         lambda w: ["1", "fausse-cle"],
-        get=EVERYONE, post=EVERYONE, public=True, post_codes=(200,),
+        get=EVERYONE,
+        post=EVERYONE,
+        public=True,
+        post_codes=(200,),
     ),
     Row("account_reset_password_from_key_done", get=EVERYONE, public=True),
     Row("account_change_password", codes=logged_in(302, 302)),
@@ -60,13 +61,18 @@ ROWS = [
     Row(
         "accounts:invitation",
         lambda w: [w.invitation_token],
-        get=EVERYONE, post=NOBODY, public=True,
+        get=EVERYONE,
+        post=NOBODY,
+        public=True,
         codes={(role, "post"): 403 for role in EVERYONE} | {("anonymous", "post"): 422},
     ),
     Row(
         "accounts:invitation_again",
         lambda w: [w.invitation_token],
-        get=None, post=EVERYONE, public=True, post_codes=(302,),
+        get=None,
+        post=EVERYONE,
+        public=True,
+        post_codes=(302,),
         codes={("anonymous", "get"): 405},
     ),
 ]

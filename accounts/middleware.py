@@ -1,0 +1,38 @@
+"""A second factor for those who administer or work for a Caf, where the profile asks for it."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+
+SEEN = "second_factor_seen"  # in the session, which any change of the second factor ends
+
+
+def needs_second_factor(user):
+    """The Caf's roles and the operator of the instance (SECURITY § 5)."""
+    return user.is_instance or user.is_superuser or bool(user.caf_memberships_on())
+
+
+def ask_second_factor(get_response):
+    """With MFA_REQUIRED, these people first add a second factor; nothing else opens before."""
+
+    def middleware(request):
+        if settings.MFA_REQUIRED and request.user.is_authenticated and not _is_open(request):
+            if not needs_second_factor(request.user) or is_mfa_enabled(request.user):
+                request.session[SEEN] = request.user.pk
+            else:
+                messages.warning(
+                    request, "Votre rôle demande une double authentification : activez-la pour ouvrir le portail."
+                )
+                return redirect("mfa_activate_totp")
+        return get_response(request)
+
+    return middleware
+
+
+def _is_open(request):
+    if request.session.get(SEEN) == request.user.pk and not request.path.startswith(reverse("mfa_deactivate_totp")):
+        return True
+    always = ("accounts:me", "account_login", "account_logout", "account_reset_password", "desk:legal", "desk:privacy")
+    return request.path.startswith(("/static/", "/sante/", "/invitation/", *(reverse(name) for name in always)))
