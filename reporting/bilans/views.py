@@ -31,7 +31,7 @@ def _convention(request, pk):
 
 def _bilan(request, pk):
     rows = Bilan.objects.visible_to(request.user).select_related(
-        "convention__caf", "convention__adviser", "seance__comite", "document"
+        "convention__caf", "convention__adviser", "convention__plan", "seance__comite", "document"
     )
     return get_object_or_404(rows, pk=pk)
 

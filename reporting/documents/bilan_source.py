@@ -6,12 +6,12 @@ A validated bilan is read from what was frozen that day, never from the tables.
 import datetime as dt
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 
 from actions import completion, finances
 from actions.enums import FicheState
-from actions.models import ChangementFiche, LigneBudgetaire, MoyenHumain, NoteSuivi, PlanActions
+from actions.models import ChangementFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
 from core import formats, richtext
 from core.dates import words
 from governance.enums import ComiteKind, PresenceStatus, SeanceState
@@ -52,14 +52,20 @@ class Work:
         self.is_final = bilan.kind == BilanKind.FINAL
         seance = bilan.seance
         self.on = seance.held_on if seance else dt.date(self.year, 12, 31)
-        self.plan = PlanActions.objects.filter(convention=self.convention).prefetch_related("niveaux").first()
+        self.plan = getattr(self.convention, "plan", None)  # read with the bilan by the view
+        if self.plan:
+            prefetch_related_objects([self.plan], "niveaux")
         self.axes = convention_source.axes_of(self.plan) if self.plan else []
-        self.fiches = list(fiche_source.fiches_of(self.plan, for_bilan=True).in_plan()) if self.plan else []
+        self.fiches = self._rows() if self.plan else []
         self.notes = self._notes()
         self.lines = self._lines()
         self.seances = self._seances()
 
     # Reading ------------------------------------------------------------------------------
+
+    def _rows(self):
+        zoomed = self.bilan.zoom_fiches.through.objects.filter(bilan=self.bilan, ficheaction=OuterRef("pk"))
+        return list(fiche_source.fiches_of(self.plan, for_bilan=True).in_plan().annotate(is_zoomed=Exists(zoomed)))
 
     def _notes(self):
         """{fiche: its note of the year}: the annual one, else the last of that year."""
@@ -310,8 +316,7 @@ class Work:
         )
 
     def _zooms(self):
-        chosen = {row.pk for row in self.bilan.zoom_fiches.all()}
-        rows = [row for row in self.fiches if row.pk in chosen]
+        rows = [row for row in self.fiches if row.is_zoomed]
         if not rows:
             return None
         return {
