@@ -3,9 +3,10 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from actions.enums import ActeurRole, FicheState
 from actions.models import (
     Acteur,
@@ -23,11 +24,23 @@ from conventions.enums import ArticleKind, ConventionState, PartieRole
 from conventions.models import Article, CommunePerimetre, Convention, Partie, Phase, Signataire
 from core.dates import Precision
 from diagnostics.models import Diagnostic
+from reporting.demo.people import BY_KEY
 from territories.models import Organisation, Territoire
 
 AXES = 4
 STATES = [state for state in FicheState if state != FicheState.ABANDONED]
 SENTENCE = "Les communes et la Caf ouvrent ensemble des places d’accueil au plus près des familles du plateau. "
+
+
+PREFIX = "Territoire d’essai"
+
+
+def fill_demo(conventions, fiches):
+    """For the Caf of the demo's adviser."""
+    adviser = User.objects.get(email=BY_KEY["adviser"].email)
+    fill(adviser.caf_memberships.get().caf, adviser, conventions=conventions, fiches=fiches)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 @transaction.atomic
@@ -44,7 +57,7 @@ def fill(caf, adviser, *, conventions, fiches):
             caf=caf,
             adviser=adviser if number % 3 == 0 else None,
             territoire=epcis[number % len(epcis)],
-            name=f"Territoire d’essai {number}, {epcis[number % len(epcis)].name}",
+            name=f"{PREFIX} {number}, {epcis[number % len(epcis)].name}",
             state=ConventionState.DRAFTING,
             starts_on=dt.date(2020 + number % 6, 1, 1),
             ends_on=dt.date(2024 + number % 6, 12, 31),

@@ -26,7 +26,7 @@ def measure(session_key, paths, requests):
     try:
         _wait(port, process)
         started = time.perf_counter() - began
-        yield Line("démarrage du processus web", f"{started:.2f} s", started, 3)
+        yield Line("démarrage du processus web, horloge", f"{started:.2f} s", started, 3)
         headers = {"Cookie": f"sessionid={session_key}"}
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         failed = 0
