@@ -112,7 +112,8 @@ def build(request, queryset, filterset_class, *, columns, default, name="liste",
         raise BadRequest("tri")
     column, descending = by_key[sort.lstrip("-")], sort.startswith("-")
     fields = (column.order,) if isinstance(column.order, str) else column.order
-    rows = rows.order_by(*(_directed(each, descending) for each in fields), "pk")
+    if filterset.is_valid():  # else there is no row, nor what a filter annotates to sort by
+        rows = rows.order_by(*(_directed(each, descending) for each in fields), "pk")
 
     per_page = request.GET.get("par_page")
     per_page = int(per_page) if per_page in map(str, PER_PAGE) else PER_PAGE[0]

@@ -363,3 +363,10 @@ def test_a_writer_of_a_convention_names_the_partners_of_its_caf(client, db):
     assert client.get(f"/organisations/recherche/?format=json&q=x&caf={make_caf('91').pk}").status_code == 404
     client.force_login(make_member(convention, Role.COPIL_MEMBER))
     assert client.get(f"/organisations/recherche/?format=json&q=x&caf={convention.caf_id}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["list", "organisation_list"])
+def test_a_search_with_a_wrong_filter_shows_an_error_and_no_row(as_adviser, name):
+    response = as_adviser.get(reverse(f"territories:{name}"), {"q": "abc", "departement": "-1", "nature": "rien", "kind": "rien"})
+    assert response.status_code == 200
+    assert response.context["listing"].count == 0
