@@ -363,7 +363,10 @@ _shared_processors = [
 _rendered_as = (
     [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     if IS_PRODUCTION
-    else [structlog.dev.ConsoleRenderer(colors=False)]
+    else [structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
+    ]
 )
 LOGGING = {
     "version": 1,
@@ -389,6 +392,8 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
+if IS_TEST:  # pytest keeps the records itself; drawing each refusal would cost more than the page
+    LOGGING["handlers"]["console"] = {"class": "logging.NullHandler"}
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,

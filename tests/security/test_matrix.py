@@ -4,7 +4,8 @@ import importlib
 import pkgutil
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.security import rows, world
@@ -37,26 +38,39 @@ def test_every_url_has_its_row_and_every_row_its_url():
     assert sorted(set(ROWS) - names) == []
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world of the matrix, built once, and taken back at the end of the file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+            yield world.build()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
-def test_each_page_answers_each_role_as_the_matrix_says(db, role):
-    made = world.build()
+def test_each_page_answers_each_role_as_the_matrix_says(made, role):
+    client = Client()
+    if role != "anonymous":
+        client.force_login(made.users[role])
+    session = client.cookies.output()
     wrong = []
     for row in ROWS.values():
+        path = reverse(row.name, args=row.args(made))
         for method in ("get", "post"):
-            client = Client()
-            if role != "anonymous":
-                client.force_login(made.users[role])
-            path = reverse(row.name, args=row.args(made))
             answer = _answer(client, method, path, row.data(made))
             if answer not in row.expected(role, method):
                 wrong.append(f"{method.upper()} {row.name} : {answer}, attendu {row.expected(role, method)}")
+            if client.cookies.output() != session:  # a page closed the session
+                client = Client()
+                if role != "anonymous":
+                    client.force_login(made.users[role])
+                session = client.cookies.output()
     assert wrong == []
 
 
 def _answer(client, method, path, data):
     """Status code; what a POST wrote is taken back, so that rows do not disturb each other."""
-    from django.db import transaction
-
     with transaction.atomic():
         response = getattr(client, method)(path, data)
         if response.streaming:

@@ -414,7 +414,7 @@ def a_member_downloads_it_in_three_clicks(enters, convention):
     assert checks.validate(pdf) == []
     text = words_of(pdf)
     for expected in (
-        "Bilan annuel 2024", "Gevrey-Chambertin et de Nuits-Saint-Georges", "10 décembre 2024", "septième halte",
+        "Bilan annuel de la convention territoriale globale", "2024", "Gevrey-Chambertin et de Nuits-Saint-Georges", "10 décembre 2024", "septième halte",
         "Première tournée en septembre", "58", "24 000 €", "23 150 €", *(label for _, label in gevrey.AXES),
         "Créer un relais petite enfance itinérant",
     ):
