@@ -22,15 +22,16 @@ def _url(name, convention):
 
 
 def _required(convention):
-    return list(signing.with_facts(convention.parties.filter(is_required=True)))
+    rows = convention.parties.filter(is_required=True).select_related("organisation__territoire")
+    return list(signing.with_facts(rows))
 
 
 def _of_parties(convention, parties, one, several):
-    """One lack a party, or a single one that counts them. `one` and `several` take the names."""
+    """One lack a party, or a single one that counts them. `one` takes « de la commune de … », `several` the count."""
     if len(parties) <= NAMED:
         for partie in parties:
             url = reverse("conventions:partie", args=[convention.pk, partie.pk])
-            yield Lack(one.format(partie.organisation.name), url)
+            yield Lack(one.format(partie.organisation.de_la), url)
         return
     first = ", ".join(partie.organisation.name for partie in parties[:NAMED])
     rest = len(parties) - NAMED
@@ -83,7 +84,7 @@ def everyone_has_authorised(convention):
     yield from _of_parties(
         convention,
         [partie for partie in parties if not partie.is_authorised],
-        "l’autorisation ou la dispense de {}",
+        "l’autorisation ou la dispense {}",
         "{} autorisations ou dispenses",
     )
 
@@ -95,7 +96,7 @@ def everyone_has_signed(convention):
         yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
         return
     unsigned = [partie for partie in parties if partie.signed_on is None]
-    yield from _of_parties(convention, unsigned, "la date de signature de {}", "{} dates de signature")
+    yield from _of_parties(convention, unsigned, "la date de signature {}", "{} dates de signature")
     starts = convention.starts_on
     if not unsigned and starts:
         last = max(partie.signed_on for partie in parties)

@@ -179,9 +179,9 @@ def test_the_signature_is_prepared_when_every_required_party_has_authorised_or_i
     caf, other = make_parties(convention)
     make_partie(convention, is_required=False)
     make_autorisation(caf)
-    assert lacks(guard, convention) == [(f"l’autorisation ou la dispense de {other.organisation.name}", True)]
+    assert lacks(guard, convention) == [(f"l’autorisation ou la dispense {other.organisation.de_la}", True)]
     put_in(convention, S.APPROVAL)
-    with pytest.raises(TransitionRefused, match="la dispense de"):
+    with pytest.raises(TransitionRefused, match="la dispense d"):
         convention.prepare_signature(by=None)
     other.exemption = "Signature par délégation"
     other.save()
@@ -206,7 +206,7 @@ def test_it_enters_into_force_when_every_required_party_has_signed():
     _, other = make_parties(convention, signed_on=dt.date(2022, 12, 1))
     make_partie(convention, is_required=False)
     Signataire.objects.filter(partie=other).update(signed_on=None)
-    assert lacks(guard, convention) == [(f"la date de signature de {other.organisation.name}", True)]
+    assert lacks(guard, convention) == [(f"la date de signature {other.organisation.de_la}", True)]
     with pytest.raises(TransitionRefused, match="la date de signature"):
         convention.enter_into_force(by=None)
     Signataire.objects.filter(partie=other).update(signed_on=dt.date(2022, 12, 13))
@@ -221,7 +221,7 @@ def test_two_signatories_of_a_party_must_both_sign():
     make_signataire(partie, signed_on=dt.date(2022, 12, 1))
     make_signataire(partie, capacity="Directrice")
     assert [text for text, _ in lacks(requirements.everyone_has_signed, convention)] == [
-        f"la date de signature de {partie.organisation.name}"
+        f"la date de signature {partie.organisation.de_la}"
     ]
 
 
