@@ -153,8 +153,9 @@ class Gevrey:
         self._calendar()
         self._diagnostic()
         self._plan()
+        self._comites()
         self._sign()
-        self._governance()
+        self._seances()
         self._bilans()
         self._cej()
         return self.convention
@@ -359,7 +360,7 @@ class Gevrey:
             MoyenHumain.objects.create(convention=convention, function=function, organisation=self.organisations[key],
                                        year=year, planned=planned, actual=actual, created_by=self.officer)
 
-    def _governance(self):
+    def _comites(self):
         self.copil = Comite.objects.create(
             caf=self.caf, convention=self.convention, kind=ComiteKind.COPIL, name="Comité de pilotage",
             frequency="Une fois par an", created_by=self.adviser, parity_rule="Autant d’élus que de représentants de la Caf",
@@ -369,35 +370,37 @@ class Gevrey:
             caf=self.caf, convention=self.convention, kind=ComiteKind.COTECH, name="Comité technique",
             frequency="Chaque trimestre", created_by=self.officer,
         )
-        for label in ("Petite enfance", "Enfance-jeunesse", "Lien social"):
+        for label in ("petite enfance", "enfance-jeunesse", "lien social"):
             Comite.objects.create(
                 caf=self.caf, convention=self.convention, kind=ComiteKind.GROUPE_THEMATIQUE,
-                name=f"Groupe {label.lower()}", frequency="Trois fois par an", created_by=self.officer,
+                name=f"Groupe {label}", frequency="Trois fois par an", created_by=self.officer,
             )
-        members = []
+        self.members = []
         for key, side in (("board", "caf"), ("management", "caf"), ("adviser", "caf"), ("elected", "collectivite"),
                           ("copil", "collectivite"), ("manager", "collectivite"), ("officer", "collectivite"),
                           ("partner", "partner")):
             account = BY_KEY[key]
             organisation = self.organisations["caf" if account.caf else account.organisation]
-            members.append(
+            self.members.append(
                 MembreComite.objects.create(
                     comite=self.copil, user=self.people[key], function=account.function, organisation=organisation,
                     side=side, is_chair=key == "elected", starts_on=dt.date(2023, 10, 11), created_by=self.adviser,
                 )
             )
+
+    def _seances(self):
         self.seances = {}
         for held_on, decisions in gevrey.COPILS:
             day = dt.date.fromisoformat(held_on)
             if day > self.today:
                 continue
-            self.seances[day.year] = self._seance(day, decisions, members)
+            self.seances[day.year] = self._seance(day, decisions)
         following = dt.date(self.today.year, 12, 8)
         if following < self.today:
             following = following.replace(year=self.today.year + 1)
         self.next_seance = self._convened(following)
 
-    def _seance(self, day, decisions, members):
+    def _seance(self, day, decisions):
         by = {"created_by": self.officer}
         seance = Seance.objects.create(
             comite=self.copil, held_on=day, starts_at=dt.time(14, 30), place="Nuits-Saint-Georges, salle du conseil",
@@ -405,7 +408,7 @@ class Gevrey:
         )
         for position, title in enumerate(("Suivi des décisions", "Bilan de l’année", "Priorités et décisions"), 1):
             PointOrdreDuJour.objects.create(seance=seance, position=position, title=title, minutes_count=30, **by)
-        for rank, membre in enumerate(members):
+        for rank, membre in enumerate(self.members):
             status = "excused" if rank == 1 and day.year == 2024 else "represented" if rank == 7 else "present"
             Presence.objects.create(
                 seance=seance, membre=membre, name=str(membre.user), function=membre.function,
