@@ -30,7 +30,10 @@ def main():
     scale = os.environ.get("SCALE", "demo")
     if scale not in SCALES:
         known = ", ".join(SCALES)
-        print(f"SCALE={scale} n’est pas encore proposé par ce banc (échelles : {known}). Rien n’est mesuré.", file=sys.stderr)
+        print(
+            f"SCALE={scale} n’est pas encore proposé par ce banc (échelles : {known}). Rien n’est mesuré.",
+            file=sys.stderr,
+        )
         return 2
     if missing := refuse_incomplete():
         print(missing, file=sys.stderr)
@@ -47,7 +50,9 @@ def main():
 
     settings = starting.read_settings()
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
-    print(f"Échelle {scale}. Mesures propres à cette machine : {os.cpu_count()} cœurs, charge {os.getloadavg()[0]:.1f}.")
+    print(
+        f"Échelle {scale}. Mesures propres à cette machine : {os.cpu_count()} cœurs, charge {os.getloadavg()[0]:.1f}."
+    )
     print("nom · valeur · rapport · budget · verdict", flush=True)
     with starting.embedded_server(settings):
         return judge(measure(SCALES[scale], folder / "bench.json"))
@@ -79,10 +84,10 @@ def judge(lines):
 
 
 def measure(size, kept):
+    import django
+
     from tests.bench.pdf import Line
     from tests.bench.pdf import measure as measure_documents
-
-    import django
 
     seconds = prepare(size, kept)
     yield Line("chargement des territoires de France, horloge", f"{seconds:.1f} s", seconds, 60)

@@ -75,7 +75,10 @@ def fill(caf, adviser, *, conventions, fiches):
 def _people_and_text(made, caf, organisations, communes):
     parties = []
     for number, convention in enumerate(made):
-        chosen = [(PartieRole.CAF, caf.organisation), (PartieRole.COLLECTIVITE, organisations[number % len(organisations)])]
+        chosen = [
+            (PartieRole.CAF, caf.organisation),
+            (PartieRole.COLLECTIVITE, organisations[number % len(organisations)]),
+        ]
         parties += [
             Partie(convention=convention, role=role, organisation=organisation, position=position)
             for position, (role, organisation) in enumerate(chosen)
@@ -85,7 +88,14 @@ def _people_and_text(made, caf, organisations, communes):
         Signataire(partie=partie, name="Dominique Renard", capacity="Président") for partie in parties
     )
     Article.objects.bulk_create(
-        Article(convention=convention, kind=ArticleKind.ARTICLE, number=str(n), position=n, title=f"Article d’essai {n}", body=f"<p>{SENTENCE * 6}</p>")
+        Article(
+            convention=convention,
+            kind=ArticleKind.ARTICLE,
+            number=str(n),
+            position=n,
+            title=f"Article d’essai {n}",
+            body=f"<p>{SENTENCE * 6}</p>",
+        )
         for convention in made
         for n in range(1, 13)
     )
@@ -130,14 +140,22 @@ def _plans(made, organisations, count):
     )
     one = organisations[0]
     Acteur.objects.bulk_create(
-        [Acteur(fiche=fiche, role=role, organisation=one) for fiche in fiches for role in (ActeurRole.OWNER, ActeurRole.PARTNER)],
+        [
+            Acteur(fiche=fiche, role=role, organisation=one)
+            for fiche in fiches
+            for role in (ActeurRole.OWNER, ActeurRole.PARTNER)
+        ],
         batch_size=2000,
     )
     Etape.objects.bulk_create(
         [Etape(fiche=fiche, position=n, label=f"Étape {n + 1}") for fiche in fiches for n in range(3)], batch_size=2000
     )
     indicators = IndicateurFiche.objects.bulk_create(
-        [IndicateurFiche(fiche=fiche, position=n, label=f"Places ouvertes {n + 1}") for fiche in fiches for n in range(2)],
+        [
+            IndicateurFiche(fiche=fiche, position=n, label=f"Places ouvertes {n + 1}")
+            for fiche in fiches
+            for n in range(2)
+        ],
         batch_size=2000,
     )
     ValeurFiche.objects.bulk_create(
@@ -145,11 +163,19 @@ def _plans(made, organisations, count):
         batch_size=2000,
     )
     LigneBudgetaire.objects.bulk_create(
-        [LigneBudgetaire(fiche=fiche, funder=one, year=year, planned_amount=12000) for fiche in fiches for year in (2024, 2025)],
+        [
+            LigneBudgetaire(fiche=fiche, funder=one, year=year, planned_amount=12000)
+            for fiche in fiches
+            for year in (2024, 2025)
+        ],
         batch_size=2000,
     )
     NoteSuivi.objects.bulk_create(
-        [NoteSuivi(fiche=fiche, written_on=dt.date(2025, 3, 1 + n), done=SENTENCE) for fiche in fiches for n in range(2)],
+        [
+            NoteSuivi(fiche=fiche, written_on=dt.date(2025, 3, 1 + n), done=SENTENCE)
+            for fiche in fiches
+            for n in range(2)
+        ],
         batch_size=2000,
     )
     return fiches

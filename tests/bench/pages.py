@@ -49,7 +49,9 @@ class Bench:
         yield Asked("liste des fiches, 50 lignes", reverse("actions:list") + "?par_page=50", LIST)
         yield Asked("mes actions", reverse("actions:mine") + "?par_page=50", LIST)
         yield Asked("liste des territoires, 50 lignes", reverse("territories:list") + "?par_page=50", LIST)
-        yield Asked("liste des organisations, 50 lignes", reverse("territories:organisation_list") + "?par_page=50", LIST)
+        yield Asked(
+            "liste des organisations, 50 lignes", reverse("territories:organisation_list") + "?par_page=50", LIST
+        )
         yield Asked("registre des CEJ", reverse("conventions:cej_list"), LIST)
         yield Asked("synthèse de la convention", reverse("desk:synthese", args=[gevrey.pk]), PAGE)
         yield Asked("plan d’actions", reverse("actions:plan", args=[gevrey.pk]), PAGE)
@@ -120,7 +122,12 @@ class Bench:
         storage.build_convention_pdf(self.gevrey, by=self.adviser)
         with mock.patch.object(pipeline, "render", wraps=pipeline.render) as render:
             seconds, _ = _timed(lambda: storage.build_convention_pdf(self.gevrey, by=self.adviser))
-        yield Line("convention redemandée sans changement : rendus", f"{render.call_count}, {seconds * 1000:.0f} ms", render.call_count, 0)
+        yield Line(
+            "convention redemandée sans changement : rendus",
+            f"{render.call_count}, {seconds * 1000:.0f} ms",
+            render.call_count,
+            0,
+        )
 
 
 def _timed(act):

@@ -29,7 +29,13 @@ SOURCE = """{% load i18n %}<!doctype html><html lang="fr"><head><title>{{ title 
 
 def table(request, count):
     rows = [
-        {"pk": n, "name": f"Convention d’essai {n}", "state": n % 3 and "En cours", "day": dt.date(2026, 1, 1 + n % 28), "amount": n * 1.5}
+        {
+            "pk": n,
+            "name": f"Convention d’essai {n}",
+            "state": n % 3 and "En cours",
+            "day": dt.date(2026, 1, 1 + n % 28),
+            "amount": n * 1.5,
+        }
         for n in range(count)
     ]
     return HttpResponse(TEMPLATE.render({"title": "Une liste", "rows": rows}, request))

@@ -11,10 +11,10 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from territories.models import Caf
 from tests.security import world
 from tests.security.test_hostile import Visitor, first_values, forms_of
 from tests.security.test_matrix import ROWS
-from territories.models import Caf
 
 #: A row that has one of these belongs to one convention.
 UNDER_A_CONVENTION = {
@@ -35,7 +35,8 @@ def keys():
     return {
         model: set(model._base_manager.values_list("pk", flat=True))
         for model in apps.get_models()
-        if model._meta.app_label in {"territories", "accounts", "conventions", "diagnostics", "actions", "governance", "reporting"}
+        if model._meta.app_label
+        in {"territories", "accounts", "conventions", "diagnostics", "actions", "governance", "reporting"}
         and not model.__name__.endswith("Event")
     }
 
@@ -107,7 +108,11 @@ def test_no_select_offers_nor_takes_a_row_of_another_ctg_or_caf(db, monkeypatch)
                     tried += 1
                     value = str(min(foreign))
                     sent = visitor.ask(row.name, role, "post", path, initial | {form.add_prefix(name): value})
-                    refused = [each for each in forms_of(sent) if form.add_prefix(name) in {each.add_prefix(n) for n in each.errors}]
+                    refused = [
+                        each
+                        for each in forms_of(sent)
+                        if form.add_prefix(name) in {each.add_prefix(n) for n in each.errors}
+                    ]
                     if sent.status_code == 302 or not refused:
                         wrong.append(f"{role} {row.name} {name} : {sent.status_code} pour {model.__name__} {value}")
     assert wrong == [] and visitor.wrong == [], "\n".join([*wrong, *visitor.wrong])

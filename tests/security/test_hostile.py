@@ -4,10 +4,12 @@ Every URL name of the matrix is asked, as somebody who may go furthest there, in
 each request leaves as it found it.
 """
 
+import copy
 import itertools
 import os
 import re
 import uuid
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,7 +27,7 @@ from tests.security.test_matrix import ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = "<svg/onload=ctg()>"  # alive when it comes back as it was sent
-LIVE_ATTRIBUTE = "x\"onfocus='ctg()'"
+LIVE_ATTRIBUTE = "x\" onfocus='ctg()'"
 BIDI = "fiche\u202egnp.exe\u2066\u200b"
 SECRETS = (b"Traceback (most recent", b"psycopg", b"DoesNotExist", b'File "/', b"SELECT ")
 
@@ -72,12 +74,36 @@ def names_read_from(kind):
     return sorted(found)
 
 
+class Handlers(HTMLParser):
+    """Whether an element of the page would run what was sent: as words, it is dead."""
+
+    found = False
+
+    def handle_starttag(self, tag, attrs):
+        self.found |= any(
+            name.startswith("on") or ("ctg()" in (value or "") and name == "href") for name, value in attrs
+        )
+
+
+def is_alive(html):
+    reader = Handlers()
+    reader.feed(html)
+    return reader.found
+
+
+def test_a_live_payload_would_be_seen():
+    assert is_alive(f"<p>{LIVE}</p>")
+    assert is_alive(f'<input value="{LIVE_ATTRIBUTE}">')
+    assert not is_alive(f"<p>&lt;svg/onload=ctg()&gt; {LIVE_ATTRIBUTE}</p>")
+
+
 class Visitor:
     """One client for each role, in one world; what a request wrote is taken back."""
 
     def __init__(self):
         self.world = world.build()
         self.clients = {"anonymous": Client(raise_request_exception=False)}
+        self.cookies = {}
         self.wrong = []
         self.asked = 0
 
@@ -85,7 +111,10 @@ class Visitor:
         if role not in self.clients:
             self.clients[role] = Client(raise_request_exception=False)
             self.clients[role].force_login(self.world.users[role])
-        return self.clients[role]
+        client = self.clients[role]
+        # Whatever the last answer did to them (a log-out…): its rows were taken back, so are its cookies.
+        client.cookies = copy.copy(self.cookies.setdefault(role, copy.copy(client.cookies)))
+        return client
 
     def role_of(self, row, method):
         """The strongest role that this method lets in, None when it lets nobody in."""
@@ -120,9 +149,11 @@ class Visitor:
         elif allowed and response.status_code not in allowed:
             self.wrong.append(f"{response.status_code}, attendu {sorted(allowed)} : {shown}")
         if response.get("Content-Type", "").startswith("text/html"):
-            if LIVE.encode() in body or b"onfocus='ctg()'" in body:
+            if b"ctg()" in body and is_alive(body.decode()):
                 self.wrong.append(f"vivant : {shown}")
-            self.wrong += [f"trace {secret!r} : {shown}" for secret in SECRETS if response.status_code >= 400 and secret in body]
+            self.wrong += [
+                f"trace {secret!r} : {shown}" for secret in SECRETS if response.status_code >= 400 and secret in body
+            ]
         response.read_context = context
         return response
 
@@ -188,9 +219,9 @@ def test_hostile_parameters_of_every_page_are_refused_or_ignored(visitor):
         plain = visitor.ask(row.name, role, "get", path)
         lists = [value for value in flat(plain.read_context).values() if isinstance(value, Listing)]
         filters = [name for listing in lists for name in listing.filterset.form.fields]
-        tries = [dict.fromkeys({*read, *filters}, value) for value in some(VALUES, 6 if lists else 2)]
+        tries = [dict.fromkeys({*read, *filters}, value) for value in some(VALUES, 4 if lists else 1)]
         if lists:
-            tries += [{name: value} for name in ("page", "tri", "par_page") for value in some(VALUES, 6)]
+            tries += [{name: value} for name in ("page", "tri", "par_page") for value in some(VALUES)]
             tries += [{name: value} for name in filters for value in some(VALUES, 1)]
             tries += [{name: [LIVE, "9" * 25, ""]} for name in filters]
         else:
@@ -204,19 +235,19 @@ def test_hostile_values_in_every_form_are_refused_or_kept_as_dead_text(visitor):
     read = names_read_from("POST")
     for row in ROWS.values():
         role = visitor.role_of(row, "post")
-        if row.post is None and not row.codes or role is None:
+        if (row.post is None and not row.codes) or role is None:
             continue
         path = reverse(row.name, args=row.args(visitor.world))
-        given = {name: value for name, value in row.data(visitor.world).items()}
+        given = dict(row.data(visitor.world).items())
         names, initial = {*read, *given}, {}
         if row.get is not None or row.codes:
             for form in forms_of(visitor.ask(row.name, role, "get", path)):
                 names |= {form.add_prefix(name) for name in form.fields}
                 initial |= first_values(form)
-        for value in some(VALUES) if names else [LIVE]:
+        for value in some(VALUES, 3) if names else [LIVE]:
             visitor.ask(row.name, role, "post", path, dict.fromkeys(names, value))
         # One field at a time, the others as the page filled them: further than the first refusal.
-        for name in sorted(initial):
+        for name in some(sorted(initial), 3) if len(initial) > 3 else sorted(initial):
             for value in some(VALUES, 1):
                 visitor.ask(row.name, role, "post", path, initial | {name: value})
         # What is accepted comes back dead: the page after the form is read too.
@@ -233,7 +264,9 @@ def first_values(form):
         value = bound.value()
         value = value() if callable(value) else value
         if isinstance(bound.field, forms.ModelChoiceField | forms.ChoiceField) and value in (None, "", []):
-            value = next((str(key) for key, _label in bound.field.choices if key and not isinstance(_label, list | tuple)), "")
+            value = next(
+                (str(key) for key, _label in bound.field.choices if key and not isinstance(_label, list | tuple)), ""
+            )
         if value is None or value is False:
             continue
         found[bound.html_name] = [str(each) for each in value] if isinstance(value, list | tuple) else str(value)
