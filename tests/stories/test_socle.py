@@ -350,31 +350,42 @@ def the_copil_is_held(nadia, convention):
     nadia.go(f"/comites/{comite.pk}/membres/nouveau/")
     nadia.fill(name="Jean-Baptiste Morizot", function="Président", side="collectivite", starts_on="2023-10-11")
     nadia.submits()
+    first = a_seance_is_held(nadia, comite, "2023-12-12", decision={
+        "text": "Ouvrir une septième halte du relais itinérant.", "owner": "Communauté de communes",
+        "due_on": "2025-09-01",
+    })
+    nadia.go(f"/seances/{first.pk}/")
+    nadia.sees("septième halte")
+    nadia.checks("seance")
+    a_seance_is_held(nadia, comite, "2024-12-10")
+    nadia.go(f"{base}/instances/")
+    nadia.sees("10 décembre 2024")
+    nadia.checks("instances")
+
+
+def a_seance_is_held(nadia, comite, day, decision=None):
     nadia.go(f"/comites/{comite.pk}/seances/nouvelle/")
-    nadia.fill(held_on="2024-12-10", place="Nuits-Saint-Georges")
+    nadia.fill(held_on=day, place="Nuits-Saint-Georges")
     nadia.submits()
-    seance = comite.seances.get()
+    seance = comite.seances.get(held_on=day)
     nadia.go(f"/seances/{seance.pk}/presences/")
     nadia.fill(**{f"m{comite.membres.get().pk}-status": "present"})
     nadia.submits()
-    nadia.go(f"/seances/{seance.pk}/decisions/nouvelle/")
-    nadia.fill(text="Ouvrir une septième halte du relais itinérant.", owner="Communauté de communes", due_on="2025-09-01")
-    nadia.submits()
+    if decision:
+        nadia.go(f"/seances/{seance.pk}/decisions/nouvelle/")
+        nadia.fill(**decision)
+        nadia.submits()
     for slug in ("convoquer", "tenir"):
         nadia.go(f"/seances/{seance.pk}/etat/{slug}/")
         if nadia.page.locator("#contenu [name=reason]").count():
             nadia.fill(reason="Saisie après la réunion.")
         nadia.submits()
-    nadia.go(f"/seances/{seance.pk}/")
-    nadia.sees("septième halte")
-    nadia.checks("seance")
-    nadia.go(f"{base}/instances/")
-    nadia.checks("instances")
+    return seance
 
 
 def the_bilan_is_made_and_frozen(nadia, claire, convention, worker):
     nadia.go(f"/conventions/{convention.pk}/bilans/nouveau/")
-    nadia.fill(kind="annual", year=YEAR, seance="Comité de pilotage")
+    nadia.fill(kind="annual", year=YEAR, seance="10 décembre 2024")
     nadia.submits()
     bilan = Bilan.objects.get()
     nadia.go(f"/bilans/{bilan.pk}/ecrire/")
