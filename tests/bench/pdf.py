@@ -77,12 +77,15 @@ def measure():
 
 
 MEMORY = """
-import django, resource
+import django
+from pathlib import Path
 django.setup()
 from reporting.documents import pipeline
 from reporting.documents.tests import samples
 pipeline.render(samples.make_convention(12, 40), final=True)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# Not ru_maxrss, which a child inherits from the process that started it.
+peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+print(int(peak.split()[1]) // 1024)
 """
 
 
