@@ -138,7 +138,12 @@ def test_the_convention_as_a_page_costs_the_same_for_12_and_120_of_everything(cl
 def test_the_versions_of_a_text_cost_the_same_for_12_and_120(client, convention, adviser):
     def add(number):
         VersionTexte.objects.create(
-            convention=convention, number=number + 1, kind="draft", content={"articles": []}, sha256="0" * 64, made_by=adviser
+            convention=convention,
+            number=number + 1,
+            kind="draft",
+            content={"articles": []},
+            sha256="0" * 64,
+            made_by=adviser,
         )
 
     same_for_12_and_120(client, reverse("conventions:versions", args=[convention.pk]), add, LIST)

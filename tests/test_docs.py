@@ -55,7 +55,11 @@ PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
 def test_each_link_and_file_named_by_a_page_exists(page):
     text = page.read_text()
-    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link and not link.startswith("#")]
+    links = [
+        link.split("#")[0]
+        for link in re.findall(r"\]\(([^)\s]+)\)", text)
+        if "://" not in link and not link.startswith("#")
+    ]
     assert [link for link in links if not (page.parent / link).exists()] == []
     files = re.findall(r"`((?:[a-z_]+/)+test_\w+\.py)`", text)
     assert [name for name in files if not (ROOT / name).exists()] == []

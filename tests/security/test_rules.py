@@ -230,7 +230,7 @@ def test_templates_run_no_query():
 
 def test_nothing_committed_names_the_machine_it_was_written_on():
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "ls-files", "-z", "--cached"],
         cwd=ROOT,
         capture_output=True,
         text=True,
