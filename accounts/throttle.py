@@ -39,7 +39,7 @@ def seconds_left(email, address, *, now=None):
     """Whole seconds before the next try is read; 0 when it is read at once."""
     now = now or time.time()
     found = cache.get_many(_keys(email, address).values()).values()
-    return max((math.ceil(at + _wait_after(count) - now) for count, at in found), default=0)
+    return max((0, *(math.ceil(at + _wait_after(count) - now) for count, at in found)))
 
 
 def needs_reset(email):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import time
 
 import pytest
 from django.core import mail
@@ -84,6 +85,14 @@ def test_waits_double_up_to_fifteen_minutes_and_end():
         left = throttle.seconds_left("a@exemple.fr", "192.0.2.1", now=1000.0)
         assert left == (0 if number < 4 else min(5 * 2 ** (number - 4), 900))
     assert throttle.seconds_left("a@exemple.fr", "192.0.2.1", now=1900.0) == 0
+    assert throttle.seconds_left("a@exemple.fr", "192.0.2.1", now=2500.0) == 0
+
+
+def test_one_wrong_password_does_not_shut_the_good_one_out_later(client):
+    user = make_user(password=PASSWORD)
+    throttle.record_failure(user.email, "127.0.0.1", now=time.time() - 60)
+    log_in(client, user.email)
+    assert client.session["_auth_user_id"] == str(user.pk)
 
 
 def test_a_hundred_failures_ask_for_a_new_password(client):
