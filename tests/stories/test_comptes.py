@@ -1,62 +1,294 @@
-"""The first day of a Caf: a line in a shell, an invitation, first steps, a colleague invited in turn."""
+"""Who comes in, what each one finds on arriving, and what nobody sees.
 
+The first day of a Caf: a line in a shell, an invitation, first steps, a colleague invited in
+turn, a convention made by mistake. A forgotten password, a membership that closes in the middle
+of a session, two Cafs that never meet. Then every page that no other story opens, once.
+"""
+
+import importlib
+import pkgutil
 import re
 from io import StringIO
 
+import pytest
+from django.conf import settings as project_settings
 from django.core import mail
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
+from accounts.enums import CafRole
+from conventions.creation import create_convention
+from conventions.models import Convention
+from conventions.opening import open_caf
+from conventions.tests.factories import make_signed_convention
+from territories.models import Caf, Territoire
+from tests.security import rows, world
+from tests.security.matrix import CAF
 from tests.stories.person import Person
+from tests.stories.test_socle import PASSWORD, person_of_the_caf
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PHRASE = "quatre chevaux rouges au galop"
+OTHER_PHRASE = "cinq péniches bleues à quai"
+FIRST_STEPS = [
+    "Inviter les personnes de la Caf",
+    "Relire les thèmes",
+    "Relire le modèle de texte",
+    "Saisir le registre des CEJ",
+    "Créer les premières CTG",
+    "Fixer les cibles de couverture",
+    "Saisir les chiffres clés du département",
+]
 
 
-def link_of(message):
-    """The path of the invitation that a mail holds."""
-    return re.search(r"https?://[^/\s]+(/invitation/\S+)", message.body)[1]
+def link_in(text, start="/invitation/"):
+    """The path that a mail or a command prints."""
+    return re.search(rf"https?://[^/\s]+({re.escape(start)}\S+)", text)[1]
 
 
-def accept(person, path, first_name, last_name):
-    person.go(path)
+def last_letter(email):
+    return next(each for each in reversed(mail.outbox) if each.to == [email])
+
+
+def steps_done(person):
+    """{step: whether it is done}, in the order of the page."""
+    found = person.page.locator(".steps .step").all()
+    return {each.locator("a").inner_text(): "fait" in each.inner_text() for each in found}
+
+
+def accepts(enters, path, first_name, last_name):
+    person = enters("", "", first_name, invitation=path)
     person.sees("Vous êtes invité")
-    person.checks()
-    person.type("Prénom", first_name)
-    person.type("Nom", last_name)
-    person.page.fill("input[name=password1]", PHRASE)
-    person.page.fill("input[name=password2]", PHRASE)
-    person.click("Créer mon compte et accepter")
+    person.fill(first_name=first_name, last_name=last_name, password1=PHRASE, password2=PHRASE)
+    person.submits()
+    return person
 
 
-def test_a_caf_opens_on_its_first_day(browser, portal):
+# The first day --------------------------------------------------------------------------
+
+
+def test_a_caf_opens_on_its_first_day(portal, enters):
     out = StringIO()
     call_command("create_caf", "21", "--admin", "admin@caf21.example", stdout=out)
-    assert "/invitation/" in out.getvalue()
+    printed = link_in(out.getvalue())
+    assert printed == link_in(last_letter("admin@caf21.example").body)
+    caf = Caf.objects.get(code="21")
 
-    thomas = Person(browser, portal.url, "Thomas")
-    zoe = Person(browser, portal.url, "Zoé")
-    try:
-        accept(thomas, link_of(mail.outbox[0]), "Thomas", "Rivière")
-        thomas.sees("Bonjour Thomas")
-        thomas.sees("Premiers pas")
-        thomas.checks("comptes-premier-jour")
+    thomas = accepts(enters, printed, "Thomas", "Rivière")
+    thomas.sees("Bonjour Thomas")
+    assert list(steps_done(thomas)) == FIRST_STEPS
+    thomas.checks("comptes-premier-jour")
+    thomas.click("Voir les premiers pas en détail")
+    before = steps_done(thomas)
+    assert not before["Inviter les personnes de la Caf"] and not before["Créer les premières CTG"]
+    thomas.checks("premiers-pas")
 
-        thomas.click("Inviter les personnes de la Caf")
-        thomas.click("Inviter une personne")
-        thomas.type("Adresse électronique", "zoe@caf21.example")
-        thomas.click("Envoyer l’invitation")
-        thomas.sees("zoe@caf21.example")
-        thomas.checks("comptes-personnes")
+    he_adds_a_theme(thomas, caf)
+    zoe = he_invites_an_adviser(thomas, enters)
+    zoe.sees("Bonjour Zoé")
+    she_makes_a_convention_by_mistake(zoe)
 
-        accept(zoe, link_of(mail.outbox[1]), "Zoé", "Lambert")
-        zoe.sees("Rien ne vous attend")
-        zoe.checks("comptes-conseillere")
+    thomas.go(f"/caf/{caf.pk}/premiers-pas/")
+    after = steps_done(thomas)
+    assert after["Inviter les personnes de la Caf"]
+    assert not after["Créer les premières CTG"]
 
-        zoe.go(link_of(mail.outbox[1]))
-        zoe.sees("a déjà servi")
+    stranger = enters("", "", "Inconnu", invitation=printed)
+    stranger.sees("a déjà servi")
+    stranger.checks("invitation-deja-servie")
 
-        thomas.go("/caf/")
-        thomas.click("Personnes", within="#contenu, .with-nav__nav")
-        thomas.sees("Zoé Lambert")
-    finally:
-        thomas.leave()
-        zoe.leave()
+
+def he_adds_a_theme(thomas, caf):
+    thomas.click("Relire les thèmes")
+    thomas.checks("caf-themes")
+    thomas.go(f"/caf/{caf.pk}/themes/nouveau/")
+    thomas.fill(label="Habitat des jeunes", is_mandatory=True)
+    thomas.submits("Habitat des jeunes")
+    assert caf.themes.get(label="Habitat des jeunes").is_mandatory
+
+
+def he_invites_an_adviser(thomas, enters):
+    thomas.go("/")
+    thomas.click("Inviter les personnes de la Caf")
+    thomas.click("Inviter une personne")
+    thomas.fill(email="zoe@caf21.example", first_name="Zoé", last_name="Lambert", caf_role="caf_adviser")
+    thomas.checks()
+    thomas.submits("zoe@caf21.example")
+    thomas.checks("caf-personnes")
+    return accepts(enters, link_in(last_letter("zoe@caf21.example").body), "Zoé", "Lambert")
+
+
+def she_makes_a_convention_by_mistake(zoe):
+    """The theme is offered; the wrong commune is taken; the convention goes the same day."""
+    zoe.go("/conventions/nouvelle/")
+    zoe.pick("territoire", "Nuits", "Nuits-Saint-Georges (21")
+    zoe.submits()
+    zoe.submits()
+    zoe.sees("Habitat des jeunes")
+    zoe.submits("est créée")
+    convention = Convention.objects.get()
+    assert convention.themes.filter(label="Habitat des jeunes").exists()
+    zoe.go(f"/conventions/{convention.pk}/modifier/")
+    zoe.checks()
+    zoe.click("Supprimer cette convention")
+    zoe.checks("suppression")
+    zoe.click("Supprimer cette convention", within="#contenu form")
+    zoe.sees("est supprimée")
+    assert not Convention.objects.exists()
+
+
+# Coming back, and going ---------------------------------------------------------------------
+
+
+def opened(code):
+    caf = Caf.objects.get(code=code)
+    open_caf(caf)
+    return caf
+
+
+def made_convention(caf, by, code):
+    place = Territoire.objects.exclude(kind="departement").get(code=code)
+    return create_convention(by=by, caf=caf, territoire=place, adviser=by)
+
+
+def test_a_forgotten_password_is_chosen_anew(portal, enters):
+    person_of_the_caf(opened("21"), email="claire@caf21.fr", first_name="Claire", last_name="Maréchal")
+    claire = enters("", "", "Claire", invitation="/connexion/")
+    claire.checks("connexion")
+    claire.fill(login="claire@caf21.fr", password="Une phrase oubliée 99")
+    claire.submits_refused("adresse")
+    claire.click("oublié")
+    claire.checks("mot-de-passe-oublie")
+    claire.fill(email="inconnue@exemple.fr")
+    claire.submits()
+    unknown = claire.page.locator("#contenu").inner_text()
+    assert mail.outbox == []
+    claire.go("/mot-de-passe/oublie/")
+    claire.fill(email="claire@caf21.fr")
+    claire.submits()
+    assert claire.page.locator("#contenu").inner_text() == unknown
+    claire.checks()
+    link = link_in(last_letter("claire@caf21.fr").body, "/mot-de-passe/nouveau/")
+    claire.go(link)
+    claire.checks("nouveau-mot-de-passe")
+    claire.fill(password1=OTHER_PHRASE, password2=OTHER_PHRASE)
+    claire.submits()
+    claire.log_in("claire@caf21.fr", OTHER_PHRASE)
+    claire.sees("Bonjour Claire")
+    late = enters("", "", "Lien usé", invitation=link)
+    late.sees("Ce lien ne sert plus")
+    late.checks()
+
+
+def test_a_membership_closed_in_the_middle_of_a_session_stops_at_once(portal, enters):
+    caf = opened("21")
+    claire = person_of_the_caf(caf, email="claire@caf21.fr", first_name="Claire", last_name="Maréchal")
+    person_of_the_caf(caf, role="caf_admin", email="thomas@caf21.fr", first_name="Thomas", last_name="Rivière")
+    convention = made_convention(caf, claire, "200070894")
+
+    claire = enters("claire@caf21.fr", PASSWORD, "Claire")
+    claire.go(convention.get_absolute_url())
+    claire.sees("Gevrey-Chambertin")
+
+    thomas = enters("thomas@caf21.fr", PASSWORD, "Thomas")
+    thomas.page.on("dialog", lambda dialog: dialog.accept())
+    thomas.go(f"/caf/{caf.pk}/personnes/")
+    thomas.click("Clore le rôle de Claire Maréchal")
+    thomas.sees("Rôles clos (1)")
+
+    claire.page.reload()
+    claire.sees("Cette page n’existe pas")
+    claire.go("/conventions/")
+    claire.sees_not("Gevrey-Chambertin")
+    claire.go("/")
+    claire.sees_not("Gevrey-Chambertin")
+    claire.checks("accueil-sans-role")
+
+
+def test_two_cafs_never_meet(portal, enters):
+    here, there = opened("21"), opened("91")
+    claire = person_of_the_caf(here, email="claire@caf21.fr", first_name="Claire", last_name="Maréchal")
+    sonia = person_of_the_caf(there, email="sonia@caf91.fr", first_name="Sonia", last_name="Belkacem")
+    gevrey, evry = made_convention(here, claire, "200070894"), made_convention(there, sonia, "91228")
+
+    sonia = enters("sonia@caf91.fr", PASSWORD, "Sonia")
+    for tail in ("", "plan/", "texte/", "parties/", "diagnostic/", "instances/", "bilans/", "document/", "membres/"):
+        answer = sonia.page.goto(f"{portal.url}/conventions/{gevrey.pk}/{tail}")
+        assert answer.status == 404, tail
+    sonia.sees_not("Gevrey")
+    sonia.checks("page-introuvable")
+    for page in ("/", "/conventions/", "/conventions/?q=Gevrey", "/fiches/?q=Gevrey", "/conventions/cej/", "/caf/modeles/"):
+        sonia.go(page)
+        sonia.sees_not("Gevrey-Chambertin")
+    sonia.go("/conventions/")
+    sonia.sees("Évry-Courcouronnes")
+    assert sonia.page.goto(f"{portal.url}/caf/{here.pk}/").status == 404
+    assert Convention.objects.visible_to(evry.created_by).get() == evry
+
+
+# What each one finds ----------------------------------------------------------------------------
+
+ROLES = (
+    *("caf_admin", "caf_management", "caf_adviser", "caf_grants_officer", "caf_board"),
+    *("cooperation_officer", "ctg_lead", "local_manager", "elected", "fiche_owner"),
+    *("partner", "copil_member", "consultant", "caf_referent", "instance"),
+)
+
+
+@pytest.fixture
+def made(transactional_db, settings, tmp_path):
+    """The small world of the matrix, with all that its rows add."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    for module in pkgutil.iter_modules(rows.__path__):
+        importlib.import_module(f"tests.security.rows.{module.name}")
+    return world.build()
+
+
+@pytest.fixture
+def visitor(browser, live_server, request):
+    """A Person who becomes whom they want: `visitor.becomes(user)`, without the log-in page."""
+    person = Visitor(browser, live_server.url, request.node.name[:40])
+    yield person
+    person.leave()
+
+
+class Visitor(Person):
+    def becomes(self, user):
+        client = Client()
+        client.force_login(user)
+        name = project_settings.SESSION_COOKIE_NAME
+        self.context.clear_cookies()
+        self.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.url}])
+
+    def visits(self, made, pages):
+        """Open each (role, path, status), and gather every fault of every page."""
+        faults = []
+        for role, path, status in pages:
+            if role:
+                self.becomes(made.users[role])
+            else:
+                self.context.clear_cookies()
+            answer = self.page.goto(self.url + path)
+            if answer.status != status:
+                faults.append(f"{role} {path} : {answer.status}, et non {status}")
+                continue
+            try:
+                self.checks()
+            except AssertionError as error:
+                faults.append(f"{role} {error}")
+                self.complaints.clear()
+        assert faults == [], "\n".join(faults)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_has_its_home(made, visitor, role):
+    visitor.becomes(made.users[role])
+    visitor.go("/")
+    visitor.sees("Bonjour")
+    if role == "instance":
+        visitor.sees_not(made.convention.name)
+    elif role not in CAF:
+        visitor.sees_not(made.elsewhere.name)
+    visitor.checks(f"accueil-{role}")
