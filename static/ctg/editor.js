@@ -27,6 +27,13 @@ function speakFrench(zone) {
   }
 }
 
+// A button greyed by the editor is so for those who do not see it too.
+function sayDisabled(zone) {
+  for (const button of zone.closest(".prose-editor").querySelectorAll(".prose-menubar button")) {
+    button.setAttribute("aria-disabled", button.classList.contains("disabled"));
+  }
+}
+
 // The choices of its dialogs too: the words change, the values stay. A table begins with its row of headings.
 function dressDialog(dialog) {
   for (const option of dialog.querySelectorAll("option")) {
@@ -57,6 +64,8 @@ export function start(root) {
       if (!zone.closest(".prose-editor")?.querySelector(".prose-menubar button")) return;
       menu.disconnect();
       speakFrench(zone);
+      editor.on("transaction", () => sayDisabled(zone)); // after the menu's own listeners
+      sayDisabled(zone);
     });
     menu.observe(area.closest(".field") || area.parentElement, { childList: true, subtree: true });
     speakFrench(zone);
