@@ -1,6 +1,8 @@
 """What the stories need: Chromium, a running portal, real territories, a worker."""
 
+import importlib
 import os
+import pkgutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -70,6 +72,25 @@ def enters(browser, portal, request):
     yield enter
     for person in people:
         person.leave(keep_last=request.node.nodeid in FAILED)
+
+
+@pytest.fixture
+def made(transactional_db, settings, tmp_path):
+    """The small world of the matrix, with all that its rows add, and nothing else."""
+    from tests.security import rows, world
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    for module in pkgutil.iter_modules(rows.__path__):
+        importlib.import_module(f"tests.security.rows.{module.name}")
+    return world.build()
+
+
+@pytest.fixture
+def visitor(browser, live_server, request):
+    """A Person who is whoever one wants: `visitor.becomes(user)`."""
+    person = Person(browser, live_server.url, request.node.name)
+    yield person
+    person.leave(keep_last=request.node.nodeid in FAILED)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,6 +51,15 @@ class Person:
             self.page.screenshot(path=PICTURES / f"echec-{self.name}.png", full_page=True)
             print(f"{self.name} : {self.path}")
         self.context.close()
+
+    def becomes(self, user):
+        """Log in without the log-in page, after leaving whoever one was; None: nobody."""
+        self.context.clear_cookies()
+        if user is None:
+            return
+        client, name = Client(), settings.SESSION_COOKIE_NAME
+        client.force_login(user)
+        self.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.url}])
 
     # Acts -----------------------------------------------------------------------------
 
@@ -113,6 +124,11 @@ class Person:
     def checks(self, picture=""):
         """0 axe violations at 1280 and 320 px, no side scroll, no complaint of the console;
         pictures at 1280 and 390 px when the page has a name."""
+        faults = self.faults(picture)
+        assert faults == [], "\n".join(faults)
+
+    def faults(self, picture=""):
+        """What `checks` finds, each with the path of the page."""
         faults = []
         for width in (WIDE, NARROWEST):
             self.page.set_viewport_size({"width": width, "height": 900})
@@ -125,8 +141,9 @@ class Person:
         if picture:
             self.picture(picture)
         self.page.set_viewport_size({"width": WIDE, "height": 900})
-        assert faults == [], f"{self.path}\n" + "\n".join(faults)
-        assert self.complaints == [], f"{self.path} : {self.complaints}"
+        faults += self.complaints
+        self.complaints.clear()
+        return [f"{self.path} : {fault}" for fault in faults]
 
     def _axe(self):
         found = Axe().run(self.page, options=RULES).response["violations"]

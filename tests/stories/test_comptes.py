@@ -2,30 +2,21 @@
 
 The first day of a Caf: a line in a shell, an invitation, first steps, a colleague invited in
 turn, a convention made by mistake. A forgotten password, a membership that closes in the middle
-of a session, two Cafs that never meet. Then every page that no other story opens, once.
+of a session, two Cafs that never meet, and the home of each role.
 """
 
-import importlib
-import pkgutil
 import re
 from io import StringIO
 
 import pytest
-from django.conf import settings as project_settings
 from django.core import mail
 from django.core.management import call_command
-from django.test import Client
-from django.urls import reverse
 
-from accounts.enums import CafRole
 from conventions.creation import create_convention
 from conventions.models import Convention
 from conventions.opening import open_caf
-from conventions.tests.factories import make_signed_convention
 from territories.models import Caf, Territoire
-from tests.security import rows, world
 from tests.security.matrix import CAF
-from tests.stories.person import Person
 from tests.stories.test_socle import PASSWORD, person_of_the_caf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -237,58 +228,15 @@ ROLES = (
 )
 
 
-@pytest.fixture
-def made(transactional_db, settings, tmp_path):
-    """The small world of the matrix, with all that its rows add."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    for module in pkgutil.iter_modules(rows.__path__):
-        importlib.import_module(f"tests.security.rows.{module.name}")
-    return world.build()
-
-
-@pytest.fixture
-def visitor(browser, live_server, request):
-    """A Person who becomes whom they want: `visitor.becomes(user)`, without the log-in page."""
-    person = Visitor(browser, live_server.url, request.node.name[:40])
-    yield person
-    person.leave()
-
-
-class Visitor(Person):
-    def becomes(self, user):
-        client = Client()
-        client.force_login(user)
-        name = project_settings.SESSION_COOKIE_NAME
-        self.context.clear_cookies()
-        self.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.url}])
-
-    def visits(self, made, pages):
-        """Open each (role, path, status), and gather every fault of every page."""
-        faults = []
-        for role, path, status in pages:
-            if role:
-                self.becomes(made.users[role])
-            else:
-                self.context.clear_cookies()
-            answer = self.page.goto(self.url + path)
-            if answer.status != status:
-                faults.append(f"{role} {path} : {answer.status}, et non {status}")
-                continue
-            try:
-                self.checks()
-            except AssertionError as error:
-                faults.append(f"{role} {error}")
-                self.complaints.clear()
-        assert faults == [], "\n".join(faults)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_has_its_home(made, visitor, role):
-    visitor.becomes(made.users[role])
-    visitor.go("/")
-    visitor.sees("Bonjour")
-    if role == "instance":
-        visitor.sees_not(made.convention.name)
-    elif role not in CAF:
-        visitor.sees_not(made.elsewhere.name)
-    visitor.checks(f"accueil-{role}")
+def test_each_role_has_its_home(made, visitor):
+    faults = []
+    for role in ROLES:
+        visitor.becomes(made.users[role])
+        visitor.go("/")
+        visitor.sees("Bonjour")
+        if role == "instance":
+            visitor.sees_not(made.convention.name)
+        elif role not in CAF:
+            visitor.sees_not(made.elsewhere.name)
+        faults += visitor.faults(f"accueil-{role}")
+    assert faults == [], "\n".join(faults)
