@@ -118,7 +118,7 @@ def kind_of(user, roles, *, on):
 
 
 def build(user, *, on=None):
-    """The Home of this person on the day `on` (today). At most 17 queries, whatever they follow."""
+    """The Home of this person on the day `on` (today). At most 18 queries, whatever they follow."""
     on = on or timezone.localdate()
     roles = set(Membership.objects.running(on=on).filter(user=user).values_list("role", flat=True))
     kind = kind_of(user, roles, on=on)
@@ -130,12 +130,13 @@ def build(user, *, on=None):
     follows = kind in {"management", "admin", "adviser", "local"}
     home.groups = todo.grouped(found := todo.tasks(user, on=on, follows=follows))
     home.task_count = len(found)
-    home.cards, home.convention_count = cards(user, kind, on=on)
-    home.seances = list(next_seances(user, kind, on=on))
+    rows = followed(user, kind, on=on)
+    home.cards, home.convention_count = cards(rows, on=on)
+    home.seances = list(next_seances(user, kind, rows, on=on))
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))
     if kind == "adviser":
-        home.states = my_states(user, on=on)
+        home.states = my_states(rows)
     if "portfolio" in home.sections:
         home.portfolio = portfolio(user, on=on)
     if kind == "admin":
@@ -166,10 +167,12 @@ class Card:
 
 
 def followed(user, kind, *, on):
-    """The conventions of this person's home: those they follow; all they read for who follows none."""
+    """The conventions of this person's home: those they follow, whose keys are asked once
+    (one query); all they read for who follows none."""
+    rows = Convention.objects.visible_to(user, on=on)
     if kind in WHOLE_CAF:
-        return Convention.objects.visible_to(user, on=on)
-    return Convention.objects.visible_to(user, on=on).mine(user, on=on)
+        return rows
+    return Convention.objects.filter(pk__in=list(rows.mine(user, on=on).order_by().values_list("pk", flat=True)))
 
 
 def _fiches(fiches):
@@ -177,10 +180,9 @@ def _fiches(fiches):
     return Coalesce(Subquery(rows.values("n")), 0)
 
 
-def cards(user, kind, *, on):
-    """([Card], how many in all): those that wait for something first. Two queries."""
-    live = FicheAction.objects.in_plan().live()
-    rows = followed(user, kind, on=on)
+def cards(rows, *, on):
+    """([Card], how many in all) of `followed`: those that wait for something first. Two queries."""
+    live = FicheAction.objects.live()
     shown = rows.annotate(
         live_count=_fiches(live),
         done_count=_fiches(live.filter(state=FicheState.DONE)),
@@ -230,10 +232,9 @@ def fiche_words(done, live):
     return f"{done} réalisée{'s' if done > 1 else ''} sur {live} {noun}"
 
 
-def my_states(user, *, on):
+def my_states(rows):
     """My conventions counted by state, each with its list. One query."""
-    rows = followed(user, "adviser", on=on).counted()
-    counts = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    counts = dict(rows.counted().order_by().values_list("state").annotate(n=Count("pk")))
     page = reverse("conventions:list")
     return [
         {"state": state, "count": counts[state.value], "url": f"{page}?mine=on&state={state.value}&counted=on"}
@@ -245,13 +246,14 @@ def my_states(user, *, on):
 # Séances, bilans
 
 
-def next_seances(user, kind, *, on):
-    """Séances to come of the committees that concern this person, nearest first. One query."""
+def next_seances(user, kind, conventions, *, on):
+    """Séances to come of the committees that concern this person, nearest first. One query.
+
+    `conventions`: those of `followed`.
+    """
     rows = Seance.objects.visible_to(user, on=on).upcoming(on=on)
     if kind in {"adviser", "local"}:
-        rows = rows.filter(
-            Q(comite__convention__in=Convention.objects.mine(user, on=on).values("pk")) | Q(comite__convention=None)
-        )
+        rows = rows.filter(Q(comite__convention__in=conventions) | Q(comite__convention=None))
     return rows.select_related("comite__convention")[:SEANCES]
 
 
@@ -286,12 +288,15 @@ def bilan_file(bilan):
 
 
 def portfolio(user, *, on):
-    """Counts by state, each with the address of the list behind it. Examples are left out. Four queries."""
+    """Counts by state, each with the address of the list behind it. Examples are left out. Three queries."""
     rows = Convention.objects.filter(caf__in=user.caf_ids(on=on)).counted()
-    by_state = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    within_a_year = Count("pk", filter=Q(ends_on__range=(on, on + todo.YEAR)))
+    counts = rows.order_by().values_list("state").annotate(n=Count("pk"), ending=within_a_year)
+    by_state, ending = {}, {}
+    for state, count, ending_count in counts:
+        by_state[state], ending[state] = count, ending_count
     page = reverse("conventions:list")
     running = rows.running(on=on).count()
-    endings = rows.filter(state=ConventionState.IN_FORCE, ends_on__range=(on, on + todo.YEAR))
     return {
         "states": [
             {
@@ -308,7 +313,7 @@ def portfolio(user, *, on):
         "running": running,
         "running_url": f"{page}?running_on={on.isoformat()}&counted=on",
         "preparing_url": f"{page}?{urlencode({'state': [state.value for state in UNSIGNED]}, doseq=True)}&counted=on",
-        "ending": endings.count(),
+        "ending": ending.get(ConventionState.IN_FORCE.value, 0),
         "without_copil": without_copil(rows, on=on).count(),
         "alerts_url": reverse("desk:alerts"),
         "list_url": page,
