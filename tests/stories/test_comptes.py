@@ -210,7 +210,14 @@ def test_two_cafs_never_meet(portal, enters):
         assert answer.status == 404, tail
     sonia.sees_not("Gevrey")
     sonia.checks("page-introuvable")
-    for page in ("/", "/conventions/", "/conventions/?q=Gevrey", "/fiches/?q=Gevrey", "/conventions/cej/", "/caf/modeles/"):
+    for page in (
+        "/",
+        "/conventions/",
+        "/conventions/?q=Gevrey",
+        "/fiches/?q=Gevrey",
+        "/conventions/cej/",
+        "/caf/modeles/",
+    ):
         sonia.go(page)
         sonia.sees_not("Gevrey-Chambertin")
     sonia.go("/conventions/")

@@ -91,8 +91,17 @@ def the_commune_votes_and_the_caf_is_exempt(sonia, convention):
     sonia.submits()
     sonia.go(f"{base}/{commune.pk}/votes/nouveau/")
     sonia.fill(
-        kind="deliberation", number="2023-118", decided_on="14/12/2023", in_office_count=43, present_count=39,
-        proxy_count=3, voter_count=42, expressed_count=40, for_count=40, against_count=0, abstention_count=2,
+        kind="deliberation",
+        number="2023-118",
+        decided_on="14/12/2023",
+        in_office_count=43,
+        present_count=39,
+        proxy_count=3,
+        voter_count=42,
+        expressed_count=40,
+        for_count=40,
+        against_count=0,
+        abstention_count=2,
     )
     sonia.submits()
     sonia.go(f"{base}/")
