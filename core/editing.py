@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from core import richtext
+from core.dates import PreciseDate, PreciseDateField
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,13 @@ class Difference:
 
 
 class StaleEdit(Exception):
-    """The row changed since the form was opened. `differences` lists the fields."""
+    """The row changed since the form was opened. `differences` lists the fields that both
+    people changed; `untouched` names those that only the other one did."""
 
-    def __init__(self, differences, *, by=None, at=None):
+    def __init__(self, differences, *, by=None, at=None, untouched=()):
         super().__init__("La fiche a été modifiée entre-temps.")
         self.differences, self.by, self.at = differences, by, at
+        self.untouched = tuple(untouched)
 
 
 def _event_model(model):
@@ -62,8 +65,9 @@ def _last_writer(row):
 
 
 def _conflicts(form, stored, opened):
-    """Differences on the fields of this form, or [] when another section was saved."""
-    found = []
+    """(differences, untouched): what both people changed on this form, and the names of the
+    fields that this person left as they were opened. Both empty when another section was saved."""
+    found, untouched = [], []
     for name in form._meta.fields:
         if name not in form.fields:
             continue
@@ -74,14 +78,37 @@ def _conflicts(form, stored, opened):
         if before is not None and before_words == stored_words:
             continue
         typed = form.typed_words(name)
-        if typed != stored_words:
+        if before is not None and typed == before_words:
+            untouched.append(name)
+        elif typed != stored_words:
             label = form.fields[name].label or name
             if isinstance(form.fields[name], richtext.RichTextFormField):
                 typed, stored_words, before_words = map(
                     richtext.lines, (typed, stored_words, before_words)
                 )
             found.append(Difference(label, typed, stored_words, before_words))
-    return found
+    return found, untouched
+
+
+def _columns_of(model, name):
+    """The model's columns behind one field of a form: a precise date has two."""
+    field = model._meta.get_field(name)
+    extra = [f"{name}_precision"] if isinstance(field, PreciseDateField) else []
+    return [field.attname, *extra]
+
+
+def _show_stored(form, names, stored):
+    """Write what is stored in the bound form, on the fields that this person did not touch."""
+    for name in names:
+        column, *precision = _columns_of(form._meta.model, name)
+        value = getattr(stored, column)
+        if precision and value:
+            value = str(PreciseDate(value, getattr(stored, precision[0])))
+        key = form.add_prefix(name)
+        if value in (None, False):
+            form.data.pop(key, None)
+        else:
+            form.data[key] = "on" if value is True else form.fields[name].prepare_value(value)
 
 
 @transaction.atomic
@@ -89,16 +116,21 @@ def save_edit(form, *, by):
     """Save a valid `HouseForm` over its row. Raises StaleEdit when someone was quicker.
 
     The row is locked and its version compared. A change made meanwhile to other
-    columns (another section) is no conflict: only this form's columns are written.
+    columns (another section), or to fields that this person left as they were opened, is
+    no conflict: it is kept.
     """
     model = form._meta.model
     stored = model._base_manager.select_for_update(of=("self",)).get(pk=form.instance.pk)
     opened_at = form.cleaned_data.get("version")
     if opened_at != stored.version:
         opened = _row_at_version(stored, opened_at) if opened_at is not None else None
-        if differences := _conflicts(form, stored, opened):
+        differences, untouched = _conflicts(form, stored, opened)
+        if differences:
             who, when = _last_writer(stored)
-            raise StaleEdit(differences, by=who, at=when)
+            raise StaleEdit(differences, by=who, at=when, untouched=untouched)
+        for name in untouched:
+            for column in _columns_of(model, name):
+                setattr(form.instance, column, getattr(stored, column))
     row = form.instance
     row.version = stored.version + 1
     columns = form.written_columns()
@@ -157,6 +189,7 @@ def edit_view(
                 current = type(instance)._base_manager.get(pk=instance.pk)
                 form.data = form.data.copy()
                 form.data[form.add_prefix("version")] = current.version
+                _show_stored(form, stale.untouched, current)
                 return render(request, template, page, status=409)
             except IntegrityError as error:
                 _refused_by_database(form, error)

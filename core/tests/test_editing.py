@@ -155,3 +155,42 @@ def test_of_six_saves_at_once_on_one_row_one_is_accepted():
     phase.refresh_from_db()
     assert [phase.label] == accepted
     assert len(refused) == 5
+
+
+def test_two_people_who_change_two_fields_of_one_form_both_keep_theirs(db):
+    phase = make_phase()
+    mine = typed(PhaseForm, phase, deliverables="Rapport")
+    other = typed(PhaseForm, phase, label="Le sien", actual_starts_on="06/2022")
+    save_edit(other, by=make_user())
+    save_edit(mine, by=make_user())
+    phase.refresh_from_db()
+    assert (phase.label, phase.deliverables) == ("Le sien", "Rapport")
+    assert phase.actual_starts_on_words == "juin 2022"
+
+
+def test_on_a_conflict_the_form_shows_what_the_other_wrote_where_i_wrote_nothing(rf, db):
+    from django.template import engines
+
+    from core import editing
+
+    phase, user = make_phase(), make_user()
+    opened = typed(PhaseForm, phase, label="Mon intitulé").data
+    save_edit(typed(PhaseForm, phase, label="Le sien", actual_starts_on="06/2022"), by=user)
+    kept = {}
+
+    def render(request, template, page, status=200):
+        kept.update(page, status=status)
+        return engines["django"].from_string("").render()
+
+    request = rf.post("/", opened)
+    request.user = user
+    original, editing.render = editing.render, render
+    try:
+        editing.edit_view(request, PhaseForm, Phase.objects.get(pk=phase.pk), template="x", success="x")
+    finally:
+        editing.render = original
+    form = kept["form"]
+    assert kept["status"] == 409
+    assert [each.typed for each in kept["stale"].differences] == ["Mon intitulé"]
+    assert form["label"].value() == "Mon intitulé"
+    assert form["actual_starts_on"].value() == "06/2022"
