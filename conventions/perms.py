@@ -82,9 +82,9 @@ def can_create(user, caf):
     return bool(user.caf_roles(caf.pk) & {CafRole.ADMIN, CafRole.MANAGEMENT, CafRole.ADVISER})
 
 
-def can_manage(user, convention):
+def can_manage(user, convention, *, on=None):
     """Caf side of the convention's own life: states, parties, calendar, votes, members, text."""
-    held = access(user, convention)
+    held = access(user, convention, on=on)
     if held.caf_roles & {CafRole.ADMIN, CafRole.MANAGEMENT}:
         return True
     if CafRole.ADVISER in held.caf_roles:
@@ -92,9 +92,10 @@ def can_manage(user, convention):
     return False
 
 
-def can_cowrite(user, convention):
+def can_cowrite(user, convention, *, on=None):
     """Both sides' writers: diagnostic, plan, committees, drafts of the text and of bilans."""
-    return can_manage(user, convention) or bool(access(user, convention).roles & set(CO_WRITERS))
+    held = access(user, convention, on=on)
+    return can_manage(user, convention, on=on) or bool(held.roles & set(CO_WRITERS))
 
 
 def can_write_diagnostic(user, convention):

@@ -14,7 +14,7 @@ from accounts.models import Dated
 from actions.models import ChangementFiche, FicheAction
 from conventions.enums import Side
 from conventions.models import Convention, Theme
-from conventions.perms import co_written_by
+from conventions.perms import access, can_cowrite, co_written_by
 from core.dates import words
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
@@ -127,15 +127,24 @@ class MembreComite(Created, Versioned):
         return str(self.user) if self.user_id else self.name or self.function
 
 
+HIDDEN = Q(state=S.DRAFT) | Q(state=S.CANCELLED, convened_at=None)
+
+
 class SeanceQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         """Séances of visible comités; one in preparation, or cancelled before it was
         announced, is seen by its writers only."""
-        hidden = Q(state=S.DRAFT) | Q(state=S.CANCELLED, convened_at=None)
         return self.filter(
-            Q(comite__in=Comite.objects.visible_to(user, on=on).values("pk")) & ~hidden
+            Q(comite__in=Comite.objects.visible_to(user, on=on).values("pk")) & ~HIDDEN
             | Q(comite__in=Comite.objects.written_by(user, on=on).values("pk"))
         )
+
+    def visible_on(self, convention, user, *, on=None):
+        """`visible_to` among those of one convention, from what this person holds there: no subquery."""
+        rows = self.filter(comite__convention=convention)
+        if can_cowrite(user, convention, on=on):
+            return rows
+        return rows.exclude(HIDDEN) if access(user, convention, on=on).is_any else self.none()
 
     def held(self, *, until=None):
         rows = self.filter(state__in=TOOK_PLACE)
@@ -311,6 +320,9 @@ CLOSED = (DecisionState.DONE, DecisionState.DROPPED)
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         return self.filter(seance__in=Seance.objects.visible_to(user, on=on).values("pk"))
+
+    def visible_on(self, convention, user, *, on=None):
+        return self.filter(seance__in=Seance.objects.visible_on(convention, user, on=on).values("pk"))
 
     def taken(self):
         """Those of a séance that took place; the others are only being prepared."""

@@ -28,14 +28,15 @@ NAMES = {
 }
 
 
-def _listed(comites, user, *, on):
-    """What a list says of each comité: members in words, last and next séance. Two queries."""
+def _listed(comites, visible, *, on):
+    """What a list says of each comité: members in words, last and next among the séances
+    `visible`. Two queries."""
     comites = words.in_order(comites)
     keys = [comite.pk for comite in comites]
     membres, seances = defaultdict(list), defaultdict(list)
     for membre in MembreComite.objects.running(on=on).filter(comite__in=keys).select_related("user", "organisation"):
         membres[membre.comite_id].append(membre)
-    rows = Seance.objects.visible_to(user).filter(comite__in=keys)
+    rows = visible.filter(comite__in=keys)
     for seance in rows.only("comite", "state", "held_on", "starts_at", "place", "is_remote").order_by("held_on", "pk"):
         seances[seance.comite_id].append(seance)
     found = []
@@ -63,8 +64,8 @@ def _listed(comites, user, *, on):
 def instances(request, pk):
     convention = find_convention(request, pk)
     today = timezone.localdate()
-    listed = _listed(convention.comites.all(), request.user, on=today)
-    decisions = Decision.objects.visible_to(request.user).filter(seance__comite__convention=convention).open()
+    listed = _listed(convention.comites.all(), Seance.objects.visible_on(convention, request.user), on=today)
+    decisions = Decision.objects.visible_on(convention, request.user).open()
     counts = decisions.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     return render(
         request,
@@ -88,7 +89,7 @@ def caf_comites(request):
     """Comités of the person's Cafs that belong to no convention: the CDSF."""
     comites = Comite.objects.visible_to(request.user).filter(convention=None).select_related("caf")
     context = {
-        "listed": _listed(comites, request.user, on=timezone.localdate()),
+        "listed": _listed(comites, Seance.objects.visible_to(request.user), on=timezone.localdate()),
         "cafs": request.user.cafs(),
         "administered": _administered(request.user),
     }
