@@ -25,6 +25,14 @@ class BilanQuerySet(models.QuerySet):
         written = convention_perms.co_written_by(user, on=on).values("pk")
         return self.filter(Q(convention__in=conventions, state__in=SHOWN) | Q(convention__in=written))
 
+    def visible_on(self, convention, user, *, on=None):
+        """`visible_to` among those of one convention, from what this person holds there: no subquery."""
+        if convention_perms.can_cowrite(user, convention, on=on):
+            return self.filter(convention=convention)
+        if convention_perms.access(user, convention, on=on).is_any:
+            return self.filter(convention=convention, state__in=SHOWN)
+        return self.none()
+
 
 @pghistory.track(exclude=["frozen"])
 class Bilan(Created, Versioned):

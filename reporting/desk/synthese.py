@@ -2,6 +2,8 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import (
     Case,
@@ -11,9 +13,9 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
+    Max,
     OuterRef,
     Q,
-    Subquery,
     Sum,
     TextField,
     Value,
@@ -30,7 +32,6 @@ from conventions.enums import SIGNED, UNSIGNED, ConventionState, DocumentKind, J
 from conventions.models import (
     Autorisation,
     CommunePerimetre,
-    Convention,
     ConventionTransition,
     Document,
     Jalon,
@@ -38,6 +39,7 @@ from conventions.models import (
     Phase,
 )
 from conventions.steps import next_step as usual_next_step
+from conventions.visibility import levels
 from core.dates import words
 from core.formats import number, period
 from diagnostics.models import Constat, Enjeu
@@ -123,7 +125,8 @@ def build(convention, user, *, on=None):
     """The Synthese of a convention, as this person may read it. At most 15 queries of its own."""
     on = on or timezone.localdate()
     signatures = signatures_of(convention)
-    facts = figures(convention, user, on=on)
+    bilans = bilans_of(convention, user, on=on)
+    facts = figures(convention, bilans, on=on)
     people = members(convention, on=on)
     return Synthese(
         stepper=stepper(convention),
@@ -141,13 +144,8 @@ def build(convention, user, *, on=None):
         commune_count=facts["communes"],
         population=facts["population"],
         population_year=facts["population_year"],
-        seances=list(
-            Seance.objects.visible_to(user, on=on)
-            .filter(comite__convention=convention)
-            .upcoming(on=on)
-            .select_related("comite")[:2]
-        ),
-        downloads=downloads(convention, user, on=on),
+        seances=list(Seance.objects.visible_on(convention, user, on=on).upcoming(on=on).select_related("comite")[:2]),
+        downloads=downloads(convention, user, bilans, on=on),
         perimetre_url=reverse("conventions:perimetre", args=[convention.pk]),
         changes=changes(convention),
     )
@@ -393,49 +391,73 @@ def _person(user, tag, function="", organisation=""):
 # The chain in figures
 
 
-def _count(rows, path):
-    rows = rows.filter(**{path: OuterRef("pk")}).order_by().values(path).annotate(n=Count("pk", distinct=True))
-    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
+NUMBERS = ("total", "second", "third", "fourth")
 
 
-def figures(convention, user, *, on):
-    """Every count of the page. One query."""
-    fiches = FicheAction.objects.live()
-    here = CommunePerimetre.objects.filter(convention=OuterRef("pk"), left_on=None).order_by().values("convention")
-    served = Q(Exists(Enjeu.axes.through.objects.filter(enjeu=OuterRef("pk")))) | Q(
-        Exists(Enjeu.fiches.through.objects.filter(enjeu=OuterRef("pk")))
-    )
-    fiche = "plan__convention"
-    found = (
-        Convention.objects.filter(pk=convention.pk)
-        .values(
-            n_constats=_count(Constat.objects.all(), "diagnostic__convention"),
-            n_constats_alone=_count(
-                Constat.objects.exclude(Exists(Enjeu.constats.through.objects.filter(constat=OuterRef("pk")))),
-                "diagnostic__convention",
-            ),
-            n_enjeux=_count(Enjeu.objects.all(), "diagnostic__convention"),
-            n_enjeux_alone=_count(Enjeu.objects.exclude(served), "diagnostic__convention"),
-            n_axes=_count(Axe.objects.filter(depth=1), "plan__convention"),
-            n_live=_count(fiches, fiche),
-            n_done=_count(fiches.filter(state=FicheState.DONE), fiche),
-            n_late=_count(fiches.late(on=on), fiche),
-            n_unmeasured=_count(fiches.without_indicator(), fiche),
-            n_indicateurs=_count(IndicateurFiche.objects.filter(fiche__is_proposed=False), "fiche__plan__convention"),
-            n_bilans=_count(Bilan.objects.visible_to(user, on=on), "convention"),
-            n_communes=Coalesce(Subquery(here.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0),
-            n_population=Subquery(here.annotate(n=Sum("commune__population")).values("n"), output_field=IntegerField()),
-            n_population_year=Subquery(
-                CommunePerimetre.objects.filter(
-                    convention=OuterRef("pk"), left_on=None, commune__population_year__isnull=False
-                )
-                .order_by()
-                .values("commune__population_year")[:1]
-            ),
-        )
-        .get()
-    )
-    return {name.removeprefix("n_"): value for name, value in found.items()}
+def _numbers(what, rows, *others):
+    """One line: `what`, how many rows, then `others` (aggregates), or 0."""
+    values = [Count("pk"), *others, *[Value(0, IntegerField())] * (len(NUMBERS) - 1 - len(others))]
+    counted = rows.order_by().annotate(what=Value(what, CharField())).values("what")
+    return counted.annotate(**dict(zip(NUMBERS, values, strict=True))).values_list("what", *NUMBERS)
+
+
+def figures(convention, bilans, *, on):
+    """Every count of the page, but that of `bilans`. One query: a line for each kind of thing."""
+
+    def alone(*links):
+        used = [Exists(through.objects.filter(**{name: OuterRef("pk")})) for through, name in links]
+        return Count("pk", filter=~reduce(or_, map(Q, used)))
+
+    fiches = FicheAction.objects.live().filter(plan__convention=convention).with_late(on=on)
+    lines = [
+        _numbers(
+            "constats",
+            Constat.objects.filter(diagnostic__convention=convention),
+            alone((Enjeu.constats.through, "constat")),
+        ),
+        _numbers(
+            "enjeux",
+            Enjeu.objects.filter(diagnostic__convention=convention),
+            alone((Enjeu.axes.through, "enjeu"), (Enjeu.fiches.through, "enjeu")),
+        ),
+        _numbers("axes", Axe.objects.filter(depth=1, plan__convention=convention)),
+        _numbers(
+            "live",
+            fiches,
+            Count("pk", filter=Q(state=FicheState.DONE)),
+            Count("pk", filter=Q(is_late=True)),
+            alone((IndicateurFiche, "fiche")),
+        ),
+        _numbers(
+            "indicateurs",
+            IndicateurFiche.objects.filter(fiche__is_proposed=False, fiche__plan__convention=convention),
+        ),
+        _numbers(
+            "communes",
+            CommunePerimetre.objects.filter(convention=convention, left_on=None),
+            Sum("commune__population"),
+            Max("commune__population_year"),
+        ),
+    ]
+    found = {what: numbers for what, *numbers in lines[0].union(*lines[1:], all=True)}
+    live, done, late, unmeasured = found["live"]
+    communes, population, population_year, _ = found["communes"]
+    return {
+        "constats": found["constats"][0],
+        "constats_alone": found["constats"][1],
+        "enjeux": found["enjeux"][0],
+        "enjeux_alone": found["enjeux"][1],
+        "axes": found["axes"][0],
+        "live": live,
+        "done": done,
+        "late": late,
+        "unmeasured": unmeasured,
+        "indicateurs": found["indicateurs"][0],
+        "bilans": len(bilans),
+        "communes": communes,
+        "population": population,
+        "population_year": population_year,
+    }
 
 
 def chain(convention, facts):
@@ -474,12 +496,26 @@ FILE_LABELS = {
 }
 
 
-def downloads(convention, user, *, on):
-    """What may be downloaded from here: {label, url, format, size, note}. Three queries."""
+def bilans_of(convention, user, *, on):
+    """The bilans that this person reads, the latest first, with what `bilan_file` reads. One query."""
+    rows = with_files(Bilan.objects.visible_on(convention, user, on=on))
+    return list(rows.only("convention", "kind", "year", "state", "document").order_by("-year", "-pk"))
+
+
+def _files(convention, user, *, on):
+    """The scans and versions to sign that this person reads, oldest first. One query, two
+    when one of them is not read by every holder of what this person holds."""
+    rows = Document.objects.filter(convention=convention, kind__in=list(FILE_LABELS)).order_by("created_at", "pk")
+    read = levels(user, convention, on=on)
+    found = list(rows)
+    return found if all(file.visibility in read for file in found) else rows.visible_to(user, on=on)
+
+
+def downloads(convention, user, bilans, *, on):
+    """What may be downloaded from here: {label, url, format, size, note}. Two or three queries."""
     found = []
-    files = Document.objects.visible_to(user, on=on).filter(convention=convention, kind__in=list(FILE_LABELS))
     by_kind = {}
-    for document in files.order_by("created_at", "pk"):
+    for document in _files(convention, user, on=on):
         by_kind[document.kind] = document
     for kind in FILE_LABELS:
         if document := by_kind.get(kind):
@@ -490,12 +526,7 @@ def downloads(convention, user, *, on):
         found.append(
             _file("Convention", reverse("documents:rendu", args=[last.pk]), last.size, last.made_at, note=note)
         )
-    bilan = (
-        with_files(Bilan.objects.visible_to(user, on=on))
-        .filter(convention=convention, state__in=SHOWN)
-        .order_by("-year", "-pk")
-        .first()
-    )
+    bilan = next((bilan for bilan in bilans if bilan.state in SHOWN), None)
     if bilan:
         found.append(bilan_file(bilan))
     return found

@@ -7,11 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.tests.factories import make_adviser
+from accounts.enums import CafRole
+from accounts.models import User
+from accounts.tests.factories import make_adviser, make_caf_member, make_instance, make_user
 from actions.enums import FicheState
 from actions.tests.factories import make_axe, make_fiche, make_indicateur, make_plan
-from conventions.enums import ConventionState, JalonKind, Role
-from conventions.models import Jalon, Phase
+from conventions.enums import ConventionState, DocumentKind, JalonKind, Role, Visibility
+from conventions.models import Document, Jalon, Phase
 from conventions.tests.factories import (
     make_convention,
     make_member,
@@ -21,10 +23,11 @@ from conventions.tests.factories import (
 )
 from diagnostics.models import Constat, Diagnostic, Enjeu
 from governance.enums import SeanceState
-from governance.tests.factories import make_comite, make_seance
+from governance.models import Decision, Seance
+from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.bilans.models import Bilan
 from reporting.desk import synthese
-from reporting.enums import BilanState
+from reporting.enums import FROZEN, BilanState
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +184,65 @@ def test_a_convention_that_one_may_not_see_does_not_exist(client):
     other = make_convention(caf=make_caf("91"))
     assert client.get(f"/conventions/{other.pk}/").status_code == 404
     make_parties(other)
+
+
+def readers(convention):
+    """One person of each kind, of this Caf and of another, with a role here, one that ended, or one elsewhere."""
+    caf, other = convention.caf, make_caf("91")
+    elsewhere = make_convention(caf=other)
+    people = [make_caf_member(caf=each, role=role) for each in (caf, other) for role in CafRole]
+    people += [make_member(convention, role) for role in Role]
+    people += [make_member(convention, role, ends_on=dt.date(2022, 6, 1)) for role in Role]
+    people += [make_member(elsewhere, role) for role in Role]
+    people += [make_member(convention, Role.CAF_REFERENT, user=make_adviser(caf=caf)), make_instance(), make_user()]
+    return [*people, convention.adviser]
+
+
+@pytest.mark.parametrize("edits_all", [False, True])
+def test_what_one_reads_of_one_convention_is_what_one_reads_in_lists(edits_all):
+    caf = make_caf()
+    caf.advisers_edit_all = edits_all
+    caf.save()
+    convention = make_convention(caf=caf, adviser=make_adviser(caf=caf))
+    comite = make_comite(convention)
+    for state in SeanceState:
+        for convened_at in (None, timezone.now()):
+            decision = make_decision(make_seance(comite, convened_at=convened_at))
+            Seance.objects.filter(pk=decision.seance_id).update(state=state)
+    for number, state in enumerate(set(BilanState) - set(FROZEN)):
+        Bilan.objects.create(convention=convention, year=2010 + number, state=state)
+    people = readers(convention)
+    for visibility in Visibility:
+        for author in (people[0], people[-4]):
+            Document.objects.create(
+                convention=convention, kind=DocumentKind.SIGNED, title=visibility.label, visibility=visibility,
+                created_by=author, size=1, sha256="0" * 64, file=f"{visibility}-{author.pk}.pdf",
+            )  # fmt: skip
+    on = timezone.localdate()
+    seen = set()
+    for person in people:
+        user = User.objects.get(pk=person.pk)
+        for model, path in (
+            (Seance, "comite__convention"), (Decision, "seance__comite__convention"), (Bilan, "convention"),
+        ):  # fmt: skip
+            here = set(model.objects.visible_on(convention, user))
+            assert here == set(model.objects.visible_to(user).filter(**{path: convention}))
+            seen.add((model, len(here)))
+        files = Document.objects.visible_to(user).filter(convention=convention)
+        assert set(synthese._files(convention, user, on=on)) == set(files)
+    assert all(len({count for model, count in seen if model is each}) == 3 for each in (Seance, Decision, Bilan))
+
+
+@pytest.mark.parametrize("visibility", Visibility)
+def test_a_signed_scan_is_offered_to_those_who_read_it(visibility):
+    convention = make_convention(caf=make_caf())
+    author = make_member(convention, Role.CTG_LEAD)
+    people = [*readers(make_convention(caf=convention.caf, adviser=author))[:2], author]
+    people += [make_member(convention, role) for role in Role]
+    Document.objects.create(
+        convention=convention, kind=DocumentKind.SIGNED, title="Scan", visibility=visibility, created_by=author,
+        size=1, sha256="0" * 64, file="scan.pdf",
+    )  # fmt: skip
+    for person in people:
+        files = set(synthese._files(convention, person, on=timezone.localdate()))
+        assert files == set(Document.objects.visible_to(person).filter(convention=convention))
