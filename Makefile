@@ -3,7 +3,7 @@
 PORT ?= 8000
 SCALE ?= demo
 WORKERS ?= 2
-PYTEST = .venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --durations=10 $(ARGS)
+PYTEST = .venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=10 $(ARGS)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test stories bench check-pdf test-reliability lint format requirements
