@@ -1,11 +1,13 @@
 """A person in front of the portal: what they click, type, read; what axe and the console say."""
 
+import io
 import os
 import re
 import shutil
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
@@ -16,6 +18,7 @@ KEPT_PICTURES = ROOT / "docs" / "images"
 WIDE, NARROW, NARROWEST = 1280, 390, 320
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 TIMEOUT = 15_000  # milliseconds
+TALLEST = 3000  # pixels kept of a picture in docs/images
 
 
 def chromium():
@@ -24,6 +27,13 @@ def chromium():
     if not found:
         raise RuntimeError("Chromium manque : « apt-get install chromium », ou CHROMIUM=chemin.")
     return found
+
+
+def _keep_light(drawn, path):
+    """A long page is cut: its top shows how it looks, and the repository stays light."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture = Image.open(io.BytesIO(drawn)).convert("RGB")
+    picture.crop((0, 0, picture.width, min(picture.height, TALLEST))).save(path, quality=45, method=5)
 
 
 class Person:
@@ -153,16 +163,15 @@ class Person:
         ]
 
     def picture(self, name):
-        """Pictures of the whole page, in var/stories/; in docs/images/ with STORY_PICTURES=1."""
-        folder = KEPT_PICTURES if os.environ.get("STORY_PICTURES") else PICTURES
-        folder.mkdir(parents=True, exist_ok=True)
+        """Pictures of the page, in var/stories/; light ones in docs/images/ with STORY_PICTURES=1."""
         for width in (WIDE, NARROW):
             self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.screenshot(
-                path=folder / f"{name}-{width}.{'jpg' if os.environ.get('STORY_PICTURES') else 'png'}",
-                full_page=True,
-                **({"type": "jpeg", "quality": 60} if os.environ.get("STORY_PICTURES") else {}),
-            )
+            drawn = self.page.screenshot(full_page=True)
+            if os.environ.get("STORY_PICTURES"):
+                _keep_light(drawn, KEPT_PICTURES / f"{name}-{width}.webp")
+            else:
+                PICTURES.mkdir(parents=True, exist_ok=True)
+                (PICTURES / f"{name}-{width}.png").write_bytes(drawn)
 
     # Forms, by the names of their fields -------------------------------------------------
 
