@@ -21,11 +21,15 @@ class FicheFilter(filters.FilterSet):
     """Filters of one plan. `convention` narrows the themes."""
 
     q = filters.CharFilter(
-        label="Titre ou numéro", method="matching", max_length=MAX_QUESTION,
+        label="Titre ou numéro",
+        method="matching",
+        max_length=MAX_QUESTION,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     etat = filters.ChoiceFilter(label="Statut", field_name="state", choices=FicheState.choices, empty_label="Tous")
-    theme = filters.ModelChoiceFilter(label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous")
+    theme = filters.ModelChoiceFilter(
+        label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"
+    )
     retard = FlagFilter(label="En retard", method="late_only")
     sans_pilote = FlagFilter(label="Sans pilote", method="ownerless")
     sans_indicateur = FlagFilter(label="Sans indicateur", method="unmeasured")

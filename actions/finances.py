@@ -84,8 +84,10 @@ def totals(lines):
     for funder in by_funder:
         own = [line for line in lines if line.funder_id == funder.key]
         cells = [
-            (_sum(planned_of(line) for line in own if line.year == year),
-             _sum(line.actual_amount for line in own if line.year == year))
+            (
+                _sum(planned_of(line) for line in own if line.year == year),
+                _sum(line.actual_amount for line in own if line.year == year),
+            )
             for year in years
         ]
         crossed.append((funder.label, cells, funder))
@@ -94,8 +96,12 @@ def totals(lines):
         total=_total("Total", lines),
         by_funder=by_funder,
         by_kind=_grouped(lines, lambda line: line.kind, lambda line: line.get_kind_display(), kinds.index),
-        by_year=_grouped(lines, lambda line: line.year,
-                         lambda line: str(line.year) if line.year else "Année non précisée", last_when_none),
+        by_year=_grouped(
+            lines,
+            lambda line: line.year,
+            lambda line: str(line.year) if line.year else "Année non précisée",
+            last_when_none,
+        ),
         years=years,
         crossed=crossed,
         abandoned_planned=_sum(
@@ -133,8 +139,11 @@ def means(rows):
         groups.setdefault((row.year, row.unit), []).append(row)
     return [
         MeansRow(
-            year, unit, MoyenUnit(unit).label,
-            _sum(row.planned for row in groups[year, unit]), _sum(row.actual for row in groups[year, unit]),
+            year,
+            unit,
+            MoyenUnit(unit).label,
+            _sum(row.planned for row in groups[year, unit]),
+            _sum(row.actual for row in groups[year, unit]),
             len(groups[year, unit]),
         )
         for year, unit in sorted(groups, key=lambda key: (key[0] is None, key[0] or 0, key[1]))

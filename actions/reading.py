@@ -35,7 +35,11 @@ def _among(through, fiche="ficheaction", other=""):
 
 def with_owners(fiches):
     """Prefetch pilotes and co-pilotes with their organisation and person. One query."""
-    owners = Acteur.objects.filter(role__in=OWNERS).select_related("organisation", "user").order_by("-role", "position", "pk")
+    owners = (
+        Acteur.objects.filter(role__in=OWNERS)
+        .select_related("organisation", "user")
+        .order_by("-role", "position", "pk")
+    )
     return fiches.prefetch_related(Prefetch("acteurs", owners, to_attr="carriers"))
 
 
@@ -64,13 +68,16 @@ def fiche_for_page(user):
     F_ = FicheAction
     return (
         FicheAction.objects.visible_to(user)
-        .select_related("plan__convention__caf", "plan__convention__adviser", "plan__convention__territoire", "created_by")
+        .select_related(
+            "plan__convention__caf", "plan__convention__adviser", "plan__convention__territoire", "created_by"
+        )
         .annotate(
             theme_labels=_labels(Theme.objects.filter(fiches=OuterRef("pk")), "label"),
             audience_labels=_labels(Audience.objects.filter(fiches=OuterRef("pk")), "label"),
             dispositif_labels=_labels(Dispositif.objects.filter(fiches=OuterRef("pk")), "label"),
             commune_names=_labels(
-                Territoire.objects.filter(pk__in=_among(F_.communes.through, other="territoire")).order_by("name"), "name"
+                Territoire.objects.filter(pk__in=_among(F_.communes.through, other="territoire")).order_by("name"),
+                "name",
             ),
             referent_names=ArraySubquery(
                 User.objects.filter(pk__in=_among(F_.caf_referents.through, other="user"))
@@ -80,7 +87,9 @@ def fiche_for_page(user):
             objectif_texts=_labels(Objectif.objects.filter(fiche=OuterRef("pk")), "text"),
             other_axe_ids=_labels(Axe.objects.filter(other_fiches=OuterRef("pk")), "pk"),
             niveau_rows=ArraySubquery(
-                NiveauPlan.objects.filter(plan=OuterRef("plan")).values(row=JSONObject(depth=F("depth"), label=F("label")))
+                NiveauPlan.objects.filter(plan=OuterRef("plan")).values(
+                    row=JSONObject(depth=F("depth"), label=F("label"))
+                )
             ),
             has_changements=Exists(ChangementFiche.objects.filter(fiche=OuterRef("pk"))),
         )

@@ -33,5 +33,7 @@ urlpatterns = [
     path("conventions/<pk:pk>/finances/", finances.finances, name="finances"),
     path("conventions/<pk:pk>/finances/<slug:kind>/ajouter/", finances.finance_create, name="finance_create"),
     path("conventions/<pk:pk>/finances/<slug:kind>/<pk:line>/", finances.finance_edit, name="finance_edit"),
-    path("conventions/<pk:pk>/finances/<slug:kind>/<pk:line>/supprimer/", finances.finance_delete, name="finance_delete"),
+    path(
+        "conventions/<pk:pk>/finances/<slug:kind>/<pk:line>/supprimer/", finances.finance_delete, name="finance_delete"
+    ),
 ]

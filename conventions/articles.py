@@ -8,8 +8,7 @@ from conventions.models import Article
 
 TEXT_SIGNED = "Le texte est signé : il ne change plus. Seul un avenant peut le modifier."
 TEXT_TO_SIGN = (
-    "La version à signer est faite : le texte ne change plus. "
-    "Pour le reprendre, rouvrez d’abord la rédaction."
+    "La version à signer est faite : le texte ne change plus. Pour le reprendre, rouvrez d’abord la rédaction."
 )
 
 

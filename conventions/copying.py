@@ -24,9 +24,7 @@ def read_model(text):
     for block in re.split(r"\n\s*\n", text.strip()):
         if block.startswith("# "):
             kind, number, title = (part.strip() for part in block[2:].split("|"))
-            found.append(
-                {"kind": ArticleKind(kind), "number": number, "title": sentence(title), "body": ""}
-            )
+            found.append({"kind": ArticleKind(kind), "number": number, "title": sentence(title), "body": ""})
         else:
             found[-1]["body"] += _html(block)
     return found

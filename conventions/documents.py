@@ -115,4 +115,3 @@ def delete(document):
 def holders(error):
     """What a ProtectedError names, in words: « la version 2 », « le bilan 2024 »…"""
     return ", ".join(sorted({str(row) for row in error.protected_objects}))
-

@@ -126,8 +126,10 @@ def fill_memberships(sender, invitation, user, **kwargs):
 
 def held_roles(user):
     """For a person's own page: their roles on conventions, running first."""
-    rows = Membership.objects.filter(user=user).select_related("convention").order_by(
-        F("ends_on").desc(nulls_first=True), "convention__name", "pk"
+    rows = (
+        Membership.objects.filter(user=user)
+        .select_related("convention")
+        .order_by(F("ends_on").desc(nulls_first=True), "convention__name", "pk")
     )
     today = timezone.localdate()
     readable = set(Convention.objects.visible_to(user).values_list("pk", flat=True)) if rows else set()

@@ -78,8 +78,7 @@ def duree(convention):
 @champ("parties", "Liste des parties")
 def parties(convention):
     return [
-        partie.organisation.formal_name
-        + (f", ci-après dénommée « {partie.short_name} »" if partie.short_name else "")
+        partie.organisation.formal_name + (f", ci-après dénommée « {partie.short_name} »" if partie.short_name else "")
         for partie in _parties(convention)
     ]
 
@@ -87,9 +86,7 @@ def parties(convention):
 @champ("collectivites", "Collectivités signataires, à la suite")
 def collectivites(convention):
     return _listed(
-        partie.organisation.with_article
-        for partie in _parties(convention)
-        if partie.role == PartieRole.COLLECTIVITE
+        partie.organisation.with_article for partie in _parties(convention) if partie.role == PartieRole.COLLECTIVITE
     )
 
 

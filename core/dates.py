@@ -13,9 +13,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 NOT_GIVEN = "non renseigné"
 
@@ -83,9 +94,7 @@ def parse(text):
     elif (found := re.fullmatch(r"(?:(\d{1,2}) )?(\w+) (\d{4})", text)) and found[2] in names:
         day, month, year = found[1], names[found[2]], found[3]
     else:
-        raise ValidationError(
-            "Écrivez une date comme 11/10/2023, 10/2023 si seul le mois est connu, ou 2023."
-        )
+        raise ValidationError("Écrivez une date comme 11/10/2023, 10/2023 si seul le mois est connu, ou 2023.")
     try:
         date = dt.date(int(year), int(month or 1), int(day or 1))
     except ValueError:

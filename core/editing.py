@@ -83,9 +83,7 @@ def _conflicts(form, stored, opened):
         elif typed != stored_words:
             label = form.fields[name].label or name
             if isinstance(form.fields[name], richtext.RichTextFormField):
-                typed, stored_words, before_words = map(
-                    richtext.lines, (typed, stored_words, before_words)
-                )
+                typed, stored_words, before_words = map(richtext.lines, (typed, stored_words, before_words))
             found.append(Difference(label, typed, stored_words, before_words))
     return found, untouched
 
@@ -169,9 +167,7 @@ def save_creation(form, *, by):
         return existing, False
 
 
-def edit_view(
-    request, form_class, instance, *, template, success, success_url=None, context=None, **form_kwargs
-):
+def edit_view(request, form_class, instance, *, template, success, success_url=None, context=None, **form_kwargs):
     """Show the form (GET), save it (POST), or answer 409 with the differences.
 
     `success` is the message; `success_url` a path, or a function of the row (default:
@@ -232,7 +228,7 @@ def _already_made(form):
         return None
     try:
         key = field.clean(form["creation_key"].data)
-    except Exception:  # noqa: BLE001  a forged key is simply not a repeated click
+    except Exception:
         return None
     return form._meta.model._base_manager.filter(creation_key=key).first() if key else None
 

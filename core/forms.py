@@ -34,10 +34,7 @@ def laid_out(fieldsets, *, submit_label, submit_name="save", cancel_url=""):
     parts = [
         Fieldset(
             legend,
-            *(
-                Row(*(Column(name) for name in entry)) if isinstance(entry, tuple) else entry
-                for entry in entries
-            ),
+            *(Row(*(Column(name) for name in entry)) if isinstance(entry, tuple) else entry for entry in entries),
         )
         for legend, entries in fieldsets
     ]
@@ -63,9 +60,7 @@ class HouseForm(forms.ModelForm):
         self._read_precise_dates()
         self._bound_values()
         if self.is_creation and self._has_model_field("creation_key"):
-            self.fields["creation_key"] = forms.UUIDField(
-                widget=forms.HiddenInput, required=False, initial=uuid.uuid4
-            )
+            self.fields["creation_key"] = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
         elif self._has_model_field("version"):  # also of a row made at its first save
             self.fields["version"] = forms.IntegerField(
                 widget=forms.HiddenInput,
@@ -76,9 +71,7 @@ class HouseForm(forms.ModelForm):
             )
         hidden = {"version", "creation_key"}
         fieldsets = self.fieldsets or [("", [name for name in self.fields if name not in hidden])]
-        self.helper = laid_out(
-            fieldsets, submit_label=self.submit_label, cancel_url=cancel_url
-        )
+        self.helper = laid_out(fieldsets, submit_label=self.submit_label, cancel_url=cancel_url)
 
     @property
     def is_creation(self):
@@ -98,9 +91,7 @@ class HouseForm(forms.ModelForm):
         for name in self._precise_names():
             value = getattr(self.instance, name)
             if value and not isinstance(self.initial.get(name), str):
-                self.initial[name] = str(
-                    PreciseDate(value, getattr(self.instance, f"{name}_precision"))
-                )
+                self.initial[name] = str(PreciseDate(value, getattr(self.instance, f"{name}_precision")))
 
     def _bound_values(self):
         """Sober limits on dates and amounts, and native pickers for plain dates."""
@@ -127,20 +118,12 @@ class HouseForm(forms.ModelForm):
         cleaned = super().clean()
         for name, field in self.fields.items():
             value = cleaned.get(name)
-            if (
-                isinstance(field, forms.DateField)
-                and value
-                and not FIRST_YEAR - 10 <= value.year <= LAST_YEAR
-            ):
+            if isinstance(field, forms.DateField) and value and not FIRST_YEAR - 10 <= value.year <= LAST_YEAR:
                 self.add_error(name, f"L’année doit être comprise entre 1990 et {LAST_YEAR}.")
         return cleaned
 
     def _post_clean(self):
-        precise = {
-            name: self.cleaned_data[name]
-            for name in self._precise_names()
-            if name in self.cleaned_data
-        }
+        precise = {name: self.cleaned_data[name] for name in self._precise_names() if name in self.cleaned_data}
         for name, value in precise.items():
             self.cleaned_data[name] = value.date if value else None
             if value:

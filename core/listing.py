@@ -80,10 +80,11 @@ class Listing:
         """Every page of what is shown, as XLSX; text cells stay text, whatever they begin with."""
         from core.worksheets import workbook_file
 
-        rows = ([column.value(row) for column in self.columns if column.value] for row in self.ordered.iterator(EXPORT_BATCH))
-        stream = workbook_file(
-            [column.label for column in self.columns if column.value], rows, title=self.name
+        rows = (
+            [column.value(row) for column in self.columns if column.value]
+            for row in self.ordered.iterator(EXPORT_BATCH)
         )
+        stream = workbook_file([column.label for column in self.columns if column.value], rows, title=self.name)
         day = timezone.localdate().isoformat()
         return FileResponse(stream, as_attachment=True, filename=f"{self.name}-{day}.xlsx")
 
@@ -170,7 +171,5 @@ def badges_of(request, filterset):
             continue
         raw = filterset.form[name].value()
         shown = words_of(form_field, raw)
-        found.append(
-            FilterBadge(form_field.label or name, shown, _address(request, **{name: None, "page": None}))
-        )
+        found.append(FilterBadge(form_field.label or name, shown, _address(request, **{name: None, "page": None})))
     return found

@@ -60,9 +60,7 @@ class Door:
 
     def lacks(self, step, obj):
         """What is missing before `obj` enters `step`: blocking ones first."""
-        found = [
-            lack for guard in self._guards.get(str(step), ()) for lack in guard(obj) or ()
-        ]
+        found = [lack for guard in self._guards.get(str(step), ()) for lack in guard(obj) or ()]
         return sorted(found, key=lambda lack: not lack.is_blocking)
 
 
@@ -87,9 +85,7 @@ def transition(*, source, target, door=None, needs_reason=False):
                 locked = type(self)._base_manager.select_for_update(of=("self",))
                 self.refresh_from_db(from_queryset=locked)
                 if self.state not in sources:
-                    raise TransitionRefused(
-                        f"Action impossible : l’état est « {self.get_state_display()} »."
-                    )
+                    raise TransitionRefused(f"Action impossible : l’état est « {self.get_state_display()} ».")
                 lacks = door.lacks(target, self) if door else []
                 blocking = [lack for lack in lacks if lack.is_blocking]
                 if blocking:
@@ -98,9 +94,7 @@ def transition(*, source, target, door=None, needs_reason=False):
                         lacks=lacks,
                     )
                 if (lacks or needs_reason) and not reason:
-                    raise TransitionRefused(
-                        "Indiquez un motif pour continuer.", lacks=lacks, needs_reason=True
-                    )
+                    raise TransitionRefused("Indiquez un motif pour continuer.", lacks=lacks, needs_reason=True)
                 before = self.state
                 method(self, by=by, reason=reason, **facts)
                 self.state = target
@@ -125,7 +119,5 @@ def transition(*, source, target, door=None, needs_reason=False):
 def possible(obj):
     """Names of the transitions that start from the object's present state."""
     return [
-        name
-        for name, member in vars(type(obj)).items()
-        if hasattr(member, "sources") and obj.state in member.sources
+        name for name, member in vars(type(obj)).items() if hasattr(member, "sources") and obj.state in member.sources
     ]

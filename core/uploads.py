@@ -47,7 +47,15 @@ _MAGIC = {
 }
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA")}
 _MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
-_TITLES = {"pdf": "PDF", "docx": "Word (docx)", "xlsx": "Excel (xlsx)", "odt": "odt", "ods": "ods", "png": "PNG", "jpg": "JPEG"}
+_TITLES = {
+    "pdf": "PDF",
+    "docx": "Word (docx)",
+    "xlsx": "Excel (xlsx)",
+    "odt": "odt",
+    "ods": "ods",
+    "png": "PNG",
+    "jpg": "JPEG",
+}
 
 
 class UploadRefused(ValidationError):
@@ -98,9 +106,7 @@ def check(upload, *, types=ANNEX_TYPES, max_bytes=None):
     if not upload.size:
         raise UploadRefused("Ce fichier est vide.")
     if upload.size > max_bytes:
-        raise UploadRefused(
-            f"Ce fichier pèse {file_size(upload.size)}, plus que les {file_size(max_bytes)} acceptés."
-        )
+        raise UploadRefused(f"Ce fichier pèse {file_size(upload.size)}, plus que les {file_size(max_bytes)} acceptés.")
     upload.seek(0)
     if not upload.read(16).startswith(_MAGIC[extension]):
         raise UploadRefused(

@@ -44,9 +44,7 @@ class OwnedByDiagnostic(HouseForm):
         if "volet" in self.fields:
             self.fields["volet"].queryset = Volet.objects.filter(diagnostic__convention=convention)
         if "constats" in self.fields:
-            self.fields["constats"].queryset = Constat.objects.filter(
-                diagnostic__convention=convention
-            )
+            self.fields["constats"].queryset = Constat.objects.filter(diagnostic__convention=convention)
 
 
 class VoletForm(OwnedByDiagnostic):
@@ -87,9 +85,7 @@ class EnjeuForm(OwnedByDiagnostic):
 class ValeurForm(HouseForm):
     """One value, typed for a territory of the convention's table."""
 
-    fieldsets = [
-        ("Valeur", ["indicateur", ("territoire", "year"), ("value", "status"), "text", "source", "comment"])
-    ]
+    fieldsets = [("Valeur", ["indicateur", ("territoire", "year"), ("value", "status"), "text", "source", "comment"])]
     submit_label = "Enregistrer la valeur"
 
     class Meta:
@@ -108,9 +104,7 @@ class ValeurForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.instance.caf = caf
         self.fields["indicateur"].queryset = Indicateur.objects.usable_by(caf)
-        self.fields["territoire"].queryset = Territoire.objects.filter(
-            pk__in=[each.pk for each in territoires]
-        )
+        self.fields["territoire"].queryset = Territoire.objects.filter(pk__in=[each.pk for each in territoires])
         if territoires and not self.instance.pk:
             self.fields["territoire"].initial = territoires[0].pk
 

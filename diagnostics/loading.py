@@ -54,9 +54,7 @@ def load_definitions():
     made = [row for row in wanted if row.code not in known]
     updated = []
     for row in wanted:
-        if (old := known.get(row.code)) and any(
-            getattr(old, name) != getattr(row, name) for name in COLUMNS
-        ):
+        if (old := known.get(row.code)) and any(getattr(old, name) != getattr(row, name) for name in COLUMNS):
             for name in COLUMNS:
                 setattr(old, name, getattr(row, name))
             updated.append(old)
@@ -72,9 +70,7 @@ def load_population(departements=None):
     """
     indicateur = Indicateur.objects.get(caf=None, code=POPULATION)
     known = ValeurIndicateur.objects.filter(indicateur=indicateur, caf=None)
-    wanted = Territoire.objects.exclude(population=None).exclude(
-        pk__in=known.values("territoire")
-    )
+    wanted = Territoire.objects.exclude(population=None).exclude(pk__in=known.values("territoire"))
     if departements:
         wanted = wanted.filter(departement__code__in=departements) | wanted.exclude(kind="commune")
     count, batch = 0, []

@@ -153,10 +153,14 @@ class Constat(Created, Versioned):
     """What the figures and the people say: a force, a weakness, a need…"""
 
     diagnostic = models.ForeignKey(Diagnostic, models.CASCADE, related_name="constats")
-    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="constats", verbose_name="thème")
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, related_name="constats", verbose_name="thème"
+    )
     kind = models.CharField("nature", max_length=15, choices=ConstatKind)
     text = models.TextField("constat", max_length=3000)
-    source = models.CharField("sources", max_length=300, blank=True, help_text="Chiffres, habitants, élus, professionnels…")
+    source = models.CharField(
+        "sources", max_length=300, blank=True, help_text="Chiffres, habitants, élus, professionnels…"
+    )
     indicateurs = models.ManyToManyField(Indicateur, blank=True, related_name="constats", verbose_name="indicateurs")
     position = models.PositiveSmallIntegerField("ordre", default=0)
 

@@ -103,7 +103,9 @@ def cell_of(valeur, indicateur):
     if valeur is None:
         return MISSING
     return Cell(
-        words_of(valeur, indicateur), valeur.year, valeur.source,
+        words_of(valeur, indicateur),
+        valeur.year,
+        valeur.source,
         own_pk=valeur.pk if valeur.caf_id else None,
     )
 

@@ -53,9 +53,7 @@ def _diagnostic(convention, *, made=False):
     """The convention's diagnostic; unsaved when nobody wrote in it, unless `made`."""
     if made:
         return Diagnostic.objects.get_or_create(convention=convention)[0]
-    return Diagnostic.objects.filter(convention=convention).first() or Diagnostic(
-        convention=convention
-    )
+    return Diagnostic.objects.filter(convention=convention).first() or Diagnostic(convention=convention)
 
 
 @require_safe
@@ -236,7 +234,7 @@ def delete_enjeu(request, pk):
 @require_POST
 def move_enjeu(request, pk):
     """Swap with the one above (« haut ») or below (« bas ») in the same volet."""
-    row, convention = _row(request, Enjeu, pk)
+    row, _ = _row(request, Enjeu, pk)
     if request.POST.get("sens") not in ("haut", "bas"):
         raise BadRequest("sens")
     with transaction.atomic():

@@ -11,11 +11,16 @@ from governance.models import Comite, Decision
 
 class DecisionFilter(filters.FilterSet):
     q = filters.CharFilter(
-        label="Recherche", method="by_words", max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "maxlength": 100}), help_text="Numéro, texte ou responsable",
+        label="Recherche",
+        method="by_words",
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": 100}),
+        help_text="Numéro, texte ou responsable",
     )
     suivi = filters.ChoiceFilter(
-        label="Suivi", method="by_follow_up", empty_label="Toutes",
+        label="Suivi",
+        method="by_follow_up",
+        empty_label="Toutes",
         choices=[("ouvertes", "Ouvertes"), ("retard", "En retard")],
     )
     state = filters.ChoiceFilter(label="État", choices=DecisionState.choices, empty_label="Tous")
@@ -33,9 +38,7 @@ class DecisionFilter(filters.FilterSet):
 
     def by_words(self, rows, name, text):
         for word in text.split()[:8]:
-            rows = rows.filter(
-                Q(text__icontains=word) | Q(owner__icontains=word) | Q(number__istartswith=word)
-            )
+            rows = rows.filter(Q(text__icontains=word) | Q(owner__icontains=word) | Q(number__istartswith=word))
         return rows
 
     def by_follow_up(self, rows, name, value):

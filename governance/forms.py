@@ -143,9 +143,7 @@ def _take_off(layout, name):
 
 def function_of(user, comite):
     """The function that this person holds in the convention, else their own."""
-    held = Membership.objects.running(on=timezone.localdate()).filter(
-        user=user, convention=comite.convention_id
-    )
+    held = Membership.objects.running(on=timezone.localdate()).filter(user=user, convention=comite.convention_id)
     functions = [row.function or row.get_role_display() for row in held] if comite.convention_id else []
     return functions[0] if functions else user.function
 
@@ -154,7 +152,8 @@ class TakeMembersForm(forms.Form):
     """Members of the convention and its contacts who do not sit in this comité yet."""
 
     people = forms.MultipleChoiceField(
-        label="Personnes à reprendre", widget=forms.CheckboxSelectMultiple,
+        label="Personnes à reprendre",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Cochez au moins une personne."},
     )
 
@@ -252,7 +251,9 @@ class StepForm(forms.Form):
     """The reason of a change of state; required when the state, or a warning, asks for it."""
 
     reason = forms.CharField(
-        label="Motif", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Motif",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Il est gardé dans l’historique de la séance.",
         error_messages={"required": "Indiquez un motif pour continuer."},
     )
@@ -261,9 +262,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not needs_reason:
             del self.fields["reason"]
-        self.helper = laid_out(
-            [("", list(self.fields))], submit_label=submit_label, cancel_url=cancel_url
-        )
+        self.helper = laid_out([("", list(self.fields))], submit_label=submit_label, cancel_url=cancel_url)
 
 
 def fiches_of(convention_id):
@@ -371,8 +370,12 @@ class PresencesForm(forms.Form):
         for membre in self.members:
             row = by_membre.get(membre.pk)
             self._status(f"m{membre.pk}-status", membre.display_name, statuses, row.status if row else "")
-            self._text(f"m{membre.pk}-represented_by", f"Représentant de {membre.display_name}",
-                       row.represented_by if row else "", "represented_by")
+            self._text(
+                f"m{membre.pk}-represented_by",
+                f"Représentant de {membre.display_name}",
+                row.represented_by if row else "",
+                "represented_by",
+            )
         for row in self.extras:
             self._person(f"p{row.pk}", row.name, row, statuses)
         for number in range(BLANK_LINES):
@@ -384,15 +387,14 @@ class PresencesForm(forms.Form):
         )
 
     def _text(self, name, label, initial, kind):
-        self.fields[name] = forms.CharField(
-            label=label, required=False, max_length=LONGEST[kind], initial=initial
-        )
+        self.fields[name] = forms.CharField(label=label, required=False, max_length=LONGEST[kind], initial=initial)
 
     def _person(self, prefix, who, row, statuses):
         self._text(f"{prefix}-name", f"Nom ({who})", row.name if row else "", "name")
         self._text(f"{prefix}-function", f"Fonction ({who})", row.function if row else "", "function")
-        self._text(f"{prefix}-organisation", f"Organisation ({who})",
-                   row.organisation_name if row else "", "organisation")
+        self._text(
+            f"{prefix}-organisation", f"Organisation ({who})", row.organisation_name if row else "", "organisation"
+        )
         initial = row.status if row else PresenceStatus.PRESENT
         self._status(f"{prefix}-status", who, statuses[1:], initial)
 

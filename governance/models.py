@@ -37,12 +37,9 @@ class ComiteQuerySet(models.QuerySet):
 
     def written_by(self, user, *, on=None):
         """Those whose séances this person prepares: the same rule as `perms.can_write`, for lists."""
-        administered = [
-            row.caf_id for row in user.caf_memberships_on(on) if row.role == CafRole.ADMIN
-        ]
+        administered = [row.caf_id for row in user.caf_memberships_on(on) if row.role == CafRole.ADMIN]
         return self.filter(
-            Q(convention__in=co_written_by(user, on=on).values("pk"))
-            | Q(convention=None, caf__in=administered)
+            Q(convention__in=co_written_by(user, on=on).values("pk")) | Q(convention=None, caf__in=administered)
         )
 
 
@@ -55,7 +52,9 @@ class Comite(Created, Versioned):
     kind = models.CharField("nature", max_length=20, choices=ComiteKind)
     name = models.CharField("nom", max_length=150)
     composition = RichTextField("composition et rôle")
-    frequency = models.CharField("rythme attendu", max_length=150, blank=True, help_text="Une fois par an, chaque trimestre…")
+    frequency = models.CharField(
+        "rythme attendu", max_length=150, blank=True, help_text="Une fois par an, chaque trimestre…"
+    )
     parity_rule = models.CharField("règle de parité", max_length=250, blank=True)
     themes = models.ManyToManyField(Theme, blank=True, related_name="comites", verbose_name="thèmes")
 
@@ -90,12 +89,19 @@ class MembreComite(Created, Versioned):
     """A member of a committee between two dates, with or without an account."""
 
     comite = models.ForeignKey(Comite, models.CASCADE, related_name="membres")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="committee_rows",
-                             verbose_name="personne (avec un compte)")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="committee_rows",
+        verbose_name="personne (avec un compte)",
+    )
     name = models.CharField("nom (sans compte)", max_length=150, blank=True)
     function = models.CharField("fonction", max_length=150, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+",
-                                     verbose_name="organisation")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="organisation"
+    )
     side = models.CharField("côté", max_length=15, choices=Side, default=Side.COLLECTIVITE)
     is_chair = models.BooleanField("préside", default=False)
     starts_on = models.DateField("depuis le", default=timezone.localdate)
@@ -198,10 +204,15 @@ class Seance(Created, Versioned):
         ordering = ["-held_on", "-pk"]
         indexes = [models.Index(fields=["held_on"], name="seance_held_on")]
         triggers = [
-            pgtrigger.Trigger(name="minutes_kept", when=pgtrigger.Before, operation=pgtrigger.Update,
-                              func=KEPT.format(row="NEW")),
-            pgtrigger.Trigger(name="minutes_not_deleted", when=pgtrigger.Before, operation=pgtrigger.Delete,
-                              func=KEPT.format(row="OLD")),
+            pgtrigger.Trigger(
+                name="minutes_kept", when=pgtrigger.Before, operation=pgtrigger.Update, func=KEPT.format(row="NEW")
+            ),
+            pgtrigger.Trigger(
+                name="minutes_not_deleted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=KEPT.format(row="OLD"),
+            ),
         ]
 
     def __str__(self):
@@ -264,10 +275,18 @@ class SeanceTransition(TransitionLine):
 def kept_with_minutes():
     """Triggers of the rows that belong to the minutes: none is added, changed or removed after."""
     return [
-        pgtrigger.Trigger(name="kept_with_minutes", when=pgtrigger.Before,
-                          operation=pgtrigger.Insert | pgtrigger.Update, func=SEANCE_OPEN.format(seance="NEW.seance_id") + "RETURN NEW;"),
-        pgtrigger.Trigger(name="kept_after_minutes", when=pgtrigger.Before,
-                          operation=pgtrigger.Delete, func=SEANCE_OPEN.format(seance="OLD.seance_id") + "RETURN OLD;"),
+        pgtrigger.Trigger(
+            name="kept_with_minutes",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            func=SEANCE_OPEN.format(seance="NEW.seance_id") + "RETURN NEW;",
+        ),
+        pgtrigger.Trigger(
+            name="kept_after_minutes",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Delete,
+            func=SEANCE_OPEN.format(seance="OLD.seance_id") + "RETURN OLD;",
+        ),
     ]
 
 
@@ -305,8 +324,11 @@ class Presence(Created, Versioned):
         verbose_name = "présence"
         ordering = ["status", "name", "pk"]
         constraints = [
-            models.UniqueConstraint(name="presence_once", fields=["seance", "membre"],
-                                    violation_error_message="Cette personne est déjà inscrite."),
+            models.UniqueConstraint(
+                name="presence_once",
+                fields=["seance", "membre"],
+                violation_error_message="Cette personne est déjà inscrite.",
+            ),
         ]
         triggers = kept_with_minutes()
 
@@ -367,8 +389,14 @@ class Decision(Created, Versioned):
     state = models.CharField("état", max_length=15, choices=DecisionState, default=DecisionState.TODO)
     outcome = models.TextField("suite donnée", max_length=2000, blank=True)
     fiches = models.ManyToManyField(FicheAction, blank=True, related_name="decisions", verbose_name="fiches concernées")
-    changement = models.ForeignKey(ChangementFiche, models.SET_NULL, null=True, blank=True, related_name="decisions",
-                                   verbose_name="changement de fiche approuvé")
+    changement = models.ForeignKey(
+        ChangementFiche,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name="changement de fiche approuvé",
+    )
 
     objects = DecisionQuerySet.as_manager()
 
@@ -376,23 +404,33 @@ class Decision(Created, Versioned):
         verbose_name = "décision"
         ordering = ["seance", "number", "pk"]
         constraints = [
-            models.UniqueConstraint(name="decision_number_once", fields=["seance", "number"],
-                                    violation_error_message="Ce numéro de décision existe déjà dans la séance."),
+            models.UniqueConstraint(
+                name="decision_number_once",
+                fields=["seance", "number"],
+                violation_error_message="Ce numéro de décision existe déjà dans la séance.",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="decision_text_kept", when=pgtrigger.Before, operation=pgtrigger.Update,
+                name="decision_text_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
                 func="""
                 IF (NEW.text, NEW.number, NEW.seance_id, NEW.owner, NEW.due_on)
                    IS DISTINCT FROM (OLD.text, OLD.number, OLD.seance_id, OLD.owner, OLD.due_on)
                    OR (NEW.changement_id IS DISTINCT FROM OLD.changement_id AND NEW.changement_id IS NOT NULL) THEN
-                """ + SEANCE_OPEN.format(seance="OLD.seance_id") + SEANCE_OPEN.format(seance="NEW.seance_id") + """
+                """
+                + SEANCE_OPEN.format(seance="OLD.seance_id")
+                + SEANCE_OPEN.format(seance="NEW.seance_id")
+                + """
                 END IF;
                 RETURN NEW;
                 """,
             ),
             pgtrigger.Trigger(
-                name="kept_after_minutes", when=pgtrigger.Before, operation=pgtrigger.Delete | pgtrigger.Insert,
+                name="kept_after_minutes",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete | pgtrigger.Insert,
                 func=SEANCE_OPEN.format(seance="COALESCE(NEW.seance_id, OLD.seance_id)") + "RETURN COALESCE(NEW, OLD);",
             ),
         ]
@@ -423,8 +461,11 @@ def tied_fiche(link, owner, column):
     seance = f"(SELECT seance_id FROM {table} WHERE id = {{row}}.{column})"
     return [
         pgtrigger.Trigger(
-            name=f"{link}_added", when=pgtrigger.Before, operation=pgtrigger.Insert | pgtrigger.Update,
-            func=SEANCE_OPEN.format(seance=seance.format(row="NEW")) + f"""
+            name=f"{link}_added",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            func=SEANCE_OPEN.format(seance=seance.format(row="NEW"))
+            + f"""
             IF NOT EXISTS (
                 SELECT 1 FROM {table} o
                 JOIN governance_seance s ON s.id = o.seance_id
@@ -439,7 +480,9 @@ def tied_fiche(link, owner, column):
             """,
         ),
         pgtrigger.Trigger(
-            name=f"{link}_removed", when=pgtrigger.Before, operation=pgtrigger.Delete,
+            name=f"{link}_removed",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Delete,
             func=SEANCE_OPEN.format(seance=seance.format(row="OLD")) + "RETURN OLD;",
         ),
     ]

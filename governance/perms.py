@@ -16,4 +16,3 @@ def can_write(user, comite):
 
 def can_write_for(user, convention):
     return conventions.can_cowrite(user, convention)
-

@@ -25,9 +25,7 @@ def presented_in_committee(bilan):
     if bilan.seance is None:
         yield Lack("la séance du COPIL où le bilan est présenté", page, is_blocking=False)
     elif bilan.seance.state not in ("held", "validated"):
-        yield Lack(
-            "la tenue de la séance du COPIL", bilan.seance.get_absolute_url(), is_blocking=False
-        )
+        yield Lack("la tenue de la séance du COPIL", bilan.seance.get_absolute_url(), is_blocking=False)
 
 
 @guards.guard(BilanState.SENT)

@@ -26,10 +26,16 @@ def draw(*, kind, subject_id, job_id):
         jobs.fail(job, f"Le document ne peut pas être produit. {refusal}")
     except InvalidDocument as invalid:
         logger.error("document %s %s: %s", kind, subject_id, invalid)
-        jobs.fail(job, "Le document produit ne passe pas les contrôles d’accessibilité et d’archivage. L’équipe du portail est prévenue.")
+        jobs.fail(
+            job,
+            "Le document produit ne passe pas les contrôles d’accessibilité et d’archivage. L’équipe du portail est prévenue.",
+        )
     except Exception:
         logger.exception("document %s %s", kind, subject_id)
-        jobs.fail(job, "Le document n’a pas pu être produit. Demandez-le à nouveau ; si cela se répète, prévenez l’équipe du portail.")
+        jobs.fail(
+            job,
+            "Le document n’a pas pu être produit. Demandez-le à nouveau ; si cela se répète, prévenez l’équipe du portail.",
+        )
         raise
     else:
         jobs.finish(job, url)

@@ -6,8 +6,4 @@ from django.urls import include, path
 
 ROOMS = ("desk", "documents", "bilans", "portfolio")
 
-urlpatterns = [
-    path("", include(f"reporting.{room}.urls"))
-    for room in ROOMS
-    if find_spec(f"reporting.{room}.urls")
-]
+urlpatterns = [path("", include(f"reporting.{room}.urls")) for room in ROOMS if find_spec(f"reporting.{room}.urls")]

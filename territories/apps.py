@@ -12,7 +12,5 @@ class TerritoriesConfig(AppConfig):
 
         register(
             NavItem("Territoires", "territories:list", position=80),
-            NavItem(
-                "Organisations", "territories:organisation_list", lambda user: bool(caf_ids(user)), position=85
-            ),
+            NavItem("Organisations", "territories:organisation_list", lambda user: bool(caf_ids(user)), position=85),
         )

@@ -117,9 +117,7 @@ class SearchField(forms.ModelChoiceField):
         if len(best) == 1:
             return best[0]
         if not best:
-            raise ValidationError(
-                self.error_messages["none"], code="none", params={"value": clean_question(text)}
-            )
+            raise ValidationError(self.error_messages["none"], code="none", params={"value": clean_question(text)})
         labels = [self._precise(row) for row in best[:SUGGESTIONS]]
         if len(best) > SUGGESTIONS:
             labels.append("…")

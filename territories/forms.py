@@ -33,9 +33,7 @@ class SirenField(forms.CharField):
         if not (value.isascii() and value.isdigit()):
             raise ValidationError("Un numéro SIREN ne contient que des chiffres, par exemple 200 070 894.")
         if len(value) == 14:
-            raise ValidationError(
-                "C’est un numéro SIRET (14 chiffres) : gardez ses neuf premiers chiffres, le SIREN."
-            )
+            raise ValidationError("C’est un numéro SIRET (14 chiffres) : gardez ses neuf premiers chiffres, le SIREN.")
         if len(value) != 9:
             raise ValidationError(f"Un numéro SIREN compte neuf chiffres ; celui-ci en a {len(value)}.")
         if not luhn_holds(value):

@@ -22,9 +22,7 @@ _DEPARTEMENTS_BY_ARTICLE = {
     "de la ": "16 17 19 21 23 24 26 31 33 42 48 50 51 52 53 55 57 58 70 72 73 74 76 80 85 86 87 93 971",
     "d’": "28 35 37",
 }
-_DEPARTEMENT_ARTICLE = {
-    code: article for article, codes in _DEPARTEMENTS_BY_ARTICLE.items() for code in codes.split()
-}
+_DEPARTEMENT_ARTICLE = {code: article for article, codes in _DEPARTEMENTS_BY_ARTICLE.items() for code in codes.split()}
 #: Bodies that hold a département's powers under another name.
 _DEPARTEMENT_NAMES = {
     "2A": "Collectivité de Corse",
@@ -71,9 +69,7 @@ _PROPER = {
     "l’": "Udaf ARS État Eurométropole ADMR Ufcv",
 }
 _ARTICLES = {word: (article, True) for article, words in _COMMON.items() for word in words.split()}
-_ARTICLES |= {
-    word.lower(): (article, False) for article, words in _PROPER.items() for word in words.split()
-}
+_ARTICLES |= {word.lower(): (article, False) for article, words in _PROPER.items() for word in words.split()}
 
 
 def typographic(name):

@@ -24,9 +24,19 @@ RELATIONS = {
     "epci": TerritoireKind.EPCI,
     "ept": TerritoireKind.EPT,
 }
-COLUMNS = (
-    "name siren population population_year postal_codes lon lat nature fiscalite zone has_outline"
-).split()
+COLUMNS = [
+    "name",
+    "siren",
+    "population",
+    "population_year",
+    "postal_codes",
+    "lon",
+    "lat",
+    "nature",
+    "fiscalite",
+    "zone",
+    "has_outline",
+]
 
 TITLES = {
     TerritoireKind.FRANCE: "France",
@@ -115,9 +125,7 @@ def _load_territoires(kind, wanted, apply, closing, say):
     relations = [f"{name}__code" for name in RELATIONS]
     stored = {
         values[0]: values[1:]
-        for values in Territoire.objects.filter(kind=kind).values_list(
-            "code", *COLUMNS, *relations, "valid_to"
-        )
+        for values in Territoire.objects.filter(kind=kind).values_list("code", *COLUMNS, *relations, "valid_to")
     }
     fresh, changed = [], []
     for row in wanted:
@@ -164,24 +172,19 @@ def _territoire(row, keys):
         kind=row["kind"],
         code=row["code"],
         **{name: row[name] for name in COLUMNS},
-        **{
-            f"{name}_id": keys[kind, row[name]] if row[name] else None for name, kind in RELATIONS.items()
-        },
+        **{f"{name}_id": keys[kind, row[name]] if row[name] else None for name, kind in RELATIONS.items()},
     )
 
 
 def _load_anciens_codes(wanted, apply, say):
     counts = Counts()
     columns = ("commune__code", "nature", "name")
-    stored = {
-        values[0]: values[1:] for values in CommuneAncienCode.objects.values_list("old_code", *columns)
-    }
+    stored = {values[0]: values[1:] for values in CommuneAncienCode.objects.values_list("old_code", *columns)}
     fresh = [row for row in wanted if row["old_code"] not in stored]
     changed = [
         row
         for row in wanted
-        if row["old_code"] in stored
-        and stored[row["old_code"]] != (row["commune"], row["nature"], row["name"])
+        if row["old_code"] in stored and stored[row["old_code"]] != (row["commune"], row["nature"], row["name"])
     ]
     counts.created, counts.updated = len(fresh), len(changed)
     counts.unchanged = len(wanted) - len(fresh) - len(changed)
@@ -227,10 +230,7 @@ def _load_organisations(wanted, apply, say):
     counts.unchanged = len(wanted) - len(fresh) - len(changed)
     if apply:
         if fresh:
-            keys = {
-                (kind, code): key
-                for kind, code, key in Territoire.objects.values_list("kind", "code", "pk")
-            }
+            keys = {(kind, code): key for kind, code, key in Territoire.objects.values_list("kind", "code", "pk")}
         for batch in _batches(fresh, "organisations", say):
             Organisation.objects.bulk_create(
                 [

@@ -103,9 +103,7 @@ class TerritoireQuerySet(SearchQuerySet):
 
         def counted(field):
             inside = self.model._default_manager.communes().current().filter(**{field: OuterRef("pk")})
-            return Coalesce(
-                Subquery(inside.order_by().values(field).annotate(n=models.Count("pk")).values("n")), 0
-            )
+            return Coalesce(Subquery(inside.order_by().values(field).annotate(n=models.Count("pk")).values("n")), 0)
 
         return self.annotate(
             commune_count=Case(

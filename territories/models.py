@@ -22,9 +22,7 @@ from .enums import (
 )
 from .managers import CafQuerySet, OrganisationQuerySet, SearchName, TerritoireQuerySet
 
-siren_validator = RegexValidator(
-    r"^[0-9]{9}\Z", "Un numéro SIREN compte neuf chiffres, par exemple 200070894."
-)
+siren_validator = RegexValidator(r"^[0-9]{9}\Z", "Un numéro SIREN compte neuf chiffres, par exemple 200070894.")
 
 
 class Territoire(models.Model):
@@ -37,15 +35,11 @@ class Territoire(models.Model):
     kind = models.CharField("nature", max_length=20, choices=TerritoireKind)
     code = models.CharField("code", max_length=12)
     name = models.CharField("nom", max_length=200)
-    search_name = models.GeneratedField(
-        expression=SearchName("name"), output_field=models.TextField(), db_persist=True
-    )
+    search_name = models.GeneratedField(expression=SearchName("name"), output_field=models.TextField(), db_persist=True)
     departement = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="département"
     )
-    region = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="région"
-    )
+    region = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="région")
     epci = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="intercommunalité"
     )
@@ -369,9 +363,7 @@ class Caf(Versioned):
     adviser_title = models.CharField(
         "titre des conseillers", max_length=80, default="chargé de conseil en développement"
     )
-    advisers_edit_all = models.BooleanField(
-        "les conseillers modifient toutes les conventions de la Caf", default=False
-    )
+    advisers_edit_all = models.BooleanField("les conseillers modifient toutes les conventions de la Caf", default=False)
     min_years = models.PositiveSmallIntegerField("durée minimale d’une CTG, en années", default=1)
     max_years = models.PositiveSmallIntegerField("durée maximale d’une CTG, en années", default=5)
     remark = models.CharField("remarque", max_length=300, blank=True)
@@ -418,9 +410,7 @@ class Caf(Versioned):
 
     def epcis(self, *, on=None):
         """EPCIs that hold at least one commune of its départements, straddling ones included."""
-        return Territoire.objects.epcis().current(on=on).filter(
-            pk__in=self.communes(on=on).order_by().values("epci")
-        )
+        return Territoire.objects.epcis().current(on=on).filter(pk__in=self.communes(on=on).order_by().values("epci"))
 
     def population(self, *, on=None):
         """Inhabitants of its communes (municipal population); 0 when unknown. One query."""

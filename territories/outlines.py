@@ -92,8 +92,7 @@ def perimeter_map(communes):
     shapes = [
         Shape(code, path, code in inside)
         for code, (path, box) in outlines.items()
-        if code in inside
-        or (box[0] < left + width and box[2] > left and box[1] < top + height and box[3] > top)
+        if code in inside or (box[0] < left + width and box[2] > left and box[1] < top + height and box[3] > top)
     ]
     shapes.sort(key=lambda shape: (shape.is_inside, shape.code))
     return PerimeterMap(f"{left} {top} {width} {height}", width, height, shapes, missing)
@@ -141,9 +140,9 @@ def _keep(kept, drawn):
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:
                 json.dump(drawn, stream, separators=(",", ":"))
-            os.replace(name, kept)
+            Path(name).replace(kept)
         except OSError:
-            os.unlink(name)
+            Path(name).unlink()
     except OSError:
         return
 

@@ -102,9 +102,7 @@ def read(folder=DATA, departements=None):
 
     inhabitants = sum(_number(line["population"]) or 0 for line in regions)
     rows.territoires[TerritoireKind.FRANCE] = [
-        _territoire(
-            TerritoireKind.FRANCE, "FR", "France", population=inhabitants, population_year=POPULATION_YEAR
-        )
+        _territoire(TerritoireKind.FRANCE, "FR", "France", population=inhabitants, population_year=POPULATION_YEAR)
     ]
     rows.territoires[TerritoireKind.REGION] = [
         _territoire(
@@ -241,9 +239,7 @@ def _add_organisations(rows):
             name = row["name"]
             if kind == OrganisationKind.DEPARTEMENT:
                 name = formal_departement_name(name, row["code"])
-            rows.organisations.append(
-                _organisation(kind, row["code"], territoire_kind, name, siren=row["siren"])
-            )
+            rows.organisations.append(_organisation(kind, row["code"], territoire_kind, name, siren=row["siren"]))
 
 
 def _organisation(kind, code, territoire_kind, name, *, siren="", short_name=""):
@@ -267,9 +263,7 @@ def _add_cafs(rows, folder):
         elif line["type"] == CafKind.CCSS:
             legal_name, short_name = f"CCSS{name.removeprefix('Caf')}", "CCSS"
         rows.organisations.append(
-            _organisation(
-                kind, departements[0], TerritoireKind.DEPARTEMENT, legal_name, short_name=short_name
-            )
+            _organisation(kind, departements[0], TerritoireKind.DEPARTEMENT, legal_name, short_name=short_name)
         )
         rows.cafs.append(
             {

@@ -25,9 +25,7 @@ MAP_COMMUNES = 200
 def territoire_list(request):
     asked = clean_question(request.GET.get("q"))
     columns = [
-        listing.Column(
-            "nom", "Nom", ("search_rank", "search_name") if asked else "search_name", lambda row: row.name
-        ),
+        listing.Column("nom", "Nom", ("search_rank", "search_name") if asked else "search_name", lambda row: row.name),
         listing.Column("nature", "Nature", "kind", lambda row: row.get_kind_display()),
         listing.Column("code", "Code", "code", lambda row: row.code),
         listing.Column(
@@ -40,9 +38,7 @@ def territoire_list(request):
     ]
     # The départements are read apart: joined, they would be to 36 000 rows before these are sorted.
     rows = Territoire.objects.current().filter(kind__in=LISTED_KINDS).prefetch_related("departement")
-    shown = listing.build(
-        request, rows, TerritoireFilter, columns=columns, default="nom", name="territoires"
-    )
+    shown = listing.build(request, rows, TerritoireFilter, columns=columns, default="nom", name="territoires")
     if shown.wants_export:
         return shown.export()
     return render(request, "territories/list.html", {"listing": shown})
@@ -126,9 +122,7 @@ def organisation_list(request):
     if not asked:
         rows = rows.filter(caf__isnull=False)
     columns = [
-        listing.Column(
-            "nom", "Nom", ("search_rank", "search_name") if asked else "search_name", lambda row: row.name
-        ),
+        listing.Column("nom", "Nom", ("search_rank", "search_name") if asked else "search_name", lambda row: row.name),
         listing.Column("nature", "Nature", "kind", lambda row: row.get_kind_display()),
         listing.Column("siren", "SIREN", "siren", lambda row: row.siren),
         listing.Column(
@@ -138,9 +132,7 @@ def organisation_list(request):
             lambda row: row.territoire.label_with_departement if row.territoire else "",
         ),
     ]
-    shown = listing.build(
-        request, rows, OrganisationFilter, columns=columns, default="nom", name="organisations"
-    )
+    shown = listing.build(request, rows, OrganisationFilter, columns=columns, default="nom", name="organisations")
     if shown.wants_export:
         return shown.export()
     context = {
@@ -165,12 +157,7 @@ def organisation_search(request):
     found = rows.with_labels().search(question, limit=RESULTS)
     if _wants_json(request):
         return JsonResponse(
-            {
-                "resultats": [
-                    {"id": row.pk, "texte": row.label, "siren": row.siren, "nature": row.kind}
-                    for row in found
-                ]
-            }
+            {"resultats": [{"id": row.pk, "texte": row.label, "siren": row.siren, "nature": row.kind} for row in found]}
         )
     return _render_search(
         request,
@@ -188,15 +175,12 @@ def organisation_search(request):
 @require_safe
 def organisation_detail(request, pk):
     organisation = get_object_or_404(
-        Organisation.objects.visible_to(request.user).select_related(
-            "caf", "parent", "territoire__departement"
-        ),
+        Organisation.objects.visible_to(request.user).select_related("caf", "parent", "territoire__departement"),
         pk=pk,
     )
     context = {
         "organisation": organisation,
-        "children": Organisation.objects.visible_to(request.user)
-        .filter(parent=organisation)[:PER_PAGE],
+        "children": Organisation.objects.visible_to(request.user).filter(parent=organisation)[:PER_PAGE],
         "can_edit": perms.can_edit_organisation(request.user, organisation),
     }
     return render(request, "territories/organisation_detail.html", context)
@@ -219,9 +203,9 @@ def organisation_create(request):
         OrganisationForm,
         template="territories/organisation_form.html",
         success="L’organisation est enregistrée.",
-        success_url=lambda row: f"{back}{'&' if '?' in back else '?'}organisation={row.pk}"
-        if back
-        else row.get_absolute_url(),
+        success_url=lambda row: (
+            f"{back}{'&' if '?' in back else '?'}organisation={row.pk}" if back else row.get_absolute_url()
+        ),
         context={"caf": caf},
         caf=caf,
         cancel_url=back,
@@ -230,9 +214,7 @@ def organisation_create(request):
 
 @require_http_methods(["GET", "POST"])
 def organisation_edit(request, pk):
-    organisation = get_object_or_404(
-        Organisation.objects.visible_to(request.user).select_related("caf"), pk=pk
-    )
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.user).select_related("caf"), pk=pk)
     if not perms.can_edit_organisation(request.user, organisation):
         raise PermissionDenied
     return editing.edit_view(
@@ -281,7 +263,7 @@ def _render_search(request, template, context):
 
 def _page_number(request):
     number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and 0 < int(number[:9])):
+    if not (number.isascii() and number.isdigit() and int(number[:9]) > 0):
         raise BadRequest("page")
     return int(number[:9])
 
@@ -289,8 +271,6 @@ def _page_number(request):
 def _way_back(request):
     """`?retour=`, when it is a page of this portal; '' otherwise."""
     back = request.GET.get("retour", "")
-    if back.startswith("/") and url_has_allowed_host_and_scheme(
-        back, allowed_hosts=None, require_https=False
-    ):
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None, require_https=False):
         return back
     return ""

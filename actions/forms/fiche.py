@@ -33,7 +33,9 @@ from core.editing import Difference, StaleEdit
 from core.forms import HouseForm, laid_out
 from core.transitions import possible
 
-LOCKED_HELP = "Le plan d’origine est complet : ce changement sera proposé, puis appliqué avec une décision ou un avenant."
+LOCKED_HELP = (
+    "Le plan d’origine est complet : ce changement sera proposé, puis appliqué avec une décision ou un avenant."
+)
 
 
 def axe_choices(plan):
@@ -49,7 +51,10 @@ class SectionForm(MultipleForm):
         self.convention = convention
         super().__init__(*args, **kwargs)
         narrowed = {
-            "themes": themes_of, "enjeux": enjeux_of, "communes": communes_of, "caf_referents": caf_people_of,
+            "themes": themes_of,
+            "enjeux": enjeux_of,
+            "communes": communes_of,
+            "caf_referents": caf_people_of,
         }
         for name, choices in narrowed.items():
             if name in self.fields:
@@ -76,7 +81,9 @@ class Guarded:
             for name in self.guarded:
                 self.fields[name].help_text = LOCKED_HELP
             self.fields["change_reason"] = forms.CharField(
-                label="Raison du changement proposé", required=False, max_length=400,
+                label="Raison du changement proposé",
+                required=False,
+                max_length=400,
                 help_text="Elle sera lue par le comité qui décide.",
             )
             self.helper.layout.fields[0].fields.append("change_reason")
@@ -88,7 +95,9 @@ class Guarded:
     def after_save(self, row, *, by):
         if self.is_locked:
             self.proposed = propose(
-                row, {name: self.cleaned_data[name] for name in self.guarded}, by=by,
+                row,
+                {name: self.cleaned_data[name] for name in self.guarded},
+                by=by,
                 reason=self.cleaned_data.get("change_reason", ""),
             )
 
@@ -239,7 +248,9 @@ SECTIONS = {
 class FicheForm(HouseForm):
     """A new fiche: the title is enough, the rest comes section by section."""
 
-    fieldsets = [("Nouvelle fiche action", [("code", "priority"), "title", "axe", "general_objective", ("starts_on", "ends_on")])]
+    fieldsets = [
+        ("Nouvelle fiche action", [("code", "priority"), "title", "axe", "general_objective", ("starts_on", "ends_on")])
+    ]
     submit_label = "Créer la fiche"
 
     class Meta:
@@ -258,7 +269,9 @@ class FicheForm(HouseForm):
         if self.is_locked:
             self.instance.is_proposed, self.instance.origin = True, FicheOrigin.COPIL
             self.fields["change_reason"] = forms.CharField(
-                label="Raison de l’ajout", required=False, max_length=400,
+                label="Raison de l’ajout",
+                required=False,
+                max_length=400,
                 help_text="Le plan d’origine est complet : la fiche est proposée, et entre au plan avec une décision ou un avenant.",
             )
             self.helper.layout.fields[0].fields.append("change_reason")
@@ -277,7 +290,10 @@ class StatutForm(forms.Form):
 
     transition = forms.ChoiceField(label="Nouveau statut", error_messages={"required": "Choisissez un statut."})
     reason = forms.CharField(
-        label="Motif", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Motif",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Obligatoire pour une pause, un blocage, un report ou un abandon. Il reste dans l’historique.",
     )
 
@@ -286,7 +302,8 @@ class StatutForm(forms.Form):
         self.fiche = fiche
         self.fields["transition"].choices = [("", "Choisir…"), *state_choices(fiche)]
         self.helper = laid_out(
-            [("Changer le statut", ["transition", "reason"])], submit_label="Changer le statut",
+            [("Changer le statut", ["transition", "reason"])],
+            submit_label="Changer le statut",
             cancel_url=fiche.get_absolute_url(),
         )
 

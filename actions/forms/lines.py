@@ -71,7 +71,9 @@ class ActeurForm(LineForm):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("user") and cleaned.get("person_name"):
-            self.add_error("person_name", "Choisissez une personne avec un compte, ou écrivez un nom, mais pas les deux.")
+            self.add_error(
+                "person_name", "Choisissez une personne avec un compte, ou écrivez un nom, mais pas les deux."
+            )
         return cleaned
 
 
@@ -95,8 +97,18 @@ class IndicateurForm(LineForm):
     class Meta:
         model = IndicateurFiche
         fields = [
-            "label", "kind", "family", "unit", "direction", "is_cumulative",
-            "baseline_value", "baseline_on", "target_value", "target_on", "source", "responsible",
+            "label",
+            "kind",
+            "family",
+            "unit",
+            "direction",
+            "is_cumulative",
+            "baseline_value",
+            "baseline_on",
+            "target_value",
+            "target_on",
+            "source",
+            "responsible",
         ]
         help_texts = {
             "unit": "places, %, €, réunions…",
@@ -156,8 +168,11 @@ class NoteForm(LineForm):
         super().__init__(*args, **kwargs)
         self.fields["for_bilan_year"] = forms.TypedChoiceField(
             label="Note annuelle pour le bilan",
-            coerce=int, empty_value=None, required=False,
-            choices=[("", "Non, note ordinaire")] + [
+            coerce=int,
+            empty_value=None,
+            required=False,
+            choices=[("", "Non, note ordinaire")]
+            + [
                 (year, f"Bilan {year}")
                 for year in years_of(self.convention, also={self.instance.for_bilan_year} - {None})
             ],
@@ -169,7 +184,9 @@ class NoteForm(LineForm):
         cleaned = super().clean()
         year = cleaned.get("for_bilan_year")
         if year:
-            others = NoteSuivi.objects.filter(fiche=self.instance.fiche_id, for_bilan_year=year).exclude(pk=self.instance.pk)
+            others = NoteSuivi.objects.filter(fiche=self.instance.fiche_id, for_bilan_year=year).exclude(
+                pk=self.instance.pk
+            )
             if others.exists():
                 self.add_error("for_bilan_year", f"Cette fiche a déjà sa note pour le bilan {year} : complétez-la.")
         return cleaned
@@ -193,33 +210,50 @@ class ValeursForm(forms.Form):
         kind = self.indicateur.kind
         if kind == IndicateurKind.QUALITATIVE:
             value = forms.CharField(
-                label=f"Appréciation {year}", required=False, max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 2}), initial=row.text if row else "",
+                label=f"Appréciation {year}",
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                initial=row.text if row else "",
             )
         elif kind == IndicateurKind.BOOLEAN:
             value = forms.TypedChoiceField(
-                label=f"Valeur {year}", required=False, coerce=int, empty_value=None,
+                label=f"Valeur {year}",
+                required=False,
+                coerce=int,
+                empty_value=None,
                 choices=[("", "Non renseigné"), ("1", "Oui"), ("0", "Non")],
                 initial="" if row is None or row.value is None else str(int(row.value)),
             )
         else:
             value = forms.DecimalField(
-                label=f"Valeur {year}", required=False, max_digits=16, decimal_places=4, localize=True,
-                min_value=-MAX_AMOUNT, max_value=MAX_AMOUNT, initial=_tidy(row.value) if row else None,
+                label=f"Valeur {year}",
+                required=False,
+                max_digits=16,
+                decimal_places=4,
+                localize=True,
+                min_value=-MAX_AMOUNT,
+                max_value=MAX_AMOUNT,
+                initial=_tidy(row.value) if row else None,
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )
             value.widget.is_localized = True
         return {
             "value": value,
             "status": forms.ChoiceField(
-                label=f"Statut {year}", required=False, choices=ValeurStatus.choices,
+                label=f"Statut {year}",
+                required=False,
+                choices=ValeurStatus.choices,
                 initial=row.status if row else ValeurStatus.KNOWN,
             ),
             "comment": forms.CharField(
                 label=f"Commentaire {year}", required=False, max_length=300, initial=row.comment if row else ""
             ),
             "version": forms.IntegerField(
-                required=False, min_value=-1, max_value=2**31 - 1, widget=forms.HiddenInput,
+                required=False,
+                min_value=-1,
+                max_value=2**31 - 1,
+                widget=forms.HiddenInput,
                 initial=row.version if row else -1,
             ),
         }
@@ -241,7 +275,9 @@ class ValeursForm(forms.Form):
             if not empty and not given:
                 self.add_error(f"value_{year}", "Videz la valeur, ou choisissez « Connue » ou « Estimée ».")
             elif empty and given and cleaned.get(f"comment_{year}") and f"value_{year}" not in self.errors:
-                self.add_error(f"value_{year}", "Un commentaire sans valeur : choisissez « Non disponible », ou donnez la valeur.")
+                self.add_error(
+                    f"value_{year}", "Un commentaire sans valeur : choisissez « Non disponible », ou donnez la valeur."
+                )
         return cleaned
 
     def wanted(self, year):
@@ -269,9 +305,7 @@ class ValeursForm(forms.Form):
                 opened = self.cleaned_data.get(f"version_{year}")
                 if opened is not None and opened != (row.version if row else -1):
                     before = self.stored_words(self.stored.get(year))
-                    differences.append(
-                        Difference(f"Année {year}", self._words(wanted), self.stored_words(row), before)
-                    )
+                    differences.append(Difference(f"Année {year}", self._words(wanted), self.stored_words(row), before))
                     continue
                 written += 1
                 if wanted is None:
@@ -304,6 +338,11 @@ def _tidy(value):
 
 
 __all__ = [
-    "ActeurForm", "EtapeForm", "IndicateurForm", "LigneForm", "MoyenForm", "NoteForm",
+    "ActeurForm",
+    "EtapeForm",
+    "IndicateurForm",
+    "LigneForm",
+    "MoyenForm",
+    "NoteForm",
     "ValeursForm",
 ]

@@ -118,13 +118,14 @@ class MultipleForm(HouseForm):
         super().__init__(*args, **kwargs)
         for name in self.multiple_names():
             self.fields[f"avant_{name}"] = forms.CharField(
-                widget=forms.HiddenInput, required=False, max_length=20_000, initial=self._stored_keys(name, self.instance)
+                widget=forms.HiddenInput,
+                required=False,
+                max_length=20_000,
+                initial=self._stored_keys(name, self.instance),
             )
 
     def multiple_names(self):
-        return [
-            name for name, field in self.fields.items() if isinstance(field, forms.ModelMultipleChoiceField)
-        ]
+        return [name for name, field in self.fields.items() if isinstance(field, forms.ModelMultipleChoiceField)]
 
     def _stored_keys(self, name, row):
         if row.pk is None:

@@ -114,7 +114,8 @@ class AxeForm(MultipleForm):
             mine = next((node for node in tree.flat(nodes) if node.axe.pk == self.instance.pk), None)
             below = {node.axe.pk for node in tree.flat([mine])} if mine else set()
         self.places = [
-            node for node in tree.flat(nodes)
+            node
+            for node in tree.flat(nodes)
             if node.axe.pk not in below and node.axe.depth < min(MAX_LEVELS, max(self.depths, 1))
         ]
         parent = self.fields["parent"]
@@ -155,7 +156,8 @@ class PasteForm(forms.Form):
         help_text="Une fiche par ligne : « titre », ou « numéro ; titre ». Deux colonnes copiées d’un tableur conviennent.",
     )
     is_numbered = forms.BooleanField(
-        label="Numéroter à la suite les lignes sans numéro", required=False,
+        label="Numéroter à la suite les lignes sans numéro",
+        required=False,
         help_text="Sous l’axe 1 : 1.1, 1.2, 1.3…",
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
@@ -200,7 +202,9 @@ class PasteForm(forms.Form):
             if not raw:
                 continue
             left, mark, right = re.split(r"(\t|;)", raw, maxsplit=1) if re.search(r"\t|;", raw) else (raw, "", "")
-            code, title = (left.strip(), right.strip(" ;\t")) if mark and len(left.strip()) <= CODE_LENGTH else ("", raw)
+            code, title = (
+                (left.strip(), right.strip(" ;\t")) if mark and len(left.strip()) <= CODE_LENGTH else ("", raw)
+            )
             title = " ".join(title.split())
             if is_numbered and not code and title:
                 code, next_number = self._free_code(axe, codes, next_number)
@@ -239,9 +243,15 @@ class PasteForm(forms.Form):
         locked = self.plan.is_locked
         for offset, (line, each) in enumerate(zip(self.lines, keys, strict=True)):
             fiche = FicheAction.objects.create(
-                plan=self.plan, axe=self.cleaned_data.get("axe"), code=line.code, title=line.title,
-                position=position + offset, created_by=by, creation_key=each,
-                is_proposed=locked, origin=FicheOrigin.COPIL if locked else FicheOrigin.INITIAL,
+                plan=self.plan,
+                axe=self.cleaned_data.get("axe"),
+                code=line.code,
+                title=line.title,
+                position=position + offset,
+                created_by=by,
+                creation_key=each,
+                is_proposed=locked,
+                origin=FicheOrigin.COPIL if locked else FicheOrigin.INITIAL,
             )
             if locked:
                 propose_addition(fiche, by=by)

@@ -13,7 +13,7 @@ from actions import doors
 from actions.enums import ENDED, ActeurRole, ChangementState, FicheOrigin, FicheState
 from actions.models.plan import Axe, PlanActions
 from conventions.models import Convention, Theme
-from core.dates import Precision, PreciseDateField, last_day
+from core.dates import PreciseDateField, Precision, last_day
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
 from core.transitions import TransitionRefused, transition
@@ -48,8 +48,12 @@ class Audience(models.Model):
         verbose_name = "public"
         ordering = ["position", "label"]
         constraints = [
-            models.UniqueConstraint(name="audience_once_a_caf", fields=["caf", "label"], nulls_distinct=False,
-                                    violation_error_message="Ce public existe déjà."),
+            models.UniqueConstraint(
+                name="audience_once_a_caf",
+                fields=["caf", "label"],
+                nulls_distinct=False,
+                violation_error_message="Ce public existe déjà.",
+            ),
         ]
 
     def __str__(self):
@@ -87,8 +91,9 @@ class FicheQuerySet(models.QuerySet):
     def with_late(self, *, on):
         """Annotate `is_late`, by the same rule as `late`."""
         return self.annotate(
-            is_late=Case(When(late_condition(on), then=Value(True)), default=Value(False),
-                         output_field=models.BooleanField())
+            is_late=Case(
+                When(late_condition(on), then=Value(True)), default=Value(False), output_field=models.BooleanField()
+            )
         )
 
     def without_owner(self):
@@ -105,6 +110,7 @@ def passed(on, path="ends_on"):
 
     « 2026 » is passed from 1 January 2027 only, « juin 2026 » from 1 July 2026.
     """
+
     def bound(precision, day):
         return Q(**{f"{path}_precision": precision, f"{path}__lt": day})
 
@@ -124,14 +130,19 @@ class FicheAction(Created, Versioned):
     """One action of the plan, on one or two pages. Edited by section, each apart."""
 
     plan = models.ForeignKey(PlanActions, models.CASCADE, related_name="fiches")
-    axe = models.ForeignKey(Axe, models.PROTECT, null=True, blank=True, related_name="fiches",
-                            verbose_name="rattachement principal")
-    other_axes = models.ManyToManyField(Axe, blank=True, related_name="other_fiches", verbose_name="autres rattachements")
+    axe = models.ForeignKey(
+        Axe, models.PROTECT, null=True, blank=True, related_name="fiches", verbose_name="rattachement principal"
+    )
+    other_axes = models.ManyToManyField(
+        Axe, blank=True, related_name="other_fiches", verbose_name="autres rattachements"
+    )
     position = models.PositiveSmallIntegerField("ordre", default=0)
     code = models.CharField("numéro", max_length=20, blank=True)
     title = models.CharField("titre", max_length=300)
     state = models.CharField("statut", max_length=15, choices=S, default=S.PLANNED, editable=False)
-    origin = models.CharField("origine", max_length=15, choices=FicheOrigin, default=FicheOrigin.INITIAL, editable=False)
+    origin = models.CharField(
+        "origine", max_length=15, choices=FicheOrigin, default=FicheOrigin.INITIAL, editable=False
+    )
     is_proposed = models.BooleanField("ajout proposé", default=False, editable=False)
     priority = models.CharField("priorité", max_length=10, choices=Priority, blank=True)
     themes = models.ManyToManyField(Theme, blank=True, related_name="fiches", verbose_name="thèmes")
@@ -141,18 +152,26 @@ class FicheAction(Created, Versioned):
     description = RichTextField("contenu")
     audiences = models.ManyToManyField(Audience, blank=True, related_name="fiches", verbose_name="publics")
     audience_note = models.CharField("précisions sur le public", max_length=300, blank=True)
-    communes = models.ManyToManyField(Territoire, blank=True, related_name="+", verbose_name="communes concernées",
-                                      help_text="Aucune commune choisie : tout le périmètre.")
-    caf_referents = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="referred_fiches",
-                                           verbose_name="référents Caf")
+    communes = models.ManyToManyField(
+        Territoire,
+        blank=True,
+        related_name="+",
+        verbose_name="communes concernées",
+        help_text="Aucune commune choisie : tout le périmètre.",
+    )
+    caf_referents = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="referred_fiches", verbose_name="référents Caf"
+    )
     starts_on = PreciseDateField("début")
     ends_on = PreciseDateField("échéance")
     is_recurring = models.BooleanField("chaque année", default=False)
     material_means = models.TextField("moyens matériels", max_length=2000, blank=True)
-    dispositifs = models.ManyToManyField("actions.Dispositif", blank=True, related_name="fiches",
-                                         verbose_name="dispositifs Caf mobilisables")
-    linked_contracts = models.CharField("articulation avec d’autres contrats", max_length=400, blank=True,
-                                        help_text="PEdT, CLS, contrat de ville…")
+    dispositifs = models.ManyToManyField(
+        "actions.Dispositif", blank=True, related_name="fiches", verbose_name="dispositifs Caf mobilisables"
+    )
+    linked_contracts = models.CharField(
+        "articulation avec d’autres contrats", max_length=400, blank=True, help_text="PEdT, CLS, contrat de ville…"
+    )
     attention_points = models.TextField("points de vigilance", max_length=2000, blank=True)
     obstacles = models.TextField("freins", max_length=2000, blank=True)
     levers = models.TextField("leviers", max_length=2000, blank=True)
@@ -192,7 +211,9 @@ class FicheAction(Created, Versioned):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="fiche_added_with_support", when=pgtrigger.Before, operation=pgtrigger.Insert,
+                name="fiche_added_with_support",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
                 func=f"""
                 IF NOT NEW.is_proposed AND {LOCKED.format(plan="NEW.plan_id")} THEN
                     {REFUSED % NEEDS_SUPPORT}
@@ -201,7 +222,8 @@ class FicheAction(Created, Versioned):
                 """,
             ),
             pgtrigger.Trigger(
-                name="fiche_changed_with_support", when=pgtrigger.Before,
+                name="fiche_changed_with_support",
+                when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("title", "general_objective", "is_proposed", "plan_id"),
                 func=f"""
                 IF (NEW.title = OLD.title AND NEW.general_objective = OLD.general_objective
@@ -266,7 +288,8 @@ class FicheAction(Created, Versioned):
             return
         before = self.__dict__.get("_guarded", {})
         changed = [
-            name for name in GUARDED
+            name
+            for name in GUARDED
             if (written is None or name in written) and name in before and before[name] != getattr(self, name)
         ]
         if not changed or not self.plan.is_locked:
@@ -323,8 +346,12 @@ class FicheAction(Created, Versioned):
     def is_written(self):
         """Something was written on it besides its title."""
         return bool(
-            self.description or self.context or self.notes.exists() or self.indicateurs.exists()
-            or self.lignes_budgetaires.exists() or self.etapes.exists()
+            self.description
+            or self.context
+            or self.notes.exists()
+            or self.indicateurs.exists()
+            or self.lignes_budgetaires.exists()
+            or self.etapes.exists()
         )
 
     # Transitions: any state may follow any other, each change dated and signed ------------
@@ -402,7 +429,8 @@ class Objectif(Created, Versioned):
         ordering = ["position", "pk"]
         triggers = [
             pgtrigger.Trigger(
-                name="objectif_changed_with_support", when=pgtrigger.Before,
+                name="objectif_changed_with_support",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("text", "fiche_id"),
                 func=f"""
                 IF EXISTS (SELECT 1 FROM actions_ficheaction f WHERE f.id = NEW.fiche_id AND NOT f.is_proposed
@@ -416,7 +444,9 @@ class Objectif(Created, Versioned):
                 """,
             ),
             pgtrigger.Trigger(
-                name="objectif_removed_with_support", when=pgtrigger.Before, operation=pgtrigger.Delete,
+                name="objectif_removed_with_support",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
                 func=f"""
                 IF EXISTS (SELECT 1 FROM actions_ficheaction f WHERE f.id = OLD.fiche_id AND NOT f.is_proposed
                            AND {LOCKED.format(plan="f.plan_id")})
@@ -442,8 +472,14 @@ class Acteur(Created, Versioned):
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="acteurs")
     role = models.CharField("rôle", max_length=10, choices=ActeurRole)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="organisation")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="actor_rows",
-                             verbose_name="personne (avec un compte)")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actor_rows",
+        verbose_name="personne (avec un compte)",
+    )
     person_name = models.CharField("personne (sans compte)", max_length=150, blank=True)
     note = models.CharField("contribution", max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)

@@ -5,8 +5,8 @@ from django.db.models import Q
 from actions.enums import LigneKind, MoyenUnit
 from actions.models.fiche import FicheAction
 from conventions.enums import Visibility
-from conventions.visibility import readable
 from conventions.models import Convention
+from conventions.visibility import readable
 from core.models import Created, Versioned
 from territories.models import Organisation
 
@@ -50,8 +50,9 @@ class LigneBudgetaire(Created, Versioned):
     fiche = models.ForeignKey(FicheAction, models.CASCADE, null=True, blank=True, related_name="lignes_budgetaires")
     convention = models.ForeignKey(Convention, models.CASCADE, null=True, blank=True, related_name="lignes_budgetaires")
     funder = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="financeur")
-    dispositif = models.ForeignKey(Dispositif, models.PROTECT, null=True, blank=True, related_name="+",
-                                   verbose_name="dispositif")
+    dispositif = models.ForeignKey(
+        Dispositif, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="dispositif"
+    )
     kind = models.CharField("nature", max_length=15, choices=LigneKind, default=LigneKind.OPERATING)
     year = models.PositiveSmallIntegerField("année", null=True, blank=True)
     planned_amount = models.DecimalField("prévu (€)", max_digits=12, decimal_places=2, null=True, blank=True)
@@ -99,8 +100,9 @@ class MoyenHumain(Created, Versioned):
     fiche = models.ForeignKey(FicheAction, models.CASCADE, null=True, blank=True, related_name="moyens_humains")
     convention = models.ForeignKey(Convention, models.CASCADE, null=True, blank=True, related_name="moyens_humains")
     function = models.CharField("fonction", max_length=150)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+",
-                                     verbose_name="employeur")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="employeur"
+    )
     unit = models.CharField("unité", max_length=10, choices=MoyenUnit, default=MoyenUnit.ETP)
     year = models.PositiveSmallIntegerField("année", null=True, blank=True)
     planned = models.DecimalField("prévu", max_digits=8, decimal_places=2, null=True, blank=True)

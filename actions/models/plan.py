@@ -97,8 +97,9 @@ class Axe(Created, Versioned):
     """A node of the tree, at a level whose word is the plan's own. `code` is free text."""
 
     plan = models.ForeignKey(PlanActions, models.CASCADE, related_name="axes")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children",
-                               verbose_name="rattachement")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="rattachement"
+    )
     depth = models.PositiveSmallIntegerField(default=1, editable=False)
     position = models.PositiveSmallIntegerField("ordre", default=0)
     code = models.CharField("numéro", max_length=20, blank=True)

@@ -55,7 +55,8 @@ class ValeurFiche(Created, Versioned):
         ordering = ["year"]
         constraints = [
             models.UniqueConstraint(
-                name="valeurfiche_once_a_year", fields=["indicateur", "year"],
+                name="valeurfiche_once_a_year",
+                fields=["indicateur", "year"],
                 violation_error_message="Une valeur existe déjà pour cette année.",
             ),
             models.CheckConstraint(
@@ -97,7 +98,8 @@ class NoteSuivi(Created, Versioned):
         ordering = ["-written_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                name="note_one_a_year_for_the_bilan", fields=["fiche", "for_bilan_year"],
+                name="note_one_a_year_for_the_bilan",
+                fields=["fiche", "for_bilan_year"],
                 violation_error_message="Cette fiche a déjà sa note pour le bilan de cette année.",
             )
         ]

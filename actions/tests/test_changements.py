@@ -99,7 +99,10 @@ def test_change_without_decision_is_refused_with_a_sentence(fiche, adviser):
 
 def test_change_with_decision_is_applied(fiche, adviser, supported):
     changement = propose(
-        fiche, {"title": "Ouvrir deux relais", "objectifs": ["Quatre demi-journées", "Un site"]}, by=adviser, reason="Demande"
+        fiche,
+        {"title": "Ouvrir deux relais", "objectifs": ["Quatre demi-journées", "Un site"]},
+        by=adviser,
+        reason="Demande",
     )
     assert changement.before == {"title": "Ouvrir un relais", "objectifs": ["Deux demi-journées"]}
     changement.apply(by=adviser)
@@ -135,7 +138,13 @@ def test_same_proposal_twice_is_one_row(fiche, adviser):
 def test_section_saved_on_a_locked_fiche_proposes_the_title_and_writes_the_rest(client, fiche, adviser):
     client.force_login(adviser)
     url = reverse("actions:fiche_edit", args=[fiche.pk, "identite"])
-    data = {"title": "Ouvrir deux relais", "code": "9", "priority": "high", "version": fiche.version, "change_reason": "Besoin"}
+    data = {
+        "title": "Ouvrir deux relais",
+        "code": "9",
+        "priority": "high",
+        "version": fiche.version,
+        "change_reason": "Besoin",
+    }
     assert client.post(url, data).status_code == 302
     stored = FicheAction.objects.get(pk=fiche.pk)
     assert (stored.title, stored.code) == ("Ouvrir un relais", "9")

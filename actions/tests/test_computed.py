@@ -85,7 +85,10 @@ def test_completion_of_nothing_is_not_zero():
     [
         (["done"], "1 réalisée sur 1 fiche vivante"),
         (["planned"], "Aucune réalisée sur 1 fiche vivante"),
-        (["planned", "done", "done", "abandoned", "abandoned"], "2 réalisées sur 3 fiches vivantes, 2 abandonnées exclues"),
+        (
+            ["planned", "done", "done", "abandoned", "abandoned"],
+            "2 réalisées sur 3 fiches vivantes, 2 abandonnées exclues",
+        ),
     ],
 )
 def test_completion_in_words(states, words):
@@ -116,13 +119,18 @@ def test_finances_by_funder_kind_and_year():
     assert found.total.missing_actual_count == 4
     assert found.abandoned_planned == 3000
     assert {total.label: (total.planned, total.actual) for total in found.by_funder} == {
-        "Caf 21": (32000, 11500), "CC de Gevrey": (13000, None),
+        "Caf 21": (32000, 11500),
+        "CC de Gevrey": (13000, None),
     }
     assert [(total.label, total.planned) for total in found.by_kind] == [
-        ("Fonctionnement", 20000), ("Investissement", 5000), ("Ingénierie", 20000),
+        ("Fonctionnement", 20000),
+        ("Investissement", 5000),
+        ("Ingénierie", 20000),
     ]
     assert [(total.label, total.planned) for total in found.by_year] == [
-        ("2024", 20000), ("2025", 5000), ("Année non précisée", 20000),
+        ("2024", 20000),
+        ("2025", 5000),
+        ("Année non précisée", 20000),
     ]
     assert sum(total.planned for total in found.by_funder) == found.total.planned
 
@@ -145,5 +153,7 @@ def test_human_means_of_two_years_or_units_are_never_added():
     make_moyen(convention=convention, planned=120, unit=MoyenUnit.HOURS, year=2024)
     rows = finances.means(finances.human_means_of(convention))
     assert [(row.year, row.unit, row.planned) for row in rows] == [
-        (2024, "etp", Decimal("0.70")), (2024, "hours", 120), (2025, "etp", Decimal("0.50")),
+        (2024, "etp", Decimal("0.70")),
+        (2024, "hours", 120),
+        (2025, "etp", Decimal("0.50")),
     ]

@@ -54,7 +54,9 @@ def edit_url(fiche, section):
 # Sections
 
 
-@pytest.mark.parametrize("section", ["identite", "contenu", "pilotage", "territoire", "calendrier", "moyens", "vigilance"])
+@pytest.mark.parametrize(
+    "section", ["identite", "contenu", "pilotage", "territoire", "calendrier", "moyens", "vigilance"]
+)
 def test_each_section_has_its_form(member, fiche, section):
     assert member.get(edit_url(fiche, section)).status_code == 200
 
@@ -73,7 +75,9 @@ def test_section_without_title_is_refused_and_keeps_what_was_typed(member, fiche
 
 
 def test_end_before_start_is_refused_at_its_field(member, fiche):
-    response = member.post(edit_url(fiche, "calendrier"), {"starts_on": "2025", "ends_on": "06/2024", "version": fiche.version})
+    response = member.post(
+        edit_url(fiche, "calendrier"), {"starts_on": "2025", "ends_on": "06/2024", "version": fiche.version}
+    )
     assert response.status_code == 422
     assert "L’échéance doit suivre le début." in response.content.decode()
 
@@ -92,7 +96,11 @@ def test_one_section_never_touches_another(member, fiche):
     assert member.post(edit_url(fiche, "identite"), identite).status_code == 302
     assert member.post(edit_url(fiche, "vigilance"), vigilance).status_code == 302
     fiche = FicheAction.objects.get(pk=fiche.pk)
-    assert (fiche.title, fiche.attention_points, list(fiche.themes.all())) == ("Ouvrir deux relais", "Recruter", [theme])
+    assert (fiche.title, fiche.attention_points, list(fiche.themes.all())) == (
+        "Ouvrir deux relais",
+        "Recruter",
+        [theme],
+    )
 
 
 def test_choices_of_one_section_do_not_conflict_with_another_section(member, fiche):
@@ -177,14 +185,31 @@ def test_pilote_follows_their_fiche_and_no_other(client, fiche, convention):
 LINES = {
     "acteurs": lambda: {"role": "owner", "organisation": make_organisation().pk},
     "etapes": lambda: {"label": "Étude", "ends_on": "06/2024"},
-    "indicateurs": lambda: {"label": "Places", "kind": "quantitative", "family": "effect", "direction": "more", "target_value": "12,5"},
-    "budget": lambda: {"funder": make_organisation().pk, "kind": "operating", "year": "2024", "planned_amount": "1200,50",
-                       "visibility": "copil"},
+    "indicateurs": lambda: {
+        "label": "Places",
+        "kind": "quantitative",
+        "family": "effect",
+        "direction": "more",
+        "target_value": "12,5",
+    },
+    "budget": lambda: {
+        "funder": make_organisation().pk,
+        "kind": "operating",
+        "year": "2024",
+        "planned_amount": "1200,50",
+        "visibility": "copil",
+    },
     "moyens": lambda: {"function": "Animation", "unit": "etp", "planned": "0,5"},
     "notes": lambda: {"done": "Une réunion", "written_on": "2024-05-01", "visibility": "copil"},
 }
-RELATED = {"acteurs": "acteurs", "etapes": "etapes", "indicateurs": "indicateurs", "budget": "lignes_budgetaires",
-           "moyens": "moyens_humains", "notes": "notes"}
+RELATED = {
+    "acteurs": "acteurs",
+    "etapes": "etapes",
+    "indicateurs": "indicateurs",
+    "budget": "lignes_budgetaires",
+    "moyens": "moyens_humains",
+    "notes": "notes",
+}
 
 
 @pytest.mark.parametrize("kind", LINES)
@@ -265,7 +290,8 @@ def test_values_are_written_by_year_and_an_empty_one_is_no_zero(member, fiche):
     assert member.get(values_url(indicateur)).status_code == 200
     assert member.post(values_url(indicateur), data).status_code == 302
     assert {row.year: (row.value, row.status) for row in indicateur.valeurs.all()} == {
-        2023: (4, "known"), 2025: (None, "unavailable"),
+        2023: (4, "known"),
+        2025: (None, "unavailable"),
     }
     assert "non renseigné" in member.get(fiche.get_absolute_url()).content.decode()
 
@@ -295,9 +321,14 @@ def test_stale_value_is_a_conflict_and_nothing_is_written(member, fiche):
     assert indicateur.valeurs.get().value == 7
 
 
-@pytest.mark.parametrize(("kind", "typed", "shown"), [
-    ("boolean", "0", "Non"), ("qualitative", "Très attendu", "Très attendu"), ("scale", "3", "3"),
-])
+@pytest.mark.parametrize(
+    ("kind", "typed", "shown"),
+    [
+        ("boolean", "0", "Non"),
+        ("qualitative", "Très attendu", "Très attendu"),
+        ("scale", "3", "3"),
+    ],
+)
 def test_each_nature_of_indicator_keeps_its_value(member, fiche, kind, typed, shown):
     indicateur = make_indicateur(fiche, kind=kind)
     assert member.post(values_url(indicateur), {"value_2024": typed}).status_code == 302
@@ -357,7 +388,7 @@ def test_axe_is_not_placed_under_itself(member, convention):
 
 def test_axe_moves_among_its_siblings(member, convention):
     plan = make_plan(convention)
-    first, second, third = (make_axe(plan, label=name) for name in "ABC")
+    first, _, third = (make_axe(plan, label=name) for name in "ABC")
     member.post(reverse("actions:axe_move", args=[third.pk]), {"sens": "monter"})
     assert [axe.label for axe in plan.axes.all()] == ["A", "C", "B"]
     member.post(reverse("actions:axe_move", args=[first.pk]), {"sens": "descendre"})
@@ -389,7 +420,9 @@ def test_pasted_titles_are_previewed_then_created(member, convention):
     for _ in range(2):
         assert member.post(url, {**data, "create": "1"}).status_code == 302
     assert [(f.code, f.title, f.axe) for f in FicheAction.objects.order_by("position")] == [
-        ("1.1", "Ouvrir un relais", axe), ("1.2", "Créer une ludothèque", axe), ("A1", "Former les animateurs", axe),
+        ("1.1", "Ouvrir un relais", axe),
+        ("1.2", "Créer une ludothèque", axe),
+        ("A1", "Former les animateurs", axe),
         ("Lancer un café", "le mardi", axe),
     ]
 
@@ -416,7 +449,11 @@ def test_created_fiche_needs_a_title_only(member, convention):
 
 def test_fiche_made_by_mistake_is_deleted_by_its_author_while_empty(member, convention, adviser):
     plan = make_plan(convention)
-    mistake, written, of_others = make_fiche(plan, created_by=adviser), make_fiche(plan, created_by=adviser), make_fiche(plan)
+    mistake, written, of_others = (
+        make_fiche(plan, created_by=adviser),
+        make_fiche(plan, created_by=adviser),
+        make_fiche(plan),
+    )
     make_note(written)
     assert "Supprimer cette fiche" in member.get(mistake.get_absolute_url()).content.decode()
     assert member.post(reverse("actions:fiche_delete", args=[mistake.pk])).status_code == 302
@@ -477,15 +514,30 @@ def test_no_select_accepts_an_id_of_another_convention_or_caf(member, fiche, con
         (edit_url(fiche, "identite"), {"title": "T", "themes": [theme.pk]}),
         (edit_url(fiche, "contenu"), {"audiences": [foreign_audience.pk]}),
         (edit_url(fiche, "territoire"), {"communes": [make_commune().pk]}),
-        *((edit_url(fiche, "pilotage"), {"caf_referents": [user.pk]}) for user in (stranger, neighbour_member, foreign_adviser, make_user())),
+        *(
+            (edit_url(fiche, "pilotage"), {"caf_referents": [user.pk]})
+            for user in (stranger, neighbour_member, foreign_adviser, make_user())
+        ),
         *(
             (reverse("actions:line_create", args=[fiche.pk, "acteurs"]), {**LINES["acteurs"](), "user": user.pk})
             for user in (stranger, neighbour_member, foreign_adviser, make_user())
         ),
-        (reverse("actions:line_create", args=[fiche.pk, "acteurs"]), {"role": "owner", "organisation": foreign_organisation.pk}),
-        (reverse("actions:line_create", args=[fiche.pk, "budget"]), {**LINES["budget"](), "funder": foreign_organisation.pk}),
-        (reverse("actions:line_create", args=[fiche.pk, "moyens"]), {**LINES["moyens"](), "organisation": foreign_organisation.pk}),
-        (reverse("actions:finance_create", args=[convention.pk, "budget"]), {**LINES["budget"](), "funder": foreign_organisation.pk}),
+        (
+            reverse("actions:line_create", args=[fiche.pk, "acteurs"]),
+            {"role": "owner", "organisation": foreign_organisation.pk},
+        ),
+        (
+            reverse("actions:line_create", args=[fiche.pk, "budget"]),
+            {**LINES["budget"](), "funder": foreign_organisation.pk},
+        ),
+        (
+            reverse("actions:line_create", args=[fiche.pk, "moyens"]),
+            {**LINES["moyens"](), "organisation": foreign_organisation.pk},
+        ),
+        (
+            reverse("actions:finance_create", args=[convention.pk, "budget"]),
+            {**LINES["budget"](), "funder": foreign_organisation.pk},
+        ),
     ]
     accepted = []
     for url, data in attempts:

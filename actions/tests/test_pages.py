@@ -97,7 +97,7 @@ def test_page_of_a_convention_costs_the_same_for_12_and_120_fiches(member, advis
         make_ligne(fiche)
     member.get(reverse(f"actions:{name}", args=[small.pk]))
     first, _, _ = count_queries(member, reverse(f"actions:{name}", args=[small.pk]))
-    second, response, captured = count_queries(member, reverse(f"actions:{name}", args=[large.pk]))
+    second, _, captured = count_queries(member, reverse(f"actions:{name}", args=[large.pk]))
     assert first == second <= 12, "\n".join(q["sql"][:150] for q in captured)
 
 
@@ -127,7 +127,14 @@ def test_fiche_page_costs_at_most_20_queries(member, convention):
     count, response, captured = count_queries(member, fiche.get_absolute_url())
     assert count <= 20, "\n".join(q["sql"][:150] for q in captured)
     text = response.content.decode()
-    for words in ["Des parents seuls", "Rompre l’isolement", "Diversifier l’accueil", "1 constat", "En retard", "Axe 1"]:
+    for words in [
+        "Des parents seuls",
+        "Rompre l’isolement",
+        "Diversifier l’accueil",
+        "1 constat",
+        "En retard",
+        "Axe 1",
+    ]:
         assert words in text
 
 
@@ -137,7 +144,12 @@ def test_saved_note_costs_at_most_10_queries_from_click_to_page(member, conventi
 
     fiche = full_fiche(convention)
     member.get(fiche.get_absolute_url())
-    data = {"done": "Une réunion.", "written_on": "2024-05-02", "visibility": "copil", "creation_key": "3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b11"}
+    data = {
+        "done": "Une réunion.",
+        "written_on": "2024-05-02",
+        "visibility": "copil",
+        "creation_key": "3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b11",
+    }
     url = reverse("actions:line_create", args=[fiche.pk, "notes"])
     for headers in ({}, {"HX-Request": "true"}):
         fiche.notes.all().delete()
@@ -153,7 +165,12 @@ def test_saved_note_costs_at_most_10_queries_from_click_to_page(member, conventi
 
 def test_note_sent_twice_is_one_note(member, convention):
     fiche = make_fiche(convention=convention)
-    data = {"done": "Une réunion.", "written_on": "2024-05-02", "visibility": "copil", "creation_key": "3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b11"}
+    data = {
+        "done": "Une réunion.",
+        "written_on": "2024-05-02",
+        "visibility": "copil",
+        "creation_key": "3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b11",
+    }
     for _ in range(2):
         member.post(reverse("actions:line_create", args=[fiche.pk, "notes"]), data)
     assert fiche.notes.count() == 1
@@ -182,8 +199,11 @@ def test_export_of_a_list_is_a_worksheet(member, convention):
 def test_plan_of_another_caf_is_not_found(client, convention):
     client.force_login(make_user())
     fiche = make_fiche(convention=convention)
-    for url in (reverse("actions:plan", args=[convention.pk]), fiche.get_absolute_url(),
-                reverse("actions:finances", args=[convention.pk])):
+    for url in (
+        reverse("actions:plan", args=[convention.pk]),
+        fiche.get_absolute_url(),
+        reverse("actions:finances", args=[convention.pk]),
+    ):
         assert client.get(url).status_code == 404
 
 
@@ -199,7 +219,10 @@ def test_plan_shows_counts_in_words(member, convention):
     assert "18 fiches annoncées, 18 détaillées" in text
 
 
-@pytest.mark.parametrize("query", ["retard=on", "sans_pilote=on", "sans_indicateur=on", "a_moi=on", "etat=done", "q=lieu%20xyz", "theme=999999"])
+@pytest.mark.parametrize(
+    "query",
+    ["retard=on", "sans_pilote=on", "sans_indicateur=on", "a_moi=on", "etat=done", "q=lieu%20xyz", "theme=999999"],
+)
 def test_each_filter_answers(member, convention, query):
     fill(convention, 3)
     for name in ("plan", "tableau"):

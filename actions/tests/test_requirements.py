@@ -35,7 +35,9 @@ def test_axes_of_a_text_are_written_with_the_words_of_the_plan():
     make_fiche(axe=make_axe(parent=first, code="1.1", label="Accueillir"), code="1.1.1", title="Ouvrir un relais")
     make_fiche(plan, code="", title="Évaluer")
     assert axes(convention) == [
-        "Orientation 1 : Soutenir les familles", "Orientation 2 : Rompre l’isolement", "Se coordonner",
+        "Orientation 1 : Soutenir les familles",
+        "Orientation 2 : Rompre l’isolement",
+        "Se coordonner",
     ]
     assert fiche_count(convention) == "2"
     assert plan_in_words(convention)[0] == "Orientation 1 : Soutenir les familles – 1.1.1 Ouvrir un relais"

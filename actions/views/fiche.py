@@ -55,13 +55,16 @@ def indicateur_rows(indicateurs):
     rows = []
     for each in indicateurs:
         by_year = {valeur.year: valeur for valeur in each.valeurs.all()}
-        cells = [
-            value_words(each, v.value, v.text, v.status) if (v := by_year.get(year)) else "" for year in years
-        ]
-        rows.append(IndicateurRow(
-            each, value_words(each, each.baseline_value), value_words(each, each.target_value), cells,
-            [(year, words) for year, words in zip(years, cells, strict=True) if words],
-        ))
+        cells = [value_words(each, v.value, v.text, v.status) if (v := by_year.get(year)) else "" for year in years]
+        rows.append(
+            IndicateurRow(
+                each,
+                value_words(each, each.baseline_value),
+                value_words(each, each.target_value),
+                cells,
+                [(year, words) for year, words in zip(years, cells, strict=True) if words],
+            )
+        )
     return years, rows
 
 
@@ -82,7 +85,9 @@ def fiche(request, pk):
         return line.visibility in readable or line.created_by_id == user.pk
 
     lignes = [
-        line for line in LigneBudgetaire.objects.filter(fiche=row).select_related("funder", "dispositif") if is_read(line)
+        line
+        for line in LigneBudgetaire.objects.filter(fiche=row).select_related("funder", "dispositif")
+        if is_read(line)
     ]
     for line in lignes:
         line.fiche = row
@@ -91,35 +96,41 @@ def fiche(request, pk):
     for note in notes:
         note.fiche = row
         note.may_be_written = perms.can_write_note(user, note)
-    return render(request, "actions/fiche.html", {
-        "convention": convention,
-        "active_tab": "plan",
-        "fiche": row,
-        "today": today,
-        "is_late": row.is_late_on(today),
-        "path": [(axe, tree.name_of(axe, words[axe.depth])) for axe in tree.path_of(axes.get(row.axe_id), axes)],
-        "others": [(axes[key], tree.name_of(axes[key], words[axes[key].depth])) for key in row.other_axe_ids if key in axes],
-        "enjeux": reading.chain_of(row),
-        "owners": [acteur for acteur in acteurs if acteur.role == ActeurRole.OWNER],
-        "co_owners": [acteur for acteur in acteurs if acteur.role == ActeurRole.CO_OWNER],
-        "partners": [acteur for acteur in acteurs if acteur.role == ActeurRole.PARTNER],
-        "etapes": _timeline(row, today),
-        "years": years,
-        "indicateurs": indicateur_table,
-        "valued_count": sum(1 for each in indicateurs if each.valeurs.all()),
-        "lignes": lignes,
-        "finances": finances.totals(lignes),
-        "moyens": list(row.moyens_humains.select_related("organisation")),
-        "notes": notes,
-        "note_form": NoteForm(convention=convention, fiche=row) if may["follow"] else None,
-        "transitions": list(row.transitions.select_related("by").order_by("-at", "-pk")[:LAST_TRANSITIONS]),
-        "changements": list(row.changements.select_related("created_by")) if row.has_changements else [],
-        "panels": doors.panels_of(row, user),
-        "state_choices": state_choices(row) if may["follow"] else [],
-        "sections": SECTIONS,
-        "may": may,
-        "pdf_url": _pdf_url(row),
-    })
+    return render(
+        request,
+        "actions/fiche.html",
+        {
+            "convention": convention,
+            "active_tab": "plan",
+            "fiche": row,
+            "today": today,
+            "is_late": row.is_late_on(today),
+            "path": [(axe, tree.name_of(axe, words[axe.depth])) for axe in tree.path_of(axes.get(row.axe_id), axes)],
+            "others": [
+                (axes[key], tree.name_of(axes[key], words[axes[key].depth])) for key in row.other_axe_ids if key in axes
+            ],
+            "enjeux": reading.chain_of(row),
+            "owners": [acteur for acteur in acteurs if acteur.role == ActeurRole.OWNER],
+            "co_owners": [acteur for acteur in acteurs if acteur.role == ActeurRole.CO_OWNER],
+            "partners": [acteur for acteur in acteurs if acteur.role == ActeurRole.PARTNER],
+            "etapes": _timeline(row, today),
+            "years": years,
+            "indicateurs": indicateur_table,
+            "valued_count": sum(1 for each in indicateurs if each.valeurs.all()),
+            "lignes": lignes,
+            "finances": finances.totals(lignes),
+            "moyens": list(row.moyens_humains.select_related("organisation")),
+            "notes": notes,
+            "note_form": NoteForm(convention=convention, fiche=row) if may["follow"] else None,
+            "transitions": list(row.transitions.select_related("by").order_by("-at", "-pk")[:LAST_TRANSITIONS]),
+            "changements": list(row.changements.select_related("created_by")) if row.has_changements else [],
+            "panels": doors.panels_of(row, user),
+            "state_choices": state_choices(row) if may["follow"] else [],
+            "sections": SECTIONS,
+            "may": may,
+            "pdf_url": _pdf_url(row),
+        },
+    )
 
 
 def _rights(user, fiche):
@@ -157,8 +168,14 @@ def _pdf_url(fiche):
 def page_of(fiche, title, **more):
     """Context of a page about one fiche."""
     return {
-        "convention": fiche.convention, "active_tab": "plan", "fiche": fiche, "title": title,
-        "eyebrow": str(fiche), "back_url": fiche.get_absolute_url(), "back_label": str(fiche), **more,
+        "convention": fiche.convention,
+        "active_tab": "plan",
+        "fiche": fiche,
+        "title": title,
+        "eyebrow": str(fiche),
+        "back_url": fiche.get_absolute_url(),
+        "back_label": str(fiche),
+        **more,
     }
 
 
@@ -173,13 +190,20 @@ def fiche_edit(request, pk, section):
     row.plan.convention = row.convention
     before = row.changements.count() if row.needs_support else 0
     response = edit_view(
-        request, part.form, row, template="actions/form.html", success=f"{part.label} : c’est enregistré.",
+        request,
+        part.form,
+        row,
+        template="actions/form.html",
+        success=f"{part.label} : c’est enregistré.",
         success_url=lambda saved: f"{saved.get_absolute_url()}#{part.key}",
-        context=page_of(row, part.label), convention=row.convention, cancel_url=row.get_absolute_url(),
+        context=page_of(row, part.label),
+        convention=row.convention,
+        cancel_url=row.get_absolute_url(),
     )
     if response.status_code == 302 and row.needs_support and row.changements.count() > before:
         messages.warning(
-            request, "Le titre ou les objectifs ne changent pas encore : le changement est proposé, "
+            request,
+            "Le titre ou les objectifs ne changent pas encore : le changement est proposé, "
             "et s’appliquera avec une décision de comité ou un avenant.",
         )
     return response
@@ -188,19 +212,32 @@ def fiche_edit(request, pk, section):
 @require_http_methods(["GET", "POST"])
 def fiche_progress(request, pk):
     row = fiche_for(request.user, pk)
-    allow(perms.can_follow_fiche(request.user, row), "Seuls les pilotes de la fiche et les rédacteurs notent l’avancement.")
+    allow(
+        perms.can_follow_fiche(request.user, row),
+        "Seuls les pilotes de la fiche et les rédacteurs notent l’avancement.",
+    )
     return edit_view(
-        request, AvancementForm, row, template="actions/form.html", success="L’avancement est enregistré.",
+        request,
+        AvancementForm,
+        row,
+        template="actions/form.html",
+        success="L’avancement est enregistré.",
         success_url=lambda saved: f"{saved.get_absolute_url()}#statut",
-        context=page_of(row, "Avancement"), cancel_url=row.get_absolute_url(),
+        context=page_of(row, "Avancement"),
+        cancel_url=row.get_absolute_url(),
     )
 
 
 @require_http_methods(["GET", "POST"])
 def fiche_state(request, pk):
     row = fiche_for(request.user, pk)
-    allow(perms.can_follow_fiche(request.user, row), "Seuls les pilotes de la fiche et les rédacteurs changent son statut.")
-    form = StatutForm(request.POST if request.method == "POST" else None, fiche=row, initial={"transition": request.GET.get("vers")})
+    allow(
+        perms.can_follow_fiche(request.user, row),
+        "Seuls les pilotes de la fiche et les rédacteurs changent son statut.",
+    )
+    form = StatutForm(
+        request.POST if request.method == "POST" else None, fiche=row, initial={"transition": request.GET.get("vers")}
+    )
     status = 200
     if request.method == "POST":
         status = 422
@@ -213,9 +250,12 @@ def fiche_state(request, pk):
             else:
                 messages.success(request, f"La fiche est maintenant « {row.get_state_display()} ».")
                 return redirect(row)
-    return render(request, "actions/form.html", page_of(
-        row, "Changer le statut", form=form, lead=f"Statut actuel : {row.get_state_display()}."
-    ), status=status)
+    return render(
+        request,
+        "actions/form.html",
+        page_of(row, "Changer le statut", form=form, lead=f"Statut actuel : {row.get_state_display()}."),
+        status=status,
+    )
 
 
 @require_POST
@@ -266,7 +306,8 @@ def notes_of(fiche, user):
     """Notes that this person reads, ready for their list. One query."""
     readable = levels(user, fiche.convention)
     notes = [
-        note for note in NoteSuivi.objects.filter(fiche=fiche).select_related("created_by")
+        note
+        for note in NoteSuivi.objects.filter(fiche=fiche).select_related("created_by")
         if note.visibility in readable or note.created_by_id == user.pk
     ]
     for note in notes:

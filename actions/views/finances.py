@@ -27,30 +27,52 @@ def finances(request, pk):
     if request.GET.get("export") == "xlsx":
         return _export(found)
     means = computed.human_means_of(convention)
-    return render(request, "actions/finances.html", {
-        "convention": convention,
-        "active_tab": "finances",
-        "finances": found,
-        "chart": charts.grouped_chart(
-            "Prévu et réalisé, par financeur",
-            [charts.Series("Prévu", "accent"), charts.Series("Réalisé", "success")],
-            [charts.Row(total.label, (total.planned, total.actual)) for total in found.by_funder],
-            unit="€", heading="Financeur",
-        ) if found.lines else None,
-        "own_lines": [line for line in found.lines if line.convention_id],
-        "fiche_lines": [line for line in found.lines if line.fiche_id],
-        "own_means": [row for row in means if row.convention_id],
-        "means": computed.means(means),
-        "can_write": perms.can_write_finances(request.user, convention),
-    })
+    return render(
+        request,
+        "actions/finances.html",
+        {
+            "convention": convention,
+            "active_tab": "finances",
+            "finances": found,
+            "chart": charts.grouped_chart(
+                "Prévu et réalisé, par financeur",
+                [charts.Series("Prévu", "accent"), charts.Series("Réalisé", "success")],
+                [charts.Row(total.label, (total.planned, total.actual)) for total in found.by_funder],
+                unit="€",
+                heading="Financeur",
+            )
+            if found.lines
+            else None,
+            "own_lines": [line for line in found.lines if line.convention_id],
+            "fiche_lines": [line for line in found.lines if line.fiche_id],
+            "own_means": [row for row in means if row.convention_id],
+            "means": computed.means(means),
+            "can_write": perms.can_write_finances(request.user, convention),
+        },
+    )
 
 
 def _export(found):
-    headings = ["Porte sur", "Financeur", "Dispositif", "Nature", "Année", "Prévu (€ TTC)", "Réalisé (€ TTC)", "Commentaire"]
+    headings = [
+        "Porte sur",
+        "Financeur",
+        "Dispositif",
+        "Nature",
+        "Année",
+        "Prévu (€ TTC)",
+        "Réalisé (€ TTC)",
+        "Commentaire",
+    ]
     rows = (
         [
-            str(line.fiche) if line.fiche_id else "Convention", str(line.funder), str(line.dispositif or ""),
-            line.get_kind_display(), line.year, line.planned_amount, line.actual_amount, line.comment,
+            str(line.fiche) if line.fiche_id else "Convention",
+            str(line.funder),
+            str(line.dispositif or ""),
+            line.get_kind_display(),
+            line.year,
+            line.planned_amount,
+            line.actual_amount,
+            line.comment,
         ]
         for line in found.lines
     )
@@ -59,8 +81,14 @@ def _export(found):
 
 
 def _page(convention, title, **more):
-    return {"convention": convention, "active_tab": "finances", "title": title, "back_label": "Finances",
-            "back_url": reverse("actions:finances", args=[convention.pk]), **more}
+    return {
+        "convention": convention,
+        "active_tab": "finances",
+        "title": title,
+        "back_label": "Finances",
+        "back_url": reverse("actions:finances", args=[convention.pk]),
+        **more,
+    }
 
 
 def _own(request, pk, kind):
@@ -85,9 +113,14 @@ def finance_create(request, pk, kind):
     convention, kind = _own(request, pk, kind)
     url = reverse("actions:finances", args=[convention.pk])
     return create_view(
-        request, kind.form, template="actions/form.html", success=kind.saved, success_url=url,
+        request,
+        kind.form,
+        template="actions/form.html",
+        success=kind.saved,
+        success_url=url,
         context=_page(convention, kind.new, lead="Cette ligne porte sur la convention elle-même, hors fiches."),
-        convention=convention, cancel_url=url,
+        convention=convention,
+        cancel_url=url,
     )
 
 
@@ -98,8 +131,15 @@ def finance_edit(request, pk, kind, line):
     row = _own_line(request, convention, kind, line)
     url = reverse("actions:finances", args=[convention.pk])
     return edit_view(
-        request, kind.form, row, template="actions/line_form.html", success=kind.saved, success_url=url,
-        context=_page(convention, str(row), kind=name), convention=convention, cancel_url=url,
+        request,
+        kind.form,
+        row,
+        template="actions/line_form.html",
+        success=kind.saved,
+        success_url=url,
+        context=_page(convention, str(row), kind=name),
+        convention=convention,
+        cancel_url=url,
     )
 
 

@@ -33,6 +33,8 @@ def axe_for(user, pk):
     )
 
 
-def allow(allowed, sentence="Seuls les rédacteurs de la convention, côté Caf et côté collectivité, peuvent faire cela."):
+def allow(
+    allowed, sentence="Seuls les rédacteurs de la convention, côté Caf et côté collectivité, peuvent faire cela."
+):
     if not allowed:
         raise PermissionDenied(sentence)

@@ -33,16 +33,44 @@ class Kind:
 
 
 KINDS = {
-    "acteurs": Kind(Acteur, forms.ActeurForm, "Ajouter un pilote ou un partenaire", "C’est enregistré.", "qui", perms.can_edit_fiche),
-    "etapes": Kind(Etape, forms.EtapeForm, "Ajouter une étape", "L’étape est enregistrée.", "quand", perms.can_follow_fiche),
-    "indicateurs": Kind(IndicateurFiche, forms.IndicateurForm, "Ajouter un indicateur", "L’indicateur est enregistré.",
-                        "mesure", perms.can_follow_fiche),
-    "budget": Kind(LigneBudgetaire, forms.LigneForm, "Ajouter une ligne de financement", "La ligne est enregistrée.",
-                   "combien", perms.can_write_budget),
-    "moyens": Kind(MoyenHumain, forms.MoyenForm, "Ajouter un moyen humain", "Le moyen humain est enregistré.", "combien",
-                   perms.can_write_budget),
-    "notes": Kind(NoteSuivi, forms.NoteForm, "Ajouter une note de suivi", "La note est enregistrée.", "suivi",
-                  perms.can_follow_fiche),
+    "acteurs": Kind(
+        Acteur, forms.ActeurForm, "Ajouter un pilote ou un partenaire", "C’est enregistré.", "qui", perms.can_edit_fiche
+    ),
+    "etapes": Kind(
+        Etape, forms.EtapeForm, "Ajouter une étape", "L’étape est enregistrée.", "quand", perms.can_follow_fiche
+    ),
+    "indicateurs": Kind(
+        IndicateurFiche,
+        forms.IndicateurForm,
+        "Ajouter un indicateur",
+        "L’indicateur est enregistré.",
+        "mesure",
+        perms.can_follow_fiche,
+    ),
+    "budget": Kind(
+        LigneBudgetaire,
+        forms.LigneForm,
+        "Ajouter une ligne de financement",
+        "La ligne est enregistrée.",
+        "combien",
+        perms.can_write_budget,
+    ),
+    "moyens": Kind(
+        MoyenHumain,
+        forms.MoyenForm,
+        "Ajouter un moyen humain",
+        "Le moyen humain est enregistré.",
+        "combien",
+        perms.can_write_budget,
+    ),
+    "notes": Kind(
+        NoteSuivi,
+        forms.NoteForm,
+        "Ajouter une note de suivi",
+        "La note est enregistrée.",
+        "suivi",
+        perms.can_follow_fiche,
+    ),
 }
 
 
@@ -73,9 +101,15 @@ def line_create(request, pk, kind):
     if kind.model is NoteSuivi and request.method == "POST":
         return _note_create(request, fiche)
     return create_view(
-        request, kind.form, template="actions/form.html", success=kind.saved,
-        success_url=f"{fiche.get_absolute_url()}#{kind.anchor}", context=page_of(fiche, kind.new),
-        convention=fiche.convention, fiche=fiche, cancel_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
+        request,
+        kind.form,
+        template="actions/form.html",
+        success=kind.saved,
+        success_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
+        context=page_of(fiche, kind.new),
+        convention=fiche.convention,
+        fiche=fiche,
+        cancel_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
     )
 
 
@@ -98,7 +132,11 @@ def _note_create(request, fiche):
                 messages.success(request, "La note est enregistrée.")
             form = forms.NoteForm(convention=fiche.convention, fiche=fiche)
     page = page_of(
-        fiche, "Suivi", notes=notes_of(fiche, request.user), note_form=form, is_saved=is_saved,
+        fiche,
+        "Suivi",
+        notes=notes_of(fiche, request.user),
+        note_form=form,
+        is_saved=is_saved,
         may={"follow": True},
     )
     template = "actions/_suivi.html" if request.htmx else "actions/suivi.html"
@@ -111,9 +149,15 @@ def line_edit(request, pk, kind, line):
     row = _line(request, fiche, kind, line)
     allow(_may_write(request.user, kind, row), FOLLOWED)
     return edit_view(
-        request, kind.form, row, template="actions/line_form.html", success=kind.saved,
+        request,
+        kind.form,
+        row,
+        template="actions/line_form.html",
+        success=kind.saved,
         success_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
-        context=page_of(fiche, str(row)[:120], kind=_name(kind)), convention=fiche.convention, fiche=fiche,
+        context=page_of(fiche, str(row)[:120], kind=_name(kind)),
+        convention=fiche.convention,
+        fiche=fiche,
         cancel_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
     )
 

@@ -16,7 +16,12 @@ from core.listing import build
 def fiche_list(request):
     rows = reading.rows_of(FicheAction.objects.visible_to(request.user))
     shown = build(
-        request, rows, EveryFicheFilter, columns=fiche_columns(with_convention=True), default="ctg", name="fiches-action"
+        request,
+        rows,
+        EveryFicheFilter,
+        columns=fiche_columns(with_convention=True),
+        default="ctg",
+        name="fiches-action",
     )
     if shown.wants_export:
         return shown.export()
@@ -28,13 +33,24 @@ def mine(request):
     """Fiches that this person carries, or follows for the Caf: what is due first."""
     rows = FicheAction.objects.visible_to(request.user).of_user(request.user)
     shown = build(
-        request, reading.rows_of(rows), MyFicheFilter, columns=fiche_columns(with_convention=True),
-        default="echeance", name="mes-actions",
+        request,
+        reading.rows_of(rows),
+        MyFicheFilter,
+        columns=fiche_columns(with_convention=True),
+        default="echeance",
+        name="mes-actions",
     )
     if shown.wants_export:
         return shown.export()
     today = timezone.localdate()
     waiting = [fiche for fiche in shown.page if fiche.state not in ENDED]
-    return render(request, "actions/list.html", {
-        "listing": shown, "is_mine": True, "today": today, "late_count": sum(1 for f in waiting if f.is_late),
-    })
+    return render(
+        request,
+        "actions/list.html",
+        {
+            "listing": shown,
+            "is_mine": True,
+            "today": today,
+            "late_count": sum(1 for f in waiting if f.is_late),
+        },
+    )

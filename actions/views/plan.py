@@ -51,30 +51,38 @@ def plan(request, pk):
     words = tree.words_of(niveaux)
     roots, loose = tree.build(axes, shown, words)
     can_edit = perms.can_edit_plan(request.user, convention)
-    return render(request, "actions/plan.html", {
-        "convention": convention,
-        "active_tab": "plan",
-        "plan": row,
-        "views": _tabs(convention),
-        "niveaux": niveaux,
-        "words": words,
-        "roots": roots,
-        "loose": loose,
-        "axe_count": len(axes),
-        "fiche_count": len(fiches),
-        "shown_count": len(shown),
-        "progress": progress,
-        "late_count": sum(1 for fiche in fiches if fiche.is_late),
-        "ownerless_count": sum(1 for f in fiches if not f.is_proposed and f.state not in ENDED and f.first_owner is None),
-        "unmeasured_count": sum(1 for f in fiches if not f.is_proposed and f.state not in ENDED and not f.has_indicator),
-        "is_short": bool(row.declared_fiche_count and row.declared_fiche_count > progress.total_count),
-        "filterset": filterset,
-        "badges": badges,
-        "can_edit": can_edit,
-        "can_declare": can_edit and bool(row.pk) and row.original_complete_on is None and progress.total_count,
-        "can_reopen": can_edit and row.original_complete_on is not None and not convention.is_signed,
-        "today": today,
-    })
+    return render(
+        request,
+        "actions/plan.html",
+        {
+            "convention": convention,
+            "active_tab": "plan",
+            "plan": row,
+            "views": _tabs(convention),
+            "niveaux": niveaux,
+            "words": words,
+            "roots": roots,
+            "loose": loose,
+            "axe_count": len(axes),
+            "fiche_count": len(fiches),
+            "shown_count": len(shown),
+            "progress": progress,
+            "late_count": sum(1 for fiche in fiches if fiche.is_late),
+            "ownerless_count": sum(
+                1 for f in fiches if not f.is_proposed and f.state not in ENDED and f.first_owner is None
+            ),
+            "unmeasured_count": sum(
+                1 for f in fiches if not f.is_proposed and f.state not in ENDED and not f.has_indicator
+            ),
+            "is_short": bool(row.declared_fiche_count and row.declared_fiche_count > progress.total_count),
+            "filterset": filterset,
+            "badges": badges,
+            "can_edit": can_edit,
+            "can_declare": can_edit and bool(row.pk) and row.original_complete_on is None and progress.total_count,
+            "can_reopen": can_edit and row.original_complete_on is not None and not convention.is_signed,
+            "today": today,
+        },
+    )
 
 
 def _carriers(fiche):
@@ -84,7 +92,9 @@ def _carriers(fiche):
 def fiche_columns(*, with_convention):
     """Columns of every list of fiches; the same words on the page and in the export."""
     convention = [
-        Column("ctg", "CTG", ("plan__convention__name", "plan__convention__starts_on"), lambda f: str(f.plan.convention))
+        Column(
+            "ctg", "CTG", ("plan__convention__name", "plan__convention__starts_on"), lambda f: str(f.plan.convention)
+        )
     ]
     return [
         Column("numero", "N°", "code", lambda f: f.code),
@@ -110,15 +120,28 @@ def tableau(request, pk):
     convention = convention_for(request.user, pk)
     rows = FicheAction.objects.visible_to(request.user).filter(plan__convention=convention)
     shown = build(
-        request, reading.rows_of(rows), FicheFilter, columns=fiche_columns(with_convention=False),
-        default="numero", name="plan-d-actions", convention=convention,
+        request,
+        reading.rows_of(rows),
+        FicheFilter,
+        columns=fiche_columns(with_convention=False),
+        default="numero",
+        name="plan-d-actions",
+        convention=convention,
     )
     if shown.wants_export:
         return shown.export()
-    return render(request, "actions/tableau.html", {
-        "convention": convention, "active_tab": "plan", "plan": plan_of(convention), "views": _tabs(convention),
-        "listing": shown, "can_edit": perms.can_edit_plan(request.user, convention),
-    })
+    return render(
+        request,
+        "actions/tableau.html",
+        {
+            "convention": convention,
+            "active_tab": "plan",
+            "plan": plan_of(convention),
+            "views": _tabs(convention),
+            "listing": shown,
+            "can_edit": perms.can_edit_plan(request.user, convention),
+        },
+    )
 
 
 def _editable(request, pk):
@@ -131,16 +154,27 @@ def _editable(request, pk):
 
 
 def _page(convention, title, **more):
-    return {"convention": convention, "active_tab": "plan", "title": title,
-            "back_url": reverse("actions:plan", args=[convention.pk]), "back_label": "Plan d’actions", **more}
+    return {
+        "convention": convention,
+        "active_tab": "plan",
+        "title": title,
+        "back_url": reverse("actions:plan", args=[convention.pk]),
+        "back_label": "Plan d’actions",
+        **more,
+    }
 
 
 @require_http_methods(["GET", "POST"])
 def plan_edit(request, pk):
     convention, row = _editable(request, pk)
     return edit_view(
-        request, PlanForm, row, template="actions/form.html", success="La présentation du plan est enregistrée.",
-        context=_page(convention, "Présentation du plan"), cancel_url=row.get_absolute_url(),
+        request,
+        PlanForm,
+        row,
+        template="actions/form.html",
+        success="La présentation du plan est enregistrée.",
+        context=_page(convention, "Présentation du plan"),
+        cancel_url=row.get_absolute_url(),
     )
 
 
@@ -154,7 +188,9 @@ def niveaux(request, pk):
         return redirect(row)
     status = 422 if request.method == "POST" else 200
     page = _page(
-        convention, "Niveaux du plan", form=form,
+        convention,
+        "Niveaux du plan",
+        form=form,
         lead="Chaque convention a ses mots et son nombre de niveaux, de zéro à quatre, au-dessus des fiches.",
     )
     return render(request, "actions/form.html", page, status=status)
@@ -166,9 +202,14 @@ def axe_create(request, pk):
     parent = tree.axes_of(row).filter(pk=_key(request.GET.get("sous"))).first()
     word = tree.words_of(tree.niveaux_of(row))[min(4, parent.depth + 1 if parent else 1)]
     return create_view(
-        request, AxeForm, template="actions/form.html", success="C’est ajouté au plan.",
-        context=_page(convention, f"Ajouter au plan : {word.lower()}"), plan=row,
-        initial={"parent": parent}, cancel_url=row.get_absolute_url(),
+        request,
+        AxeForm,
+        template="actions/form.html",
+        success="C’est ajouté au plan.",
+        context=_page(convention, f"Ajouter au plan : {word.lower()}"),
+        plan=row,
+        initial={"parent": parent},
+        cancel_url=row.get_absolute_url(),
     )
 
 
@@ -179,8 +220,13 @@ def axe_edit(request, pk):
     allow(perms.can_edit_plan(request.user, convention))
     is_empty = not axe.children.exists() and not axe.fiches.exists()
     return edit_view(
-        request, AxeForm, axe, template="actions/axe_form.html", success="C’est enregistré.",
-        context=_page(convention, str(axe), axe=axe, is_empty=is_empty), plan=axe.plan,
+        request,
+        AxeForm,
+        axe,
+        template="actions/axe_form.html",
+        success="C’est enregistré.",
+        context=_page(convention, str(axe), axe=axe, is_empty=is_empty),
+        plan=axe.plan,
         cancel_url=axe.get_absolute_url(),
     )
 
@@ -247,13 +293,20 @@ def fiche_create(request, pk):
     if row.is_locked:
         success = "L’ajout est proposé : la fiche entrera au plan avec une décision ou un avenant."
     return create_view(
-        request, FicheForm, template="actions/form.html", success=success,
+        request,
+        FicheForm,
+        template="actions/form.html",
+        success=success,
         context=_page(
-            convention, "Nouvelle fiche action",
+            convention,
+            "Nouvelle fiche action",
             lead="Le titre suffit pour commencer. Plusieurs fiches à saisir ? Collez-en la liste.",
-            lead_url=reverse("actions:paste", args=[convention.pk]), lead_label="Coller une liste",
+            lead_url=reverse("actions:paste", args=[convention.pk]),
+            lead_label="Coller une liste",
         ),
-        plan=row, initial={"axe": axe}, cancel_url=row.get_absolute_url(),
+        plan=row,
+        initial={"axe": axe},
+        cancel_url=row.get_absolute_url(),
     )
 
 
@@ -279,10 +332,19 @@ def paste(request, pk):
             return redirect(row)
         status = 200 if form.is_valid() else 422
         lines = form.lines
-    return render(request, "actions/paste.html", _page(
-        convention, "Coller une liste de fiches", form=form, lines=lines, plan=row,
-        is_ready=lines is not None and form.is_valid(),
-    ), status=status)
+    return render(
+        request,
+        "actions/paste.html",
+        _page(
+            convention,
+            "Coller une liste de fiches",
+            form=form,
+            lines=lines,
+            plan=row,
+            is_ready=lines is not None and form.is_valid(),
+        ),
+        status=status,
+    )
 
 
 @require_POST

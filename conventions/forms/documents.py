@@ -78,7 +78,10 @@ class DocumentForm(DocumentFormBase):
 
 
 class DocumentEditForm(DocumentFormBase):
-    fieldsets = [("Document", ["kind", "title"]), ("Qui le lit, où il va", ["visibility", ("annex_position", "partie")])]
+    fieldsets = [
+        ("Document", ["kind", "title"]),
+        ("Qui le lit, où il va", ["visibility", ("annex_position", "partie")]),
+    ]
     submit_label = "Enregistrer le document"
 
     class Meta:

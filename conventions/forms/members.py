@@ -22,7 +22,9 @@ class MemberFormBase(HouseForm):
         theme.queryset = convention.caf.themes.offered()
         theme.empty_label = "Tous les thèmes"
         self.fields["theme"].help_text = "Pour une coordination consacrée à un thème."
-        self.fields["etp_share"].help_text = "Part d’un temps plein consacrée à cette convention : 0,5 pour un mi-temps."
+        self.fields[
+            "etp_share"
+        ].help_text = "Part d’un temps plein consacrée à cette convention : 0,5 pour un mi-temps."
         self.fields["function"].help_text = "Telle qu’elle doit paraître : « Directrice enfance-jeunesse »."
 
     def clean_etp_share(self):

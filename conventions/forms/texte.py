@@ -25,9 +25,7 @@ class ArticleFormBase(HouseForm):
         body = self.cleaned_data["body"]
         already = names_in(self.initial.get("body"))
         if unknown := [name for name in names_in(body) if not known(name) and name not in already]:
-            raise forms.ValidationError(
-                "Champ inconnu : " + ", ".join(f"« {name} »" for name in unknown) + "."
-            )
+            raise forms.ValidationError("Champ inconnu : " + ", ".join(f"« {name} »" for name in unknown) + ".")
         return body
 
     def clean(self):
@@ -56,7 +54,9 @@ class ModeleForm(HouseForm):
     class Meta:
         model = ModeleConvention
         fields = ["name", "is_active"]
-        help_texts = {"is_active": "Un modèle qui n’est plus proposé reste lisible, mais n’est plus offert à la création."}
+        help_texts = {
+            "is_active": "Un modèle qui n’est plus proposé reste lisible, mais n’est plus offert à la création."
+        }
 
     def clean_is_active(self):
         is_active = self.cleaned_data["is_active"]

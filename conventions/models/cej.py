@@ -14,8 +14,7 @@ class CejQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         """Those of this user's Cafs, and those that a convention they may read replaces."""
         return self.filter(
-            Q(caf__in=user.caf_ids(on=on))
-            | Q(replaced_by__in=Convention.objects.visible_to(user, on=on).values("pk"))
+            Q(caf__in=user.caf_ids(on=on)) | Q(replaced_by__in=Convention.objects.visible_to(user, on=on).values("pk"))
         )
 
     def running(self, *, on):
@@ -47,8 +46,9 @@ class Cej(Created, Versioned):
     number = models.CharField("numéro", max_length=50, blank=True)
     starts_on = PreciseDateField("début")
     ends_on = PreciseDateField("fin")
-    replaced_by = models.ForeignKey(Convention, models.SET_NULL, null=True, blank=True, related_name="replaced_cej",
-                                    verbose_name="remplacé par")
+    replaced_by = models.ForeignKey(
+        Convention, models.SET_NULL, null=True, blank=True, related_name="replaced_cej", verbose_name="remplacé par"
+    )
     note = models.TextField("note", blank=True)
 
     objects = CejQuerySet.as_manager()

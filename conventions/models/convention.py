@@ -37,9 +37,7 @@ class ConventionQuerySet(models.QuerySet):
             return self.none()
         on = on or timezone.localdate()
         held = Membership.objects.running(on=on).filter(user=user)
-        return self.filter(
-            Q(caf__in=user.caf_ids(on=on)) | Exists(held.filter(convention=OuterRef("pk")))
-        )
+        return self.filter(Q(caf__in=user.caf_ids(on=on)) | Exists(held.filter(convention=OuterRef("pk"))))
 
     def counted(self):
         """Without those marked « exemple », which stay out of every count."""
@@ -77,9 +75,7 @@ class ConventionQuerySet(models.QuerySet):
 
     def with_signed_on(self):
         """Annotate `signed_on`: the last signature among the required parties."""
-        return self.annotate(
-            signed_on=Max("parties__signataires__signed_on", filter=Q(parties__is_required=True))
-        )
+        return self.annotate(signed_on=Max("parties__signataires__signed_on", filter=Q(parties__is_required=True)))
 
 
 @pghistory.track()
@@ -114,7 +110,11 @@ class Convention(Created, Versioned):
         "exemple", default=False, help_text="Une convention d’exemple reste hors de tous les comptes."
     )
     modele = models.ForeignKey(
-        "conventions.ModeleConvention", models.PROTECT, null=True, blank=True, related_name="conventions",
+        "conventions.ModeleConvention",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conventions",
         verbose_name="modèle de texte",
     )
 

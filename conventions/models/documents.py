@@ -43,11 +43,19 @@ class Document(Created, Versioned):
     page_count = models.PositiveIntegerField(null=True, editable=False)
     visibility = models.CharField("visible par", max_length=10, choices=Visibility, default=Visibility.SHARED)
     annex_position = models.PositiveSmallIntegerField(
-        "rang parmi les annexes", null=True, blank=True,
+        "rang parmi les annexes",
+        null=True,
+        blank=True,
         help_text="Donnez un rang pour joindre ce document à la convention, dans cet ordre.",
     )
-    partie = models.ForeignKey("conventions.Partie", models.SET_NULL, null=True, blank=True, related_name="documents",
-                               verbose_name="partie concernée")
+    partie = models.ForeignKey(
+        "conventions.Partie",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="partie concernée",
+    )
 
     objects = DocumentQuerySet.as_manager()
 
@@ -56,7 +64,8 @@ class Document(Created, Versioned):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                name="document_has_hash", condition=~Q(sha256=""),
+                name="document_has_hash",
+                condition=~Q(sha256=""),
                 violation_error_message="Un document a son empreinte.",
             )
         ]
@@ -78,3 +87,6 @@ class Telechargement(models.Model):
     class Meta:
         verbose_name = "téléchargement"
         ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.document}, {self.by}"

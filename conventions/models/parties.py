@@ -27,7 +27,9 @@ class Partie(Created, Versioned):
     role = models.CharField("rôle", max_length=15, choices=PartieRole)
     is_required = models.BooleanField("signature requise", default=True)
     exemption = models.CharField(
-        "dispense d’autorisation", max_length=300, blank=True,
+        "dispense d’autorisation",
+        max_length=300,
+        blank=True,
         help_text="Motif, si cette partie n’a pas à produire de délibération ou de décision.",
     )
     short_name = models.CharField("ci-après dénommée", max_length=100, blank=True)
@@ -72,12 +74,19 @@ class Signataire(Created, Versioned):
     """Who signs for a party: a person if known, else a function."""
 
     partie = models.ForeignKey(Partie, models.CASCADE, related_name="signataires")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                             verbose_name="personne (avec un compte)")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="personne (avec un compte)",
+    )
     name = models.CharField("nom", max_length=150, blank=True)
     capacity = models.CharField("qualité", max_length=150, help_text="Président, maire, directrice par intérim…")
-    on_behalf_of = models.CharField("au nom de", max_length=150, blank=True,
-                                    help_text="Pour une délégation : « pour le président »…")
+    on_behalf_of = models.CharField(
+        "au nom de", max_length=150, blank=True, help_text="Pour une délégation : « pour le président »…"
+    )
     position = models.PositiveSmallIntegerField("ordre", default=0)
     signed_on = PreciseDateField("signé le")
 
@@ -107,8 +116,9 @@ class Autorisation(Created, Versioned):
     for_count = models.PositiveIntegerField("pour", null=True, blank=True)
     against_count = models.PositiveIntegerField("contre", null=True, blank=True)
     abstention_count = models.PositiveIntegerField("abstentions", null=True, blank=True)
-    document = models.ForeignKey("conventions.Document", models.SET_NULL, null=True, blank=True, related_name="+",
-                                 verbose_name="document")
+    document = models.ForeignKey(
+        "conventions.Document", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="document"
+    )
 
     class Meta:
         verbose_name = "autorisation"
@@ -116,25 +126,32 @@ class Autorisation(Created, Versioned):
         constraints = [
             models.CheckConstraint(
                 name="autorisation_votants",
-                condition=Q(present_count=None) | Q(proxy_count=None) | Q(voter_count=None)
+                condition=Q(present_count=None)
+                | Q(proxy_count=None)
+                | Q(voter_count=None)
                 | Q(voter_count=models.F("present_count") + models.F("proxy_count")),
                 violation_error_message="Présents + pouvoirs doit être égal aux votants.",
             ),
             models.CheckConstraint(
                 name="autorisation_exprimes",
-                condition=Q(for_count=None) | Q(against_count=None) | Q(expressed_count=None)
+                condition=Q(for_count=None)
+                | Q(against_count=None)
+                | Q(expressed_count=None)
                 | Q(expressed_count=models.F("for_count") + models.F("against_count")),
                 violation_error_message="Pour + contre doit être égal aux exprimés.",
             ),
             models.CheckConstraint(
                 name="autorisation_abstentions",
-                condition=Q(expressed_count=None) | Q(abstention_count=None) | Q(voter_count=None)
+                condition=Q(expressed_count=None)
+                | Q(abstention_count=None)
+                | Q(voter_count=None)
                 | Q(voter_count__gte=models.F("expressed_count") + models.F("abstention_count")),
                 violation_error_message="Exprimés + abstentions ne peut pas dépasser les votants.",
             ),
             models.CheckConstraint(
                 name="autorisation_presents",
-                condition=Q(present_count=None) | Q(in_office_count=None)
+                condition=Q(present_count=None)
+                | Q(in_office_count=None)
                 | Q(in_office_count__gte=models.F("present_count")),
                 violation_error_message="Les présents ne peuvent pas dépasser les membres en exercice.",
             ),
@@ -167,9 +184,7 @@ class Autorisation(Created, Versioned):
                     f"plus que les {n.voter_count} votants."
                 )
         if None not in (n.present_count, n.in_office_count) and n.present_count > n.in_office_count:
-            faults["present_count"] = (
-                f"{n.present_count} présents pour {n.in_office_count} membres en exercice."
-            )
+            faults["present_count"] = f"{n.present_count} présents pour {n.in_office_count} membres en exercice."
         if faults:
             raise ValidationError(faults)
 

@@ -24,17 +24,26 @@ class Membership(Created, Versioned):
     """
 
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True,
-                             related_name="memberships", verbose_name="personne")
-    invitation = models.ForeignKey(Invitation, models.SET_NULL, null=True, blank=True, editable=False,
-                                   related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name="personne",
+    )
+    invitation = models.ForeignKey(
+        Invitation, models.SET_NULL, null=True, blank=True, editable=False, related_name="memberships"
+    )
     role = models.CharField("rôle", max_length=30, choices=Role)
     function = models.CharField("fonction", max_length=150, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+",
-                                     verbose_name="organisation")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="organisation"
+    )
     etp_share = models.DecimalField("part de temps (ETP)", max_digits=4, decimal_places=2, null=True, blank=True)
-    theme = models.ForeignKey("conventions.Theme", models.SET_NULL, null=True, blank=True, related_name="+",
-                              verbose_name="thème")
+    theme = models.ForeignKey(
+        "conventions.Theme", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="thème"
+    )
     starts_on = models.DateField("depuis le", default=timezone.localdate)
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
 
@@ -71,8 +80,9 @@ class Contact(Created, Versioned):
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="contacts")
     name = models.CharField("nom", max_length=150)
     function = models.CharField("fonction", max_length=150, blank=True)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+",
-                                     verbose_name="organisation")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="organisation"
+    )
     side = models.CharField("côté", max_length=15, choices=Side, default=Side.COLLECTIVITE)
     email = models.EmailField("adresse électronique", blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)

@@ -81,9 +81,7 @@ def make_signed_convention(*, signed_on=dt.date(2023, 10, 11), **fields):
     for partie in make_parties(convention, signed_on=signed_on):
         make_autorisation(partie)
     make_article(convention)
-    Convention.objects.filter(pk=convention.pk).update(
-        state=ConventionState.IN_FORCE, text_frozen_at=timezone.now()
-    )
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE, text_frozen_at=timezone.now())
     convention.refresh_from_db()
     return convention
 

@@ -64,7 +64,9 @@ def make_document(convention, content=None, *, by=None, **fields):
 
 def test_a_document_is_kept_under_another_name_with_its_hash(client, convention, author, media):
     content = make_pdf(3)
-    response = client.post(page(convention, "document_add"), typed(upload("Déli\u202bbé.pdf", content), kind="deliberation"))
+    response = client.post(
+        page(convention, "document_add"), typed(upload("Déli\u202bbé.pdf", content), kind="deliberation")
+    )
     assert response.status_code == 302
     document = convention.documents.get()
     assert document.original_name == "Délibé.pdf"
@@ -100,7 +102,8 @@ REFUSED = {
 def test_a_refused_file_leaves_nothing_and_the_form_keeps_the_rest(client, convention, author, media, case):
     kind, name, content = REFUSED[case]
     response = client.post(
-        page(convention, "document_add"), typed(upload(name, content), kind=kind, title="Titre tapé", annex_position="4")
+        page(convention, "document_add"),
+        typed(upload(name, content), kind=kind, title="Titre tapé", annex_position="4"),
     )
     assert response.status_code == 422
     form = response.context["form"]
@@ -276,9 +279,7 @@ def test_a_party_of_another_convention_is_refused(client, convention, author, me
     assert not Document.objects.exists()
     assert files_in(media) == []
     document = make_document(convention, by=author)
-    response = client.post(
-        page(convention, "document_edit", document.pk), typed(partie=stranger.pk, version=0)
-    )
+    response = client.post(page(convention, "document_edit", document.pk), typed(partie=stranger.pk, version=0))
     assert response.status_code == 422
 
 
@@ -292,8 +293,15 @@ def test_kinds_made_by_the_portal_are_not_offered(client, convention, author):
 def test_the_list_costs_the_same_whatever_its_length(client, convention, author, django_assert_max_num_queries, count):
     for number in range(count):
         Document.objects.create(
-            convention=convention, kind="annex", title=f"Annexe {number}", file=f"documents/x{number}.pdf",
-            size=1000, sha256="a" * 64, created_by=author, original_name="x.pdf", content_type="application/pdf",
+            convention=convention,
+            kind="annex",
+            title=f"Annexe {number}",
+            file=f"documents/x{number}.pdf",
+            size=1000,
+            sha256="a" * 64,
+            created_by=author,
+            original_name="x.pdf",
+            content_type="application/pdf",
         )
     with django_assert_max_num_queries(16):
         response = client.get(page(convention))

@@ -95,7 +95,9 @@ def test_an_accepted_invitation_gives_the_membership_its_person(
     assert list(Convention.objects.visible_to(person)) == [convention]
 
 
-def test_an_invitation_for_one_role_opens_no_other_convention(convention, author, client, django_capture_on_commit_callbacks):
+def test_an_invitation_for_one_role_opens_no_other_convention(
+    convention, author, client, django_capture_on_commit_callbacks
+):
     other = make_convention(caf=convention.caf)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(page(convention, "member_add"), typed())

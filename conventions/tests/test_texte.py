@@ -66,9 +66,7 @@ def test_text_shows_its_fields_filled_and_counts_what_is_missing(client, convent
     assert "Nombre de communes" not in missing
 
 
-def test_text_of_sixty_parties_costs_as_much_as_one_of_two(
-    client, convention, author, django_assert_max_num_queries
-):
+def test_text_of_sixty_parties_costs_as_much_as_one_of_two(client, convention, author, django_assert_max_num_queries):
     copying.copy_articles(copying.install_default_model(convention.caf, by=None), convention)
     make_parties(convention)
     for _ in range(60):
@@ -231,9 +229,7 @@ def test_database_itself_refuses_to_change_a_signed_text():
     attempt(lambda: sql("UPDATE conventions_article SET body = 'x' WHERE id = %s", article.pk))
     attempt(lambda: sql("DELETE FROM conventions_article WHERE id = %s", article.pk))
     attempt(
-        lambda: sql(
-            "UPDATE conventions_article SET convention_id = %s WHERE id = %s", make_convention().pk, article.pk
-        )
+        lambda: sql("UPDATE conventions_article SET convention_id = %s WHERE id = %s", make_convention().pk, article.pk)
     )
     assert Article.objects.get(pk=article.pk).body != "x"
 
@@ -277,12 +273,16 @@ def test_comparison_shows_words_added_and_removed(client, convention, author):
         assert response.status_code == 200
     response = client.get(page(convention, "versions_compare") + "?de=1&a=2")
     found = {each.heading: each for each in response.context["differences"]}
-    assert found[f"Article 1 – {article.title}"].lines[0] == [
-        ("kept", "Le comité se réunit"),
-        ("removed", "une fois"),
-        ("added", "deux fois"),
-        ("kept", "par an."),
-    ] or ("removed", "une") in found[f"Article 1 – {article.title}"].lines[0]
+    assert (
+        found[f"Article 1 – {article.title}"].lines[0]
+        == [
+            ("kept", "Le comité se réunit"),
+            ("removed", "une fois"),
+            ("added", "deux fois"),
+            ("kept", "par an."),
+        ]
+        or ("removed", "une") in found[f"Article 1 – {article.title}"].lines[0]
+    )
     assert found[f"Article 2 – {kept.title}"].state == "Inchangé"
     assert found["Article 3 – Recours"].state == "Article retiré"
     assert found["Article 3 – Communication"].state == "Article ajouté"

@@ -34,8 +34,16 @@ READ_BY = {
 
 def make_document(convention, level, *, by=None):
     return Document.objects.create(
-        convention=convention, kind="other", title=level, visibility=level, created_by=by, file="x.pdf", size=1,
-        sha256="a", original_name="x.pdf", content_type="application/pdf",
+        convention=convention,
+        kind="other",
+        title=level,
+        visibility=level,
+        created_by=by,
+        file="x.pdf",
+        size=1,
+        sha256="a",
+        original_name="x.pdf",
+        content_type="application/pdf",
     )
 
 

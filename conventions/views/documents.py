@@ -48,7 +48,11 @@ def documents(request, pk):
     if shown.wants_export:
         return shown.export()
     lines = [
-        {"document": row, "format": extension_of(row.file.name), "may_change": may_change(request.user, convention, row)}
+        {
+            "document": row,
+            "format": extension_of(row.file.name),
+            "may_change": may_change(request.user, convention, row),
+        }
         for row in shown.page
     ]
     return render(

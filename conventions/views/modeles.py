@@ -44,9 +44,7 @@ def modeles(request):
     rows = (
         ModeleConvention.objects.visible_to(request.user)
         .select_related("caf")
-        .annotate(
-            article_count=Count("articles", distinct=True), convention_count=Count("conventions", distinct=True)
-        )
+        .annotate(article_count=Count("articles", distinct=True), convention_count=Count("conventions", distinct=True))
     )
     groups = [
         {

@@ -66,13 +66,9 @@ def _filled_blocks(convention, values):
     blocks, missing = [], {}
     for article in convention.articles.all():
         lacking = values.missing(article.body)
-        blocks.append(
-            {"article": article, "html": values.fill(article.body, marked=True, level=2), "missing": lacking}
-        )
+        blocks.append({"article": article, "html": values.fill(article.body, marked=True, level=2), "missing": lacking})
         for field in lacking:
-            entry = missing.setdefault(
-                field.name, {"label": field.label, "url": field.url(convention), "articles": []}
-            )
+            entry = missing.setdefault(field.name, {"label": field.label, "url": field.url(convention), "articles": []})
             entry["articles"].append(article)
     return blocks, missing
 
@@ -304,4 +300,3 @@ def versions_compare(request, pk):
             "unchanged": [each for each in found if not each.is_changed],
         },
     )
-

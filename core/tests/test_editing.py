@@ -117,7 +117,7 @@ def test_the_same_creation_eight_times_at_once_makes_one_row():
         try:
             start.wait(timeout=10)
             save_creation(creation(convention, key), by=user)
-        except Exception as error:  # noqa: BLE001  reported below
+        except Exception as error:
             failures.append(error)
         finally:
             connection.close()

@@ -81,7 +81,9 @@ def test_the_page_groups_enjeux_by_volet_and_constats_by_theme(client, conventio
     context = client.get(url("detail", convention)).context
     assert [(volet and volet.label, len(rows)) for volet, rows in context["volets"]] == [("Isolement", 1), (None, 1)]
     assert [(theme and theme.label, len(rows)) for theme, rows in context["themes"]] == [
-        (mandatory.label, 0), ("Logement", 1), (None, 1),
+        (mandatory.label, 0),
+        ("Logement", 1),
+        (None, 1),
     ]
 
 
@@ -163,7 +165,8 @@ def test_a_constat_too_long_keeps_what_was_typed(client, convention, writer):
 
 
 @pytest.mark.parametrize(
-    ("name", "make", "field"), [("volet", make_volet, "label"), ("constat", make_constat, "text"), ("enjeu", make_enjeu, "label")]
+    ("name", "make", "field"),
+    [("volet", make_volet, "label"), ("constat", make_constat, "text"), ("enjeu", make_enjeu, "label")],
 )
 def test_a_row_is_edited_its_stale_edit_refused_then_it_is_deleted(client, convention, writer, name, make, field):
     row = make(convention)

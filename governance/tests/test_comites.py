@@ -36,7 +36,7 @@ def url(name, row, **kwargs):
 def typed(form, **changes):
     """What a browser would post from this form, with some fields changed."""
     data = {}
-    for name, field in form.fields.items():
+    for name in form.fields:
         value = form[name].value()
         if value is None or value is False:
             continue
@@ -85,7 +85,9 @@ def test_the_instances_warn_when_no_copil_met_for_twelve_months(client):
 
 
 @pytest.mark.parametrize("count", [12, 120])
-def test_the_instances_cost_the_same_for_12_and_120_comites(client, convention, writer, django_assert_num_queries, count):
+def test_the_instances_cost_the_same_for_12_and_120_comites(
+    client, convention, writer, django_assert_num_queries, count
+):
     for _ in range(count):
         comite = make_comite(convention, kind=ComiteKind.GROUPE_THEMATIQUE)
         make_membre(comite)
@@ -171,7 +173,10 @@ def test_a_contact_becomes_a_member_with_its_side_and_organisation(client, conve
     client.post(url("membre_create", comite), typed(form, contact=contact.pk))
     membre = MembreComite.objects.get()
     assert (membre.name, membre.function, membre.organisation, membre.side) == (
-        "Lou Blanc", "Directrice", organisation, Side.PARTNER,
+        "Lou Blanc",
+        "Directrice",
+        organisation,
+        Side.PARTNER,
     )
 
 
@@ -184,9 +189,7 @@ def test_a_member_who_is_nobody_is_refused_beside_the_field(client, convention, 
 def test_a_member_cannot_sit_twice_at_the_same_dates(client, convention, writer):
     comite = make_comite(convention)
     make_membre(comite, user=writer)
-    response = client.post(
-        url("membre_create", comite), {"user": writer.pk, "side": "caf", "starts_on": "2024-01-01"}
-    )
+    response = client.post(url("membre_create", comite), {"user": writer.pk, "side": "caf", "starts_on": "2024-01-01"})
     assert response.status_code == 422
     assert "siège déjà" in response.context["form"].errors["user"][0]
 
@@ -270,7 +273,9 @@ def test_the_comite_page_says_parity_in_words(client, writer, convention):
 
 
 @pytest.mark.parametrize("count", [12, 120])
-def test_the_comite_page_costs_the_same_for_12_and_120_rows(client, convention, writer, django_assert_num_queries, count):
+def test_the_comite_page_costs_the_same_for_12_and_120_rows(
+    client, convention, writer, django_assert_num_queries, count
+):
     comite = make_comite(convention)
     for _ in range(count):
         make_membre(comite)

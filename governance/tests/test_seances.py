@@ -155,7 +155,10 @@ def test_a_validated_seance_sends_its_forms_back_with_a_sentence(client, seance,
     for name, row in (("point_edit", point), ("decision_edit", decision)):
         assert client.get(url(name, row)).status_code == 302
     for name, row in (
-        ("point_delete", point), ("point_move", point), ("decision_delete", decision), ("agenda_propose", seance)
+        ("point_delete", point),
+        ("point_move", point),
+        ("decision_delete", decision),
+        ("agenda_propose", seance),
     ):
         client.post(url(name, row))
     assert PointOrdreDuJour.objects.count() == Decision.objects.count() == 1
@@ -188,7 +191,8 @@ def test_fiches_of_another_convention_or_caf_are_refused(client, comite, seance,
     for place in (make_convention(caf=comite.caf), make_convention(caf=make_caf("91"))):
         stranger = make_fiche(convention=place)
         response = client.post(
-            url(name, seance), {"title": "T", "number": "2024-01", "text": "T", "state": "todo", "fiches": [stranger.pk]}
+            url(name, seance),
+            {"title": "T", "number": "2024-01", "text": "T", "state": "todo", "fiches": [stranger.pk]},
         )
         assert response.status_code == 422
         assert "fiches" in response.context["form"].errors
@@ -238,7 +242,7 @@ def sheet(client, seance):
 
 
 def test_one_sheet_takes_the_members_and_other_people(client, comite, seance, writer):
-    present, represented, unknown = (make_membre(comite, name=name) for name in ("Ana", "Bob", "Zoé"))
+    present, represented, _ = (make_membre(comite, name=name) for name in ("Ana", "Bob", "Zoé"))
     make_membre(comite, name="Parti avant", ends_on=dt.date(2024, 1, 1))
     data = sheet(client, seance)
     assert "Parti avant" not in str(client.get(url("presences", seance)).content.decode())
@@ -264,7 +268,11 @@ def test_one_sheet_takes_the_members_and_other_people(client, comite, seance, wr
     present.save()
     extra = Presence.objects.get(name="Invitée")
     data = sheet(client, seance)
-    data |= {f"m{present.pk}-status": "absent", f"m{represented.pk}-status": "", f"m{represented.pk}-represented_by": ""}
+    data |= {
+        f"m{present.pk}-status": "absent",
+        f"m{represented.pk}-status": "",
+        f"m{represented.pk}-represented_by": "",
+    }
     data[f"p{extra.pk}-name"] = ""
     assert client.post(url("presences", seance), data).status_code == 302
     row = Presence.objects.get()
@@ -355,7 +363,9 @@ def test_open_decisions_of_past_seances_are_followed_from_the_next_one(client, c
     assert client.post(address, data).url == f"{seance.get_absolute_url()}#suites"
     decision.refresh_from_db()
     assert (decision.state, decision.outcome, decision.text) == (
-        DecisionState.DONE, "Ouvert en mai.", "Créer le guichet unique",
+        DecisionState.DONE,
+        "Ouvert en mai.",
+        "Créer le guichet unique",
     )
 
 

@@ -43,7 +43,8 @@ def _listed(comites, visible, *, on):
     for comite in comites:
         held = [each for each in seances[comite.pk] if each.is_held]
         planned = [
-            each for each in seances[comite.pk]
+            each
+            for each in seances[comite.pk]
             if each.state in (SeanceState.DRAFT, SeanceState.CONVENED) and each.held_on >= on
         ]
         found.append(
@@ -162,7 +163,8 @@ def comite(request, pk):
             can_write=can_write,
             can_delete=can_write and not membres and not comite.seances.exists(),
             alert=alerts.copil_alert(comite.convention, on=today)
-            if comite.convention_id and comite.kind == ComiteKind.COPIL else None,
+            if comite.convention_id and comite.kind == ComiteKind.COPIL
+            else None,
         ),
     )
 

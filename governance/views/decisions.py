@@ -44,7 +44,9 @@ def edit_decision(request, seance, decision):
         template=FORM,
         success="La décision est enregistrée.",
         context=page(
-            seance.comite, f"Modifier la décision {decision.number}", seance=seance,
+            seance.comite,
+            f"Modifier la décision {decision.number}",
+            seance=seance,
             delete_url=reverse("governance:decision_delete", args=[decision.pk]),
         ),
         seance=seance,
@@ -73,8 +75,10 @@ def follow_up(request, pk):
         success=f"La suite de la décision {decision.number} est enregistrée.",
         success_url=back,
         context=page(
-            decision.seance.comite, f"Suite de la décision {decision.number}",
-            seance=decision.seance, decision=decision,
+            decision.seance.comite,
+            f"Suite de la décision {decision.number}",
+            seance=decision.seance,
+            decision=decision,
         ),
         cancel_url=back,
     )
@@ -127,9 +131,7 @@ def decisions(request, pk):
     context = {
         "convention": convention,
         "listing": shown,
-        "headings": [
-            heading for heading, column in zip(shown.headings, COLUMNS, strict=True) if column.key in SHOWN
-        ],
+        "headings": [heading for heading, column in zip(shown.headings, COLUMNS, strict=True) if column.key in SHOWN],
         "open_count": mine.open().count(),
         "late_count": mine.late(on=today).count(),
         "can_write": perms.can_write_for(request.user, convention),

@@ -37,17 +37,37 @@ class Step:
 STEPS = {
     step.slug: step
     for step in (
-        Step("convene", "convoquer", "Convoquer", "Les membres de la convention verront la séance et son ordre du jour.",
-             "La séance est convoquée : les membres de la convention la voient."),
-        Step("hold", "tenir", "Marquer comme tenue",
-             "Les décisions de la séance deviennent effectives. Le compte rendu reste à valider.",
-             "La séance est tenue. Notez les présences, les décisions et le compte rendu."),
-        Step("validate_minutes", "valider", "Valider le compte rendu",
-             "Le compte rendu, les présences et le texte des décisions ne changeront plus. "
-             "Seule la suite donnée aux décisions restera ouverte.",
-             "Le compte rendu est validé : il ne change plus."),
-        Step("cancel", "annuler", "Annuler la séance", "La séance n’aura pas lieu.", "La séance est annulée.",
-             is_main=False, button="Confirmer l’annulation"),
+        Step(
+            "convene",
+            "convoquer",
+            "Convoquer",
+            "Les membres de la convention verront la séance et son ordre du jour.",
+            "La séance est convoquée : les membres de la convention la voient.",
+        ),
+        Step(
+            "hold",
+            "tenir",
+            "Marquer comme tenue",
+            "Les décisions de la séance deviennent effectives. Le compte rendu reste à valider.",
+            "La séance est tenue. Notez les présences, les décisions et le compte rendu.",
+        ),
+        Step(
+            "validate_minutes",
+            "valider",
+            "Valider le compte rendu",
+            "Le compte rendu, les présences et le texte des décisions ne changeront plus. "
+            "Seule la suite donnée aux décisions restera ouverte.",
+            "Le compte rendu est validé : il ne change plus.",
+        ),
+        Step(
+            "cancel",
+            "annuler",
+            "Annuler la séance",
+            "La séance n’aura pas lieu.",
+            "La séance est annulée.",
+            is_main=False,
+            button="Confirmer l’annulation",
+        ),
     )
 }
 
@@ -105,9 +125,7 @@ def seance(request, pk):
 
 def _by_status(presences):
     """[(label, rows)] in the order of the statuses, empty ones left out."""
-    groups = [
-        (status.label, [row for row in presences if row.status == status]) for status in PresenceStatus
-    ]
+    groups = [(status.label, [row for row in presences if row.status == status]) for status in PresenceStatus]
     return [group for group in groups if group[1]]
 
 
@@ -268,7 +286,9 @@ def edit_point(request, seance, point):
         success="Le point est enregistré.",
         success_url=f"{seance.get_absolute_url()}#ordre-du-jour",
         context=page(
-            seance.comite, "Modifier un point", seance=seance,
+            seance.comite,
+            "Modifier un point",
+            seance=seance,
             delete_url=reverse("governance:point_delete", args=[point.pk]),
         ),
         seance=seance,

@@ -21,7 +21,13 @@ ACTS = (
     Act("review", "relire", "Demander une relecture", "Le bilan est en relecture."),
     Act("take_back", "reprendre", "Reprendre l’écriture", "Le bilan est de nouveau un brouillon."),
     Act("present", "presenter", "Marquer comme présenté", "Le bilan est noté comme présenté."),
-    Act("validate", "valider", "Valider et figer", "Le bilan est validé. Ses chiffres et ses textes ne changeront plus.", by_caf=True),
+    Act(
+        "validate",
+        "valider",
+        "Valider et figer",
+        "Le bilan est validé. Ses chiffres et ses textes ne changeront plus.",
+        by_caf=True,
+    ),
 )
 BY_SLUG = {act.slug: act for act in ACTS}
 

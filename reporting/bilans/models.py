@@ -46,8 +46,9 @@ class Bilan(Created, Versioned):
     kind = models.CharField("nature", max_length=10, choices=BilanKind, default=BilanKind.ANNUAL)
     year = models.PositiveSmallIntegerField("année")
     state = models.CharField("état", max_length=20, choices=S, default=S.DRAFT, editable=False)
-    seance = models.ForeignKey(Seance, models.PROTECT, null=True, blank=True, related_name="bilans",
-                               verbose_name="séance du COPIL")
+    seance = models.ForeignKey(
+        Seance, models.PROTECT, null=True, blank=True, related_name="bilans", verbose_name="séance du COPIL"
+    )
     introduction = RichTextField("mot d’introduction")
     highlights = RichTextField("faits marquants")
     difficulties = RichTextField("difficultés")
@@ -56,8 +57,9 @@ class Bilan(Created, Versioned):
     finances_comment = RichTextField("commentaire sur les finances")
     means_comment = RichTextField("commentaire sur les moyens humains")
     priorities = RichTextField("priorités de l’année suivante")
-    zoom_fiches = models.ManyToManyField("actions.FicheAction", blank=True, related_name="+",
-                                         verbose_name="fiches mises en avant")
+    zoom_fiches = models.ManyToManyField(
+        "actions.FicheAction", blank=True, related_name="+", verbose_name="fiches mises en avant"
+    )
     validated_on = models.DateField("validé le", null=True, editable=False)
     reservations = models.TextField("réserves", blank=True, editable=False)
     frozen = models.JSONField(null=True, editable=False)
@@ -71,7 +73,8 @@ class Bilan(Created, Versioned):
         ordering = ["-year", "kind", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="bilan_once_a_year", fields=["convention", "kind", "year"],
+                name="bilan_once_a_year",
+                fields=["convention", "kind", "year"],
                 violation_error_message="Ce bilan existe déjà pour cette année.",
             ),
             models.CheckConstraint(
@@ -82,7 +85,9 @@ class Bilan(Created, Versioned):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="bilan_kept", when=pgtrigger.Before, operation=pgtrigger.Update,
+                name="bilan_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
                 func="""
                 IF OLD.state IN ('validated', 'published') AND (
                     (to_jsonb(NEW) - 'state' - 'document_id' - 'version')
@@ -97,7 +102,9 @@ class Bilan(Created, Versioned):
                 """,
             ),
             pgtrigger.Trigger(
-                name="bilan_not_deleted", when=pgtrigger.Before, operation=pgtrigger.Delete,
+                name="bilan_not_deleted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
                 func="""
                 IF OLD.state IN ('validated', 'published') THEN
                     RAISE EXCEPTION 'Un bilan validé ne s’efface pas.'

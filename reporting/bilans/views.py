@@ -95,7 +95,9 @@ def write(request, pk):
     bilan = _bilan(request, pk)
     if not perms.can_write(request.user, bilan):
         raise PermissionDenied(
-            "Ce bilan est validé : il ne change plus." if bilan.is_frozen else "Le bilan s’écrit entre Caf et collectivité."
+            "Ce bilan est validé : il ne change plus."
+            if bilan.is_frozen
+            else "Le bilan s’écrit entre Caf et collectivité."
         )
     return edit_view(
         request,
@@ -149,7 +151,9 @@ def change_state(request, pk, act):
 def ask_pdf(request, pk):
     bilan = _bilan(request, pk)
     kind = "bilan_final" if bilan.is_frozen else "bilan"
-    return redirect(asking.ask(kind, bilan, by=request.user, label=f"PDF du {str(bilan).lower()}, {bilan.convention.name}"))
+    return redirect(
+        asking.ask(kind, bilan, by=request.user, label=f"PDF du {str(bilan).lower()}, {bilan.convention.name}")
+    )
 
 
 def _may_delete(user, bilan):

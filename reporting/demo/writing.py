@@ -97,7 +97,10 @@ def _people(cafs):
         )
         if account.caf:
             CafMembership.objects.create(
-                user=user, caf=cafs[account.caf], role=account.role, function=account.function,
+                user=user,
+                caf=cafs[account.caf],
+                role=account.role,
+                function=account.function,
                 starts_on=dt.date(2018, 1, 1),
             )
         people[account.key] = user
@@ -212,8 +215,12 @@ class Gevrey:
                 starts_on=dt.date(2022, 6, 1),
             )
         Contact.objects.create(
-            convention=self.convention, name="Paul Meunier", function="Secrétaire général de mairie",
-            organisation=self.organisations["epci"], email="secretariat@exemple.fr", created_by=self.adviser,
+            convention=self.convention,
+            name="Paul Meunier",
+            function="Secrétaire général de mairie",
+            organisation=self.organisations["epci"],
+            email="secretariat@exemple.fr",
+            created_by=self.adviser,
         )
 
     def _calendar(self):
@@ -221,12 +228,17 @@ class Gevrey:
             _precise(
                 Phase,
                 {"planned_starts_on": start, "planned_ends_on": end, "actual_starts_on": start, "actual_ends_on": end},
-                convention=self.convention, numbers=numbers, label=label, deliverables=deliverables,
-                state=PhaseState.DONE, created_by=self.adviser,
+                convention=self.convention,
+                numbers=numbers,
+                label=label,
+                deliverables=deliverables,
+                state=PhaseState.DONE,
+                created_by=self.adviser,
             )
         for kind, label, held_on in gevrey.JALONS:
-            _precise(Jalon, {"held_on": held_on}, convention=self.convention, kind=kind, label=label,
-                     created_by=self.adviser)
+            _precise(
+                Jalon, {"held_on": held_on}, convention=self.convention, kind=kind, label=label, created_by=self.adviser
+            )
 
     def _diagnostic(self):
         diagnostic = Diagnostic.objects.create(convention=self.convention, **gevrey.DIAGNOSTIC)
@@ -235,21 +247,34 @@ class Gevrey:
             volet = Volet.objects.create(diagnostic=diagnostic, label=label, position=rank + 1, created_by=self.officer)
             for position, words in enumerate(enjeux):
                 self.enjeux[rank, position] = Enjeu.objects.create(
-                    diagnostic=diagnostic, volet=volet, label=words, theme=self.themes[theme],
-                    position=position + 1, created_by=self.officer,
+                    diagnostic=diagnostic,
+                    volet=volet,
+                    label=words,
+                    theme=self.themes[theme],
+                    position=position + 1,
+                    created_by=self.officer,
                 )
         for position, (kind, theme, text, source, served) in enumerate(gevrey.CONSTATS, 1):
             constat = Constat.objects.create(
-                diagnostic=diagnostic, kind=kind, theme=self.themes[theme], text=text, source=source,
-                position=position, created_by=self.officer,
+                diagnostic=diagnostic,
+                kind=kind,
+                theme=self.themes[theme],
+                text=text,
+                source=source,
+                position=position,
+                created_by=self.officer,
             )
             for key in served:
                 self.enjeux[key].constats.add(constat)
         places = {"departement": self.epci.departement, "epci": self.epci}
         for code, where, year, value, source in gevrey.FIGURES:
             ValeurIndicateur.objects.get_or_create(
-                indicateur=Indicateur.objects.get(caf=None, code=code), territoire=places[where], caf=self.caf,
-                year=year, source=source, defaults={"value": value, "created_by": self.adviser},
+                indicateur=Indicateur.objects.get(caf=None, code=code),
+                territoire=places[where],
+                caf=self.caf,
+                year=year,
+                source=source,
+                defaults={"value": value, "created_by": self.adviser},
             )
 
     def _plan(self):
@@ -264,9 +289,7 @@ class Gevrey:
             axes[code] = Axe.objects.create(
                 plan=self.plan, code=code, label=label, position=position, created_by=self.officer
             )
-            axes[code].enjeux.set(
-                [enjeu for (volet, _), enjeu in self.enjeux.items() if volet == position - 1]
-            )
+            axes[code].enjeux.set([enjeu for (volet, _), enjeu in self.enjeux.items() if volet == position - 1])
         self.dispositifs = {row.code: row for row in Dispositif.objects.all()}
         self.audiences = {row.label: row for row in Audience.objects.filter(caf=None)}
         self.fiches = {}
@@ -277,11 +300,20 @@ class Gevrey:
         fiche = _precise(
             FicheAction,
             {"starts_on": facts["starts"], "ends_on": facts["ends"]},
-            plan=self.plan, axe=axe, position=position, code=facts["code"], title=facts["title"],
-            priority=facts["priority"], context=facts.get("context", ""), general_objective=facts["objective"],
-            description=facts["description"], is_recurring=facts.get("is_recurring", False),
-            attention_points=facts.get("attention", ""), obstacles=facts.get("obstacles", ""),
-            evaluation=facts.get("evaluation", ""), created_by=self.officer,
+            plan=self.plan,
+            axe=axe,
+            position=position,
+            code=facts["code"],
+            title=facts["title"],
+            priority=facts["priority"],
+            context=facts.get("context", ""),
+            general_objective=facts["objective"],
+            description=facts["description"],
+            is_recurring=facts.get("is_recurring", False),
+            attention_points=facts.get("attention", ""),
+            obstacles=facts.get("obstacles", ""),
+            evaluation=facts.get("evaluation", ""),
+            created_by=self.officer,
         )
         fiche.themes.add(self.themes[facts["theme"]])
         fiche.enjeux.set([self.enjeux[key] for key in facts["enjeux"]])
@@ -292,35 +324,78 @@ class Gevrey:
         for rank, text in enumerate(facts.get("objectives", []), 1):
             Objectif.objects.create(fiche=fiche, text=text, position=rank, **by)
         owner = self.people["owner"] if facts["code"].startswith("2") and facts["owner"] == "epci" else None
-        Acteur.objects.create(fiche=fiche, role=ActeurRole.OWNER, organisation=self.organisations[facts["owner"]],
-                              user=owner, **by)
+        Acteur.objects.create(
+            fiche=fiche, role=ActeurRole.OWNER, organisation=self.organisations[facts["owner"]], user=owner, **by
+        )
         for key in facts["partners"]:
             Acteur.objects.create(fiche=fiche, role=ActeurRole.PARTNER, organisation=self.organisations[key], **by)
         for rank, (label, start, end, done_on) in enumerate(facts.get("steps", []), 1):
-            _precise(Etape, {"starts_on": start, "ends_on": end}, fiche=fiche, position=rank, label=label,
-                     done_on=done_on, **by)
+            _precise(
+                Etape,
+                {"starts_on": start, "ends_on": end},
+                fiche=fiche,
+                position=rank,
+                label=label,
+                done_on=done_on,
+                **by,
+            )
         self._measures(fiche, facts, by)
         for funder, dispositif, kind, year, planned, actual in facts.get("money", []):
             LigneBudgetaire.objects.create(
-                fiche=fiche, funder=self.organisations[funder], dispositif=self.dispositifs.get(dispositif),
-                kind=kind, year=year, planned_amount=planned, actual_amount=actual, **by,
+                fiche=fiche,
+                funder=self.organisations[funder],
+                dispositif=self.dispositifs.get(dispositif),
+                kind=kind,
+                year=year,
+                planned_amount=planned,
+                actual_amount=actual,
+                **by,
             )
         for function, key, unit, year, planned, actual in facts.get("humans", []):
-            MoyenHumain.objects.create(fiche=fiche, function=function, organisation=self.organisations[key], unit=unit,
-                                       year=year, planned=planned, actual=actual, **by)
+            MoyenHumain.objects.create(
+                fiche=fiche,
+                function=function,
+                organisation=self.organisations[key],
+                unit=unit,
+                year=year,
+                planned=planned,
+                actual=actual,
+                **by,
+            )
         for year, (done, difficulties, following) in facts.get("note", {}).items():
-            NoteSuivi.objects.create(fiche=fiche, written_on=dt.date(year, 11, 15), for_bilan_year=year, done=done,
-                                     difficulties=difficulties, next_steps=following, **by)
+            NoteSuivi.objects.create(
+                fiche=fiche,
+                written_on=dt.date(year, 11, 15),
+                for_bilan_year=year,
+                done=done,
+                difficulties=difficulties,
+                next_steps=following,
+                **by,
+            )
         return fiche
 
     def _measures(self, fiche, facts, by):
-        for rank, (label, family, unit, direction, baseline, target, values, *kind) in enumerate(facts["indicators"], 1):
+        for rank, (label, family, unit, direction, baseline, target, values, *kind) in enumerate(
+            facts["indicators"], 1
+        ):
             indicateur = _precise(
                 IndicateurFiche,
-                {"baseline_on": "2022" if baseline is not None else "", "target_on": "2026" if target is not None else ""},
-                fiche=fiche, position=rank, label=label, family=family, unit=unit, direction=direction,
-                kind=kind[0] if kind else "quantitative", baseline_value=baseline, target_value=target,
-                source="Communauté de communes", responsible="Chargée de coopération", **by,
+                {
+                    "baseline_on": "2022" if baseline is not None else "",
+                    "target_on": "2026" if target is not None else "",
+                },
+                fiche=fiche,
+                position=rank,
+                label=label,
+                family=family,
+                unit=unit,
+                direction=direction,
+                kind=kind[0] if kind else "quantitative",
+                baseline_value=baseline,
+                target_value=target,
+                source="Communauté de communes",
+                responsible="Chargée de coopération",
+                **by,
             )
             for year, value in values.items():
                 ValeurFiche.objects.create(indicateur=indicateur, year=year, value=value, **by)
@@ -329,15 +404,32 @@ class Gevrey:
         convention, by = self.convention, self.adviser
         epci = convention.parties.get(organisation=self.organisations["epci"])
         vote = _precise(
-            Autorisation, {"decided_on": gevrey.VOTED_ON, "convened_on": "20/06/2023"}, partie=epci,
-            kind="deliberation", subject="Convention territoriale globale 2023-2026", created_by=by, **gevrey.VOTE,
+            Autorisation,
+            {"decided_on": gevrey.VOTED_ON, "convened_on": "20/06/2023"},
+            partie=epci,
+            kind="deliberation",
+            subject="Convention territoriale globale 2023-2026",
+            created_by=by,
+            **gevrey.VOTE,
         )
         vote.full_clean()
         caf = convention.parties.get(organisation=self.organisations["caf"])
-        _precise(Autorisation, {"decided_on": "09/2023"}, partie=caf, kind="board_decision",
-                 subject="Convention territoriale globale 2023-2026", created_by=by)
-        for step in ("start_framing", "start_diagnostic", "start_action_plan", "start_drafting", "submit_for_approval",
-                     "prepare_signature"):
+        _precise(
+            Autorisation,
+            {"decided_on": "09/2023"},
+            partie=caf,
+            kind="board_decision",
+            subject="Convention territoriale globale 2023-2026",
+            created_by=by,
+        )
+        for step in (
+            "start_framing",
+            "start_diagnostic",
+            "start_action_plan",
+            "start_drafting",
+            "submit_for_approval",
+            "prepare_signature",
+        ):
             getattr(convention, step)(by=by, reason=REASON)
         for signataire in Signataire.objects.filter(partie__convention=convention):
             _set_precise(signataire, "signed_on", gevrey.SIGNED_ON)
@@ -357,34 +449,67 @@ class Gevrey:
         self.plan.original_complete_on = dt.date(2023, 10, 11)
         self.plan.save()
         for function, key, year, planned, actual in gevrey.COORDINATION:
-            MoyenHumain.objects.create(convention=convention, function=function, organisation=self.organisations[key],
-                                       year=year, planned=planned, actual=actual, created_by=self.officer)
+            MoyenHumain.objects.create(
+                convention=convention,
+                function=function,
+                organisation=self.organisations[key],
+                year=year,
+                planned=planned,
+                actual=actual,
+                created_by=self.officer,
+            )
 
     def _comites(self):
         self.copil = Comite.objects.create(
-            caf=self.caf, convention=self.convention, kind=ComiteKind.COPIL, name="Comité de pilotage",
-            frequency="Une fois par an", created_by=self.adviser, parity_rule="Autant d’élus que de représentants de la Caf",
+            caf=self.caf,
+            convention=self.convention,
+            kind=ComiteKind.COPIL,
+            name="Comité de pilotage",
+            frequency="Une fois par an",
+            created_by=self.adviser,
+            parity_rule="Autant d’élus que de représentants de la Caf",
             composition="<p>Représentants de la Caf de la Côte-d’Or et de la communauté de communes.</p>",
         )
         Comite.objects.create(
-            caf=self.caf, convention=self.convention, kind=ComiteKind.COTECH, name="Comité technique",
-            frequency="Chaque trimestre", created_by=self.officer,
+            caf=self.caf,
+            convention=self.convention,
+            kind=ComiteKind.COTECH,
+            name="Comité technique",
+            frequency="Chaque trimestre",
+            created_by=self.officer,
         )
         for label in ("petite enfance", "enfance-jeunesse", "lien social"):
             Comite.objects.create(
-                caf=self.caf, convention=self.convention, kind=ComiteKind.GROUPE_THEMATIQUE,
-                name=f"Groupe {label}", frequency="Trois fois par an", created_by=self.officer,
+                caf=self.caf,
+                convention=self.convention,
+                kind=ComiteKind.GROUPE_THEMATIQUE,
+                name=f"Groupe {label}",
+                frequency="Trois fois par an",
+                created_by=self.officer,
             )
         self.members = []
-        for key, side in (("board", "caf"), ("management", "caf"), ("adviser", "caf"), ("elected", "collectivite"),
-                          ("copil", "collectivite"), ("manager", "collectivite"), ("officer", "collectivite"),
-                          ("partner", "partner")):
+        for key, side in (
+            ("board", "caf"),
+            ("management", "caf"),
+            ("adviser", "caf"),
+            ("elected", "collectivite"),
+            ("copil", "collectivite"),
+            ("manager", "collectivite"),
+            ("officer", "collectivite"),
+            ("partner", "partner"),
+        ):
             account = BY_KEY[key]
             organisation = self.organisations["caf" if account.caf else account.organisation]
             self.members.append(
                 MembreComite.objects.create(
-                    comite=self.copil, user=self.people[key], function=account.function, organisation=organisation,
-                    side=side, is_chair=key == "elected", starts_on=dt.date(2023, 10, 11), created_by=self.adviser,
+                    comite=self.copil,
+                    user=self.people[key],
+                    function=account.function,
+                    organisation=organisation,
+                    side=side,
+                    is_chair=key == "elected",
+                    starts_on=dt.date(2023, 10, 11),
+                    created_by=self.adviser,
                 )
             )
 
@@ -403,24 +528,39 @@ class Gevrey:
     def _seance(self, day, decisions):
         by = {"created_by": self.officer}
         seance = Seance.objects.create(
-            comite=self.copil, held_on=day, starts_at=dt.time(14, 30), place="Nuits-Saint-Georges, salle du conseil",
-            minutes="<p>Le comité prend connaissance du bilan de l’année, l’approuve et fixe les priorités suivantes.</p>", **by,
+            comite=self.copil,
+            held_on=day,
+            starts_at=dt.time(14, 30),
+            place="Nuits-Saint-Georges, salle du conseil",
+            minutes="<p>Le comité prend connaissance du bilan de l’année, l’approuve et fixe les priorités suivantes.</p>",
+            **by,
         )
         for position, title in enumerate(("Suivi des décisions", "Bilan de l’année", "Priorités et décisions"), 1):
             PointOrdreDuJour.objects.create(seance=seance, position=position, title=title, minutes_count=30, **by)
         for rank, membre in enumerate(self.members):
             status = "excused" if rank == 1 and day.year == 2024 else "represented" if rank == 7 else "present"
             Presence.objects.create(
-                seance=seance, membre=membre, name=str(membre.user), function=membre.function,
-                organisation_name=membre.organisation.name, status=status,
-                represented_by="Lucie Drouhin" if status == "represented" else "", **by,
+                seance=seance,
+                membre=membre,
+                name=str(membre.user),
+                function=membre.function,
+                organisation_name=membre.organisation.name,
+                status=status,
+                represented_by="Lucie Drouhin" if status == "represented" else "",
+                **by,
             )
         seance.convene(by=self.officer)
         seance.hold(by=self.officer, reason=REASON)
         for number, (text, owner, days, state, outcome, codes) in enumerate(decisions, 1):
             decision = Decision.objects.create(
-                seance=seance, number=f"{day.year}-{number:02}", text=text, owner=owner,
-                due_on=day + dt.timedelta(days=days), state=DecisionState(state), outcome=outcome, **by,
+                seance=seance,
+                number=f"{day.year}-{number:02}",
+                text=text,
+                owner=owner,
+                due_on=day + dt.timedelta(days=days),
+                state=DecisionState(state),
+                outcome=outcome,
+                **by,
             )
             decision.fiches.set([self.fiches[code] for code in codes])
         if day.year < self.today.year:
@@ -429,11 +569,16 @@ class Gevrey:
 
     def _convened(self, day):
         seance = Seance.objects.create(
-            comite=self.copil, held_on=day, starts_at=dt.time(14, 30), place="Nuits-Saint-Georges, salle du conseil",
+            comite=self.copil,
+            held_on=day,
+            starts_at=dt.time(14, 30),
+            place="Nuits-Saint-Georges, salle du conseil",
             introduction="<p>Bilan de l’année, évaluation de la convention et préparation de la suivante.</p>",
             created_by=self.officer,
         )
-        for position, title in enumerate(("Suivi des décisions", "Bilan final et évaluation", "Convention 2027-2030"), 1):
+        for position, title in enumerate(
+            ("Suivi des décisions", "Bilan final et évaluation", "Convention 2027-2030"), 1
+        ):
             PointOrdreDuJour.objects.create(seance=seance, position=position, title=title, created_by=self.officer)
         seance.convene(by=self.officer, reason=REASON)
         return seance
@@ -452,13 +597,24 @@ class Gevrey:
             bilan.validate(by=self.adviser, reason=REASON)
             self.final_files = [*getattr(self, "final_files", []), bilan]
         Bilan.objects.create(
-            convention=self.convention, kind="final", year=2026, seance=self.next_seance, created_by=self.officer,
+            convention=self.convention,
+            kind="final",
+            year=2026,
+            seance=self.next_seance,
+            created_by=self.officer,
             introduction="<p>Bilan final en préparation, avec l’évaluation des effets de la convention.</p>",
         )
         _ask_final_files(self.final_files, self.adviser)
         successor = create_convention(
-            by=self.adviser, caf=self.caf, territoire=self.epci, name=gevrey.NAME, predecessor=self.convention,
-            adviser=self.adviser, starts_on=dt.date(2027, 1, 1), ends_on=dt.date(2030, 12, 31), target_year=2026,
+            by=self.adviser,
+            caf=self.caf,
+            territoire=self.epci,
+            name=gevrey.NAME,
+            predecessor=self.convention,
+            adviser=self.adviser,
+            starts_on=dt.date(2027, 1, 1),
+            ends_on=dt.date(2030, 12, 31),
+            target_year=2026,
         )
         successor.start_framing(by=self.adviser, reason=REASON)
 
@@ -478,8 +634,12 @@ def _ask_final_files(bilans, by):
 
 
 STATE_ACTS = {
-    "in_progress": "start", "done": "complete", "postponed": "postpone", "blocked": "block",
-    "abandoned": "abandon", "to_discuss": "put_to_discussion",
+    "in_progress": "start",
+    "done": "complete",
+    "postponed": "postpone",
+    "blocked": "block",
+    "abandoned": "abandon",
+    "to_discuss": "put_to_discussion",
 }
 
 COMPETENCES = {
@@ -496,8 +656,24 @@ COMMITMENTS = {
 
 # How far the other EPCIs of the Côte-d’Or are (invented), in order of population.
 COTE_DOR_STATES = (
-    "signed", "signed", "diagnostic", "signed", "to_renew", "action_plan", "signed", None, "drafting", "framing",
-    "to_renew", "signed", "prospecting", "diagnostic", None, "abandoned", "signed", "prospecting",
+    "signed",
+    "signed",
+    "diagnostic",
+    "signed",
+    "to_renew",
+    "action_plan",
+    "signed",
+    None,
+    "drafting",
+    "framing",
+    "to_renew",
+    "signed",
+    "prospecting",
+    "diagnostic",
+    None,
+    "abandoned",
+    "signed",
+    "prospecting",
 )
 STEPS = ("prospecting", "framing", "diagnostic", "action_plan", "drafting")
 
@@ -513,11 +689,23 @@ def _cote_dor_portfolio(caf, people, today):
         adviser = people["adviser"] if count % 3 else None
         if state in ("signed", "to_renew"):
             ends = today.year if state == "to_renew" else today.year + 2
-            _signed(caf, place, adviser or people["admin"], adviser, starts=dt.date(ends - 3, 1, 1), ends=dt.date(ends, 12, 31))
+            _signed(
+                caf,
+                place,
+                adviser or people["admin"],
+                adviser,
+                starts=dt.date(ends - 3, 1, 1),
+                ends=dt.date(ends, 12, 31),
+            )
             continue
         convention = create_convention(
-            by=people["admin"], caf=caf, territoire=place, adviser=adviser, target_year=today.year + 1,
-            starts_on=dt.date(today.year + 1, 1, 1), ends_on=dt.date(today.year + 4, 12, 31),
+            by=people["admin"],
+            caf=caf,
+            territoire=place,
+            adviser=adviser,
+            target_year=today.year + 1,
+            starts_on=dt.date(today.year + 1, 1, 1),
+            ends_on=dt.date(today.year + 4, 12, 31),
         )
         if state == "abandoned":
             convention.abandon(by=people["admin"], reason="La collectivité préfère attendre.", on=today)
@@ -525,16 +713,16 @@ def _cote_dor_portfolio(caf, people, today):
         for step in STEPS[1 : STEPS.index(state) + 1]:
             if step == "action_plan":
                 diagnostic = Diagnostic.objects.get_or_create(convention=convention)[0]
-                Enjeu.objects.create(diagnostic=diagnostic, label="Maintenir une offre d’accueil de proximité", position=1)
+                Enjeu.objects.create(
+                    diagnostic=diagnostic, label="Maintenir une offre d’accueil de proximité", position=1
+                )
             getattr(convention, f"start_{step}")(by=people["admin"], reason=REASON)
     return count
 
 
 def _signed(caf, place, by, adviser, *, starts, ends, signed_on=None, precision=Precision.DAY):
     """A convention in force, both parties authorised and signed; expired when its end has passed."""
-    convention = create_convention(
-        by=by, caf=caf, territoire=place, adviser=adviser, starts_on=starts, ends_on=ends
-    )
+    convention = create_convention(by=by, caf=caf, territoire=place, adviser=adviser, starts_on=starts, ends_on=ends)
     signed_on = signed_on or starts - dt.timedelta(days=20)
     parties = list(convention.parties.all())
     Partie.objects.filter(convention=convention).update(exemption="Reprise : délibération non reprise dans le portail")
@@ -568,7 +756,11 @@ def _essonne_portfolio(caf, adviser, admin, today):
     for code, year in essonne.plan(ordered):
         known_day = code not in ("91228", "91286")
         _signed(
-            caf, places[code], admin, adviser if count % 6 == 0 else None, starts=dt.date(year, 1, 1),
+            caf,
+            places[code],
+            admin,
+            adviser if count % 6 == 0 else None,
+            starts=dt.date(year, 1, 1),
             ends=dt.date(year + essonne.YEARS - 1, 12, 31),
             signed_on=dt.date(year, 1, 1) if not known_day else None,
             precision=Precision.DAY if known_day else Precision.YEAR,
@@ -576,6 +768,13 @@ def _essonne_portfolio(caf, adviser, admin, today):
         count += 1
     epcis = Territoire.objects.filter(kind=TerritoireKind.EPCI, code__in=essonne.RURAL_EPCIS)
     for place in epcis.order_by("code"):
-        _signed(caf, place, admin, adviser, starts=dt.date(essonne.RURAL_YEAR, 1, 1), ends=dt.date(essonne.RURAL_YEAR + 4, 12, 31))
+        _signed(
+            caf,
+            place,
+            admin,
+            adviser,
+            starts=dt.date(essonne.RURAL_YEAR, 1, 1),
+            ends=dt.date(essonne.RURAL_YEAR + 4, 12, 31),
+        )
         count += 1
     return count

@@ -18,7 +18,10 @@ def ask(kind, subject, *, by, label):
     if by is not None and (found := Job.objects.filter(kind=name, requested_by=by, state__in=OPEN).first()):
         return found
     job = Job.objects.create(
-        kind=name, label=label, requested_by=by, subject_url=subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
+        kind=name,
+        label=label,
+        requested_by=by,
+        subject_url=subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else "",
     )
     transaction.on_commit(lambda: _defer(kind, subject.pk, job.pk))
     return job

@@ -48,9 +48,7 @@ def _version(subject_id, job):
     """The file that signatures point to, attached to its version of the text."""
     version = VersionTexte.objects.select_related("convention").get(pk=subject_id)
     if version.document_id is None:
-        rendu = storage.build_convention_pdf(
-            version.convention, by=job.requested_by, final=True, on_page=_told(job)
-        )
+        rendu = storage.build_convention_pdf(version.convention, by=job.requested_by, final=True, on_page=_told(job))
         _attach(
             version,
             rendu,

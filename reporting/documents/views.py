@@ -48,9 +48,7 @@ def ask_convention(request, pk):
 @require_safe
 def fiche_pdf(request, pk):
     """One fiche, drawn within the request: a page or two."""
-    fiche = get_object_or_404(
-        FicheAction.objects.visible_to(request.user).select_related("plan__convention"), pk=pk
-    )
+    fiche = get_object_or_404(FicheAction.objects.visible_to(request.user).select_related("plan__convention"), pk=pk)
     try:
         rendering = storage.build_fiche_preview(fiche, on=timezone.localdate())
     except RenderingRefused as refusal:

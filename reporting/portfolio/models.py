@@ -26,8 +26,11 @@ class CibleCouverture(Created, Versioned):
         verbose_name = "cible de couverture"
         ordering = ["year"]
         constraints = [
-            models.UniqueConstraint(name="cible_once_a_year", fields=["caf", "year"],
-                                    violation_error_message="Une cible existe déjà pour cette année."),
+            models.UniqueConstraint(
+                name="cible_once_a_year",
+                fields=["caf", "year"],
+                violation_error_message="Une cible existe déjà pour cette année.",
+            ),
             models.CheckConstraint(
                 name="cible_is_a_share",
                 condition=models.Q(rate=None) | models.Q(rate__gte=0, rate__lte=1),

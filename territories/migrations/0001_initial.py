@@ -7,9 +7,9 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
-import territories.managers
 from django.db import migrations, models
 
+import territories.managers
 
 # What `search_name` holds: no accent, no capital, nothing but letters, figures and
 # single spaces, « Saint » and « Sainte » shortened. Immutable, so that it may be
@@ -26,299 +26,838 @@ $$
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_unaccent'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("core", "0001_unaccent"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         django.contrib.postgres.operations.TrigramExtension(),
-        migrations.RunSQL(SEARCH_NAME, 'DROP FUNCTION IF EXISTS ctg_search_name(text)'),
+        migrations.RunSQL(SEARCH_NAME, "DROP FUNCTION IF EXISTS ctg_search_name(text)"),
         migrations.CreateModel(
-            name='Caf',
+            name="Caf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('code', models.CharField(max_length=3, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('kind', models.CharField(choices=[('caf', 'Caisse d’allocations familiales'), ('ccss', 'Caisse commune de sécurité sociale')], default='caf', max_length=5, verbose_name='nature')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='ouverte le')),
-                ('adviser_title', models.CharField(default='chargé de conseil en développement', max_length=80, verbose_name='titre des conseillers')),
-                ('advisers_edit_all', models.BooleanField(default=False, verbose_name='les conseillers modifient toutes les conventions de la Caf')),
-                ('min_years', models.PositiveSmallIntegerField(default=1, verbose_name='durée minimale d’une CTG, en années')),
-                ('max_years', models.PositiveSmallIntegerField(default=5, verbose_name='durée maximale d’une CTG, en années')),
-                ('remark', models.CharField(blank=True, max_length=300, verbose_name='remarque')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("code", models.CharField(max_length=3, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("caf", "Caisse d’allocations familiales"),
+                            ("ccss", "Caisse commune de sécurité sociale"),
+                        ],
+                        default="caf",
+                        max_length=5,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="ouverte le")),
+                (
+                    "adviser_title",
+                    models.CharField(
+                        default="chargé de conseil en développement",
+                        max_length=80,
+                        verbose_name="titre des conseillers",
+                    ),
+                ),
+                (
+                    "advisers_edit_all",
+                    models.BooleanField(
+                        default=False, verbose_name="les conseillers modifient toutes les conventions de la Caf"
+                    ),
+                ),
+                (
+                    "min_years",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="durée minimale d’une CTG, en années"),
+                ),
+                (
+                    "max_years",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="durée maximale d’une CTG, en années"),
+                ),
+                ("remark", models.CharField(blank=True, max_length=300, verbose_name="remarque")),
             ],
             options={
-                'verbose_name': 'Caf',
-                'verbose_name_plural': 'Caf',
-                'ordering': ['code'],
+                "verbose_name": "Caf",
+                "verbose_name_plural": "Caf",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('caf', 'Caf'), ('cnaf', 'Cnaf'), ('msa', 'MSA'), ('carsat', 'Carsat'), ('cpam', 'CPAM'), ('cssm', 'CSSM'), ('commune', 'Commune'), ('epci', 'Intercommunalité'), ('ept', 'Établissement public territorial'), ('syndicat', 'Syndicat intercommunal'), ('ccas', 'CCAS'), ('cias', 'CIAS'), ('departement', 'Département'), ('region', 'Région'), ('etat', 'État'), ('education_nationale', 'Éducation nationale'), ('udaf', 'Udaf'), ('france_travail', 'France Travail'), ('ars', 'Agence régionale de santé'), ('association', 'Association'), ('entreprise', 'Entreprise'), ('cabinet', 'Cabinet de conseil'), ('autre', 'Autre')], max_length=20, verbose_name='nature')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('short_name', models.CharField(blank=True, max_length=80, verbose_name='sigle ou nom court')),
-                ('search_name', models.GeneratedField(db_persist=True, expression=territories.managers.SearchName(django.db.models.functions.text.Concat('name', models.Value(' '), 'short_name')), output_field=models.TextField())),
-                ('siren', models.CharField(blank=True, max_length=9, validators=[django.core.validators.RegexValidator('^[0-9]{9}\\Z', 'Un numéro SIREN compte neuf chiffres, par exemple 200070894.')], verbose_name='SIREN')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='adresse')),
-                ('postal_code', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='ville')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('creation_key', models.UUIDField(editable=False, null=True, unique=True)),
-                ('caf', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='territories.caf', verbose_name='Caf qui a créé l’organisation')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='territories.organisation', verbose_name='organisation de rattachement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("caf", "Caf"),
+                            ("cnaf", "Cnaf"),
+                            ("msa", "MSA"),
+                            ("carsat", "Carsat"),
+                            ("cpam", "CPAM"),
+                            ("cssm", "CSSM"),
+                            ("commune", "Commune"),
+                            ("epci", "Intercommunalité"),
+                            ("ept", "Établissement public territorial"),
+                            ("syndicat", "Syndicat intercommunal"),
+                            ("ccas", "CCAS"),
+                            ("cias", "CIAS"),
+                            ("departement", "Département"),
+                            ("region", "Région"),
+                            ("etat", "État"),
+                            ("education_nationale", "Éducation nationale"),
+                            ("udaf", "Udaf"),
+                            ("france_travail", "France Travail"),
+                            ("ars", "Agence régionale de santé"),
+                            ("association", "Association"),
+                            ("entreprise", "Entreprise"),
+                            ("cabinet", "Cabinet de conseil"),
+                            ("autre", "Autre"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                ("short_name", models.CharField(blank=True, max_length=80, verbose_name="sigle ou nom court")),
+                (
+                    "search_name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=territories.managers.SearchName(
+                            django.db.models.functions.text.Concat("name", models.Value(" "), "short_name")
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "siren",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9]{9}\\Z", "Un numéro SIREN compte neuf chiffres, par exemple 200070894."
+                            )
+                        ],
+                        verbose_name="SIREN",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="adresse")),
+                ("postal_code", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="ville")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("creation_key", models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "caf",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partners",
+                        to="territories.caf",
+                        verbose_name="Caf qui a créé l’organisation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="territories.organisation",
+                        verbose_name="organisation de rattachement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'ordering': ['search_name', 'pk'],
+                "verbose_name": "organisation",
+                "ordering": ["search_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CafEvent',
+            name="CafEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('code', models.CharField(max_length=3, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('kind', models.CharField(choices=[('caf', 'Caisse d’allocations familiales'), ('ccss', 'Caisse commune de sécurité sociale')], default='caf', max_length=5, verbose_name='nature')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='ouverte le')),
-                ('adviser_title', models.CharField(default='chargé de conseil en développement', max_length=80, verbose_name='titre des conseillers')),
-                ('advisers_edit_all', models.BooleanField(default=False, verbose_name='les conseillers modifient toutes les conventions de la Caf')),
-                ('min_years', models.PositiveSmallIntegerField(default=1, verbose_name='durée minimale d’une CTG, en années')),
-                ('max_years', models.PositiveSmallIntegerField(default=5, verbose_name='durée maximale d’une CTG, en années')),
-                ('remark', models.CharField(blank=True, max_length=300, verbose_name='remarque')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='territories.caf')),
-                ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.organisation', verbose_name='organisation')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("code", models.CharField(max_length=3, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("caf", "Caisse d’allocations familiales"),
+                            ("ccss", "Caisse commune de sécurité sociale"),
+                        ],
+                        default="caf",
+                        max_length=5,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="ouverte le")),
+                (
+                    "adviser_title",
+                    models.CharField(
+                        default="chargé de conseil en développement",
+                        max_length=80,
+                        verbose_name="titre des conseillers",
+                    ),
+                ),
+                (
+                    "advisers_edit_all",
+                    models.BooleanField(
+                        default=False, verbose_name="les conseillers modifient toutes les conventions de la Caf"
+                    ),
+                ),
+                (
+                    "min_years",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="durée minimale d’une CTG, en années"),
+                ),
+                (
+                    "max_years",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="durée maximale d’une CTG, en années"),
+                ),
+                ("remark", models.CharField(blank=True, max_length=300, verbose_name="remarque")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.caf",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='caf',
-            name='organisation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='caf_profile', to='territories.organisation', verbose_name='organisation'),
+            model_name="caf",
+            name="organisation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="caf_profile",
+                to="territories.organisation",
+                verbose_name="organisation",
+            ),
         ),
         migrations.CreateModel(
-            name='Territoire',
+            name="Territoire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('commune', 'Commune'), ('commune_deleguee', 'Commune déléguée'), ('epci', 'Intercommunalité'), ('ept', 'Établissement public territorial'), ('arrondissement', 'Arrondissement'), ('departement', 'Département'), ('region', 'Région'), ('france', 'France'), ('iris', 'IRIS'), ('qpv', 'Quartier prioritaire')], max_length=20, verbose_name='nature')),
-                ('code', models.CharField(max_length=12, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('search_name', models.GeneratedField(db_persist=True, expression=territories.managers.SearchName('name'), output_field=models.TextField())),
-                ('siren', models.CharField(blank=True, max_length=9, validators=[django.core.validators.RegexValidator('^[0-9]{9}\\Z', 'Un numéro SIREN compte neuf chiffres, par exemple 200070894.')], verbose_name='SIREN')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population municipale')),
-                ('population_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='millésime de la population')),
-                ('postal_codes', models.CharField(blank=True, max_length=400, verbose_name='codes postaux')),
-                ('lon', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('lat', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('nature', models.CharField(blank=True, choices=[('CC', 'Communauté de communes'), ('CA', 'Communauté d’agglomération'), ('CU', 'Communauté urbaine'), ('METRO', 'Métropole'), ('MET69', 'Métropole de Lyon')], max_length=5, verbose_name='nature juridique')),
-                ('fiscalite', models.CharField(blank=True, max_length=3, verbose_name='fiscalité')),
-                ('zone', models.CharField(blank=True, max_length=5, verbose_name='zone')),
-                ('has_outline', models.BooleanField(default=False, verbose_name='a un contour')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='existe depuis le')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='a cessé d’exister le')),
-                ('departement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territoire', verbose_name='département')),
-                ('epci', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territoire', verbose_name='intercommunalité')),
-                ('ept', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territoire', verbose_name='établissement public territorial')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territoire', verbose_name='région')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("commune", "Commune"),
+                            ("commune_deleguee", "Commune déléguée"),
+                            ("epci", "Intercommunalité"),
+                            ("ept", "Établissement public territorial"),
+                            ("arrondissement", "Arrondissement"),
+                            ("departement", "Département"),
+                            ("region", "Région"),
+                            ("france", "France"),
+                            ("iris", "IRIS"),
+                            ("qpv", "Quartier prioritaire"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "search_name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=territories.managers.SearchName("name"),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "siren",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9]{9}\\Z", "Un numéro SIREN compte neuf chiffres, par exemple 200070894."
+                            )
+                        ],
+                        verbose_name="SIREN",
+                    ),
+                ),
+                (
+                    "population",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="population municipale"),
+                ),
+                (
+                    "population_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="millésime de la population"),
+                ),
+                ("postal_codes", models.CharField(blank=True, max_length=400, verbose_name="codes postaux")),
+                ("lon", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                ("lat", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                (
+                    "nature",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("CC", "Communauté de communes"),
+                            ("CA", "Communauté d’agglomération"),
+                            ("CU", "Communauté urbaine"),
+                            ("METRO", "Métropole"),
+                            ("MET69", "Métropole de Lyon"),
+                        ],
+                        max_length=5,
+                        verbose_name="nature juridique",
+                    ),
+                ),
+                ("fiscalite", models.CharField(blank=True, max_length=3, verbose_name="fiscalité")),
+                ("zone", models.CharField(blank=True, max_length=5, verbose_name="zone")),
+                ("has_outline", models.BooleanField(default=False, verbose_name="a un contour")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="existe depuis le")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="a cessé d’exister le")),
+                (
+                    "departement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territoire",
+                        verbose_name="département",
+                    ),
+                ),
+                (
+                    "epci",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territoire",
+                        verbose_name="intercommunalité",
+                    ),
+                ),
+                (
+                    "ept",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territoire",
+                        verbose_name="établissement public territorial",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territoire",
+                        verbose_name="région",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'territoire',
-                'ordering': ['search_name', 'code'],
+                "verbose_name": "territoire",
+                "ordering": ["search_name", "code"],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationEvent',
+            name="OrganisationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('kind', models.CharField(choices=[('caf', 'Caf'), ('cnaf', 'Cnaf'), ('msa', 'MSA'), ('carsat', 'Carsat'), ('cpam', 'CPAM'), ('cssm', 'CSSM'), ('commune', 'Commune'), ('epci', 'Intercommunalité'), ('ept', 'Établissement public territorial'), ('syndicat', 'Syndicat intercommunal'), ('ccas', 'CCAS'), ('cias', 'CIAS'), ('departement', 'Département'), ('region', 'Région'), ('etat', 'État'), ('education_nationale', 'Éducation nationale'), ('udaf', 'Udaf'), ('france_travail', 'France Travail'), ('ars', 'Agence régionale de santé'), ('association', 'Association'), ('entreprise', 'Entreprise'), ('cabinet', 'Cabinet de conseil'), ('autre', 'Autre')], max_length=20, verbose_name='nature')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('short_name', models.CharField(blank=True, max_length=80, verbose_name='sigle ou nom court')),
-                ('siren', models.CharField(blank=True, max_length=9, validators=[django.core.validators.RegexValidator('^[0-9]{9}\\Z', 'Un numéro SIREN compte neuf chiffres, par exemple 200070894.')], verbose_name='SIREN')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='adresse')),
-                ('postal_code', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='ville')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('creation_key', models.UUIDField(editable=False, null=True)),
-                ('caf', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.caf', verbose_name='Caf qui a créé l’organisation')),
-                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.organisation', verbose_name='organisation de rattachement')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='territories.organisation')),
-                ('territoire', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territoire', verbose_name='territoire')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("caf", "Caf"),
+                            ("cnaf", "Cnaf"),
+                            ("msa", "MSA"),
+                            ("carsat", "Carsat"),
+                            ("cpam", "CPAM"),
+                            ("cssm", "CSSM"),
+                            ("commune", "Commune"),
+                            ("epci", "Intercommunalité"),
+                            ("ept", "Établissement public territorial"),
+                            ("syndicat", "Syndicat intercommunal"),
+                            ("ccas", "CCAS"),
+                            ("cias", "CIAS"),
+                            ("departement", "Département"),
+                            ("region", "Région"),
+                            ("etat", "État"),
+                            ("education_nationale", "Éducation nationale"),
+                            ("udaf", "Udaf"),
+                            ("france_travail", "France Travail"),
+                            ("ars", "Agence régionale de santé"),
+                            ("association", "Association"),
+                            ("entreprise", "Entreprise"),
+                            ("cabinet", "Cabinet de conseil"),
+                            ("autre", "Autre"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                ("short_name", models.CharField(blank=True, max_length=80, verbose_name="sigle ou nom court")),
+                (
+                    "siren",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9]{9}\\Z", "Un numéro SIREN compte neuf chiffres, par exemple 200070894."
+                            )
+                        ],
+                        verbose_name="SIREN",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="adresse")),
+                ("postal_code", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="ville")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("creation_key", models.UUIDField(editable=False, null=True)),
+                (
+                    "caf",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.caf",
+                        verbose_name="Caf qui a créé l’organisation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.organisation",
+                        verbose_name="organisation de rattachement",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.organisation",
+                    ),
+                ),
+                (
+                    "territoire",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territoire",
+                        verbose_name="territoire",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='territoire',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='territories.territoire', verbose_name='territoire'),
+            model_name="organisation",
+            name="territoire",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="organisations",
+                to="territories.territoire",
+                verbose_name="territoire",
+            ),
         ),
         migrations.CreateModel(
-            name='CommuneAncienCode',
+            name="CommuneAncienCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_code', models.CharField(max_length=5, verbose_name='ancien code')),
-                ('nature', models.CharField(choices=[('ancien-code', 'Ancien code'), ('commune-deleguee', 'Commune déléguée'), ('commune-associee', 'Commune associée'), ('arrondissement-municipal', 'Arrondissement municipal')], max_length=30, verbose_name='nature')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='nom')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='anciens_codes', to='territories.territoire', verbose_name='commune actuelle')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("old_code", models.CharField(max_length=5, verbose_name="ancien code")),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("ancien-code", "Ancien code"),
+                            ("commune-deleguee", "Commune déléguée"),
+                            ("commune-associee", "Commune associée"),
+                            ("arrondissement-municipal", "Arrondissement municipal"),
+                        ],
+                        max_length=30,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="nom")),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="anciens_codes",
+                        to="territories.territoire",
+                        verbose_name="commune actuelle",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ancien code de commune',
-                'verbose_name_plural': 'anciens codes de communes',
-                'ordering': ['old_code'],
+                "verbose_name": "ancien code de commune",
+                "verbose_name_plural": "anciens codes de communes",
+                "ordering": ["old_code"],
             },
         ),
         migrations.AddField(
-            model_name='caf',
-            name='departements',
-            field=models.ManyToManyField(related_name='+', to='territories.territoire', verbose_name='départements'),
+            model_name="caf",
+            name="departements",
+            field=models.ManyToManyField(related_name="+", to="territories.territoire", verbose_name="départements"),
         ),
         migrations.CreateModel(
-            name='TerritoireActionSociale',
+            name="TerritoireActionSociale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='depuis le')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('creation_key', models.UUIDField(editable=False, null=True, unique=True)),
-                ('caf', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='territoires_action_sociale', to='territories.caf')),
-                ('communes', models.ManyToManyField(blank=True, related_name='territoires_action_sociale', to='territories.territoire')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="depuis le")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                ("creation_key", models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "caf",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="territoires_action_sociale",
+                        to="territories.caf",
+                    ),
+                ),
+                (
+                    "communes",
+                    models.ManyToManyField(
+                        blank=True, related_name="territoires_action_sociale", to="territories.territoire"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'territoire d’action sociale',
-                'verbose_name_plural': 'territoires d’action sociale',
-                'ordering': ['caf', 'name'],
+                "verbose_name": "territoire d’action sociale",
+                "verbose_name_plural": "territoires d’action sociale",
+                "ordering": ["caf", "name"],
             },
         ),
         migrations.CreateModel(
-            name='TerritoireActionSocialeEvent',
+            name="TerritoireActionSocialeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='depuis le')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('creation_key', models.UUIDField(editable=False, null=True)),
-                ('caf', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.caf')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='territories.territoireactionsociale')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="depuis le")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                ("creation_key", models.UUIDField(editable=False, null=True)),
+                (
+                    "caf",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.caf",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.territoireactionsociale",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='territoire',
-            index=models.Index(fields=['departement', 'kind', 'search_name'], name='territoire_by_departement'),
+            model_name="territoire",
+            index=models.Index(fields=["departement", "kind", "search_name"], name="territoire_by_departement"),
         ),
         migrations.AddIndex(
-            model_name='territoire',
-            index=models.Index(fields=['kind', 'search_name', 'code'], name='territoire_by_kind'),
+            model_name="territoire",
+            index=models.Index(fields=["kind", "search_name", "code"], name="territoire_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='territoire',
-            index=models.Index(fields=['code'], name='territoire_by_code', opclasses=['varchar_pattern_ops']),
+            model_name="territoire",
+            index=models.Index(fields=["code"], name="territoire_by_code", opclasses=["varchar_pattern_ops"]),
         ),
         migrations.AddIndex(
-            model_name='territoire',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_name'], name='territoire_by_words', opclasses=['gin_trgm_ops']),
+            model_name="territoire",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_name"], name="territoire_by_words", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territoire',
-            constraint=models.UniqueConstraint(fields=('kind', 'code'), name='territoire_one_row_per_code', violation_error_message='Ce code est déjà celui d’un territoire de même nature.'),
+            model_name="territoire",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "code"),
+                name="territoire_one_row_per_code",
+                violation_error_message="Ce code est déjà celui d’un territoire de même nature.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territoire',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='territoire_ends_after_start', violation_error_message='La fin précède le début.'),
+            model_name="territoire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_from", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="territoire_ends_after_start",
+                violation_error_message="La fin précède le début.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['kind', 'search_name'], name='organisation_by_kind'),
+            model_name="organisation",
+            index=models.Index(fields=["kind", "search_name"], name="organisation_by_kind"),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_name'], name='organisation_by_words', opclasses=['gin_trgm_ops']),
+            model_name="organisation",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_name"], name="organisation_by_words", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('caf', None), ('territoire__isnull', False)), fields=('kind', 'territoire'), name='organisation_one_reference_per_territoire', violation_error_message='Ce territoire a déjà son organisation de référence.'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("caf", None), ("territoire__isnull", False)),
+                fields=("kind", "territoire"),
+                name="organisation_one_reference_per_territoire",
+                violation_error_message="Ce territoire a déjà son organisation de référence.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('siren', ''), _negated=True), fields=('caf', 'siren', 'kind'), name='organisation_one_per_siren', nulls_distinct=False, violation_error_message='Une organisation porte déjà ce numéro SIREN.'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("siren", ""), _negated=True),
+                fields=("caf", "siren", "kind"),
+                name="organisation_one_per_siren",
+                nulls_distinct=False,
+                violation_error_message="Une organisation porte déjà ce numéro SIREN.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('siren', ''), ('siren__regex', '^[0-9]{9}$'), _connector='OR'), name='organisation_siren_has_nine_digits', violation_error_message='Un numéro SIREN compte neuf chiffres.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("siren", ""), ("siren__regex", "^[0-9]{9}$"), _connector="OR"),
+                name="organisation_siren_has_nine_digits",
+                violation_error_message="Un numéro SIREN compte neuf chiffres.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."caf_id" IS NOT NULL)', func='INSERT INTO "territories_organisationevent" ("address", "caf_id", "city", "creation_key", "email", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "short_name", "siren", "territoire_id", "version") VALUES (NEW."address", NEW."caf_id", NEW."city", NEW."creation_key", NEW."email", NEW."id", NEW."kind", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."postal_code", NEW."short_name", NEW."siren", NEW."territoire_id", NEW."version"); RETURN NULL;', hash='9538a572b4e9ae20b13c5adcdc7e5150958f801f', operation='INSERT', pgid='pgtrigger_insert_insert_4e754', table='territories_organisation', when='AFTER')),
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (NEW."caf_id" IS NOT NULL)',
+                    func='INSERT INTO "territories_organisationevent" ("address", "caf_id", "city", "creation_key", "email", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "short_name", "siren", "territoire_id", "version") VALUES (NEW."address", NEW."caf_id", NEW."city", NEW."creation_key", NEW."email", NEW."id", NEW."kind", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."postal_code", NEW."short_name", NEW."siren", NEW."territoire_id", NEW."version"); RETURN NULL;',
+                    hash="9538a572b4e9ae20b13c5adcdc7e5150958f801f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4e754",
+                    table="territories_organisation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."caf_id" IS DISTINCT FROM (NEW."caf_id") OR OLD."city" IS DISTINCT FROM (NEW."city") OR OLD."creation_key" IS DISTINCT FROM (NEW."creation_key") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."postal_code" IS DISTINCT FROM (NEW."postal_code") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name") OR OLD."siren" IS DISTINCT FROM (NEW."siren") OR OLD."territoire_id" IS DISTINCT FROM (NEW."territoire_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "territories_organisationevent" ("address", "caf_id", "city", "creation_key", "email", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "short_name", "siren", "territoire_id", "version") VALUES (NEW."address", NEW."caf_id", NEW."city", NEW."creation_key", NEW."email", NEW."id", NEW."kind", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."postal_code", NEW."short_name", NEW."siren", NEW."territoire_id", NEW."version"); RETURN NULL;', hash='be83807903b1f56a17854f3638de1c029445d0b2', operation='UPDATE', pgid='pgtrigger_update_update_3bdc6', table='territories_organisation', when='AFTER')),
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."address" IS DISTINCT FROM (NEW."address") OR OLD."caf_id" IS DISTINCT FROM (NEW."caf_id") OR OLD."city" IS DISTINCT FROM (NEW."city") OR OLD."creation_key" IS DISTINCT FROM (NEW."creation_key") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."postal_code" IS DISTINCT FROM (NEW."postal_code") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name") OR OLD."siren" IS DISTINCT FROM (NEW."siren") OR OLD."territoire_id" IS DISTINCT FROM (NEW."territoire_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "territories_organisationevent" ("address", "caf_id", "city", "creation_key", "email", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "short_name", "siren", "territoire_id", "version") VALUES (NEW."address", NEW."caf_id", NEW."city", NEW."creation_key", NEW."email", NEW."id", NEW."kind", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."postal_code", NEW."short_name", NEW."siren", NEW."territoire_id", NEW."version"); RETURN NULL;',
+                    hash="be83807903b1f56a17854f3638de1c029445d0b2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_3bdc6",
+                    table="territories_organisation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_organisationevent" ("address", "caf_id", "city", "creation_key", "email", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "short_name", "siren", "territoire_id", "version") VALUES (OLD."address", OLD."caf_id", OLD."city", OLD."creation_key", OLD."email", OLD."id", OLD."kind", OLD."name", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."postal_code", OLD."short_name", OLD."siren", OLD."territoire_id", OLD."version"); RETURN NULL;', hash='523a567a6f8687c4af37fe46881b78c32e7ced3b', operation='DELETE', pgid='pgtrigger_delete_delete_59215', table='territories_organisation', when='AFTER')),
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_organisationevent" ("address", "caf_id", "city", "creation_key", "email", "id", "kind", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "short_name", "siren", "territoire_id", "version") VALUES (OLD."address", OLD."caf_id", OLD."city", OLD."creation_key", OLD."email", OLD."id", OLD."kind", OLD."name", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."postal_code", OLD."short_name", OLD."siren", OLD."territoire_id", OLD."version"); RETURN NULL;',
+                    hash="523a567a6f8687c4af37fe46881b78c32e7ced3b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_59215",
+                    table="territories_organisation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='communeanciencode',
-            constraint=models.UniqueConstraint(fields=('old_code',), name='ancien_code_leads_to_one_commune'),
+            model_name="communeanciencode",
+            constraint=models.UniqueConstraint(fields=("old_code",), name="ancien_code_leads_to_one_commune"),
         ),
         migrations.AddConstraint(
-            model_name='caf',
-            constraint=models.CheckConstraint(condition=models.Q(('max_years__gte', models.F('min_years')), ('max_years__lte', 10), ('min_years__gte', 1)), name='caf_years_in_order', violation_error_message='La durée minimale est d’au moins un an, et ne dépasse pas la maximale.'),
+            model_name="caf",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("max_years__gte", models.F("min_years")), ("max_years__lte", 10), ("min_years__gte", 1)
+                ),
+                name="caf_years_in_order",
+                violation_error_message="La durée minimale est d’au moins un an, et ne dépasse pas la maximale.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caf',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_cafevent" ("adviser_title", "advisers_edit_all", "code", "id", "kind", "max_years", "min_years", "name", "opened_at", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "version") VALUES (NEW."adviser_title", NEW."advisers_edit_all", NEW."code", NEW."id", NEW."kind", NEW."max_years", NEW."min_years", NEW."name", NEW."opened_at", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."remark", NEW."version"); RETURN NULL;', hash='35aa8d253e644977bd1b81a67a34e69327ec5705', operation='INSERT', pgid='pgtrigger_insert_insert_107e6', table='territories_caf', when='AFTER')),
+            model_name="caf",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_cafevent" ("adviser_title", "advisers_edit_all", "code", "id", "kind", "max_years", "min_years", "name", "opened_at", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "version") VALUES (NEW."adviser_title", NEW."advisers_edit_all", NEW."code", NEW."id", NEW."kind", NEW."max_years", NEW."min_years", NEW."name", NEW."opened_at", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."remark", NEW."version"); RETURN NULL;',
+                    hash="35aa8d253e644977bd1b81a67a34e69327ec5705",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_107e6",
+                    table="territories_caf",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='caf',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "territories_cafevent" ("adviser_title", "advisers_edit_all", "code", "id", "kind", "max_years", "min_years", "name", "opened_at", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "version") VALUES (NEW."adviser_title", NEW."advisers_edit_all", NEW."code", NEW."id", NEW."kind", NEW."max_years", NEW."min_years", NEW."name", NEW."opened_at", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."remark", NEW."version"); RETURN NULL;', hash='1e73c73b43d9382eea76005bffbc6748fa6fb710', operation='UPDATE', pgid='pgtrigger_update_update_cc4f8', table='territories_caf', when='AFTER')),
+            model_name="caf",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "territories_cafevent" ("adviser_title", "advisers_edit_all", "code", "id", "kind", "max_years", "min_years", "name", "opened_at", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "version") VALUES (NEW."adviser_title", NEW."advisers_edit_all", NEW."code", NEW."id", NEW."kind", NEW."max_years", NEW."min_years", NEW."name", NEW."opened_at", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."remark", NEW."version"); RETURN NULL;',
+                    hash="1e73c73b43d9382eea76005bffbc6748fa6fb710",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_cc4f8",
+                    table="territories_caf",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territoireactionsociale',
-            constraint=models.UniqueConstraint(fields=('caf', 'name', 'valid_from'), name='action_sociale_one_name_per_caf', nulls_distinct=False, violation_error_message='Un territoire d’action sociale porte déjà ce nom.'),
+            model_name="territoireactionsociale",
+            constraint=models.UniqueConstraint(
+                fields=("caf", "name", "valid_from"),
+                name="action_sociale_one_name_per_caf",
+                nulls_distinct=False,
+                violation_error_message="Un territoire d’action sociale porte déjà ce nom.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territoireactionsociale',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='action_sociale_ends_after_start', violation_error_message='La fin précède le début.'),
+            model_name="territoireactionsociale",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_from", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="action_sociale_ends_after_start",
+                violation_error_message="La fin précède le début.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='territoireactionsociale',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_territoireactionsocialeevent" ("caf_id", "creation_key", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (NEW."caf_id", NEW."creation_key", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;', hash='dfa5f4af3aecc43632495f3d2f1d0821860ebb24', operation='INSERT', pgid='pgtrigger_insert_insert_07174', table='territories_territoireactionsociale', when='AFTER')),
+            model_name="territoireactionsociale",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_territoireactionsocialeevent" ("caf_id", "creation_key", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (NEW."caf_id", NEW."creation_key", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
+                    hash="dfa5f4af3aecc43632495f3d2f1d0821860ebb24",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_07174",
+                    table="territories_territoireactionsociale",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='territoireactionsociale',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "territories_territoireactionsocialeevent" ("caf_id", "creation_key", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (NEW."caf_id", NEW."creation_key", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;', hash='cc366fa0814570ab5ba8bc7c48f03280eeeebd11', operation='UPDATE', pgid='pgtrigger_update_update_2d3fe', table='territories_territoireactionsociale', when='AFTER')),
+            model_name="territoireactionsociale",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "territories_territoireactionsocialeevent" ("caf_id", "creation_key", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (NEW."caf_id", NEW."creation_key", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."valid_from", NEW."valid_to", NEW."version"); RETURN NULL;',
+                    hash="cc366fa0814570ab5ba8bc7c48f03280eeeebd11",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2d3fe",
+                    table="territories_territoireactionsociale",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

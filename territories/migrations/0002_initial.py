@@ -6,22 +6,51 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('territories', '0001_initial'),
+        ("territories", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='cafevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5cacff7d25dc9381786fc913d5bdbf1c720884c4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_30719', table='territories_cafevent', when='BEFORE')),
+            model_name="cafevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5cacff7d25dc9381786fc913d5bdbf1c720884c4",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_30719",
+                    table="territories_cafevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisationevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3d4da776b01d4668ddbc4616c43a4975766844b8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1be4d', table='territories_organisationevent', when='BEFORE')),
+            model_name="organisationevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3d4da776b01d4668ddbc4616c43a4975766844b8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_1be4d",
+                    table="territories_organisationevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='territoireactionsocialeevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='51a847e435c60c2a986daba7ca299860eb695393', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_abf15', table='territories_territoireactionsocialeevent', when='BEFORE')),
+            model_name="territoireactionsocialeevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="51a847e435c60c2a986daba7ca299860eb695393",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_abf15",
+                    table="territories_territoireactionsocialeevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -6,18 +6,37 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('territories', '0002_initial'),
+        ("territories", "0002_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='caf',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_cafevent" ("adviser_title", "advisers_edit_all", "code", "id", "kind", "max_years", "min_years", "name", "opened_at", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "version") VALUES (OLD."adviser_title", OLD."advisers_edit_all", OLD."code", OLD."id", OLD."kind", OLD."max_years", OLD."min_years", OLD."name", OLD."opened_at", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."remark", OLD."version"); RETURN NULL;', hash='e296d0e5695fba0d929e83d9fc4232e9c1e0e996', operation='DELETE', pgid='pgtrigger_delete_delete_2f676', table='territories_caf', when='AFTER')),
+            model_name="caf",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_cafevent" ("adviser_title", "advisers_edit_all", "code", "id", "kind", "max_years", "min_years", "name", "opened_at", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "version") VALUES (OLD."adviser_title", OLD."advisers_edit_all", OLD."code", OLD."id", OLD."kind", OLD."max_years", OLD."min_years", OLD."name", OLD."opened_at", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."remark", OLD."version"); RETURN NULL;',
+                    hash="e296d0e5695fba0d929e83d9fc4232e9c1e0e996",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_2f676",
+                    table="territories_caf",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='territoireactionsociale',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_territoireactionsocialeevent" ("caf_id", "creation_key", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (OLD."caf_id", OLD."creation_key", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;', hash='966bcf18e9584ef9f34ce6303352b5764d2ea944', operation='DELETE', pgid='pgtrigger_delete_delete_7f9ed', table='territories_territoireactionsociale', when='AFTER')),
+            model_name="territoireactionsociale",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_territoireactionsocialeevent" ("caf_id", "creation_key", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from", "valid_to", "version") VALUES (OLD."caf_id", OLD."creation_key", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."valid_from", OLD."valid_to", OLD."version"); RETURN NULL;',
+                    hash="966bcf18e9584ef9f34ce6303352b5764d2ea944",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_7f9ed",
+                    table="territories_territoireactionsociale",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

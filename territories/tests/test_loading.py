@@ -76,9 +76,7 @@ def test_known_territoires_have_their_population():
     gevrey = Territoire.objects.epcis().get(code="200070894")
     assert gevrey.communes().count() == 55
     assert gevrey.population == 29_432 == gevrey.communes().total_population()
-    assert gevrey.label_with_departement == (
-        "CC de Gevrey-Chambertin et de Nuits-Saint-Georges (21, Côte-d’Or)"
-    )
+    assert gevrey.label_with_departement == ("CC de Gevrey-Chambertin et de Nuits-Saint-Georges (21, Côte-d’Or)")
     evry = commune("91228")
     assert (evry.population, evry.population_year) == (66_919, 2023)
     assert evry.population_words == "66\u202f919 habitants (2023)"
@@ -107,9 +105,7 @@ def test_every_loaded_place_has_one_reference_organisation():
     assert organisation.kind == OrganisationKind.EPCI
     assert organisation.siren == "200070894"
     assert organisation.is_collectivite
-    assert organisation.with_article == (
-        "la communauté de communes de Gevrey-Chambertin et de Nuits-Saint-Georges"
-    )
+    assert organisation.with_article == ("la communauté de communes de Gevrey-Chambertin et de Nuits-Saint-Georges")
     department = Organisation.objects.get(kind=OrganisationKind.DEPARTEMENT, territoire__code="21")
     assert department.name == "Département de la Côte-d’Or"
 

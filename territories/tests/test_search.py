@@ -108,9 +108,7 @@ def test_a_caf_uses_the_reference_and_its_own_organisations_only():
 
 
 def test_organisations_of_namesakes_are_told_apart():
-    grigny = make_commune(
-        code="91286", name="Grigny", departement=make_departement(code="91", name="Essonne")
-    )
+    grigny = make_commune(code="91286", name="Grigny", departement=make_departement(code="91", name="Essonne"))
     organisation = make_organisation(territoire=grigny)
     assert organisation.label == "Grigny (91, Essonne)"
     assert organisation.formal_name == "Commune de Grigny"

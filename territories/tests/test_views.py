@@ -329,9 +329,7 @@ def test_who_may_write_organisations(client, caf):
 
 
 @pytest.mark.parametrize("count", [12, 40])
-def test_organisation_lists_cost_the_same_for_any_number_of_rows(
-    as_adviser, caf, django_assert_max_num_queries, count
-):
+def test_organisation_lists_cost_the_same_for_any_number_of_rows(as_adviser, caf, django_assert_max_num_queries, count):
     for _ in range(count):
         make_organisation(caf=caf, territoire=make_commune(), kind="association")
     with django_assert_max_num_queries(9):
@@ -367,6 +365,8 @@ def test_a_writer_of_a_convention_names_the_partners_of_its_caf(client, db):
 
 @pytest.mark.parametrize("name", ["list", "organisation_list"])
 def test_a_search_with_a_wrong_filter_shows_an_error_and_no_row(as_adviser, name):
-    response = as_adviser.get(reverse(f"territories:{name}"), {"q": "abc", "departement": "-1", "nature": "rien", "kind": "rien"})
+    response = as_adviser.get(
+        reverse(f"territories:{name}"), {"q": "abc", "departement": "-1", "nature": "rien", "kind": "rien"}
+    )
     assert response.status_code == 200
     assert response.context["listing"].count == 0

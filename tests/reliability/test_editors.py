@@ -57,7 +57,7 @@ def save_all_at_once(forms, users):
             accepted.append(form.cleaned_data["title"])
         except StaleEdit as stale:
             refused.append((form, stale))
-        except Exception as fault:  # noqa: BLE001  told below
+        except Exception as fault:
             faults.append(fault)
         finally:
             connection.close()

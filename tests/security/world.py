@@ -40,9 +40,7 @@ def build():
         "closed": make_user(),
         "instance": make_instance(),
     }
-    conventions.make_member(
-        convention, Role.COOPERATION_OFFICER, user=users["closed"], ends_on="2022-12-31"
-    )
+    conventions.make_member(convention, Role.COOPERATION_OFFICER, user=users["closed"], ends_on="2022-12-31")
     for role in Role:
         users[role.value] = conventions.make_member(convention, role)
     world = SimpleNamespace(

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from django.conf import settings
 from django.test import Client
+from PIL import Image
 from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,9 +143,7 @@ class Person:
         for width in (WIDE, NARROWEST):
             self.page.set_viewport_size({"width": width, "height": 900})
             faults += [f"{width} px : {fault}" for fault in self._axe()]
-            overflow = self.page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
+            overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if overflow > 0:
                 faults.append(f"{width} px : la page déborde de {overflow} px")
         if picture:
@@ -158,8 +156,7 @@ class Person:
     def _axe(self):
         found = Axe().run(self.page, options=RULES).response["violations"]
         return [
-            f"{fault['id']} – {fault['help']} : {[node['target'] for node in fault['nodes'][:3]]}"
-            for fault in found
+            f"{fault['id']} – {fault['help']} : {[node['target'] for node in fault['nodes'][:3]]}" for fault in found
         ]
 
     def picture(self, name):

@@ -8,6 +8,7 @@ COPIL downloads that bilan in three clicks.
 import datetime as dt
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -78,7 +79,10 @@ def she_creates_the_convention(claire):
     claire.checks("convention-creation-parties")
     claire.submits()
     claire.fill(
-        target_year=2023, starts_on=gevrey.STARTS_ON, ends_on=gevrey.ENDS_ON, announced_years=gevrey.ANNOUNCED_YEARS,
+        target_year=2023,
+        starts_on=gevrey.STARTS_ON,
+        ends_on=gevrey.ENDS_ON,
+        announced_years=gevrey.ANNOUNCED_YEARS,
         themes=["Animation de la vie sociale", "Accès aux droits", "Inclusion numérique"],
     )
     claire.checks("convention-creation-calendrier")
@@ -122,8 +126,14 @@ def she_types_phases_and_parties(claire, convention):
     for numbers, label, start, end, deliverables in gevrey.PHASES:
         claire.go(f"{base}/calendrier/phases/nouvelle/")
         claire.fill(
-            numbers=", ".join(map(str, numbers)), label=label, deliverables=deliverables, state="done",
-            planned_starts_on=start, planned_ends_on=end, actual_starts_on=start, actual_ends_on=end,
+            numbers=", ".join(map(str, numbers)),
+            label=label,
+            deliverables=deliverables,
+            state="done",
+            planned_starts_on=start,
+            planned_ends_on=end,
+            actual_starts_on=start,
+            actual_ends_on=end,
         )
         claire.submits()
     for kind, label, held_on in gevrey.JALONS:
@@ -131,8 +141,13 @@ def she_types_phases_and_parties(claire, convention):
         claire.fill(kind=kind, label=label, held_on=held_on)
         claire.submits()
     claire.go(f"{base}/calendrier/dates/")
-    claire.fill(launched_on="06/2022", diagnostic_validated_on="11/2022", plan_validated_on="02/2023",
-                signature_planned_on=gevrey.SIGNED_ON, ceremony_on=gevrey.SIGNED_ON)
+    claire.fill(
+        launched_on="06/2022",
+        diagnostic_validated_on="11/2022",
+        plan_validated_on="02/2023",
+        signature_planned_on=gevrey.SIGNED_ON,
+        ceremony_on=gevrey.SIGNED_ON,
+    )
     claire.submits()
     claire.go(f"{base}/calendrier/")
     claire.sees("Phases 2 et 3")
@@ -145,8 +160,10 @@ def she_types_phases_and_parties(claire, convention):
             claire.fill(name=name, capacity=capacity)
             claire.submits()
         claire.go(f"{base}/parties/{partie.pk}/textes/")
-        claire.fill(competences=f"Compétences de {partie.organisation.name}.",
-                    commitments=f"Engagements de {partie.organisation.name}.")
+        claire.fill(
+            competences=f"Compétences de {partie.organisation.name}.",
+            commitments=f"Engagements de {partie.organisation.name}.",
+        )
         claire.submits()
     claire.go(f"{base}/parties/")
     claire.checks("parties")
@@ -222,8 +239,12 @@ def she_writes_the_plan(nadia, convention):
 def she_completes_a_fiche(nadia, fiche, facts):
     base = f"/fiches/{fiche.pk}"
     nadia.go(f"{base}/modifier/contenu/")
-    nadia.fill(context=plain(facts["context"]), general_objective=facts["objective"],
-               objectifs="\n".join(facts["objectives"]), description=plain(facts["description"]))
+    nadia.fill(
+        context=plain(facts["context"]),
+        general_objective=facts["objective"],
+        objectifs="\n".join(facts["objectives"]),
+        description=plain(facts["description"]),
+    )
     nadia.submits()
     nadia.go(f"{base}/modifier/calendrier/")
     nadia.fill(starts_on=facts["starts"], ends_on=facts["ends"])
@@ -238,7 +259,9 @@ def she_completes_a_fiche(nadia, fiche, facts):
         nadia.submits()
     for label, family, unit, direction, baseline, target, _ in facts["indicators"]:
         nadia.go(f"{base}/indicateurs/ajouter/")
-        nadia.fill(label=label, family=family, unit=unit, direction=direction, baseline_value=baseline, target_value=target)
+        nadia.fill(
+            label=label, family=family, unit=unit, direction=direction, baseline_value=baseline, target_value=target
+        )
         nadia.submits()
     for _funder, _, kind, year, planned, actual in facts["money"][:2]:
         nadia.go(f"{base}/budget/ajouter/")
@@ -312,9 +335,16 @@ def the_convention_is_printed(claire, convention, worker):
     assert checks.validate(pdf) == []
     text = words_of(pdf)
     for expected in (
-        "Gevrey-Chambertin et de Nuits-Saint-Georges", "1er janvier 2023", "31 décembre 2026", "27 juin 2023",
-        "Jean-Baptiste Morizot", "Hélène Vasseur", "11 octobre 2023", "24 000 €",
-        *(label for _, label in gevrey.AXES), *(enjeu for _, _, enjeux in gevrey.VOLETS for enjeu in enjeux),
+        "Gevrey-Chambertin et de Nuits-Saint-Georges",
+        "1er janvier 2023",
+        "31 décembre 2026",
+        "27 juin 2023",
+        "Jean-Baptiste Morizot",
+        "Hélène Vasseur",
+        "11 octobre 2023",
+        "24 000 €",
+        *(label for _, label in gevrey.AXES),
+        *(enjeu for _, _, enjeux in gevrey.VOLETS for enjeu in enjeux),
         *(fiche["title"] for fiche in gevrey.FICHES),
     ):
         assert " ".join(expected.split()) in text, expected
@@ -358,10 +388,16 @@ def the_copil_is_held(nadia, convention):
     nadia.go(f"/comites/{comite.pk}/membres/nouveau/")
     nadia.fill(name="Jean-Baptiste Morizot", function="Président", side="collectivite", starts_on="2023-10-11")
     nadia.submits()
-    first = a_seance_is_held(nadia, comite, "2023-12-12", decision={
-        "text": "Ouvrir une septième halte du relais itinérant.", "owner": "Communauté de communes",
-        "due_on": "2025-09-01",
-    })
+    first = a_seance_is_held(
+        nadia,
+        comite,
+        "2023-12-12",
+        decision={
+            "text": "Ouvrir une septième halte du relais itinérant.",
+            "owner": "Communauté de communes",
+            "due_on": "2025-09-01",
+        },
+    )
     nadia.go(f"/seances/{first.pk}/")
     nadia.sees("septième halte")
     nadia.checks("seance")
@@ -429,12 +465,20 @@ def a_member_downloads_it_in_three_clicks(enters, convention):
             break
         link.first.click()
     assert clicks <= 3
-    pdf = open(caught.value.path(), "rb").read()
+    pdf = Path(caught.value.path()).read_bytes()
     assert checks.validate(pdf) == []
     text = words_of(pdf)
     for expected in (
-        "Bilan annuel de la convention territoriale globale", "2024", "Gevrey-Chambertin et de Nuits-Saint-Georges", "10 décembre 2024", "septième halte",
-        "Première tournée en septembre", "58", spent("planned", YEAR), spent("actual", YEAR), *(label for _, label in gevrey.AXES),
+        "Bilan annuel de la convention territoriale globale",
+        "2024",
+        "Gevrey-Chambertin et de Nuits-Saint-Georges",
+        "10 décembre 2024",
+        "septième halte",
+        "Première tournée en septembre",
+        "58",
+        spent("planned", YEAR),
+        spent("actual", YEAR),
+        *(label for _, label in gevrey.AXES),
         "Créer un relais petite enfance itinérant",
     ):
         assert " ".join(expected.split()) in text, expected

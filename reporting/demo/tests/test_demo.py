@@ -62,7 +62,10 @@ def test_the_bilans_are_frozen_and_the_final_one_is_in_preparation(demo):
 def test_the_essonne_gives_its_published_pace(demo):
     signed = Convention.objects.filter(caf__code="91")
     by_year = [
-        sum(convention.starts_on.year == year and convention.territoire.kind == "commune" for convention in signed.select_related("territoire"))
+        sum(
+            convention.starts_on.year == year and convention.territoire.kind == "commune"
+            for convention in signed.select_related("territoire")
+        )
         for year in (2019, 2020, 2021)
     ]
     assert by_year == [2, 20, 16]

@@ -14,9 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--apply", action="store_true", help="écrit dans la base")
-        parser.add_argument(
-            "--departements", default="", help="codes séparés par des virgules, par exemple 21,91"
-        )
+        parser.add_argument("--departements", default="", help="codes séparés par des virgules, par exemple 21,91")
         parser.add_argument(
             "--dossier", type=Path, default=reading.DATA, help="dossier des fichiers (celui du portail)"
         )
@@ -30,8 +28,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         done = "enregistrées" if apply else "à enregistrer (relancer avec --apply)"
         self.stdout.write(
-            f"{report.created} lignes créées et {report.updated} modifiées, {done}, "
-            f"en {monotonic() - started:.1f} s."
+            f"{report.created} lignes créées et {report.updated} modifiées, {done}, en {monotonic() - started:.1f} s."
         )
         if apply and codes is None and dossier == reading.DATA:
             if problems := loading.verify():

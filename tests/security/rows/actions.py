@@ -61,10 +61,10 @@ ROWS = [
     of_convention("finances", get=READERS),
     Row("actions:finance_create", lambda w: [w.convention.pk, "budget"], get=FUNDING_WRITERS, post=FUNDING_WRITERS),
     Row(
-        "actions:finance_edit", lambda w: [w.convention.pk, "budget", w.ligne.pk],
-        get=FUNDING_WRITERS, post=FUNDING_WRITERS,
+        "actions:finance_edit",
+        lambda w: [w.convention.pk, "budget", w.ligne.pk],
+        get=FUNDING_WRITERS,
+        post=FUNDING_WRITERS,
     ),
-    Row(
-        "actions:finance_delete", lambda w: [w.convention.pk, "budget", w.ligne.pk], get=None, post=FUNDING_WRITERS
-    ),
+    Row("actions:finance_delete", lambda w: [w.convention.pk, "budget", w.ligne.pk], get=None, post=FUNDING_WRITERS),
 ]

@@ -73,4 +73,3 @@ ROWS = [
     Row("conventions:modele_article_move", of_model("modele_article"), get=None, post=ADMINS, sees=CAF),
     Row("conventions:modele_article_delete", of_model("modele_article"), get=None, post=ADMINS, sees=CAF),
 ]
-

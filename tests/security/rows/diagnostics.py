@@ -1,9 +1,9 @@
 """The diagnostic: read by the convention's people, written by both sides and the consultant."""
 
 from diagnostics.tests.factories import make_constat, make_enjeu, make_valeur, make_volet
+from territories.tests.factories import make_commune
 from tests.security import world
 from tests.security.matrix import DIAGNOSTIC_WRITERS, READERS, Row
-from territories.tests.factories import make_commune
 
 
 @world.builder
