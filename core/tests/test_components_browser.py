@@ -1,54 +1,42 @@
 """The components page in a real browser, under the strict policy: axe, console, width, keyboard."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium absent"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def open_page(live_server, client, django_user_model, monkeypatch):
+def open_page(browser, live_server, client, django_user_model, monkeypatch):
     """open_page(width) -> the components page, logged in; its console is kept in `page.said`."""
-    from playwright.sync_api import sync_playwright
-
     user = django_user_model.objects.create_user(email="anne@exemple.fr", password="x")
     client.force_login(user)
     assert client.get(reverse("core:components")).status_code == 200
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    contexts = []
+
+    def opened(width=1280, *, javascript=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=javascript, locale="fr-FR"
         )
+        contexts.append(context)
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.said = []
+        page.on("console", lambda message: page.said.append((message.type, message.text)))
+        page.on("pageerror", lambda error: page.said.append(("error", str(error))))
+        page.goto(live_server.url + reverse("core:components"), wait_until="networkidle")
+        if javascript:
+            page.wait_for_selector(".prose-editor")
+            page.wait_for_selector(".ts-wrapper")
+        return page
 
-        def opened(width=1280, *, javascript=True):
-            context = browser.new_context(
-                viewport={"width": width, "height": 900}, java_script_enabled=javascript, locale="fr-FR"
-            )
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-            page = context.new_page()
-            page.set_default_timeout(10_000)
-            page.said = []
-            page.on("console", lambda message: page.said.append((message.type, message.text)))
-            page.on("pageerror", lambda error: page.said.append(("error", str(error))))
-            page.goto(live_server.url + reverse("core:components"), wait_until="networkidle")
-            if javascript:
-                page.wait_for_selector(".prose-editor")
-                page.wait_for_selector(".ts-wrapper")
-            return page
-
-        yield opened
-        browser.close()
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def test_page_passes_axe_wide_and_narrow_without_a_word_in_the_console(open_page):

@@ -16,7 +16,8 @@ from django.urls import URLPattern, get_resolver
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ("core", "territories", "accounts", "conventions", "diagnostics", "actions", "governance", "reporting")
 METHODS = {"require_safe", "require_POST", "require_GET", "require_http_methods"}
-NARROWING = ("visible_to(", "usable_by(_caf_among(")
+# `visible_on` is `visible_to` for one convention: reporting/desk/tests hold them equal, role by role.
+NARROWING = ("visible_to(", "visible_on(", "usable_by(_caf_among(")
 
 PARENTS = {"caf", "convention", "fiche", "plan", "axe", "partie", "seance", "comite", "bilan", "diagnostic"}
 

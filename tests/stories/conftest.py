@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.stories.person import Person, chromium
+from tests.stories.person import Person
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs its own loop
 
@@ -22,23 +22,6 @@ def pytest_runtest_makereport(item, call):
     outcome = yield
     if outcome.get_result().failed:
         FAILED.add(item.nodeid)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """One Chromium for all the stories of a worker process."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium(),
-            args=[
-                *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-                *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-            ],
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture

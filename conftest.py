@@ -1,0 +1,25 @@
+"""What the browser tests of every floor share: one Chromium for a whole worker process.
+
+Two playwrights cannot run in one process: whoever needs a browser asks for this one.
+"""
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium, started once and closed at the end."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.stories.person import chromium
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=[
+                *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+                *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+            ],
+        )
+        yield started
+        started.close()
