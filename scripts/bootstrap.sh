@@ -66,7 +66,9 @@ stamp=.venv/.installed-$kind
 if [ "$(cat "$stamp" 2>/dev/null || cat .venv/.installed-test 2>/dev/null)" != "$fingerprint" ]; then
     say "Bibliothèques Python ($requirements, empreintes vérifiées)"
     rm -f .venv/.installed-*
-    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --requirement $requirements ||
+    # No resolution: the file names every package. With one, pip asks for a hash of the newest
+    # release of whatever is wanted with an extra, and a bare clone fails on the day it comes out.
+    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $requirements ||
         stop "Les bibliothèques Python n'ont pas pu être installées : la raison est ci-dessus (réseau, place sur le disque, ou empreinte différente de $requirements)."
     printf '%s' "$fingerprint" >"$stamp"
 fi
