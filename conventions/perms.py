@@ -52,12 +52,12 @@ def access(user, convention, *, on=None):
     return kept[key]
 
 
-def co_written_by(user, *, on=None):
-    """Conventions whose diagnostic, plan, text and bilans this person writes.
+def co_written_condition(user, *, on=None):
+    """Condition on conventions whose diagnostic, plan, text and bilans this person writes.
 
     The same rule as `can_cowrite`, for lists.
     """
-    from conventions.models import Convention, Membership
+    from conventions.models import Membership
 
     on = on or timezone.localdate()
     held = Membership.objects.running(on=on).filter(user=user, role__in=CO_WRITERS, convention=OuterRef("pk"))
@@ -69,7 +69,14 @@ def co_written_by(user, *, on=None):
             whole.append(row.caf_id)
         elif row.role == CafRole.ADVISER:
             advised.append(row.caf_id)
-    return Convention.objects.filter(Q(caf__in=whole) | Q(caf__in=advised, adviser=user) | Exists(held))
+    return Q(caf__in=whole) | Q(caf__in=advised, adviser=user) | Exists(held)
+
+
+def co_written_by(user, *, on=None):
+    """Conventions that this person writes, by `co_written_condition`."""
+    from conventions.models import Convention
+
+    return Convention.objects.filter(co_written_condition(user, on=on))
 
 
 def cafs_of_written_conventions(user, *, on=None):

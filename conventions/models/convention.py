@@ -48,10 +48,15 @@ class ConventionQuerySet(models.QuerySet):
 
     def mine(self, user, *, on=None):
         """Those that this person follows: as referent, or by a running membership."""
+        return self.filter(self.mine_condition(user, on=on))
+
+    @staticmethod
+    def mine_condition(user, *, on=None):
+        """The rule of `mine`, for a list that must also tell which rows are theirs."""
         from conventions.models.people import Membership
 
         held = Membership.objects.running(on=on or timezone.localdate()).filter(user=user)
-        return self.filter(Q(adviser=user) | Exists(held.filter(convention=OuterRef("pk"))))
+        return Q(adviser=user) | Exists(held.filter(convention=OuterRef("pk")))
 
     def fully_signed(self, *, on):
         """Every required party has a signature dated on or before the day `on`."""

@@ -1,25 +1,24 @@
 """The home page: what waits for me, then my conventions, in an order of its own for each role."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.enums import CafRole
-from actions.enums import FicheState
-from actions.models import FicheAction
 from conventions.enums import SIGNED, UNSIGNED, ConventionState, Role
 from conventions.models import Convention, Membership
 from core.dates import words
 from core.formats import years
+from core.tones import tone_of
 from governance.alerts import without_copil
 from governance.models import Seance
 from reporting.bilans.models import Bilan
-from reporting.desk import first_steps, todo
+from reporting.desk import first_steps, followed, todo
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
 
@@ -118,7 +117,7 @@ def kind_of(user, roles, *, on):
 
 
 def build(user, *, on=None):
-    """The Home of this person on the day `on` (today). At most 18 queries, whatever they follow."""
+    """The Home of this person on the day `on` (today). At most 14 queries, whatever they follow."""
     on = on or timezone.localdate()
     roles = set(Membership.objects.running(on=on).filter(user=user).values_list("role", flat=True))
     kind = kind_of(user, roles, on=on)
@@ -127,11 +126,11 @@ def build(user, *, on=None):
     home.can_create = bool(caf_roles & {CafRole.ADMIN, CafRole.MANAGEMENT, CafRole.ADVISER})
     if kind in {"instance", "nobody"}:
         return home
-    follows = kind in {"management", "admin", "adviser", "local"}
-    home.groups = todo.grouped(found := todo.tasks(user, on=on, follows=follows))
-    home.task_count = len(found)
-    rows = followed(user, kind, on=on)
-    home.cards, home.convention_count = cards(rows, on=on)
+    rows = followed.read(user, on=on, whole_caf=kind in WHOLE_CAF)
+    found = todo.tasks(user, rows, on=on)
+    home.groups, home.task_count = todo.grouped(found), len(found)
+    home.cards = [_card(each, on=on) for each in by_wait(rows)[:CARDS]]
+    home.convention_count = sum(not each.convention.is_example for each in rows)
     home.seances = list(next_seances(user, kind, rows, on=on))
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))
@@ -166,46 +165,29 @@ class Card:
         return " · ".join(part for part in parts if part)
 
 
-def followed(user, kind, *, on):
-    """The conventions of this person's home: those they follow, whose keys are asked once
-    (one query); all they read for who follows none."""
-    rows = Convention.objects.visible_to(user, on=on)
-    if kind in WHOLE_CAF:
-        return rows
-    return Convention.objects.filter(pk__in=list(rows.mine(user, on=on).order_by().values_list("pk", flat=True)))
+def by_wait(rows):
+    """Those that wait for something first: the late ones, then the nearest signature; examples and
+    ended ones last."""
+    far = dt.date.max
+
+    def rank(each):
+        convention = each.convention
+        planned = convention.signature_planned_on or far
+        return convention.is_example, convention.state in ENDED, -each.late, planned, convention.name, each.pk
+
+    return sorted(rows, key=rank)
 
 
-def _fiches(fiches):
-    rows = fiches.filter(plan__convention=OuterRef("pk")).order_by().values("plan__convention").annotate(n=Count("pk"))
-    return Coalesce(Subquery(rows.values("n")), 0)
-
-
-def cards(rows, *, on):
-    """([Card], how many in all) of `followed`: those that wait for something first. Two queries."""
-    live = FicheAction.objects.live()
-    shown = rows.annotate(
-        live_count=_fiches(live),
-        done_count=_fiches(live.filter(state=FicheState.DONE)),
-        late_count=_fiches(live.late(on=on)),
-        is_ended=Case(When(state__in=ENDED, then=Value(1)), default=Value(0)),
-    ).order_by(
-        "is_example", "is_ended", F("late_count").desc(), F("signature_planned_on").asc(nulls_last=True), "name", "pk"
-    )
-    found = [_card(convention, on=on) for convention in shown[:CARDS]]
-    return found, rows.count() if len(found) == CARDS else len(found)
-
-
-def _card(convention, *, on):
-    from core.tones import tone_of
-
+def _card(each, *, on):
+    convention = each.convention
     return Card(
         convention=convention,
         state=convention.state_words(on=on),
         tone=tone_of(convention.state),
         period=years(convention.starts_on, convention.ends_on),
         next_words=next_words(convention, on=on),
-        fiche_words=fiche_words(convention.done_count, convention.live_count),
-        late_count=convention.late_count,
+        fiche_words=fiche_words(each.done, each.live),
+        late_count=each.late,
     )
 
 
@@ -233,8 +215,8 @@ def fiche_words(done, live):
 
 
 def my_states(rows):
-    """My conventions counted by state, each with its list. One query."""
-    counts = dict(rows.counted().order_by().values_list("state").annotate(n=Count("pk")))
+    """My conventions counted by state, each with its list. Examples are left out. No query."""
+    counts = Counter(each.convention.state for each in rows if not each.convention.is_example)
     page = reverse("conventions:list")
     return [
         {"state": state, "count": counts[state.value], "url": f"{page}?mine=on&state={state.value}&counted=on"}
@@ -246,14 +228,15 @@ def my_states(rows):
 # Séances, bilans
 
 
-def next_seances(user, kind, conventions, *, on):
+def next_seances(user, kind, rows, *, on):
     """Séances to come of the committees that concern this person, nearest first. One query.
 
-    `conventions`: those of `followed`.
+    `rows`: those of `followed`.
     """
+    keys = [each.pk for each in rows]
     rows = Seance.objects.visible_to(user, on=on).upcoming(on=on)
     if kind in {"adviser", "local"}:
-        rows = rows.filter(Q(comite__convention__in=conventions) | Q(comite__convention=None))
+        rows = rows.filter(Q(comite__convention__in=keys) | Q(comite__convention=None))
     return rows.select_related("comite__convention")[:SEANCES]
 
 

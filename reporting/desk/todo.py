@@ -1,20 +1,18 @@
 """« À faire »: what waits for one person, computed from the data at each visit.
 
-Each function answers for one kind of task, in a fixed number of queries whatever the number
-of conventions. What is late comes first, then this week, then what is only coming.
+Each function answers for one kind of task, from the rows of `followed`, in a fixed number of queries
+whatever the number of conventions. What is late comes first, then this week, then what is only coming.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from actions.models import FicheAction
 from conventions.enums import SIGNED, ConventionState
 from conventions.models import Autorisation, Convention, Partie, Signataire
-from conventions.perms import co_written_by
 from core.dates import words
 from governance.alerts import without_copil
 from governance.models import Decision
@@ -82,12 +80,6 @@ def days_words(due_on, *, on):
     return f"il y a {size}" if gap < 0 else f"dans {size}"
 
 
-def written_conventions(user, *, on):
-    """Conventions that this person writes and follows: an administrator or a manager of a Caf
-    may write all of its conventions, but only those they follow are tasks of theirs."""
-    return Convention.objects.mine(user, on=on).filter(pk__in=co_written_by(user, on=on).values("pk"), is_example=False)
-
-
 def fiches(user, *, on):
     """My fiches late, or due this week. One query."""
     rows = (
@@ -109,46 +101,43 @@ def fiches(user, *, on):
         )
 
 
-def late_fiches_by_convention(written, *, on, except_of=None):
-    """Late fiches of the conventions I write, one line each. One query."""
-    late = FicheAction.objects.late(on=on)
-    if except_of is not None:
-        late = late.exclude(pk__in=FicheAction.objects.of_user(except_of).values("pk"))
-    counts = late.filter(plan__convention=OuterRef("pk")).order_by().values("plan__convention").annotate(n=Count("pk"))
-    rows = written.annotate(late_count=Coalesce(Subquery(counts.values("n")), 0)).filter(late_count__gt=0)
-    for convention in rows.order_by("-late_count", "pk")[:MOST]:
-        n = convention.late_count
-        yield Task(
-            f"{n} fiche{'s' if n > 1 else ''} en retard",
-            reverse("actions:plan", args=[convention.pk]) + "?retard=on",
-            LATE,
-            context=convention.name,
-        )
+def late_fiches(followed):
+    """Late fiches of others, one line a convention. No query."""
+    for each in sorted(followed, key=lambda each: (-each.late_of_others, each.pk)):
+        if n := each.late_of_others:
+            yield Task(
+                f"{n} fiche{'s' if n > 1 else ''} en retard",
+                reverse("actions:plan", args=[each.pk]) + "?retard=on",
+                LATE,
+                context=each.convention.name,
+            )
 
 
-def votes_and_signatures(managed):
+def votes_and_signatures(followed):
     """Votes missing in « Validation », signatures missing in « À signer ». One query."""
-    required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True)
-    unvoted = required.filter(exemption="").exclude(Exists(Autorisation.objects.filter(partie=OuterRef("pk"))))
-    unsigned = required.exclude(Exists(Signataire.objects.filter(partie=OuterRef("pk"), signed_on__isnull=False)))
-
-    def counted(rows):
-        rows = rows.order_by().values("convention").annotate(n=Count("pk"))
-        return Coalesce(Subquery(rows.values("n")), 0)
-
-    rows = managed.filter(state__in=[ConventionState.APPROVAL, ConventionState.READY_TO_SIGN]).annotate(
-        unvoted=counted(unvoted), unsigned=counted(unsigned)
+    waiting = {
+        each.pk: each.convention
+        for each in followed
+        if each.convention.state in {ConventionState.APPROVAL, ConventionState.READY_TO_SIGN}
+    }
+    required = Partie.objects.filter(convention__in=list(waiting), is_required=True).order_by()
+    signatories = Signataire.objects.filter(partie=OuterRef("pk"))
+    has_signed = Exists(signatories) & ~Exists(signatories.filter(signed_on=None))
+    counts = required.values_list("convention").annotate(
+        unvoted=Count("pk", filter=Q(exemption="") & ~Exists(Autorisation.objects.filter(partie=OuterRef("pk")))),
+        unsigned=Count("pk", filter=~has_signed),
     )
-    for convention in rows.order_by("signature_planned_on", "pk")[:MOST]:
+    missing = {key: (unvoted, unsigned) for key, unvoted, unsigned in counts}
+    far = dt.date.max
+    for convention in sorted(waiting.values(), key=lambda each: (each.signature_planned_on or far, each.pk)):
+        unvoted, unsigned = missing.get(convention.pk, (0, 0))
         page = reverse("conventions:parties", args=[convention.pk])
         planned = convention.signature_planned_on
         when = f"signature prévue {convention.signature_planned_on_words}" if planned else ""
-        if convention.state == ConventionState.APPROVAL and convention.unvoted:
-            n = convention.unvoted
-            label = f"{n} délibération{'s' if n > 1 else ''} à recevoir"
-        elif convention.state == ConventionState.READY_TO_SIGN and convention.unsigned:
-            n = convention.unsigned
-            label = f"{n} signature{'s' if n > 1 else ''} à recueillir"
+        if convention.state == ConventionState.APPROVAL and unvoted:
+            label = f"{unvoted} délibération{'s' if unvoted > 1 else ''} à recevoir"
+        elif convention.state == ConventionState.READY_TO_SIGN and unsigned:
+            label = f"{unsigned} signature{'s' if unsigned > 1 else ''} à recueillir"
         elif convention.state == ConventionState.APPROVAL:
             label, page = "Tous les votes sont là : passer à la signature", convention.get_absolute_url()
         else:
@@ -156,23 +145,41 @@ def votes_and_signatures(managed):
         yield Task(label, page, COMING, when=when, context=convention.name, due_on=planned)
 
 
-def bilans_to_begin(written, *, on):
-    """The annual bilan of last year, where the convention then applied and nobody began it. One query."""
+def bilans(followed, *, on):
+    """The annual bilan of last year that nobody began, where the convention then applied; then those
+    begun and not yet validated. One query."""
     year = on.year - 1
-    begun = Bilan.objects.filter(convention=OuterRef("pk"), kind=BilanKind.ANNUAL, year=year)
-    rows = (
-        written.filter(state__in=SIGNED, starts_on__lte=dt.date(year, 12, 31), ends_on__gte=dt.date(year, 1, 1))
-        .exclude(Exists(begun))
-        .order_by("name", "pk")[:MOST]
+    conventions = {each.pk: each.convention for each in followed}
+    rows = Bilan.objects.filter(
+        Q(state__in=list(BILAN_ACTS)) | Q(kind=BilanKind.ANNUAL, year=year), convention__in=list(conventions)
     )
-    for convention in rows:
-        yield Task(
-            f"Bilan {year} à commencer",
-            reverse("bilans:list", args=[convention.pk]),
-            LATE if on.month > 6 else COMING,
-            when="attendu pour le COPIL de l’année",
-            context=convention.name,
-        )
+    rows = list(rows.select_related("seance").only(*BILAN_COLUMNS).order_by("year", "pk"))
+    begun = {bilan.convention_id for bilan in rows if bilan.kind == BilanKind.ANNUAL and bilan.year == year}
+    for each in followed:
+        if each.pk not in begun and _applied_in(each.convention, year):
+            yield Task(
+                f"Bilan {year} à commencer",
+                reverse("bilans:list", args=[each.pk]),
+                LATE if on.month > 6 else COMING,
+                when="attendu pour le COPIL de l’année",
+                context=each.convention.name,
+            )
+    for bilan in rows:
+        if bilan.state in BILAN_ACTS:
+            seance = bilan.seance
+            yield Task(
+                f"{bilan} : {BILAN_ACTS[bilan.state]}",
+                bilan.get_absolute_url(),
+                COMING,
+                when=f"COPIL du {words(seance.held_on)}" if seance else "",
+                context=conventions[bilan.convention_id].name,
+                due_on=seance.held_on if seance else None,
+            )
+
+
+def _applied_in(convention, year):
+    starts_on, ends_on = convention.starts_on, convention.ends_on
+    return convention.state in SIGNED and starts_on and ends_on and starts_on.year <= year <= ends_on.year
 
 
 BILAN_ACTS = {
@@ -183,32 +190,17 @@ BILAN_ACTS = {
 }
 
 
-def bilans_open(written):
-    """Bilans begun and not yet validated. One query."""
-    rows = (
-        Bilan.objects.filter(convention__in=written, state__in=list(BILAN_ACTS))
-        .select_related("convention", "seance")
-        .order_by("year", "pk")[:MOST]
-    )
-    for bilan in rows:
-        seance = bilan.seance
-        yield Task(
-            f"{bilan} : {BILAN_ACTS[bilan.state]}",
-            bilan.get_absolute_url(),
-            COMING,
-            when=f"COPIL du {words(seance.held_on)}" if seance else "",
-            context=bilan.convention.name,
-            due_on=seance.held_on if seance else None,
-        )
+BILAN_COLUMNS = ("convention_id", "kind", "year", "state", "seance__held_on")
 
 
-def decisions(written, *, on):
+def decisions(followed, *, on):
     """Decisions due before the end of the week. One query."""
+    names = {each.pk: each.convention.name for each in followed}
     rows = (
         Decision.objects.open()
         .due(on=on + WEEK)
-        .filter(seance__comite__convention__in=written)
-        .select_related("seance__comite__convention")
+        .filter(seance__comite__convention__in=list(names))
+        .annotate(convention_key=F("seance__comite__convention"))
         .order_by("due_on", "pk")[:MOST]
     )
     for decision in rows:
@@ -218,19 +210,23 @@ def decisions(written, *, on):
             decision.get_absolute_url(),
             group_of(decision.due_on, on=on),
             when=f"échéance le {words(decision.due_on)}, {days_words(decision.due_on, on=on)}",
-            context=decision.seance.comite.convention.name,
+            context=names[decision.convention_key],
             due_on=decision.due_on,
         )
 
 
-def endings(managed, *, on):
-    """In force, ending within twelve months or already over, without successor. One query."""
-    rows = (
-        managed.filter(state__in=[ConventionState.IN_FORCE, ConventionState.EXPIRED], ends_on__lte=on + YEAR)
-        .exclude(Exists(Convention.objects.filter(predecessor=OuterRef("pk")).exclude(state="abandoned")))
-        .order_by("ends_on", "pk")[:MOST]
-    )
-    for convention in rows:
+def endings(followed, *, on):
+    """In force, ending within twelve months or already over, without successor. No query."""
+    states = {ConventionState.IN_FORCE, ConventionState.EXPIRED}
+    soon = [
+        each.convention
+        for each in followed
+        if each.convention.state in states
+        and each.convention.ends_on
+        and each.convention.ends_on <= on + YEAR
+        and not each.has_successor
+    ]
+    for convention in sorted(soon, key=lambda each: (each.ends_on, each.pk)):
         over = convention.ends_on < on
         yield Task(
             "Renouvellement à engager" if not over else "Convention échue, sans suite engagée",
@@ -242,9 +238,10 @@ def endings(managed, *, on):
         )
 
 
-def copils(managed, *, on):
+def copils(followed, *, on):
     """« Aucun COPIL depuis douze mois ». One query."""
-    for convention in without_copil(managed, on=on).order_by("copil_since", "pk")[:MOST]:
+    rows = without_copil(Convention.objects.filter(pk__in=[each.pk for each in followed]), on=on)
+    for convention in rows.only("name").order_by("copil_since", "pk")[:MOST]:
         last = convention.last_copil_on
         yield Task(
             "Aucun COPIL depuis douze mois",
@@ -256,19 +253,18 @@ def copils(managed, *, on):
         )
 
 
-def tasks(user, *, on, follows):
-    """Everything that waits for this person. `follows`: they follow or write a convention,
-    so that the eight queries on conventions are worth asking."""
+def tasks(user, followed, *, on):
+    """Everything that waits for this person. `followed`: their conventions, read once.
+
+    One query for their fiches; four more when a convention is theirs to write.
+    """
     found = list(fiches(user, on=on))
-    if follows:
-        # Asked once: seven queries read these keys, rather than find them again each.
-        keys = list(written_conventions(user, on=on).order_by().values_list("pk", flat=True))
-        written = Convention.objects.filter(pk__in=keys)
-        found += late_fiches_by_convention(written, on=on, except_of=user)
+    written = [each for each in followed if each.is_task]
+    if written:
+        found += late_fiches(written)
         found += decisions(written, on=on)
         found += votes_and_signatures(written)
-        found += bilans_to_begin(written, on=on)
-        found += bilans_open(written)
+        found += bilans(written, on=on)
         found += copils(written, on=on)
         found += endings(written, on=on)
     return found

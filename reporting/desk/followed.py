@@ -1,0 +1,87 @@
+"""The conventions of one person's home, read once: their tasks, cards and counts come from the same rows."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from actions.enums import FicheState
+from actions.models import FicheAction
+from conventions.models import Convention
+from conventions.perms import co_written_condition
+
+# What cards and tasks say of a convention; its long texts stay in the database.
+COLUMNS = (
+    "caf_id",
+    "name",
+    "state",
+    "is_example",
+    "starts_on",
+    "ends_on",
+    "signature_planned_on",
+    "signature_planned_on_precision",
+)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One convention, and its fiches in the plan: living, done, late, late and of others.
+
+    `is_task`: this person follows and writes it, so that what waits there is a task of theirs. An
+    administrator or a manager writes all the conventions of the Caf, but has tasks in those followed only.
+    """
+
+    convention: Convention
+    is_task: bool
+    has_successor: bool
+    live: int = 0
+    done: int = 0
+    late: int = 0
+    late_of_others: int = 0
+
+    @property
+    def pk(self):
+        return self.convention.pk
+
+
+def read(user, *, on, whole_caf):
+    """[Followed] by name: the conventions that this person follows; with `whole_caf`, all that they read.
+
+    Two queries, whatever the number of conventions and of fiches.
+    """
+    rows = Convention.objects.visible_to(user, on=on) if whole_caf else Convention.objects.mine(user, on=on)
+    going_on = Convention.objects.filter(predecessor=OuterRef("pk")).exclude(state="abandoned")
+    rows = rows.annotate(
+        is_mine=Convention.objects.mine_condition(user, on=on),
+        is_written=co_written_condition(user, on=on),
+        has_successor=Exists(going_on),
+    )
+    conventions = list(rows.only(*COLUMNS).order_by("name", "pk"))
+    fiches = _fiches([convention.pk for convention in conventions], user, on=on)
+    return [
+        Followed(
+            convention=each,
+            is_task=each.is_mine and each.is_written and not each.is_example,
+            has_successor=each.has_successor,
+            **fiches.get(each.pk, {}),
+        )
+        for each in conventions
+    ]
+
+
+def _fiches(keys, user, *, on):
+    """{convention: {"live", "done", "late", "late_of_others"}}, without line for a plan that has no fiche."""
+    own = FicheAction.objects.of_user(user).filter(pk=OuterRef("pk"))
+    rows = (
+        FicheAction.objects.live()
+        .filter(plan__convention__in=keys)
+        .with_late(on=on)
+        .order_by()
+        .values(key=F("plan__convention"))
+        .annotate(
+            live=Count("pk"),
+            done=Count("pk", filter=Q(state=FicheState.DONE)),
+            late=Count("pk", filter=Q(is_late=True)),
+            late_of_others=Count("pk", filter=Q(is_late=True) & ~Exists(own)),
+        )
+    )
+    return {row.pop("key"): row for row in rows}
