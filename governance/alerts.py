@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import DateField, F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
-from conventions.models import Convention, Signataire
+from conventions.models import Signataire
 from core.dates import words
 from governance.models import Seance
 
@@ -67,6 +67,13 @@ class CopilAlert:
 
 
 def copil_alert(convention, *, on):
-    """CopilAlert of one convention on the day `on`, or None. One query."""
-    row = without_copil(Convention.objects.filter(pk=convention.pk), on=on).first()
-    return CopilAlert(row.last_copil_on, row.copil_since) if row else None
+    """CopilAlert of one convention on the day `on`, or None; the rule of `without_copil`.
+
+    One query of its own, after `convention.last_signature_on`.
+    """
+    if not convention.is_running(on=on):
+        return None
+    held = Seance.objects.of_copil().held(until=on).filter(comite__convention=convention)
+    last_on = held.order_by("-held_on").values_list("held_on", flat=True).first()
+    since = last_on or max(convention.starts_on, convention.last_signature_on)
+    return CopilAlert(last_on, since) if since <= a_year_before(on) else None

@@ -197,8 +197,12 @@ class Convention(Created, Versioned):
 
     @cached_property
     def last_signature_on(self):
-        """Last signature among the required parties, or None while one is missing."""
-        dates = [partie.signed_on for partie in self.parties.all() if partie.is_required]
+        """Last signature among the required parties, or None while one is missing.
+
+        One query, whatever the number of parties; a party without signatory has not signed.
+        """
+        dates = self.parties.filter(is_required=True).order_by().values_list("signataires__signed_on", flat=True)
+        dates = list(dates)
         return max(dates) if dates and all(dates) else None
 
     def is_running(self, *, on):

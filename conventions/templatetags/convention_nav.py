@@ -42,7 +42,8 @@ def convention_people(context, convention):
     held = Membership.objects.running(on=timezone.localdate()).filter(
         convention=convention, role__in=LEADERS, user__isnull=False
     )
-    people = list(dict.fromkeys(str(row.user) for row in held.select_related("user").order_by("-role", "pk")))
+    held = held.select_related("user").only("user__first_name", "user__last_name", "user__email")
+    people = list(dict.fromkeys(str(row.user) for row in held.order_by("-role", "pk")))
     return {
         "caf": str(convention.adviser) if convention.adviser_id else "",
         "collectivite": people[:SHOWN],

@@ -33,6 +33,8 @@ def test_the_alert_follows_the_worked_example(on, held_on, expected):
         make_seance(make_comite(convention), held_on=day(held_on))
     alert = alerts.copil_alert(convention, on=day(on))
     assert (alert is not None) == expected
+    listed = alerts.without_copil(Convention.objects.all(), on=day(on)).first()
+    assert (listed and listed.copil_since) == (alert and alert.since)  # one rule, for a page and for a list
     if alert:
         assert alert.last_on == (day(held_on) if held_on else None)
         assert alert.since == day(held_on or "2023-10-11")

@@ -228,7 +228,7 @@ def alerts(convention, *, on):
 def signatures_of(convention):
     """[(day, its words, name)] of the required parties that have signed. One query.
 
-    Also settles `convention.last_signature_on`, which otherwise reads every party.
+    Also settles `convention.last_signature_on`, which otherwise is a query of its own.
     """
     rows = (
         Partie.objects.filter(convention=convention, is_required=True)
@@ -351,6 +351,7 @@ LOCAL_TAGS = {
     Role.ELECTED: "Élu",
 }
 SHOWN_PEOPLE = 5
+PERSON_COLUMNS = tuple(f"user__{name}" for name in ("first_name", "last_name", "function", "email", "phone"))
 
 
 def members(convention, *, on):
@@ -359,6 +360,7 @@ def members(convention, *, on):
         convention.memberships.running(on=on)
         .filter(user__isnull=False)
         .select_related("user", "organisation")
+        .only("convention", "role", "function", "organisation__name", *PERSON_COLUMNS)
         .order_by("pk")
     )
     caf, local, others, seen = [], [], 0, set()
