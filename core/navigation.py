@@ -44,10 +44,11 @@ def register(*items):
         _items[item.place, item.url_name] = item
 
 
-def links_for(request, place="main"):
+def links_for(request, place="main", current=""):
     """The links of `place` that this request's user may see, the current one marked.
 
-    The current link is the one with the longest address that begins the page's.
+    The current link is the one with the longest address that begins the page's; a page whose
+    address does not say where it stands (a séance of a convention) gives the `current` URL name.
     """
     user = getattr(request, "user", None)
     found = []
@@ -55,10 +56,11 @@ def links_for(request, place="main"):
         if item.place != place or not item.test(user):
             continue
         try:
-            found.append((item.label, reverse(item.url_name)))
+            found.append((item.label, reverse(item.url_name), item.url_name))
         except NoReverseMatch:  # an app switched off: its link goes with it
             continue
     path = getattr(request, "path", "")
-    matching = [url for _, url in found if url == path or (url != "/" and path.startswith(url))]
-    current = max(matching, key=len, default=None)
-    return [Link(label, url, url == current) for label, url in found]
+    named = [url for _, url, name in found if name == current]
+    matching = named or [url for _, url, _ in found if url == path or (url != "/" and path.startswith(url))]
+    marked = max(matching, key=len, default=None)
+    return [Link(label, url, url == marked) for label, url, _ in found]

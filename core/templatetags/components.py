@@ -76,8 +76,11 @@ def portal_baseline():
 
 
 @register.simple_tag(takes_context=True)
-def site_header(context):
-    """Band, mark and name, main navigation (core/navigation.py), menu of the person, banner of the demo."""
+def site_header(context, current=""):
+    """Band, mark and name, main navigation (core/navigation.py), menu of the person, banner of the demo.
+
+    `current`: URL name of the link to mark, where the page's address does not tell it.
+    """
     request = context.get("request")
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
@@ -88,7 +91,7 @@ def site_header(context):
         "name": identity.NAME,
         "descriptor": identity.DESCRIPTOR,
         "full_descriptor": identity.FULL_DESCRIPTOR,
-        "links": navigation.links_for(request) if signed_in else [],
+        "links": navigation.links_for(request, current=current) if signed_in else [],
         "user_links": navigation.links_for(request, "user") if signed_in else [],
         "path": _path(context),
         "home_url": "/",

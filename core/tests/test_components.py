@@ -235,6 +235,8 @@ def test_navigation_shows_each_person_their_links_and_the_longest_current(monkey
     request.user = "admin"
     links = navigation.links_for(request)
     assert [(link.label, link.is_current) for link in links] == [("Composants", True), ("Santé", False)]
+    named = navigation.links_for(request, current="core:health")
+    assert [(link.label, link.is_current) for link in named] == [("Composants", False), ("Santé", True)]
     request.user = "élu"
     assert [link.label for link in navigation.links_for(request)] == ["Santé"]
 

@@ -275,8 +275,9 @@ def timeline(convention, signatures, *, on):
     votes = list(votes.values_list("decided_on", "decided_on_precision", "partie__organisation__name"))
     _add_many([(day, words(day, precision), name) for day, precision, name in votes], add, "Vote", "votes")
     _add_many(signatures, add, "Signature", "signatures")
-    add(convention.starts_on, words(convention.starts_on), "Prise d’effet")
-    add(convention.ends_on, words(convention.ends_on), "Fin de la convention")
+    unsigned = True if convention.state not in SIGNED else None  # no effect before the signature, whatever the day
+    add(convention.starts_on, words(convention.starts_on), "Prise d’effet", is_planned=unsigned)
+    add(convention.ends_on, words(convention.ends_on), "Fin de la convention", is_planned=unsigned)
     known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
     for kind, numbers, label, date, precision in _phases_and_meetings(convention):
         if kind == "phase":

@@ -117,6 +117,16 @@ def test_dates_are_in_order_with_their_precision():
     assert [item["state"] for item in page.timeline][-1] == "planned"
 
 
+def test_an_effect_without_signature_is_never_told_as_done():
+    on = dt.date(2023, 6, 1)
+    convention = make_convention(state=ConventionState.APPROVAL, starts_on=dt.date(2023, 1, 1))
+    rows = {item["label"]: item["state"] for item in synthese.build(convention, make_adviser(), on=on).timeline}
+    assert rows["Prise d’effet"] == "planned"
+    signed = make_signed_convention(signed_on=dt.date(2023, 2, 1), starts_on=dt.date(2023, 1, 1))
+    rows = {item["label"]: item["state"] for item in synthese.build(signed, make_adviser(), on=on).timeline}
+    assert rows["Prise d’effet"] == "done"
+
+
 def test_people_of_both_sides_are_there():
     adviser = make_adviser(caf=make_caf())
     convention = make_convention(caf=make_caf(), adviser=adviser)
