@@ -19,7 +19,12 @@ def at_least_one_fiche(convention):
 def has_plan(convention):
     """Something was written in the plan, or in the convention's own finances."""
     written = PlanActions.objects.filter(convention=convention).filter(
-        Q(fiches__isnull=False) | Q(axes__isnull=False) | ~Q(introduction="")
+        Q(fiches__isnull=False)
+        | Q(axes__isnull=False)
+        | ~Q(introduction="")
+        | Q(version__gt=0)
+        | Q(niveaux__version__gt=0)
+        | Q(niveaux__created_by__isnull=False)
     )
     return written.exists() or convention.lignes_budgetaires.exists() or convention.moyens_humains.exists()
 

@@ -1,5 +1,6 @@
 """A new convention: its row, its perimeter, its parties and its text, in one transaction."""
 
+import pghistory
 from django.db import transaction
 
 from conventions.enums import ConventionLevel, PartieRole
@@ -94,7 +95,6 @@ def add_communes(convention, communes, *, joined_on=None):
     return len(fresh)
 
 
-@transaction.atomic
 def create_convention(
     *,
     by,
@@ -114,40 +114,44 @@ def create_convention(
     The perimeter is every commune of the territoire (or that of the predecessor); the Caf and
     the collectivité are parties, then every commune when `sign_all_communes`, then
     `organisations`. The text is copied from `modele`, else from the Caf's default model.
-    `themes` None: those of the predecessor, else the mandatory ones.
+    `themes` None: those of the predecessor, else the mandatory ones. All of it is one context of
+    the history: `conventions.emptiness` tells by it what was typed since.
     """
-    convention = Convention.objects.create(
-        caf=caf,
-        territoire=territoire,
-        name=name or territoire.name,
-        level=ConventionLevel.DEPARTEMENT if territoire.kind == TerritoireKind.DEPARTEMENT else ConventionLevel.LOCAL,
-        predecessor=predecessor,
-        creation_key=creation_key,
-        created_by=by,
-        **fields,
-    )
-    if predecessor:
-        held = predecessor.perimetre.current().select_related("commune").order_by("commune__name")
-        communes = [row.commune for row in held]
-    else:
-        communes = []
-    add_communes(convention, communes or territoire.communes().order_by("name", "code"))
-    if predecessor:
-        _copy_parties(predecessor, convention, by=by)
-    first = [caf.organisation, collectivite_of(territoire)]
-    add_parties(convention, [each for each in first if each], by=by)
-    if sign_all_communes:
-        add_parties(convention, perimeter_organisations(convention), by=by)
-    add_parties(convention, organisations, by=by)
-    if themes is None:
-        themes = (
-            predecessor.themes.all()
-            if predecessor
-            else Theme.objects.filter(caf=caf, is_mandatory=True, is_active=True)
+    with transaction.atomic(), pghistory.context(act="create_convention"):
+        convention = Convention.objects.create(
+            caf=caf,
+            territoire=territoire,
+            name=name or territoire.name,
+            level=ConventionLevel.DEPARTEMENT
+            if territoire.kind == TerritoireKind.DEPARTEMENT
+            else ConventionLevel.LOCAL,
+            predecessor=predecessor,
+            creation_key=creation_key,
+            created_by=by,
+            **fields,
         )
-    convention.themes.set(themes)
-    _copy_text(convention, modele, by=by)
-    return convention
+        if predecessor:
+            held = predecessor.perimetre.current().select_related("commune").order_by("commune__name")
+            communes = [row.commune for row in held]
+        else:
+            communes = []
+        add_communes(convention, communes or territoire.communes().order_by("name", "code"))
+        if predecessor:
+            _copy_parties(predecessor, convention, by=by)
+        first = [caf.organisation, collectivite_of(territoire)]
+        add_parties(convention, [each for each in first if each], by=by)
+        if sign_all_communes:
+            add_parties(convention, perimeter_organisations(convention), by=by)
+        add_parties(convention, organisations, by=by)
+        if themes is None:
+            themes = (
+                predecessor.themes.all()
+                if predecessor
+                else Theme.objects.filter(caf=caf, is_mandatory=True, is_active=True)
+            )
+        convention.themes.set(themes)
+        _copy_text(convention, modele, by=by)
+        return convention
 
 
 def _copy_parties(source, convention, *, by):

@@ -1,11 +1,20 @@
-"""Whether a convention still holds only what its creation wrote."""
+"""Whether a convention still holds only what its creation wrote.
+
+The history knows: the creation writes its row, parties, perimeter and text under one context
+(`creation.create_convention`); whatever was written, changed or removed under another one came after.
+"""
 
 from conventions.doors import emptiness
-from conventions.models import Autorisation, Signataire
+from conventions.models import Article, Autorisation, CommunePerimetre, Convention, Partie, Signataire
 
 
 def something_was_written(convention):
-    """A vote, a signature, a date, a person, a file or an article written since the creation."""
+    """A date, a theme, a party, a commune, a vote, an article, a person, a file… since the creation."""
+    return _has_rows(convention) or _was_typed_since(convention)
+
+
+def _has_rows(convention):
+    """What no creation writes."""
     rows = (
         convention.transitions,
         convention.phases,
@@ -13,7 +22,6 @@ def something_was_written(convention):
         convention.documents,
         convention.memberships,
         convention.contacts,
-        convention.articles.filter(version__gt=0),
         convention.replaced_cej,
         convention.successors,
         Signataire.objects.filter(partie__convention=convention),
@@ -21,6 +29,21 @@ def something_was_written(convention):
     )
     return any(each.exists() for each in rows)
 
+
+def _was_typed_since(convention):
+    """What the creation writes was added to, changed or taken away, by another act than the creation."""
+    own = Convention.pgh_event_model.objects.filter(pgh_obj_id=convention.pk)
+    creation = own.filter(pgh_label="insert").values_list("pk", "pgh_context_id").first()
+    if creation is None:
+        return True
+    first, context = creation
+    parts = [model.pgh_event_model.objects.filter(convention_id=convention.pk) for model in _PARTS]
+    if context is None:  # made outside the pages, by its row alone: all the rest came after
+        return any(rows.exists() for rows in (own.exclude(pk=first), *parts))
+    return any(rows.exclude(pgh_context_id=context).exists() for rows in (own, *parts))
+
+
+_PARTS = (Partie, CommunePerimetre, Article)
 
 if something_was_written not in emptiness:
     emptiness.append(something_was_written)

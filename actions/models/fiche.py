@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import doors
-from actions.enums import ENDED, ActeurRole, ChangementState, FicheOrigin, FicheState
+from actions.enums import ENDED, ActeurRole, ChangementKind, ChangementState, FicheOrigin, FicheState
 from actions.models.plan import Axe, PlanActions
 from conventions.models import Convention, Theme
 from core.dates import PreciseDateField, Precision, last_day
@@ -344,15 +344,26 @@ class FicheAction(Created, Versioned):
         )
 
     def is_written(self):
-        """Something was written on it besides its title."""
-        return bool(
-            self.description
-            or self.context
-            or self.notes.exists()
-            or self.indicateurs.exists()
-            or self.lignes_budgetaires.exists()
-            or self.etapes.exists()
+        """Anything was typed on it besides what its creation asks for: a section saved since, a text,
+        a choice, a line, a decision or a point of an agenda that names it."""
+        fields = [f for f in self._meta.concrete_fields if f.editable and f.name not in ASKED_FIRST]
+        values = [getattr(self, field.attname) for field in fields]
+        return (
+            self.version > 0
+            or any(value not in ("", None) and value is not False for value in values)
+            or any(getattr(self, f.name).exists() for f in self._meta.many_to_many)
+            or any(rows.exists() for rows in self._pointing_rows())
         )
+
+    def _pointing_rows(self):
+        """Rows of every table that points to it, those of the upper floors too: none needs to be named."""
+        for relation in self._meta.related_objects:
+            if hasattr(relation.related_model, "pgh_tracked_model"):
+                continue  # its history
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: self.pk})
+            if relation.related_model._meta.model_name == "changementfiche":
+                rows = rows.exclude(kind=ChangementKind.ADDED)  # the proposal made with the fiche itself
+            yield rows
 
     # Transitions: any state may follow any other, each change dated and signed ------------
 
@@ -401,6 +412,8 @@ class FicheAction(Created, Versioned):
         self.abandoned_on, self.abandon_reason = on or timezone.localdate(), reason
 
 
+# What the form of a new fiche asks for: alone, it may still have been made by mistake.
+ASKED_FIRST = ("id", "plan", "axe", "position", "code", "title", "priority", "starts_on", "ends_on")
 # What needs a decision or an avenant once the plan is locked.
 GUARDED = ("title", "general_objective", "is_proposed")
 

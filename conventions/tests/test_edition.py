@@ -1,5 +1,6 @@
 import datetime as dt
 
+import pghistory
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +10,11 @@ from conventions.creation import create_convention
 from conventions.enums import ConventionState, Role
 from conventions.models import Convention
 from conventions.tests.factories import (
+    make_autorisation,
     make_convention,
     make_member,
+    make_partie,
+    make_perimetre,
     make_signataire,
     make_signed_convention,
     make_theme,
@@ -126,3 +130,39 @@ def test_what_is_no_longer_empty_or_fresh_is_not_deleted(client, adviser, writte
         assert answer.status_code == 409
     assert "l’abandonner" in answer.content.decode()
     assert Convention.objects.exists()
+
+
+TYPED = {
+    "date": lambda c: Convention.objects.filter(pk=c.pk).update(starts_on=dt.date(2027, 1, 1)),
+    "adviser": lambda c: Convention.objects.filter(pk=c.pk).update(adviser=None),
+    "party added": lambda c: make_partie(c),
+    "party removed": lambda c: c.parties.last().delete(),
+    "competences": lambda c: c.parties.filter(pk=c.parties.first().pk).update(competences="<p>La petite enfance.</p>"),
+    "commitments": lambda c: c.parties.filter(pk=c.parties.first().pk).update(commitments="<p>Informer.</p>"),
+    "vote": lambda c: make_autorisation(c.parties.first()),
+    "signataire": lambda c: make_signataire(c.parties.first()),
+    "commune added": lambda c: make_perimetre(c, number=1),
+    "commune removed": lambda c: c.perimetre.all().delete(),
+    "article": lambda c: c.articles.filter(pk=c.articles.first().pk).update(body="<p>Réécrit.</p>"),
+    "rendez-vous": lambda c: c.jalons.create(label="Conférence des maires"),
+    "contact": lambda c: c.contacts.create(name="Camille Petit"),
+    "successor": lambda c: make_convention(caf=c.caf, predecessor=c),
+}
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_whatever_was_typed_since_the_creation_makes_a_convention_written(adviser, kind):
+    convention = made(adviser)
+    assert convention.may_be_deleted_by(adviser)
+    with pghistory.context(act="edit"):  # another request than the creation's
+        TYPED[kind](convention)
+    convention.refresh_from_db()
+    assert not convention.may_be_deleted_by(adviser)
+
+
+def test_themes_chosen_on_its_page_make_a_convention_written(client, adviser):
+    convention = made(adviser)
+    theme = make_theme(caf=convention.caf)
+    data = {"name": convention.name, "level": "local", "adviser": adviser.pk, "themes": [theme.pk], "version": 0}
+    assert client.post(edit_url(convention), data).status_code == 302
+    assert not convention.may_be_deleted_by(adviser)
