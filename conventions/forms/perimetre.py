@@ -3,7 +3,7 @@ from django import forms
 from django.utils import timezone
 
 from conventions.models import CommunePerimetre
-from core.dates import FIRST_YEAR, LAST_YEAR
+from core.dates import FIRST_YEAR, LAST_YEAR, words
 from territories.enums import TerritoireKind
 from territories.fields import TerritoireField
 from territories.models import Territoire
@@ -57,7 +57,19 @@ class ChosenForm(forms.Form):
 
 
 class AddForm(ChosenForm):
-    pass
+    def clean(self):
+        """A commune comes back after the day it left: the database refuses two stays on one day."""
+        cleaned = super().clean()
+        day, chosen = cleaned.get("on"), cleaned.get("communes")
+        if not chosen or (day is None and "on" in self.fields):
+            return cleaned
+        still = self.convention.perimetre.filter(commune__in=chosen, left_on__isnull=False)
+        if day is not None:
+            still = still.filter(left_on__gte=day)
+        if row := still.select_related("commune").order_by("-left_on").first():
+            left = f"{row.commune.name} est restée dans le périmètre jusqu’au {words(row.left_on)}"
+            self.add_error("on" if "on" in self.fields else "communes", f"{left} : elle y revient après ce jour.")
+        return cleaned
 
 
 class RemoveForm(ChosenForm):

@@ -1,6 +1,8 @@
 import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Func, Q, Sum
 
 from conventions.models.convention import Convention
 from territories.models import Territoire
@@ -17,6 +19,13 @@ class CommunePerimetreQuerySet(models.QuerySet):
     def population(self):
         """Sum of the communes' legal populations; None when nothing is known."""
         return self.aggregate(total=Sum("commune__population"))["total"]
+
+
+class Stay(Func):
+    """The days between two dates, both included; an unknown bound is open."""
+
+    function = "daterange"
+    output_field = DateRangeField()
 
 
 @pghistory.track()
@@ -44,6 +53,18 @@ class CommunePerimetre(models.Model):
                 name="perimetre_dates_in_order",
                 condition=Q(joined_on=None) | Q(left_on=None) | Q(left_on__gte=F("joined_on")),
                 violation_error_message="La sortie doit suivre l’entrée.",
+            ),
+            ExclusionConstraint(
+                name="perimetre_stays_apart",
+                expressions=[
+                    ("convention", RangeOperators.EQUAL),
+                    ("commune", RangeOperators.EQUAL),
+                    (
+                        Stay("joined_on", "left_on", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message="Cette commune est déjà dans le périmètre à ces dates.",
             ),
         ]
 

@@ -1,10 +1,13 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
 from conventions.enums import Role
+from conventions.models import CommunePerimetre
 from conventions.tests.factories import make_convention, make_member, make_perimetre, make_signed_convention
 from territories.tests.factories import make_commune, make_epci
 
@@ -123,3 +126,30 @@ def test_a_member_reads_the_perimeter_and_changes_nothing(client):
     assert client.get(url("perimetre", convention)).status_code == 200
     assert client.get(url("perimetre_add", convention)).status_code == 403
     assert client.post(url("perimetre_remove", convention)).status_code == 403
+
+
+def test_two_stays_of_a_commune_never_share_a_day():
+    convention, commune = make_convention(), make_commune()
+    first = CommunePerimetre(convention=convention, commune=commune, left_on=dt.date(2024, 6, 30))
+    first.save()
+    again = CommunePerimetre(convention=convention, commune=commune, joined_on=dt.date(2024, 6, 30))
+    with pytest.raises(ValidationError, match="déjà dans le périmètre à ces dates"):
+        again.validate_constraints()
+    with pytest.raises(IntegrityError, match="perimetre_stays_apart"), transaction.atomic():
+        again.save()
+    again.joined_on = dt.date(2024, 7, 1)
+    again.save()
+    CommunePerimetre.objects.create(convention=make_convention(), commune=commune)
+    assert convention.perimetre.count() == 2
+
+
+def test_a_commune_comes_back_only_after_the_day_it_left(client, adviser):
+    convention = make_signed_convention(adviser=adviser)
+    (row,) = make_perimetre(convention, number=1)
+    type(row).objects.filter(pk=row.pk).update(left_on=dt.date(2024, 6, 30))
+    data = {"territoire": row.commune.pk, "communes": [row.commune.pk], "on": "2024-06-30"}
+    refused = client.post(url("perimetre_add", convention), data)
+    assert refused.status_code == 422
+    assert "jusqu’au 30 juin 2024" in refused.content.decode().replace("\xa0", " ")
+    assert client.post(url("perimetre_add", convention), data | {"on": "2024-07-01"}).status_code == 302
+    assert convention.perimetre.count() == 2
