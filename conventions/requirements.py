@@ -107,6 +107,6 @@ def everyone_has_signed(convention):
 
 @guards.guard(S.RENEWED)
 def a_successor(convention):
-    if not convention.successors.exists():
+    if not convention.successors.exclude(state=S.ABANDONED).exists():
         url = f"{reverse('conventions:create')}?predecessor={convention.pk}"
         yield Lack("une convention qui prend la suite", url)

@@ -4,7 +4,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -59,12 +59,11 @@ class ConventionQuerySet(models.QuerySet):
         return Q(adviser=user) | Exists(held.filter(convention=OuterRef("pk")))
 
     def fully_signed(self, *, on):
-        """Every required party has a signature dated on or before the day `on`."""
-        from conventions.models.parties import Partie, Signataire
+        """Every required party has signed on or before the day `on`: all of its signataires have."""
+        from conventions.models.parties import Partie
 
-        signed = Signataire.objects.filter(partie=OuterRef("pk"), signed_on__lte=on)
         required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True)
-        return self.filter(Exists(required)).exclude(Exists(required.exclude(Exists(signed))))
+        return self.filter(Exists(required)).exclude(Exists(required.unsigned(on=on)))
 
     def running(self, *, on):
         """Signed by every required party, and inside their dates on the day `on`.
@@ -77,10 +76,6 @@ class ConventionQuerySet(models.QuerySet):
             .exclude(terminated_on__lt=on)
             .fully_signed(on=on)
         )
-
-    def with_signed_on(self):
-        """Annotate `signed_on`: the last signature among the required parties."""
-        return self.annotate(signed_on=Max("parties__signataires__signed_on", filter=Q(parties__is_required=True)))
 
 
 @pghistory.track()

@@ -2,7 +2,7 @@ import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from conventions.enums import AutorisationKind, PartieRole
@@ -11,6 +11,26 @@ from core.dates import PreciseDateField
 from core.models import Created, Versioned
 from core.richtext import RichTextField
 from territories.models import Organisation
+
+
+class PartieQuerySet(models.QuerySet):
+    def signed(self, *, on=None):
+        """Those of which every signataire has a signature date, on or before the day `on` if given.
+
+        A party without signataire has not signed. The rule of `Partie.signed_on`, for lists.
+        """
+        return self.filter(~self.unsigned_condition(on=on))
+
+    def unsigned(self, *, on=None):
+        """The others: one signature at least is missing."""
+        return self.filter(self.unsigned_condition(on=on))
+
+    @staticmethod
+    def unsigned_condition(*, on=None):
+        """The rule of `unsigned`, for counts."""
+        rows = Signataire.objects.filter(partie=OuterRef("pk"))
+        missing = Q(signed_on=None) if on is None else Q(signed_on=None) | Q(signed_on__gt=on)
+        return ~Exists(rows) | Exists(rows.filter(missing))
 
 
 @pghistory.track()
@@ -36,6 +56,8 @@ class Partie(Created, Versioned):
     address = models.CharField("adresse", max_length=250, blank=True)
     competences = RichTextField("champs d’intervention")
     commitments = RichTextField("engagements")
+
+    objects = PartieQuerySet.as_manager()
 
     class Meta:
         verbose_name = "partie"

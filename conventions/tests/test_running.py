@@ -6,7 +6,7 @@ import pytest
 
 from conventions.enums import ConventionState
 from conventions.models import Convention
-from conventions.tests.factories import make_partie, make_signed_convention
+from conventions.tests.factories import make_partie, make_signataire, make_signed_convention
 
 SIGNED_ON = dt.date(2023, 10, 11)
 
@@ -62,3 +62,22 @@ def test_before_its_effect_the_state_says_so(db):
     )
     assert convention.state_words(on=dt.date(2022, 12, 20)) == "Signée, effet au 1er janvier 2023"
     assert convention.state_words(on=dt.date(2023, 1, 1)) == "En vigueur"
+
+
+@pytest.mark.parametrize(
+    ("second", "day", "applies"),
+    [
+        (None, dt.date(2024, 1, 1), False),
+        (dt.date(2023, 11, 2), dt.date(2023, 11, 1), False),
+        (dt.date(2023, 11, 2), dt.date(2023, 11, 2), True),
+    ],
+)
+def test_a_party_has_signed_when_each_of_its_two_signataires_has(db, second, day, applies):
+    convention = make_signed_convention(signed_on=SIGNED_ON)
+    partie = convention.parties.first()
+    make_signataire(partie, signed_on=second)
+    assert convention.is_running(on=day) is applies
+    assert (convention in Convention.objects.running(on=day)) is applies
+    assert (partie in convention.parties.signed(on=day)) is applies
+    assert (partie in convention.parties.unsigned(on=day)) is not applies
+    assert (partie in convention.parties.signed()) is (second is not None) is (partie.signed_on is not None)

@@ -243,6 +243,10 @@ def test_a_renewal_asks_for_a_successor():
     assert lacks(requirements.a_successor, convention) == [("une convention qui prend la suite", True)]
     with pytest.raises(TransitionRefused, match="qui prend la suite"):
         convention.renew(by=None, reason="Fin")
+    given_up = make_convention(predecessor=convention)
+    assert lacks(requirements.a_successor, convention) == []
+    put_in(given_up, S.ABANDONED)
+    assert lacks(requirements.a_successor, convention) == [("une convention qui prend la suite", True)]
     make_convention(predecessor=convention)
     assert lacks(requirements.a_successor, convention) == []
 

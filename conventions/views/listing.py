@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from conventions import perms
 from conventions.enums import ConventionState
 from conventions.filters import ConventionFilter
-from conventions.models import CommunePerimetre, Convention, Partie, Signataire
+from conventions.models import CommunePerimetre, Convention, Partie
 from core import listing
 
 #: States sort by how far the work has gone, not by their English name.
@@ -20,9 +20,6 @@ def _listed(user):
     """The conventions that this person reads, with what the list shows. One query."""
     required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True).order_by()
     last = required.values("convention").annotate(last=Max("signataires__signed_on")).values("last")
-    signed = Exists(Signataire.objects.filter(partie=OuterRef("pk"))) & ~Exists(
-        Signataire.objects.filter(partie=OuterRef("pk"), signed_on=None)
-    )
     communes = (
         CommunePerimetre.objects.filter(convention=OuterRef("pk"), left_on=None)
         .order_by()
@@ -35,7 +32,7 @@ def _listed(user):
         .select_related("caf", "adviser")
         .annotate(
             progress=PROGRESS,
-            signature=Case(When(~Exists(required.exclude(signed)), then=Subquery(last))),
+            signature=Case(When(~Exists(required.unsigned()), then=Subquery(last))),
             commune_count=Coalesce(Subquery(communes, output_field=IntegerField()), 0),
         )
     )

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from actions.models import FicheAction
 from conventions.enums import SIGNED, ConventionState
-from conventions.models import Autorisation, Convention, Partie, Signataire
+from conventions.models import Autorisation, Convention, Partie
 from core.dates import words
 from governance.alerts import without_copil
 from governance.models import Decision
@@ -121,11 +121,9 @@ def votes_and_signatures(followed):
         if each.convention.state in {ConventionState.APPROVAL, ConventionState.READY_TO_SIGN}
     }
     required = Partie.objects.filter(convention__in=list(waiting), is_required=True).order_by()
-    signatories = Signataire.objects.filter(partie=OuterRef("pk"))
-    has_signed = Exists(signatories) & ~Exists(signatories.filter(signed_on=None))
     counts = required.values_list("convention").annotate(
         unvoted=Count("pk", filter=Q(exemption="") & ~Exists(Autorisation.objects.filter(partie=OuterRef("pk")))),
-        unsigned=Count("pk", filter=~has_signed),
+        unsigned=Count("pk", filter=Partie.objects.unsigned_condition()),
     )
     missing = {key: (unvoted, unsigned) for key, unvoted, unsigned in counts}
     far = dt.date.max

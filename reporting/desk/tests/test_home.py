@@ -13,7 +13,13 @@ from actions.enums import FicheState
 from actions.tests.factories import make_fiche
 from conventions.enums import ConventionState, Role
 from conventions.models import Convention
-from conventions.tests.factories import make_convention, make_member, make_parties, make_signed_convention
+from conventions.tests.factories import (
+    make_convention,
+    make_member,
+    make_parties,
+    make_signataire,
+    make_signed_convention,
+)
 from governance.enums import SeanceState
 from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.bilans.models import Bilan
@@ -252,3 +258,12 @@ def test_days_are_said_in_words():
     assert todo.days_words(dt.date(2026, 3, 1), on=on) == "il y a 9 jours"
     assert todo.days_words(dt.date(2026, 3, 15), on=on) == "dans 5 jours"
     assert todo.days_words(dt.date(2024, 3, 10), on=on) == "il y a 24 mois"
+
+
+def test_a_party_with_one_of_two_signatures_is_still_waited_for():
+    user = make_adviser(caf=make_caf())
+    convention = make_convention(caf=make_caf(), adviser=user, state=ConventionState.READY_TO_SIGN)
+    partie, _ = make_parties(convention, signed_on=day(-1))
+    assert "Tout le monde a signé : mettre en vigueur" in labels(user)
+    make_signataire(partie, capacity="Directrice")
+    assert "1 signature à recueillir" in labels(user)
