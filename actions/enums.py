@@ -23,6 +23,16 @@ class FicheOrigin(models.TextChoices):
     COPIL = "copil", "Ajoutée par le COPIL"
 
 
+class IndicateurFrequency(models.TextChoices):
+    """How often a value is collected."""
+
+    MONTHLY = "monthly", "Mensuelle"
+    QUARTERLY = "quarterly", "Trimestrielle"
+    HALF_YEARLY = "half_yearly", "Semestrielle"
+    YEARLY = "yearly", "Annuelle"
+    AT_THE_END = "at_the_end", "En fin d’action"
+
+
 class LigneKind(models.TextChoices):
     OPERATING = "operating", "Fonctionnement"
     INVESTMENT = "investment", "Investissement"

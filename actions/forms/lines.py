@@ -9,6 +9,7 @@ from actions.models import (
     Acteur,
     Dispositif,
     Etape,
+    FicheDocument,
     IndicateurFiche,
     LigneBudgetaire,
     MoyenHumain,
@@ -24,10 +25,11 @@ from territories.fields import OrganisationField
 
 
 class LineForm(HouseForm):
-    """A line of a fiche, or of a convention when `fiche` is None."""
+    """A line of a fiche, or of a convention when `fiche` is None. `user`: who writes it."""
 
-    def __init__(self, *args, convention, fiche=None, **kwargs):
+    def __init__(self, *args, convention, fiche=None, user=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user = user
         self.convention, self.fiche = convention, fiche
         if self.is_creation:
             if fiche is not None:
@@ -89,8 +91,11 @@ class EtapeForm(LineForm):
 class IndicateurForm(LineForm):
     fieldsets = [
         ("Indicateur", ["label", ("kind", "family"), ("unit", "direction"), "is_cumulative"]),
-        ("Départ et cible", [("baseline_value", "baseline_on"), ("target_value", "target_on")]),
-        ("Collecte", [("source", "responsible")]),
+        (
+            "Départ et cible",
+            ["baseline_value", "baseline_text", "baseline_on", "target_value", "target_text", "target_on"],
+        ),
+        ("Collecte", [("source", "responsible"), "frequency"]),
     ]
     submit_label = "Enregistrer l’indicateur"
 
@@ -104,18 +109,31 @@ class IndicateurForm(LineForm):
             "direction",
             "is_cumulative",
             "baseline_value",
+            "baseline_text",
             "baseline_on",
             "target_value",
+            "target_text",
             "target_on",
             "source",
             "responsible",
+            "frequency",
         ]
         help_texts = {
             "unit": "places, %, €, réunions…",
             "kind": "« Qualitatif » : une appréciation en mots, jamais forcée en nombre.",
             "baseline_value": "Avant l’action. « Oui ou non » : 1 pour oui, 0 pour non.",
+            "baseline_text": "Pour un indicateur qualitatif : « les familles ne se connaissent pas ».",
+            "target_text": "Pour un indicateur qualitatif : « un collectif de parents se réunit seul ».",
             "responsible": "Qui donne la valeur chaque année.",
         }
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") != IndicateurKind.QUALITATIVE:
+            for name in ("baseline_text", "target_text"):
+                if cleaned.get(name):
+                    self.add_error(name, "Des mots pour un indicateur qualitatif ; sinon, donnez une valeur.")
+        return cleaned
 
 
 class LigneForm(LineForm):
@@ -190,6 +208,24 @@ class NoteForm(LineForm):
             if others.exists():
                 self.add_error("for_bilan_year", f"Cette fiche a déjà sa note pour le bilan {year} : complétez-la.")
         return cleaned
+
+
+class FicheDocumentForm(LineForm):
+    fieldsets = [("Document joint à la fiche", ["document", "note"])]
+    submit_label = "Enregistrer"
+
+    class Meta:
+        model = FicheDocument
+        fields = ["document", "note"]
+        help_texts = {
+            "document": "Un document déjà déposé dans la rubrique « Documents » de la convention.",
+            "note": "Étude, livrable, photographie…",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["document"].queryset = self.convention.documents.visible_to(self.user).order_by("title", "pk")
+        self.fields["document"].widget.attrs |= {"data-choix": "", "data-invite": "Choisir un document"}
 
 
 class ValeursForm(forms.Form):
@@ -340,6 +376,7 @@ def _tidy(value):
 __all__ = [
     "ActeurForm",
     "EtapeForm",
+    "FicheDocumentForm",
     "IndicateurForm",
     "LigneForm",
     "MoyenForm",

@@ -4,7 +4,7 @@ from actions.models.changements import ChangementFiche
 from actions.models.fiche import Acteur, Audience, Etape, FicheAction, FicheTransition, Objectif
 from actions.models.moyens import Dispositif, LigneBudgetaire, MoyenHumain
 from actions.models.plan import MAX_LEVELS, Axe, NiveauPlan, PlanActions
-from actions.models.suivi import IndicateurFiche, NoteSuivi, ValeurFiche
+from actions.models.suivi import FicheDocument, IndicateurFiche, NoteSuivi, ValeurFiche
 
 __all__ = [
     "MAX_LEVELS",
@@ -15,6 +15,7 @@ __all__ = [
     "Dispositif",
     "Etape",
     "FicheAction",
+    "FicheDocument",
     "FicheTransition",
     "IndicateurFiche",
     "LigneBudgetaire",

@@ -1,11 +1,14 @@
 import pghistory
+import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from actions.enums import IndicateurFamily
+from actions.enums import IndicateurFamily, IndicateurFrequency
 from actions.models.fiche import FicheAction
 from conventions.enums import Visibility
+from conventions.models import Document
 from conventions.visibility import readable
 from core.dates import PreciseDateField
 from core.models import Created, Versioned
@@ -24,10 +27,13 @@ class IndicateurFiche(Created, Versioned):
     unit = models.CharField("unité", max_length=60, blank=True)
     direction = models.CharField("sens", max_length=10, choices=Direction, default=Direction.MORE)
     baseline_value = models.DecimalField("valeur de départ", max_digits=16, decimal_places=4, null=True, blank=True)
+    baseline_text = models.CharField("situation de départ, en mots", max_length=500, blank=True)
     baseline_on = PreciseDateField("date de la valeur de départ")
     target_value = models.DecimalField("cible", max_digits=16, decimal_places=4, null=True, blank=True)
+    target_text = models.CharField("cible, en mots", max_length=500, blank=True)
     target_on = PreciseDateField("date de la cible")
     source = models.CharField("source", max_length=150, blank=True)
+    frequency = models.CharField("fréquence", max_length=12, choices=IndicateurFrequency, blank=True)
     responsible = models.CharField("qui renseigne", max_length=150, blank=True)
     is_cumulative = models.BooleanField("cumulé d’année en année", default=False)
 
@@ -110,3 +116,60 @@ class NoteSuivi(Created, Versioned):
     @property
     def bilan_words(self):
         return f"Bilan {self.for_bilan_year}" if self.for_bilan_year else ""
+
+
+class FicheDocumentQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Those whose document this person reads."""
+        return self.filter(document__in=Document.objects.visible_to(user, on=on).values("pk"))
+
+
+@pghistory.track()
+class FicheDocument(Created, Versioned):
+    """A document of the CTG shown on a fiche: study, deliverable, photograph, press cutting.
+
+    The file stays a document of the convention, with its own visibility.
+    """
+
+    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="documents")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="fiche_links", verbose_name="document")
+    note = models.CharField("ce qu’il apporte", max_length=200, blank=True)
+
+    objects = FicheDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "document de la fiche"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="fichedocument_once",
+                fields=["fiche", "document"],
+                violation_error_message="Ce document est déjà joint à cette fiche.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="fichedocument_of_its_convention",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                IF NOT EXISTS (
+                    SELECT 1 FROM conventions_document d
+                    JOIN actions_planactions p ON p.convention_id = d.convention_id
+                    JOIN actions_ficheaction f ON f.plan_id = p.id
+                    WHERE d.id = NEW.document_id AND f.id = NEW.fiche_id) THEN
+                    RAISE EXCEPTION 'Ce document appartient à une autre convention.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"la fiche « {self.fiche} »"
+
+    def clean(self):
+        """A document of another convention, even typed by hand, is refused."""
+        if self.document_id and self.document.convention_id != self.fiche.plan.convention_id:
+            raise ValidationError({"document": "Ce document appartient à une autre convention."})

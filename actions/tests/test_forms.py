@@ -1,12 +1,13 @@
 """Each form: shown, refused with a sentence, stale, saved; and never an id from elsewhere."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser, make_caf_member, make_user
 from actions import references
 from actions.enums import FicheState
-from actions.models import Audience, Axe, FicheAction, NoteSuivi, PlanActions
+from actions.models import Audience, Axe, FicheAction, FicheDocument, NoteSuivi, PlanActions
 from actions.tests.factories import (
     make_acteur,
     make_axe,
@@ -19,7 +20,8 @@ from actions.tests.factories import (
     make_plan,
     make_valeur,
 )
-from conventions.tests.factories import make_convention, make_member, make_perimetre, make_theme
+from conventions.enums import Role, Visibility
+from conventions.tests.factories import make_convention, make_document, make_member, make_perimetre, make_theme
 from diagnostics.models import Diagnostic, Enjeu
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
@@ -201,6 +203,7 @@ LINES = {
     },
     "moyens": lambda: {"function": "Animation", "unit": "etp", "planned": "0,5"},
     "notes": lambda: {"done": "Une réunion", "written_on": "2024-05-01", "visibility": "copil"},
+    "documents": lambda: {"document": make_document(PlanActions.objects.get().convention).pk, "note": "Étude"},
 }
 RELATED = {
     "acteurs": "acteurs",
@@ -209,6 +212,7 @@ RELATED = {
     "budget": "lignes_budgetaires",
     "moyens": "moyens_humains",
     "notes": "notes",
+    "documents": "documents",
 }
 
 
@@ -241,6 +245,55 @@ def test_stale_line_is_a_conflict(member, fiche):
     response = member.post(url, {"label": "Sondage", "version": 0})
     assert response.status_code == 409
     assert "Enquête" in response.content.decode()
+
+
+def test_document_of_another_convention_or_unseen_is_not_joined(client, fiche):
+    elsewhere = make_document(make_convention())
+    kept = make_document(fiche.convention, visibility=Visibility.SHARED)
+    user = make_member(fiche.convention, Role.PARTNER)
+    make_acteur(fiche, user=user)
+    client.force_login(user)
+    url = reverse("actions:line_create", args=[fiche.pk, "documents"])
+    assert kept.title not in client.get(url).content.decode()
+    for document in (elsewhere, kept):
+        assert client.post(url, {"document": document.pk}).status_code == 422
+    with pytest.raises(IntegrityError, match="autre convention"), transaction.atomic():
+        FicheDocument.objects.create(fiche=fiche, document=elsewhere)
+
+
+def test_document_is_joined_once_and_kept_while_joined(member, fiche):
+    document = make_document(fiche.convention, title="Étude d’impact")
+    url = reverse("actions:line_create", args=[fiche.pk, "documents"])
+    assert member.post(url, {"document": document.pk}).status_code == 302
+    response = member.post(url, {"document": document.pk})
+    assert response.status_code == 422
+    assert "déjà joint" in response.content.decode()
+    delete = reverse("conventions:document_delete", args=[fiche.convention.pk, document.pk])
+    assert "Ouvrir un relais" in member.post(delete, follow=True).content.decode()
+    assert "Étude d’impact" in member.get(fiche.get_absolute_url()).content.decode()
+
+
+def test_document_shows_on_the_fiche_to_those_who_read_it(client, fiche):
+    for level in (Visibility.SHARED, Visibility.COPIL):
+        document = make_document(fiche.convention, title=f"Pièce {level.value}", visibility=level)
+        FicheDocument.objects.create(fiche=fiche, document=document)
+    client.force_login(make_member(fiche.convention, Role.ELECTED))
+    page = client.get(fiche.get_absolute_url()).content.decode()
+    assert "Pièce copil" in page
+    assert "Pièce shared" not in page
+    shared = FicheDocument.objects.get(document__visibility=Visibility.SHARED)
+    assert client.get(reverse("actions:line_edit", args=[fiche.pk, "documents", shared.pk])).status_code == 404
+
+
+def test_words_of_departure_and_target_are_for_a_qualitative_indicator(member, fiche):
+    url = reverse("actions:line_create", args=[fiche.pk, "indicateurs"])
+    words = {"baseline_text": "Des familles isolées", "target_text": "Un collectif de parents", "frequency": "yearly"}
+    assert member.post(url, LINES["indicateurs"]() | words).status_code == 422
+    data = LINES["indicateurs"]() | words | {"kind": "qualitative", "target_value": ""}
+    assert member.post(url, data).status_code == 302
+    page = member.get(fiche.get_absolute_url()).content.decode()
+    for shown in ("Des familles isolées", "Un collectif de parents", "annuelle"):
+        assert shown in page
 
 
 @pytest.mark.parametrize(

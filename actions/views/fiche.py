@@ -15,12 +15,11 @@ from actions.enums import ActeurRole
 from actions.forms.fiche import SECTIONS, AvancementForm, StatutForm, state_choices
 from actions.forms.lines import NoteForm
 from actions.models import ChangementFiche, LigneBudgetaire, NiveauPlan, NoteSuivi
+from actions.values import baseline_words, target_words, value_words
 from actions.views.finding import allow, fiche_for
 from conventions.visibility import levels
 from core.editing import edit_view
-from core.formats import number
 from core.transitions import TransitionRefused
-from diagnostics.enums import IndicateurKind, ValeurStatus
 
 LAST_TRANSITIONS = 8
 
@@ -36,31 +35,21 @@ class IndicateurRow:
     told: list  # [(year, words)] of a narrative
 
 
-def value_words(indicateur, value, text="", status=ValeurStatus.KNOWN):
-    """« 12 places », « Oui », the words of a narrative, « Secret statistique »; "" when unknown."""
-    if text:
-        return text
-    if value is None:
-        return "" if status in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED) else ValeurStatus(status).label
-    if indicateur.kind == IndicateurKind.BOOLEAN:
-        words = "Oui" if value else "Non"
-    else:
-        words = number(value)
-    return f"{words} (estimée)" if status == ValeurStatus.ESTIMATED else words
-
-
 def indicateur_rows(indicateurs):
     """(years that have a value, rows). Reads prefetched `valeurs`."""
     years = sorted({valeur.year for each in indicateurs for valeur in each.valeurs.all()})
     rows = []
     for each in indicateurs:
         by_year = {valeur.year: valeur for valeur in each.valeurs.all()}
-        cells = [value_words(each, v.value, v.text, v.status) if (v := by_year.get(year)) else "" for year in years]
+        cells = [
+            value_words(each, v.value, text=v.text, status=v.status) if (v := by_year.get(year)) else ""
+            for year in years
+        ]
         rows.append(
             IndicateurRow(
                 each,
-                value_words(each, each.baseline_value),
-                value_words(each, each.target_value),
+                baseline_words(each),
+                target_words(each),
                 cells,
                 [(year, words) for year, words in zip(years, cells, strict=True) if words],
             )
@@ -92,6 +81,7 @@ def fiche(request, pk):
     for line in lignes:
         line.fiche = row
     notes = [note for note in row.notes.select_related("created_by") if is_read(note)]
+    documents = list(row.documents.visible_to(user).select_related("document"))
     may = _rights(user, row)
     for note in notes:
         note.fiche = row
@@ -121,6 +111,7 @@ def fiche(request, pk):
             "finances": finances.totals(lignes),
             "moyens": list(row.moyens_humains.select_related("organisation")),
             "notes": notes,
+            "documents": documents,
             "note_form": NoteForm(convention=convention, fiche=row) if may["follow"] else None,
             "transitions": list(row.transitions.select_related("by").order_by("-at", "-pk")[:LAST_TRANSITIONS]),
             "changements": list(row.changements.select_related("created_by")) if row.has_changements else [],

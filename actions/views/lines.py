@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from actions import perms
 from actions.forms import lines as forms
 from actions.forms.parts import years_of
-from actions.models import Acteur, Etape, IndicateurFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
+from actions.models import Acteur, Etape, FicheDocument, IndicateurFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
 from actions.views.fiche import notes_of, page_of
 from actions.views.finding import allow, fiche_for
 from conventions.visibility import levels
@@ -71,6 +71,14 @@ KINDS = {
         "suivi",
         perms.can_follow_fiche,
     ),
+    "documents": Kind(
+        FicheDocument,
+        forms.FicheDocumentForm,
+        "Joindre un document",
+        "Le document est joint à la fiche.",
+        "documents",
+        perms.can_follow_fiche,
+    ),
 }
 
 
@@ -82,7 +90,10 @@ def _kind(name):
 
 def _line(request, fiche, kind, line):
     """This line of this fiche, if this person reads it."""
-    row = get_object_or_404(kind.model.objects.filter(fiche=fiche), pk=line)
+    rows = kind.model.objects.filter(fiche=fiche)
+    if kind.model is FicheDocument:
+        rows = rows.visible_to(request.user).select_related("document")
+    row = get_object_or_404(rows, pk=line)
     if hasattr(row, "visibility") and row.created_by_id != request.user.pk:
         if row.visibility not in levels(request.user, fiche.convention):
             raise Http404
@@ -109,6 +120,7 @@ def line_create(request, pk, kind):
         context=page_of(fiche, kind.new),
         convention=fiche.convention,
         fiche=fiche,
+        user=request.user,
         cancel_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
     )
 
@@ -155,11 +167,16 @@ def line_edit(request, pk, kind, line):
         template="actions/line_form.html",
         success=kind.saved,
         success_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
-        context=page_of(fiche, str(row)[:120], kind=_name(kind)),
+        context=page_of(fiche, _words(row), kind=_name(kind)),
         convention=fiche.convention,
         fiche=fiche,
+        user=request.user,
         cancel_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
     )
+
+
+def _words(row):
+    return (row.document.title if isinstance(row, FicheDocument) else str(row))[:120]
 
 
 def _name(kind):

@@ -6,12 +6,13 @@ from itertools import count
 from django.utils import timezone
 
 from accounts.tests.factories import make_user
-from conventions.enums import ArticleKind, AutorisationKind, ConventionState, PartieRole, Role
+from conventions.enums import ArticleKind, AutorisationKind, ConventionState, PartieRole, Role, Visibility
 from conventions.models import (
     Article,
     Autorisation,
     CommunePerimetre,
     Convention,
+    Document,
     Membership,
     Partie,
     Signataire,
@@ -92,6 +93,22 @@ def make_article(convention, **fields):
     fields.setdefault("title", "Objet de la convention")
     fields.setdefault("body", "<p>La convention précise les engagements des parties.</p>")
     return Article.objects.create(convention=convention, **fields)
+
+
+def make_document(convention, **fields):
+    """A row without its file; `store` of `conventions.documents` keeps a real one."""
+    number = next(_numbers)
+    defaults = {
+        "kind": "other",
+        "title": f"Document {number}",
+        "visibility": Visibility.SHARED,
+        "file": f"{number}.pdf",
+        "original_name": f"{number}.pdf",
+        "content_type": "application/pdf",
+        "size": 1,
+        "sha256": "a",
+    }
+    return Document.objects.create(convention=convention, **defaults | fields)
 
 
 def make_perimetre(convention, *, communes=None, number=2):

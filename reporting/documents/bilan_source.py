@@ -12,6 +12,7 @@ from django.utils import timezone
 from actions import completion, finances
 from actions.enums import FicheState
 from actions.models import ChangementFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
+from actions.values import target_words, value_words
 from core import formats, richtext
 from core.dates import words
 from governance.enums import ComiteKind, PresenceStatus, SeanceState
@@ -304,14 +305,14 @@ class Work:
         def printed_value(value):
             if value is None:
                 return ""
-            return fiche_source.value_words(value.value, text=value.text, status=value.status, unit=row.unit)
+            return value_words(row, value.value, text=value.text, status=value.status, with_unit=True)
 
         return printed.BilanIndicator(
             row.label,
             row.unit,
             printed_value(values.get(self.year - 1)),
             printed_value(current),
-            "" if row.target_value is None else fiche_source.value_words(row.target_value, unit=row.unit),
+            target_words(row, with_unit=True),
             current.comment if current else "",
         )
 

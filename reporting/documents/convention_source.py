@@ -7,6 +7,7 @@ from django.db.models import Count, Max, OuterRef, Prefetch, Q, Sum
 from django.utils import timezone
 
 from actions.models import Axe, PlanActions
+from actions.values import value_words
 from conventions.champs import filled_articles
 from conventions.enums import ArticleKind, ConventionState, PartieRole, VersionKind, Visibility
 from core import formats
@@ -310,7 +311,7 @@ def _indicator_row(indicator, found, order):
 def _value(row, indicator):
     if row is None:
         return ""
-    return fiche_source.value_words(row.value, text=row.text, status=row.status, decimals=indicator.decimals)
+    return value_words(indicator, row.value, text=row.text, status=row.status, decimals=indicator.decimals)
 
 
 def _comparison(indicator, found, order):

@@ -16,11 +16,11 @@ from actions.models import (
     MoyenHumain,
     Objectif,
 )
+from actions.values import baseline_words, target_words
 from conventions.enums import Visibility
 from conventions.models import Theme
 from core import formats
 from core.dates import Precision, words
-from diagnostics.enums import ValeurStatus
 from diagnostics.models import Enjeu
 from territories.models import Territoire
 
@@ -131,18 +131,6 @@ def progress_words(row):
     return f"{text} ({row.progress_comment})" if row.progress_comment else text
 
 
-def value_words(value, *, text="", status=ValeurStatus.KNOWN, unit="", decimals=None):
-    """A value as it is printed: a number with its unit, words, or why there is none."""
-    if status not in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED):
-        return ValeurStatus(status).label.lower()
-    if value is None:
-        return text
-    printed = formats.number(value, decimals)
-    if unit in ("%", "€"):
-        printed += f"{formats.NBSP}{unit}"
-    return f"{printed} (estimée)" if status == ValeurStatus.ESTIMATED else printed
-
-
 def _places(names):
     if not names:
         return "Tout le périmètre"
@@ -217,14 +205,12 @@ def _indicator(row):
     return FicheIndicator(
         label=row.label,
         unit=row.unit,
-        baseline=_dated(row.baseline_value, row.baseline_on, row.unit),
-        target=_dated(row.target_value, row.target_on, row.unit),
+        baseline=_dated(baseline_words(row, with_unit=True), row.baseline_on),
+        target=_dated(target_words(row, with_unit=True), row.target_on),
         source=row.source,
+        frequency=row.get_frequency_display(),
     )
 
 
-def _dated(value, on, unit):
-    if value is None:
-        return ""
-    printed = value_words(value, unit=unit)
-    return f"{printed} ({on.year})" if on else printed
+def _dated(printed, on):
+    return f"{printed} ({on.year})" if printed and on else printed

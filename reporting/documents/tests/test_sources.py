@@ -204,3 +204,19 @@ def test_fiche_preview_is_one_page():
     rendering = storage.build_fiche_preview(world.fiches[0], on=ON)
     assert rendering.page_count == 1
     assert checks.validate(rendering.pdf) == []
+
+
+def test_yes_or_no_is_printed_in_words_and_its_frequency_told():
+    world = make_world()
+    row = world.fiches[0].indicateurs.get()
+    row.kind, row.unit, row.frequency = "boolean", "", "yearly"
+    row.baseline_value, row.target_value = 0, 1
+    row.save()
+    row.valeurs.filter(year=2023).update(value=0)
+    row.valeurs.filter(year=2024).update(value=1)
+    parts = {type(part): part for part in bilan_document(make_bilan(world)).parts}
+    told = parts[FichesSection].groups[0].fiches[0].indicators[0]
+    assert (told.previous, told.current, told.target) == ("Non", "Oui", "Oui")
+    _, plan, _, _ = convention_document(fresh(world.convention), on=ON).annexes
+    printed = plan.nodes[0].nodes[0].fiches[0].indicators[0]
+    assert (printed.baseline, printed.target, printed.frequency) == ("Non", "Oui", "Annuelle")
