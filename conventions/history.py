@@ -50,7 +50,17 @@ BY_KIND = {row[0]: row for row in TRACKED}
 #: Columns that say nothing to a reader, or that the journal of states tells.
 SILENT = {
     *("id", "version", "creation_key", "created_by", "created_at", "state", "text_frozen_at", "pgh_id"),
-    *("abandoned_on", "terminated_on", "end_reason", "partie", "convention", "sha256", "content_type", "size"),
+    *(
+        "signed_version",
+        "abandoned_on",
+        "terminated_on",
+        "end_reason",
+        "partie",
+        "convention",
+        "sha256",
+        "content_type",
+        "size",
+    ),
 }
 SHOWN_NAMES = 5
 LONGEST = 160

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
-from conventions.enums import AutorisationKind, PartieRole
+from conventions.enums import AutorisationKind, PartieRole, VersionKind
 from conventions.models import Autorisation, Partie, Signataire
 from territories.enums import OrganisationKind
 
@@ -50,6 +50,16 @@ def signed_words(partie):
     return max(partie.signataires.all(), key=lambda row: row.signed_on).signed_on_words
 
 
+def version_signed(convention):
+    """The version that a signature written today points to, or None before one is made (DESIGN § 4.16).
+
+    None too for a convention signed outside the portal, and while the text is open again.
+    """
+    if convention.is_project:
+        return None
+    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content").first()
+
+
 def _chosen(convention, keys):
     """The parties of this convention among these keys, locked in one order."""
     rows = convention.parties.select_for_update(of=("self",)).filter(pk__in=keys)
@@ -62,17 +72,24 @@ def sign_all(convention, keys, *, on, precision, by):
 
     A party without signataire gets one, under its usual function. Returns (parties, signatures).
     """
-    signed, made = [], []
+    signed, made, version = [], [], version_signed(convention)
     for partie in _chosen(convention, keys):
         rows = list(partie.signataires.all())
         signed += [row.pk for row in rows if row.signed_on is None]
         if not rows:
             capacity = CAPACITIES.get(partie.organisation.kind, "Représentant légal")
             made.append(
-                Signataire(partie=partie, capacity=capacity, signed_on=on, signed_on_precision=precision, created_by=by)
+                Signataire(
+                    partie=partie,
+                    capacity=capacity,
+                    signed_on=on,
+                    signed_on_precision=precision,
+                    signed_version=version,
+                    created_by=by,
+                )
             )
     Signataire.objects.filter(pk__in=signed).update(
-        signed_on=on, signed_on_precision=precision, version=F("version") + 1
+        signed_on=on, signed_on_precision=precision, signed_version=version, version=F("version") + 1
     )
     Signataire.objects.bulk_create(made)
     return len(signed) + len(made)

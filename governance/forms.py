@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import CafMembership, User
 from actions.models import ChangementFiche, FicheAction
 from conventions.enums import Role, Side
-from conventions.models import Contact, Membership, Theme
+from conventions.models import Contact, Document, Membership, Theme
 from core.editing import Difference
 from core.forms import HouseForm, laid_out
 from governance.enums import ComiteKind, PresenceStatus, SeanceState
-from governance.models import Comite, Decision, MembreComite, PointOrdreDuJour, Presence, Seance
+from governance.models import Comite, Decision, MembreComite, PointOrdreDuJour, Presence, Seance, SeanceDocument
 from territories.fields import OrganisationField
 
 SIDE_OF_ROLE = {Role.CAF_REFERENT: Side.CAF, Role.PARTNER: Side.PARTNER, Role.CONSULTANT: Side.PARTNER}
@@ -286,6 +286,24 @@ class PointForm(HouseForm):
         if self.is_creation:
             self.instance.seance = seance
         self.fields["fiches"].queryset = fiches_of(seance.comite.convention_id)
+
+
+class SeanceDocumentForm(HouseForm):
+    fieldsets = [("Document joint à la séance", ["document"])]
+    submit_label = "Joindre ce document"
+
+    class Meta:
+        model = SeanceDocument
+        fields = ["document"]
+        widgets = {"document": forms.Select(attrs={"data-choix": "", "data-invite": "Choisir un document"})}
+        help_texts = {"document": "Un document déjà déposé dans la rubrique « Documents » de la convention."}
+
+    def __init__(self, *args, seance, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.seance = seance
+        mine = Document.objects.filter(convention=seance.comite.convention_id).visible_to(user)
+        self.fields["document"].queryset = mine.order_by("title", "pk")
+        self.fields["document"].empty_label = "Choisir…"
 
 
 class DecisionForm(HouseForm):

@@ -13,7 +13,7 @@ from accounts.enums import CafRole
 from accounts.models import Dated
 from actions.models import ChangementFiche, FicheAction
 from conventions.enums import Side
-from conventions.models import Convention, Theme
+from conventions.models import Convention, Document, Theme
 from conventions.perms import access, can_cowrite, co_written_by
 from core.dates import words
 from core.models import Created, TransitionLine, Versioned
@@ -334,6 +334,61 @@ class Presence(Created, Versioned):
 
     def __str__(self):
         return f"{self.name} : {self.get_status_display()}"
+
+
+class SeanceDocumentQuerySet(models.QuerySet):
+    def visible_to(self, user, *, on=None):
+        """Those whose document this person reads."""
+        return self.filter(document__in=Document.objects.visible_to(user, on=on).values("pk"))
+
+
+@pghistory.track()
+class SeanceDocument(Created, Versioned):
+    """A document of the CTG joined to a séance: what is read before, shown there, signed after.
+
+    Kept with the minutes; the file stays a document of the convention, with its own visibility.
+    """
+
+    seance = models.ForeignKey(Seance, models.CASCADE, related_name="documents")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="seance_links", verbose_name="document")
+
+    objects = SeanceDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "document de la séance"
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="seancedocument_once",
+                fields=["seance", "document"],
+                violation_error_message="Ce document est déjà joint à cette séance.",
+            ),
+        ]
+        triggers = [
+            *kept_with_minutes(),
+            pgtrigger.Trigger(
+                name="seancedocument_of_its_convention",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                IF NOT EXISTS (
+                    SELECT 1 FROM conventions_document d
+                    JOIN governance_comite c ON c.convention_id = d.convention_id
+                    JOIN governance_seance s ON s.comite_id = c.id
+                    WHERE d.id = NEW.document_id AND s.id = NEW.seance_id) THEN
+                    RAISE EXCEPTION 'Ce document appartient à une autre convention.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"la séance « {self.seance} »"
+
+    def get_absolute_url(self):
+        return reverse("governance:seance", args=[self.seance_id]) + "#documents"
 
 
 CLOSED = (DecisionState.DONE, DecisionState.DROPPED)

@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from accounts.models import User
+from conventions import signing
 from conventions.enums import PartieRole
 from conventions.models import Autorisation, Document, Partie, Signataire
 from core.dates import PreciseDateFormField
@@ -121,6 +122,17 @@ class SignataireForm(HouseForm):
         if not cleaned.get("name") and cleaned.get("user"):
             cleaned["name"] = cleaned["user"].full_name
         return cleaned
+
+    def _post_clean(self):
+        """The date that is written says which version was signed."""
+        super()._post_clean()
+        if "signed_on" in self.changed_data:
+            signed = self.instance.signed_on and signing.version_signed(self.instance.partie.convention)
+            self.instance.signed_version = signed or None
+
+    def written_columns(self):
+        columns = super().written_columns()
+        return [*columns, "signed_version"] if "signed_on" in self.changed_data else columns
 
     def save(self, commit=True):
         if self.instance._state.adding:

@@ -111,6 +111,14 @@ class Signataire(Created, Versioned):
     )
     position = models.PositiveSmallIntegerField("ordre", default=0)
     signed_on = PreciseDateField("signé le")
+    signed_version = models.ForeignKey(
+        "conventions.VersionTexte",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="signatures",
+        verbose_name="version signée",
+    )
 
     class Meta:
         verbose_name = "signataire"

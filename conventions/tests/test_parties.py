@@ -5,9 +5,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
-from conventions.enums import AutorisationKind, PartieRole, Role
-from conventions.models import Autorisation, Partie, Signataire
+from conventions.enums import AutorisationKind, ConventionState, PartieRole, Role
+from conventions.models import Autorisation, Convention, Partie, Signataire
 from conventions.tests.factories import (
+    make_article,
     make_autorisation,
     make_convention,
     make_member,
@@ -17,6 +18,7 @@ from conventions.tests.factories import (
     make_signataire,
     make_signed_convention,
 )
+from conventions.text_versions import make_version_to_sign
 from core.dates import Precision
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_organisation
@@ -151,6 +153,32 @@ def test_a_signature_may_be_known_to_the_month(client, convention):
     page = client.get(url("partie", convention, partie.pk)).content.decode()
     assert "octobre 2023" in page
     assert "pour le maire" in page
+
+
+def test_a_signature_points_to_the_version_to_sign(client, convention):
+    make_article(convention)
+    (early, late, other) = (make_signataire(make_partie(convention)) for _ in range(3))
+
+    def sign(signataire, day):
+        signataire.refresh_from_db()
+        where = url("signataire_edit", convention, signataire.partie_id, signataire.pk)
+        data = {"capacity": "Maire", "signed_on": day, "version": signataire.version}
+        assert client.post(where, data).status_code == 302
+        signataire.refresh_from_db()
+        return signataire.signed_version
+
+    assert sign(early, "01/06/2023") is None  # nothing to sign yet
+    version = make_version_to_sign(convention, by=None)
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.READY_TO_SIGN)
+    assert sign(late, "11/10/2023") == version
+    assert "Version 1 (version à signer)" in client.get(url("partie", convention, late.partie_id)).content.decode()
+    client.post(url("parties_many", convention), {"parties": [other.partie_id], "on": "11/10/2023", "signer": ""})
+    other.refresh_from_db()
+    assert other.signed_version == version
+    newer = make_version_to_sign(convention, by=None)
+    assert sign(late, "11/10/2023") == version
+    assert sign(late, "12/10/2023") == newer
+    assert sign(late, "") is None
 
 
 def test_a_signataire_is_named_by_an_account_of_the_convention_only(client, convention):

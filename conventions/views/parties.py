@@ -100,6 +100,7 @@ def partie(request, pk, partie):
         convention,
         partie=row,
         lacking=signing.lacking(row),
+        signataires=row.signataires.select_related("signed_version").defer("signed_version__content"),
         autorisations=row.autorisations.select_related("document"),
         may_manage=perms.can_manage(request.user, convention),
         may_write=perms.can_edit_text(request.user, convention),

@@ -2,17 +2,18 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from actions.enums import FicheState
 from actions.tests.factories import make_changement, make_fiche
-from conventions.enums import Role
-from conventions.tests.factories import make_convention, make_member
+from conventions.enums import Role, Visibility
+from conventions.tests.factories import make_convention, make_document, make_member
 from governance import agenda
 from governance.enums import ComiteKind, DecisionState, PresenceStatus, SeanceState
-from governance.models import Decision, PointOrdreDuJour, Presence, Seance
+from governance.models import Decision, PointOrdreDuJour, Presence, Seance, SeanceDocument
 from governance.tests.factories import (
     make_comite,
     make_decision,
@@ -382,6 +383,44 @@ def test_a_decision_is_removed_while_the_minutes_are_open(client, seance, writer
     assert not Decision.objects.exists()
 
 
+# Documents ------------------------------------------------------------------------------
+
+
+def test_a_document_of_the_convention_is_joined_to_a_seance_then_removed(client, seance, writer):
+    document = make_document(seance.comite.convention, title="Diaporama du COPIL", created_by=writer)
+    assert client.post(url("seance_document_add", seance), {}).status_code == 422
+    for _ in range(2):
+        response = client.post(url("seance_document_add", seance), {"document": document.pk})
+    assert "déjà joint" in response.content.decode()
+    assert document.get_absolute_url() in text_of(client, seance)
+    delete = reverse("conventions:document_delete", args=[document.convention_id, document.pk])
+    assert "la séance «" in client.post(delete, follow=True).content.decode()
+    assert client.post(url("seance_document_remove", seance.documents.get())).status_code == 302
+    assert not seance.documents.exists()
+    assert type(document).objects.exists()
+
+
+def test_a_document_is_joined_and_read_by_those_who_see_it(client, seance, writer):
+    kept = make_document(seance.comite.convention, title="Note interne", visibility=Visibility.OWN)
+    elsewhere = make_document(make_convention())
+    for document in (kept, elsewhere):
+        assert client.post(url("seance_document_add", seance), {"document": document.pk}).status_code == 422
+    link = SeanceDocument.objects.create(seance=seance, document=kept)
+    assert "Note interne" not in text_of(client, seance)
+    assert client.post(url("seance_document_remove", link)).status_code == 404
+    with pytest.raises(IntegrityError, match="autre convention"), transaction.atomic():
+        SeanceDocument.objects.create(seance=seance, document=elsewhere)
+
+
+def test_documents_stay_with_the_validated_minutes(client, seance, writer):
+    link = SeanceDocument.objects.create(seance=seance, document=make_document(seance.comite.convention))
+    make_validated(seance)
+    client.post(url("seance_document_remove", link))
+    assert seance.documents.exists()
+    with pytest.raises(IntegrityError, match="ne change plus"), transaction.atomic():
+        link.delete()
+
+
 # Pages ----------------------------------------------------------------------------------
 
 
@@ -394,7 +433,8 @@ def test_a_seance_costs_the_same_for_12_and_120_rows(client, comite, seance, wri
         make_presence(seance, make_membre(comite))
         make_decision(seance, fiches=[fiche], changement=make_changement(fiche))
         make_decision(past)
-    with django_assert_num_queries(15):
+        SeanceDocument.objects.create(seance=seance, document=make_document(comite.convention))
+    with django_assert_num_queries(16):
         response = client.get(seance.get_absolute_url())
     assert len(response.context["decisions"]) == len(response.context["followed"]) == count
 

@@ -14,8 +14,8 @@ from core.editing import create_view, edit_view
 from core.transitions import TransitionRefused, possible
 from governance import agenda, calendars, perms, words
 from governance.enums import PresenceStatus
-from governance.forms import MinutesForm, PointForm, PresencesForm, SeanceForm, StepForm
-from governance.models import PointOrdreDuJour, Seance, guards
+from governance.forms import MinutesForm, PointForm, PresencesForm, SeanceDocumentForm, SeanceForm, StepForm
+from governance.models import PointOrdreDuJour, Seance, SeanceDocument, guards
 from governance.views.finding import find_comite, find_seance, page, why_closed, writes_part, writes_seance
 
 FORM = "governance/form.html"
@@ -114,6 +114,7 @@ def seance(request, pk):
             followed=followed,
             presences=_by_status(presences),
             presence_count=len(presences),
+            documents=_documents(seance, request.user),
             came_count=sum(row.status in (PresenceStatus.PRESENT, PresenceStatus.REPRESENTED) for row in presences),
             transitions=seance.transitions.select_related("by") if can_write else [],
             steps=_steps(seance) if can_write else [],
@@ -121,6 +122,13 @@ def seance(request, pk):
             can_follow=can_write,
         ),
     )
+
+
+def _documents(seance, user):
+    """Those that this person reads; none for a comité of the Caf, whose documents are no convention's."""
+    if not seance.comite.convention_id:
+        return []
+    return list(seance.documents.visible_to(user).select_related("document"))
 
 
 def _by_status(presences):
@@ -324,3 +332,35 @@ def propose_agenda(request, seance):
     else:
         messages.info(request, "Rien de nouveau à proposer : ni fiche à arbitrer, ni décision ouverte.")
     return redirect(f"{seance.get_absolute_url()}#ordre-du-jour")
+
+
+# Documents ----------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@writes_seance
+def add_document(request, seance):
+    if not seance.comite.convention_id:
+        raise Http404
+    return create_view(
+        request,
+        SeanceDocumentForm,
+        template=FORM,
+        success="Le document est joint à la séance.",
+        context=page(seance.comite, "Joindre un document", seance=seance),
+        seance=seance,
+        user=request.user,
+        cancel_url=f"{seance.get_absolute_url()}#documents",
+    )
+
+
+@require_POST
+@writes_part(SeanceDocument)
+def remove_document(request, seance, link):
+    """The file stays among the documents of the convention."""
+    if not SeanceDocument.objects.visible_to(request.user).filter(pk=link.pk).exists():
+        raise Http404
+    with transaction.atomic():
+        link.delete()
+    messages.success(request, f"« {link.document.title} » n’est plus joint à la séance.")
+    return redirect(f"{seance.get_absolute_url()}#documents")

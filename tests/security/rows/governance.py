@@ -2,7 +2,9 @@
 
 import datetime as dt
 
+from conventions.tests.factories import make_document
 from governance.enums import ComiteKind, SeanceState
+from governance.models import SeanceDocument
 from governance.tests.factories import make_comite, make_decision, make_membre, make_point, make_seance
 from tests.security import world
 from tests.security.matrix import ADMINS, EVERYONE, READERS, WRITERS, Row
@@ -16,6 +18,7 @@ def add_governance(made):
     made.draft = make_seance(made.comite, state=SeanceState.DRAFT, held_on=dt.date(2024, 12, 5))
     made.point = make_point(made.seance)
     made.decision = make_decision(made.seance)
+    made.seance_link = SeanceDocument.objects.create(seance=made.seance, document=make_document(made.convention))
     made.cdsf = make_comite(caf=made.caf, kind=ComiteKind.CDSF, name="CDSF")
 
 
@@ -56,6 +59,8 @@ ROWS = [
     acting("point_move", "point"),
     acting("point_delete", "point"),
     acting("agenda_propose", "seance"),
+    writing("seance_document_add", "seance"),
+    acting("seance_document_remove", "seance_link"),
     writing("decision_create", "seance"),
     writing("decision_edit", "decision"),
     writing("decision_follow", "decision"),
