@@ -27,6 +27,14 @@ class MemberFormBase(HouseForm):
         ].help_text = "Part d’un temps plein consacrée à cette convention : 0,5 pour un mi-temps."
         self.fields["function"].help_text = "Telle qu’elle doit paraître : « Directrice enfance-jeunesse »."
 
+    def clean(self):
+        """A mission of consulting ends on a known day (DOMAIN § 3): the role then ceases by itself."""
+        cleaned = super().clean()
+        role = cleaned.get("role") or self.instance.role
+        if role == Role.CONSULTANT and not cleaned.get("ends_on") and "ends_on" not in self.errors:
+            self.add_error("ends_on", "La mission d’un cabinet de conseil a une fin : indiquez son dernier jour.")
+        return cleaned
+
     def clean_etp_share(self):
         share = self.cleaned_data["etp_share"]
         if share is not None and not 0 <= share <= 2:

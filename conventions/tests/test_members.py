@@ -279,3 +279,17 @@ def test_a_grants_officer_does_not_manage_members(client, convention):
     client.force_login(make_caf_member(caf=convention.caf, role=CafRole.GRANTS_OFFICER))
     assert client.get(page(convention)).status_code == 200
     assert client.get(page(convention, "member_add")).status_code == 403
+
+
+def test_a_consultant_has_an_end_date(client, convention, author):
+    refused = client.post(page(convention, "member_add"), typed(role="consultant"))
+    assert refused.status_code == 422
+    assert "indiquez son dernier jour" in refused.content.decode()
+    assert (
+        client.post(page(convention, "member_add"), typed(role="consultant", ends_on="2027-06-30")).status_code == 302
+    )
+    row = convention.memberships.get()
+    data = {"starts_on": "2026-01-01", "ends_on": "", "version": row.version}
+    assert client.post(page(convention, "member_edit", row.pk), data).status_code == 422
+    row.refresh_from_db()
+    assert row.ends_on == dt.date(2027, 6, 30)
