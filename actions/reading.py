@@ -18,7 +18,7 @@ from actions.models import (
     NiveauPlan,
     Objectif,
 )
-from conventions.models import Theme
+from conventions.models import ContratLie, Theme
 from diagnostics.models import Constat, Enjeu
 from territories.models import Territoire
 
@@ -62,7 +62,7 @@ def fiche_for_page(user):
     """Queryset of visible fiches for their page: one query with every short list as an array.
 
     Adds `theme_labels`, `audience_labels`, `commune_names`, `referent_names`,
-    `dispositif_labels`, `objectif_texts`, `other_axe_rows`, `niveau_rows`, `has_changements`.
+    `dispositif_labels`, `contrat_labels`, `objectif_texts`, `other_axe_rows`, `niveau_rows`, `has_changements`.
     """
     User = get_user_model()
     F_ = FicheAction
@@ -75,6 +75,7 @@ def fiche_for_page(user):
             theme_labels=_labels(Theme.objects.filter(fiches=OuterRef("pk")), "label"),
             audience_labels=_labels(Audience.objects.filter(fiches=OuterRef("pk")), "label"),
             dispositif_labels=_labels(Dispositif.objects.filter(fiches=OuterRef("pk")), "label"),
+            contrat_labels=_labels(ContratLie.objects.filter(fiches=OuterRef("pk")), "label"),
             commune_names=_labels(
                 Territoire.objects.filter(pk__in=_among(F_.communes.through, other="territoire")).order_by("name"),
                 "name",

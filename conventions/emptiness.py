@@ -22,6 +22,7 @@ def _has_rows(convention):
         convention.documents,
         convention.memberships,
         convention.contacts,
+        convention.contrats_lies,
         convention.replaced_cej,
         convention.successors,
         Signataire.objects.filter(partie__convention=convention),

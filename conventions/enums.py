@@ -106,6 +106,13 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", "Public"
 
 
+class ContratKind(models.TextChoices):
+    CLS = "cls", "Contrat local de santé"
+    VILLE = "ville", "Contrat de ville"
+    PEDT = "pedt", "Projet éducatif de territoire"
+    OTHER = "other", "Autre contrat"
+
+
 class DocumentKind(models.TextChoices):
     DELIBERATION = "deliberation", "Délibération"
     SIGNED = "signed", "Convention signée (scan)"

@@ -179,16 +179,18 @@ class CalendrierForm(SectionForm):
 
 
 class MoyensForm(SectionForm):
-    fieldsets = [("Moyens", ["material_means", "dispositifs", "linked_contracts"])]
+    fieldsets = [("Moyens", ["material_means", "dispositifs", "contrats_lies", "linked_contracts"])]
 
     class Meta:
         model = FicheAction
-        fields = ["material_means", "dispositifs", "linked_contracts"]
-        widgets = {"dispositifs": Boxes, "material_means": forms.Textarea(attrs={"rows": 3})}
+        fields = ["material_means", "dispositifs", "contrats_lies", "linked_contracts"]
+        widgets = {"dispositifs": Boxes, "contrats_lies": Boxes, "material_means": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["dispositifs"].queryset = Dispositif.objects.all()
+        self.fields["contrats_lies"].queryset = self.convention.contrats_lies.all()
+        self.fields["contrats_lies"].help_text = "Ceux de la rubrique « Calendrier » de la convention."
 
 
 class VigilanceForm(SectionForm):

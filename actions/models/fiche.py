@@ -12,7 +12,7 @@ from django.utils import timezone
 from actions import doors
 from actions.enums import ENDED, ActeurRole, ChangementKind, ChangementState, FicheOrigin, FicheState
 from actions.models.plan import Axe, PlanActions
-from conventions.models import Convention, Theme
+from conventions.models import ContratLie, Convention, Theme
 from core.dates import PreciseDateField, Precision, last_day
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
@@ -169,6 +169,7 @@ class FicheAction(Created, Versioned):
     dispositifs = models.ManyToManyField(
         "actions.Dispositif", blank=True, related_name="fiches", verbose_name="dispositifs Caf mobilisables"
     )
+    contrats_lies = models.ManyToManyField(ContratLie, blank=True, related_name="fiches", verbose_name="contrats liés")
     linked_contracts = models.CharField(
         "articulation avec d’autres contrats", max_length=400, blank=True, help_text="PEdT, CLS, contrat de ville…"
     )

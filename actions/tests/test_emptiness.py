@@ -21,7 +21,7 @@ from actions.tests.factories import (
     make_objectif,
     make_plan,
 )
-from conventions.tests.factories import make_convention, make_theme
+from conventions.tests.factories import make_contrat, make_convention, make_theme
 from diagnostics.tests.factories import make_enjeu
 from territories.tests.factories import make_commune
 
@@ -59,6 +59,7 @@ KINDS = {
     "commune": lambda fiche: fiche.communes.add(make_commune()),
     "référent": lambda fiche: fiche.caf_referents.add(make_adviser()),
     "dispositif": lambda fiche: fiche.dispositifs.add(make_dispositif()),
+    "contrat lié": lambda fiche: fiche.contrats_lies.add(make_contrat(fiche.convention)),
     "objectif": make_objectif,
     "acteur": lambda fiche: make_acteur(fiche, role=ActeurRole.PARTNER),
     "étape": make_etape,

@@ -21,7 +21,14 @@ from actions.tests.factories import (
     make_valeur,
 )
 from conventions.enums import Role, Visibility
-from conventions.tests.factories import make_convention, make_document, make_member, make_perimetre, make_theme
+from conventions.tests.factories import (
+    make_contrat,
+    make_convention,
+    make_document,
+    make_member,
+    make_perimetre,
+    make_theme,
+)
 from diagnostics.models import Diagnostic, Enjeu
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
@@ -283,6 +290,16 @@ def test_document_shows_on_the_fiche_to_those_who_read_it(client, fiche):
     assert "Pièce shared" not in page
     shared = FicheDocument.objects.get(document__visibility=Visibility.SHARED)
     assert client.get(reverse("actions:line_edit", args=[fiche.pk, "documents", shared.pk])).status_code == 404
+
+
+def test_fiche_names_the_neighbouring_contracts_of_its_convention_only(member, fiche):
+    mine, other = make_contrat(fiche.convention, label="CLS du Val"), make_contrat(make_convention())
+    data = {"linked_contracts": "Terre de jeux", "version": 0}
+    assert member.post(edit_url(fiche, "moyens"), data | {"contrats_lies": [other.pk]}).status_code == 422
+    assert member.post(edit_url(fiche, "moyens"), data | {"contrats_lies": [mine.pk]}).status_code == 302
+    page = member.get(fiche.get_absolute_url()).content.decode()
+    assert "CLS du Val" in page
+    assert "Terre de jeux" in page
 
 
 def test_words_of_departure_and_target_are_for_a_qualitative_indicator(member, fiche):

@@ -3,7 +3,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
-from conventions.models import Convention, Jalon, Phase
+from conventions.models import ContratLie, Convention, Jalon, Phase
 from core.dates import last_day
 from core.forms import HouseForm
 
@@ -92,6 +92,27 @@ class JalonForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.instance.convention = convention
         self.fields["note"].widget.attrs["rows"] = 3
+
+
+class ContratForm(HouseForm):
+    fieldsets = [("Le contrat", ["label", "kind", ("starts_on", "ends_on")])]
+    submit_label = "Enregistrer le contrat"
+
+    class Meta:
+        model = ContratLie
+        fields = ["label", "kind", "starts_on", "ends_on"]
+        help_texts = {"label": "« PEdT de Gevrey-Chambertin », « contrat local de santé du Pays beaunois »…"}
+
+    def __init__(self, *args, convention, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.convention = convention
+
+    def clean(self):
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "La fin précède le début.")
+        return cleaned
 
 
 class DatesForm(HouseForm):

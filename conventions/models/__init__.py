@@ -2,6 +2,7 @@
 
 from conventions.models.calendrier import Jalon, Phase
 from conventions.models.cej import Cej
+from conventions.models.contrats import ContratLie
 from conventions.models.convention import Convention, ConventionTransition
 from conventions.models.documents import Document, Telechargement
 from conventions.models.modeles import ArticleModele, ModeleConvention
@@ -18,6 +19,7 @@ __all__ = [
     "Cej",
     "CommunePerimetre",
     "Contact",
+    "ContratLie",
     "Convention",
     "ConventionTransition",
     "Document",

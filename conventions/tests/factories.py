@@ -11,6 +11,7 @@ from conventions.models import (
     Article,
     Autorisation,
     CommunePerimetre,
+    ContratLie,
     Convention,
     Document,
     Membership,
@@ -93,6 +94,12 @@ def make_article(convention, **fields):
     fields.setdefault("title", "Objet de la convention")
     fields.setdefault("body", "<p>La convention précise les engagements des parties.</p>")
     return Article.objects.create(convention=convention, **fields)
+
+
+def make_contrat(convention, **fields):
+    fields.setdefault("kind", "pedt")
+    fields.setdefault("label", f"PEdT {next(_numbers)}")
+    return ContratLie.objects.create(convention=convention, **fields)
 
 
 def make_document(convention, **fields):

@@ -10,7 +10,7 @@ from conventions import calendar
 from conventions.enums import Role
 from conventions.forms.calendrier import NumbersField
 from conventions.models import Jalon, Phase
-from conventions.tests.factories import make_convention, make_member, make_signed_convention
+from conventions.tests.factories import make_contrat, make_convention, make_member, make_signed_convention
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +121,23 @@ def test_phases_and_meetings_are_removed(client, convention):
     assert not convention.jalons.exists()
 
 
+def test_a_neighbouring_contract_is_listed_changed_and_removed(client, convention):
+    data = {"label": "PEdT du Val", "kind": "pedt", "starts_on": "2021-09-01", "ends_on": "2024-08-31"}
+    for wrong in ({"ends_on": "2020-01-01"}, {"label": ""}, {"kind": "bail"}):
+        assert client.post(url("contrat_add", convention), data | wrong).status_code == 422
+    assert client.post(url("contrat_add", convention), data).status_code == 302
+    assert "PEdT du Val (2021-2024)" in client.get(url("calendrier", convention)).content.decode()
+    response = client.post(url("contrat_add", convention), data)
+    assert "déjà dans la liste" in response.content.decode()
+    contrat = convention.contrats_lies.get()
+    edit = url("contrat_edit", convention, contrat.pk)
+    assert client.post(edit, data | {"starts_on": "", "ends_on": "", "version": 0}).status_code == 302
+    contrat.refresh_from_db()
+    assert str(contrat) == "PEdT du Val"
+    client.post(url("contrat_delete", convention, contrat.pk))
+    assert not convention.contrats_lies.exists()
+
+
 def test_dates_keep_their_precision(client, convention):
     data = {
         "launched_on": "06/2022",
@@ -188,6 +205,7 @@ def test_the_calendar_costs_the_same_for_3_and_30_rows(client, convention, djang
     for number in range(1, rows + 1):
         Phase.objects.create(convention=convention, numbers=[number], label="Phase")
         Jalon.objects.create(convention=convention, label="Réunion", held_on=dt.date(2023, 1, 1))
+        make_contrat(convention)
     with django_assert_max_num_queries(12) as captured:
         client.get(url("calendrier", convention))
-    assert len(captured) == 9
+    assert len(captured) == 10

@@ -11,6 +11,7 @@ from conventions.enums import ConventionState, Role
 from conventions.models import Convention
 from conventions.tests.factories import (
     make_autorisation,
+    make_contrat,
     make_convention,
     make_member,
     make_partie,
@@ -145,6 +146,7 @@ TYPED = {
     "commune removed": lambda c: c.perimetre.all().delete(),
     "article": lambda c: c.articles.filter(pk=c.articles.first().pk).update(body="<p>Réécrit.</p>"),
     "rendez-vous": lambda c: c.jalons.create(label="Conférence des maires"),
+    "contrat lié": lambda c: make_contrat(c),
     "contact": lambda c: c.contacts.create(name="Camille Petit"),
     "successor": lambda c: make_convention(caf=c.caf, predecessor=c),
 }

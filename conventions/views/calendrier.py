@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import calendar, perms, signing
-from conventions.forms.calendrier import DatesForm, JalonForm, PhaseForm
+from conventions.forms.calendrier import ContratForm, DatesForm, JalonForm, PhaseForm
 from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
 from core.dates import NOT_GIVEN
@@ -48,6 +48,7 @@ def calendrier(request, pk):
         convention,
         phases=phases,
         jalons=jalons,
+        contrats=list(convention.contrats_lies.all()),
         line=calendar.line(convention, phases, jalons, signed_on=signed_on),
         key_dates=_key_dates(convention, signed_on),
         period=period(convention.starts_on, convention.ends_on),
@@ -167,3 +168,26 @@ def jalon_edit(request, pk, jalon):
 @require_http_methods(["GET", "POST"])
 def jalon_delete(request, pk, jalon):
     return _delete(request, pk, "jalons", jalon, done="Le rendez-vous est supprimé.")
+
+
+@require_http_methods(["GET", "POST"])
+def contrat_add(request, pk):
+    return _add(request, pk, ContratForm, title="Ajouter un contrat lié", success="Le contrat est ajouté.")
+
+
+@require_http_methods(["GET", "POST"])
+def contrat_edit(request, pk, contrat):
+    return _edit(
+        request,
+        pk,
+        ContratForm,
+        "contrats_lies",
+        contrat,
+        success="Le contrat est enregistré.",
+        delete="conventions:contrat_delete",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def contrat_delete(request, pk, contrat):
+    return _delete(request, pk, "contrats_lies", contrat, done="Le contrat est supprimé de la liste.")

@@ -18,7 +18,7 @@ from actions.models import (
 )
 from actions.values import baseline_words, target_words
 from conventions.enums import Visibility
-from conventions.models import Theme
+from conventions.models import ContratLie, Theme
 from core import formats
 from core.dates import Precision, words
 from diagnostics.models import Enjeu
@@ -69,6 +69,7 @@ def fiches_of(plan, *, for_bilan=False):
             enjeu_labels=_labels(Enjeu, "fiches"),
             audience_labels=_labels(Audience, "fiches"),
             dispositif_labels=_labels(Dispositif, "fiches"),
+            contrat_labels=_labels(ContratLie, "fiches", order=("kind", "label")),
             objective_texts=_labels(Objectif, "fiche", "text", ("position", "pk")),
             referent_names=ArraySubquery(people.order_by("last_name", "pk").values("printed")),
             commune_names=ArraySubquery(places.order_by("search_name", "pk").values("name")),
@@ -106,7 +107,7 @@ def fiche(row, *, on, chain=()):
         material_means=row.material_means,
         budget=tuple(_budget_line(line) for line in row.lignes_budgetaires.all()),
         dispositifs=tuple(row.dispositif_labels),
-        contrats=(row.linked_contracts,) if row.linked_contracts else (),
+        contrats=tuple(part for part in (*row.contrat_labels, row.linked_contracts) if part),
         indicators=tuple(_indicator(indicator) for indicator in row.indicateurs.all()),
         attention_points=row.attention_points,
         obstacles=row.obstacles,

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from conventions.enums import ConventionState
 from conventions.models import Convention, Signataire
+from conventions.tests.factories import make_contrat
 from conventions.text_versions import make_version_to_sign
 from reporting.bilans.freezing import freeze
 from reporting.bilans.models import Bilan
@@ -220,3 +221,12 @@ def test_yes_or_no_is_printed_in_words_and_its_frequency_told():
     _, plan, _, _ = convention_document(fresh(world.convention), on=ON).annexes
     printed = plan.nodes[0].nodes[0].fiches[0].indicators[0]
     assert (printed.baseline, printed.target, printed.frequency) == ("Non", "Oui", "Annuelle")
+
+
+def test_neighbouring_contracts_of_a_fiche_are_printed_before_its_own_words():
+    world = make_world()
+    fiche = world.fiches[0]
+    fiche.contrats_lies.add(make_contrat(world.convention, label="CLS de la Lise"))
+    type(fiche).objects.filter(pk=fiche.pk).update(linked_contracts="Terre de jeux")
+    _, plan, _, _ = convention_document(fresh(world.convention), on=ON).annexes
+    assert plan.nodes[0].nodes[0].fiches[0].contrats == ("CLS de la Lise", "Terre de jeux")

@@ -22,6 +22,7 @@ def build(world):
     world.signataire = world.partie.signataires.first()
     world.autorisation = make_autorisation(world.partie)
     world.phase = Phase.objects.create(convention=convention, numbers=[1], label="Diagnostic")
+    world.contrat = convention.contrats_lies.create(kind="pedt", label="PEdT du Val")
     world.jalon = Jalon.objects.create(convention=convention, label="Conférence des maires")
     world.cej = Cej.objects.create(
         caf=world.caf,
@@ -50,6 +51,10 @@ def of_autorisation(world):
 
 def of_phase(world):
     return [world.convention.pk, world.phase.pk]
+
+
+def of_contrat(world):
+    return [world.convention.pk, world.contrat.pk]
 
 
 def of_jalon(world):
@@ -99,6 +104,9 @@ ROWS = [
     managed("phase_add"),
     managed("phase_edit", of_phase),
     managed("phase_delete", of_phase),
+    managed("contrat_add"),
+    managed("contrat_edit", of_contrat),
+    managed("contrat_delete", of_contrat),
     managed("jalon_add"),
     managed("jalon_edit", of_jalon),
     managed("jalon_delete", of_jalon),
