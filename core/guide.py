@@ -54,6 +54,16 @@ COLOURS = [
 ]
 
 
+class SampleFilters(forms.Form):
+    """What a list may be narrowed to."""
+
+    q = forms.CharField(label="Titre ou numéro", required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    state = forms.ChoiceField(label="État", required=False, choices=[("", "Tous")])
+    due_on = forms.DateField(label="Avant le", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    late = forms.BooleanField(label="En retard", required=False)
+    mine = forms.BooleanField(label="Les miennes", required=False)
+
+
 class SampleForm(forms.Form):
     """One field of each kind, for the style guide."""
 
@@ -304,6 +314,10 @@ def context(request):
             {"label": "Sans pilote", "value": "", "url": path},
         ],
         "page_of_list": Paginator(range(312), 25).page(4),
+        "sizes_of_list": [Sample(number=25, url=path, is_current=True), Sample(number=50, url=path, is_current=False)],
+        "listing": Sample(
+            filterset=Sample(form=SampleFilters(prefix="filtres")), kept=[], path=path, count=312, export_url=path
+        ),
         "form": SampleForm(initial={"title": "Relais petite enfance itinérant"}),
         "refused": refused,
         "lines": LineFormSet(initial=[{"funder": "caf", "year": 2026, "planned": "12500"}], prefix="lignes"),

@@ -14,24 +14,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import BadRequest
-from django.core.paginator import Paginator
-from django.http import FileResponse
+from django.core.paginator import EmptyPage, Paginator
+from django.http import FileResponse, Http404
 from django.utils import timezone
 
 PER_PAGE = (25, 50)
 EXPORT_BATCH = 2000
+#: How the list is shown, apart from what it is narrowed to: kept when filters change.
+SHOWN_HOW = ("tri", "par_page")
 
 
 @dataclass(frozen=True)
 class Column:
     """One column: key in the address, heading, ordering (fields, or "" when it cannot be
-    sorted), and the value written in the export."""
+    sorted), and the value written in the export. `is_shown`: False in the export alone."""
 
     key: str
     label: str
     order: str | tuple = ""
     value: Callable | None = None
     css: str = ""
+    is_shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,19 @@ class FilterBadge:
     url: str  # the same list without this filter
 
 
+@dataclass(frozen=True)
+class Size:
+    """A number of rows a page that may be chosen."""
+
+    number: int
+    url: str
+    is_current: bool
+
+
 @dataclass
 class Listing:
+    """`filterset.uncounted`, when there is one: how many of the rows are shown and stay out of the count."""
+
     request: object
     filterset: object
     columns: list
@@ -59,10 +73,29 @@ class Listing:
     badges: list = field(default_factory=list)
     name: str = "liste"
     ordered: object = None
+    path: str = ""
 
     @property
     def count(self):
         return self.page.paginator.count
+
+    @property
+    def counted(self):
+        return self.count - getattr(self.filterset, "uncounted", 0)
+
+    @property
+    def is_narrowed(self):
+        """Filtered, or asked for what cannot be read."""
+        return bool(self.badges) or not self.filterset.is_valid()
+
+    @property
+    def sizes(self):
+        return sizes(self.request, self.page, path=self.path)
+
+    @property
+    def kept(self):
+        """(name, value) of what the form of the filters sends again unseen: sort, rows a page."""
+        return [(name, self.request.GET[name]) for name in SHOWN_HOW if self.request.GET.get(name)]
 
     @property
     def wants_export(self):
@@ -70,37 +103,68 @@ class Listing:
 
     @property
     def export_url(self):
-        return _address(self.request, export="xlsx", page=None)
+        return address(self.request, self.path, export="xlsx", page=None)
 
     @property
     def reset_url(self):
-        return self.request.path
+        return address(self.request, self.path, **{name: None for name in self.request.GET if name not in SHOWN_HOW})
 
     def export(self):
         """Every page of what is shown, as XLSX; text cells stay text, whatever they begin with."""
-        from core.worksheets import workbook_file
-
-        rows = (
-            [column.value(row) for column in self.columns if column.value]
-            for row in self.ordered.iterator(EXPORT_BATCH)
-        )
-        stream = workbook_file([column.label for column in self.columns if column.value], rows, title=self.name)
-        day = timezone.localdate().isoformat()
-        return FileResponse(stream, as_attachment=True, filename=f"{self.name}-{day}.xlsx")
+        columns = [column for column in self.columns if column.value]
+        rows = ([column.value(row) for column in columns] for row in self.ordered.iterator(EXPORT_BATCH))
+        return worksheet([column.label for column in columns], rows, name=self.name)
 
 
-def _address(request, **changes):
+def worksheet(headings, rows, *, name):
+    """The answer that downloads these rows, its file named after the day."""
+    from core.worksheets import workbook_file
+
+    stream = workbook_file(headings, rows, title=name)
+    day = timezone.localdate().isoformat()
+    return FileResponse(stream, as_attachment=True, filename=f"{name}-{day}.xlsx")
+
+
+def address(request, path="", /, **changes):
+    """The address of the page with these changes (None: taken out). `path`: of the list, when
+    another address shows it."""
     query = request.GET.copy()
     for key, value in changes.items():
         query.pop(key, None)
         if value is not None:
             query[key] = value
     text = query.urlencode()
-    return f"{request.path}?{text}" if text else request.path
+    return f"{path or request.path}?{text}" if text else path or request.path
 
 
-def build(request, queryset, filterset_class, *, columns, default, name="liste", **filter_kwargs):
-    """Listing of `queryset`, read from the address. A wrong page or sort is a 400."""
+def page_of(request, rows):
+    """The page of `rows` that the address asks for. One that the list does not have is a 404."""
+    number = request.GET.get("page", "1")
+    if not (number.isascii() and number.isdigit() and int(number[:9]) > 0):
+        raise Http404("page")
+    asked = request.GET.get("par_page")
+    per_page = int(asked) if asked in map(str, PER_PAGE) else PER_PAGE[0]
+    try:
+        return Paginator(rows, per_page).page(int(number[:9]))
+    except EmptyPage:
+        raise Http404("page") from None
+
+
+def sizes(request, page, *, path=""):
+    """How many rows a page: the choice, or nothing when the smallest page holds the whole list."""
+    if page.paginator.count <= PER_PAGE[0]:
+        return []
+    return [
+        Size(number, address(request, path, par_page=number, page=None), number == page.paginator.per_page)
+        for number in PER_PAGE
+    ]
+
+
+def build(request, queryset, filterset_class, *, columns, default, name="liste", path="", **filter_kwargs):
+    """Listing of `queryset`, read from the address. A sort unknown is a 400, a page that is not there a 404.
+
+    `path`: address of the list, when a refused form shows it again from another one.
+    """
     for key, value in request.GET.items():
         if "\x00" in value or "\x00" in key:
             raise BadRequest("NUL")
@@ -116,27 +180,19 @@ def build(request, queryset, filterset_class, *, columns, default, name="liste",
     if filterset.is_valid():  # else there is no row, nor what a filter annotates to sort by
         rows = rows.order_by(*(_directed(each, descending) for each in fields), "pk")
 
-    per_page = request.GET.get("par_page")
-    per_page = int(per_page) if per_page in map(str, PER_PAGE) else PER_PAGE[0]
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and 0 < int(number[:9]) < 10**8):
-        raise BadRequest("page")
-    page = Paginator(rows, per_page).get_page(int(number[:9]))
+    page = page_of(request, rows)
 
     headings = [
         Heading(
             each.label,
-            _address(
-                request,
-                tri=f"-{each.key}" if sort == each.key else each.key,
-                page=None,
-            )
+            address(request, path, tri=f"-{each.key}" if sort == each.key else each.key, page=None)
             if each.order
             else "",
             ("descending" if descending else "ascending") if each is column else "",
             each.css,
         )
         for each in columns
+        if each.is_shown
     ]
     return Listing(
         request,
@@ -144,9 +200,10 @@ def build(request, queryset, filterset_class, *, columns, default, name="liste",
         columns,
         page,
         headings,
-        badges_of(request, filterset),
+        badges_of(request, filterset, path=path),
         name,
         ordered=rows,
+        path=path,
     )
 
 
@@ -158,7 +215,7 @@ def _directed(name, descending):
     return name
 
 
-def badges_of(request, filterset):
+def badges_of(request, filterset, *, path=""):
     """The filters that are on, each with the address of the list without it."""
     from core.forms import words_of
 
@@ -171,5 +228,5 @@ def badges_of(request, filterset):
             continue
         raw = filterset.form[name].value()
         shown = words_of(form_field, raw)
-        found.append(FilterBadge(form_field.label or name, shown, _address(request, **{name: None, "page": None})))
+        found.append(FilterBadge(form_field.label or name, shown, address(request, path, **{name: None, "page": None})))
     return found

@@ -1,5 +1,4 @@
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,7 +15,8 @@ from .models import Caf, Organisation, Territoire
 from .outlines import perimeter_map
 
 RESULTS = 20
-PER_PAGE = 100
+#: Organisations shown on the page of a place.
+ORGANISATIONS = 100
 #: Beyond, a map says nothing, and weighs more than the page.
 MAP_COMMUNES = 200
 
@@ -80,7 +80,7 @@ def detail(request, kind, code):
         Territoire.objects.select_related("departement", "region", "epci", "ept"), kind=kind, code=code
     )
     communes = territoire.communes() if kind != TerritoireKind.COMMUNE else Territoire.objects.none()
-    page = Paginator(communes, PER_PAGE).get_page(_page_number(request))
+    page = listing.page_of(request, communes)
     organisations = (
         Organisation.objects.visible_to(request.user)
         .filter(territoire=territoire)
@@ -90,8 +90,9 @@ def detail(request, kind, code):
     context = {
         "territoire": territoire,
         "page": page,
+        "sizes": listing.sizes(request, page),
         "cafs": territoire.cafs().order_by("code"),
-        "organisations": organisations[:PER_PAGE],
+        "organisations": organisations[:ORGANISATIONS],
         "map": _map(territoire, page.paginator.count),
     }
     if kind == TerritoireKind.DEPARTEMENT:
@@ -180,7 +181,7 @@ def organisation_detail(request, pk):
     )
     context = {
         "organisation": organisation,
-        "children": Organisation.objects.visible_to(request.user).filter(parent=organisation)[:PER_PAGE],
+        "children": Organisation.objects.visible_to(request.user).filter(parent=organisation)[:ORGANISATIONS],
         "can_edit": perms.can_edit_organisation(request.user, organisation),
     }
     return render(request, "territories/organisation_detail.html", context)
@@ -259,13 +260,6 @@ def _render_search(request, template, context):
     if getattr(request, "htmx", False):
         template = template.replace("territories/", "territories/_").replace("search", "search_results")
     return render(request, template, context)
-
-
-def _page_number(request):
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and int(number[:9]) > 0):
-        raise BadRequest("page")
-    return int(number[:9])
 
 
 def _way_back(request):

@@ -5,7 +5,7 @@ Block tags close with end<name>: {% panel title="Calendrier" %} … {% endpanel 
 Tones are words: neutral, accent, success, warning, danger, muted.
 """
 
-from django import template
+from django import forms, template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
@@ -540,11 +540,38 @@ def filters_bar(badges, count, noun="résultat", plural="", clear_url="", total=
     return render_to_string("components/filters_bar.html", context)
 
 
+@register.simple_tag
+def filters_form(listing, label, button="Filtrer"):
+    """The filters of a list of core/listing.py: fields in columns, boxes on one line, the button at the end.
+
+    `label` names the form. Sort and rows a page are kept; the page is not.
+    """
+    form = listing.filterset.form
+    boxes = [field for field in form if isinstance(field.field, forms.BooleanField)]
+    context = {
+        "fields": [field for field in form if field not in boxes],
+        "boxes": boxes,
+        "kept": listing.kept,
+        "action": listing.path,
+        "label": label,
+        "button": button,
+    }
+    return render_to_string("components/filters_form.html", context)
+
+
+@register.simple_tag
+def export_link(listing):
+    """« Exporter (XLSX) »: every page of what a list of core/listing.py shows. Nothing when it shows nothing."""
+    return render_to_string("components/export_link.html", {"url": listing.export_url if listing.count else ""})
+
+
 @register.simple_tag(takes_context=True)
-def pagination(context, page):
-    """Links between the pages of a list (?page=2); keeps the rest of the address. `page`: a Page of Paginator."""
+def pagination(context, page, sizes=None):
+    """Links between the pages of a list (?page=2); keeps the rest of the address. `page`: a Page of Paginator.
+    `sizes`: how many rows a page may be chosen, `listing.sizes`."""
     data = {
         "page": page,
+        "sizes": sizes,
         "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
         "ellipsis": page.paginator.ELLIPSIS,
     }

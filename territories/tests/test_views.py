@@ -151,7 +151,7 @@ def test_a_territoire_shows_its_population_and_communes(as_adviser, django_asser
     assert as_adviser.get("/territoires/departement/21/?page=2").status_code == 200
     for path in ("commune/99999", "planete/1", f"commune/{'1' * 300}"):
         assert as_adviser.get(f"/territoires/{path}/").status_code == 404
-    assert as_adviser.get("/territoires/departement/21/?page=x").status_code == 400
+    assert as_adviser.get("/territoires/departement/21/?page=x").status_code == 404
 
 
 def test_organisations_of_another_caf_are_nowhere(as_adviser, caf):
