@@ -1,8 +1,10 @@
 import django_filters as filters
 from django import forms
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast
 
 from .enums import OrganisationKind, TerritoireKind
-from .managers import SEARCH_LENGTH
+from .managers import SEARCH_LENGTH, SearchName, clean_question
 from .models import Organisation, Territoire
 
 LISTED_KINDS = (
@@ -14,10 +16,46 @@ LISTED_KINDS = (
 )
 
 
-class SearchFilter(filters.CharFilter):
-    def __init__(self, *args, **kwargs):
+def in_words(rows, text, *, names, codes=()):
+    """Rows of which every word of `text` is somewhere in `names`, accents, capitals and hyphens ignored,
+    or begins one of `codes`; and those of which the whole text begins a code.
+
+    `names` and `codes` are paths of text columns. A question without letter nor figure finds nothing.
+    The names are read with `ctg_search_name`, row by row: enough for the few thousand that a person
+    sees. Territoires and organisations have their column and their index (`SearchQuerySet.search`).
+    """
+    asked = clean_question(text)
+    if not asked:
+        return rows.none()
+    every = Q()
+    for word in asked.split():
+        if any(character.isalnum() for character in word):
+            found = Q()
+            for rank in range(len(names)):
+                found |= Q(**{f"asked_{rank}__contains": SearchName(Value(word))})
+            for code in codes:
+                found |= Q(**{f"{code}__istartswith": word})
+            every &= found
+    for code in codes:
+        every |= Q(**{f"{code}__istartswith": asked})
+    read = {f"asked_{rank}": Cast(SearchName(name), TextField()) for rank, name in enumerate(names)}
+    return rows.alias(**read).filter(every)
+
+
+class SearchBox(filters.CharFilter):
+    """The search of a list, by the words of `names` and the beginning of `codes`: see `in_words`."""
+
+    def __init__(self, *args, names=(), codes=(), **kwargs):
         kwargs.setdefault("widget", forms.TextInput(attrs={"type": "search", "maxlength": SEARCH_LENGTH}))
         super().__init__(*args, **kwargs)
+        self.names, self.codes = names, codes
+
+    def filter(self, rows, value):
+        return in_words(rows, value, names=self.names, codes=self.codes) if value else rows
+
+
+class SearchFilter(SearchBox):
+    """The search of the reference, which has its columns and its index."""
 
     def filter(self, rows, value):
         return rows.search(value, limit=None) if value else rows
