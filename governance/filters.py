@@ -1,22 +1,25 @@
 """What a list of decisions can be narrowed to."""
 
 import django_filters as filters
-from django import forms
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
+from actions.models import FicheAction
+from core.filters import FlagFilter
 from governance.enums import DecisionState
 from governance.models import Comite, Decision
+from territories.filters import SearchBox
+from territories.managers import SearchName
+
+
+def _between_spaces(words):
+    """Whole words can then be looked for: « Roy » is not in « royal »."""
+    return Concat(Value(" "), words, Value(" "), output_field=TextField())
 
 
 class DecisionFilter(filters.FilterSet):
-    q = filters.CharFilter(
-        label="Recherche",
-        method="by_words",
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "maxlength": 100}),
-        help_text="Numéro, texte ou responsable",
-    )
+    q = SearchBox(label="Numéro, texte ou responsable", names=["text", "owner"], codes=["number"])
     suivi = filters.ChoiceFilter(
         label="Suivi",
         method="by_follow_up",
@@ -27,6 +30,7 @@ class DecisionFilter(filters.FilterSet):
     comite = filters.ModelChoiceFilter(
         label="Comité", field_name="seance__comite", queryset=Comite.objects.none(), empty_label="Tous"
     )
+    mine = FlagFilter(label="Les miennes", method="only_mine")
 
     class Meta:
         model = Decision
@@ -36,10 +40,23 @@ class DecisionFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["comite"].queryset = Comite.objects.visible_to(self.request.user).filter(convention=convention)
 
-    def by_words(self, rows, name, text):
-        for word in text.split()[:8]:
-            rows = rows.filter(Q(text__icontains=word) | Q(owner__icontains=word) | Q(number__istartswith=word))
-        return rows
+    def only_mine(self, rows, name, value):
+        """My name is in « Responsable », or the decision concerns a fiche that I carry or follow.
+
+        The owner is written by hand (« Mme Maréchal », « la Caf »): the whole last name is looked for.
+        """
+        if not value:
+            return rows
+        user = self.request.user
+        mine = Q(
+            pk__in=Decision.fiches.through.objects.filter(ficheaction__in=FicheAction.objects.of_user(user)).values(
+                "decision"
+            )
+        )
+        if user.last_name.strip():
+            rows = rows.alias(owner_words=_between_spaces(SearchName("owner")))
+            mine |= Q(owner_words__contains=_between_spaces(SearchName(Value(user.last_name))))
+        return rows.filter(mine)
 
     def by_follow_up(self, rows, name, value):
         return rows.late(on=timezone.localdate()) if value == "retard" else rows.open()

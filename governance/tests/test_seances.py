@@ -486,9 +486,35 @@ def test_the_decisions_of_a_convention_are_filtered_by_their_follow_up(client, c
     assert numbers("?state=done") == ["2024-01"]
 
 
-@pytest.mark.parametrize("query", ["?tri=x", "?page=abc", "?page=0"])
-def test_an_odd_address_of_the_list_is_a_400(client, comite, writer, query):
-    assert client.get(decisions_url(comite, query)).status_code == 400
+@pytest.mark.parametrize(("query", "status"), [("?tri=x", 400), ("?page=abc", 404), ("?page=2", 404)])
+def test_an_odd_address_of_the_list_is_refused(client, comite, writer, query, status):
+    assert client.get(decisions_url(comite, query)).status_code == status
+
+
+def test_decisions_are_found_without_accents_and_by_who_answers_for_them(client, comite, seance, writer):
+    make_decision(seance, number="2024-01", text="Ouvrir une crèche à Fénay", owner="Mme Maréchal")
+    make_decision(seance, number="2024-02", text="Autre sujet", owner="M. Maréchalat")
+
+    def numbers(query):
+        rows = client.get(decisions_url(comite, query)).context["listing"].page
+        return sorted(row.number for row in rows)
+
+    assert numbers("?q=creche+fenay") == ["2024-01"]
+    assert numbers("?q=2024-02") == ["2024-02"]
+    assert numbers("?q=marechal") == ["2024-01", "2024-02"]
+
+
+def test_my_decisions_bear_my_name_or_concern_a_fiche_that_i_carry(client, comite, seance, writer):
+    writer.last_name = "Maréchal"
+    writer.save()
+    fiche = make_fiche(convention=comite.convention)
+    fiche.caf_referents.add(writer)
+    make_decision(seance, number="2024-01", owner="Mme MARECHAL, Caf")
+    make_decision(seance, number="2024-02", owner="M. Maréchalat")
+    make_decision(seance, number="2024-03", fiches=[fiche])
+    make_decision(seance, number="2024-04")
+    rows = client.get(decisions_url(comite, "?mine=on")).context["listing"].page
+    assert sorted(row.number for row in rows) == ["2024-01", "2024-03"]
 
 
 @pytest.mark.parametrize("query", ["?suivi=x", "?comite=99", "?state=zzz"])

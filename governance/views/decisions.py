@@ -98,16 +98,21 @@ def _back(request, decision):
 
 COLUMNS = [
     listing.Column("numero", "Décision", ("number", "pk"), lambda row: row.number),
-    listing.Column("texte", "Texte", "", lambda row: row.text),
-    listing.Column("comite", "Comité", "seance__comite__name", lambda row: row.seance.comite.name),
+    listing.Column("texte", "Texte", "", lambda row: row.text, is_shown=False),
+    listing.Column("comite", "Comité", "seance__comite__name", lambda row: row.seance.comite.name, is_shown=False),
     listing.Column("seance", "Séance", "seance__held_on", lambda row: row.seance.held_on),
     listing.Column("responsable", "Responsable", "owner", lambda row: row.owner),
     listing.Column("echeance", "Échéance", "due_on", lambda row: row.due_on),
     listing.Column("etat", "État", "state", lambda row: state_words(row)),
-    listing.Column("fiches", "Fiches concernées", "", lambda row: " ; ".join(str(each) for each in row.fiches.all())),
-    listing.Column("suite", "Suite donnée", "", lambda row: row.outcome),
+    listing.Column(
+        "fiches",
+        "Fiches concernées",
+        "",
+        lambda row: " ; ".join(str(each) for each in row.fiches.all()),
+        is_shown=False,
+    ),
+    listing.Column("suite", "Suite donnée", "", lambda row: row.outcome, is_shown=False),
 ]
-SHOWN = ("numero", "seance", "responsable", "echeance", "etat")
 
 
 def state_words(decision):
@@ -131,7 +136,6 @@ def decisions(request, pk):
     context = {
         "convention": convention,
         "listing": shown,
-        "headings": [heading for heading, column in zip(shown.headings, COLUMNS, strict=True) if column.key in SHOWN],
         "open_count": mine.open().count(),
         "late_count": mine.late(on=today).count(),
         "can_write": perms.can_write_for(request.user, convention),
