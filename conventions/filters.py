@@ -1,67 +1,63 @@
-"""What a list of conventions, or of CEJ, can be narrowed to."""
+"""What a list of conventions, of CEJ, or of what a convention holds, can be narrowed to."""
 
 import django_filters as filters
 from django import forms
-from django.db.models import Q, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 
 from accounts.models import User
-from conventions.enums import CejStatus, ConventionState
-from conventions.models import Cej, Convention, Theme
-from core.dates import FIRST_YEAR, LAST_YEAR
-from territories.managers import SEARCH_LENGTH, SearchName, clean_question
+from conventions.enums import CejStatus, ConventionState, PartieRole
+from conventions.models import Cej, CommunePerimetre, Convention, Partie, Theme
+from core.filters import DayFilter, FlagFilter, YearFilter
+from territories.filters import SearchBox
 
 
-class SearchBox(filters.CharFilter):
+class WithExamples(filters.FilterSet):
+    """A list where the conventions marked « exemple », and what they hold, stay out of the count.
+
+    They are left out of the rows too, until one asks for them; the page says how many there are
+    (templates/conventions/_examples.html), so that who made one finds it. `example_path` leads from
+    a row to the mark of its convention.
+    """
+
+    example_path = "is_example"
+    exemples = FlagFilter(label="Avec les exemples", method="as_is")
+
     def __init__(self, *args, **kwargs):
-        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "search", "maxlength": SEARCH_LENGTH}))
         super().__init__(*args, **kwargs)
+        self.filters["exemples"] = self.filters.pop("exemples")  # the last of the boxes
 
+    def as_is(self, rows, name, value):
+        return rows
 
-class DayFilter(filters.DateFilter):
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(*args, **kwargs)
+    def filter_queryset(self, rows):
+        found = super().filter_queryset(rows)
+        self._examples = found.filter(**{self.example_path: True})
+        return found if self.form.cleaned_data["exemples"] else found.filter(**{self.example_path: False})
+
+    @cached_property
+    def example_count(self):
+        """Examples that answer the other filters, shown or not. One query."""
+        return self._examples.order_by().count() if self.is_valid() else 0
 
     @property
-    def field(self):
-        field = super().field
-        field.error_messages["invalid"] = "Écrivez une date comme 11/10/2023."
-        return field
+    def shows_examples(self):
+        return self.is_valid() and self.form.cleaned_data["exemples"]
+
+    @property
+    def uncounted(self):
+        """Read by core/listing.py."""
+        return self.example_count if self.shows_examples else 0
 
 
-class YearFilter(filters.NumberFilter):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, decimal_places=0, **kwargs)
-
-
-def in_words(rows, text, *, name, code, number=""):
-    """Rows whose `name` has every word of the text (accents ignored), whose `code` begins with it,
-    or whose `number` is the text."""
-    asked = clean_question(text)
-    if not asked:
-        return rows.none()
-    every = Q()
-    for word in asked.split():
-        if any(character.isalnum() for character in word):
-            every &= Q(asked_name__contains=SearchName(Value(word)))
-    exact = Q(**{f"{number}__iexact": asked}) if number else Q()
-    return rows.alias(asked_name=Cast(SearchName(name), TextField())).filter(
-        every | exact | Q(**{f"{code}__startswith": asked.upper()})
-    )
-
-
-class ConventionFilter(filters.FilterSet):
-    q = SearchBox(label="Territoire, nom ou code", method="by_territoire")
+class ConventionFilter(WithExamples):
+    q = SearchBox(label="Territoire, nom ou code", names=["name"], codes=["territoire__code"])
     state = filters.MultipleChoiceFilter(
         label="État",
         choices=ConventionState.choices,
         widget=forms.SelectMultiple(attrs={"data-choix": "", "data-invite": "Tous"}),
     )
-    mine = filters.BooleanFilter(label="Les miennes", method="only_mine", widget=forms.CheckboxInput, initial=False)
-    counted = filters.BooleanFilter(
-        label="Hors exemples", method="only_counted", widget=forms.CheckboxInput, initial=False
-    )
+    mine = FlagFilter(label="Les miennes", method="only_mine")
     adviser = filters.ModelChoiceFilter(label="Référent Caf", queryset=User.objects.none(), empty_label="Tous")
     theme = filters.ModelChoiceFilter(
         label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"
@@ -82,15 +78,9 @@ class ConventionFilter(filters.FilterSet):
             Q(caf__in=user.caf_ids()) | Q(pk__in=seen.order_by().values("themes"))
         )
 
-    def by_territoire(self, rows, name, text):
-        return in_words(rows, text, name="name", code="territoire__code")
-
     def only_mine(self, rows, name, value):
         """Followed as referent, or held by a running membership."""
         return rows.mine(self.request.user) if value else rows
-
-    def only_counted(self, rows, name, value):
-        return rows.counted() if value else rows
 
     def by_running(self, rows, name, day):
         return rows.running(on=day)
@@ -99,11 +89,12 @@ class ConventionFilter(filters.FilterSet):
 class CejFilter(filters.FilterSet):
     """`on` is read by the view: the day on which the status is computed."""
 
-    q = SearchBox(label="Titulaire, code ou numéro", method="by_holder")
-    status = filters.ChoiceFilter(label="Statut", choices=CejStatus.choices, empty_label="Tous")
-    ending = filters.BooleanFilter(
-        label="Se termine dans les douze mois", method="only_ending", widget=forms.CheckboxInput
+    q = SearchBox(
+        label="Titulaire, code ou numéro", names=["holder__name"], codes=["holder__territoire__code", "number"]
     )
+    status = filters.ChoiceFilter(label="Statut", choices=CejStatus.choices, empty_label="Tous")
+    mine = FlagFilter(label="Les miens", method="only_mine")
+    ending = FlagFilter(label="Se termine dans les douze mois", method="only_ending")
     end_year = YearFilter(label="Année de fin", field_name="ends_on__year")
     on = DayFilter(label="Statut au", method="as_is")
 
@@ -118,9 +109,53 @@ class CejFilter(filters.FilterSet):
     def as_is(self, rows, name, value):
         return rows
 
-    def by_holder(self, rows, name, text):
-        return in_words(rows, text, name="holder__name", code="holder__territoire__code", number="number")
+    def only_mine(self, rows, name, value):
+        """Replaced by a convention that I follow, or with a commune of its perimeter."""
+        if not value:
+            return rows
+        mine = Convention.objects.visible_to(self.request.user).mine(self.request.user).values("pk")
+        covered = CommunePerimetre.objects.filter(convention__in=mine, left_on=None).values("commune")
+        shared = Cej.communes.through.objects.filter(cej=OuterRef("pk"), territoire__in=covered)
+        return rows.filter(Q(replaced_by__in=mine) | Exists(shared))
 
     def only_ending(self, rows, name, value):
         later = self.day.replace(year=self.day.year + 1, day=min(self.day.day, 28))
         return rows.running(on=self.day).filter(ends_on__lte=later) if value else rows
+
+
+class CommuneFilter(filters.FilterSet):
+    q = SearchBox(
+        label="Commune, code ou intercommunalité",
+        names=["commune__name", "commune__epci__name"],
+        codes=["commune__code"],
+    )
+
+    class Meta:
+        model = CommunePerimetre
+        fields = []
+
+
+class PartieFilter(filters.FilterSet):
+    """Of rows that `signing.with_columns` annotated."""
+
+    STATES = {
+        "autorisation": ("Autorisation à venir", Q(is_required=True, has_authorisation=False)),
+        "signature": ("Signature à venir", Q(is_required=True, has_signed=False)),
+        "signee": ("Signée", Q(has_signed=True)),
+    }
+
+    q = SearchBox(label="Nom ou SIREN", names=["organisation__name"], codes=["organisation__siren"])
+    role = filters.ChoiceFilter(label="Rôle", choices=PartieRole.choices, empty_label="Tous")
+    suivi = filters.ChoiceFilter(
+        label="Suivi",
+        method="by_state",
+        choices=[(key, label) for key, (label, _) in STATES.items()],
+        empty_label="Toutes",
+    )
+
+    class Meta:
+        model = Partie
+        fields = []
+
+    def by_state(self, rows, name, value):
+        return rows.filter(self.STATES[value][1])

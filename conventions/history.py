@@ -90,35 +90,51 @@ class Line:
     is_transition: bool = False
 
 
-def _keys_sql():
-    """Every event of the convention, and its transitions, as (kind, label, group, at, id)."""
+def _keys_sql(only=""):
+    """Every event of the convention, and its transitions, as (kind, label, group, at, id).
+    `only`: of this kind."""
     parts = [
         f"SELECT '{kind}' AS kind, e.pgh_label AS label, "  # noqa: S608  (names of our own tables)
         "COALESCE(e.pgh_context_id::text, 'e' || e.pgh_id) AS context, "
         "CASE WHEN e.pgh_label = 'update' THEN e.pgh_obj_id ELSE 0 END AS obj, "
         f'e.pgh_created_at AS at, e.pgh_id AS id FROM "{model.pgh_event_model._meta.db_table}" e WHERE {where}'
         for kind, model, *_, where in TRACKED
+        if only in ("", kind)
     ]
     table = ConventionTransition._meta.db_table
-    parts.append(
-        f"SELECT 'transition', 'insert', 't' || e.id, 0, e.at, e.id FROM \"{table}\" e "  # noqa: S608
-        "WHERE e.convention_id = %(pk)s"
-    )
+    if only in ("", "transition"):
+        parts.append(
+            "SELECT 'transition' AS kind, 'insert' AS label, 't' || e.id AS context, 0 AS obj, e.at AS at, e.id AS id "  # noqa: S608
+            f'FROM "{table}" e WHERE e.convention_id = %(pk)s'
+        )
     return " UNION ALL ".join(parts)
 
 
-class History:
-    """The history of one convention, as a sequence for a Paginator: newest first."""
+#: What the history may be narrowed to: {kind: words}.
+KINDS = {"transition": "États"} | {kind: plural.capitalize() for kind, _, _, plural, *_ in TRACKED}
+KINDS["convention"] = "Convention"
+EXPORTED = 200
 
-    def __init__(self, convention):
+
+class History:
+    """The history of one convention, as a sequence for a Paginator: newest first.
+
+    `only`: lines of this kind (`KINDS`). `oldest_first`: the other way round.
+    """
+
+    def __init__(self, convention, *, only="", oldest_first=False):
+        if only and only not in KINDS:
+            raise ValueError(only)
         self.convention = convention
+        self._keys = _keys_sql(only)
+        self._order = "ASC" if oldest_first else "DESC"
         self._count = None
 
     def count(self):
         if self._count is None:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"SELECT COUNT(*) FROM (SELECT 1 FROM ({_keys_sql()}) keys "  # noqa: S608
+                    f"SELECT COUNT(*) FROM (SELECT 1 FROM ({self._keys}) keys "  # noqa: S608
                     "GROUP BY kind, label, context, obj) groups",
                     {"pk": self.convention.pk},
                 )
@@ -132,12 +148,17 @@ class History:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT kind, label, MAX(at), COUNT(*), (ARRAY_AGG(id ORDER BY id))[1:%(names)s], MIN(id), MAX(id) "  # noqa: S608
-                f"FROM ({_keys_sql()}) keys GROUP BY kind, label, context, obj "
-                "ORDER BY MAX(at) DESC, kind, MAX(id) DESC LIMIT %(limit)s OFFSET %(start)s",
+                f"FROM ({self._keys}) keys GROUP BY kind, label, context, obj "
+                f"ORDER BY MAX(at) {self._order}, kind, MAX(id) {self._order} LIMIT %(limit)s OFFSET %(start)s",
                 {"pk": self.convention.pk, "limit": stop - start, "start": start, "names": SHOWN_NAMES},
             )
             groups = cursor.fetchall()
         return _lines(groups)
+
+    def every(self):
+        """All its lines, read a few at a time."""
+        for start in range(0, self.count(), EXPORTED):
+            yield from self[start : start + EXPORTED]
 
 
 def _lines(groups):

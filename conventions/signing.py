@@ -1,7 +1,20 @@
 """What authorises and signs a convention: what is missing party by party, and many parties at once."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
 
 from conventions.enums import AutorisationKind, PartieRole, VersionKind
 from conventions.models import Autorisation, Partie, Signataire
@@ -27,6 +40,35 @@ def why_closed(convention):
 def with_facts(parties):
     """Parties with their organisation, signatures and authorisations. Three queries."""
     return parties.select_related("organisation").prefetch_related("signataires", "autorisations")
+
+
+def with_columns(parties):
+    """Annotate what a list of parties sorts and filters on: `has_authorisation`, `has_signed`,
+    `authorised_on` (first decision), `last_signed_on`. The same rules as `Partie.is_authorised`
+    and `PartieQuerySet.signed`."""
+    of = {"partie": OuterRef("pk")}
+    signatures, decisions = Signataire.objects.filter(**of).order_by(), Autorisation.objects.filter(**of).order_by()
+    signed = ~parties.unsigned_condition()
+    last = signatures.values("partie").annotate(day=Max("signed_on")).values("day")
+    first = decisions.values("partie").annotate(day=Min("decided_on")).values("day")
+    return parties.annotate(
+        has_authorisation=ExpressionWrapper(~Q(exemption="") | Exists(decisions), output_field=BooleanField()),
+        has_signed=ExpressionWrapper(signed, output_field=BooleanField()),
+        authorised_on=Subquery(first),
+        last_signed_on=Case(When(signed, then=Subquery(last))),
+    )
+
+
+def figures(convention):
+    """{total, required, authorised, signed, communes}: counts of the parties of a convention. One query."""
+    required = Q(is_required=True)
+    return with_columns(convention.parties.order_by()).aggregate(
+        total=Count("pk"),
+        required=Count("pk", filter=required),
+        authorised=Count("pk", filter=required & Q(has_authorisation=True)),
+        signed=Count("pk", filter=required & Q(has_signed=True)),
+        communes=Count("pk", filter=Q(organisation__kind=OrganisationKind.COMMUNE)),
+    )
 
 
 def lacking(partie):

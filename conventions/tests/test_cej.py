@@ -9,7 +9,7 @@ from accounts.enums import CafRole
 from accounts.tests.factories import make_adviser, make_caf_member
 from conventions.enums import CejStatus, Role
 from conventions.models import Cej
-from conventions.tests.factories import make_convention, make_member
+from conventions.tests.factories import make_convention, make_member, make_perimetre
 from core.dates import Precision
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
@@ -175,3 +175,13 @@ def test_the_register_costs_the_same_for_12_and_120_contracts(client, adviser, d
     with django_assert_max_num_queries(12) as captured:
         client.get(URL, {"par_page": "50"})
     assert len(captured) == 5
+
+
+def test_my_cej_are_those_of_the_places_and_conventions_that_i_follow(client, adviser):
+    commune = make_commune()
+    mine = make_convention(adviser=adviser)
+    make_perimetre(mine, communes=[commune])
+    make_cej(holder=make_organisation(name="Remplacé"), replaced_by=mine)
+    make_cej(holder=make_organisation(name="Couvert")).communes.add(commune)
+    make_cej(holder=make_organisation(name="Ailleurs"), replaced_by=make_convention()).communes.add(make_commune())
+    assert sorted(holders(client.get(URL, {"mine": "on"}))) == ["Couvert", "Remplacé"]

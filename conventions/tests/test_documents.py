@@ -15,6 +15,7 @@ from conventions.models import Document, Telechargement
 from conventions.tests.factories import make_article, make_convention, make_member, make_partie
 from core import uploads
 from core.tests.files import SVG, make_docx, make_image, make_pdf, upload
+from territories.tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -318,3 +319,17 @@ def test_the_list_counts_only_what_one_may_read(client, convention, author):
     assert client.get(page(convention) + "?kind=annex&visibility=copil&tri=-depot").status_code == 200
     assert client.get(page(convention) + "?tri=ailleurs").status_code == 400
     assert client.post(page(convention, "document_add"), {}).status_code == 403
+
+
+def test_documents_are_found_by_their_words_and_by_who_put_them(client, convention, author):
+    town = make_partie(convention, organisation=make_organisation(name="Commune de Fénay"))
+    make_document(convention, title="Délibération du 27 juin", partie=town, by=author)
+    make_document(convention, title="Budget de la crèche", by=make_user())
+
+    def found(**query):
+        return sorted(row.title for row in client.get(page(convention), query).context["listing"].page)
+
+    assert found(q="deliberation") == found(q="fenay") == found(mine="on") == ["Délibération du 27 juin"]
+    assert found(q="creche") == ["Budget de la crèche"]
+    export = b"".join(client.get(page(convention), {"export": "xlsx"}).streaming_content)
+    assert export[:2] == b"PK"

@@ -135,14 +135,21 @@ def test_states_sort_by_progress(client, adviser):
     assert names(client.get(URL, {"tri": "etat"})) == ["Tôt", "Loin"]
 
 
-@pytest.mark.parametrize("query", [{"tri": "mot"}, {"page": "abc"}, {"page": "-1"}, {"q": "a\x00b"}])
+@pytest.mark.parametrize("query", [{"tri": "mot"}, {"q": "a\x00b"}])
 def test_a_forged_address_is_a_400(client, adviser, query):
     assert client.get(URL, query).status_code == 400
 
 
-def test_a_wrong_date_is_told_and_lists_nothing(client, adviser):
+@pytest.mark.parametrize("page", ["abc", "-1", "0", "2", "99999", "9" * 25])
+def test_a_page_that_the_list_does_not_have_is_a_404(client, adviser, page):
     make_convention()
-    response = client.get(URL, {"running_on": "hier"})
+    assert client.get(URL, {"page": page}).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["hier", "2024-02-30", "31/12/99999"])
+def test_a_wrong_date_is_told_and_lists_nothing(client, adviser, day):
+    make_convention()
+    response = client.get(URL, {"running_on": day})
     assert "Écrivez une date" in response.content.decode()
     assert names(response) == []
 
@@ -150,8 +157,46 @@ def test_a_wrong_date_is_told_and_lists_nothing(client, adviser):
 def test_fifty_rows_a_page_when_asked(client, adviser):
     for _ in range(30):
         make_convention()
-    assert len(names(client.get(URL))) == 25
+    first = client.get(URL, {"tri": "-fin"})
+    assert len(names(first)) == 25
+    assert 'href="/conventions/?tri=-fin&amp;par_page=50"' in first.content.decode()
     assert len(names(client.get(URL, {"par_page": "50"}))) == 30
+
+
+def test_filters_keep_the_sort_and_the_rows_a_page(client, adviser):
+    make_convention(name="Un")
+    page = client.get(URL, {"tri": "-fin", "par_page": "50", "q": "un"}).content.decode()
+    assert '<input type="hidden" name="tri" value="-fin">' in page
+    assert '<input type="hidden" name="par_page" value="50">' in page
+    assert 'href="/conventions/?tri=-fin&amp;par_page=50">Tout retirer' in page
+
+
+def test_an_example_stays_out_of_the_count_and_is_one_click_away(client, adviser):
+    make_convention(name="Vraie")
+    make_convention(name="Essai", is_example=True)
+    make_convention(name="Autre essai", is_example=True, adviser=adviser)
+    response = client.get(URL)
+    assert names(response) == ["Vraie"]
+    assert "Plus 2 exemples, hors du compte" in response.content.decode()
+    assert 'href="?exemples=on">les montrer' in response.content.decode()
+    response = client.get(URL, {"exemples": "on"})
+    assert names(response) == ["Autre essai", "Essai", "Vraie"]
+    assert response.context["listing"].counted == 1
+    assert names(client.get(URL, {"exemples": "on", "mine": "on"})) == ["Autre essai"]
+    assert [row[0] for row in exported(client.get(URL, {"export": "xlsx"}))[1:]] == ["Vraie"]
+
+
+def test_who_has_only_made_an_example_still_finds_it(client, adviser):
+    make_convention(name="Essai", is_example=True)
+    page = client.get(URL).content.decode()
+    assert "Plus 1 exemple, hors du compte" in page
+    assert "Aucune convention pour l’instant" not in page
+
+
+def test_the_export_leaves_text_as_text(client, adviser):
+    make_convention(name='=HYPERLINK("http://x")')
+    content = io.BytesIO(b"".join(client.get(URL, {"export": "xlsx"}).streaming_content))
+    assert openpyxl.load_workbook(content).active["A2"].data_type == "s"
 
 
 @pytest.mark.parametrize("rows", [12, 120])
@@ -163,4 +208,4 @@ def test_the_list_costs_the_same_for_12_and_120_conventions(client, adviser, dja
     with django_assert_max_num_queries(12) as captured:
         response = client.get(URL, {"par_page": "50"})
     assert response.context["listing"].count == rows
-    assert len(captured) == 7  # session, person, memberships, advisers, themes, count, rows
+    assert len(captured) == 8  # session, person, memberships, advisers, themes, count, rows, examples

@@ -1,8 +1,10 @@
 """People of a convention: added without telling who has an account, closed, never deleted."""
 
 import datetime as dt
+import io
 import re
 
+import openpyxl
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -293,3 +295,15 @@ def test_a_consultant_has_an_end_date(client, convention, author):
     assert client.post(page(convention, "member_edit", row.pk), data).status_code == 422
     row.refresh_from_db()
     assert row.ends_on == dt.date(2027, 6, 30)
+
+
+def test_the_people_of_a_convention_are_exported_side_by_side_with_the_contacts(client, convention, author):
+    elected = make_member(convention, Role.ELECTED)
+    Contact.objects.create(convention=convention, side="partner", name="=Msa", email="msa@exemple.fr")
+    content = io.BytesIO(b"".join(client.get(page(convention), {"export": "xlsx"}).streaming_content))
+    sheet = openpyxl.load_workbook(content).active
+    assert [row[1] for row in sheet.values] == ["Nom", str(author), str(elected), "=Msa"]
+    assert sheet["B4"].data_type == "s"
+    client.force_login(elected)
+    shown = client.get(page(convention)).status_code
+    assert client.get(page(convention), {"export": "xlsx"}).status_code == shown

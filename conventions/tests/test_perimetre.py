@@ -1,5 +1,7 @@
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -48,7 +50,7 @@ def test_the_page_costs_the_same_for_12_and_120_communes(client, adviser, django
     make_perimetre(convention, number=rows)
     with django_assert_max_num_queries(12) as captured:
         client.get(url("perimetre", convention))
-    assert len(captured) == 7
+    assert len(captured) == 9
 
 
 def test_communes_of_an_epci_come_in_but_those_unticked(client, adviser):
@@ -153,3 +155,35 @@ def test_a_commune_comes_back_only_after_the_day_it_left(client, adviser):
     assert "jusqu’au 30 juin 2024" in refused.content.decode().replace("\xa0", " ")
     assert client.post(url("perimetre_add", convention), data | {"on": "2024-07-01"}).status_code == 302
     assert convention.perimetre.count() == 2
+
+
+def test_the_communes_are_searched_sorted_and_exported(client, adviser):
+    convention = make_convention(adviser=adviser)
+    val, plaine = make_epci(name="CC du Val"), make_epci(name="CC de la Plaine")
+    communes = [
+        make_commune(name="Échevannes", epci=val, population=100),
+        make_commune(name="Arc", epci=val, population=300),
+        make_commune(name="Bèze", epci=plaine, population=200),
+    ]
+    make_perimetre(convention, communes=communes)
+
+    def shown(**query):
+        page = client.get(url("perimetre", convention), query)
+        assert page.context["population"] == 600
+        return [row.commune.name for row in page.context["listing"].page]
+
+    assert shown() == ["Arc", "Bèze", "Échevannes"]
+    assert shown(tri="-population") == ["Arc", "Bèze", "Échevannes"]
+    assert shown(tri="epci")[0] == "Bèze"
+    assert shown(q="echev") == ["Échevannes"]
+    assert shown(q="val") == ["Arc", "Échevannes"]
+    answer = client.get(url("perimetre", convention), {"q": "val", "export": "xlsx"})
+    rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
+    assert [row[0] for row in rows] == ["Commune", "Arc", "Échevannes"]
+
+
+def test_removing_communes_comes_back_to_the_same_list(client, adviser):
+    convention = make_convention(adviser=adviser)
+    row, _ = make_perimetre(convention)
+    path = url("perimetre_remove", convention) + "?tri=-population&page=1"
+    assert client.post(path, {"communes": [row.pk]}).url == url("perimetre", convention) + "?tri=-population"

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import perms
-from conventions.filters import CejFilter, DayFilter
+from conventions.filters import CejFilter
 from conventions.forms.cej import CejForm
 from conventions.models import Cej
 from core import listing
 from core.editing import create_view, edit_view
+from core.filters import DayFilter
 
 TONES = {"running": "success", "coming": "neutral", "ended": "danger", "replaced": "accent", "unknown": "muted"}
 

@@ -14,6 +14,7 @@ from conventions.enums import Side
 from conventions.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
 from conventions.views.finding import find_convention
 from core.editing import create_view, edit_view
+from core.listing import worksheet
 
 SIDE_TITLES = {
     Side.CAF: "Caf",
@@ -52,6 +53,8 @@ def members(request, pk):
         }
         for side, title in SIDE_TITLES.items()
     ]
+    if request.GET.get("export") == "xlsx":
+        return worksheet(HEADINGS, _exported(convention, groups, former), name=f"membres-{convention.pk}")
     return render(
         request,
         "conventions/membres.html",
@@ -63,6 +66,46 @@ def members(request, pk):
             "can_add": perms.can_manage_members(request.user, convention),
         },
     )
+
+
+HEADINGS = ["Côté", "Nom", "Fonction", "Organisation", "Rôle", "Courriel", "Téléphone", "Du", "Au"]
+
+
+def _exported(convention, groups, former):
+    """Rows of the worksheet, in the order of the page."""
+    for group in groups:
+        if person := group["adviser"]:
+            caf = convention.caf
+            yield [
+                group["title"],
+                str(person),
+                person.function,
+                caf.name,
+                caf.adviser_title,
+                person.email,
+                person.phone,
+            ]
+        for line in group["lines"]:
+            yield [group["title"], *_member_cells(line)]
+        for each in group["contacts"]:
+            organisation = str(each.organisation or "")
+            yield [group["title"], each.name, each.function, organisation, "Contact", each.email, each.phone]
+    for line in former:
+        yield ["Anciens membres", *_member_cells(line)]
+
+
+def _member_cells(line):
+    row, user = line["row"], line["row"].user
+    return [
+        line["name"],
+        row.function or (user.function if user else ""),
+        str(row.organisation or ""),
+        row.get_role_display(),
+        user.email if user else row.invitation.email,
+        user.phone if user else "",
+        row.starts_on,
+        row.ends_on,
+    ]
 
 
 def _invited(row):

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions import perms, signing
 from conventions.creation import add_parties, perimeter_organisations
+from conventions.filters import PartieFilter
 from conventions.forms.parties import (
     AutorisationForm,
     ManyForm,
@@ -18,7 +19,7 @@ from conventions.forms.parties import (
 from conventions.models import Partie
 from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
-from core import errors
+from core import errors, listing
 from core.editing import create_view, edit_view
 
 FORM = "conventions/form_page.html"
@@ -55,32 +56,71 @@ def _page(convention, **fields):
     return {"convention": convention, "active_tab": "parties", **fields}
 
 
-def _rows(parties):
-    return [
-        {"partie": partie, "lacking": signing.lacking(partie), "signed_words": signing.signed_words(partie)}
-        for partie in parties
-    ]
+def _authorisation_words(partie):
+    """« Dispensée », « Délibération, 27 juin 2022 », « à venir ». Reads prefetched rows."""
+    if partie.exemption:
+        return "Dispensée"
+    if vote := next(iter(partie.autorisations.all()), None):
+        return f"{vote.get_kind_display()}, {vote.decided_on_words}" if vote.decided_on else vote.get_kind_display()
+    return "à venir" if partie.is_required else ""
+
+
+COLUMNS = [
+    listing.Column("ordre", "Ordre", ("position", "pk"), lambda row: row.position, is_shown=False),
+    listing.Column("partie", "Partie", "organisation__search_name", lambda row: row.organisation.name),
+    listing.Column("role", "Rôle", "role", lambda row: row.get_role_display()),
+    listing.Column("requise", "Signature", "is_required", lambda row: "Requise" if row.is_required else "Facultative"),
+    listing.Column("autorisation", "Autorisation", ("has_authorisation", "authorised_on"), _authorisation_words),
+    listing.Column("signature", "Signée le", "last_signed_on", signing.signed_words),
+]
 
 
 def _parties_page(request, convention, *, many=None, status=200):
-    parties = list(signing.with_facts(convention.parties.all()))
-    for partie in parties:
+    rows = signing.with_columns(signing.with_facts(convention.parties.all()))
+    shown = listing.build(
+        request,
+        rows,
+        PartieFilter,
+        columns=COLUMNS,
+        default="ordre",
+        name=f"parties-{convention.pk}",
+        path=_list_url(convention),
+    )
+    if shown.wants_export:
+        return shown.export()
+    figures = signing.figures(convention)
+    first, total = shown.page.start_index(), figures["total"]
+    lines = []
+    for rank, partie in enumerate(shown.page, first):
         partie.convention = convention
-    required = [partie for partie in parties if partie.is_required]
+        lines.append(
+            {
+                "partie": partie,
+                "lacking": signing.lacking(partie),
+                "signed_words": signing.signed_words(partie),
+                "authorisation_words": _authorisation_words(partie),
+                "is_first": rank == 1,
+                "is_last": rank == total,
+            }
+        )
     covered = convention.perimetre.current().count()
-    signing_communes = sum(partie.organisation.kind == "commune" for partie in parties)
+    may_manage, closed = perms.can_manage(request.user, convention), signing.why_closed(convention)
+    sorted_by_order = request.GET.get("tri", "ordre") == "ordre"
     context = _page(
         convention,
         tabs=view_tabs(convention),
-        rows=_rows(parties),
-        required_words=f"sur {len(required)} signature{'s' if len(required) > 1 else ''} requise{'s' if len(required) > 1 else ''}",
-        authorised_count=sum(partie.is_authorised for partie in required),
-        signed_count=sum(partie.signed_on is not None for partie in required),
-        communes_left=max(0, covered - signing_communes) if covered > 1 else 0,
+        listing=shown,
+        rows=lines,
+        figures=figures,
+        required_words=f"sur {figures['required']} signature{'s' if figures['required'] > 1 else ''} requise{'s' if figures['required'] > 1 else ''}",
+        communes_left=max(0, covered - figures["communes"]) if covered > 1 else 0,
         many=many or ManyForm(convention=convention),
         chosen=set(many.data.getlist("parties")) if many else set(),
-        may_manage=perms.can_manage(request.user, convention),
-        closed=signing.why_closed(convention),
+        may_manage=may_manage,
+        may_order=may_manage and not closed and sorted_by_order and not shown.badges,
+        order_url="" if sorted_by_order else listing.address(request, _list_url(convention), tri=None, page=None),
+        query=request.GET.urlencode(),
+        closed=closed,
     )
     return render(request, "conventions/parties.html", context, status=status)
 
@@ -194,11 +234,7 @@ def partie_move(request, pk):
     row = _find_partie(convention, int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0)
     if not signing.move(row, -1 if name == "monter" else 1):
         messages.info(request, "Cette partie est déjà au bout de la liste.")
-    return redirect(_partie_anchor(row))
-
-
-def _partie_anchor(row):
-    return f"{reverse('conventions:parties', args=[row.convention_id])}#partie-{row.pk}"
+    return redirect(f"{listing.address(request, _list_url(convention))}#partie-{row.pk}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -242,7 +278,7 @@ def parties_many(request, pk):
         count = signing.sign_all(convention, keys, **facts)
         done = f"{count} signature{'s' if count > 1 else ''} datée{'s' if count > 1 else ''}."
     messages.success(request, done if count else "Rien à écrire : une date était déjà enregistrée.")
-    return redirect(_list_url(convention))
+    return redirect(listing.address(request, _list_url(convention), page=None))
 
 
 # Signataires and autorisations: both are rows of one party ---------------------------

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions import perms
 from conventions.creation import add_communes
+from conventions.filters import CommuneFilter
 from conventions.forms.perimetre import AddForm, PickForm, RemoveForm
 from conventions.views.finding import find_convention
 from conventions.views.parties import view_tabs
+from core import listing
 from territories.outlines import perimeter_map
 
 #: Beyond, a map says nothing, and weighs more than the page.
@@ -23,6 +25,26 @@ def _url(convention):
     return reverse("conventions:perimetre", args=[convention.pk])
 
 
+def _columns(convention, *, several_epcis):
+    columns = [
+        listing.Column("commune", "Commune", "commune__search_name", lambda row: row.commune.name),
+        listing.Column("code", "Code Insee", "commune__code", lambda row: row.commune.code),
+        listing.Column(
+            "epci",
+            "Intercommunalité",
+            "commune__epci__search_name",
+            lambda row: row.commune.epci.name if row.commune.epci else "",
+            is_shown=several_epcis,
+        ),
+        listing.Column(
+            "population", "Population", "commune__population", lambda row: row.commune.population, css="num"
+        ),
+    ]
+    if convention.is_signed:
+        columns.append(listing.Column("depuis", "Depuis le", "joined_on", lambda row: row.joined_on or "l’origine"))
+    return columns
+
+
 def _page(request, convention, *, form=None, status=200):
     rows = list(
         convention.perimetre.select_related("commune__departement", "commune__epci").order_by(
@@ -30,6 +52,18 @@ def _page(request, convention, *, form=None, status=200):
         )
     )
     inside = [row for row in rows if row.left_on is None]
+    epcis = sorted({row.commune.epci.name for row in inside if row.commune.epci_id})
+    shown = listing.build(
+        request,
+        convention.perimetre.current().select_related("commune__epci"),
+        CommuneFilter,
+        columns=_columns(convention, several_epcis=len(epcis) > 1),
+        default="commune",
+        name=f"perimetre-{convention.pk}",
+        path=_url(convention),
+    )
+    if shown.wants_export:
+        return shown.export()
     known = [row.commune.population for row in inside if row.commune.population is not None]
     years = sorted({row.commune.population_year for row in inside if row.commune.population_year})
     drawn = [(row.commune.code, row.commune.departement_code) for row in inside]
@@ -39,11 +73,13 @@ def _page(request, convention, *, form=None, status=200):
         "active_tab": "parties",
         "tabs": view_tabs(convention),
         "rows": inside,
+        "listing": shown,
+        "query": request.GET.urlencode(),
         "former": [row for row in rows if row.left_on is not None],
         "population": sum(known) if known else None,
         "years": " et ".join(str(year) for year in years),
         "unknown": len(inside) - len(known),
-        "epcis": sorted({row.commune.epci.name for row in inside if row.commune.epci_id}),
+        "epcis": epcis,
         "map": perimeter_map(drawn) if 0 < len(drawn) <= MAP_COMMUNES else None,
         "may_manage": may_manage,
         "pick": PickForm(),
@@ -112,4 +148,4 @@ def perimetre_remove(request, pk):
         else:
             convention.perimetre.filter(pk__in=keys).delete()
     messages.success(request, f"{len(keys)} commune{'s' if len(keys) > 1 else ''} hors du périmètre.")
-    return redirect(_url(convention))
+    return redirect(listing.address(request, _url(convention), page=None))
