@@ -1,31 +1,18 @@
 import django_filters as filters
-from django import forms
-from django.db.models import Q
 from django.utils import timezone
 
 from actions.enums import FicheState
 from actions.models import FicheAction
+from conventions.filters import WithExamples
 from conventions.models import Convention, Theme
-
-MAX_QUESTION = 120
-
-
-class FlagFilter(filters.BooleanFilter):
-    """A box to tick: applied when ticked, nothing otherwise."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, widget=forms.CheckboxInput, **kwargs)
+from core.filters import FlagFilter
+from territories.filters import SearchBox
 
 
 class FicheFilter(filters.FilterSet):
     """Filters of one plan. `convention` narrows the themes."""
 
-    q = filters.CharFilter(
-        label="Titre ou numéro",
-        method="matching",
-        max_length=MAX_QUESTION,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = SearchBox(label="Titre ou numéro", names=["title"], codes=["code"])
     etat = filters.ChoiceFilter(label="Statut", field_name="state", choices=FicheState.choices, empty_label="Tous")
     theme = filters.ModelChoiceFilter(
         label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"
@@ -44,11 +31,6 @@ class FicheFilter(filters.FilterSet):
         if convention is not None and "theme" in self.filters:
             self.filters["theme"].extra["queryset"] = Theme.objects.filter(caf=convention.caf_id)
 
-    def matching(self, rows, name, value):
-        for word in value.split()[:8]:
-            rows = rows.filter(Q(title__icontains=word) | Q(code__istartswith=word))
-        return rows
-
     def late_only(self, rows, name, value):
         return rows.late(on=timezone.localdate()) if value else rows
 
@@ -62,9 +44,10 @@ class FicheFilter(filters.FilterSet):
         return rows.of_user(self.request.user) if value else rows
 
 
-class EveryFicheFilter(FicheFilter):
-    """The same, across conventions: those that one may see."""
+class EveryFicheFilter(WithExamples, FicheFilter):
+    """The same, across conventions: those that one may see, without those of the examples."""
 
+    example_path = "plan__convention__is_example"
     convention = filters.ModelChoiceFilter(
         label="Convention", field_name="plan__convention", queryset=Convention.objects.none(), empty_label="Toutes"
     )

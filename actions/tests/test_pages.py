@@ -228,3 +228,54 @@ def test_each_filter_answers(member, convention, query):
     for name in ("plan", "tableau"):
         assert member.get(reverse(f"actions:{name}", args=[convention.pk]) + "?" + query).status_code == 200
     assert member.get(reverse("actions:list") + "?" + query).status_code == 200
+
+
+@pytest.mark.parametrize("words", ["creche", "CRÈCHE fenay", "1.2", "fénay creche"])
+def test_fiches_are_found_without_accents_by_title_or_number(member, convention, words):
+    plan = make_plan(convention)
+    make_fiche(plan, title="Ouvrir une crèche à Fénay", code="1.2")
+    make_fiche(plan, title="Autre chose", code="2.1")
+    for url in (reverse("actions:list"), reverse("actions:tableau", args=[convention.pk])):
+        rows = member.get(url, {"q": words}).context["listing"].page
+        assert [fiche.code for fiche in rows] == ["1.2"], url
+    assert member.get(reverse("actions:plan", args=[convention.pk]), {"q": words}).context["shown_count"] == 1
+
+
+def test_fiches_of_an_example_stay_out_of_the_lists_and_of_their_counts(member, adviser, convention):
+    late = {"ends_on": dt.date(2020, 1, 1)}
+    make_acteur(make_fiche(convention=convention, title="Vraie", **late), user=adviser)
+    example = make_convention(adviser=adviser, is_example=True)
+    make_acteur(make_fiche(convention=example, title="Essai", **late), user=adviser)
+    for name in ("list", "mine"):
+        response = member.get(reverse(f"actions:{name}"))
+        assert [fiche.title for fiche in response.context["listing"].page] == ["Vraie"]
+        assert "Plus 1 fiche d’exemple, hors du compte" in response.content.decode()
+        response = member.get(reverse(f"actions:{name}"), {"exemples": "on"})
+        assert sorted(fiche.title for fiche in response.context["listing"].page) == ["Essai", "Vraie"]
+        assert response.context["listing"].counted == 1
+    assert response.context["late_count"] == 1
+
+
+def test_what_is_late_is_counted_over_all_the_pages_of_my_actions(member, adviser, convention):
+    for _ in range(30):
+        make_acteur(make_fiche(convention=convention, ends_on=dt.date(2020, 1, 1)), user=adviser)
+    assert "30 fiches en retard" in member.get(reverse("actions:mine")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["list", "mine"])
+def test_lists_of_fiches_choose_their_rows_a_page_and_refuse_a_page_that_is_not_there(
+    member, adviser, convention, name
+):
+    for _ in range(30):
+        make_acteur(make_fiche(convention=convention), user=adviser)
+    url = reverse(f"actions:{name}")
+    assert "lignes par page" in member.get(url).content.decode()
+    assert len(member.get(url, {"par_page": "50"}).context["listing"].page) == 30
+    assert member.get(url, {"page": "3"}).status_code == 404
+
+
+def test_a_filter_that_cannot_be_read_never_shows_the_whole_plan(member, convention):
+    fill(convention, 3)
+    response = member.get(reverse("actions:plan", args=[convention.pk]), {"theme": "x"})
+    assert response.context["shown_count"] == 0
+    assert "Aucune fiche ne répond" in response.content.decode()

@@ -1,11 +1,9 @@
 """Every fiche one may see, across CTGs; and one's own."""
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions import reading
-from actions.enums import ENDED
 from actions.filters import EveryFicheFilter, MyFicheFilter
 from actions.models import FicheAction
 from actions.views.plan import fiche_columns
@@ -42,15 +40,9 @@ def mine(request):
     )
     if shown.wants_export:
         return shown.export()
-    today = timezone.localdate()
-    waiting = [fiche for fiche in shown.page if fiche.state not in ENDED]
+    late = shown.ordered.filter(is_late=True, plan__convention__is_example=False)
     return render(
         request,
         "actions/list.html",
-        {
-            "listing": shown,
-            "is_mine": True,
-            "today": today,
-            "late_count": sum(1 for f in waiting if f.is_late),
-        },
+        {"listing": shown, "is_mine": True, "late_count": late.order_by().count()},
     )

@@ -17,7 +17,7 @@ from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
 from core.editing import create_view, edit_view
-from core.listing import Column, badges_of, build
+from core.listing import Column, Listing, badges_of, build
 from core.transitions import TransitionRefused
 
 
@@ -43,7 +43,9 @@ def plan(request, pk):
     progress = completion.of_rows(fiches)
     badges = badges_of(request, filterset)
     shown = fiches
-    if badges:
+    if not filterset.is_valid():
+        shown = []
+    elif badges:
         kept = set(filterset.qs.order_by().values_list("pk", flat=True))
         shown = [fiche for fiche in fiches if fiche.pk in kept]
     # A proposal that was withdrawn never entered the plan.
@@ -75,7 +77,8 @@ def plan(request, pk):
                 1 for f in fiches if not f.is_proposed and f.state not in ENDED and not f.has_indicator
             ),
             "is_short": bool(row.declared_fiche_count and row.declared_fiche_count > progress.total_count),
-            "filterset": filterset,
+            "listing": Listing(request, filterset, [], None, []),
+            "is_narrowed": bool(badges) or not filterset.is_valid(),
             "badges": badges,
             "can_edit": can_edit,
             "can_declare": can_edit and bool(row.pk) and row.original_complete_on is None and progress.total_count,
@@ -102,7 +105,7 @@ def fiche_columns(*, with_convention):
         *(convention if with_convention else []),
         Column("axe", "Rattachement", ("axe__code", "axe__label"), lambda f: str(f.axe) if f.axe else ""),
         Column("statut", "Statut", ("is_proposed", "state"), state_words),
-        Column("retard", "Retard", "is_late", lambda f: "En retard" if f.is_late else ""),
+        Column("retard", "Retard", "is_late", lambda f: "En retard" if f.is_late else "", is_shown=False),
         Column("pilote", "Pilotes", "first_owner", _carriers),
         Column("debut", "Début", "starts_on", lambda f: f.starts_on_words if f.starts_on else ""),
         Column("echeance", "Échéance", "ends_on", lambda f: f.ends_on_words if f.ends_on else ""),
