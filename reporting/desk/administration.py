@@ -6,7 +6,7 @@ Everybody who works for the Caf reads these pages; its administrator writes them
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import invitations, memberships
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
+from core import listing
 from core.editing import create_view, edit_view
 from diagnostics.models import ValeurIndicateur
 from reporting.desk import first_steps, perms
+from reporting.desk.filters import FigureFilter, PeopleFilter
 from reporting.desk.forms import (
     CafMembershipForm,
     CafSettingsForm,
@@ -102,24 +104,45 @@ def settings(request, pk):
 # People
 
 
+PEOPLE = [
+    listing.Column("personne", "Personne", ("user__last_name", "user__first_name"), lambda row: str(row.user)),
+    listing.Column("adresse", "Adresse", "", lambda row: row.user.email, is_shown=False),
+    listing.Column("role", "Rôle et fonction", "role", lambda row: row.get_role_display()),
+    listing.Column("fonction", "Fonction", "", lambda row: row.function or row.user.function, is_shown=False),
+    listing.Column("depuis", "Depuis le", "starts_on", lambda row: row.starts_on),
+    listing.Column("jusqu", "Jusqu’au", "ends_on", lambda row: row.ends_on),
+]
+
+
 @require_safe
 def people(request, pk):
     caf = _caf(request, pk)
     today = timezone.localdate()
-    rows = (
-        CafMembership.objects.filter(caf=caf)
-        .select_related("user")
-        .order_by("user__last_name", "user__first_name", "pk")
-    )
-    held, closed = [], []
-    for row in rows:
-        (closed if row.ends_on and row.ends_on < today else held).append(row)
-    waiting = Invitation.objects.filter(caf=caf, accepted_at=None, revoked_at=None).exclude(caf_role="")
-    return render(
+    rows = CafMembership.objects.filter(caf=caf)
+    shown = listing.build(
         request,
-        "desk/caf/people.html",
-        _page(request, caf, "people", held=held, closed=closed, waiting=waiting, now=timezone.now()),
+        rows.select_related("user"),
+        PeopleFilter,
+        columns=PEOPLE,
+        default="personne",
+        name=f"personnes-caf-{caf.code}",
+        day=today,
     )
+    if shown.wants_export:
+        return shown.export()
+    for row in shown.page:
+        row.is_closed = bool(row.ends_on and row.ends_on < today)
+    waiting = Invitation.objects.filter(caf=caf, accepted_at=None, revoked_at=None).exclude(caf_role="")
+    page = _page(
+        request,
+        caf,
+        "people",
+        listing=shown,
+        closed_count=rows.filter(ends_on__lt=today).count(),
+        waiting=waiting,
+        now=timezone.now(),
+    )
+    return render(request, "desk/caf/people.html", page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -203,7 +226,8 @@ def invitation_revoke(request, pk, row):
 @require_safe
 def themes(request, pk):
     caf = _caf(request, pk)
-    rows = caf.themes.annotate(convention_count=Count("conventions")).order_by("position", "label", "pk")
+    counted = Count("conventions", filter=Q(conventions__is_example=False))
+    rows = caf.themes.annotate(convention_count=counted).order_by("position", "label", "pk")
     return render(request, "desk/caf/themes.html", _page(request, caf, "themes", themes=rows))
 
 
@@ -335,16 +359,34 @@ def target_delete(request, pk, row):
 # Key figures of the département
 
 
+FIGURES = [
+    listing.Column(
+        "indicateur", "Indicateur", ("indicateur__position", "indicateur__label"), lambda row: row.indicateur.label
+    ),
+    listing.Column("departement", "Département", "territoire__code", lambda row: row.territoire.name),
+    listing.Column("annee", "Année", "year", lambda row: row.year),
+    listing.Column("valeur", "Valeur", "value", lambda row: row.value, css="num"),
+    listing.Column("unite", "Unité", "", lambda row: row.indicateur.unit, is_shown=False),
+    listing.Column("statut", "Statut", "", lambda row: row.get_status_display(), is_shown=False),
+    listing.Column("source", "Source", "source", lambda row: row.source),
+]
+
+
 @require_safe
 def figures(request, pk):
     caf = _caf(request, pk)
-    rows = (
-        ValeurIndicateur.objects.visible_to(request.user)
-        .filter(caf=caf, territoire__kind="departement")
-        .select_related("indicateur", "territoire")
-        .order_by("indicateur__position", "indicateur", "-year", "pk")
+    rows = ValeurIndicateur.objects.visible_to(request.user).filter(caf=caf, territoire__kind="departement")
+    shown = listing.build(
+        request,
+        rows.select_related("indicateur", "territoire"),
+        FigureFilter,
+        columns=FIGURES,
+        default="-annee",
+        name=f"chiffres-cles-{caf.code}",
     )
-    return render(request, "desk/caf/figures.html", _page(request, caf, "figures", figures=rows))
+    if shown.wants_export:
+        return shown.export()
+    return render(request, "desk/caf/figures.html", _page(request, caf, "figures", listing=shown))
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
+from core import listing
 from diagnostics.models import Indicateur
 from reporting.desk import opening
+from reporting.desk.filters import CafFilter
 from reporting.desk.forms import OpenCafForm
 from territories.enums import TerritoireKind
 from territories.models import Caf, Organisation, Territoire
@@ -23,9 +25,24 @@ def _operator(request):
         raise Http404
 
 
+def _administrator_words(caf):
+    if not caf.is_opened:
+        return ""
+    return "en place" if caf.has_admin else "invité" if caf.is_waiting else "à inviter"
+
+
+CAFS = [
+    listing.Column("code", "Code", "code", lambda row: row.code),
+    listing.Column("caf", "Caf", "name", lambda row: row.name),
+    listing.Column("ouverture", "Ouverte le", "opened_at", lambda row: row.opened_at),
+    listing.Column("personnes", "Personnes", "people_count", lambda row: row.people_count, css="num"),
+    listing.Column("administrateur", "Administrateur", ("has_admin", "is_waiting"), _administrator_words),
+]
+
+
 @require_safe
 def overview(request):
-    """Every Caf, opened or not, and the state of the national data."""
+    """Every Caf, the opened ones first, and the state of the national data."""
     _operator(request)
     running = CafMembership.objects.running(on=timezone.localdate())
     rows = Caf.objects.annotate(
@@ -36,14 +53,18 @@ def overview(request):
         ),
         has_admin=Exists(running.filter(caf=OuterRef("pk"), role=CafRole.ADMIN)),
         is_waiting=Exists(Invitation.objects.open().filter(caf=OuterRef("pk"), caf_role=CafRole.ADMIN)),
-    ).order_by("code")
-    cafs = list(rows)
+    )
+    shown = listing.build(request, rows, CafFilter, columns=CAFS, default="ouverture", name="caf")
+    if shown.wants_export:
+        return shown.export()
+    counts = Caf.objects.aggregate(opened=Count("opened_at"), every=Count("pk"))
     return render(
         request,
         "desk/instance/overview.html",
         {
-            "opened": [caf for caf in cafs if caf.is_opened],
-            "closed": [caf for caf in cafs if not caf.is_opened],
+            "listing": shown,
+            "opened_count": counts["opened"],
+            "closed_count": counts["every"] - counts["opened"],
             "territories": territories(),
             "organisation_count": Organisation.objects.filter(caf=None).count(),
             "indicateur_count": Indicateur.objects.filter(caf=None).count(),

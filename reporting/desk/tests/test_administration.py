@@ -1,9 +1,11 @@
 """Administration of a Caf, instance, first day: what each act does, and who is refused."""
 
 import datetime as dt
+import io
 import re
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -18,6 +20,7 @@ from accounts.tests.factories import make_admin, make_adviser, make_caf_member, 
 from conventions.models import Theme
 from conventions.tests.factories import make_convention, make_theme
 from diagnostics.models import Indicateur, ValeurIndicateur
+from diagnostics.tests.factories import make_indicateur as indicator
 from reporting.desk import first_steps
 from reporting.portfolio.models import CibleCouverture
 from territories.models import Caf
@@ -368,3 +371,65 @@ def test_the_glossary_finds_by_word_or_initials_without_accents(client):
     assert "Vote d’une assemblée" in page and "Contrat enfance jeunesse" not in page
     assert "Contrat enfance jeunesse" in client.get(url("glossary"), {"q": "cej"}).content.decode()
     assert "Aucun mot ne correspond" in client.get(url("glossary"), {"q": "zzz"}).content.decode()
+
+
+# Lists
+
+
+def rows_of(response):
+    return list(openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.values)
+
+
+def test_a_theme_counts_its_conventions_without_the_examples(client, caf, admin):
+    theme = make_theme(caf=caf)
+    for is_example in (False, True):
+        make_convention(caf=caf, is_example=is_example).themes.add(theme)
+    assert client.get(url("themes", caf)).context["themes"].get(pk=theme.pk).convention_count == 1
+
+
+def test_people_are_those_held_today_unless_one_asks_for_the_closed_roles(client, caf, admin):
+    past = timezone.localdate() - dt.timedelta(days=3)
+    user = make_user(first_name="Éloïse", last_name="Maréchal")
+    make_adviser(caf=caf, user=user)
+    make_caf_member(caf=caf, user=make_user(last_name="Parti"), role=CafRole.BOARD, starts_on=past, ends_on=past)
+
+    def shown(**query):
+        return [str(row.user) for row in client.get(url("people", caf), query).context["listing"].page]
+
+    assert "Éloïse Maréchal" in shown() and len(shown()) == 2
+    assert [name.split()[-1] for name in shown(situation="clos")] == ["Parti"]
+    assert len(shown(situation="tous")) == 3
+    assert shown(q="marechal eloise") == ["Éloïse Maréchal"]
+    assert shown(role=CafRole.ADMIN) == [str(admin)]
+    exported = rows_of(client.get(url("people", caf), {"q": "marechal", "export": "xlsx"}))
+    assert exported[0] == ("Personne", "Adresse", "Rôle et fonction", "Fonction", "Depuis le", "Jusqu’au")
+    assert [row[1] for row in exported[1:]] == [user.email]
+
+
+def test_the_operator_finds_a_caf_among_a_hundred(client):
+    make_caf()
+    for number in range(100, 160):
+        closed_caf(f"{number:03}")
+    client.force_login(make_instance())
+
+    def shown(**query):
+        return [row.code for row in client.get(url("instance"), query).context["listing"].page]
+
+    assert len(shown()) == 25 and shown()[0] == make_caf().code  # the opened one first
+    assert shown(situation="ouvertes") == shown(situation="sans-admin") == [make_caf().code]
+    assert len(shown(situation="a-ouvrir", par_page="50")) == 50
+    assert shown(q="155") == ["155"]
+    assert len(rows_of(client.get(url("instance"), {"q": "essonne", "export": "xlsx"}))) == 61
+
+
+def test_key_figures_are_searched_and_exported(client, caf, admin):
+    for label, year in (("Crèches", 2020), ("Séjours", 2021)):
+        ValeurIndicateur.objects.create(
+            indicateur=indicator(label=label), territoire=caf.departements.get(), caf=caf, year=year, value=1,
+            source="Caf",
+        )  # fmt: skip
+    page = client.get(url("figures", caf), {"q": "creche"})
+    assert [row.year for row in page.context["listing"].page] == [2020]
+    assert [row[2] for row in rows_of(client.get(url("figures", caf), {"year": "2021", "export": "xlsx"}))[1:]] == [
+        2021
+    ]

@@ -1,0 +1,76 @@
+"""What the lists of the administration, and of the operator, can be narrowed to."""
+
+import django_filters as filters
+from django.db.models import Q
+
+from accounts.enums import CafRole
+from accounts.models import CafMembership
+from diagnostics.models import ValeurIndicateur
+from territories.filters import SearchBox
+from territories.models import Caf
+
+
+class PeopleFilter(filters.FilterSet):
+    """Roles held today, unless one asks for those that are closed. `day`: today."""
+
+    q = SearchBox(
+        label="Nom, adresse ou fonction",
+        names=["user__first_name", "user__last_name", "user__email", "function", "user__function"],
+    )
+    role = filters.ChoiceFilter(label="Rôle", choices=CafRole.choices, empty_label="Tous")
+    situation = filters.ChoiceFilter(
+        label="Situation",
+        method="by_situation",
+        choices=[("clos", "Rôles clos"), ("tous", "Tenus et clos")],
+        empty_label="Tenus aujourd’hui",
+    )
+
+    class Meta:
+        model = CafMembership
+        fields = []
+
+    def __init__(self, *args, day, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.day = day
+
+    def by_situation(self, rows, name, value):
+        return rows
+
+    def filter_queryset(self, rows):
+        rows = super().filter_queryset(rows)
+        match self.form.cleaned_data["situation"]:
+            case "clos":
+                return rows.filter(ends_on__lt=self.day)
+            case "tous":
+                return rows
+        return rows.filter(Q(ends_on=None) | Q(ends_on__gte=self.day))
+
+
+class FigureFilter(filters.FilterSet):
+    q = SearchBox(label="Indicateur ou source", names=["indicateur__label", "source"])
+    year = filters.AllValuesFilter(label="Année", empty_label="Toutes")
+
+    class Meta:
+        model = ValeurIndicateur
+        fields = []
+
+
+class CafFilter(filters.FilterSet):
+    q = SearchBox(label="Nom ou code", names=["name"], codes=["code"])
+    situation = filters.ChoiceFilter(
+        label="Situation",
+        method="by_situation",
+        choices=[("ouvertes", "Ouvertes"), ("a-ouvrir", "À ouvrir"), ("sans-admin", "Ouvertes sans administrateur")],
+        empty_label="Toutes",
+    )
+
+    class Meta:
+        model = Caf
+        fields = []
+
+    def by_situation(self, rows, name, value):
+        """Reads `has_admin`, that the view annotates."""
+        if value == "a-ouvrir":
+            return rows.filter(opened_at=None)
+        rows = rows.opened()
+        return rows.filter(has_admin=False) if value == "sans-admin" else rows
