@@ -304,7 +304,7 @@ def test_the_list_costs_the_same_whatever_its_length(client, convention, author,
             original_name="x.pdf",
             content_type="application/pdf",
         )
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         response = client.get(page(convention))
     assert response.context["listing"].count == count
     assert "(PDF, 1" in response.content.decode()
