@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from accounts.tests.factories import make_user
@@ -29,6 +31,17 @@ def test_default_model_is_already_clean_rich_text():
     for article in copying.read_model(copying.DEFAULT_MODEL.read_text(encoding="utf-8")):
         assert article["body"] == richtext.clean(article["body"]).replace("&nbsp;", "\xa0")
         assert "'" not in richtext.plain(article["body"])
+
+
+def test_default_model_holds_for_any_period():
+    """Its only years are those of laws, and of the contracts that came before."""
+    text = copying.DEFAULT_MODEL.read_text(encoding="utf-8")
+    assert set(re.findall(r"\b(?:19|20)\d\d\b", text)) == {"2006", "2016", "1978"}
+    articles = copying.read_model(text)
+    assert [row["number"] for row in articles if row["kind"] == "article"] == [str(n) for n in range(1, 13)]
+    assert [row["kind"] for row in articles if row["kind"] != "article"] == ["visa", "preamble", "closing"]
+    assert "[[champ:nombre_originaux]]" in articles[-1]["body"]
+    assert "[[champ:duree]]" in next(row["body"] for row in articles if row["number"] == "10")
 
 
 def test_default_model_names_only_known_fields_or_those_of_upper_floors():
