@@ -8,6 +8,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from core.demonstration import mention
+
 MAX_TEXT = 32_000  # Excel refuses a longer cell
 
 
@@ -25,13 +27,19 @@ def _cell(sheet, value, *, bold=False):
 
 
 def workbook_file(headings, rows, *, title):
-    """A BytesIO holding one sheet: bold headings, frozen first row, then `rows`."""
+    """A BytesIO holding one sheet: bold headings, frozen first row, then `rows`.
+
+    A demonstration says so on the last line, after an empty one.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
+    if said := mention():
+        sheet.append([])
+        sheet.append([_cell(sheet, said[:1].upper() + said[1:])])
     stream = io.BytesIO()
     book.save(stream)
     stream.seek(0)
