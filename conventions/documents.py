@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from conventions.enums import DocumentKind
 from conventions.models.documents import stored_name
@@ -30,6 +30,15 @@ OFFERED_KINDS = (
     DocumentKind.MINUTES,
     DocumentKind.OTHER,
 )
+# What is joined to the text unless someone says otherwise.
+ANNEXED_KINDS = (DocumentKind.DELIBERATION, DocumentKind.ANNEX)
+LAST_ANNEX = 999
+
+
+def next_annex_position(convention):
+    """The rank after the last annex of this convention."""
+    last = convention.documents.aggregate(last=Max("annex_position"))["last"] or 0
+    return min(last + 1, LAST_ANNEX)
 
 
 def types_of(kind):

@@ -29,7 +29,7 @@ class DocumentFormBase(HouseForm):
         ]
         self.fields["visibility"].choices = Visibility.choices
         self.fields["visibility"].help_text = VISIBILITY_HELP
-        self.fields["annex_position"].validators.append(MaxValueValidator(999))
+        self.fields["annex_position"].validators.append(MaxValueValidator(documents.LAST_ANNEX))
         self.fields["annex_position"].widget.attrs["inputmode"] = "numeric"
 
 
@@ -52,6 +52,10 @@ class DocumentForm(DocumentFormBase):
         self.written = written
         self.fields["title"].required = False
         self.fields["title"].help_text = "Laissez vide pour reprendre le nom du fichier."
+        self.fields["annex_position"].help_text = (
+            "Une délibération ou une annexe prend le rang suivant si vous laissez vide ; "
+            "vous pourrez le changer, ou l’effacer pour ne pas la joindre."
+        )
         self.fields["upload"].widget.attrs["accept"] = uploads.accept_of(uploads.ANNEX_TYPES)
         self.fields["upload"].help_text = (
             f"{uploads.words_of(uploads.ANNEX_TYPES)}, {file_size(documents.settings.UPLOAD_MAX_BYTES)} au plus. "
@@ -74,7 +78,10 @@ class DocumentForm(DocumentFormBase):
         return cleaned
 
     def save(self, commit=True):
-        return documents.store(self.instance, self.checked, written=self.written)
+        document = self.instance
+        if document.annex_position is None and document.kind in documents.ANNEXED_KINDS:
+            document.annex_position = documents.next_annex_position(document.convention)
+        return documents.store(document, self.checked, written=self.written)
 
 
 class DocumentEditForm(DocumentFormBase):

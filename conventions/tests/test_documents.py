@@ -78,6 +78,19 @@ def test_a_document_is_kept_under_another_name_with_its_hash(client, convention,
     assert "lib" not in path.name
 
 
+def test_a_deposited_deliberation_or_annex_takes_the_next_rank_unless_one_is_typed(client, convention, author):
+    for kind, typed_rank in (("deliberation", ""), ("deliberation", "7"), ("annex", ""), ("minutes", "")):
+        data = typed(upload("acte.pdf", make_pdf()), kind=kind, annex_position=typed_rank)
+        assert client.post(page(convention, "document_add"), data).status_code == 302
+    ranks = convention.documents.order_by("pk").values_list("annex_position", flat=True)
+    assert list(ranks) == [1, 7, 8, None]
+    first = convention.documents.order_by("pk").first()
+    data = {"kind": "deliberation", "title": first.title, "visibility": "shared", "annex_position": ""}
+    client.post(page(convention, "document_edit", first.pk), data | {"version": first.version})
+    first.refresh_from_db()
+    assert first.annex_position is None
+
+
 def test_the_title_comes_from_the_file_when_it_is_not_typed(client, convention, author):
     client.post(page(convention, "document_add"), typed(upload("Plan de financement.docx", make_docx()), title=""))
     assert convention.documents.get().title == "Plan de financement"
