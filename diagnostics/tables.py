@@ -6,7 +6,8 @@ oldest known value of the territory five years or more before (N-5). A missing v
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from core.dates import NOT_GIVEN
 from core.formats import number
@@ -27,13 +28,14 @@ THEMES = {
     "handicap": "Handicap",
 }
 BEFORE_YEARS = 5
+WRITTEN_UNITS = ("%", "€")  # written after each value
 
 
 @dataclass(frozen=True)
 class Cell:
     """A value in words, with its year and source; `is_missing` when nothing is known.
 
-    `own_pk`: key of a value that the Caf typed, which may be corrected.
+    `own_pk`: key of a value that the Caf typed, which may be corrected. `value`: to draw it.
     """
 
     words: str
@@ -41,6 +43,12 @@ class Cell:
     source: str = ""
     is_missing: bool = False
     own_pk: int | None = None
+    value: Decimal | None = None
+
+    @property
+    def dated(self):
+        """« 29 432 (2023) »."""
+        return f"{self.words} ({self.year})" if self.year else self.words
 
 
 MISSING = Cell(NOT_GIVEN, is_missing=True)
@@ -55,6 +63,18 @@ class Line:
     def has_value(self):
         return any(not cell.is_missing for cell in self.cells)
 
+    @property
+    def unit(self):
+        """Said beside the label, but where each value carries it."""
+        unit = self.indicateur.unit
+        return "" if unit in WRITTEN_UNITS else unit
+
+    @property
+    def source(self):
+        """The sources of what is shown, each once; else the usual one."""
+        found = dict.fromkeys(cell.source for cell in self.cells if cell.source)
+        return ", ".join(found) or self.indicateur.source
+
 
 @dataclass(frozen=True)
 class Block:
@@ -63,6 +83,11 @@ class Block:
     code: str
     label: str
     lines: tuple
+
+    @property
+    def id(self):
+        """The same on the page and in the annex of the convention."""
+        return f"indicateurs-{self.code or 'autres'}"
 
 
 @dataclass
@@ -80,9 +105,9 @@ class IndicatorTable:
 
     @property
     def filled_blocks(self):
-        """[(label, lines)] of the lines where something is known."""
-        found = [(block.label, [line for line in block.lines if line.has_value]) for block in self.blocks]
-        return [pair for pair in found if pair[1]]
+        """Blocks with only their lines where something is known."""
+        found = [replace(block, lines=tuple(line for line in block.lines if line.has_value)) for block in self.blocks]
+        return [block for block in found if block.lines]
 
     @property
     def empty_lines(self):
@@ -94,7 +119,7 @@ def words_of(valeur, indicateur):
     if valeur.status not in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED):
         return valeur.get_status_display().lower()
     text = number(valeur.value, indicateur.decimals) if valeur.value is not None else valeur.text
-    if indicateur.unit in ("%", "€") and valeur.value is not None:
+    if indicateur.unit in WRITTEN_UNITS and valeur.value is not None:
         text = f"{text}\u00a0{indicateur.unit}"
     return f"{text} (estimée)" if valeur.status == ValeurStatus.ESTIMATED else text
 
@@ -107,6 +132,7 @@ def cell_of(valeur, indicateur):
         valeur.year,
         valeur.source,
         own_pk=valeur.pk if valeur.caf_id else None,
+        value=valeur.value if valeur.status in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED) else None,
     )
 
 

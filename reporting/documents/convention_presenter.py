@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from core.formats import NOT_GIVEN
+from core.formats import NOT_GIVEN, file_size, number
 
 from . import signatures
-from .fiche_presenter import Fiche
+from .fiche_presenter import Fiche, FicheIndicator
 from .presenters import DEEPEST_HEADING, AttachedFile, Chart, Document, Picture, Section
 
 
@@ -71,17 +71,19 @@ class Closing:
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """One indicator: a text for each column of its table, with the year and the source."""
+    """One indicator: a text for each column of its table, its year within, and the source."""
 
     label: str
     values: tuple[str, ...]
     unit: str = ""
-    year: str = ""
     source: str = ""
 
 
 @dataclass(frozen=True)
 class IndicatorTable:
+    """`id`: that of the same table on the page of the diagnostic."""
+
+    id: str
     columns: tuple[str, ...]
     rows: tuple[IndicatorRow, ...]
 
@@ -186,7 +188,7 @@ class Comite:
 
 @dataclass(frozen=True)
 class Annexe:
-    """`kind` chooses its template: diagnostic, plan, governance, text or file."""
+    """`kind` chooses its template: diagnostic, plan, governance, evaluation, text or file."""
 
     id: str
     number: int
@@ -283,14 +285,96 @@ class GovernanceAnnexe(Annexe):
 
 
 @dataclass(frozen=True)
+class Measure:
+    """An indicator of the plan, beside the number or title of its fiche."""
+
+    fiche: str
+    indicator: FicheIndicator
+
+
+@dataclass(frozen=True)
+class EvaluationYear:
+    """What a year of the convention brings: its meetings of the COPIL, its bilan."""
+
+    year: str
+    copil: str
+    bilan: str
+
+
+@dataclass(frozen=True)
+class EvaluationAnnexe(Annexe):
+    """`unmeasured`: fiches that have no indicator yet, by their number or title."""
+
+    measures: tuple[Measure, ...] = ()
+    unmeasured: tuple[str, ...] = ()
+    calendar: tuple[EvaluationYear, ...] = ()
+
+    kind = "evaluation"
+
+    @property
+    def sections(self):
+        found = [self.section, self.measures_section]
+        if self.calendar:
+            found.append(self.calendar_section)
+        return found
+
+    @property
+    def measures_section(self):
+        return Section(f"{self.id}-indicateurs", "Indicateurs des actions", 3)
+
+    @property
+    def calendar_section(self):
+        return Section(f"{self.id}-calendrier", "Calendrier des bilans et du comité de pilotage", 3)
+
+    # A column where nothing is known yet is not printed.
+
+    @property
+    def has_frequencies(self):
+        return any(measure.indicator.frequency for measure in self.measures)
+
+    @property
+    def has_sources(self):
+        return any(measure.indicator.source for measure in self.measures)
+
+    @property
+    def has_responsibles(self):
+        return any(measure.indicator.responsible for measure in self.measures)
+
+
+@dataclass(frozen=True)
 class FileAnnexe(Annexe):
-    """An uploaded document: announced by this page, attached inside the file."""
+    """An uploaded document: announced by this page, attached inside the file.
+
+    `act`: « Délibération n° 2023-061 » of the party that it authorises, `origin` that party, `on` its day.
+    """
 
     file: AttachedFile | None = None
+    act: str = ""
+    subject: str = ""
+    vote: str = ""
     origin: str = ""
     on: str = ""
 
     kind = "file"
+
+    @cached_property
+    def facts(self):
+        """Label and words of what is known, in the order of reading."""
+        if self.file is None:
+            return ()
+        pages = self.file.page_count
+        known = (
+            ("Acte", self.act),
+            ("Émis par", self.origin),
+            ("Date", self.on),
+            ("Objet", self.subject),
+            ("Vote", self.vote),
+            ("Fichier joint", self.file.name),
+            ("Nombre de pages", number(pages) if pages else ""),
+            ("Poids", file_size(self.file.size)),
+            ("Empreinte SHA-256", self.file.short_sha256),
+        )
+        return tuple((label, text) for label, text in known if text)
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,18 @@ from django.db.models import Count, Max, OuterRef, Prefetch, Q, Sum
 from django.utils import timezone
 
 from actions.models import Axe, PlanActions
-from actions.values import value_words
 from conventions.champs import filled_articles
-from conventions.enums import ArticleKind, ConventionState, PartieRole, VersionKind, Visibility
+from conventions.enums import ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
+from conventions.models import Autorisation
 from core import formats
+from core.dates import words
+from diagnostics import tables
 from diagnostics.models import Constat as ConstatRow
-from diagnostics.models import Diagnostic, Enjeu, ValeurIndicateur
+from diagnostics.models import Diagnostic, Enjeu
+from governance.enums import SeanceState
 from governance.models import Comite as ComiteRow
-from governance.models import MembreComite
-from territories.enums import TerritoireKind
+from governance.models import MembreComite, Seance
+from governance.words import in_order
 
 from . import fiche_source
 from .convention_presenter import (
@@ -26,10 +29,13 @@ from .convention_presenter import (
     ConventionDocument,
     DiagnosticAnnexe,
     DiagnosticTheme,
+    EvaluationAnnexe,
+    EvaluationYear,
     FileAnnexe,
     GovernanceAnnexe,
     IndicatorRow,
     IndicatorTable,
+    Measure,
     Member,
     Party,
     PlanAnnexe,
@@ -42,6 +48,7 @@ from .convention_presenter import Enjeu as PrintedEnjeu
 from .presenters import AttachedFile, Chart, Series
 
 ROLE_ORDER = (PartieRole.CAF, PartieRole.COLLECTIVITE, PartieRole.PARTNER)
+ANNOUNCED = (SeanceState.CONVENED, SeanceState.HELD, SeanceState.VALIDATED)  # a draft is its writers' own
 FROM_VERSION = (
     ConventionState.READY_TO_SIGN,
     ConventionState.IN_FORCE,
@@ -189,15 +196,18 @@ def perimeter_words(convention, *, on):
 
 
 def _annexes(convention, on):
-    number = 0
-    for make in (_diagnostic, _plan, _governance):
+    """Those that the portal makes, then the uploaded ones; numbered as they come."""
+    number, plan = 0, None
+    for make in (_diagnostic, _governance, _plan):
         annexe = make(convention, number + 1, on)
         if annexe is not None:
             number += 1
+            plan = annexe
             yield annexe
-    rows = convention.documents.annexes().exclude(visibility=Visibility.OWN)
-    for rank, row in enumerate(rows.select_related("partie__organisation__territoire"), number + 1):
-        yield _file_annexe(row, rank)
+    if (annexe := _evaluation(convention, number + 1, plan)) is not None:
+        number += 1
+        yield annexe
+    yield from _uploaded(convention, number)
 
 
 def _diagnostic(convention, number, on):
@@ -234,101 +244,67 @@ def _volets(enjeux):
 
 
 def _themes(convention, diagnostic):
-    """Themes that have a constat or a value, in their order; then what has no theme."""
-    constats = {}
+    """The indicators in the order of their page, each theme with its constats; then the other constats."""
+    constats, themes = {}, {theme.pk: theme for theme in convention.themes.all()}
     for row in diagnostic.constats.all():
         constats.setdefault(row.theme_id, []).append(Constat(row.get_kind_display(), row.text))
-    tables, charts = _indicator_tables(convention)
-    themes = list(convention.themes.all())
-    for row in diagnostic.constats.all():
-        if row.theme_id and row.theme not in themes:
-            themes.append(row.theme)
-    known = {theme.code for theme in themes}
-    for theme in themes:
-        own, table = constats.get(theme.pk, ()), tables.get(theme.code)
-        if own or table:
-            yield DiagnosticTheme(
-                f"theme-{theme.pk}",
-                theme.label,
-                theme.is_mandatory,
-                table=table,
-                chart=charts.get(theme.code),
-                constats=tuple(own),
+        if row.theme_id:
+            themes.setdefault(row.theme_id, row.theme)
+    by_code = {theme.code: theme for theme in themes.values()}
+    shown = tables.build(convention, only_filled=True)
+    for block in shown.blocks:
+        theme = by_code.get(block.code)
+        yield DiagnosticTheme(
+            f"theme-{block.code or 'autres'}",
+            block.label,
+            theme.is_mandatory if theme else False,
+            table=_indicator_table(shown, block),
+            chart=_comparison(shown, block),
+            constats=tuple(constats.pop(theme.pk, ())) if theme else (),
+        )
+    for pk, theme in themes.items():
+        if own := constats.get(pk):
+            yield DiagnosticTheme(f"theme-{pk}", theme.label, theme.is_mandatory, constats=tuple(own))
+    if own := constats.get(None):
+        yield DiagnosticTheme("theme-territoire", "Le territoire", constats=tuple(own))
+
+
+def _indicator_table(shown, block):
+    return IndicatorTable(
+        block.id,
+        shown.columns,
+        tuple(
+            IndicatorRow(
+                line.indicateur.label,
+                tuple(cell.dated for cell in line.cells),
+                line.unit,
+                line.source,
             )
-    rest = [row for code, table in tables.items() if code not in known for row in table.rows]
-    if rest or None in constats:
-        table = IndicatorTable(next(iter(tables.values())).columns, tuple(rest)) if rest else None
-        yield DiagnosticTheme("theme-territoire", "Le territoire", table=table, constats=tuple(constats.get(None, ())))
-
-
-def _indicator_tables(convention):
-    """{code of a theme: IndicatorTable} with the last known year of each value, and one chart each."""
-    place = convention.territoire
-    if place is None:
-        return {}, {}
-    scope = Q(territoire=place) | Q(territoire__kind=TerritoireKind.FRANCE)
-    if place.departement_id:
-        scope |= Q(territoire=place.departement_id)
-    rows = (
-        ValeurIndicateur.objects.filter(scope, Q(caf=None) | Q(caf=convention.caf_id))
-        .select_related("indicateur", "territoire")
-        .order_by("indicateur__position", "indicateur_id", "year", "pk")
-    )
-    values = {}  # indicator: {column: last row}
-    places = {}
-    for row in rows:
-        column = _column(row.territoire, place)
-        places[column] = row.territoire
-        values.setdefault(row.indicateur, {})[column] = row
-    order = [column for column in ("local", "departement", "france") if column in places]
-    columns = tuple(places[column].name if column != "local" else "Territoire" for column in order)
-    tables, charts = {}, {}
-    for indicator, found in values.items():
-        if "local" not in found:
-            continue
-        tables.setdefault(indicator.theme_code, []).append(_indicator_row(indicator, found, order))
-        if indicator.theme_code not in charts and (chart := _comparison(indicator, found, order)):
-            charts[indicator.theme_code] = chart
-    return {code: IndicatorTable(columns, tuple(rows)) for code, rows in tables.items()}, charts
-
-
-def _column(territoire, place):
-    if territoire.pk == place.pk:
-        return "local"
-    return "france" if territoire.kind == TerritoireKind.FRANCE else "departement"
-
-
-def _indicator_row(indicator, found, order):
-    return IndicatorRow(
-        indicator.label,
-        tuple(_value(found.get(column), indicator) for column in order),
-        indicator.unit,
-        " et ".join(sorted({str(row.year) for row in found.values()})),
-        found["local"].source or indicator.source,
+            for line in block.lines
+        ),
     )
 
 
-def _value(row, indicator):
-    if row is None:
-        return ""
-    return value_words(indicator, row.value, text=row.text, status=row.status, decimals=indicator.decimals)
-
-
-def _comparison(indicator, found, order):
-    """A chart only where places compare: rates, never counts of people."""
-    comparable = any(word in indicator.unit for word in ("%", "pour", "€"))
-    known = [column for column in order if column in found and found[column].value is not None]
-    if not comparable or len(known) < 2:
-        return None
-    return Chart(
-        f"graphique-{indicator.pk}",
-        f"{indicator.label} ({indicator.unit})",
-        "bars",
-        tuple(found[column].territoire.name for column in known),
-        (Series("Valeur", tuple(found[column].value.normalize() for column in known)),),
-        label_heading="Territoire",
-        has_total=False,
-    )
+def _comparison(shown, block):
+    """A chart for the first indicator of the block that compares places: a rate, never a count of people."""
+    for line in block.lines:
+        unit = line.indicateur.unit
+        known = [
+            (label, cell.value)
+            for label, _, cell in zip(shown.columns, shown.territoires, line.cells, strict=False)
+            if cell.value is not None
+        ]
+        if len(known) > 1 and any(word in unit for word in ("%", "pour", "€")):
+            return Chart(
+                f"graphique-{line.indicateur.pk}",
+                f"{line.indicateur.label} ({unit})",
+                "bars",
+                tuple(label for label, _ in known),
+                (Series("Valeur", tuple(value.normalize() for _, value in known)),),
+                label_heading="Territoire",
+                has_total=False,
+            )
+    return None
 
 
 def _plan(convention, number, on):
@@ -386,11 +362,7 @@ def plan_tree(plan, *, on):
 
 def _governance(convention, number, on):
     members = MembreComite.objects.running(on=on).select_related("user", "organisation")
-    rows = (
-        ComiteRow.objects.filter(convention=convention)
-        .prefetch_related(Prefetch("membres", members))
-        .order_by("kind", "name", "pk")
-    )
+    rows = ComiteRow.objects.filter(convention=convention).prefetch_related(Prefetch("membres", members))
     comites = tuple(
         Comite(
             f"comite-{row.pk}",
@@ -407,24 +379,85 @@ def _governance(convention, number, on):
                 for member in row.membres.all()
             ),
         )
-        for row in rows
+        for row in in_order(rows)
     )
     if not comites:
         return None
     return GovernanceAnnexe(f"annexe-{number}", number, "Gouvernance", comites=comites)
 
 
-def _file_annexe(row, number):
+def _evaluation(convention, number, plan):
+    """Every indicator of the plan, and what each year of the convention brings."""
+    fiches = plan.all_fiches if isinstance(plan, PlanAnnexe) else ()
+    calendar = tuple(_calendar(convention))
+    if not (fiches or calendar):
+        return None
+    return EvaluationAnnexe(
+        f"annexe-{number}",
+        number,
+        "Évaluation : indicateurs et calendrier",
+        measures=tuple(
+            Measure(fiche.code or fiche.title, indicator) for fiche in fiches for indicator in fiche.indicators
+        ),
+        unmeasured=tuple(fiche.code or fiche.title for fiche in fiches if not fiche.indicators),
+        calendar=calendar,
+    )
+
+
+def _calendar(convention):
+    """A bilan each year, the last one with the whole period; the meetings of the COPIL that are announced."""
+    if not (convention.starts_on and convention.ends_on):
+        return
+    days = {}
+    rows = Seance.objects.filter(comite__convention=convention).of_copil()
+    for day in rows.filter(state__in=ANNOUNCED).order_by("held_on", "pk").values_list("held_on", flat=True):
+        days.setdefault(day.year, []).append(words(day))
+    last = convention.ends_on.year
+    for year in range(convention.starts_on.year, last + 1):
+        yield EvaluationYear(
+            str(year),
+            ", ".join(dict.fromkeys(days.get(year, ()))) or "Date à fixer",
+            f"Bilan annuel {year}" + (", bilan final de la convention" if year == last else ""),
+        )
+
+
+def _uploaded(convention, number):
+    rows = list(
+        convention.documents.annexes()
+        .exclude(visibility=Visibility.OWN)
+        .select_related("partie__organisation__territoire")
+    )
+    acts = {}
+    for act in Autorisation.objects.filter(document__in=rows).select_related("partie__organisation__territoire"):
+        acts.setdefault(act.document_id, act)
+    for rank, row in enumerate(rows, number + 1):
+        yield _file_annexe(row, rank, acts.get(row.pk))
+
+
+def _file_annexe(row, number, act):
+    """`act`: the vote or decision that this document is attached to, if any."""
+
     def read():
         with row.file.open("rb") as stored:
             return stored.read()
 
     extension = row.file.name.rsplit(".", 1)[-1]
     name = f"annexe-{number:02}.{extension}"
+    partie = act.partie if act else row.partie
     return FileAnnexe(
         f"annexe-{number}",
         number,
         row.title,
         file=AttachedFile(name, row.title, row.sha256, row.size, read, row.page_count),
-        origin=row.partie.organisation.formal_name if row.partie_id else "",
+        act=act_words(act) if act else row.get_kind_display() if row.kind == DocumentKind.DELIBERATION else "",
+        subject=act.subject if act else "",
+        vote=act.vote_words if act else "",
+        origin=partie.organisation.formal_name if partie else "",
+        on=act.decided_on_words if act and act.decided_on else "",
     )
+
+
+def act_words(act):
+    """« Délibération n° 2023-061 »."""
+    kind = act.get_kind_display()
+    return f"{kind} n°{formats.NBSP}{act.number}" if act.number else kind

@@ -51,6 +51,7 @@ class FicheIndicator:
     target: str = ""
     source: str = ""
     frequency: str = ""
+    responsible: str = ""
     values: tuple[tuple[int, str], ...] = ()
 
 

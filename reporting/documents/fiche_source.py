@@ -210,6 +210,7 @@ def _indicator(row):
         target=_dated(target_words(row, with_unit=True), row.target_on),
         source=row.source,
         frequency=row.get_frequency_display(),
+        responsible=row.responsible,
     )
 
 

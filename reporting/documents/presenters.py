@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
+from core import demonstration
 from core.dates import words
 from core.formats import NBSP
 
@@ -67,6 +68,11 @@ class AttachedFile:
     @cached_property
     def content(self):
         return self.read()
+
+    @property
+    def short_sha256(self):
+        """Enough to recognise the file; the whole hash is in the data of the document."""
+        return self.sha256[:16]
 
 
 @dataclass(frozen=True)
@@ -138,12 +144,12 @@ class Document:
 
     @property
     def stamp(self):
-        """Printed at the foot of each page: which version, of when, with which data."""
+        """Printed at the foot of each page: which version, of when, with which data; and a demonstration says so."""
         at = self.version_at
         when = words(at.date())
         if (at.hour, at.minute) != (0, 0):
             when += f" à {at.hour}{NBSP}h{NBSP}{at:%M}"
-        parts = [self.version_label, when, f"données {self.data_sha256[:8]}"]
+        parts = [self.version_label, when, f"données {self.data_sha256[:8]}", demonstration.mention()]
         return " · ".join(part for part in parts if part)
 
 

@@ -40,10 +40,13 @@ from reporting.documents.convention_presenter import (
     DiagnosticAnnexe,
     DiagnosticTheme,
     Enjeu,
+    EvaluationAnnexe,
+    EvaluationYear,
     FileAnnexe,
     GovernanceAnnexe,
     IndicatorRow,
     IndicatorTable,
+    Measure,
     Member,
     Party,
     PlanAnnexe,
@@ -290,7 +293,7 @@ def make_parties(count=3):
                 "",
                 "",
                 (Representative(f"Dominique Tavernier-{number + 1}", "maire"),),
-                (f"délibération du {number % 28 + 1} mai 2023",),
+                (f"délibération du {number % 27 + 2} mai 2023",),
             )
         )
     return tuple(parties[:count])
@@ -342,23 +345,37 @@ def make_themes():
     rows = (
         IndicatorRow(
             "Population municipale",
-            ("29\u202f432", "535\u202f503", "65\u202f646\u202f837"),
-            "hab.",
-            "2021",
+            ("29\u202f432 (2021)", "535\u202f503 (2021)", "65\u202f646\u202f837 (2021)", "29\u202f010 (2016)"),
+            "habitants",
             "Insee, RP",
         ),
-        IndicatorRow("Enfants de moins de 3 ans", ("781", "15\u202f220", ""), "nombre", "2021", "Insee, RP"),
-        IndicatorRow("Taux de couverture tous modes", ("61,4", "63,8", "59,9"), "places pour 100", "2020", "Cnaf"),
-        IndicatorRow("Quotient familial médian", ("secret statistique", "", ""), "€", "2022", "Caf"),
+        IndicatorRow(
+            "Enfants de moins de 3 ans",
+            ("781 (2021)", "15\u202f220 (2021)", "non renseigné", "812 (2016)"),
+            "enfants",
+            "Insee, RP",
+        ),
+        IndicatorRow(
+            "Taux de couverture tous modes",
+            ("61,4 (2020)", "63,8 (2020)", "59,9 (2020)", "non renseigné"),
+            "places pour 100 enfants",
+            "Cnaf",
+        ),
+        IndicatorRow(
+            "Quotient familial médian",
+            ("secret statistique (2022)", "non renseigné", "non renseigné", "non renseigné"),
+            "",
+            "Caf",
+        ),
     )
-    table = IndicatorTable(("Territoire", "Département", "France"), rows)
+    columns = (TERRITORY, "Lise", "France", "N-5")
     return tuple(
         DiagnosticTheme(
             f"theme-{number}",
             title,
             number < 4,
             paragraphs(2, 3, number),
-            table,
+            IndicatorTable(f"indicateurs-{number}", columns, rows),
             coverage_chart(f"graphique-{number}"),
             (
                 Constat("Force", "Un réseau d’équipements dense autour des deux bourgs centres."),
@@ -385,8 +402,9 @@ def make_pdf_annexe():
 
 def make_annexes(fiche_count=18, make=make_fiche):
     content = make_pdf_annexe()
+    nodes = plan_nodes(fiche_count, make)
     uploaded = AttachedFile(
-        "annexe-04-deliberation.pdf",
+        "annexe-05-deliberation.pdf",
         "Délibération du conseil communautaire",
         hashlib.sha256(content).hexdigest(),
         len(content),
@@ -405,17 +423,9 @@ def make_annexes(fiche_count=18, make=make_fiche):
                 for title, enjeux in VOLETS
             ),
         ),
-        PlanAnnexe(
+        GovernanceAnnexe(
             "annexe-2",
             2,
-            "Plan d’actions",
-            paragraphs(1, 3),
-            nodes=plan_nodes(fiche_count, make),
-            declared_count=fiche_count,
-        ),
-        GovernanceAnnexe(
-            "annexe-3",
-            3,
             "Gouvernance",
             paragraphs(1, 4),
             comites=(
@@ -433,11 +443,43 @@ def make_annexes(fiche_count=18, make=make_fiche):
                 Comite("comite-2", "Groupe thématique petite enfance", "Groupe thématique", "trois fois par an"),
             ),
         ),
-        FileAnnexe(
+        PlanAnnexe(
+            "annexe-3",
+            3,
+            "Plan d’actions",
+            paragraphs(1, 3),
+            nodes=nodes,
+            declared_count=fiche_count,
+        ),
+        EvaluationAnnexe(
             "annexe-4",
             4,
+            "Évaluation : indicateurs et calendrier",
+            measures=tuple(
+                Measure(fiche.code, indicator)
+                for node in nodes
+                for fiche in node.fiches
+                for indicator in fiche.indicators
+            ),
+            unmeasured=("3.6",),
+            calendar=tuple(
+                EvaluationYear(str(year), copil, f"Bilan annuel {year}" + (", bilan final" if year == 2026 else ""))
+                for year, copil in (
+                    (2023, "5 décembre 2023"),
+                    (2024, "3 décembre 2024"),
+                    (2025, "Date à fixer"),
+                    (2026, "Date à fixer"),
+                )
+            ),
+        ),
+        FileAnnexe(
+            "annexe-5",
+            5,
             "Délibération du conseil communautaire",
             file=uploaded,
+            act="Délibération n°\u00a02023-061",
+            subject="Convention territoriale globale 2023-2026",
+            vote="95 pour, 0 contre, 0 abstention",
             origin=TERRITORY,
             on="27 juin 2023",
         ),

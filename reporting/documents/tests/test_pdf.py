@@ -123,19 +123,19 @@ def test_file_has_a_title_its_data_and_the_uploaded_annexe(rendering, tmp_path):
     assert re.search(r"Tagged:\s+yes", shown)
     listed = subprocess.run(["pdfdetach", "-list", path], capture_output=True, check=True, text=True).stdout
     assert "donnees.json" in listed
-    assert "annexe-04-deliberation.pdf" in listed
+    assert "annexe-05-deliberation.pdf" in listed
     with pikepdf.open(path) as pdf:
         data = json.loads(pdf.attachments["donnees.json"].get_file().read_bytes())
         assert data["parties"][1]["name"] == samples.TERRITORY
-        assert pdf.attachments["annexe-04-deliberation.pdf"].get_file().read_bytes() == samples.make_pdf_annexe()
+        assert pdf.attachments["annexe-05-deliberation.pdf"].get_file().read_bytes() == samples.make_pdf_annexe()
         assert pdf.attachments["donnees.json"].relationship == "/Source"
     assert subprocess.run(["qpdf", "--check", path], capture_output=True).returncode == 0
 
 
 def test_uploaded_annexe_is_announced_by_a_numbered_page(rendering):
     pdf = rendering("convention").pdf
-    page = pages_of_headings(pdf)["Annexe 4 – Délibération du conseil communautaire"]
-    assert "annexe-04-deliberation.pdf" in text_of(pdf, page)
+    page = pages_of_headings(pdf)["Annexe 5 – Délibération du conseil communautaire"]
+    assert "annexe-05-deliberation.pdf" in text_of(pdf, page)
 
 
 OUTSIDE = """

@@ -1,13 +1,22 @@
 import datetime as dt
+import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from accounts.tests.factories import make_adviser
+from actions.models import IndicateurFiche
+from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState
 from conventions.models import Convention, Signataire
 from conventions.tests.factories import make_contrat
 from conventions.text_versions import make_version_to_sign
+from diagnostics.models import Indicateur, ValeurIndicateur
+from governance.enums import SeanceState
+from governance.models import Seance
 from reporting.bilans.freezing import freeze
 from reporting.bilans.models import Bilan
 from reporting.documents import checks, pipeline, storage
@@ -50,9 +59,9 @@ def test_convention_prints_what_the_tables_say():
     assert document.copies == 2
     assert "2023-061" in document.parties[1].authorisations[0]
     assert document.visas == "<p>Vu le code ;</p>"
-    diagnostic, plan, governance, uploaded = document.annexes
-    assert [annexe.number for annexe in document.annexes] == [1, 2, 3, 4]
-    assert diagnostic.themes[0].table.rows[0].values == ("45,5",)
+    diagnostic, governance, plan, evaluation, uploaded = document.annexes
+    assert [annexe.number for annexe in document.annexes] == [1, 2, 3, 4, 5]
+    assert diagnostic.themes[0].table.rows[0].values[0] == "45,5\xa0% (2021)"
     assert diagnostic.volets[0].enjeux[0].label == "Enjeu 1"
     axe = plan.nodes[0]
     assert (axe.rank, axe.nodes[0].rank) == ("Axe 1", "Objectif 1.1")
@@ -63,7 +72,8 @@ def test_convention_prints_what_the_tables_say():
     assert plan.fiches[0].title == "Action sans axe"
     assert plan.count_words == "3 fiches actions détaillées sur 18 annoncées"
     assert {member.name for member in governance.comites[0].members} == {"Camille Vauquelin", "Hélène Rousselot"}
-    assert uploaded.file.name == "annexe-04.pdf"
+    assert (evaluation.measures[0].fiche, evaluation.measures[0].indicator.target) == ("1.1.1", "30")
+    assert uploaded.file.name == "annexe-05.pdf"
 
 
 def test_uploaded_files_are_read_only_when_the_pdf_is_drawn(monkeypatch):
@@ -92,7 +102,7 @@ def test_convention_costs_the_same_whatever_its_size():
     few = queries(lambda: convention_document(fresh(small.convention), on=ON))
     many = queries(lambda: convention_document(fresh(large.convention), on=ON))
     assert few == many
-    assert many <= 24
+    assert many <= 30
 
 
 def test_bilan_costs_the_same_whatever_its_size():
@@ -190,6 +200,101 @@ def test_final_document_that_fails_its_checks_is_not_kept(monkeypatch):
     with pytest.raises(storage.InvalidDocument):
         storage.build_bilan_pdf(make_bilan(world), by=world.person, final=True)
     assert Rendu.objects.count() == 0
+
+
+def test_evaluation_annex_lists_every_indicator_and_each_year_of_the_convention():
+    world = make_world(fiches=2, comites=1)
+    IndicateurFiche.objects.filter(fiche=world.fiches[1]).update(source="Caf", responsible="Coordination")
+    Seance.objects.create(comite=world.seance.comite, held_on=dt.date(2025, 12, 4), state=SeanceState.CONVENED)
+    Seance.objects.create(comite=world.seance.comite, held_on=dt.date(2026, 3, 4))
+    annexe = convention_document(world.convention, on=ON).annexes[3]
+    assert annexe.title == "Évaluation : indicateurs et calendrier"
+    assert [measure.fiche for measure in annexe.measures] == ["1.1.1", "1.1.2"]
+    second = annexe.measures[1].indicator
+    assert (second.baseline, second.target, second.source, second.responsible) == ("10", "30", "Caf", "Coordination")
+    assert annexe.unmeasured == ("9",)
+    assert [(line.year, line.copil) for line in annexe.calendar] == [
+        ("2023", "20 novembre 2023"),
+        ("2024", "20 novembre 2024"),
+        ("2025", "4 décembre 2025"),
+        ("2026", "Date à fixer"),
+    ]
+    assert annexe.calendar[-1].bilan == "Bilan annuel 2026, bilan final de la convention"
+
+
+def test_every_annex_that_the_first_model_promises_is_made():
+    text = DEFAULT_MODEL.read_text(encoding="utf-8")
+    promises = [line for line in re.split(r"(?<=\.)\s", text) if "annexé" in line or "en annexe" in line]
+    kinds = {annexe.kind for annexe in convention_document(make_world(fiches=1).convention, on=ON).annexes}
+    told = {"plan d’actions annexé": "plan", "calendrier de l’évaluation sont annexés": "evaluation"}
+    for promise in promises:
+        assert [kind for words, kind in told.items() if words in promise and kind in kinds], promise
+    assert len(promises) == len(told)
+
+
+def test_diagnostic_annex_says_what_its_page_says(client):
+    world = make_world(fiches=0, constats=3)
+    place = Convention.objects.select_related("territoire").get(pk=world.convention.pk).territoire
+    for code, theme in (("z_pop", "population"), ("z_log", "logement")):
+        indicateur = Indicateur.objects.create(
+            caf=world.convention.caf, code=code, label=f"Nombre {code}", unit="foyers", theme_code=theme
+        )
+        for where in (place, place.departement):
+            ValeurIndicateur.objects.create(
+                indicateur=indicateur, territoire=where, caf=world.convention.caf, year=2022, value=Decimal(1250)
+            )
+    client.force_login(make_adviser(caf=world.convention.caf))
+    html = client.get(reverse("diagnostics:detail", args=[world.convention.pk])).content.decode()
+    page = html[html.index('id="indicateurs"') :]
+    page = re.sub(r'<span class="visually-hidden">.*?</span>', "", page)
+    themes = [theme for theme in convention_document(fresh(world.convention), on=ON).annexes[0].themes if theme.table]
+    assert re.findall(r'<tr class="rowgroup" id="([^"]+)"', page) == [theme.table.id for theme in themes]
+    assert len(themes) >= 3
+    heads, *groups = re.split(r'<tr class="rowgroup"', page[: page.index("</table>")])
+    assert cells(heads)[1:] == list(themes[0].table.columns)
+    for group, theme in zip(groups, themes, strict=True):
+        title, *rows = [cells(row) for row in group.split("<tr>")]
+        assert title == [theme.title]
+        assert rows == [
+            [f"{row.label} ({row.unit})" if row.unit else row.label, *row.values] for row in theme.table.rows
+        ]
+
+
+def cells(html):
+    """Words of the cells of a piece of table."""
+    found = re.findall(r"<t[hd](?=[ >])[^>]*>(.*?)</t[hd]>", html, re.DOTALL)
+    return [re.sub(r"\s*\n\s*", " ", re.sub(r"<[^>]+>", "", cell)).strip() for cell in found]
+
+
+def test_two_deposited_deliberations_are_announced_with_their_number_day_and_party():
+    world = make_world(fiches=0, files=2)
+    first, second = world.convention.documents.order_by("annex_position")
+    act = world.parties[1].autorisations.get()
+    type(act).objects.filter(pk=act.pk).update(document=first, decided_on=dt.date(2023, 6, 27), subject="CTG")
+    document = convention_document(fresh(world.convention), on=ON)
+    voted, other = document.annexes[-2:]
+    assert voted.number + 1 == other.number
+    told = dict(voted.facts)
+    assert told["Acte"] == "Délibération n°\xa02023-061"
+    assert told["Date"] == "27 juin 2023"
+    assert told["Émis par"] == world.parties[1].organisation.formal_name
+    assert told["Nombre de pages"] == "1"
+    assert told["Poids"] == "1\xa0Ko"
+    assert told["Empreinte SHA-256"] == first.sha256[:16]
+    assert dict(other.facts)["Acte"] == "Délibération"
+    assert "Date" not in dict(other.facts)
+    assert [file.description for file in document.files] == [first.title, second.title]
+
+
+@pytest.mark.parametrize(("profile", "said"), [("demo", True), ("production", False)])
+def test_demonstration_says_so_at_the_foot_of_its_documents_and_nowhere_in_their_data(settings, profile, said):
+    settings.CTG_PROFILE = profile
+    world = make_world(fiches=1)
+    convention, bilan = convention_document(world.convention, on=ON), bilan_document(make_bilan(world))
+    for document in (convention, bilan):
+        assert ("données de démonstration" in document.stamp) == said
+        assert ("données de démonstration" in pipeline.page_html(document)[0]) == said
+        assert "démonstration" not in document.data
 
 
 def test_signature_dates_and_place_close_the_text():
