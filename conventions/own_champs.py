@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from conventions.champs import champ, to_complete
 from conventions.enums import AutorisationKind, PartieRole, Role
 from core import richtext
-from core.dates import words
+from core.dates import of_words, words
 from core.formats import number, period
 from territories import french
 
@@ -144,10 +144,7 @@ def deliberations(convention):
                 AutorisationKind.DELEGATION: "délégation",
             }[act.kind]
             reference = f" n° {act.number}" if act.number else ""
-            day = ""
-            if act.decided_on:
-                link = "du" if act.decided_on_precision == "day" else "de"
-                day = f" {link} {act.decided_on_words}"
+            day = f" {of_words(act.decided_on, act.decided_on_precision)}" if act.decided_on else ""
             found.append(f"{noun}{reference}{day}, {partie.organisation.formal_name}")
     return found
 

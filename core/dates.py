@@ -60,6 +60,14 @@ def words(date, precision=Precision.DAY):
     return f"{'1er' if date.day == 1 else date.day} {month}"
 
 
+def of_words(date, precision=Precision.DAY):
+    """« du 27 juin 2023 », « de juin 2022 », « d’octobre 2022 », « de 2019 »: after a noun."""
+    said = words(date, precision)
+    if precision == Precision.DAY:
+        return f"du {said}"
+    return f"d’{said}" if said[0] in "ao" else f"de {said}"
+
+
 def typed(date, precision=Precision.DAY):
     """The date as a person types it: 11/10/2023, 06/2022, 2019, or nothing."""
     if date is None:

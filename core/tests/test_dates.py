@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.dates import Precision, last_day, parse, typed, words
+from core.dates import Precision, last_day, of_words, parse, typed, words
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,16 @@ def test_last_day_of_a_known_month_and_year():
     assert last_day(dt.date(2024, 2, 1), Precision.MONTH) == dt.date(2024, 2, 29)
     assert last_day(dt.date(2024, 1, 1), Precision.YEAR) == dt.date(2024, 12, 31)
     assert last_day(dt.date(2024, 1, 5), Precision.DAY) == dt.date(2024, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("day", "precision", "said"),
+    [
+        (dt.date(2023, 6, 27), "day", "du 27 juin 2023"),
+        (dt.date(2023, 6, 1), "month", "de juin 2023"),
+        (dt.date(2023, 10, 1), "month", "d’octobre 2023"),
+        (dt.date(2019, 1, 1), "year", "de 2019"),
+    ],
+)
+def test_date_after_a_noun_contracts_and_elides(day, precision, said):
+    assert of_words(day, precision) == said
