@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from .fiche_presenter import total, total_label
+from .fiche_presenter import total, total_label, with_cents
 from .presenters import Chart, Document, Section
 
 
@@ -138,6 +138,15 @@ class FicheGroup:
     html: str = ""
     fiches: tuple[BilanFiche, ...] = ()
 
+    @property
+    def has_progress(self):
+        return any(fiche.progress for fiche in self.fiches)
+
+    @property
+    def without_facts(self):
+        """Fiches that nobody has written about this year, said in one line; an abandoned one is explained."""
+        return tuple(fiche.code or fiche.title for fiche in self.fiches if not (fiche.facts or fiche.comment))
+
 
 @dataclass(frozen=True)
 class FichesSection(BilanPart):
@@ -192,6 +201,10 @@ class FinancesSection(BilanPart):
     chart: Chart | None = None
 
     kind = "finances"
+
+    @property
+    def has_cents(self):
+        return with_cents(amount for row in self.rows for amount in (row.planned, row.actual))
 
     @cached_property
     def planned_amount(self):

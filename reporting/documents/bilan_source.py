@@ -113,7 +113,7 @@ class Work:
             version_label=label,
             is_project=validated_on is None and bilan.state in (BilanState.DRAFT, BilanState.INTERNAL_REVIEW),
             reference=str(bilan.pk),
-            year=str(self.year),
+            year=(self.is_final and formats.years(convention.starts_on, convention.ends_on)) or str(self.year),
             genre=f"{noun} de la convention territoriale globale",
             period=f"Convention {formats.period(convention.starts_on, convention.ends_on)}",
             presented=f"{bilan.seance.comite.name} du {words(bilan.seance.held_on)}" if bilan.seance else "",
@@ -322,7 +322,11 @@ class Work:
             return None
         return {
             "zooms": tuple(
-                printed.Zoom(f"zoom-{row.pk}", str(row), row.description or "<p>Contenu : non renseigné.</p>")
+                printed.Zoom(
+                    f"zoom-{row.pk}",
+                    " – ".join(filter(None, (row.code, row.title))),
+                    row.description or "<p>Contenu : non renseigné.</p>",
+                )
                 for row in rows
             )
         }

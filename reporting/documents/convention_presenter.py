@@ -6,7 +6,7 @@ from functools import cached_property
 from core.formats import NOT_GIVEN, file_size, number
 
 from . import signatures
-from .fiche_presenter import Fiche, FicheIndicator
+from .fiche_presenter import Fiche, FicheIndicator, with_cents
 from .presenters import DEEPEST_HEADING, AttachedFile, Chart, Document, Picture, Section
 
 
@@ -21,7 +21,13 @@ class Representative:
 
     @property
     def words(self):
-        return ", ".join(part for part in (self.name, self.function, self.capacity) if part)
+        """In one line: « Marc Delvaux, directeur, par intérim »."""
+        return ", ".join(part for part in (self.name, in_sentence(self.function), in_sentence(self.capacity)) if part)
+
+
+def in_sentence(text):
+    """« Directrice » after a name loses its capital; an acronym keeps them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,8 @@ class Party:
 
     @property
     def represented_by(self):
-        return " et par ".join(person.words for person in self.representatives)
+        """« Solange Aubertin, présidente, et Marc Delvaux, directeur »."""
+        return ", et ".join(person.words for person in self.representatives)
 
 
 @dataclass(frozen=True)
@@ -182,8 +189,14 @@ class Comite:
     name: str
     kind: str = ""
     frequency: str = ""
-    role: str = ""
+    role: str = ""  # rich text
     members: tuple[Member, ...] = ()
+
+    @property
+    def words(self):
+        """« Comité de pilotage (COPIL) · une fois par an »; a kind that the name says already is not repeated."""
+        kind = "" if self.kind.casefold() == self.name.casefold() else self.kind
+        return " · ".join(part for part in (kind, in_sentence(self.frequency)) if part)
 
 
 @dataclass(frozen=True)
@@ -264,6 +277,10 @@ class PlanAnnexe(Annexe):
         return [step for step in self.steps if isinstance(step, Fiche)]
 
     @property
+    def has_cents(self):
+        return with_cents(fiche.planned_amount for fiche in self.all_fiches)
+
+    @property
     def count_words(self):
         detailed = len(self.all_fiches)
         plural = "s" if detailed > 1 else ""
@@ -278,6 +295,11 @@ class GovernanceAnnexe(Annexe):
     comites: tuple[Comite, ...] = ()
 
     kind = "governance"
+
+    @property
+    def unnamed(self):
+        """Comités whose members are not known yet: said once, not under each."""
+        return tuple(comite.name for comite in self.comites if not comite.members)
 
     @property
     def sections(self):

@@ -11,7 +11,7 @@ from conventions.champs import filled_articles
 from conventions.enums import ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
 from conventions.models import Autorisation
 from core import formats
-from core.dates import words
+from core.dates import of_words, words
 from diagnostics import tables
 from diagnostics.models import Constat as ConstatRow
 from diagnostics.models import Diagnostic, Enjeu
@@ -158,7 +158,7 @@ def _authorisations(row):
         if item.number:
             text += f" n°{formats.NBSP}{item.number}"
         if item.decided_on:
-            text += f" du {item.decided_on_words}"
+            text += f" {of_words(item.decided_on, item.decided_on_precision)}"
         if item.vote_words:
             text += f"{formats.NBSP}: {item.vote_words}"
         found.append(text)
@@ -373,7 +373,7 @@ def _governance(convention, number, on):
             tuple(
                 Member(
                     member.display_name,
-                    member.function + (", préside" if member.is_chair else ""),
+                    ", ".join(filter(None, (member.function, "préside le comité" if member.is_chair else ""))),
                     member.organisation.name if member.organisation_id else "",
                 )
                 for member in row.membres.all()
@@ -388,7 +388,8 @@ def _governance(convention, number, on):
 
 def _evaluation(convention, number, plan):
     """Every indicator of the plan, and what each year of the convention brings."""
-    fiches = plan.all_fiches if isinstance(plan, PlanAnnexe) else ()
+    # What is abandoned is measured no more: `state_note` says when, and why.
+    fiches = [fiche for fiche in plan.all_fiches if not fiche.state_note] if isinstance(plan, PlanAnnexe) else ()
     calendar = tuple(_calendar(convention))
     if not (fiches or calendar):
         return None

@@ -70,6 +70,7 @@ class Fiche:
     years: str = ""
     is_late: bool = False
     owners: tuple[str, ...] = ()
+    short_owners: tuple[str, ...] = ()
     co_owners: tuple[str, ...] = ()
     caf_referents: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
@@ -139,7 +140,34 @@ class Fiche:
 
     @property
     def owners_words(self):
-        return " · ".join(self.owners) or formats.NOT_GIVEN
+        """In a list: everyday names, without people."""
+        return " · ".join(self.short_owners or self.owners) or formats.NOT_GIVEN
+
+    @cached_property
+    def to_fill(self):
+        """What a reader expects of a fiche and nobody has entered yet, said in one line."""
+        expected = (
+            ("pilotes", self.owners),
+            ("période", self.period),
+            ("public", self.audiences),
+            ("constat et contexte", self.context),
+            ("objectifs", self.objectives),
+            ("contenu de l’action", self.description),
+            ("échéancier", self.etapes),
+            ("moyens humains", self.human_means),
+            ("moyens financiers", self.budget),
+            ("indicateurs", self.indicators),
+        )
+        return tuple(label for label, found in expected if not found)
+
+    @property
+    def has_cents(self):
+        return with_cents(amount for line in self.budget for amount in (line.planned, line.actual))
+
+
+def with_cents(amounts):
+    """Amounts of one table keep the same number of decimals, so that they line up."""
+    return any(amount is not None and amount != amount.to_integral_value() for amount in amounts)
 
 
 def total_label(lines):

@@ -92,6 +92,9 @@ def fiche(row, *, on, chain=()):
         years=_years(row),
         is_late=row.is_late_on(on),
         owners=_actors(row, ActeurRole.OWNER),
+        short_owners=tuple(
+            dict.fromkeys(actor.organisation.name for actor in row.acteurs.all() if actor.role == ActeurRole.OWNER)
+        ),
         co_owners=_actors(row, ActeurRole.CO_OWNER),
         partners=_actors(row, ActeurRole.PARTNER),
         caf_referents=tuple(row.referent_names),

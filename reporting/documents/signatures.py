@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 PAGE_HEIGHT = 248.0  # mm left for boxes on a full page
-FIRST_PAGE_HEIGHT = 214.0  # after the heading and « Fait à… »
+FIRST_PAGE_HEIGHT = 206.0  # after the heading, the closing in three lines and « Fait à… »
 GAP = 4.0
 LINE = 4.1
 SIGNATURE_SPACE = {2: 24.0, 3: 17.0}

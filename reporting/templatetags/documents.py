@@ -2,12 +2,20 @@
 
 from django import template
 
-from core import richtext
+from core import formats, richtext
 from reporting.documents import charts
 
 register = template.Library()
 
 register.filter("riche_sous", richtext.under)
+
+
+@register.filter
+def montant(value, has_cents):
+    """An amount of a table: with cents when one of its amounts has some."""
+    if value is None or not has_cents:
+        return formats.euros(value)
+    return f"{formats.number(value, 2)}{formats.NBSP}€"
 
 
 @register.inclusion_tag("reporting/documents/_chart.html")

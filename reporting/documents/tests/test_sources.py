@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
-from actions.models import IndicateurFiche
+from actions.models import FicheAction, IndicateurFiche
 from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState
 from conventions.models import Convention, Signataire
@@ -16,13 +16,14 @@ from conventions.tests.factories import make_contrat
 from conventions.text_versions import make_version_to_sign
 from diagnostics.models import Indicateur, ValeurIndicateur
 from governance.enums import SeanceState
-from governance.models import Seance
+from governance.models import MembreComite, Seance
 from reporting.bilans.freezing import freeze
 from reporting.bilans.models import Bilan
-from reporting.documents import checks, pipeline, storage
+from reporting.documents import checks, convention_source, fiche_source, pipeline, storage
 from reporting.documents.bilan_presenter import FichesSection, FinancesSection, SynthesisSection
 from reporting.documents.bilan_source import bilan_document, live_document
 from reporting.documents.convention_source import convention_document
+from reporting.documents.fiche_presenter import FicheDocument
 from reporting.documents.models import Rendu
 
 from .world import make_bilan, make_world
@@ -159,6 +160,7 @@ def test_bilan_compares_two_years_and_adds_what_is_known():
     indicator = parts[FichesSection].groups[0].fiches[0].indicators[0]
     assert (indicator.previous, indicator.current, indicator.target) == ("12", "21", "30")
     assert "Deux permanences" in parts[FichesSection].groups[0].fiches[0].facts
+    assert parts[FichesSection].groups[-1].without_facts == ("9",)
     rows = {row.year: row for row in parts[FinancesSection].rows}
     assert rows[2023].actual == 18_000
     assert rows[2024].actual is None
@@ -264,6 +266,59 @@ def cells(html):
     """Words of the cells of a piece of table."""
     found = re.findall(r"<t[hd](?=[ >])[^>]*>(.*?)</t[hd]>", html, re.DOTALL)
     return [re.sub(r"\s*\n\s*", " ", re.sub(r"<[^>]+>", "", cell)).strip() for cell in found]
+
+
+def test_fiche_prints_what_is_filled_and_says_the_rest_in_one_line():
+    world = make_world(fiches=1)
+    row = FicheAction.objects.get(plan=world.plan, code="9")
+    document = FicheDocument(
+        "Fiche",
+        "Lise",
+        convention_source.midnight(ON),
+        "En cours",
+        False,
+        fiches=(fiche_source.fiche(row_of(row), on=ON),),
+    )
+    html = pipeline.page_html(document)[0]
+    assert "non renseigné" not in html
+    assert "Reste à renseigner" in html
+    assert "pilotes, période, public, constat et contexte, objectifs, contenu de l’action" in html
+    full = fiche_source.fiche(row_of(world.fiches[0]), on=ON)
+    assert full.to_fill == ("constat et contexte",)
+
+
+def row_of(fiche):
+    return fiche_source.fiches_of(fiche.plan).get(pk=fiche.pk)
+
+
+def test_abandoned_fiche_is_measured_no_more():
+    world = make_world(fiches=2)
+    FicheAction.objects.filter(pk=world.fiches[0].pk).update(
+        state="abandoned", abandoned_on=ON, abandon_reason="Sans local."
+    )
+    annexe = convention_document(fresh(world.convention), on=ON).annexes[3]
+    assert [measure.fiche for measure in annexe.measures] == ["1.1.2"]
+
+
+def test_representatives_and_authorisations_read_as_a_sentence():
+    world = make_world(fiches=0)
+    caf = world.parties[0]
+    Signataire.objects.filter(partie=caf).delete()
+    for position, (name, capacity) in enumerate((("Solange Aubertin", "Présidente"), ("Marc Delvaux", "Directeur"))):
+        Signataire.objects.create(partie=caf, name=name, capacity=capacity, position=position)
+    caf.autorisations.update(
+        number="", decided_on=dt.date(2023, 10, 1), decided_on_precision="month", kind="delegation"
+    )
+    party = convention_document(fresh(world.convention), on=ON).parties[0]
+    assert party.represented_by == "Solange Aubertin, présidente, et Marc Delvaux, directeur"
+    assert party.authorisations[0].startswith("délégation d’octobre 2023")
+
+
+def test_committees_without_members_are_named_once():
+    world = make_world(fiches=0, comites=2)
+    MembreComite.objects.filter(comite__name="Comité 2").delete()
+    annexe = convention_document(fresh(world.convention), on=ON).annexes[1]
+    assert annexe.unnamed == ("Comité 2",)
 
 
 def test_two_deposited_deliberations_are_announced_with_their_number_day_and_party():
