@@ -378,7 +378,8 @@ def test_yes_or_no_is_printed_in_words_and_its_frequency_told():
     parts = {type(part): part for part in bilan_document(make_bilan(world)).parts}
     told = parts[FichesSection].groups[0].fiches[0].indicators[0]
     assert (told.previous, told.current, told.target) == ("Non", "Oui", "Oui")
-    _, plan, _, _ = convention_document(fresh(world.convention), on=ON).annexes
+    _, _, plan, evaluation, _ = convention_document(fresh(world.convention), on=ON).annexes
+    assert evaluation.has_frequencies
     printed = plan.nodes[0].nodes[0].fiches[0].indicators[0]
     assert (printed.baseline, printed.target, printed.frequency) == ("Non", "Oui", "Annuelle")
 
