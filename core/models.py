@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from core.clock import MadeAtField
+
 
 class Versioned(models.Model):
     """A row edited by people: each save adds 1 to `version` (see `core.editing`)."""
@@ -28,7 +30,7 @@ class Created(models.Model):
         related_name="+",
         verbose_name="créé par",
     )
-    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    created_at = MadeAtField("créé le")
 
     class Meta:
         abstract = True
@@ -44,7 +46,7 @@ class TransitionLine(models.Model):
     from_state = models.CharField(max_length=20)
     to_state = models.CharField(max_length=20)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = MadeAtField()
     reason = models.TextField("motif", blank=True)
     warnings = models.JSONField(default=list)
 

@@ -15,6 +15,7 @@ from actions.models import ChangementFiche, FicheAction
 from conventions.enums import Side
 from conventions.models import Convention, Document, Theme
 from conventions.perms import access, can_cowrite, co_written_by
+from core import clock
 from core.dates import words
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
@@ -242,18 +243,18 @@ class Seance(Created, Versioned):
     @transition(source=S.DRAFT, target=S.CONVENED, door=guards)
     def convene(self, *, by, reason):
         """Announce it: members now see it."""
-        self.convened_at = timezone.now()
+        self.convened_at = clock.now()
 
     @transition(source=(S.DRAFT, S.CONVENED), target=S.HELD, door=guards)
     def hold(self, *, by, reason):
         """It took place."""
-        if self.held_on > timezone.localdate():
+        if self.held_on > clock.today():
             raise TransitionRefused("Cette séance n’a pas encore eu lieu.")
 
     @transition(source=S.HELD, target=S.VALIDATED, door=guards)
     def validate_minutes(self, *, by, reason):
         """The minutes are agreed: frozen from now on."""
-        self.validated_at = timezone.now()
+        self.validated_at = clock.now()
 
     @transition(source=(S.DRAFT, S.CONVENED), target=S.CANCELLED, needs_reason=True)
     def cancel(self, *, by, reason):

@@ -2,12 +2,12 @@ import pghistory
 from django.db import models, transaction
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import timezone
 
 from actions import doors
 from actions.enums import ChangementKind, ChangementState
 from actions.models.fiche import FicheAction, Objectif
 from conventions.models import Convention
+from core import clock
 from core.models import Created, Versioned
 from core.transitions import TransitionRefused
 
@@ -79,7 +79,7 @@ class ChangementFiche(Created, Versioned):
             fiche = FicheAction.objects.select_for_update(of=("self",)).get(pk=self.fiche_id)
             if self.kind == ChangementKind.ADDED:
                 self.after = contents_of(fiche)
-            self.state, self.applied_on = ChangementState.APPLIED, timezone.localdate()
+            self.state, self.applied_on = ChangementState.APPLIED, clock.today()
             self.version += 1
             self.save()
             if self.kind == ChangementKind.ADDED:

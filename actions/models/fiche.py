@@ -13,6 +13,7 @@ from actions import doors
 from actions.enums import ENDED, ActeurRole, ChangementKind, ChangementState, FicheOrigin, FicheState
 from actions.models.plan import Axe, PlanActions
 from conventions.models import ContratLie, Convention, Theme
+from core import clock
 from core.dates import PreciseDateField, Precision, last_day
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
@@ -410,7 +411,7 @@ class FicheAction(Created, Versioned):
     @transition(source=[s for s in S if s != S.ABANDONED], target=S.ABANDONED, door=doors.guards, needs_reason=True)
     def abandon(self, *, by, reason, on=None):
         """Given up: it stays in the plan with its date and reason."""
-        self.abandoned_on, self.abandon_reason = on or timezone.localdate(), reason
+        self.abandoned_on, self.abandon_reason = on or clock.today(), reason
 
 
 # What the form of a new fiche asks for: alone, it may still have been made by mistake.

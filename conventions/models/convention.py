@@ -18,6 +18,7 @@ from conventions.enums import (
     ConventionLevel,
     ConventionState,
 )
+from core import clock
 from core.dates import PreciseDateField
 from core.formats import years
 from core.models import Created, TransitionLine, Versioned
@@ -292,12 +293,12 @@ class Convention(Created, Versioned):
     @transition(source=S.READY_TO_SIGN, target=S.IN_FORCE, door=doors.guards)
     def enter_into_force(self, *, by, reason):
         """Every required party has signed: the text is frozen."""
-        self.text_frozen_at = timezone.now()
+        self.text_frozen_at = clock.now()
 
     @transition(source=S.IN_FORCE, target=S.EXPIRED)
     def expire(self, *, by=None, reason="", on=None):
         """The end date has passed (daily job)."""
-        if self.ends_on is None or self.ends_on >= (on or timezone.localdate()):
+        if self.ends_on is None or self.ends_on >= (on or clock.today()):
             raise TransitionRefused("La date de fin n’est pas passée.")
 
     @transition(source=(S.IN_FORCE, S.EXPIRED), target=S.RENEWED, door=doors.guards)

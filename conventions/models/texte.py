@@ -7,6 +7,7 @@ from django.urls import reverse
 from conventions.enums import VersionKind
 from conventions.models.convention import Convention
 from conventions.models.modeles import ArticleBase
+from core.clock import MadeAtField
 from core.models import Created, Versioned
 
 FROZEN = """
@@ -68,7 +69,7 @@ class VersionTexte(models.Model):
     sha256 = models.CharField(max_length=64)
     document = models.ForeignKey("conventions.Document", models.PROTECT, null=True, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = MadeAtField()
 
     class Meta:
         verbose_name = "version du texte"

@@ -3,10 +3,10 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from conventions import perms as convention_perms
 from conventions.models import Convention, Document
+from core import clock
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
 from core.transitions import Door, transition
@@ -146,7 +146,7 @@ class Bilan(Created, Versioned):
         """Freeze the data as they are today; the file is made from them by a job."""
         from reporting.bilans.freezing import freeze
 
-        self.validated_on = timezone.localdate()
+        self.validated_on = clock.today()
         self.reservations = reservations
         freeze(self)
 
