@@ -1,4 +1,4 @@
-"""The CTG of the CC de Gevrey-Chambertin et de Nuits-Saint-Georges, as plain data.
+"""The CTG of the CC de Gevrey-Chambertin et de Nuits-Saint-Georges, as plain data (its life: `years`).
 
 Public facts (announcement of the signature, October 2023): territory, phases, dates of the
 meetings, of the vote and of the signature, period, axes, enjeux, number of fiches, operating
@@ -153,6 +153,13 @@ CONSTATS = [
         [(2, 1)],
     ),
     (
+        "opportunity",
+        "vie_sociale",
+        "Plusieurs associations de villages souhaitent mutualiser leurs salles.",
+        "Atelier partenaires",
+        [],
+    ),
+    (
         "need",
         "acces_droits",
         "Les démarches en ligne écartent une partie des habitants, jeunes compris.",
@@ -160,6 +167,18 @@ CONSTATS = [
         [(2, 2)],
     ),
 ]
+
+# Indicators that a constat reads: {its rank: codes}.
+CONSTAT_FIGURES = {
+    1: ["TX_COUV_GLOBAL", "TX_COUV_EAJE", "PLACES_EAJE"],
+    2: ["TX_COUV_AM", "PLACES_AM"],
+    4: ["PART_FAM_MONO", "PART_FOY_ASF"],
+    5: ["ALSH_PLACES", "POP_6_10"],
+    6: ["AEEH_BENEF"],
+    7: ["POP_11_17"],
+    11: ["PART_FOY_RSA", "PART_QF_BAS", "CAF_POP_COUVERTE"],
+}
+DIAGNOSIS_WRITTEN_ON, PLAN_WRITTEN_ON = "2022-11-14", "2023-02-13"
 
 DIAGNOSTIC = {
     "context": (
@@ -200,7 +219,6 @@ FICHES = [
         "Créer un relais petite enfance itinérant",
         "petite_enfance",
         [(0, 0), (0, 1)],
-        state="done",
         priority="high",
         starts="09/2023",
         ends="12/2024",
@@ -266,7 +284,6 @@ FICHES = [
         "Ouvrir douze places en micro-crèche dans le sud du territoire",
         "petite_enfance",
         [(0, 1)],
-        state="in_progress",
         priority="high",
         starts="01/2024",
         ends="06/2026",
@@ -317,7 +334,6 @@ FICHES = [
         "Accompagner l’installation d’assistants maternels et de maisons d’assistants maternels",
         "petite_enfance",
         [(0, 1)],
-        state="in_progress",
         priority="high",
         starts="2023",
         ends="12/2026",
@@ -342,7 +358,6 @@ FICHES = [
         "Tenir un observatoire local des besoins d’accueil",
         "petite_enfance",
         [(0, 0)],
-        state="in_progress",
         priority="medium",
         starts="01/2024",
         ends="12/2026",
@@ -364,7 +379,6 @@ FICHES = [
         "Former ensemble les professionnels de la petite enfance",
         "petite_enfance",
         [(0, 0)],
-        state="done",
         priority="medium",
         starts="09/2023",
         ends="12/2025",
@@ -380,7 +394,6 @@ FICHES = [
         "Ouvrir un lieu d’accueil enfants-parents itinérant",
         "parentalite",
         [(0, 2)],
-        state="planned",
         priority="medium",
         starts="09/2026",
         ends="12/2026",
@@ -396,7 +409,6 @@ FICHES = [
         "Stabiliser les équipes d’animation périscolaire",
         "enfance",
         [(1, 1)],
-        state="in_progress",
         priority="high",
         starts="09/2023",
         ends="08/2026",
@@ -449,7 +461,6 @@ FICHES = [
         "Ouvrir les accueils de loisirs aux enfants en situation de handicap",
         "enfance",
         [(1, 2)],
-        state="in_progress",
         priority="high",
         starts="01/2024",
         ends="12/2026",
@@ -482,7 +493,6 @@ FICHES = [
         "Harmoniser les projets pédagogiques des accueils de loisirs",
         "enfance",
         [(1, 0), (1, 2)],
-        state="done",
         priority="medium",
         starts="01/2024",
         ends="06/2025",
@@ -497,8 +507,6 @@ FICHES = [
         "Créer un accueil de jeunes itinérant",
         "jeunesse",
         [(1, 3)],
-        state="postponed",
-        reason="Recrutement infructueux deux fois de suite",
         priority="medium",
         starts="09/2024",
         ends="12/2025",
@@ -515,7 +523,6 @@ FICHES = [
         "Accompagner la scolarité près des collèges",
         "enfance",
         [(1, 3)],
-        state="in_progress",
         priority="medium",
         starts="09/2023",
         ends="06/2026",
@@ -534,8 +541,6 @@ FICHES = [
         "Déployer des Promeneurs du Net",
         "jeunesse",
         [(1, 3)],
-        state="abandoned",
-        reason="Repris par la mission locale à l’échelle du département",
         priority="low",
         starts="01/2024",
         ends="12/2025",
@@ -550,7 +555,6 @@ FICHES = [
         "Faire connaître les services aux familles",
         "vie_sociale",
         [(2, 0)],
-        state="in_progress",
         priority="high",
         starts="01/2024",
         ends="12/2026",
@@ -598,7 +602,6 @@ FICHES = [
         "Mettre en réseau les points d’accès aux droits",
         "acces_droits",
         [(2, 2)],
-        state="in_progress",
         priority="high",
         starts="01/2024",
         ends="12/2026",
@@ -614,7 +617,6 @@ FICHES = [
         "Tenir des ateliers numériques dans les villages",
         "inclusion_numerique",
         [(2, 2)],
-        state="in_progress",
         priority="medium",
         starts="03/2024",
         ends="12/2025",
@@ -630,8 +632,6 @@ FICHES = [
         "Faire agréer un espace de vie sociale à Nuits-Saint-Georges",
         "vie_sociale",
         [(2, 1)],
-        state="blocked",
-        reason="Bail du local non renouvelé : nouvelle adresse à trouver",
         priority="medium",
         starts="01/2025",
         ends="09/2026",
@@ -647,7 +647,6 @@ FICHES = [
         "Rompre l’isolement des personnes âgées",
         "vie_sociale",
         [(2, 1)],
-        state="to_discuss",
         priority="medium",
         starts="09/2025",
         ends="12/2026",
@@ -663,7 +662,6 @@ FICHES = [
         "Coordonner la convention territoriale globale",
         "vie_sociale",
         [(0, 0), (1, 0), (2, 0)],
-        state="in_progress",
         priority="high",
         starts="01/2023",
         ends="12/2026",
@@ -701,73 +699,6 @@ FIGURES = [
     ("CAF_FONCTIONNEMENT", "epci", 2021, 763_000, "Caf de la Côte-d’Or"),
 ]
 
-COPILS = [
-    # held on, decisions (text, owner, days until due, state, outcome, fiche codes)
-    (
-        "2023-12-12",
-        [
-            (
-                "Ouvrir le relais itinérant à la rentrée 2024 dans six communes choisies avec les maires.",
-                "Communauté de communes",
-                290,
-                "done",
-                "Première tournée le 16 septembre 2024.",
-                ["1.1"],
-            ),
-            (
-                "Présenter chaque année les chiffres de l’observatoire au COPIL.",
-                "Chargée de coopération",
-                365,
-                "in_progress",
-                "",
-                ["1.4"],
-            ),
-        ],
-    ),
-    (
-        "2024-12-10",
-        [
-            (
-                "Retenir l’ancienne école pour la micro-crèche et lancer le marché de travaux.",
-                "Communauté de communes",
-                120,
-                "done",
-                "Marché notifié en février 2025.",
-                ["1.2"],
-            ),
-            (
-                "Abandonner la fiche « Promeneurs du Net », reprise par la mission locale.",
-                "Caf",
-                30,
-                "done",
-                "Acté au plan.",
-                ["2.6"],
-            ),
-        ],
-    ),
-    (
-        "2025-12-09",
-        [
-            (
-                "Trouver un nouveau local pour l’espace de vie sociale.",
-                "Communauté de communes et Caf",
-                200,
-                "todo",
-                "",
-                ["3.4"],
-            ),
-            (
-                "Lancer l’évaluation finale et préparer la convention suivante.",
-                "Caf et communauté de communes",
-                180,
-                "in_progress",
-                "",
-                ["3.6"],
-            ),
-        ],
-    ),
-]
-
 BILANS = {
     2024: {
         "introduction": "<p>Deuxième année pleine de la convention : les premiers services sont ouverts, les équipes se stabilisent.</p>",
@@ -782,15 +713,3 @@ BILANS = {
         "priorities": "<ul><li>Ouvrir la micro-crèche ;</li><li>évaluer les effets de la convention ;</li><li>préparer la convention 2027-2030.</li></ul>",
     },
 }
-
-# Invented people: role, first name, last name, function, organisation.
-PEOPLE = [
-    ("cooperation_officer", "Nadia", "Ferrand", "Chargée de coopération CTG", "epci"),
-    ("ctg_lead", "Étienne", "Colas", "Directeur des services à la population", "epci"),
-    ("local_manager", "Solène", "Aubry", "Directrice générale des services", "epci"),
-    ("elected", "Jean-Baptiste", "Morizot", "Président", "epci"),
-    ("fiche_owner", "Karim", "Benali", "Coordinateur enfance-jeunesse", "epci"),
-    ("partner", "Lucie", "Drouhin", "Responsable territoriale", "msa"),
-    ("copil_member", "Anne", "Guillemot", "Vice-présidente à l’enfance", "epci"),
-    ("consultant", "Victor", "Salmon", "Consultant", "cabinet"),
-]

@@ -1,6 +1,14 @@
-"""The demo accounts: one for each role, with one password, printed by `make demo`."""
+"""The demo accounts: one for each role, with one password, printed by `make demo`.
 
+Everybody is invented. Colleagues have an account, so that conventions may have them as
+référents, but no password: nobody logs in as them.
+"""
+
+import unicodedata
 from dataclasses import dataclass
+
+from accounts.enums import CafRole
+from conventions.enums import Role
 
 PASSWORD = "bonjour-la-cooperation"
 
@@ -13,12 +21,20 @@ class Account:
     first_name: str
     last_name: str
     function: str
-    caf: str = ""  # code, for a Caf role
-    organisation: str = ""
+    caf: str = ""  # code, for who works in a Caf
+    organisation: str = ""  # for a role of the convention
+    caf_role: str = ""  # in that Caf, when `role` is one of the convention
 
     @property
     def label(self):
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def role_label(self):
+        """« Chargé de conseil en développement », « Pilote de la CTG », « Opérateur de l’instance »."""
+        if self.role == "instance":
+            return "Opérateur de l’instance"
+        return str((CafRole if self.role in CafRole.values else Role)(self.role).label)
 
 
 ACCOUNTS = (
@@ -58,6 +74,17 @@ ACCOUNTS = (
         "Vasseur",
         "Présidente du conseil d’administration",
         "21",
+    ),
+    Account(
+        "referent",
+        "caf_referent",
+        "referente@caf21.demo",
+        "Leïla",
+        "Kaci",
+        "Chargée de conseil en développement, jeunesse et parentalité",
+        "21",
+        organisation="caf",
+        caf_role="caf_adviser",
     ),
     Account(
         "officer",
@@ -132,3 +159,29 @@ ACCOUNTS = (
     Account("instance", "instance", "operateur@portail.demo", "Gilles", "Robin", "Opérateur de l’instance"),
 )
 BY_KEY = {account.key: account for account in ACCOUNTS}
+
+
+ADVISER = "Chargé de conseil en développement"
+# Advisers without password: (Caf, first name, last name, function). With Maxime Oliveira, the
+# Essonne has its thirteen (DOMAIN § 17).
+COLLEAGUES = (
+    ("21", "Julien", "Bailly", ADVISER),
+    ("91", "Aurélie", "Besson", "Chargée de conseil en développement"),
+    ("91", "Bruno", "Cartier", ADVISER),
+    ("91", "Chloé", "Delmas", "Chargée de conseil en développement"),
+    ("91", "Didier", "Evrard", ADVISER),
+    ("91", "Emma", "Fournel", "Chargée de conseil en développement"),
+    ("91", "Farid", "Ghali", ADVISER),
+    ("91", "Gaëlle", "Hervieu", "Chargée de conseil en développement"),
+    ("91", "Inès", "Jourdain", "Chargée de conseil en développement"),
+    ("91", "Loïc", "Kerdoncuff", ADVISER),
+    ("91", "Mariam", "Ndiaye", "Chargée de conseil en développement"),
+    ("91", "Olivier", "Pasquier", ADVISER),
+    ("91", "Sabine", "Tellier", "Chargée de conseil en développement"),
+)
+
+
+def address_of(caf, first_name, last_name):
+    """« aurelie.besson@caf91.demo »."""
+    plain = unicodedata.normalize("NFKD", f"{first_name}.{last_name}".lower())
+    return "".join(letter for letter in plain if letter.isascii()) + f"@caf{caf}.demo"

@@ -21,4 +21,4 @@ class Command(BaseCommand):
         self.stdout.write(f"Comptes de démonstration (mot de passe commun : {PASSWORD})")
         width = max(len(account.email) for account in ACCOUNTS)
         for account in ACCOUNTS:
-            self.stdout.write(f"  {account.email:<{width}}  {account.label}, {account.function}")
+            self.stdout.write(f"  {account.email:<{width}}  {account.role_label} : {account.label}, {account.function}")
