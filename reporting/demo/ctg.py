@@ -593,9 +593,12 @@ class Gevrey:
         seance = self.seances[key]
         seance.minutes = facts["minutes"]
         seance.save()
-        presences = []
-        for who, membre in self.membres[facts["comite"]].items():
+        presences, members = [], self.membres[facts["comite"]]
+        excused = seance.held_on.toordinal() % (len(members) + 2)  # someone, two meetings in three or so
+        for rank, (who, membre) in enumerate(members.items()):
             away = facts["away"].get(who)
+            if facts["comite"] != "copil" and rank == excused:
+                away = "excused"
             status = PresenceStatus.PRESENT
             if away:
                 status = PresenceStatus.EXCUSED if away == "excused" else PresenceStatus.REPRESENTED

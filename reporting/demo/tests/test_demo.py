@@ -21,7 +21,7 @@ from core.formats import euros
 from diagnostics import loading, tables
 from diagnostics.models import Constat, Enjeu, ValeurIndicateur
 from governance.alerts import without_copil
-from governance.models import Comite, Decision, Seance
+from governance.models import Comite, Decision, Presence, Seance
 from reporting.bilans.models import Bilan, BilanTransition
 from reporting.demo import essonne, gevrey, portfolios
 from reporting.demo.people import ACCOUNTS, COLLEAGUES
@@ -127,6 +127,8 @@ def test_committees_have_met_each_year_with_their_own_minutes(demo):
         for year in (2024, 2025):
             assert held.filter(held_on__year=year).count() >= expected
         assert held.filter(presences=None).count() == 0
+    statuses = set(Presence.objects.filter(seance__comite__convention=demo).values_list("status", flat=True))
+    assert statuses == {"present", "excused", "represented"}
     minutes = list(Seance.objects.held().filter(comite__convention=demo).values_list("minutes", flat=True))
     assert len(minutes) == len(set(minutes)) > 35
     texts = list(Decision.objects.filter(seance__comite__convention=demo).values_list("text", flat=True))
