@@ -219,7 +219,7 @@ def my_states(rows):
     counts = Counter(each.convention.state for each in rows if not each.convention.is_example)
     page = reverse("conventions:list")
     return [
-        {"state": state, "count": counts[state.value], "url": f"{page}?mine=on&state={state.value}&counted=on"}
+        {"state": state, "count": counts[state.value], "url": f"{page}?mine=on&state={state.value}"}
         for state in ConventionState
         if state.value in counts
     ]
@@ -285,7 +285,7 @@ def portfolio(user, *, on):
             {
                 "label": state.label,
                 "count": by_state[state.value],
-                "url": f"{page}?state={state.value}&counted=on",
+                "url": f"{page}?state={state.value}",
                 "state": state,
             }
             for state in ConventionState
@@ -294,8 +294,8 @@ def portfolio(user, *, on):
         "total": sum(by_state.values()),
         "preparing": sum(by_state.get(state.value, 0) for state in UNSIGNED),
         "running": running,
-        "running_url": f"{page}?running_on={on.isoformat()}&counted=on",
-        "preparing_url": f"{page}?{urlencode({'state': [state.value for state in UNSIGNED]}, doseq=True)}&counted=on",
+        "running_url": f"{page}?running_on={on.isoformat()}",
+        "preparing_url": f"{page}?{urlencode({'state': [state.value for state in UNSIGNED]}, doseq=True)}",
         "ending": ending.get(ConventionState.IN_FORCE.value, 0),
         "without_copil": without_copil(rows, on=on).count(),
         "alerts_url": reverse("desk:alerts"),
