@@ -389,5 +389,5 @@ def test_neighbouring_contracts_of_a_fiche_are_printed_before_its_own_words():
     fiche = world.fiches[0]
     fiche.contrats_lies.add(make_contrat(world.convention, label="CLS de la Lise"))
     type(fiche).objects.filter(pk=fiche.pk).update(linked_contracts="Terre de jeux")
-    _, plan, _, _ = convention_document(fresh(world.convention), on=ON).annexes
+    plan = convention_document(fresh(world.convention), on=ON).annexes[2]
     assert plan.nodes[0].nodes[0].fiches[0].contrats == ("CLS de la Lise", "Terre de jeux")
