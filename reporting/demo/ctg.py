@@ -27,6 +27,7 @@ from actions.models import (
     PlanActions,
     ValeurFiche,
 )
+from conventions import signing
 from conventions.creation import create_convention
 from conventions.enums import PartieRole, PhaseState, Role
 from conventions.models import Autorisation, Contact, Jalon, Membership, Phase, Signataire
@@ -432,6 +433,7 @@ class Gevrey:
         with written_by(self.adviser):
             for signataire in Signataire.objects.filter(partie__convention=convention):
                 set_precise(signataire, "signed_on", gevrey.SIGNED_ON)
+                signataire.signed_version = signing.version_signed(convention)
                 signataire.save()
         convention.__dict__.pop("last_signature_on", None)
         self._step(convention, "enter_into_force", years.IN_FORCE_REASON)

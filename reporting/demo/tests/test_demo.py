@@ -77,6 +77,9 @@ def test_it_was_signed_late_with_a_typed_reason(demo):
     assert "1er janvier 2023" in line.reason
     assert timezone.localdate(line.at) == dt.date(2023, 10, 11)
     assert timezone.localdate(demo.text_frozen_at) == dt.date(2023, 10, 11)
+    version = demo.versions_texte.get()
+    assert timezone.localdate(version.made_at) == dt.date(2023, 10, 2)
+    assert {row.signed_version for row in Signataire.objects.filter(partie__convention=demo)} == {version}
 
 
 def test_nothing_of_the_past_is_said_to_have_happened_on_the_day_of_the_demo(demo):
