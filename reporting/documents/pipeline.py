@@ -9,12 +9,10 @@ import atexit
 import datetime as dt
 import gc
 import hashlib
-import logging
 import re
 import threading
 import time
 import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -25,6 +23,7 @@ from django.template.loader import render_to_string
 
 from . import fonts
 from .finisher import finish
+from .listening import Limits, RenderingRefused, listening
 
 VARIANT = "pdf/a-3a"
 ENGINES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5")
@@ -32,23 +31,8 @@ STYLE_SHEETS = ("ctg/documents/print.css",)
 PROJECT_SHEET = "ctg/documents/project.css"
 _lock = threading.RLock()  # WeasyPrint renders in processes, never in threads
 
-
-@dataclass(frozen=True)
-class Limits:
-    pages: int
-    seconds: float
-
-
 PREVIEW = Limits(pages=3, seconds=5)
 WHOLE = Limits(pages=600, seconds=300)
-
-
-class RenderingRefused(Exception):
-    """The document cannot be made; `reasons` are sentences for the person who asked."""
-
-    def __init__(self, *reasons):
-        self.reasons = reasons
-        super().__init__(" ".join(reasons))
 
 
 @dataclass(frozen=True)
@@ -143,7 +127,7 @@ def _draw(document, html, limits, on_page):
     gc.disable()
     gc.freeze()  # what lived before is not walked by the collection below
     try:
-        with _listening(limits, on_page) as errors:
+        with listening(limits, on_page) as errors:
             source = _html_class()(string=html, base_url=None, url_fetcher=fetcher)
             laid_out = source.render(font_config=config, stylesheets=sheets, pdf_variant=VARIANT)
             del source
@@ -286,49 +270,6 @@ def _fetcher_class():
             return URLFetcherResponse(url, content, {"Content-Type": media_type})
 
     return OwnFilesOnly
-
-
-@contextmanager
-def _listening(limits, on_page):
-    """Errors of the engine, as they come; stops a document that is too long or too slow."""
-    errors = []
-    started = time.perf_counter()
-
-    class Errors(logging.Handler):
-        def emit(self, record):
-            text = record.getMessage()
-            if record.levelno >= logging.ERROR or ".notdef" in text:
-                errors.append(text)
-
-    class Progress(logging.Handler):
-        def emit(self, record):
-            found = re.search(r"Page (\d+)", record.getMessage())
-            if time.perf_counter() - started > limits.seconds:
-                raise RenderingRefused(f"Le document demande plus de {limits.seconds:g} secondes de mise en page.")
-            if not found:
-                return
-            number = int(found[1])
-            if number > limits.pages:
-                raise RenderingRefused(f"Le document dépasse {limits.pages} pages.")
-            if on_page is not None:
-                on_page(number)
-
-    log, progress = logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress")
-    handlers = (log, Errors()), (progress, Progress())
-    before = log.level, progress.level, log.propagate, progress.propagate
-    log.setLevel(logging.WARNING)
-    progress.setLevel(logging.INFO)
-    log.propagate = progress.propagate = False
-    for logger, handler in handlers:
-        logger.addHandler(handler)
-    try:
-        yield errors
-    finally:
-        for logger, handler in handlers:
-            logger.removeHandler(handler)
-        log.setLevel(before[0])
-        progress.setLevel(before[1])
-        log.propagate, progress.propagate = before[2:]
 
 
 @cache
