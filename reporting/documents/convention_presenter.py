@@ -269,6 +269,19 @@ class PlanAnnexe(Annexe):
         return [step for node in self.nodes for step in below(node)] + list(self.fiches)
 
     @property
+    def steps_by_page(self):
+        """Steps in groups, each on a page of its own: the first fiche of a lower node goes with it."""
+        groups, goes_with_it = [], False
+        for step in self.steps:
+            is_node = isinstance(step, PlanNode)
+            if goes_with_it and not is_node:
+                groups[-1].append(step)
+            else:
+                groups.append([step])
+            goes_with_it = is_node and not step.is_opening
+        return groups
+
+    @property
     def sections(self):
         return [self.section, *(step.section for step in self.steps)]
 

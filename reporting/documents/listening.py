@@ -21,30 +21,49 @@ class RenderingRefused(Exception):
         super().__init__(" ".join(reasons))
 
 
+class Hearing:
+    """What was heard of one document, laid out in one run of the engine or in several.
+
+    `page_base`: pages that the run need not lay out; they count with those that it does.
+    """
+
+    def __init__(self, limits, on_page):
+        self.limits, self.on_page = limits, on_page
+        self.errors = []
+        self.page_base, self.is_counting = 0, True
+        self.started = time.perf_counter()
+
+    def step(self, page):
+        """`page`: number in this run, or None when the engine does something else."""
+        if time.perf_counter() - self.started > self.limits.seconds:
+            seconds = f"{self.limits.seconds:g}"
+            raise RenderingRefused(f"Le document demande plus de {seconds} secondes de mise en page.")
+        if page is not None and self.is_counting:
+            number = self.page_base + page
+            self.count(number)
+            if self.on_page is not None:
+                self.on_page(number)
+
+    def count(self, pages):
+        if pages > self.limits.pages:
+            raise RenderingRefused(f"Le document dépasse {self.limits.pages} pages.")
+
+
 @contextmanager
 def listening(limits, on_page):
-    """Errors of the engine, as they come; stops a document that is too long or too slow."""
-    errors = []
-    started = time.perf_counter()
+    """A Hearing, told as things come; it stops a document that is too long or too slow."""
+    hearing = Hearing(limits, on_page)
 
     class Errors(logging.Handler):
         def emit(self, record):
             text = record.getMessage()
             if record.levelno >= logging.ERROR or ".notdef" in text:
-                errors.append(text)
+                hearing.errors.append(text)
 
     class Progress(logging.Handler):
         def emit(self, record):
             found = re.search(r"Page (\d+)", record.getMessage())
-            if time.perf_counter() - started > limits.seconds:
-                raise RenderingRefused(f"Le document demande plus de {limits.seconds:g} secondes de mise en page.")
-            if not found:
-                return
-            number = int(found[1])
-            if number > limits.pages:
-                raise RenderingRefused(f"Le document dépasse {limits.pages} pages.")
-            if on_page is not None:
-                on_page(number)
+            hearing.step(int(found[1]) if found else None)
 
     log, progress = logging.getLogger("weasyprint"), logging.getLogger("weasyprint.progress")
     handlers = (log, Errors()), (progress, Progress())
@@ -55,7 +74,7 @@ def listening(limits, on_page):
     for logger, handler in handlers:
         logger.addHandler(handler)
     try:
-        yield errors
+        yield hearing
     finally:
         for logger, handler in handlers:
             logger.removeHandler(handler)

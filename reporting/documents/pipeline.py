@@ -13,6 +13,7 @@ import re
 import threading
 import time
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -21,7 +22,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from . import fonts
+from . import fonts, parts
 from .finisher import finish
 from .listening import Limits, RenderingRefused, listening
 
@@ -29,6 +30,7 @@ VARIANT = "pdf/a-3a"
 ENGINES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5")
 STYLE_SHEETS = ("ctg/documents/print.css",)
 PROJECT_SHEET = "ctg/documents/project.css"
+PARTS_SHEET = "ctg/documents/parts.css"
 _lock = threading.RLock()  # WeasyPrint renders in processes, never in threads
 
 PREVIEW = Limits(pages=3, seconds=5)
@@ -99,9 +101,8 @@ def key_of(document, *, final):
 def cache_key(document, html, *, final):
     """SHA-256 of all that is drawn or attached, and of the engines that draw it."""
     digest = hashlib.sha256()
-    parts = [html, document.data, _sheets_text(document.is_project), str(final), *engine_versions()]
-    for part in parts:
-        digest.update(hashlib.sha256(part.encode()).digest())
+    for text in (html, document.data, *_all_sheets(document.is_project), str(final), *engine_versions()):
+        digest.update(hashlib.sha256(text.encode()).digest())
     for item in (*document.pictures, *document.files):
         digest.update(f"{item.name} {item.sha256}".encode())
     return digest.hexdigest()
@@ -110,7 +111,7 @@ def cache_key(document, html, *, final):
 @cache
 def engine_versions():
     own = hashlib.sha256()
-    for name in ("finisher.py", "pipeline.py", "fonts.py"):
+    for name in ("finisher.py", "pipeline.py", "parts.py", "fonts.py"):
         own.update((Path(__file__).parent / name).read_bytes())
     return (*(f"{name} {version(name)}" for name in ENGINES), own.hexdigest())
 
@@ -119,27 +120,56 @@ def engine_versions():
 
 
 def _draw(document, html, limits, on_page):
-
     _repair_writer()
     fetcher = _fetcher_class()(document.pictures)
-    config, sheets = _engine_state(document.is_project)
+    config, *sheets = _engine_state(document.is_project)
+
+    def run(html, *, is_part=False):
+        source = _html_class()(string=html, base_url=None, url_fetcher=fetcher)
+        used = sheets if is_part else sheets[:1]
+        return source, source.render(font_config=config, stylesheets=used, pdf_variant=VARIANT)
+
+    with _collector_asleep(), listening(limits, on_page) as hearing:
+        laid_out = parts.lay_out(html, drawn_with=_drawn_with(document), run=run, hearing=hearing)
+        attachments = _attachments(document, fetcher)
+        try:
+            pdf = laid_out.write_pdf(pdf_variant=VARIANT, finisher=finish, attachments=attachments)
+        finally:
+            parts.tidy(laid_out)
+        page_count = len(laid_out.pages)
+        del laid_out
+    return pdf, page_count, tuple(dict.fromkeys(hearing.errors))
+
+
+@contextmanager
+def _collector_asleep():
+    """Without the cyclic collector, which would walk the growing pages many times for nothing.
+
+    What lived before is not walked by the collection at the end, unless kept parts have left:
+    only a whole collection gives their memory back. Those that stay are never walked again.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
-    gc.freeze()  # what lived before is not walked by the collection below
+    gc.freeze()
     try:
-        with listening(limits, on_page) as errors:
-            source = _html_class()(string=html, base_url=None, url_fetcher=fetcher)
-            laid_out = source.render(font_config=config, stylesheets=sheets, pdf_variant=VARIANT)
-            del source
-            pdf = laid_out.write_pdf(pdf_variant=VARIANT, finisher=finish, attachments=_attachments(document, fetcher))
-            page_count = len(laid_out.pages)
-            del laid_out
+        yield
     finally:
         if was_enabled:
             gc.enable()
+        if parts.KEPT.has_dropped:
+            gc.unfreeze()
+            parts.KEPT.has_dropped = False
         gc.collect()
-        gc.unfreeze()
-    return pdf, page_count, tuple(dict.fromkeys(errors))
+        if parts.KEPT:
+            gc.freeze()
+        else:
+            gc.unfreeze()
+
+
+def _drawn_with(document):
+    """All that a part is drawn with, beside its HTML."""
+    pictures = [f"{picture.name} {picture.sha256}" for picture in document.pictures]
+    return "\n".join([*_all_sheets(document.is_project), *engine_versions(), *pictures])
 
 
 def _attachments(document, fetcher):
@@ -174,13 +204,13 @@ def _attachments(document, fetcher):
 
 @cache
 def _engine_state(is_project):
-    """Fonts and parsed sheets, once for each process and mark."""
+    """Fonts, the parsed sheet and the one added for parts, once for each process and mark."""
     from weasyprint import CSS
 
     config = _font_configuration()
     fetcher = _fetcher_class()(())
-    sheet = CSS(string=_sheets_text(is_project), font_config=config, url_fetcher=fetcher)
-    return config, [sheet]
+    sheets = [CSS(string=text, font_config=config, url_fetcher=fetcher) for text in _all_sheets(is_project)]
+    return config, *sheets
 
 
 @cache
@@ -216,15 +246,18 @@ def _font_configuration():
 
 
 def _forget_fonts():
+    parts.KEPT.clear()
     _engine_state.cache_clear()
     _font_configuration.cache_clear()
     gc.collect()
 
 
 @cache
-def _sheets_text(is_project):
+def _all_sheets(is_project):
+    """The style sheet of a document, and the one added to it for the parts."""
     names = (*STYLE_SHEETS, *([PROJECT_SHEET] if is_project else []))
-    return fonts.faces_css() + "\n".join(static_content(name).decode() for name in names)
+    whole = fonts.faces_css() + "\n".join(static_content(name).decode() for name in names)
+    return whole, static_content(PARTS_SHEET).decode()
 
 
 def static_content(name):

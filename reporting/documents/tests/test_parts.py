@@ -1,0 +1,265 @@
+"""A document laid out in parts, kept or not: the same file, and nothing hidden."""
+
+import itertools
+import os
+import subprocess
+import sys
+
+import pytest
+from django.template.loader import render_to_string
+
+from reporting.documents import checks, parts, pipeline
+from reporting.documents.convention_presenter import Annexe, PlanAnnexe, PlanNode
+from reporting.documents.presenters import Picture
+
+from . import samples
+from .test_pdf import pages_of_headings, text_of
+
+LONGER = samples.paragraphs(9, 6)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    parts.KEPT.clear()
+    yield
+    parts.KEPT.clear()
+
+
+@pytest.fixture
+def laid_out_pages(monkeypatch):
+    """Pages that each run of the engine lays out for the parts of a document."""
+    counts = []
+    split = parts._pages_of_parts
+
+    def counted(source, laid_out):
+        counts.append(len(laid_out.pages))
+        return split(source, laid_out)
+
+    monkeypatch.setattr(parts, "_pages_of_parts", counted)
+    return counts
+
+
+def make_document(changed=None, **fields):
+    """A short convention of four fiches; `changed`: number of the fiche that has these other fields."""
+
+    def make(number=1, **known):
+        return samples.make_fiche(number, **known | (fields if number == changed else {}))
+
+    return samples.make_convention(3, 4, make=make, preambule="", articles=samples.make_articles()[:2])
+
+
+def draw(document):
+    return pipeline.render(document, final=True)
+
+
+def test_changed_fiche_is_laid_out_alone_and_gives_the_same_file_as_afresh(laid_out_pages):
+    draw(make_document())
+    changed = make_document(3, attention_points="Questionnaire aux familles chaque printemps.")
+    kept = draw(changed)
+    assert laid_out_pages[1:] == [1]
+    parts.KEPT.clear()
+    assert draw(changed).pdf == kept.pdf
+    assert "Questionnaire aux familles" in text_of(kept.pdf)
+    assert checks.validate(kept.pdf) == []
+
+
+def test_document_drawn_again_from_its_parts_is_the_same_to_the_byte(laid_out_pages):
+    first, again = draw(make_document()), draw(make_document())
+    assert len(laid_out_pages) == 1
+    assert again.pdf == first.pdf
+
+
+def test_bilan_from_its_parts_is_the_same_to_the_byte_and_valid():
+    bilan = samples.make_bilan()
+    draw(samples.make_bilan(year="2023"))
+    kept = draw(bilan)
+    parts.KEPT.clear()
+    assert draw(bilan).pdf == kept.pdf
+    assert checks.validate(kept.pdf) == []
+
+
+ELSEWHERE = """
+import django
+django.setup()
+from reporting.documents.tests.test_parts import draw, make_document
+print(draw(make_document(3, attention_points="Ailleurs.")).sha256)
+"""
+
+
+def test_another_process_that_kept_nothing_writes_the_same_bytes():
+    draw(make_document())
+    here = draw(make_document(3, attention_points="Ailleurs."))
+    there = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE],
+        env={**os.environ, "PYTHONHASHSEED": "7", "DJANGO_SETTINGS_MODULE": "ctg_portal.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert there.stdout.split()[-1] == here.sha256
+
+
+def check_numbers(document, pdf):
+    """The table of contents, the list of annexes and the foot of each page say the true pages."""
+    found = pages_of_headings(pdf)
+    pages = text_of(pdf).removesuffix("\f").split("\f")
+    contents = " ".join(" ".join(pages[1:3]).split())
+    assert parts.PLACEHOLDER not in pages[1].split()
+    for section in document.sections:
+        assert f"{section.title} {found[section.title]}" in contents
+    listed = " ".join(pages[found["Liste des annexes"] - 1].split())
+    for annexe in document.annexes:
+        assert f"{annexe.section.title} page {found[annexe.section.title]}" in listed
+    for number, page in enumerate(pages[1:], 2):
+        assert page.rstrip().endswith(f"{number} / {len(pages)}")
+        assert " ".join(page.split()).startswith(f"{samples.TERRITORY} Convention territoriale globale 2023-2026")
+        assert document.stamp.replace("\u00a0", " ") in page
+    return found
+
+
+def test_fiche_that_grows_moves_the_numbers_of_what_follows(laid_out_pages):
+    before = make_document()
+    at_first = check_numbers(before, draw(before).pdf)
+    longer = make_document(3, description=LONGER)
+    rendering = draw(longer)
+    assert laid_out_pages[1:] == [2]
+    moved = check_numbers(longer, rendering.pdf)
+    shifts = [moved[section.title] - at_first[section.title] for section in longer.sections]
+    assert shifts == sorted(shifts)
+    assert (shifts[0], shifts[-1]) == (0, 1)
+    shorter = draw(before)
+    assert laid_out_pages[2:] == []
+    check_numbers(before, shorter.pdf)
+
+
+def test_links_from_a_part_to_another_lead_where_the_heading_is():
+    import io
+
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(draw(make_document()).pdf))
+    targets = {name: reader.get_destination_page_number(place) for name, place in reader.named_destinations.items()}
+    linked = {
+        annotation.get_object()["/Dest"]
+        for page in reader.pages
+        for annotation in page.get("/Annots", ())
+        if "/Dest" in annotation.get_object()
+    }
+    assert {"parties", "annexe-2", "fiche-4", "signatures"} <= linked <= set(targets)
+    text = reader.pages[targets["fiche-4"]].extract_text()
+    assert samples.make_fiche(4).title.split()[0] in text
+
+
+def test_progress_counts_the_kept_pages_too():
+    whole, changed = [], []
+    pipeline.render(make_document(), final=True, on_page=whole.append)
+    pipeline.render(make_document(3, attention_points="Autre."), final=True, on_page=changed.append)
+    assert whole == sorted(whole)
+    assert whole[0] == 1
+    assert set(changed) == {whole[-1]}
+
+
+def test_kept_pages_count_in_the_limit():
+    page_count = draw(make_document()).page_count
+    for limit in (page_count - 1, page_count - 3):
+        with pytest.raises(pipeline.RenderingRefused, match=f"dépasse {limit} pages"):
+            pipeline.render(make_document(), final=True, limits=pipeline.Limits(limit, 60))
+    assert pipeline.render(make_document(), final=True, limits=pipeline.Limits(page_count, 60)).page_count == page_count
+
+
+def test_error_of_a_part_is_said_each_time_and_no_more_once_it_is_mended(monkeypatch):
+    bad = '<p>Texte.</p><img src="static:ctg/absente.png" alt="Une image qui a disparu">'
+    real = pipeline.render_to_string
+    monkeypatch.setattr(pipeline, "render_to_string", lambda *args: real(*args).replace("MARQUE", bad))
+    wrong = make_document(3, attention_points="MARQUE")
+    first, again = (pipeline.render(wrong, final=False) for _ in range(2))
+    assert first.warnings
+    assert again.warnings == first.warnings
+    for _ in range(2):
+        with pytest.raises(pipeline.RenderingRefused):
+            draw(wrong)
+    assert draw(make_document()).warnings == ()
+
+
+def test_kept_parts_stay_within_their_pages_and_the_oldest_leave():
+    kept = parts.Kept(5, beside=5)
+    pages = itertools.count()
+    three, two, four, nine = (parts.Part(tuple(next(pages) for _ in range(count)), ()) for count in (3, 2, 4, 9))
+    kept.use({"trois": three, "deux": two})
+    assert (kept.page_count, kept.has_dropped) == (5, False)
+    kept.use({"trois": three})
+    kept.make_room(2, wanted=["trois"])
+    assert kept.find("deux") is None
+    assert kept.find("trois") is three
+    kept.use({"quatre": four})
+    assert kept.find("trois") is None
+    assert (len(kept), kept.page_count, kept.has_dropped) == (1, 4, True)
+    kept.use({"neuf": nine})
+    assert len(kept) == 0
+
+
+def test_pages_of_other_documents_leave_before_a_long_one_is_laid_out():
+    kept = parts.Kept(9, beside=6)
+    first, second = (parts.Part(tuple(range(4)), ()) for _ in range(2))
+    kept.use({"une": first, "deux": second})
+    kept.make_room(1, wanted=["une", "deux"])
+    assert kept.page_count == 8
+    kept.make_room(3, wanted=[])
+    assert kept.page_count == 0
+
+
+def test_memory_of_the_parts_that_leave_is_given_back():
+    import gc
+    import weakref
+
+    draw(make_document())
+    part = next(iter(parts.KEPT._parts.values()))
+    box = weakref.ref(part.pages[0]._page_box)
+    assert gc.get_freeze_count() > 0
+    del part
+    parts.KEPT.clear()
+    assert box() is None
+
+
+def test_picture_and_mark_of_a_project_are_part_of_the_key(laid_out_pages):
+    logo = Picture("logo", "Logo de la Caf de la Lise", samples.make_pdf_annexe())
+    document = make_document()
+    found = {
+        pipeline._drawn_with(each)
+        for each in (document, samples.make_convention(logos=(logo,)), samples.make_convention(is_project=True))
+    }
+    assert len(found) == 3
+
+
+def test_text_that_people_write_never_cuts_a_document():
+    wild = f"<p>Avant {parts.MARK} après &lt;!-- coupe --&gt; {parts.PLACEHOLDER}</p>"
+    document = make_document(2, title=f"Un titre {parts.MARK}", context=wild)
+    html = render_to_string(document.template, {"document": document, "is_pdf": True})
+    clean = render_to_string(make_document().template, {"document": make_document(), "is_pdf": True})
+    assert len(parts.cut(html)[1]) == len(parts.cut(clean)[1])
+
+
+def test_screen_page_has_no_mark():
+    document = make_document()
+    assert parts.MARK not in render_to_string(document.page_template, {"document": document})
+
+
+def test_mark_where_no_page_begins_is_refused():
+    html = f"<html><head></head><body><p>Un</p>{parts.MARK}<p>Deux</p>{parts.MARK}<p>Trois</p></body></html>"
+    with pytest.raises(AssertionError, match="no page begins"):
+        pipeline._draw(samples.make_fiche_document(), html, pipeline.WHOLE, None)
+
+
+def test_first_fiche_of_a_lower_node_shares_its_page():
+    fiches = tuple(samples.make_fiche(number) for number in (1, 2, 3))
+    node = PlanNode("o1", "Objectif", "1.1", "Un objectif", fiches=fiches[:2])
+    axe = PlanNode("a1", "Axe", "1", "Un axe", nodes=(node,), fiches=fiches[2:])
+    plan = PlanAnnexe("annexe-1", 1, "Plan d’actions", nodes=(axe,))
+    groups = [[step.id for step in steps] for steps in plan.steps_by_page]
+    assert groups == [["a1"], ["fiche-3"], ["o1", "fiche-1"], ["fiche-2"]]
+    document = samples.make_convention(2, annexes=(plan, Annexe("annexe-2", 2, "Moyens", "<p>Un texte.</p>")))
+    pdf = draw(document).pdf
+    page = pages_of_headings(pdf)["Objectif 1.1 – Un objectif"]
+    shown = " ".join(text_of(pdf, page).split())
+    assert fiches[0].title in shown
+    assert fiches[1].title not in shown
