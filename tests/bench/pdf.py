@@ -1,5 +1,7 @@
 """Documents against the yardstick: `measure()` gives one line for each budget of the design.
 
+All are drawn whole, no part kept, but the one whose budget is a share of a whole drawing.
+
 Run apart: `python -m tests.bench.pdf` (settings are loaded, no table is read).
 """
 
@@ -7,7 +9,7 @@ import gc
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 RUNS = 3
 FICHES = 24
@@ -40,7 +42,7 @@ def cpu(act):
 
 def measure():
     """Lines, the yardstick and the documents drawn in turn; the fastest of three counts."""
-    from reporting.documents import pipeline
+    from reporting.documents import parts, pipeline
     from reporting.documents.tests import samples
     from tests.bench import yardstick_pdf
 
@@ -51,29 +53,45 @@ def measure():
         "60": samples.make_convention(12, 60),
     }
     pipeline.render(documents["preview"], final=True)  # fonts and styles, not counted
-    yard, found = [], {name: [] for name in documents}
+    yard, found = [], {name: [] for name in (*documents, "changed")}
     pages = {}
-    for _ in range(RUNS):
+    for turn in range(RUNS):
         gc.collect()
         seconds, count = yardstick_pdf.once()
         yard.append(seconds / count)
         for name, document in documents.items():
+            parts.KEPT.clear()
             seconds, rendering = cpu(lambda document=document: pipeline.render(document, final=True))
             found[name].append(seconds)
             pages[name] = rendering.page_count
+            if name == "convention":
+                changed = _with_a_changed_fiche(samples, turn)
+                found["changed"].append(cpu(lambda changed=changed: pipeline.render(changed, final=True))[0])
     y = min(yard)
     best = {name: min(times) for name, times in found.items()}
     page = best["convention"] / pages["convention"]
     more = (best["60"] - best["18"]) / (pages["60"] - pages["18"])
     preview = best["preview"] / pages["preview"]
+    changed = best["changed"] / best["convention"]
     memory = _memory()
     return [
         Line("Y : étalon PDF, par page", f"{y * 1000:.1f} ms", 1.0, 1.0),
         Line(f"convention, {FICHES} fiches, par page", f"{page * 1000:.1f} ms", page / y, 0.75),
         Line("une fiche de plus, de 18 à 60", f"{more * 1000:.1f} ms", more / y, 1.1),
         Line("aperçu d’une fiche, par page", f"{preview * 1000:.1f} ms", preview / y, 1.5),
+        Line("une fiche changée, part du rendu entier", f"{best['changed']:.2f} s", changed, 0.5),
         Line("mémoire, convention de 60 pages", f"{memory} Mio", memory, 250),
     ]
+
+
+def _with_a_changed_fiche(samples, turn):
+    """The measured convention, where someone has written one more sentence in a fiche."""
+
+    def make(number, **fields):
+        fiche = samples.make_fiche(number, **fields)
+        return replace(fiche, evaluation=f"Revu {turn + 1} fois avec les familles.") if number == FICHES // 2 else fiche
+
+    return samples.make_convention(12, FICHES, make=make)
 
 
 MEMORY = """
