@@ -10,9 +10,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from core.dates import NOT_GIVEN
-from core.formats import number
-from diagnostics.enums import ValeurStatus
 from diagnostics.models import Indicateur, ValeurIndicateur
+from diagnostics.values import GIVEN, STUCK_UNITS, value_words
 from territories.enums import TerritoireKind
 from territories.models import Territoire
 
@@ -28,7 +27,6 @@ THEMES = {
     "handicap": "Handicap",
 }
 BEFORE_YEARS = 5
-WRITTEN_UNITS = ("%", "€")  # written after each value
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Line:
     def unit(self):
         """Said beside the label, but where each value carries it."""
         unit = self.indicateur.unit
-        return "" if unit in WRITTEN_UNITS else unit
+        return "" if unit in STUCK_UNITS else unit
 
     @property
     def source(self):
@@ -114,25 +112,22 @@ class IndicatorTable:
         return [line for block in self.blocks for line in block.lines if not line.has_value]
 
 
-def words_of(valeur, indicateur):
-    """« 29 432 », « 62,9 (estimée) », « secret statistique »."""
-    if valeur.status not in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED):
-        return valeur.get_status_display().lower()
-    text = number(valeur.value, indicateur.decimals) if valeur.value is not None else valeur.text
-    if indicateur.unit in WRITTEN_UNITS and valeur.value is not None:
-        text = f"{text}\u00a0{indicateur.unit}"
-    return f"{text} (estimée)" if valeur.status == ValeurStatus.ESTIMATED else text
-
-
 def cell_of(valeur, indicateur):
     if valeur is None:
         return MISSING
     return Cell(
-        words_of(valeur, indicateur),
+        value_words(
+            indicateur,
+            valeur.value,
+            text=valeur.text,
+            status=valeur.status,
+            with_unit=True,
+            decimals=indicateur.decimals,
+        ),
         valeur.year,
         valeur.source,
         own_pk=valeur.pk if valeur.caf_id else None,
-        value=valeur.value if valeur.status in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED) else None,
+        value=valeur.value if valeur.status in GIVEN else None,
     )
 
 

@@ -7,9 +7,10 @@ import pytest
 from accounts.tests.factories import make_adviser
 from actions.models import IndicateurFiche
 from actions.tests.factories import make_fiche, make_indicateur, make_valeur
-from actions.values import baseline_words, target_words, value_words
+from actions.values import baseline_words, target_words
 from conventions.tests.factories import make_convention
 from diagnostics.enums import IndicateurKind, ValeurStatus
+from diagnostics.values import value_words
 
 
 @pytest.mark.parametrize(

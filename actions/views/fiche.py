@@ -15,11 +15,12 @@ from actions.enums import ActeurRole
 from actions.forms.fiche import SECTIONS, AvancementForm, StatutForm, state_choices
 from actions.forms.lines import NoteForm
 from actions.models import ChangementFiche, LigneBudgetaire, NiveauPlan, NoteSuivi
-from actions.values import baseline_words, target_words, value_words
+from actions.values import baseline_words, target_words
 from actions.views.finding import allow, fiche_for
 from conventions.visibility import levels
 from core.editing import edit_view
 from core.transitions import TransitionRefused
+from diagnostics.values import value_words
 
 LAST_TRANSITIONS = 8
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 from actions import completion, finances
 from actions.enums import FicheState
 from actions.models import ChangementFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
-from actions.values import target_words, value_words
+from actions.values import target_words
 from core import formats, richtext
 from core.dates import words
+from diagnostics.values import value_words
 from governance.enums import ComiteKind, PresenceStatus, SeanceState
 from governance.models import Decision as DecisionRow
 from governance.models import Seance
