@@ -6,7 +6,7 @@ WORKERS ?= 2
 PYTEST = .venv/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --durations=10 $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stories bench check-pdf test-reliability lint format requirements
+.PHONY: help demo test stories pictures bench check-pdf test-reliability lint format requirements
 
 help: ## cette liste
 	@echo "Commandes du portail :"
@@ -20,9 +20,15 @@ test: ## tous les tests, navigateur compris (ARGS="-k mot" pour en choisir)
 	@scripts/bootstrap.sh test
 	@exec $(PYTEST)
 
-stories: ## les seules histoires vécues dans un navigateur, images dans var/stories/
+stories: ## les seules histoires vécues dans un navigateur
 	@scripts/bootstrap.sh test
 	@exec $(PYTEST) tests/stories
+
+# One process, in the order of the files: the stories picture a page before the walk of the matrix.
+pictures: ## refait docs/images/ : chaque page à 1280 et 390 pixels, prise dans les histoires
+	@scripts/bootstrap.sh test
+	@find docs/images -name '*.webp' -delete
+	@exec env STORY_PICTURES=1 .venv/bin/python -m pytest tests/stories -p no:xdist --durations=10 $(ARGS)
 
 bench: ## les budgets de temps et de mémoire (SCALE=demo ou SCALE=france)
 	@scripts/bootstrap.sh test

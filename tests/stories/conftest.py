@@ -40,21 +40,25 @@ def portal(live_server, settings, tmp_path):
 
 @pytest.fixture
 def enters(browser, portal, request):
-    """`enters(user)`: a Person, logged in through the log-in page, in a browser of their own."""
+    """`enters(email)`: a Person on their home page, or on `invitation`, in a browser of their own.
+
+    The log-in page is only gone through where it is the subject: `person.log_in(email, password)`."""
+    from accounts.models import User
+
     people = []
 
-    def enter(email, password, name="", *, invitation="", script=True):
+    def enter(email, name="", *, invitation="", script=True):
         person = Person(browser, portal.url, name or email, script=script)
         people.append(person)
-        if invitation:
-            person.go(invitation)
-        else:
-            person.log_in(email, password)
+        if not invitation:
+            person.becomes(User.objects.get(email=email))
+        person.go(invitation or "/")
         return person
 
     yield enter
-    for person in people:
-        person.leave(keep_last=request.node.nodeid in FAILED)
+    failed = request.node.nodeid in FAILED
+    faults = [fault for person in people for fault in person.leave(failed=failed)]
+    assert failed or faults == [], "\n".join(faults)
 
 
 @pytest.fixture
@@ -73,7 +77,9 @@ def visitor(browser, live_server, request):
     """A Person who is whoever one wants: `visitor.becomes(user)`."""
     person = Person(browser, live_server.url, request.node.name)
     yield person
-    person.leave(keep_last=request.node.nodeid in FAILED)
+    failed = request.node.nodeid in FAILED
+    faults = person.leave(failed=failed)
+    assert failed or faults == [], "\n".join(faults)
 
 
 @pytest.fixture

@@ -1,24 +1,74 @@
-"""A person in front of the portal: what they click, type, read; what axe and the console say."""
+"""A person in front of the portal: what they click, type, read; what axe and the console say.
+
+The first page of each kind that a story opens is checked as the person leaves it, whether the
+story asks or not: nothing that is opened escapes, and nothing is checked twice in a process.
+"""
 
 import io
 import os
 import re
 import shutil
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.urls import Resolver404, resolve
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "stories"
 KEPT_PICTURES = ROOT / "docs" / "images"
 WIDE, NARROW, NARROWEST = 1280, 390, 320
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# Without `resultTypes`, axe writes every rule that passes and every node of it: four times longer.
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+AXE = Axe().axe_script
+LOOK = """async options => {
+  const found = await axe.run(document, options);
+  const root = document.documentElement;
+  return {
+    faults: found.violations.map(each =>
+      `${each.id} – ${each.help} : ${JSON.stringify(each.nodes.slice(0, 3).map(node => node.target))}`),
+    overflow: root.scrollWidth - root.clientWidth,
+  };
+}"""
+KINDS = """names => Object.fromEntries(names.map(name => {
+  const field = document.querySelector(`#contenu [name='${name}']`);
+  if (!field) return [name, null];
+  if (field.dataset.riche !== undefined) return [name, "rich"];
+  if (field.tagName === "SELECT") return [name, "select"];
+  return [name, (field.type || "text").toLowerCase()];
+}))"""
 TIMEOUT = 15_000  # milliseconds
-TALLEST = 3000  # pixels kept of a picture in docs/images
+TALLEST = 2400  # pixels kept of a picture in docs/images
+QUALITY = 40
+#: Error pages that look the same wherever they come from.
+ERRORS = (400, 403, 404, 413, 429, 500, 503)
+#: Arguments of an address that make another page of the same URL name.
+SLUGS = ("section", "kind", "slug", "act")
+
+CHECKED = set()  # kinds of pages that this process has checked
+PICTURED = set()  # names of the pictures that this process has taken
+
+
+def drawing():
+    """Whether this run makes the pictures of docs/images/ (`make pictures`)."""
+    return bool(os.environ.get("STORY_PICTURES"))
+
+
+def name_of(path):
+    """« actions-fiche_edit-contenu »: the URL name of a path, then what makes it another page."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return ""
+    slugs = [str(match.kwargs[each]) for each in SLUGS if each in match.kwargs]
+    return "-".join([match.view_name.replace(":", "-"), *slugs]).lower()
 
 
 def chromium():
@@ -33,37 +83,53 @@ def _keep_light(drawn, path):
     """A long page is cut: its top shows how it looks, and the repository stays light."""
     path.parent.mkdir(parents=True, exist_ok=True)
     picture = Image.open(io.BytesIO(drawn)).convert("RGB")
-    picture.crop((0, 0, picture.width, min(picture.height, TALLEST))).save(path, quality=45, method=5)
+    picture.crop((0, 0, picture.width, min(picture.height, TALLEST))).save(path, quality=QUALITY, method=6)
 
 
 class Person:
     """One browser context: its own cookies, its own log-in; `script=False` turns JavaScript off."""
 
     def __init__(self, browser, url, name, *, script=True):
-        self.url, self.name = url, name
+        self.url, self.name, self.script = url, name, script
         self.context = browser.new_context(
             viewport={"width": WIDE, "height": 900}, locale="fr-FR", accept_downloads=True, java_script_enabled=script
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(TIMEOUT)
-        self.complaints = []
+        self.clicks = 0
+        self.status = 0  # of the page that is open
+        self.complaints = []  # of the console, since the last check
+        self.met = []  # faults of the pages met on the way
         self.page.on("console", self._listen)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("pageerror", lambda error: self._complain(str(error)))
+        self.page.on("response", self._note_status)
 
     def _listen(self, message):
         # A 4xx page of ours is an answer, not a fault of the page.
         if message.type == "error" and "status of 4" not in message.text:
-            self.complaints.append(message.text)
+            self._complain(message.text)
 
-    def leave(self, *, keep_last=False):
-        if keep_last:
+    def _complain(self, words):
+        self.complaints.append(f"{self.path} : {words}")
+
+    def _note_status(self, response):
+        if response.request.is_navigation_request() and not 300 <= response.status < 400:
+            self.status = response.status
+
+    def leave(self, *, failed=False):
+        """Close the browser's window; the faults of the pages met on the way."""
+        if failed:
             PICTURES.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=PICTURES / f"echec-{self.name}.png", full_page=True)
             print(f"{self.name} : {self.path}")
+        else:
+            self._meets()
         self.context.close()
+        return self.met + self.complaints
 
     def becomes(self, user):
         """Log in without the log-in page, after leaving whoever one was; None: nobody."""
+        self._meets()
         self.context.clear_cookies()
         if user is None:
             return
@@ -78,18 +144,22 @@ class Person:
         self.page.locator("#contenu").get_by_label("Adresse", exact=False).first.fill(email)
         self.page.locator("input[type=password]").fill(password)
         self.page.locator("#contenu button[type=submit], #contenu input[type=submit]").first.click()
-        expect(self.page).not_to_have_url(re.compile("/connexion/"))
+        expect(self.page).not_to_have_url(re.compile("/connexion/$"))
 
     def go(self, path):
-        self.page.goto(path if path.startswith("http") else self.url + path)
+        """Open an address; the answer, for its status."""
+        self._meets()
+        return self.page.goto(path if path.startswith("http") else self.url + path)
 
     def click(self, name, *, within=None, exact=False):
         """A link or a button, by its words."""
+        self._meets()
         place = self.page.locator(within) if within else self.page
         words = re.compile(re.escape(name) if not exact else f"^{re.escape(name)}$", re.IGNORECASE)
         button = place.get_by_role("button", name=words)
         link = place.get_by_role("link", name=words)
         button.or_(link).first.click()
+        self.clicks += 1
 
     def type(self, label, value, *, within="#contenu"):
         """Fill the field that has this label (whole, or its beginning)."""
@@ -131,55 +201,81 @@ class Person:
     def path(self):
         return self.page.url.removeprefix(self.url)
 
-    def checks(self, picture=""):
-        """0 axe violations at 1280 and 320 px, no side scroll, no complaint of the console;
-        pictures at 1280 and 390 px when the page has a name."""
-        faults = self.faults(picture)
+    def checks(self, moment=""):
+        """0 axe violations at 1280 and 320 px, no side scroll, no complaint of the console.
+
+        `moment` names a picture of its own; without it, this one becomes the page's."""
+        faults = self.faults(moment, again=True)
         assert faults == [], "\n".join(faults)
 
-    def faults(self, picture=""):
+    def faults(self, moment="", *, again=False):
         """What `checks` finds, each with the path of the page."""
+        CHECKED.add(self._kind())
         faults = []
         for width in (WIDE, NARROWEST):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            faults += [f"{width} px : {fault}" for fault in self._axe()]
-            overflow = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if overflow > 0:
-                faults.append(f"{width} px : la page déborde de {overflow} px")
-        if picture:
-            self.picture(picture)
-        self.page.set_viewport_size({"width": WIDE, "height": 900})
+            self._resize(width)
+            seen = self._look()
+            faults += [f"{self.path} : {width} px : {fault}" for fault in seen["faults"]]
+            if seen["overflow"] > 0:
+                faults.append(f"{self.path} : {width} px : la page déborde de {seen['overflow']} px")
+        if drawing():
+            self._draw(moment, again=again)
+        self._resize(WIDE)
         faults += self.complaints
         self.complaints.clear()
-        return [f"{self.path} : {fault}" for fault in faults]
+        return faults
 
-    def _axe(self):
-        found = Axe().run(self.page, options=RULES).response["violations"]
-        return [
-            f"{fault['id']} – {fault['help']} : {[node['target'] for node in fault['nodes'][:3]]}" for fault in found
-        ]
+    def _meets(self):
+        """Check the page that one leaves, when it is the first of its kind."""
+        # Without scripts axe does not run; a page of its own is the same with them.
+        if self.script and self.page.url.startswith(self.url) and self._kind() not in CHECKED:
+            self.met += self.faults()
 
-    def picture(self, name):
-        """Pictures of the page, in var/stories/; light ones in docs/images/ with STORY_PICTURES=1."""
+    def _kind(self):
+        """What one check covers: a URL name and its state; an error page, wherever it came."""
+        if self.status >= 400 and self.status not in (409, 422):
+            return "erreur", self.status
+        return name_of(urlsplit(self.page.url).path), self.status
+
+    def _resize(self, width):
+        self.page.set_viewport_size({"width": width, "height": 900})
+
+    def _look(self):
+        """What axe says of the page, and how much it overflows."""
+        for last in (False, True):
+            try:
+                self.page.wait_for_load_state()
+                if self.page.evaluate("typeof axe === 'undefined'"):
+                    self.page.evaluate(AXE)
+                return self.page.evaluate(LOOK, RULES)
+            except Error as error:
+                if last or "context was destroyed" not in str(error):  # the page was still changing
+                    raise
+        return None
+
+    def _draw(self, moment, *, again):
+        """Pictures at 1280 and 390 px: of a moment, or of the page, whose best story comes first."""
+        name, status = self._kind()
+        if not moment:
+            if status not in (200, *ERRORS) or not name:
+                return
+            moment = f"{name}-{status}" if name == "erreur" else name
+            if moment in PICTURED and not again:
+                return
+        PICTURED.add(moment)
         for width in (WIDE, NARROW):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            drawn = self.page.screenshot(full_page=True)
-            if os.environ.get("STORY_PICTURES"):
-                _keep_light(drawn, KEPT_PICTURES / f"{name}-{width}.webp")
-            else:
-                PICTURES.mkdir(parents=True, exist_ok=True)
-                (PICTURES / f"{name}-{width}.png").write_bytes(drawn)
+            self._resize(width)
+            _keep_light(self.page.screenshot(full_page=True), KEPT_PICTURES / f"{moment}-{width}.webp")
 
     # Forms, by the names of their fields -------------------------------------------------
 
     def fill(self, **values):
         """Each field of the page's form, by its name: a text, an option's value or words, True or
         False for a box, a list for several boxes. Rich text is typed in its editor."""
+        kinds = self._kinds_of(list(values))
         for name, value in values.items():
-            boxes = self.page.locator(f"#contenu [name='{name}']")
-            field = boxes.first
-            kind = (field.get_attribute("type") or "").lower()
-            tag = field.evaluate("node => node.tagName").lower()
+            field = self.page.locator(f"#contenu [name='{name}']").first
+            kind = kinds[name]
             if isinstance(value, list):
                 for each in value:
                     self._box(name, each).check()
@@ -187,12 +283,21 @@ class Person:
                 field.set_checked(value)
             elif kind == "radio":
                 self.page.locator(f"#contenu [name='{name}'][value='{value}']").check()
-            elif tag == "select":
+            elif kind == "select":
                 self._select(field, str(value))
-            elif field.get_attribute("data-riche") is not None:
+            elif kind == "rich":
                 self._rich(field, str(value))
             else:
                 field.fill(str(value))
+
+    def _kinds_of(self, names):
+        """{name of a field: its kind}, in one exchange with the browser, not three a field."""
+        found = self.page.evaluate(KINDS, names)
+        if None in found.values():  # the page is still coming
+            for name in names:
+                self.page.locator(f"#contenu [name='{name}']").first.wait_for(state="attached")
+            found = self.page.evaluate(KINDS, names)
+        return found
 
     def _box(self, name, words):
         """The checkbox of this name whose label holds these words (or has this value)."""
@@ -203,15 +308,19 @@ class Person:
         return place.get_by_role("checkbox", name=re.compile(re.escape(str(words)))).first
 
     def _select(self, field, wanted):
-        options = field.locator("option")
-        values = {option.get_attribute("value"): option.text_content() for option in options.all()}
-        value = wanted if wanted in values else next(v for v, words in values.items() if wanted in words)
-        field.evaluate(
-            """(node, value) => { node.value = value;
-               if (node.tomselect) node.tomselect.setValue(value);
-               node.dispatchEvent(new Event('change', {bubbles: true})); }""",
-            value,
+        found = field.evaluate(
+            """(node, wanted) => {
+               const options = [...node.options];
+               const option = options.find(each => each.value === wanted)
+                 || options.find(each => each.textContent.includes(wanted));
+               if (!option) return false;
+               node.value = option.value;
+               if (node.tomselect) node.tomselect.setValue(option.value);
+               node.dispatchEvent(new Event('change', {bubbles: true}));
+               return true; }""",
+            wanted,
         )
+        assert found, f"{self.path} : « {wanted} » n’est pas proposé"
 
     def _rich(self, field, text):
         """In the editor when the scripts have dressed the textarea, as they do here."""
@@ -229,6 +338,7 @@ class Person:
 
     def press(self):
         """The main button of the form, wherever the page writes it."""
+        self._meets()
         laid_out = self.page.locator("#contenu form .btn-submit")
         written = self.page.locator("#contenu form button.btn-primary")
         (laid_out.first if laid_out.count() else written.last).click()

@@ -17,7 +17,7 @@ from conventions.models import Convention
 from conventions.opening import open_caf
 from territories.models import Caf, Territoire
 from tests.security.matrix import CAF
-from tests.stories.test_socle import PASSWORD, person_of_the_caf
+from tests.stories.test_socle import person_of_the_caf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,7 +50,7 @@ def steps_done(person):
 
 
 def accepts(enters, path, first_name, last_name):
-    person = enters("", "", first_name, invitation=path)
+    person = enters("", first_name, invitation=path)
     person.sees("Vous êtes invité")
     person.fill(first_name=first_name, last_name=last_name, password1=PHRASE, password2=PHRASE)
     person.submits()
@@ -74,7 +74,7 @@ def test_a_caf_opens_on_its_first_day(portal, enters):
     thomas.click("Voir les premiers pas en détail")
     before = steps_done(thomas)
     assert not before["Inviter les personnes de la Caf"] and not before["Créer les premières CTG"]
-    thomas.checks("premiers-pas")
+    thomas.checks()
 
     he_adds_a_theme(thomas, caf)
     zoe = he_invites_an_adviser(thomas, enters)
@@ -86,14 +86,14 @@ def test_a_caf_opens_on_its_first_day(portal, enters):
     assert after["Inviter les personnes de la Caf"]
     assert not after["Créer les premières CTG"]
 
-    stranger = enters("", "", "Inconnu", invitation=printed)
+    stranger = enters("", "Inconnu", invitation=printed)
     stranger.sees("a déjà servi")
     stranger.checks("invitation-deja-servie")
 
 
 def he_adds_a_theme(thomas, caf):
     thomas.click("Relire les thèmes")
-    thomas.checks("caf-themes")
+    thomas.checks()
     thomas.go(f"/caf/{caf.pk}/themes/nouveau/")
     thomas.fill(label="Habitat des jeunes", is_mandatory=True)
     thomas.submits("Habitat des jeunes")
@@ -107,7 +107,7 @@ def he_invites_an_adviser(thomas, enters):
     thomas.fill(email="zoe@caf21.example", first_name="Zoé", last_name="Lambert", caf_role="caf_adviser")
     thomas.checks()
     thomas.submits("zoe@caf21.example")
-    thomas.checks("caf-personnes")
+    thomas.checks()
     return accepts(enters, link_in(last_letter("zoe@caf21.example").body), "Zoé", "Lambert")
 
 
@@ -124,7 +124,7 @@ def she_makes_a_convention_by_mistake(zoe):
     zoe.go(f"/conventions/{convention.pk}/modifier/")
     zoe.checks()
     zoe.click("Supprimer cette convention")
-    zoe.checks("suppression")
+    zoe.checks()
     zoe.click("Supprimer cette convention", within="#contenu form")
     zoe.sees("est supprimée")
     assert not Convention.objects.exists()
@@ -146,12 +146,12 @@ def made_convention(caf, by, code):
 
 def test_a_forgotten_password_is_chosen_anew(portal, enters):
     person_of_the_caf(opened("21"), email="claire@caf21.fr", first_name="Claire", last_name="Maréchal")
-    claire = enters("", "", "Claire", invitation="/connexion/")
-    claire.checks("connexion")
+    claire = enters("", "Claire", invitation="/connexion/")
+    claire.checks()
     claire.fill(login="claire@caf21.fr", password="Une phrase oubliée 99")
     claire.submits_refused("adresse")
     claire.click("oublié")
-    claire.checks("mot-de-passe-oublie")
+    claire.checks()
     claire.fill(email="inconnue@exemple.fr")
     claire.submits()
     unknown = claire.page.locator("#contenu").inner_text()
@@ -163,12 +163,12 @@ def test_a_forgotten_password_is_chosen_anew(portal, enters):
     claire.checks()
     link = link_in(last_letter("claire@caf21.fr").body, "/mot-de-passe/nouveau/")
     claire.go(link)
-    claire.checks("nouveau-mot-de-passe")
+    claire.checks()
     claire.fill(password1=OTHER_PHRASE, password2=OTHER_PHRASE)
     claire.submits()
     claire.log_in("claire@caf21.fr", OTHER_PHRASE)
     claire.sees("Bonjour Claire")
-    late = enters("", "", "Lien usé", invitation=link)
+    late = enters("", "Lien usé", invitation=link)
     late.sees("Ce lien ne sert plus")
     late.checks()
 
@@ -179,11 +179,11 @@ def test_a_membership_closed_in_the_middle_of_a_session_stops_at_once(portal, en
     person_of_the_caf(caf, role="caf_admin", email="thomas@caf21.fr", first_name="Thomas", last_name="Rivière")
     convention = made_convention(caf, claire, "200070894")
 
-    claire = enters("claire@caf21.fr", PASSWORD, "Claire")
+    claire = enters("claire@caf21.fr", "Claire")
     claire.go(convention.get_absolute_url())
     claire.sees("Gevrey-Chambertin")
 
-    thomas = enters("thomas@caf21.fr", PASSWORD, "Thomas")
+    thomas = enters("thomas@caf21.fr", "Thomas")
     thomas.page.on("dialog", lambda dialog: dialog.accept())
     thomas.go(f"/caf/{caf.pk}/personnes/")
     thomas.click("Clore le rôle de Claire Maréchal")
@@ -204,12 +204,12 @@ def test_two_cafs_never_meet(portal, enters):
     sonia = person_of_the_caf(there, email="sonia@caf91.fr", first_name="Sonia", last_name="Belkacem")
     gevrey, evry = made_convention(here, claire, "200070894"), made_convention(there, sonia, "91228")
 
-    sonia = enters("sonia@caf91.fr", PASSWORD, "Sonia")
+    sonia = enters("sonia@caf91.fr", "Sonia")
     for tail in ("", "plan/", "texte/", "parties/", "diagnostic/", "instances/", "bilans/", "document/", "membres/"):
-        answer = sonia.page.goto(f"{portal.url}/conventions/{gevrey.pk}/{tail}")
+        answer = sonia.go(f"/conventions/{gevrey.pk}/{tail}")
         assert answer.status == 404, tail
     sonia.sees_not("Gevrey")
-    sonia.checks("page-introuvable")
+    sonia.checks()
     for page in (
         "/",
         "/conventions/",
@@ -222,7 +222,7 @@ def test_two_cafs_never_meet(portal, enters):
         sonia.sees_not("Gevrey-Chambertin")
     sonia.go("/conventions/")
     sonia.sees("Évry-Courcouronnes")
-    assert sonia.page.goto(f"{portal.url}/caf/{here.pk}/").status == 404
+    assert sonia.go(f"/caf/{here.pk}/").status == 404
     assert Convention.objects.visible_to(evry.created_by).get() == evry
 
 

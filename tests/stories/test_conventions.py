@@ -18,7 +18,7 @@ from reporting.documents import checks
 from reporting.documents.convention_source import convention_document
 from reporting.documents.tests.test_signatures import boxes_by_page
 from territories.models import Caf, Territoire
-from tests.stories.test_socle import PASSWORD, goes_to, person_of_the_caf, words_of
+from tests.stories.test_socle import goes_to, person_of_the_caf, words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +43,7 @@ def test_a_commune_alone_goes_from_its_creation_to_its_signed_convention(portal,
     """Évry-Courcouronnes signs with the Caf de l’Essonne: two parties, one commune, no EPCI."""
     caf = opened("91")
     adviser_of(caf)
-    sonia = enters("sonia@caf91.fr", PASSWORD, "Sonia")
+    sonia = enters("sonia@caf91.fr", "Sonia")
     convention = she_creates_it_for_one_commune(sonia)
     she_names_who_signs(sonia, convention)
     goes_to(sonia, convention, "validation")
@@ -153,7 +153,7 @@ def test_an_epci_and_its_fifty_five_communes_sign_with_the_caf(portal, enters, w
     """57 parties in one click, two dates for all of them, 57 boxes and none alone on its line."""
     caf = opened("21")
     adviser_of(caf, "Claire", "Maréchal")
-    claire = enters("claire@caf21.fr", PASSWORD, "Claire")
+    claire = enters("claire@caf21.fr", "Claire")
     claire.go("/conventions/nouvelle/")
     claire.pick("territoire", "200070894", "Gevrey-Chambertin")
     claire.submits()
@@ -218,8 +218,8 @@ def test_the_second_of_two_editors_sees_the_other_text_keeps_their_own_and_decid
     article = convention.articles.filter(kind="article").first()
     page = f"/conventions/{convention.pk}/texte/articles/{article.pk}/modifier/"
 
-    claire = enters("claire@caf21.fr", PASSWORD, "Claire")
-    isabelle = enters("isabelle@caf21.fr", PASSWORD, "Isabelle")
+    claire = enters("claire@caf21.fr", "Claire")
+    isabelle = enters("isabelle@caf21.fr", "Isabelle")
     claire.go(page)
     isabelle.go(page)
     claire.fill(title="Objet et ambition", body="Les parties partagent une ambition : l’enfance d’abord.")
@@ -242,7 +242,7 @@ def test_the_second_of_two_editors_sees_the_other_text_keeps_their_own_and_decid
     assert "les familles d’abord" in article.body
     isabelle.go(f"/conventions/{convention.pk}/historique/")
     isabelle.sees("Claire Maréchal")
-    isabelle.checks("historique")
+    isabelle.checks()
 
 
 def test_two_versions_of_a_text_are_compared_word_by_word(portal, enters):
@@ -252,7 +252,7 @@ def test_two_versions_of_a_text_are_compared_word_by_word(portal, enters):
     article = convention.articles.filter(kind="article").first()
     base = f"/conventions/{convention.pk}/texte"
 
-    claire = enters("claire@caf21.fr", PASSWORD, "Claire")
+    claire = enters("claire@caf21.fr", "Claire")
     claire.go(f"{base}/")
     claire.click("Garder une version")
     claire.go(f"{base}/articles/{article.pk}/modifier/")
@@ -260,12 +260,12 @@ def test_two_versions_of_a_text_are_compared_word_by_word(portal, enters):
     claire.submits()
     claire.go(f"{base}/versions/")
     claire.sees("Version 1")
-    claire.checks("versions")
+    claire.checks()
     claire.go(f"{base}/versions/1/")
-    claire.checks("version")
+    claire.checks()
     claire.go(f"{base}/versions/comparer/?de=1")
     expect(claire.page.locator("#contenu ins", has_text="temps de l’enfant").first).to_be_visible()
-    claire.checks("versions-comparees")
+    claire.checks()
 
 
 # Without scripts -----------------------------------------------------------------------------
@@ -274,7 +274,7 @@ def test_two_versions_of_a_text_are_compared_word_by_word(portal, enters):
 def test_a_convention_and_a_note_are_written_without_javascript(portal, enters):
     caf = opened("21")
     user = adviser_of(caf, "Claire", "Maréchal")
-    claire = enters("claire@caf21.fr", PASSWORD, "Claire", script=False)
+    claire = enters("claire@caf21.fr", "Claire", script=False)
     claire.go("/conventions/nouvelle/")
     claire.fill(territoire_texte="Nulle-Part-les-Bains")
     claire.press()

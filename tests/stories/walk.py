@@ -1,0 +1,61 @@
+"""The walk of the matrix: each page that a person may open, once, by someone who may.
+
+The rows of tests/security/rows/ name every address and who reads it: a new page is walked as
+soon as it has its row. A page passes when axe finds nothing at 1280 and 320 px, when nothing
+overflows, and when the console is silent. All the faults of a walk are told at once.
+"""
+
+from django.urls import reverse
+
+from tests.security.test_matrix import ROLES, ROWS
+from tests.stories.person import name_of
+
+#: Who opens a page, the first of them who may.
+ORDER = ("caf_adviser", "caf_admin", "cooperation_officer", "fiche_owner", "copil_member", "instance", "anonymous")
+
+#: Addresses that answer GET with something else than a page.
+NOT_PAGES = {
+    "governance:seance_ics": "a file for one's diary",
+    "conventions:document_download": "the file itself",
+    "documents:fiche_pdf": "a PDF",
+    "documents:rendu": "a PDF",
+    "mfa_download_recovery_codes": "a text file",
+}
+
+#: Pages that nobody of the matrix reaches: they need a password, a second factor, two Cafs, an author.
+TOLD_APART = {
+    *("account_reauthenticate", "account_change_password", "mfa_authenticate", "mfa_reauthenticate"),
+    *("mfa_deactivate_totp", "mfa_view_recovery_codes", "desk:cafs", "conventions:delete"),
+}
+
+
+def pages():
+    """{URL name: its row} of every page of the portal."""
+    return {
+        name: row
+        for name, row in ROWS.items()
+        if name not in NOT_PAGES and any(row.expected(role, "get") != {405} for role in ROLES if role != "anonymous")
+    }
+
+
+def reader_of(row):
+    """Who opens it: nobody in particular when it is public, the first of ORDER who may otherwise; None: nobody may."""
+    order = ("anonymous", *ORDER) if row.public or row.name.startswith("account_login") else ORDER
+    return next((role for role in (*order, *ROLES) if row.expected(role, "get") == {200}), None)
+
+
+def walk(visitor, made, *apps):
+    """Open each page of these apps (the beginnings of their URL names)."""
+    faults = []
+    for name, row in sorted(pages().items(), key=lambda item: reader_of(item[1]) or ""):
+        role = reader_of(row)
+        if not name.startswith(apps) or name in TOLD_APART:
+            continue
+        visitor.becomes(made.users.get(role))
+        path = reverse(name, args=row.args(made))
+        answer = visitor.go(path)
+        if answer.status != 200 or not name_of(path):
+            faults.append(f"{role} {name} : {answer.status}")
+            continue
+        faults += visitor.faults()
+    assert faults == [], "\n".join(faults)
