@@ -478,6 +478,12 @@ class ConventionDocument(Document):
         return signatures.arrange(self.parties)
 
     @property
+    def signs_in_one_row(self):
+        """Signatures that follow the list of annexes when the page has room, and open no page."""
+        pages = self.signature_pages
+        return len(pages) == 1 and len(pages[0].rows) == 1 and len(pages[0].rows[0].parties) > 1
+
+    @property
     def running_title(self):
         """At the head of each page, beside the territory."""
         return f"Convention territoriale globale {self.years}".strip()

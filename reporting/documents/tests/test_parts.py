@@ -263,3 +263,12 @@ def test_first_fiche_of_a_lower_node_shares_its_page():
     shown = " ".join(text_of(pdf, page).split())
     assert fiches[0].title in shown
     assert fiches[1].title not in shown
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 12])
+def test_a_document_is_cut_only_where_a_page_begins_whatever_the_number_of_parties(count):
+    """Two parties sign under the list of annexes: their signatures open no page, and no part."""
+    short = {"articles": samples.make_articles()[:1], "annexes": samples.make_annexes(fiche_count=2)[:1]}
+    document = samples.make_convention(parties=count, **short)
+    rendering = pipeline.render(document, final=True)
+    assert "Signatures" in text_of(rendering.pdf)
