@@ -3,6 +3,8 @@
 Two playwrights cannot run in one process: whoever needs a browser asks for this one.
 """
 
+import os
+
 import pytest
 
 
@@ -13,6 +15,7 @@ def browser():
 
     from tests.stories.person import chromium
 
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs its own loop
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=chromium(),

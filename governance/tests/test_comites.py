@@ -92,7 +92,7 @@ def test_the_instances_cost_the_same_for_12_and_120_comites(
         comite = make_comite(convention, kind=ComiteKind.GROUPE_THEMATIQUE)
         make_membre(comite)
         make_seance(comite)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         response = client.get(url("instances", convention))
     assert len(response.context["listed"]) == count
 
@@ -280,7 +280,7 @@ def test_the_comite_page_costs_the_same_for_12_and_120_rows(
     for _ in range(count):
         make_membre(comite)
         make_seance(comite)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = client.get(comite.get_absolute_url())
     assert len(response.context["seances"]) == count
 

@@ -1,16 +1,12 @@
 """What the stories need: Chromium, a running portal, real territories, a worker."""
 
 import importlib
-import os
 import pkgutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.stories.person import Person
-
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright runs its own loop
-
 
 FAILED = set()
 WORKER_SECONDS = 120

@@ -11,9 +11,9 @@ COUNTS = (2, 3, 57, 70, 160)
 def boxes_by_page(document):
     """For each page that has some, the (x, y, width, height) of its signature boxes, in pixels."""
     html, _ = pipeline.page_html(document)
-    config, sheets = pipeline._engine_state(document.is_project)
+    config, sheet, _ = pipeline._engine_state(document.is_project)
     fetcher = pipeline._fetcher_class()(())
-    laid_out = weasyprint.HTML(string=html, url_fetcher=fetcher).render(font_config=config, stylesheets=sheets)
+    laid_out = weasyprint.HTML(string=html, url_fetcher=fetcher).render(font_config=config, stylesheets=[sheet])
     pages = []
     for page in laid_out.pages:
         found = []
