@@ -23,11 +23,6 @@ class BilanPart:
     kind = "text"
 
     @property
-    def opens_page(self):
-        """As print.css says: these begin a page."""
-        return self.kind in ("synthesis", "fiches", "finances")
-
-    @property
     def section(self):
         return Section(self.id, f"{self.number}. {self.title}")
 

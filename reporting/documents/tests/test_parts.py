@@ -244,10 +244,20 @@ def test_screen_page_has_no_mark():
     assert parts.MARK not in render_to_string(document.page_template, {"document": document})
 
 
-def test_mark_where_no_page_begins_is_refused():
-    html = f"<html><head></head><body><p>Un</p>{parts.MARK}<p>Deux</p>{parts.MARK}<p>Trois</p></body></html>"
-    with pytest.raises(AssertionError, match="no page begins"):
-        pipeline._draw(samples.make_fiche_document(), html, pipeline.WHOLE, None)
+def test_mark_where_no_page_begins_is_said_and_costs_no_more_than_time(caplog):
+    document = samples.make_fiche_document()
+    body = "<html lang='fr'><head><title>Un</title></head><body><p>Un</p>%s<p>Deux</p>%s<p>Trois</p></body></html>"
+    cut = pipeline._draw(document, body % (parts.MARK, parts.MARK), pipeline.WHOLE, None)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{parts.MARK} where no page begins: laid out in one part"
+    ]
+    assert cut == pipeline._draw(document, body % (parts.MARK, ""), pipeline.WHOLE, None)
+
+
+@pytest.mark.parametrize("document", [samples.make_convention(3, 4), samples.make_bilan()], ids=["convention", "bilan"])
+def test_templates_mark_only_where_a_page_begins(document, caplog):
+    draw(document)
+    assert caplog.records == []
 
 
 def test_first_fiche_of_a_lower_node_shares_its_page():
@@ -266,9 +276,10 @@ def test_first_fiche_of_a_lower_node_shares_its_page():
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 12])
-def test_a_document_is_cut_only_where_a_page_begins_whatever_the_number_of_parties(count):
+def test_a_document_is_cut_only_where_a_page_begins_whatever_the_number_of_parties(count, caplog):
     """Two parties sign under the list of annexes: their signatures open no page, and no part."""
     short = {"articles": samples.make_articles()[:1], "annexes": samples.make_annexes(fiche_count=2)[:1]}
     document = samples.make_convention(parties=count, **short)
     rendering = pipeline.render(document, final=True)
     assert "Signatures" in text_of(rendering.pdf)
+    assert caplog.records == []
