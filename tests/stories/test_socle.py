@@ -512,11 +512,10 @@ def a_member_downloads_it_in_three_clicks(enters, convention):
     anne = enters("anne@ccgn.fr", "Anne")
     anne.checks("accueil-copil")
     anne.clicks = 0
-    anne.click(f"Bilan annuel {YEAR}", within="#contenu")
-    pdf = anne.download("Télécharger le bilan")
+    pdf = anne.download(f"Bilan annuel {YEAR}")  # the file itself, from her home
     assert anne.clicks <= 3
     assert checks.validate(pdf) == []
-    text = words_of(pdf)
+    text, missing = words_of(pdf), []
     for expected in (
         "Bilan annuel de la convention territoriale globale",
         "2024",
@@ -536,7 +535,9 @@ def a_member_downloads_it_in_three_clicks(enters, convention):
         *ENJEUX,
         *(fiche["title"] for fiche in gevrey.FICHES),
     ):
-        assert " ".join(expected.split()) in text, expected
+        if " ".join(expected.split()) not in text:
+            missing.append(expected)
+    assert missing == []
     assert NEW_TITLE not in text
     anne.go(f"/conventions/{convention.pk}/")
     anne.checks("synthese-copil")
