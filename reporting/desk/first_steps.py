@@ -22,8 +22,12 @@ class Step:
     detail: str
 
 
-def _count(rows):
-    rows = rows.filter(caf=OuterRef("pk")).order_by().values("caf").annotate(n=Count("pk"))
+# Of what comes with the opening of a Caf: somebody wrote or changed this row.
+TOUCHED = Q(version__gt=0) | Q(created_by__isnull=False)
+
+
+def _count(rows, what="pk"):
+    rows = rows.filter(caf=OuterRef("pk")).order_by().values("caf").annotate(n=Count(what, distinct=what != "pk"))
     return Coalesce(Subquery(rows.values("n")), 0)
 
 
@@ -31,10 +35,12 @@ def with_progress(cafs, *, on=None):
     """Annotate what the steps read. One query."""
     on = on or timezone.localdate()
     return cafs.annotate(
-        people_count=_count(CafMembership.objects.running(on=on)),
+        people_count=_count(CafMembership.objects.running(on=on), "user"),
         invitation_count=_count(Invitation.objects.open().exclude(caf_role="")),
         theme_count=_count(Theme.objects.offered()),
+        touched_theme_count=_count(Theme.objects.filter(TOUCHED)),
         model_count=_count(ModeleConvention.objects.offered()),
+        touched_model_count=_count(ModeleConvention.objects.filter(TOUCHED)),
         cej_count=_count(Cej.objects.all()),
         convention_count=_count(Convention.objects.counted()),
         target_count=_count(CibleCouverture.objects.all()),
@@ -49,7 +55,12 @@ def _counted(count, one, several=""):
 
 
 def steps(caf):
-    """The seven steps of a Caf annotated by `with_progress`."""
+    """The seven steps of a Caf annotated by `with_progress`.
+
+    Themes and a model come with the opening: they are read again once one was changed, or once a
+    CTG was made from them.
+    """
+    begun = caf.convention_count > 0
     people = _counted(caf.people_count, "personne")
     waiting = _counted(caf.invitation_count, "invitation en attente", "invitations en attente")
     return [
@@ -62,7 +73,7 @@ def steps(caf):
         Step(
             "Relire les thèmes",
             reverse("desk:themes", args=[caf.pk]),
-            caf.theme_count > 0,
+            caf.theme_count > 0 and (begun or caf.touched_theme_count > 0),
             f"{_counted(caf.theme_count, 'thème proposé', 'thèmes proposés')} ; dites lesquels sont obligatoires."
             if caf.theme_count
             else "Ce dont parlent les CTG : enfance, jeunesse, parentalité…",
@@ -70,7 +81,7 @@ def steps(caf):
         Step(
             "Relire le modèle de texte",
             reverse("conventions:modeles"),
-            caf.model_count > 0,
+            caf.model_count > 0 and (begun or caf.touched_model_count > 0),
             f"{_counted(caf.model_count, 'modèle')} ; chaque nouvelle convention en part."
             if caf.model_count
             else "Le texte dont partent les conventions.",
@@ -84,7 +95,7 @@ def steps(caf):
         Step(
             "Créer les premières CTG",
             reverse("conventions:create"),
-            caf.convention_count > 0,
+            begun,
             _counted(caf.convention_count, "convention") or "Depuis un territoire, en trois étapes courtes.",
         ),
         Step(

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_instance, make_user
-from conventions.models import Theme
+from conventions.models import ModeleConvention, Theme
 from conventions.tests.factories import make_convention, make_theme
 from diagnostics.models import Indicateur, ValeurIndicateur
 from diagnostics.tests.factories import make_indicateur as indicator
@@ -236,6 +236,20 @@ def test_first_steps_are_computed_from_the_data(client, caf, admin):
     _, steps = first_steps.of_caf(caf.pk)
     assert [step.is_done for step in steps] == [True, True, False, False, True, True, False]
     assert steps[4].detail == "1 convention"
+
+
+def test_what_comes_with_the_opening_is_not_said_to_be_read(caf, admin):
+    theme, modele = make_theme(caf=caf), ModeleConvention.objects.create(caf=caf, name="Modèle de départ")
+    assert not any(step.is_done for step in first_steps.of_caf(caf.pk)[1])
+    type(theme).objects.filter(pk=theme.pk).update(version=1)
+    assert [step.is_done for step in first_steps.of_caf(caf.pk)[1][:3]] == [False, True, False]
+    type(modele).objects.filter(pk=modele.pk).update(version=1)
+    assert [step.is_done for step in first_steps.of_caf(caf.pk)[1][:3]] == [False, True, True]
+
+
+def test_a_person_with_two_roles_is_one_person(caf, admin):
+    make_caf_member(caf=caf, user=admin, role=CafRole.MANAGEMENT)
+    assert first_steps.of_caf(caf.pk)[1][0].detail.startswith("1 personne")
 
 
 @pytest.mark.parametrize("name", ["people", "themes", "targets", "figures"])
