@@ -522,7 +522,6 @@ def a_member_downloads_it_in_three_clicks(enters, convention):
         "Gevrey-Chambertin et de Nuits-Saint-Georges",
         "1er janvier 2023",
         "10 décembre 2024",
-        "12 décembre 2023",
         "2 sur 3",
         *PRESENT,
         "Aucune réserve.",
