@@ -1,12 +1,13 @@
 """What the stories need: Chromium, a running portal, real territories, a worker."""
 
 import importlib
+import os
 import pkgutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.stories.person import Person
+from tests.stories.person import CHECKED, Person
 
 FAILED = set()
 WORKER_SECONDS = 120
@@ -18,6 +19,12 @@ def pytest_runtest_makereport(item, call):
     outcome = yield
     if outcome.get_result().failed:
         FAILED.add(item.nodeid)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_checked_once(tmp_path_factory):
+    own = tmp_path_factory.getbasetemp()
+    CHECKED.share((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "pages-checked")
 
 
 @pytest.fixture

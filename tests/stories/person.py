@@ -18,6 +18,8 @@ from django.urls import Resolver404, resolve
 from PIL import Image
 from playwright.sync_api import Error, expect
 
+from tests.stories.checked import Checked
+
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "stories"
 KEPT_PICTURES = ROOT / "docs" / "images"
@@ -52,7 +54,7 @@ ERRORS = (400, 403, 404, 413, 429, 500, 503)
 #: Arguments of an address that make another page of the same URL name.
 SLUGS = ("section", "kind", "slug", "act")
 
-CHECKED = set()  # kinds of pages that this process has checked
+CHECKED = Checked()  # kinds of pages that this run has checked
 PICTURED = set()  # names of the pictures that this process has taken
 
 
@@ -210,7 +212,7 @@ class Person:
 
     def faults(self, moment="", *, again=False):
         """What `checks` finds, each with the path of the page."""
-        CHECKED.add(self._kind())
+        CHECKED.claim(self._kind())
         faults = []
         for width in (WIDE, NARROWEST):
             self._resize(width)
@@ -228,8 +230,12 @@ class Person:
     def _meets(self):
         """Check the page that one leaves, when it is the first of its kind."""
         # Without scripts axe does not run; a page of its own is the same with them.
-        if self.script and self.page.url.startswith(self.url) and self._kind() not in CHECKED:
-            self.met += self.faults()
+        if self.script and self.page.url.startswith(self.url):
+            self.met += self.faults_if_first()
+
+    def faults_if_first(self):
+        """`faults`, unless a page of this kind was checked before in this run."""
+        return self.faults() if CHECKED.claim(self._kind()) else []
 
     def _kind(self):
         """What one check covers: a URL name and its state; an error page, wherever it came."""
