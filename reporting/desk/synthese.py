@@ -27,6 +27,7 @@ from django.utils import timezone
 
 from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
+from actions.models.fiche import late_condition
 from conventions import perms
 from conventions.enums import SIGNED, UNSIGNED, ConventionState, DocumentKind, JalonKind, Role
 from conventions.models import (
@@ -411,7 +412,7 @@ def figures(convention, bilans, *, on):
         used = [Exists(through.objects.filter(**{name: OuterRef("pk")})) for through, name in links]
         return Count("pk", filter=~reduce(or_, map(Q, used)))
 
-    fiches = FicheAction.objects.live().filter(plan__convention=convention).with_late(on=on)
+    fiches = FicheAction.objects.live().filter(plan__convention=convention)
     lines = [
         _numbers(
             "constats",
@@ -428,7 +429,7 @@ def figures(convention, bilans, *, on):
             "live",
             fiches,
             Count("pk", filter=Q(state=FicheState.DONE)),
-            Count("pk", filter=Q(is_late=True)),
+            Count("pk", filter=late_condition(on)),
             alone((IndicateurFiche, "fiche")),
         ),
         _numbers(
