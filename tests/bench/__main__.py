@@ -78,7 +78,7 @@ def judge(lines):
     print(f"{len(found)} budgets, {len(over)} dépassés.")
     print(
         "Non mesurés : portefeuille et carte, recherche plein texte, import de 5 000 lignes, export d’une Caf"
-        " (pages à venir) ; une fiche changée dans un PDF (tout est redessiné) ; SCALE=france (pas encore proposé)."
+        " (pages à venir) ; SCALE=france (pas encore proposé)."
     )
     return 1 if over else 0
 
