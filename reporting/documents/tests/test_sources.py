@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
-from actions.models import FicheAction, IndicateurFiche
+from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire
 from conventions.copying import DEFAULT_MODEL
-from conventions.enums import ConventionState
+from conventions.enums import ConventionState, Visibility
 from conventions.models import Convention, Signataire
 from conventions.tests.factories import make_contrat
 from conventions.text_versions import make_version_to_sign
@@ -94,8 +94,11 @@ def test_file_changed_since_it_was_uploaded_is_refused():
 
 
 def test_amounts_kept_between_fewer_people_stay_out():
-    document = convention_document(make_world().convention, on=ON)
-    assert "777" not in document.data
+    """Looked for as the document writes an amount: no id and no number of a name reads so."""
+    convention, kept = make_world().convention, '"777.00"'
+    assert kept not in convention_document(convention, on=ON).data
+    LigneBudgetaire.objects.filter(planned_amount=777).update(visibility=Visibility.COPIL)
+    assert kept in convention_document(fresh(convention), on=ON).data
 
 
 def test_convention_costs_the_same_whatever_its_size():
