@@ -22,6 +22,7 @@ def browser():
             args=[
                 *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
                 *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+                "--renderer-process-limit=1",  # one person at a time looks at a page
             ],
         )
         yield started

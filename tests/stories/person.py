@@ -46,6 +46,8 @@ KINDS = """names => Object.fromEntries(names.map(name => {
   if (field.tagName === "SELECT") return [name, "select"];
   return [name, (field.type || "text").toLowerCase()];
 }))"""
+# The same engine; the first has no window to draw and is a fifth lighter on these tests.
+BROWSERS = "chromium-headless-shell", "chromium", "google-chrome"
 TIMEOUT = 15_000  # milliseconds
 TALLEST = 2400  # pixels kept of a picture in docs/images
 QUALITY = 40
@@ -75,9 +77,10 @@ def name_of(path):
 
 def chromium():
     """Path of the system's Chromium; says what to install when there is none."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    asked = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
+    found = next(filter(None, map(shutil.which, asked)), None)
     if not found:
-        raise RuntimeError("Chromium manque : « apt-get install chromium », ou CHROMIUM=chemin.")
+        raise RuntimeError(f"Chromium manque : « apt-get install {BROWSERS[0]} », ou CHROMIUM=chemin.")
     return found
 
 
