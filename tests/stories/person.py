@@ -46,6 +46,14 @@ KINDS = """names => Object.fromEntries(names.map(name => {
   if (field.tagName === "SELECT") return [name, "select"];
   return [name, (field.type || "text").toLowerCase()];
 }))"""
+# A link to another page, the button of an ordinary form: neither a download, nor an act of a script.
+OPENS_A_PAGE = """node => {
+  const bare = address => address.split("#")[0];
+  if (node.tagName === "A")
+    return Boolean(node.href) && !node.target && !node.hasAttribute("download")
+      && bare(node.href) !== bare(location.href);
+  return node.type === "submit" && Boolean(node.form) && !node.form.hasAttribute("hx-post") && node.form.method !== "dialog";
+}"""
 # The same engine; the first has no window to draw and is a fifth lighter on these tests.
 BROWSERS = "chromium-headless-shell", "chromium", "google-chrome"
 TIMEOUT = 15_000  # milliseconds
@@ -163,8 +171,18 @@ class Person:
         words = re.compile(re.escape(name) if not exact else f"^{re.escape(name)}$", re.IGNORECASE)
         button = place.get_by_role("button", name=words)
         link = place.get_by_role("link", name=words)
-        button.or_(link).first.click()
+        self._follow(button.or_(link).first)
         self.clicks += 1
+
+    def _follow(self, element):
+        """Click, and wait for the page that it opens: without that, what is read next is the old one."""
+        if not element.evaluate(OPENS_A_PAGE):
+            element.click()
+            return
+        self.page.evaluate("window.isLeft = true")
+        element.click()
+        self.page.wait_for_function("!window.isLeft")
+        self.page.wait_for_load_state()
 
     def type(self, label, value, *, within="#contenu"):
         """Fill the field that has this label (whole, or its beginning)."""
@@ -191,7 +209,8 @@ class Person:
     def download(self, name):
         """Bytes of the file that a link gives."""
         with self.page.expect_download() as caught:
-            self.click(name)
+            self.page.get_by_role("link", name=re.compile(re.escape(name), re.IGNORECASE)).first.click()
+        self.clicks += 1
         return Path(caught.value.path()).read_bytes()
 
     # What they see --------------------------------------------------------------------
@@ -350,13 +369,12 @@ class Person:
         self._meets()
         laid_out = self.page.locator("#contenu form .btn-submit")
         written = self.page.locator("#contenu form button.btn-primary")
-        (laid_out.first if laid_out.count() else written.last).click()
+        self._follow(laid_out.first if laid_out.count() else written.last)
 
     def submits(self, then=""):
         """Press the main button of the form; the page that follows must not be the same form."""
         before = self.page.url
         self.press()
-        self.page.wait_for_load_state()
         errors = self.page.locator("[data-error-summary]")
         assert errors.count() == 0, f"{before} : {errors.first.inner_text()}"
         if then:
