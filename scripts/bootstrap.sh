@@ -68,42 +68,53 @@ fi
 
 # -- Python packages -----------------------------------------------------------
 
-requirements=requirements.txt
-[ "$kind" = test ] && requirements=requirements-dev.txt
-fingerprint=$(.venv/bin/python -c 'import hashlib, sys; print(hashlib.sha256(b"".join(open(name, "rb").read() for name in sys.argv[1:])).hexdigest())' requirements.txt requirements-dev.txt)
-# What tests need holds what the portal needs: the second stamp is worth the first.
-stamp=.venv/.installed-$kind
-if [ "$(cat "$stamp" 2>/dev/null || cat .venv/.installed-test 2>/dev/null)" != "$fingerprint" ]; then
-    say "Bibliothèques Python ($requirements, empreintes vérifiées)"
-    rm -f .venv/.installed-*
-    # No resolution: the file names every package. With one, pip asks for a hash of the newest
-    # release of whatever is wanted with an extra, and a bare clone fails on the day it comes out.
-    .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $requirements ||
-        stop "Les bibliothèques Python n'ont pas pu être installées : la raison est ci-dessus (réseau, place sur le disque, ou empreinte différente de $requirements)."
-    printf '%s' "$fingerprint" >"$stamp"
-fi
+install_python_packages() {
+    requirements=requirements.txt
+    [ "$kind" = test ] && requirements=requirements-dev.txt
+    fingerprint=$(.venv/bin/python -c 'import hashlib, sys; print(hashlib.sha256(b"".join(open(name, "rb").read() for name in sys.argv[1:])).hexdigest())' requirements.txt requirements-dev.txt)
+    # What tests need holds what the portal needs: the second stamp is worth the first.
+    stamp=.venv/.installed-$kind
+    if [ "$(cat "$stamp" 2>/dev/null || cat .venv/.installed-test 2>/dev/null)" != "$fingerprint" ]; then
+        say "Bibliothèques Python ($requirements, empreintes vérifiées)"
+        rm -f .venv/.installed-*
+        # No resolution: the file names every package. With one, pip asks for a hash of the newest
+        # release of whatever is wanted with an extra, and a bare clone fails on the day it comes out.
+        .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $requirements ||
+            stop "Les bibliothèques Python n'ont pas pu être installées : la raison est ci-dessus (réseau, place sur le disque, ou empreinte différente de $requirements)."
+        printf '%s' "$fingerprint" >"$stamp"
+    fi
+}
 
 # -- System libraries ----------------------------------------------------------
 
 loads() { .venv/bin/python -c 'import ctypes, sys; ctypes.CDLL(sys.argv[1])' "$1" 2>/dev/null; }
 
-missing= what=
-if ! { loads libpangoft2-1.0.so.0 && loads libharfbuzz.so.0 && loads libfontconfig.so.1; }; then
-    missing="libpangoft2-1.0-0" what="les bibliothèques qui mettent les PDF en page"
-fi
-if [ "$kind" = test ]; then
-    browser=
-    for name in ${CHROMIUM:-chromium-headless-shell chromium google-chrome}; do
-        command -v "$name" >/dev/null 2>&1 && browser=$name
-    done
-    # The headless one: the same engine with no window to draw, a fifth lighter on these tests.
-    [ -n "$browser" ] || { missing="$missing chromium-headless-shell" what="${what:+$what, }le navigateur des tests"; }
-    command -v pdftotext >/dev/null 2>&1 || { missing="$missing poppler-utils" what="${what:+$what, }pdftotext"; }
-    command -v qpdf >/dev/null 2>&1 || { missing="$missing qpdf" what="${what:+$what, }qpdf"; }
-fi
-if is_root && command -v apt-get >/dev/null 2>&1; then
-    # Recommended only: a PDF is written in half the time.
-    loads libharfbuzz-subset.so.0 || { missing="$missing libharfbuzz-subset0" what="${what:-une bibliothèque}"; }
-fi
-# shellcheck disable=SC2086 (a list of words)
-[ -z "$missing" ] || install_packages "$what" $missing
+install_system_libraries() {
+    missing= what=
+    if ! { loads libpangoft2-1.0.so.0 && loads libharfbuzz.so.0 && loads libfontconfig.so.1; }; then
+        missing="libpangoft2-1.0-0" what="les bibliothèques qui mettent les PDF en page"
+    fi
+    if [ "$kind" = test ]; then
+        browser=
+        for name in ${CHROMIUM:-chromium-headless-shell chromium google-chrome}; do
+            command -v "$name" >/dev/null 2>&1 && browser=$name
+        done
+        # The headless one: the same engine with no window to draw, a fifth lighter on these tests.
+        [ -n "$browser" ] || { missing="$missing chromium-headless-shell" what="${what:+$what, }le navigateur des tests"; }
+        command -v pdftotext >/dev/null 2>&1 || { missing="$missing poppler-utils" what="${what:+$what, }pdftotext"; }
+        command -v qpdf >/dev/null 2>&1 || { missing="$missing qpdf" what="${what:+$what, }qpdf"; }
+    fi
+    if is_root && command -v apt-get >/dev/null 2>&1; then
+        # Recommended only: a PDF is written in half the time.
+        loads libharfbuzz-subset.so.0 || { missing="$missing libharfbuzz-subset0" what="${what:-une bibliothèque}"; }
+    fi
+    # shellcheck disable=SC2086 (a list of words)
+    [ -z "$missing" ] || install_packages "$what" $missing
+}
+
+# Side by side; when one fails the other still ends, an installation cut short being worse.
+install_system_libraries &
+libraries=$!
+trap 'wait "$libraries"' EXIT
+install_python_packages
+wait "$libraries"

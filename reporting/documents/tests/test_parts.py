@@ -212,6 +212,7 @@ def test_memory_of_the_parts_that_leave_is_given_back():
     import gc
     import weakref
 
+    gc.unfreeze()
     draw(make_document())
     part = next(iter(parts.KEPT._parts.values()))
     box = weakref.ref(part.pages[0]._page_box)
