@@ -9,11 +9,12 @@ class ActionsConfig(AppConfig):
         from actions import champs, requirements  # noqa: F401 (fields and guards register)
         from actions.enums import ChangementState, FicheState
         from conventions.doors import Tab, add_tab
+        from conventions.perms import can_read_whole
         from core.navigation import NavItem, register
         from core.tones import register_tones
 
         add_tab(Tab("plan", "Plan d’actions", "actions:plan", 40))
-        add_tab(Tab("finances", "Finances", "actions:finances", 80))
+        add_tab(Tab("finances", "Finances", "actions:finances", 80, can_read_whole))
         register(
             NavItem("Mes actions", "actions:mine", _reads_conventions, position=30),
             NavItem("Fiches", "actions:list", _reads_conventions, position=35),

@@ -13,6 +13,8 @@ from accounts.enums import CafRole
 from conventions.enums import Role
 
 CO_WRITERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD)
+#: Who is there for the diagnostic and the plan only (DOMAIN § 3); a second role opens the rest.
+PARTIAL_READERS = (Role.CONSULTANT,)
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,15 @@ def can_administer(user, caf):
 
 def can_upload(user, convention):
     return can_cowrite(user, convention) or CafRole.GRANTS_OFFICER in access(user, convention).caf_roles
+
+
+def can_read_whole(user, convention, *, on=None):
+    """Its text, committees, money and bilans too: everyone here, but the `PARTIAL_READERS`.
+
+    For lists: `Convention.objects.read_whole_by`.
+    """
+    held = access(user, convention, on=on)
+    return held.is_caf or bool(held.roles - set(PARTIAL_READERS))
 
 
 def can_see_members(user, convention):

@@ -8,12 +8,13 @@ class GovernanceConfig(AppConfig):
     def ready(self):
         from actions.doors import panels, supports
         from conventions.doors import Tab, add_tab
+        from conventions.perms import can_read_whole
         from core.navigation import NavItem, register
         from core.tones import register_tones
         from governance import champs, decisions, requirements  # noqa: F401 (fields and guards register)
         from governance.enums import DecisionState, PresenceStatus, SeanceState
 
-        add_tab(Tab("instances", "Instances", "governance:instances", 60))
+        add_tab(Tab("instances", "Instances", "governance:instances", 60, can_read_whole))
         register(NavItem("Comités de la Caf", "governance:caf_comites", _works_for_a_caf, position=60, place="user"))
         supports.append(decisions.copil_support)
         panels.append(decisions.fiche_panel)

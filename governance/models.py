@@ -14,7 +14,7 @@ from accounts.models import Dated
 from actions.models import ChangementFiche, FicheAction
 from conventions.enums import Side
 from conventions.models import Convention, Document, Theme
-from conventions.perms import access, can_cowrite, co_written_by
+from conventions.perms import can_cowrite, can_read_whole, co_written_by
 from core import clock
 from core.dates import words
 from core.models import Created, TransitionLine, Versioned
@@ -30,9 +30,9 @@ guards = Door()
 
 class ComiteQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        """Those of the conventions this user may read; without convention, those of their Caf."""
+        """Those of the conventions this user reads whole; without convention, those of their Caf."""
         return self.filter(
-            Q(convention__in=Convention.objects.visible_to(user, on=on).values("pk"))
+            Q(convention__in=Convention.objects.read_whole_by(user, on=on).values("pk"))
             | Q(convention=None, caf__in=user.caf_ids(on=on))
         )
 
@@ -151,7 +151,7 @@ class SeanceQuerySet(models.QuerySet):
         rows = self.filter(comite__convention=convention)
         if can_cowrite(user, convention, on=on):
             return rows
-        return rows.exclude(HIDDEN) if access(user, convention, on=on).is_any else self.none()
+        return rows.exclude(HIDDEN) if can_read_whole(user, convention, on=on) else self.none()
 
     def held(self, *, until=None):
         rows = self.filter(state__in=TOOK_PLACE)

@@ -7,13 +7,14 @@ class ReportingConfig(AppConfig):
 
     def ready(self):
         from conventions.doors import Tab, add_tab
+        from conventions.perms import can_read_whole
         from core.tones import register_tones
         from reporting import requirements  # noqa: F401 (guards register)
         from reporting.desk import navigation
         from reporting.enums import BilanState
 
         navigation.open_doors()
-        add_tab(Tab("bilans", "Bilans", "bilans:list", 70))
+        add_tab(Tab("bilans", "Bilans", "bilans:list", 70, can_read_whole))
         register_tones(
             {
                 BilanState.DRAFT: "muted",

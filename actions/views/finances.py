@@ -11,6 +11,7 @@ from actions import finances as computed
 from actions import perms
 from actions.views.finding import allow, convention_for
 from actions.views.lines import KINDS
+from conventions.views.finding import require_whole
 from conventions.visibility import levels
 from core import charts
 from core.editing import create_view, edit_view
@@ -23,6 +24,7 @@ OWN = ("budget", "moyens")
 @require_safe
 def finances(request, pk):
     convention = convention_for(request.user, pk)
+    require_whole(request.user, convention)
     found = computed.of_convention(convention, request.user)
     if request.GET.get("export") == "xlsx":
         return _export(found)

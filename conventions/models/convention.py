@@ -34,11 +34,23 @@ class ConventionQuerySet(models.QuerySet):
         Caf, and those where they hold a membership. Every view starts here."""
         from conventions.models.people import Membership
 
+        on = on or timezone.localdate()
+        return self._opened_by(user, Membership.objects.running(on=on), on)
+
+    def read_whole_by(self, user, *, on=None):
+        """Among `visible_to`, those of which this person reads more than diagnostic and
+        plan: `perms.can_read_whole`, for lists."""
+        from conventions.models.people import Membership
+        from conventions.perms import PARTIAL_READERS
+
+        on = on or timezone.localdate()
+        return self._opened_by(user, Membership.objects.running(on=on).exclude(role__in=PARTIAL_READERS), on)
+
+    def _opened_by(self, user, memberships, on):
         if not user.is_authenticated:
             return self.none()
-        on = on or timezone.localdate()
-        held = Membership.objects.running(on=on).filter(user=user)
-        return self.filter(Q(caf__in=user.caf_ids(on=on)) | Exists(held.filter(convention=OuterRef("pk"))))
+        held = memberships.filter(user=user, convention=OuterRef("pk"))
+        return self.filter(Q(caf__in=user.caf_ids(on=on)) | Exists(held))
 
     def counted(self):
         """Without those marked « exemple », which stay out of every count."""

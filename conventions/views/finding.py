@@ -3,7 +3,13 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from conventions import perms
 from conventions.models import Convention
+
+PART = (
+    "Votre mission ouvre le diagnostic et le plan d’actions ; le texte, les instances, les finances et les bilans "
+    "se lisent entre Caf et collectivité."
+)
 
 
 def find_convention(request, pk, *, allow=None):
@@ -14,3 +20,15 @@ def find_convention(request, pk, *, allow=None):
     if allow and not allow(request.user, convention):
         raise PermissionDenied
     return convention
+
+
+def find_whole(request, pk):
+    """The convention, for its text, committees, money and bilans; 403 to who reads a part of it."""
+    convention = find_convention(request, pk)
+    require_whole(request.user, convention)
+    return convention
+
+
+def require_whole(user, convention):
+    if not perms.can_read_whole(user, convention):
+        raise PermissionDenied(PART)

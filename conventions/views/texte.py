@@ -15,7 +15,7 @@ from conventions import articles, champs, copying, differences, perms, text_vers
 from conventions.enums import ArticleKind, VersionKind
 from conventions.forms.texte import ArticleForm, CompareForm, StartForm
 from conventions.models import Article, Convention
-from conventions.views.finding import find_convention
+from conventions.views.finding import find_convention, find_whole
 from core import richtext
 from core.dates import words
 from core.editing import create_view, edit_view
@@ -90,7 +90,7 @@ def _kept_blocks(version):
 
 @require_safe
 def text(request, pk):
-    convention = find_convention(request, pk)
+    convention = find_whole(request, pk)
     refusal = articles.why_closed(convention)
     signed = convention.versions_texte.filter(kind=VersionKind.TO_SIGN).first() if refusal else None
     values = champs.Values(convention)
@@ -225,7 +225,7 @@ def version_keep(request, pk):
 
 @require_safe
 def versions(request, pk):
-    convention = find_convention(request, pk)
+    convention = find_whole(request, pk)
     rows = convention.versions_texte.select_related("made_by", "document").defer("content")
     return render(
         request,
@@ -246,7 +246,7 @@ def _made(version):
 
 @require_safe
 def version(request, pk, number):
-    convention = find_convention(request, pk)
+    convention = find_whole(request, pk)
     shown = get_object_or_404(convention.versions_texte.select_related("made_by", "document"), number=number)
     blocks = [
         {"heading": differences.heading_of(article), "article": article, "html": richtext.under(article["body"], 2)}
@@ -273,7 +273,7 @@ def version(request, pk, number):
 @require_safe
 def versions_compare(request, pk):
     """?de=1&a=2; without `a`, the present text; without `de`, the version before."""
-    convention = find_convention(request, pk)
+    convention = find_whole(request, pk)
     form = CompareForm(request.GET)
     if not form.is_valid():
         raise Http404

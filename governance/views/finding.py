@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 
-from conventions.models import Convention
+from conventions.views.finding import find_whole
 from governance import perms
 from governance.models import Comite, Seance
 
@@ -16,8 +16,7 @@ REFUSED_CAF = "Seul l’administrateur de la Caf prépare ses comités."
 
 
 def find_convention(request, pk, *, write=False):
-    rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire")
-    convention = get_object_or_404(rows, pk=pk)
+    convention = find_whole(request, pk)
     if write and not perms.can_write_for(request.user, convention):
         raise PermissionDenied(REFUSED)
     return convention

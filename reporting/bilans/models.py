@@ -19,9 +19,9 @@ guards = Door()
 
 class BilanQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        """Bilans of visible conventions: to all of them once sent to the COPIL, to the
+        """Bilans of conventions read whole: to all their readers once sent to the COPIL, to the
         writers before (the draft of a bilan is internal until it is sent)."""
-        conventions = Convention.objects.visible_to(user, on=on).values("pk")
+        conventions = Convention.objects.read_whole_by(user, on=on).values("pk")
         written = convention_perms.co_written_by(user, on=on).values("pk")
         return self.filter(Q(convention__in=conventions, state__in=SHOWN) | Q(convention__in=written))
 
@@ -29,7 +29,7 @@ class BilanQuerySet(models.QuerySet):
         """`visible_to` among those of one convention, from what this person holds there: no subquery."""
         if convention_perms.can_cowrite(user, convention, on=on):
             return self.filter(convention=convention)
-        if convention_perms.access(user, convention, on=on).is_any:
+        if convention_perms.can_read_whole(user, convention, on=on):
             return self.filter(convention=convention, state__in=SHOWN)
         return self.none()
 

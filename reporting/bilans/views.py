@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.models import Convention
+from conventions.views.finding import find_whole
 from core.editing import create_view, edit_view
 from core.transitions import TransitionRefused
 from reporting.bilans import acts, perms
@@ -24,11 +24,6 @@ from reporting.enums import BilanState
 FORM = "bilans/form.html"
 
 
-def _convention(request, pk):
-    rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire")
-    return get_object_or_404(rows, pk=pk)
-
-
 def _bilan(request, pk):
     rows = Bilan.objects.visible_to(request.user).select_related(
         "convention__caf", "convention__adviser", "convention__plan", "seance__comite", "document"
@@ -38,7 +33,7 @@ def _bilan(request, pk):
 
 @require_safe
 def bilan_list(request, pk):
-    convention = _convention(request, pk)
+    convention = find_whole(request, pk)
     bilans = Bilan.objects.visible_to(request.user).filter(convention=convention)
     return render(
         request,
@@ -53,7 +48,7 @@ def bilan_list(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def create(request, pk):
-    convention = _convention(request, pk)
+    convention = find_whole(request, pk)
     if not perms.can_create(request.user, convention):
         raise PermissionDenied("Le bilan est préparé par les rédacteurs de la Caf et de la collectivité.")
     page = {"convention": convention, "page_title": "Nouveau bilan"}

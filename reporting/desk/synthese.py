@@ -103,6 +103,7 @@ class Synthese:
     seances: list
     downloads: list
     perimetre_url: str
+    is_whole: bool  # False: for who reads diagnostic and plan only
     changes: list = field(default_factory=list)
 
     @property
@@ -125,6 +126,7 @@ class Synthese:
 def build(convention, user, *, on=None):
     """The Synthese of a convention, as this person may read it. At most 15 queries of its own."""
     on = on or timezone.localdate()
+    is_whole = perms.can_read_whole(user, convention, on=on)
     signatures = signatures_of(convention)
     bilans = bilans_of(convention, user, on=on)
     facts = figures(convention, bilans, on=on)
@@ -132,13 +134,13 @@ def build(convention, user, *, on=None):
     return Synthese(
         stepper=stepper(convention),
         state_note=state_note(convention, on=on),
-        next_step=next_step(convention, user, on=on),
-        alerts=alerts(convention, on=on),
+        next_step=next_step(convention, user, on=on) if is_whole else None,
+        alerts=alerts(convention, on=on) if is_whole else [],
         timeline=timeline(convention, signatures, on=on),
         caf_people=people["caf"],
         local_people=people["local"],
         other_count=people["others"],
-        chain=chain(convention, facts),
+        chain=chain(convention, facts, to_bilans=is_whole),
         completion_words=completion_words(facts),
         completion=(facts["done"], facts["live"]),
         late_count=facts["late"],
@@ -146,8 +148,9 @@ def build(convention, user, *, on=None):
         population=facts["population"],
         population_year=facts["population_year"],
         seances=list(Seance.objects.visible_on(convention, user, on=on).upcoming(on=on).select_related("comite")[:2]),
-        downloads=downloads(convention, user, bilans, on=on),
+        downloads=downloads(convention, user, bilans, on=on, rendered=is_whole),
         perimetre_url=reverse("conventions:perimetre", args=[convention.pk]),
+        is_whole=is_whole,
         changes=changes(convention),
     )
 
@@ -464,8 +467,10 @@ def figures(convention, bilans, *, on):
     }
 
 
-def chain(convention, facts):
-    """From a constat to a bilan: each link with its count, its page, and what is left alone."""
+def chain(convention, facts, *, to_bilans=True):
+    """From a constat to a bilan: each link with its count, its page, and what is left alone.
+
+    Without `to_bilans` it ends at the measure, for who does not read bilans."""
     diagnostic = reverse("diagnostics:detail", args=[convention.pk])
     plan = reverse("actions:plan", args=[convention.pk])
 
@@ -475,14 +480,16 @@ def chain(convention, facts):
             note = f"{number(alone)} {alone_words}"
         return {"label": one if count == 1 else several, "count": count, "url": url, "note": note}
 
-    return [
+    links = [
         link("constat", "constats", facts["constats"], diagnostic, facts["constats_alone"], "sans enjeu"),
         link("enjeu", "enjeux", facts["enjeux"], diagnostic, facts["enjeux_alone"], "sans action"),
         link("axe", "axes", facts["axes"], plan),
         link("fiche action", "fiches action", facts["live"], plan, facts["unmeasured"], "sans indicateur"),
         link("indicateur", "indicateurs", facts["indicateurs"], plan),
-        link("bilan", "bilans", facts["bilans"], reverse("bilans:list", args=[convention.pk])),
     ]
+    if to_bilans:
+        links.append(link("bilan", "bilans", facts["bilans"], reverse("bilans:list", args=[convention.pk])))
+    return links
 
 
 def completion_words(facts):
@@ -515,8 +522,10 @@ def _files(convention, user, *, on):
     return found if all(file.visibility in read for file in found) else rows.visible_to(user, on=on)
 
 
-def downloads(convention, user, bilans, *, on):
-    """What may be downloaded from here: {label, url, format, size, note}. Two or three queries."""
+def downloads(convention, user, bilans, *, on, rendered=True):
+    """What may be downloaded from here: {label, url, format, size, note}. Two or three queries.
+
+    Without `rendered`, the files that were deposited only."""
     found = []
     by_kind = {}
     for document in _files(convention, user, on=on):
@@ -525,7 +534,7 @@ def downloads(convention, user, bilans, *, on):
         if document := by_kind.get(kind):
             found.append(_file(FILE_LABELS[kind], document.get_absolute_url(), document.size, document.created_at))
     drawn = Rendu.objects.filter(kind="convention", convention=convention, subject_id=convention.pk)
-    if last := drawn.order_by("-made_at", "-pk").first():
+    if rendered and (last := drawn.order_by("-made_at", "-pk").first()):
         note = "projet" if convention.is_project else ""
         found.append(
             _file("Convention", reverse("documents:rendu", args=[last.pk]), last.size, last.made_at, note=note)

@@ -6,7 +6,8 @@ from conventions.models import Convention
 
 class RenduQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        return self.filter(convention__in=Convention.objects.visible_to(user, on=on).values("pk"))
+        """Of the conventions that this person reads whole."""
+        return self.filter(convention__in=Convention.objects.read_whole_by(user, on=on).values("pk"))
 
 
 class Rendu(models.Model):

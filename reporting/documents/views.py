@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from actions.models import FicheAction
-from conventions.models import Convention
+from conventions.views.finding import find_whole
 from reporting.bilans import perms as bilan_perms
 from reporting.bilans.models import Bilan
 from reporting.documents import asking, storage
@@ -17,15 +17,10 @@ from reporting.documents.models import Rendu
 from reporting.documents.pipeline import RenderingRefused
 
 
-def _convention(request, pk):
-    rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire")
-    return get_object_or_404(rows, pk=pk)
-
-
 @require_safe
 def convention_page(request, pk):
     """The convention as a page: same content, same order, same words as its PDF."""
-    convention = _convention(request, pk)
+    convention = find_whole(request, pk)
     rendus = Rendu.objects.filter(kind="convention", subject_id=convention.pk, convention=convention)
     return render(
         request,
@@ -40,7 +35,7 @@ def convention_page(request, pk):
 
 @require_POST
 def ask_convention(request, pk):
-    convention = _convention(request, pk)
+    convention = find_whole(request, pk)
     job = asking.ask("convention", convention, by=request.user, label=f"PDF de {convention}")
     return redirect(job)
 

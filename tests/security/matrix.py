@@ -29,6 +29,7 @@ LOCAL = frozenset(
 OUTSIDERS = frozenset({"other_ctg", "other_caf", "closed", "instance"})
 
 READERS = CAF | LOCAL  # who sees the convention
+WHOLE_READERS = READERS - {"consultant"}  # who sees more of it than diagnostic and plan
 EVERYONE = READERS | OUTSIDERS  # who is logged in
 MANAGERS = frozenset({"caf_admin", "caf_management", "caf_adviser"})
 WRITERS = MANAGERS | {"cooperation_officer", "ctg_lead", "caf_referent"}

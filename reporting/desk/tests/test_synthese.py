@@ -149,6 +149,13 @@ def test_a_draft_of_bilan_is_not_counted_for_a_committee_member():
     assert synthese.build(convention, adviser).chain[-1]["count"] == 2
 
 
+def test_a_consultant_reads_the_chain_to_its_measure():
+    convention = make_full(1)
+    page = synthese.build(convention, make_member(convention, Role.CONSULTANT))
+    assert [each["label"] for each in page.chain][-1].startswith("indicateur")
+    assert not page.is_whole and page.next_step is None and page.alerts == []
+
+
 def test_the_last_changes_say_who_and_when(client):
     adviser = make_adviser(caf=make_caf())
     convention = make_convention(caf=make_caf(), adviser=adviser)

@@ -5,7 +5,7 @@ conseil of the Caf writes the money.
 """
 
 from actions.tests import factories
-from tests.security.matrix import EVERYONE, FUNDING_WRITERS, NOBODY, READERS, WRITERS, Row
+from tests.security.matrix import EVERYONE, FUNDING_WRITERS, NOBODY, READERS, WHOLE_READERS, WRITERS, Row
 from tests.security.world import builder
 
 FOLLOWERS = WRITERS | {"fiche_owner"}
@@ -58,7 +58,7 @@ ROWS = [
     Row("actions:valeurs", lambda w: [w.fiche.pk, w.indicateur_fiche.pk], get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:changement_apply", lambda w: [w.changement.pk], get=None, post=WRITERS),
     Row("actions:changement_withdraw", lambda w: [w.changement.pk], get=None, post=WRITERS),
-    of_convention("finances", get=READERS),
+    of_convention("finances", get=WHOLE_READERS),
     Row("actions:finance_create", lambda w: [w.convention.pk, "budget"], get=FUNDING_WRITERS, post=FUNDING_WRITERS),
     Row(
         "actions:finance_edit",

@@ -5,7 +5,17 @@ from conventions.enums import Role
 from conventions.models import Contact, Document
 from core import uploads
 from core.tests.files import make_pdf, upload
-from tests.security.matrix import ADMINS, CAF, EVERYONE, FUNDING_WRITERS, MANAGERS, MEMBER_MANAGERS, WRITERS, Row
+from tests.security.matrix import (
+    ADMINS,
+    CAF,
+    EVERYONE,
+    FUNDING_WRITERS,
+    MANAGERS,
+    MEMBER_MANAGERS,
+    WHOLE_READERS,
+    WRITERS,
+    Row,
+)
 from tests.security.world import builder
 
 # Who reads what is shared between the Caf and the collectivité (conventions.visibility).
@@ -36,7 +46,7 @@ def of_model(*names):
 
 
 ROWS = [
-    Row("conventions:texte", of()),
+    Row("conventions:texte", of(), get=WHOLE_READERS),
     Row("conventions:text_start", of(), get=None, post=WRITERS),
     Row("conventions:text_renumber", of(), get=None, post=WRITERS),
     Row("conventions:article_add", of(), get=WRITERS, post=WRITERS),
@@ -44,10 +54,10 @@ ROWS = [
     Row("conventions:article_edit", of("article"), get=WRITERS, post=WRITERS),
     Row("conventions:article_move", of("article"), get=None, post=WRITERS),
     Row("conventions:article_delete", of("article"), get=None, post=WRITERS),
-    Row("conventions:versions", of()),
+    Row("conventions:versions", of(), get=WHOLE_READERS),
     Row("conventions:version_keep", of(), get=None, post=WRITERS),
-    Row("conventions:versions_compare", of()),
-    Row("conventions:version", lambda made: [made.convention.pk, made.version.number]),
+    Row("conventions:versions_compare", of(), get=WHOLE_READERS),
+    Row("conventions:version", lambda made: [made.convention.pk, made.version.number], get=WHOLE_READERS),
     Row("conventions:documents", of()),
     Row("conventions:document_add", of(), get=FUNDING_WRITERS, post=FUNDING_WRITERS),
     Row("conventions:document_download", of("document"), get=SHARED_READERS, sees=SHARED_READERS),

@@ -7,7 +7,7 @@ from governance.enums import ComiteKind, SeanceState
 from governance.models import SeanceDocument
 from governance.tests.factories import make_comite, make_decision, make_membre, make_point, make_seance
 from tests.security import world
-from tests.security.matrix import ADMINS, EVERYONE, READERS, WRITERS, Row
+from tests.security.matrix import ADMINS, EVERYONE, READERS, WHOLE_READERS, WRITERS, Row
 
 
 @world.builder
@@ -26,20 +26,26 @@ def of(name):
     return lambda made: [getattr(made, name).pk]
 
 
-def writing(name, thing, **more):
-    return Row(f"governance:{name}", of(thing), get=WRITERS, post=WRITERS, **more)
+def writing(name, thing):
+    """A comité or a séance is not found by who reads a part of the convention."""
+    sees = READERS if thing == "convention" else WHOLE_READERS
+    return Row(f"governance:{name}", of(thing), get=WRITERS, post=WRITERS, sees=sees)
 
 
-def acting(name, thing, **more):
-    return Row(f"governance:{name}", of(thing), get=None, post=WRITERS, **more)
+def acting(name, thing):
+    return Row(f"governance:{name}", of(thing), get=None, post=WRITERS, sees=WHOLE_READERS)
+
+
+def reading(name, thing):
+    return Row(f"governance:{name}", of(thing), get=WHOLE_READERS, sees=WHOLE_READERS)
 
 
 ROWS = [
-    Row("governance:instances", of("convention"), get=READERS),
-    Row("governance:decisions", of("convention"), get=READERS),
-    Row("governance:comite", of("comite"), get=READERS),
-    Row("governance:seance", of("seance"), get=READERS),
-    Row("governance:seance_ics", of("seance"), get=READERS),
+    Row("governance:instances", of("convention"), get=WHOLE_READERS),
+    Row("governance:decisions", of("convention"), get=WHOLE_READERS),
+    reading("comite", "comite"),
+    reading("seance", "seance"),
+    reading("seance_ics", "seance"),
     Row("governance:caf_comites", get=EVERYONE),
     Row("governance:caf_comite_create", get=ADMINS, post=ADMINS, sees=EVERYONE),
     writing("comite_create", "convention"),
@@ -51,7 +57,13 @@ ROWS = [
     writing("membres_take", "comite"),
     writing("seance_create", "comite"),
     writing("seance_edit", "seance"),
-    Row("governance:seance_step", lambda made: [made.seance.pk, "valider"], get=WRITERS, post=WRITERS),
+    Row(
+        "governance:seance_step",
+        lambda made: [made.seance.pk, "valider"],
+        get=WRITERS,
+        post=WRITERS,
+        sees=WHOLE_READERS,
+    ),
     writing("minutes", "seance"),
     writing("presences", "seance"),
     writing("point_create", "seance"),

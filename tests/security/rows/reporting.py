@@ -6,7 +6,7 @@ from reporting.documents.models import Rendu
 from reporting.enums import BilanState
 from reporting.tests.factories import make_bilan
 from tests.security import world
-from tests.security.matrix import READERS, WRITERS, Row
+from tests.security.matrix import WHOLE_READERS, WRITERS, Row
 
 
 @world.builder
@@ -38,15 +38,15 @@ def convention(made):
 
 
 ROWS = [
-    Row("documents:convention", convention),
-    Row("documents:convention_pdf", convention, get=None, post=READERS),
+    Row("documents:convention", convention, get=WHOLE_READERS),
+    Row("documents:convention_pdf", convention, get=None, post=WHOLE_READERS),
     Row("documents:fiche_pdf", lambda made: [made.fiche.pk]),
-    Row("documents:rendu", lambda made: [made.rendu.pk]),
-    Row("bilans:list", convention),
+    Row("documents:rendu", lambda made: [made.rendu.pk], get=WHOLE_READERS, sees=WHOLE_READERS),
+    Row("bilans:list", convention, get=WHOLE_READERS),
     Row("bilans:create", convention, get=WRITERS, post=WRITERS),
-    Row("bilans:detail", lambda made: [made.sent.pk]),
+    Row("bilans:detail", lambda made: [made.sent.pk], get=WHOLE_READERS, sees=WHOLE_READERS),
     Row("bilans:write", lambda made: [made.draft.pk], get=WRITERS, post=WRITERS, sees=WRITERS),
     Row("bilans:transition", lambda made: [made.draft.pk, "transmettre"], get=WRITERS, post=WRITERS, sees=WRITERS),
-    Row("bilans:pdf", lambda made: [made.sent.pk], get=None, post=READERS),
+    Row("bilans:pdf", lambda made: [made.sent.pk], get=None, post=WHOLE_READERS, sees=WHOLE_READERS),
     Row("bilans:delete", lambda made: [made.draft.pk], get=None, post=frozenset(), sees=WRITERS),
 ]
