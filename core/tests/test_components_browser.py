@@ -96,3 +96,14 @@ def test_page_says_the_same_without_script(open_page):
     assert page.locator("textarea[name=text]").is_visible()
     assert page.locator("select[name=commune]").is_visible()
     assert page.locator(".sidenav a").count() == 12
+
+
+def test_filters_fold_on_a_narrow_screen_and_come_back_on_a_wide_one(open_page):
+    page = open_page(390)
+    field, summary = page.locator(".filters [name='filtres-q']"), page.locator(".filters summary")
+    assert not field.is_visible()
+    summary.press("Enter")
+    assert field.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert field.is_visible() and not summary.is_visible()
+    assert open_page(390, javascript=False).locator(".filters [name='filtres-q']").is_visible()

@@ -14,10 +14,12 @@ function style(url) {
 const summary = document.querySelector("[data-error-summary]");
 if (summary && !location.hash && document.activeElement !== summary) summary.focus();
 
-// The side navigation folds on a narrow screen, and opens again on a wide one.
+// On a narrow screen the side navigation and the filters of a list fold, unless one of these is refused.
 const narrow = matchMedia("(max-width: 60rem)");
 const fold = () => {
-  for (const nav of document.querySelectorAll("[data-sidenav]")) nav.open = !narrow.matches;
+  for (const part of document.querySelectorAll("[data-fold]")) {
+    part.open = !narrow.matches || Boolean(part.querySelector("[aria-invalid=true]"));
+  }
 };
 if (narrow.matches) fold();
 narrow.addEventListener("change", fold);
