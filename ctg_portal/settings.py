@@ -136,11 +136,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": [
-                f"core.templatetags.{name}"
-                for name in ("components", "formats")
-                if (BASE_DIR / "core" / "templatetags" / f"{name}.py").exists()
-            ],
+            "builtins": [f"core.templatetags.{name}" for name in ("components", "lists", "stages", "formats")],
         },
     }
 ]

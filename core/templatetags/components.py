@@ -5,17 +5,18 @@ Block tags close with end<name>: {% panel title="Calendrier" %} … {% endpanel 
 Tones are words: neutral, accent, success, warning, danger, muted.
 """
 
-from django import forms, template
+from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.text import slugify
 
 from core import charts, icons, identity, navigation, tones
 from core.dates import NOT_GIVEN, words
 from core.formats import file_size, number
+from core.templatetags.parts import attribute, is_not_given, known_tone
 
 register = template.Library()
 
@@ -27,15 +28,6 @@ ICON_OF_TONE = {
     "danger": "x-octagon",
     "muted": "dash-circle",
 }
-# Levels of django.contrib.messages are other words for the same tones.
-TONE_OF_LEVEL = {"error": "danger", "info": "accent", "debug": "muted"}
-
-
-def _tone(tone):
-    tone = TONE_OF_LEVEL.get(tone, tone) or "neutral"
-    if tone not in tones.TONES:
-        raise ValueError(f"Ton inconnu : {tone}")
-    return tone
 
 
 def _url(name):
@@ -47,17 +39,6 @@ def _url(name):
 
 def _path(context):
     return getattr(context.get("request"), "path", "")
-
-
-def _attribute(item, name, default=None):
-    """`item.name` or `item["name"]`: parts accept objects and dictionaries alike."""
-    if isinstance(item, dict):
-        return item.get(name, default)
-    return getattr(item, name, default)
-
-
-def _is_missing(value):
-    return value is None or value == "" or value == NOT_GIVEN
 
 
 # The page around: name, header, footer, way back
@@ -140,7 +121,7 @@ def page_header(content, *, title, eyebrow="", subtitle="", badge="", tone="neut
         "eyebrow": eyebrow,
         "subtitle": subtitle,
         "badge": badge,
-        "tone": _tone(tone),
+        "tone": known_tone(tone),
         "content": content,
         "has_actions": bool(content.strip()),
     }
@@ -167,11 +148,11 @@ def tabs(context, items, label="Vues"):
 def _links(context, items, label):
     links = [
         {
-            "label": _attribute(item, "label"),
-            "url": _attribute(item, "url"),
-            "count": _attribute(item, "count"),
-            "count_label": _attribute(item, "count_label", ""),
-            "is_current": bool(_attribute(item, "is_current", False)),
+            "label": attribute(item, "label"),
+            "url": attribute(item, "url"),
+            "count": attribute(item, "count"),
+            "count_label": attribute(item, "count_label", ""),
+            "is_current": bool(attribute(item, "is_current", False)),
         }
         for item in items
     ]
@@ -197,7 +178,7 @@ def panel(content, *, title, tone="neutral", level=2, id="", count=None, note=""
     """
     context = {
         "title": title,
-        "tone": _tone(tone),
+        "tone": known_tone(tone),
         "level": level,
         "id": id or slugify(title),
         "count": count,
@@ -216,7 +197,7 @@ def card(content, *, title, url="", eyebrow="", badge="", tone="neutral", level=
         "url": url,
         "eyebrow": eyebrow,
         "badge": badge,
-        "tone": _tone(tone),
+        "tone": known_tone(tone),
         "level": level,
         "content": content,
     }
@@ -226,7 +207,7 @@ def card(content, *, title, url="", eyebrow="", badge="", tone="neutral", level=
 @register.simple_block_tag
 def alert(content, *, tone="neutral", title=""):
     """A message in the page. `tone` also takes the levels of messages: error, info. `title`: optional, bold."""
-    tone = _tone(tone)
+    tone = known_tone(tone)
     context = {"tone": tone, "title": title, "content": content, "icon_name": ICON_OF_TONE[tone]}
     return render_to_string("components/alert.html", context)
 
@@ -263,7 +244,7 @@ def icon(name, label=""):
 @register.simple_tag
 def badge(label, tone="neutral"):
     """A few words in a coloured label. The words say it all; the colour only helps."""
-    return render_to_string("components/badge.html", {"label": label, "tone": _tone(tone)})
+    return render_to_string("components/badge.html", {"label": label, "tone": known_tone(tone)})
 
 
 @register.simple_tag
@@ -278,7 +259,7 @@ def state_badge(obj, field="state"):
         label, state = display(), getattr(obj, field)
     else:
         label, state = obj.label, obj.value
-    tone = _tone(getattr(obj, f"{field}_tone", None) or tones.tone_of(state))
+    tone = known_tone(getattr(obj, f"{field}_tone", None) or tones.tone_of(state))
     return render_to_string("components/state_badge.html", {"label": label, "tone": tone})
 
 
@@ -286,7 +267,7 @@ def state_badge(obj, field="state"):
 def key_figure(value, label, note="", unit="", url=""):
     """A figure that counts: `value` (a number is written in French; None is « non renseigné »), what it is,
     a `note` (source, date, what is counted), and the list behind it (`url`)."""
-    is_missing = _is_missing(value)
+    is_missing = is_not_given(value)
     if not is_missing and not isinstance(value, str):
         value = number(value)
     context = {
@@ -323,21 +304,6 @@ def document_link(url, label, format="PDF", size=None, note=""):
     return render_to_string("components/document_link.html", context)
 
 
-@register.simple_tag
-def progress(value, maximum, label, words=""):
-    """How far: « 12 sur 18 », with a bar. `label`: of what. `words` replaces « 12 sur 18 ».
-    None is « non renseigné »; a maximum of 0 draws no bar."""
-    is_missing = _is_missing(value) or _is_missing(maximum)
-    share = 0 if is_missing or not maximum else min(max(float(value) / float(maximum), 0), 1)
-    context = {
-        "label": label,
-        "words": NOT_GIVEN if is_missing else words or f"{number(value)} sur {number(maximum)}",
-        "is_missing": is_missing,
-        "width": round(share * 100, 1),
-    }
-    return render_to_string("components/progress.html", context)
-
-
 # Lists of facts
 
 
@@ -350,7 +316,7 @@ def definitions(content, *, columns=1):
 @register.simple_tag
 def definition(term, value, note="", url=""):
     """One fact of `definitions`. A missing value is « non renseigné », in words that are not bold. `url` links the value."""
-    is_missing = _is_missing(value)
+    is_missing = is_not_given(value)
     context = {
         "term": term,
         "value": NOT_GIVEN if is_missing else value,
@@ -368,74 +334,6 @@ def definition_block(content, *, term):
 
 
 @register.simple_tag
-def timeline(items, label="Calendrier"):
-    """Dates in order. `items`: `when` (words), `label`, and optionally `note`, `url`,
-    `state`: done, current or planned (told in words too)."""
-    said = {"done": "fait", "current": "en cours", "planned": "à venir", "late": "en retard"}
-    rows = [
-        {
-            "when": _attribute(item, "when"),
-            "label": _attribute(item, "label"),
-            "note": _attribute(item, "note", ""),
-            "url": _attribute(item, "url", ""),
-            "state": _attribute(item, "state", "") or "planned",
-            "words": said.get(_attribute(item, "state", "") or "planned", ""),
-        }
-        for item in items
-    ]
-    return render_to_string("components/timeline.html", {"items": rows, "label": label})
-
-
-@register.simple_tag
-def steps(items, label="Premiers pas"):
-    """First steps in order, done or to do. `items`: `label`, `is_done`, and optionally `url`, `detail`, `action`."""
-    rows = [
-        {
-            "label": _attribute(item, "label"),
-            "is_done": bool(_attribute(item, "is_done", False)),
-            "url": _attribute(item, "url", ""),
-            "detail": _attribute(item, "detail", ""),
-            "action": _attribute(item, "action", "") or "Commencer",
-        }
-        for item in items
-    ]
-    done = sum(row["is_done"] for row in rows)
-    return render_to_string("components/steps.html", {"items": rows, "label": label, "done": done})
-
-
-@register.simple_tag
-def missing_list(items, step=""):
-    """What is missing before the next step, each item a link to where it is mended.
-
-    `items`: `label`, `url`, `is_blocking` (or `kind`, "B" or "W") and optionally `detail`.
-    `step`: the step aimed at (« À signer »). Blocking ones come first. Empty: it says that nothing is missing.
-    """
-    rows = []
-    for item in items:
-        blocking = _attribute(item, "is_blocking")
-        if blocking is None:
-            blocking = str(_attribute(item, "kind", "B")).upper().startswith("B")
-        rows.append(
-            {
-                "label": _attribute(item, "label") or _attribute(item, "message"),
-                "url": _attribute(item, "url", ""),
-                "detail": _attribute(item, "detail", ""),
-                "is_blocking": bool(blocking),
-            }
-        )
-    rows.sort(key=lambda row: not row["is_blocking"])
-    return render_to_string("components/missing_list.html", {"items": rows, "step": step})
-
-
-@register.simple_tag
-def task(label, url, when="", context="", tone="neutral"):
-    """One line of « À faire »: what (a link), for when, in which CTG. In <ul class="tasks"><li>…</li></ul>.
-    `tone`: danger for late, warning for this week; `when` says it in words."""
-    data = {"label": label, "url": url, "when": when, "context": context, "tone": _tone(tone)}
-    return render_to_string("components/task.html", data)
-
-
-@register.simple_tag
 def conflict(differences, by="", at="", reload_url=""):
     """A stale save: nothing is lost, and both texts are shown.
 
@@ -445,9 +343,9 @@ def conflict(differences, by="", at="", reload_url=""):
     """
     rows = [
         {
-            "label": _attribute(item, "label"),
-            "yours": _attribute(item, "typed"),
-            "theirs": _attribute(item, "stored"),
+            "label": attribute(item, "label"),
+            "yours": attribute(item, "typed"),
+            "theirs": attribute(item, "stored"),
         }
         for item in differences
     ]
@@ -456,126 +354,6 @@ def conflict(differences, by="", at="", reload_url=""):
         at = f"à {local.hour} h {local.minute:02}, le {words(local.date())}"
     context = {"rows": rows, "by": by or "", "at": at or "", "reload_url": reload_url}
     return render_to_string("components/conflict.html", context)
-
-
-# Lists and tables
-
-
-@register.simple_block_tag
-def data_table(content, *, caption, id="", dense=False, hide_caption=False, region=True):
-    """A table that scrolls in its own region, reached with the keyboard. The content is <thead> and <tbody>,
-    with th scope="col" and scope="row"; numbers in <td class="num">.
-
-    `caption` names it (`hide_caption`: read aloud only). `dense`: closer rows. `region`: False when it is
-    narrow by nature.
-    """
-    context = {
-        "caption": caption,
-        "id": id or f"table-{slugify(caption)[:40]}",
-        "dense": dense,
-        "hide_caption": hide_caption,
-        "region": region,
-        "content": content,
-    }
-    return render_to_string("components/data_table.html", context)
-
-
-@register.simple_tag(takes_context=True)
-def sort_header(context, label, key, param="tri", numeric=False):
-    """A column heading that sorts: ?tri=key, then ?tri=-key. Says its order by aria-sort. Goes back to page 1."""
-    request = context.get("request")
-    query = request.GET.copy() if request else None
-    current = query.get(param, "") if query is not None else ""
-    order = "ascending" if current == key else "descending" if current == f"-{key}" else ""
-    url = "?"
-    if query is not None:
-        query[param] = f"-{key}" if order == "ascending" else key
-        query.pop("page", None)
-        url = f"?{query.urlencode()}"
-    data = {"label": label, "url": url, "order": order, "css": "num" if numeric else ""}
-    return render_to_string("components/sort_header.html", data)
-
-
-@register.simple_tag
-def headings(headings):
-    """The heading cells of a list page: `listing.headings` of core/listing.py, in <tr>…</tr>.
-    A heading without address is plain; the sorted one says its order by aria-sort."""
-    return format_html_join(
-        "\n",
-        "{}",
-        (
-            (
-                render_to_string(
-                    "components/sort_header.html",
-                    {"label": each.label, "url": each.url, "order": each.direction, "css": each.css},
-                ),
-            )
-            for each in headings
-        ),
-    )
-
-
-@register.simple_tag
-def filters_bar(badges, count, noun="résultat", plural="", clear_url="", total=None):
-    """Above a list: how many, and its filters as badges that are taken off one by one.
-
-    `badges`: `label`, `value`, `url` (the list without it): `listing.badges`. `noun`, `plural` (noun + s otherwise): what is counted.
-    `total`: how many without filters. `clear_url`: takes all off.
-    """
-    rows = [
-        {
-            "label": _attribute(item, "label"),
-            "value": _attribute(item, "value", ""),
-            "url": _attribute(item, "url"),
-        }
-        for item in badges
-    ]
-    context = {
-        "badges": rows,
-        "count": count,
-        "noun": noun if count in (0, 1) else plural or f"{noun}s",
-        "clear_url": clear_url,
-        "total": total,
-    }
-    return render_to_string("components/filters_bar.html", context)
-
-
-@register.simple_tag
-def filters_form(listing, label, button="Filtrer"):
-    """The filters of a list of core/listing.py: fields in columns, boxes on one line, the button at the end.
-
-    `label` names the form. Sort and rows a page are kept; the page is not.
-    """
-    form = listing.filterset.form
-    boxes = [field for field in form if isinstance(field.field, forms.BooleanField)]
-    context = {
-        "fields": [field for field in form if field not in boxes],
-        "boxes": boxes,
-        "kept": listing.kept,
-        "action": listing.path,
-        "label": label,
-        "button": button,
-    }
-    return render_to_string("components/filters_form.html", context)
-
-
-@register.simple_tag
-def export_link(listing):
-    """« Exporter (XLSX) »: every page of what a list of core/listing.py shows. Nothing when it shows nothing."""
-    return render_to_string("components/export_link.html", {"url": listing.export_url if listing.count else ""})
-
-
-@register.simple_tag(takes_context=True)
-def pagination(context, page, sizes=None):
-    """Links between the pages of a list (?page=2); keeps the rest of the address. `page`: a Page of Paginator.
-    `sizes`: how many rows a page may be chosen, `listing.sizes`."""
-    data = {
-        "page": page,
-        "sizes": sizes,
-        "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
-        "ellipsis": page.paginator.ELLIPSIS,
-    }
-    return render_to_string("components/pagination.html", data, request=context.get("request"))
 
 
 # Charts, paper
