@@ -179,10 +179,8 @@ class Person:
         if not element.evaluate(OPENS_A_PAGE):
             element.click()
             return
-        self.page.evaluate("window.isLeft = true")
-        element.click()
-        self.page.wait_for_function("!window.isLeft")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            element.click()
 
     def type(self, label, value, *, within="#contenu"):
         """Fill the field that has this label (whole, or its beginning)."""
