@@ -36,6 +36,29 @@ TABS = [
     ("Historique", None),
 ]
 
+STAGES = ["Prospection", "Cadrage", "Diagnostic", "Plan d’actions", "Rédaction", "Validation", "À signer", "En vigueur"]
+
+CHAIN = [
+    {"label": "constats", "count": 3, "url": "#chain", "note": "2 sans enjeu"},
+    {"label": "enjeux", "count": 10, "url": "#chain"},
+    {"label": "axes", "count": 3, "url": "#chain"},
+    {"label": "fiches action", "count": 18, "url": "#chain", "note": "15 sans indicateur"},
+    {"label": "indicateurs", "count": 6, "url": "#chain"},
+    {"label": "bilan", "count": 1, "url": "#chain"},
+]
+
+ACTS = [
+    {"label": "Convoquer", "url": "#steps_bar", "warnings": 1},
+    {"label": "Tenir la séance", "refusal": "La date de la séance n’est pas encore passée."},
+    {"label": "Annuler", "url": "#steps_bar", "is_main": False},
+]
+
+BUNDLES = [
+    ("Aucun COPIL depuis douze mois", "danger", ("en retard", "danger")),
+    ("Fin dans moins de douze mois", "warning", ("le 31 décembre", "warning")),
+    ("Bilan de l’année à préparer", "neutral", ("en mars", "neutral")),
+]
+
 COLOURS = [
     ("Papier", "#f5f3ee"),
     ("Feuille", "#ffffff"),
@@ -230,6 +253,35 @@ def _charts():
     ]
 
 
+def _jobs():
+    """A long work in each of its states."""
+    at = timezone.make_aware(datetime(2026, 3, 4, 14, 5))
+    same = {"get_absolute_url": "#job_progress", "subject_url": "#job_progress", "created_at": at, "finished_at": at}
+    return [
+        Sample(state=state, state_tone=tone, get_state_display=lambda label=label: label, **same, **more)
+        for state, label, tone, more in (
+            ("waiting", "En attente", "neutral", {}),
+            ("running", "En cours", "accent", {"step": "Mise en page", "done_count": 12, "total_count": 24}),
+            ("done", "Terminé", "success", {"result_url": "#job_progress"}),
+            ("failed", "Échoué", "danger", {"error": "Le disque est plein : rien n’a été écrit."}),
+        )
+    ]
+
+
+def _map():
+    """Six square communes, two of them inside."""
+    shapes = [
+        Sample(path=f"M{x} {y}h9v9h-9z", is_inside=(x, y) in {(0, 0), (10, 0)}) for y in (0, 10) for x in (0, 10, 20)
+    ]
+    return Sample(
+        view_box="0 0 29 19",
+        stroke="0.2",
+        shapes=shapes,
+        missing_codes=["21999"],
+        credit="Contours inventés pour cette page.",
+    )
+
+
 def context(request):
     """Everything that the page /composants/ shows."""
     refused = SampleForm(
@@ -307,6 +359,29 @@ def context(request):
             },
             {"label": "Pilote", "typed": "", "stored": "Service petite enfance"},
         ],
+        "way_of_creation": [
+            {"label": label, "is_done": n < 2, "is_current": n == 2}
+            for n, label in enumerate(("Territoire", "Parties", "Calendrier"), 1)
+        ],
+        "way_of_convention": [
+            {"label": label, "state": "done" if n < 5 else "current" if n == 5 else "coming"}
+            for n, label in enumerate(STAGES)
+        ],
+        "chain": CHAIN,
+        "acts": ACTS,
+        "bundles": [
+            {
+                "label": label,
+                "tone": tone,
+                "tasks": [
+                    {"context": name, "url": "#task_bundle", "when": when, "tone": task_tone}
+                    for name in ("CTG de Gevrey-Chambertin", "CTG d’Évry-Courcouronnes")
+                ],
+            }
+            for label, tone, (when, task_tone) in BUNDLES
+        ],
+        "jobs": _jobs(),
+        "map": _map(),
         "saved_at": timezone.make_aware(datetime(2026, 3, 4, 14, 5)) + timedelta(0),
         "filter_badges": [
             {"label": "État", "value": "En cours", "url": path},

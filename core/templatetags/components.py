@@ -356,7 +356,7 @@ def conflict(differences, by="", at="", reload_url=""):
     return render_to_string("components/conflict.html", context)
 
 
-# Charts, paper
+# Drawings, paper, refusals
 
 
 @register.simple_tag
@@ -367,6 +367,21 @@ def chart(drawing, prefix="", table="after"):
     `table`: "after" (open), "folded" (in a disclosure, on screen only) or "none" when the page has its own.
     """
     return charts.render(drawing, prefix=prefix, table=table)
+
+
+@register.simple_tag
+def perimeter_map(map, title):
+    """A perimeter among its neighbours. `map`: `view_box`, `stroke`, `shapes` (`path`, `is_inside`),
+    `missing_codes`, `credit` (territories.outlines.PerimeterMap); `title`: what is drawn."""
+    return render_to_string("components/perimeter_map.html", {"map": map, "title": title})
+
+
+@register.simple_tag
+def error_block(code, title, text, reference, level=1):
+    """What a refused page says: what happened, what to do (`text`), and a `reference` that the logs know too.
+    `level`: of its heading."""
+    context = {"code": code, "title": title, "text": text, "reference": reference, "level": level}
+    return render_to_string("components/error_block.html", context)
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.text import slugify
 
 from core.dates import NOT_GIVEN
 from core.formats import number
@@ -91,3 +92,59 @@ def task(label, url, when="", context="", tone="neutral"):
     `tone`: danger for late, warning for this week; `when` says it in words."""
     data = {"label": label, "url": url, "when": when, "context": context, "tone": known_tone(tone)}
     return render_to_string("components/task.html", data)
+
+
+@register.simple_tag
+def task_bundle(label, tasks, context="", tone="neutral", noun="conventions"):
+    """Several tasks that say the same, folded in one line of « À faire »: what, how many, a few names.
+    `tasks`: `context` (the words of each link), `url`, `when`, `tone`. `noun`: what is counted, in the plural."""
+    rows = [{name: attribute(item, name, "") for name in ("context", "url", "when", "tone")} for item in tasks]
+    data = {"label": label, "tasks": rows, "context": context, "tone": known_tone(tone), "noun": noun}
+    return render_to_string("components/task_bundle.html", data)
+
+
+@register.simple_tag
+def way(items, label, long=False):
+    """The stages of something, numbered, in order. `items`: `label`, and `state` (done, current or coming)
+    or `is_done`, `is_current`; told in words too. `label` names the list; `long`: closer, for many stages."""
+    said = {"done": "fait", "current": "en cours", "coming": "à venir"}
+    rows = []
+    for item in items:
+        state = attribute(item, "state") or (
+            "current" if attribute(item, "is_current") else "done" if attribute(item, "is_done") else "coming"
+        )
+        rows.append({"label": attribute(item, "label"), "state": state, "words": said[state]})
+    return render_to_string("components/way.html", {"items": rows, "label": label, "long": long})
+
+
+@register.simple_tag
+def chain(items, label="Du constat au bilan"):
+    """What leads to what, from left to right. `items`: `count`, `label` (in its number), `url`, and
+    optionally `note` (what is left alone)."""
+    rows = [{name: attribute(item, name, "") for name in ("count", "label", "url", "note")} for item in items]
+    return render_to_string("components/chain.html", {"items": rows, "label": label})
+
+
+@register.simple_tag
+def steps_bar(items, label):
+    """The acts that a state allows, side by side. `items`: `label`, `url`, and optionally `slug` (unique in
+    the page), `refusal` (why it cannot be done now, in a sentence), `warnings` (how many), `is_main` (True)."""
+    rows = [
+        {
+            "label": attribute(item, "label"),
+            "url": attribute(item, "url", ""),
+            "slug": attribute(item, "slug", "") or slugify(attribute(item, "label")),
+            "refusal": attribute(item, "refusal", ""),
+            "warnings": attribute(item, "warnings", 0),
+            "is_main": attribute(item, "is_main", True),
+        }
+        for item in items
+    ]
+    return render_to_string("components/steps_bar.html", {"items": rows, "label": label})
+
+
+@register.simple_tag
+def job_progress(job):
+    """How far a long work is, and what to do: waiting, running, done or failed (core.models of jobs: `state`,
+    `step`, `done_count`, `total_count`, `created_at`, `finished_at`, `error`, `result_url`, `subject_url`)."""
+    return render_to_string("components/job_progress.html", {"job": job})

@@ -1,5 +1,6 @@
 import inspect
 import re
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,6 +9,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from core import guide, icons, navigation, tones
 from core.templatetags import guide as parts
@@ -154,6 +156,75 @@ def test_timeline_tells_the_state_in_words():
     words = flat(draw("{% timeline items %}", items=items))
     assert "Vote fait" in words
     assert "Fin à venir" in words
+
+
+def test_way_tells_each_stage_in_words_and_marks_the_current_one():
+    stages = [{"label": "Cadrage", "state": "done"}, {"label": "<b>", "is_current": True}, {"label": "Signature"}]
+    html = draw("{% way stages 'Étapes' long=True %}", stages=stages)
+    assert flat(html) == "1 Cadrage : fait 2 &lt;b&gt; : en cours 3 Signature : à venir"
+    assert html.count('aria-current="step"') == 1 and "way--long" in html
+
+
+def test_chain_writes_numbers_in_french_and_what_is_left_alone():
+    items = [
+        {"label": "fiches", "count": 1200, "url": "/f/", "note": "<i>"},
+        {"label": "bilan", "count": 0, "url": "/b/"},
+    ]
+    html = draw("{% chain items %}", items=items)
+    assert flat(html) == "1 200 fiches &lt;i&gt; 0 bilan" and "1\u202f200" in html
+    assert html.count("chain__note") == 1 and 'href="/b/"' in html
+
+
+def test_steps_bar_says_why_an_act_waits_instead_of_linking_to_it():
+    acts = [
+        {"label": "Convoquer", "url": "/c/", "warnings": 2},
+        {"label": "Tenir <b>", "url": "/t/", "refusal": "Trop tôt <i>."},
+        {"label": "Annuler", "url": "/a/", "is_main": False},
+    ]
+    html = draw("{% steps_bar acts 'Actes' %}", acts=acts)
+    assert flat(html) == "Convoquer 2 avertissements Tenir &lt;b&gt; Trop tôt &lt;i&gt;. Annuler"
+    assert 'href="/t/"' not in html and 'aria-describedby="why-tenir-b"' in html and 'id="why-tenir-b"' in html
+    assert html.count("btn-primary") == 1 and html.count("btn-link") == 1
+
+
+def test_task_bundle_counts_and_links_each_task():
+    tasks = [{"context": f"CTG {n} <b>", "url": f"/{n}/", "when": "demain", "tone": "warning"} for n in range(3)]
+    html = draw("{% task_bundle 'Bilan' tasks context='CTG 0' tone='danger' %}", tasks=tasks)
+    assert flat(html).startswith("Bilan 3 conventions CTG 0 CTG 0 &lt;b&gt; demain")
+    assert [f'href="/{n}/"' in html for n in range(3)] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("waiting", "Le travail attend son tour"),
+        ("running", "12 sur 24"),
+        ("done", "Ouvrir le résultat"),
+        ("failed", "Disque &lt;plein&gt;"),
+    ],
+)
+def test_job_progress_tells_each_state_and_what_to_do(state, words):
+    at = timezone.make_aware(datetime(2026, 3, 4, 14, 5))
+    job = SimpleNamespace(
+        state=state, state_tone="neutral", get_state_display=lambda: "État", created_at=at, finished_at=at, step="Page",
+        done_count=12, total_count=24 if state == "running" else 0, error="Disque <plein>", result_url="/r/",
+        subject_url="/s/", get_absolute_url="/j/",
+    )  # fmt: skip
+    html = draw("{% job_progress job %}", job=job)
+    assert words in html and 'href="/s/"' in html and "hx-" not in html
+
+
+def test_perimeter_map_is_named_and_tells_what_it_does_not_draw():
+    shapes = [SimpleNamespace(path="M0 0h1", is_inside=inside) for inside in (True, False)]
+    area = SimpleNamespace(view_box="0 0 1 1", stroke="1", shapes=shapes, missing_codes=["21001"], credit="Source <b>")
+    html = draw("{% perimeter_map area name %}", area=area, name="CC <i>")
+    assert 'aria-label="Carte : CC &lt;i&gt;, parmi les communes voisines"' in html
+    assert "Sans contour connu : 21001. Source &lt;b&gt;" in flat(html)
+
+
+def test_error_block_holds_the_heading_and_the_reference():
+    html = draw("{% error_block 404 title 'Texte' 'a1b2' level=2 %}", title="Rien <b>")
+    assert "<h2" in html and "Rien &lt;b&gt;" in html and "Erreur 404, référence a1b2" in html
 
 
 def test_conflict_shows_both_texts_and_who_saved():

@@ -148,9 +148,11 @@ def _steps(seance):
         waits = step.verb == "hold" and seance.held_on > timezone.localdate()
         found.append(
             {
-                "step": step,
+                "label": step.label,
+                "slug": step.slug,
+                "is_main": step.is_main,
                 "url": reverse("governance:seance_step", args=[seance.pk, step.slug]),
-                "lacks": guards.lacks(target, seance) if step.verb != "cancel" else [],
+                "warnings": len(guards.lacks(target, seance)) if step.verb != "cancel" else 0,
                 "refusal": "La date de la séance n’est pas encore passée." if waits else "",
             }
         )

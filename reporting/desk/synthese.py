@@ -166,8 +166,7 @@ def stepper(convention):
     return [
         {
             "label": state.label,
-            "status": "done" if rank < here else "current" if rank == here else "coming",
-            "words": "fait" if rank < here else "en cours" if rank == here else "à venir",
+            "state": "done" if rank < here else "current" if rank == here else "coming",
         }
         for rank, state in enumerate(STEPPER)
     ]
