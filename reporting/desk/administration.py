@@ -45,26 +45,29 @@ def _caf(request, pk, *, allow=None):
 
 
 def _page(request, caf, tab, **fields):
+    can_administer = perms.can_administer(request.user, caf)
     return {
         "caf": caf,
         "tab": tab,
-        "sidenav": rubrics(caf),
-        "can_administer": perms.can_administer(request.user, caf),
+        "sidenav": rubrics(caf, can_administer=can_administer),
+        "can_administer": can_administer,
         **fields,
     }
 
 
-def rubrics(caf):
-    """Side navigation of the administration."""
-    return [
+def rubrics(caf, *, can_administer):
+    """Side navigation of the administration: the settings are the administrator's."""
+    found = [
         {"label": "Vue d’ensemble", "url": reverse("desk:caf", args=[caf.pk])},
         {"label": "Personnes", "url": reverse("desk:people", args=[caf.pk])},
         {"label": "Thèmes", "url": reverse("desk:themes", args=[caf.pk])},
         {"label": "Modèles de texte", "url": reverse("conventions:modeles")},
         {"label": "Cibles de couverture", "url": reverse("desk:targets", args=[caf.pk])},
         {"label": "Chiffres clés", "url": reverse("desk:figures", args=[caf.pk])},
-        {"label": "Réglages", "url": reverse("desk:settings", args=[caf.pk])},
     ]
+    if can_administer:
+        found.append({"label": "Réglages", "url": reverse("desk:settings", args=[caf.pk])})
+    return found
 
 
 @require_safe

@@ -225,6 +225,14 @@ def test_settings_say_their_effect_and_refuse_a_reversed_length(client, caf, adm
     assert caf.advisers_edit_all and caf.adviser_title == "Conseiller de territoire"
 
 
+@pytest.mark.parametrize("role", CafRole)
+def test_nobody_is_led_to_settings_that_they_may_not_open(client, caf, role):
+    client.force_login(make_caf_member(caf=caf, role=role))
+    address = reverse("desk:settings", args=[caf.pk])
+    is_led = f'href="{address}"' in client.get(reverse("desk:caf", args=[caf.pk])).content.decode()
+    assert is_led == (client.get(address).status_code == 200) == (role == CafRole.ADMIN)
+
+
 def test_first_steps_are_computed_from_the_data(client, caf, admin):
     assert client.get(url("premiers_pas", caf)).status_code == 200
     assert not any(step.is_done for step in first_steps.of_caf(caf.pk)[1])
