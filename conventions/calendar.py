@@ -2,20 +2,21 @@
 
 from django.utils import timezone
 
-from core.dates import NOT_GIVEN, Precision, last_day, words
+from core.dates import NOT_GIVEN, Precision, last_day, of_words, words
 
 
 def _span(starts, starts_precision, ends, ends_precision):
-    """« juin 2022 – novembre 2022 », « depuis juin 2022 », or « non renseigné »."""
+    """« juin – novembre 2022 », « à partir d’octobre 2022 », « jusqu’en 2023 », or « non renseigné »."""
     if starts and ends:
         first, last = words(starts, starts_precision), words(ends, ends_precision)
         if starts_precision == ends_precision == Precision.MONTH and starts.year == ends.year:
             first = first.rpartition(" ")[0]  # « juin – novembre 2022 »
         return last if starts == ends else f"{first} – {last}"
     if starts:
-        return f"à partir de {words(starts, starts_precision)}"
+        return f"à partir {of_words(starts, starts_precision)}"
     if ends:
-        return f"jusqu’à {words(ends, ends_precision)}"
+        until = "jusqu’au" if ends_precision == Precision.DAY else "jusqu’en"
+        return f"{until} {words(ends, ends_precision)}"
     return NOT_GIVEN
 
 

@@ -82,7 +82,22 @@ def test_a_phase_is_planned_then_actual(client, convention):
         convention=convention, numbers=[1], label="Diagnostic", planned_starts_on=dt.date(2022, 6, 1)
     )
     (item,) = calendar.line(make_convention(starts_on=None, ends_on=None), [phase], [])
-    assert (item["when"], item["state"]) == ("à partir de 1er juin 2022 (prévu)", "planned")
+    assert (item["when"], item["state"]) == ("à partir du 1er juin 2022 (prévu)", "planned")
+
+
+@pytest.mark.parametrize(
+    "bound, day, precision, said",
+    [
+        ("starts", dt.date(2022, 10, 1), "month", "à partir d’octobre 2022"),
+        ("starts", dt.date(2022, 1, 1), "year", "à partir de 2022"),
+        ("ends", dt.date(2022, 6, 3), "day", "jusqu’au 3 juin 2022"),
+        ("ends", dt.date(2022, 6, 1), "month", "jusqu’en juin 2022"),
+        ("ends", dt.date(2022, 1, 1), "year", "jusqu’en 2022"),
+    ],
+)
+def test_a_phase_with_one_date_is_said_in_french(bound, day, precision, said):
+    phase = Phase(**{f"planned_{bound}_on": day, f"planned_{bound}_on_precision": precision})
+    assert calendar.planned_words(phase) == said
 
 
 def test_the_end_of_a_phase_follows_its_start(client, convention):
