@@ -99,6 +99,17 @@ def test_what_is_missing_for_the_next_step_is_linked_to_where_it_is_mended(clien
     assert 'aria-disabled="true"' in page and "point bloquant" in page
 
 
+@pytest.mark.parametrize(
+    "role, is_linked", [(CafRole.ADVISER, True), (CafRole.GRANTS_OFFICER, False), (CafRole.BOARD, False)]
+)
+def test_the_convention_that_follows_is_linked_for_who_may_create_it(client, role, is_linked):
+    convention = make_full()
+    client.force_login(make_caf_member(role=role, caf=convention.caf))
+    page = client.get(f"/conventions/{convention.pk}/").content.decode()
+    assert "Une convention qui prend la suite" in page
+    assert (f"/conventions/nouvelle/?predecessor={convention.pk}" in page) is is_linked
+
+
 def test_who_may_not_change_the_state_is_told_who_could(client):
     adviser = make_adviser(caf=make_caf())
     convention = make_convention(caf=make_caf(), adviser=adviser, state=ConventionState.PROSPECTING)
