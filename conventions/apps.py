@@ -9,7 +9,7 @@ class ConventionsConfig(AppConfig):
         from conventions import emptiness, members, own_champs, requirements, text_requirements  # noqa: F401
         from conventions.doors import Tab, add_tab
         from conventions.enums import ConventionState as S
-        from conventions.perms import cafs_of_written_conventions, can_read_whole, can_see_history, can_see_members
+        from conventions.perms import cafs_of_written_conventions, can_read_whole, can_see_history
         from core.navigation import NavItem, register
         from core.tones import register_tones
         from territories.perms import namers
@@ -19,7 +19,7 @@ class ConventionsConfig(AppConfig):
             Tab("calendrier", "Calendrier", "conventions:calendrier", 20),
             Tab("texte", "Texte", "conventions:texte", 50, can_read_whole),
             Tab("documents", "Documents", "conventions:documents", 90),
-            Tab("membres", "Membres", "conventions:membres", 100, can_see_members),
+            Tab("membres", "Membres", "conventions:membres", 100, can_read_whole),
             Tab("historique", "Historique", "conventions:historique", 110, can_see_history),
         ):
             add_tab(tab)

@@ -124,6 +124,10 @@ class DocumentKind(models.TextChoices):
     OTHER = "other", "Autre document"
 
 
+# The files that hold the text, the committees and the bilans: for who reads the convention whole.
+WHOLE_KINDS = (DocumentKind.SIGNED, DocumentKind.TO_SIGN, DocumentKind.MINUTES, DocumentKind.BILAN)
+
+
 class VersionKind(models.TextChoices):
     DRAFT = "draft", "Version de travail"
     TO_SIGN = "to_sign", "Version à signer"

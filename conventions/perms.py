@@ -146,16 +146,12 @@ def can_upload(user, convention):
 
 
 def can_read_whole(user, convention, *, on=None):
-    """Its text, committees, money and bilans too: everyone here, but the `PARTIAL_READERS`.
+    """Its text, committees, money, bilans and members too: everyone here, but the `PARTIAL_READERS`.
 
     For lists: `Convention.objects.read_whole_by`.
     """
     held = access(user, convention, on=on)
     return held.is_caf or bool(held.roles - set(PARTIAL_READERS))
-
-
-def can_see_members(user, convention):
-    return access(user, convention).is_any
 
 
 def can_see_history(user, convention):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from conventions.enums import DocumentKind, Visibility
+from conventions.enums import WHOLE_KINDS, DocumentKind, Visibility
 from conventions.models.convention import Convention
 from core.models import Created, Versioned
 
@@ -19,10 +19,12 @@ def stored_name(document, given_name):
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        """Documents of visible conventions, at a visibility that this person reaches."""
+        """Documents of visible conventions, at a visibility that this person reaches; those of
+        its text, committees and bilans, where they read it whole."""
         from conventions import visibility
 
-        return self.filter(visibility.readable(user, on=on))
+        whole = Q(convention__in=Convention.objects.read_whole_by(user, on=on).values("pk"))
+        return self.filter(visibility.readable(user, on=on), ~Q(kind__in=WHOLE_KINDS) | whole)
 
     def annexes(self):
         return self.exclude(annex_position=None).order_by("annex_position", "pk")

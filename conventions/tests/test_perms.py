@@ -8,12 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member, make_user
 from conventions import perms
-from conventions.enums import Role
-from conventions.models import Convention
-from conventions.tests.factories import make_convention, make_member
+from conventions.enums import WHOLE_KINDS, DocumentKind, Role, Visibility
+from conventions.models import Convention, Document
+from conventions.tests.factories import make_convention, make_document, make_member
 
 pytestmark = pytest.mark.django_db
-CLOSED = ("texte/", "instances/", "finances/", "bilans/")
+CLOSED = ("texte/", "instances/", "finances/", "bilans/", "membres/")
 
 
 def reads_whole(user, convention):
@@ -48,6 +48,22 @@ def test_nobody_reads_whole_what_they_do_not_see():
     convention = make_convention()
     assert not reads_whole(make_user(), convention)
     assert not Convention.objects.read_whole_by(AnonymousUser()).exists()
+
+
+@pytest.mark.parametrize("kind", DocumentKind)
+def test_a_consultant_reads_no_file_of_the_text_the_committees_and_the_bilans(client, kind):
+    convention = make_convention()
+    document = make_document(convention, kind=kind, visibility=Visibility.PARTNERS)
+    consultant, partner = (make_member(convention, role) for role in (Role.CONSULTANT, Role.PARTNER))
+    assert list(Document.objects.visible_to(partner)) == [document]
+    assert Document.objects.visible_to(consultant).exists() == (kind not in WHOLE_KINDS)
+    client.force_login(consultant)
+    listed = client.get(f"/conventions/{convention.pk}/documents/").content.decode()
+    assert (document.title in listed) == (kind not in WHOLE_KINDS)
+    synthese = client.get(f"/conventions/{convention.pk}/").content.decode()
+    assert document.get_absolute_url() not in synthese
+    if kind in WHOLE_KINDS:
+        assert client.get(document.get_absolute_url()).status_code == 404
 
 
 def test_a_consultant_is_not_led_to_what_is_closed(client):

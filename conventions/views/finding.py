@@ -7,8 +7,8 @@ from conventions import perms
 from conventions.models import Convention
 
 PART = (
-    "Votre mission ouvre le diagnostic et le plan d’actions ; le texte, les instances, les finances et les bilans "
-    "se lisent entre Caf et collectivité."
+    "Votre mission ouvre le diagnostic et le plan d’actions ; le texte, les instances, les finances, les bilans "
+    "et les membres se lisent entre Caf et collectivité."
 )
 
 
@@ -23,7 +23,7 @@ def find_convention(request, pk, *, allow=None):
 
 
 def find_whole(request, pk):
-    """The convention, for its text, committees, money and bilans; 403 to who reads a part of it."""
+    """The convention, for its text, committees, money, bilans and members; 403 to who reads a part of it."""
     convention = find_convention(request, pk)
     require_whole(request.user, convention)
     return convention

@@ -12,7 +12,7 @@ from conventions import members as people
 from conventions import perms
 from conventions.enums import Side
 from conventions.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
-from conventions.views.finding import find_convention
+from conventions.views.finding import find_convention, find_whole
 from core.editing import create_view, edit_view
 from core.listing import worksheet
 
@@ -29,7 +29,7 @@ def _url(convention):
 
 @require_safe
 def members(request, pk):
-    convention = find_convention(request, pk, allow=perms.can_see_members)
+    convention = find_whole(request, pk)
     today = timezone.localdate()
     granted = perms.roles_granted_by(request.user, convention)
     rows = convention.memberships.select_related("user", "organisation", "theme", "invitation")

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from accounts.enums import CafRole
 from conventions.enums import SIGNED, UNSIGNED, ConventionState, Role
 from conventions.models import Convention, Membership
+from conventions.perms import PARTIAL_READERS
 from core.dates import words
 from core.formats import years
 from core.tones import tone_of
@@ -74,6 +75,7 @@ class Home:
     cards: list = field(default_factory=list)
     convention_count: int = 0
     seances: list = field(default_factory=list)
+    tells_seances: bool = True  # False: for who reads none, wherever they are
     bilans: list = field(default_factory=list)
     portfolio: dict | None = None
     steps: list = field(default_factory=list)
@@ -131,6 +133,7 @@ def build(user, *, on=None):
     home.groups, home.task_count = todo.grouped(found), len(found)
     home.cards = [_card(each, on=on) for each in by_wait(rows)[:CARDS]]
     home.convention_count = sum(not each.convention.is_example for each in rows)
+    home.tells_seances = bool(caf_roles or roles - set(PARTIAL_READERS))
     home.seances = list(next_seances(user, kind, rows, on=on))
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))

@@ -173,6 +173,16 @@ def test_a_committee_member_finds_the_next_seance_and_the_bilan_on_the_first_pag
     assert "COPIL de la CTG" in page and shown.get_absolute_url() in page
 
 
+def test_a_consultant_is_not_told_that_no_seance_is_announced(client):
+    convention = make_convention()
+    make_seance(make_comite(convention), state=SeanceState.CONVENED, held_on=timezone.localdate())
+    consultant = make_member(convention, Role.CONSULTANT)
+    client.force_login(consultant)
+    assert "Prochaines séances" not in client.get("/").content.decode()
+    make_member(convention, Role.PARTNER, user=consultant)
+    assert "Prochaines séances" in client.get("/").content.decode()
+
+
 def test_the_management_reads_its_portfolio_in_counts_that_leave_out_examples(client):
     caf = make_caf()
     for state in (ConventionState.DRAFTING, ConventionState.DRAFTING, ConventionState.FRAMING):

@@ -63,7 +63,7 @@ ROWS = [
     Row("conventions:document_download", of("document"), get=SHARED_READERS, sees=SHARED_READERS),
     Row("conventions:document_edit", of("document"), get=MANAGERS, post=MANAGERS, sees=SHARED_READERS),
     Row("conventions:document_delete", of("document"), get=None, post=MANAGERS, sees=SHARED_READERS),
-    Row("conventions:membres", of()),
+    Row("conventions:membres", of(), get=WHOLE_READERS),
     Row("conventions:member_add", of(), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("conventions:member_edit", of("membership"), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("conventions:member_close", of("membership"), get=None, post=MEMBER_MANAGERS),
