@@ -12,8 +12,9 @@ from django.db import transaction
 from accounts.models import CafMembership, User
 from conventions import documents
 from conventions.opening import open_caf
-from reporting.demo import gevrey, portfolios
+from reporting.demo import portfolios
 from reporting.demo.ctg import Gevrey
+from reporting.demo.fiches import FICHES
 from reporting.demo.people import ACCOUNTS, COLLEAGUES, PASSWORD, address_of
 from reporting.portfolio.models import CibleCouverture
 from territories.models import Caf
@@ -36,7 +37,7 @@ def _write(today, say, written):
     people, colleagues = _people(cafs), _colleagues(cafs)
     say("Deux Caf ouvertes, un compte par rôle.")
     convention = Gevrey(cafs["21"], people, today).write(written=written)
-    say(f"{convention} : texte, plan, {len(gevrey.FICHES)} fiches, comités, bilans.")
+    say(f"{convention} : texte, plan, {len(FICHES)} fiches, comités, bilans.")
     count = portfolios.cote_dor(cafs["21"], people, colleagues["21"], today, complete=convention)
     say(f"Caf de la Côte-d’Or : {count} autres conventions, à divers états.")
     advisers = [people["adviser91"], *colleagues["91"]]

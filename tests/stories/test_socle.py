@@ -21,6 +21,7 @@ from core.formats import euros
 from core.richtext import plain
 from reporting.bilans.models import Bilan
 from reporting.demo import gevrey
+from reporting.demo.fiches import FICHES
 from reporting.documents import checks
 from territories.models import Caf
 
@@ -185,13 +186,13 @@ def she_types_phases_and_parties(claire, convention):
 def spent(which, year):
     """« 78 500 € »: what the complete fiches plan, or spent, that year, as typed in this story."""
     place = {"planned": 4, "actual": 5}[which]
-    lines = [line for fiche in gevrey.FICHES if fiche["code"] in COMPLETE for line in fiche["money"][:2]]
+    lines = [line for fiche in FICHES if fiche["code"] in COMPLETE for line in fiche["money"][:2]]
     return euros(sum(line[place] for line in lines if line[3] == year))
 
 
 def typed_amounts():
     """Each amount typed in this story, as it is printed."""
-    lines = [line for fiche in gevrey.FICHES if fiche["code"] in COMPLETE for line in fiche["money"][:2]]
+    lines = [line for fiche in FICHES if fiche["code"] in COMPLETE for line in fiche["money"][:2]]
     return sorted({euros(amount) for line in lines for amount in line[4:6] if amount})
 
 
@@ -237,13 +238,13 @@ def she_writes_the_plan(nadia, convention):
         nadia.submits()
     for code, label in gevrey.AXES:
         nadia.go(f"{base}/coller/")
-        titles = [f"{fiche['code']} ; {fiche['title']}" for fiche in gevrey.FICHES if fiche["code"][0] == code]
+        titles = [f"{fiche['code']} ; {fiche['title']}" for fiche in FICHES if fiche["code"][0] == code]
         nadia.fill(axe=label, text="\n".join(titles))
         nadia.submits("Ce qui sera créé")
         nadia.click("Créer ces 6 fiches")
     assert FicheAction.objects.filter(plan__convention=convention).count() == 18
     for fiche in FicheAction.objects.filter(plan__convention=convention, code__in=COMPLETE):
-        facts = next(each for each in gevrey.FICHES if each["code"] == fiche.code)
+        facts = next(each for each in FICHES if each["code"] == fiche.code)
         she_completes_a_fiche(nadia, fiche, facts)
     nadia.go(f"{base}/")
     nadia.sees("Axe 3")
@@ -359,7 +360,7 @@ def the_convention_is_printed(claire, convention, worker):
         *typed_amounts(),
         *(label for _, label in gevrey.AXES),
         *(enjeu for _, _, enjeux in gevrey.VOLETS for enjeu in enjeux),
-        *(fiche["title"] for fiche in gevrey.FICHES),
+        *(fiche["title"] for fiche in FICHES),
     ):
         assert " ".join(expected.split()) in text, expected
     assert "PROJET" not in text
@@ -369,7 +370,7 @@ def a_year_passes(nadia, convention):
     nadia.go(f"/conventions/{convention.pk}/plan/")
     fiches = {fiche.code: fiche for fiche in FicheAction.objects.filter(plan__convention=convention)}
     for code in COMPLETE:
-        facts = next(each for each in gevrey.FICHES if each["code"] == code)
+        facts = next(each for each in FICHES if each["code"] == code)
         done, difficulties, following = facts["note"][YEAR]
         base = f"/fiches/{fiches[code].pk}"
         nadia.go(f"{base}/notes/ajouter/")
@@ -532,7 +533,7 @@ def a_member_downloads_it_in_three_clicks(enters, convention):
         *(spent(which, year) for which in ("planned", "actual") for year in (YEAR, YEAR + 1)),
         *(label for _, label in gevrey.AXES),
         *ENJEUX,
-        *(fiche["title"] for fiche in gevrey.FICHES),
+        *(fiche["title"] for fiche in FICHES),
     ):
         if " ".join(expected.split()) not in text:
             missing.append(expected)
