@@ -39,12 +39,13 @@ def alerts(request):
     """What the calendar says of the conventions that I read: no COPIL for a year, end near."""
     today = timezone.localdate()
     rows = Convention.objects.visible_to(request.user).counted().select_related("adviser")
+    committees = Convention.objects.read_whole_by(request.user).counted().select_related("adviser")
     ending = rows.filter(state=ConventionState.IN_FORCE, ends_on__range=(today, today + YEAR))
     return render(
         request,
         "desk/alerts.html",
         {
-            "without_copil": without_copil(rows, on=today).order_by("copil_since", "name", "pk"),
+            "without_copil": without_copil(committees, on=today).order_by("copil_since", "name", "pk"),
             "ending": ending.order_by("ends_on", "name", "pk"),
         },
     )

@@ -201,6 +201,15 @@ def test_the_management_reads_its_portfolio_in_counts_that_leave_out_examples(cl
     assert client.get(link.replace("&amp;", "&")).context["listing"].count == 2
 
 
+def test_alerts_do_not_lead_a_consultant_to_the_committees(client):
+    convention = make_signed_convention()
+    consultant, partner = (make_member(convention, role) for role in (Role.CONSULTANT, Role.PARTNER))
+    for person, told in ((consultant, False), (partner, True)):
+        client.force_login(person)
+        page = client.get("/alertes/").content.decode()
+        assert (f'href="/conventions/{convention.pk}/instances/"' in page) == told
+
+
 def test_alerts_list_what_the_counts_announce(client):
     user = make_caf_member(caf=make_caf(), role=CafRole.MANAGEMENT)
     running(caf=make_caf(), name="Pays sans comité", ends_on=day(100))
