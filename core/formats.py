@@ -82,6 +82,13 @@ def sentence(text):
     return re.sub(r"« ?", f"«{NBSP}", re.sub(r" ?»", f"{NBSP}»", text))
 
 
+def hour(time):
+    """« 14 h 30 », « 9 h », never broken at the end of a line; an empty text for None."""
+    if time is None:
+        return ""
+    return f"{time.hour}{NBSP}h" + (f"{NBSP}{time.minute:02}" if time.minute else "")
+
+
 def ordinal(value, *, feminine=False):
     """« 1er », « 1re », « 2e »."""
     return (f"{value}re" if feminine else f"{value}er") if value == 1 else f"{value}e"

@@ -23,13 +23,6 @@ def parity(membres):
     return ", ".join(parts)
 
 
-def hour(time):
-    """« 14 h 30 », « 9 h », or an empty text."""
-    if time is None:
-        return ""
-    return f"{time.hour}\u00a0h" + (f"\u00a0{time.minute:02}" if time.minute else "")
-
-
 def place(seance):
     """« Nuits-Saint-Georges, et en visioconférence », or what is known of it."""
     if seance.place and seance.is_remote:

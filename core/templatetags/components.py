@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from core import charts, icons, identity, navigation, tones
 from core.dates import NOT_GIVEN, words
-from core.formats import file_size, number
+from core.formats import file_size, hour, number
 from core.templatetags.parts import attribute, is_not_given, known_tone
 
 register = template.Library()
@@ -351,7 +351,7 @@ def conflict(differences, by="", at="", reload_url=""):
     ]
     if at and not isinstance(at, str):
         local = timezone.localtime(at)
-        at = f"à {local.hour} h {local.minute:02}, le {words(local.date())}"
+        at = f"à {hour(local)}, le {words(local.date())}"
     context = {"rows": rows, "by": by or "", "at": at or "", "reload_url": reload_url}
     return render_to_string("components/conflict.html", context)
 

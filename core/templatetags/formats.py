@@ -11,6 +11,7 @@ register.filter("euros", formats.euros)
 register.filter("pourcent", formats.percent)
 register.filter("etp", formats.etp)
 register.filter("poids", formats.file_size)
+register.filter("heure", formats.hour)
 register.filter("typo", formats.sentence)
 register.filter("riche", richtext.render)
 register.filter("mots_seuls", richtext.plain)
@@ -36,7 +37,7 @@ def moment(value):
     from django.utils import timezone
 
     local = timezone.localtime(value)
-    return f"{dates.words(local.date())} à {local.hour} h {local.minute:02}"
+    return f"{dates.words(local.date())} à {formats.hour(local)}"
 
 
 @register.filter

@@ -55,4 +55,5 @@ def test_sizes_and_ordinals():
 def test_instants_are_said_in_paris_time():
     at = dt.datetime(2023, 10, 11, 22, 30, tzinfo=dt.UTC)
     assert filters.jour(at) == "12 octobre 2023"
-    assert filters.moment(at) == "12 octobre 2023 à 0 h 30"
+    assert filters.moment(at) == "12 octobre 2023 à 0\u00a0h\u00a030"
+    assert (formats.hour(dt.time(9)), formats.hour(None)) == ("9\u00a0h", "")

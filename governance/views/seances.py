@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.editing import create_view, edit_view
+from core.formats import hour
 from core.transitions import TransitionRefused, possible
 from governance import agenda, calendars, perms, words
 from governance.enums import PresenceStatus
@@ -107,7 +108,7 @@ def seance(request, pk):
             seance.comite.name,
             seance=seance,
             place=words.place(seance),
-            hour=words.hour(seance.starts_at),
+            hour=hour(seance.starts_at),
             points=points,
             planned_minutes=sum(point.minutes_count or 0 for point in points),
             decisions=decisions,

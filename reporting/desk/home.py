@@ -266,7 +266,11 @@ def bilan_file(bilan):
         url, size, at = bilan.document.get_absolute_url(), bilan.document.size, bilan.document.created_at
     elif bilan.rendu_pk:
         url, size, at = reverse("documents:rendu", args=[bilan.rendu_pk]), bilan.rendu_size, bilan.rendu_at
-    note = words(timezone.localtime(at).date()) if at else ""
+    # The day of the file tells nothing of the bilan: a frozen one says when it was validated.
+    day, said = (
+        (bilan.validated_on, "validé") if bilan.validated_on else (at and timezone.localtime(at).date(), "produit")
+    )
+    note = f"{said} le {words(day)}" if day else ""
     return {"label": str(bilan), "url": url, "format": "PDF" if size else "page", "size": size, "note": note}
 
 

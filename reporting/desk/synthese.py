@@ -517,7 +517,7 @@ FILE_LABELS = {
 def bilans_of(convention, user, *, on):
     """The bilans that this person reads, the latest first, with what `bilan_file` reads. One query."""
     rows = with_files(Bilan.objects.visible_on(convention, user, on=on))
-    return list(rows.only("convention", "kind", "year", "state", "document").order_by("-year", "-pk"))
+    return list(rows.only("convention", "kind", "year", "state", "validated_on", "document").order_by("-year", "-pk"))
 
 
 def _files(convention, user, *, on):
