@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from conventions.enums import JalonKind
 from core.dates import NOT_GIVEN, Precision, last_day, of_words, words
 
 
@@ -78,6 +79,8 @@ def line(convention, phases, jalons, *, signed_on=None, on=None):
         add(start, precision, f"{phase.numbers_words} : {phase.label}", note, states[phase.state],
             actual_words(phase) if actual else f"{planned_words(phase)} (prévu)")  # fmt: skip
     for jalon in jalons:
+        if jalon.kind == JalonKind.CEREMONY and jalon.held_on == convention.ceremony_on:
+            continue  # told above, by the date of the convention
         add(jalon.held_on, jalon.held_on_precision, jalon.label, jalon.place)
     if signed_on:
         add(signed_on, Precision.DAY, "Dernière signature requise")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
 from conventions import calendar
-from conventions.enums import Role
+from conventions.enums import JalonKind, Role
 from conventions.forms.calendrier import NumbersField
 from conventions.models import Jalon, Phase
 from conventions.tests.factories import make_contrat, make_convention, make_member, make_signed_convention
@@ -98,6 +98,15 @@ def test_a_phase_is_planned_then_actual(client, convention):
 def test_a_phase_with_one_date_is_said_in_french(bound, day, precision, said):
     phase = Phase(**{f"planned_{bound}_on": day, f"planned_{bound}_on_precision": precision})
     assert calendar.planned_words(phase) == said
+
+
+def test_the_ceremony_is_told_once_when_a_meeting_says_it_too():
+    convention = make_convention(ceremony_on=dt.date(2023, 10, 11))
+    told = {"kind": JalonKind.CEREMONY, "label": "Signature officielle"}
+    same = Jalon(convention=convention, held_on=dt.date(2023, 10, 11), **told)
+    other = Jalon(convention=convention, held_on=dt.date(2023, 9, 4), **told)
+    labels = [item["label"] for item in calendar.line(convention, [], [same, other])]
+    assert labels.count("Signature officielle") == 2
 
 
 def test_the_end_of_a_phase_follows_its_start(client, convention):
