@@ -57,7 +57,7 @@ format: ## met le code au style de la maison
 	.venv/bin/ruff check --fix .
 
 # The pip-tools that compile are not part of the portal: pip install pip-tools.
-# requirements-pip.txt holds one package and is written by hand.
+# requirements-uv.txt holds one package and is written by hand.
 COMPILE = .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --annotation-style=line
 requirements: ## recompile requirements*.txt (pip-tools)

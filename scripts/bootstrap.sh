@@ -68,6 +68,18 @@ fi
 
 # -- Python packages -----------------------------------------------------------
 
+with_pip() { .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check "$@"; }
+
+# With uv: the same files, a tenth of the time. Where it cannot, pip does it, and says why if it cannot either.
+# shellcheck disable=SC2086 (a list of words)
+install_quickly() {
+    mkdir -p var
+    with_pip $asked requirements-uv.txt 2>var/uv.log || return 1
+    index=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
+    [ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
+    .venv/bin/uv pip install --quiet --python .venv/bin/python --system-certs --compile-bytecode $asked $requirements 2>>var/uv.log
+}
+
 install_python_packages() {
     requirements=requirements.txt
     [ "$kind" = test ] && requirements=requirements-dev.txt
@@ -77,11 +89,11 @@ install_python_packages() {
     if [ "$(cat "$stamp" 2>/dev/null || cat .venv/.installed-test 2>/dev/null)" != "$fingerprint" ]; then
         say "Bibliothèques Python ($requirements, empreintes vérifiées)"
         rm -f .venv/.installed-*
-        # For its speed only: without it, the pip that is there does the same.
-        .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements-pip.txt || true
         # No resolution: the file names every package. With one, pip asks for a hash of the newest
         # release of whatever is wanted with an extra, and a bare clone fails on the day it comes out.
-        .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $requirements ||
+        asked="--no-deps --require-hashes --requirement"
+        # shellcheck disable=SC2086 (a list of words)
+        install_quickly || with_pip $asked $requirements ||
             stop "Les bibliothèques Python n'ont pas pu être installées : la raison est ci-dessus (réseau, place sur le disque, ou empreinte différente de $requirements)."
         printf '%s' "$fingerprint" >"$stamp"
     fi

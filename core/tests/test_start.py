@@ -104,7 +104,7 @@ def test_continuous_integration_runs_the_command_of_the_readme():
 
 def test_requirements_are_pinned_with_hashes_and_name_no_registry():
     pinned = {}
-    for name in ("requirements-pip.txt", "requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements-uv.txt", "requirements.txt", "requirements-dev.txt"):
         text = (ROOT / name).read_text()
         assert "://" not in text and "--index" not in text and "--find-links" not in text
         lines = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
