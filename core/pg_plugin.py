@@ -1,8 +1,9 @@
 """Pytest plugin, named in `addopts`: a throwaway PostgreSQL before the settings load.
 
 It holds one database with every migration applied, which each worker of pytest-xdist
-copies. Migrating takes a while, so the result is kept in var/test-cache/ under the
-fingerprint of the migrations. Given a DATABASE_URL, tests use that server and migrate there.
+copies. Migrating takes a while: it is done while the tests are collected, the first of each
+worker waiting for it, and the result is kept in var/test-cache/ under the fingerprint of the
+migrations. Given a DATABASE_URL, tests use that server and migrate there.
 """
 
 import atexit
@@ -12,13 +13,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "var" / "test-cache"
 KEPT = 3  # fingerprints
 PREFIX = "ctg-test-"
 TEMPLATE = "ctg_migrated"
+LONGEST = 300  # seconds that a migration may take
 
 
 def _start():
@@ -37,8 +43,26 @@ def _start():
     os.environ["DATABASE_OWNER_URL"] = server.url(embedded.OWNER)
     with server.connect(embedded.SUPERUSER, "postgres") as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE} OWNER {embedded.OWNER}")
-    if _fill_template(server, embedded):
-        os.environ["CTG_TEST_TEMPLATE"] = TEMPLATE
+    os.environ["CTG_TEST_TEMPLATE"] = TEMPLATE
+    os.environ["CTG_TEST_TEMPLATE_READY"] = str(folder / "template-ready")
+    threading.Thread(target=_prepare, args=(server, embedded, folder)).start()
+
+
+def _prepare(server, embedded, folder):
+    """What failed half-way is copied as it is: the test that migrates its copy then tells why."""
+    try:
+        _fill_template(server, embedded)
+    finally:
+        (folder / "template-ready").touch()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup():
+    """The template is not copied before it is filled."""
+    ready = os.environ.get("CTG_TEST_TEMPLATE_READY")
+    deadline = time.monotonic() + LONGEST
+    while ready and not Path(ready).exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def _fill_template(server, embedded):
@@ -51,21 +75,19 @@ def _fill_template(server, embedded):
     address = ["--host", str(server.socket_folder), "--username", embedded.OWNER]
     psql, pg_dump = server.binaries / "psql", server.binaries / "pg_dump"
     if cached.exists() and psql.exists():
-        restore = [psql, *address, "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1"]
+        restore = [psql, *address, "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--single-transaction"]
         if _run([*restore, f"--file={cached}", TEMPLATE]) == 0:
             cached.touch()
-            return True
-        cached.unlink(missing_ok=True)
-        return False
+        else:
+            cached.unlink(missing_ok=True)
+        return
     environment = os.environ | {
         "DATABASE_URL": server.url(embedded.APPLICATION, TEMPLATE),
         "DATABASE_OWNER_URL": server.url(embedded.OWNER, TEMPLATE),
         "DJANGO_SETTINGS_MODULE": "ctg_portal.settings",
     }
     migrate = [sys.executable, "-W", "ignore", "manage.py", "migrate", "--skip-checks", "--verbosity=0"]
-    if _run(migrate, env=environment) != 0:
-        return False  # the tests that need tables will tell why
-    if pg_dump.exists():
+    if _run(migrate, env=environment) == 0 and pg_dump.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         aside = cached.with_suffix(f".{os.getpid()}")
         if _run([pg_dump, *address, "--no-comments", f"--file={aside}", TEMPLATE]) == 0:
@@ -73,7 +95,6 @@ def _fill_template(server, embedded):
         aside.unlink(missing_ok=True)
         for old in sorted(CACHE.glob("*.sql"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
             old.unlink(missing_ok=True)
-    return True
 
 
 def _run(command, **options):
