@@ -6,7 +6,7 @@ on all those of the Caf when the Caf's setting says so; others of the Caf read.
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import CafRole
@@ -35,23 +35,36 @@ class Access:
         return bool(self.caf_roles or self.roles)
 
 
-def access(user, convention, *, on=None):
-    """Access of this person on this convention, on the day `on` (today). At most two
-    queries for a request: kept on the user object, which lives as long as the request."""
+def roles_held(user, *, on=None):
+    """{key of a convention: set of roles} of this person's memberships on the day `on` (today).
+    One query, kept for the life of the user object, which is one request: lists then compare
+    with a few keys, where a subquery each would cost more to write than to run."""
     from conventions.models import Membership
 
     on = on or timezone.localdate()
-    kept = user.__dict__.setdefault("_convention_access", {})
-    key = (convention.pk, on)
-    if key not in kept:
-        roles = Membership.objects.running(on=on).filter(user=user, convention=convention)
-        kept[key] = Access(
-            caf_roles=frozenset(user.caf_roles(convention.caf_id, on=on)),
-            roles=frozenset(roles.values_list("role", flat=True)),
-            is_referent=convention.adviser_id == user.pk,
-            edits_all=convention.caf.advisers_edit_all,
-        )
-    return kept[key]
+    kept = user.__dict__.setdefault("_roles_held", {})
+    if on not in kept:
+        found = {}
+        for convention, role in Membership.objects.running(on=on).filter(user=user).values_list("convention", "role"):
+            found.setdefault(convention, set()).add(role)
+        kept[on] = found
+    return kept[on]
+
+
+def held_by(user, roles=Role, *, on=None):
+    """Keys of the conventions where this person holds one of these roles on the day `on` (today)."""
+    wanted = set(roles)
+    return [convention for convention, held in roles_held(user, on=on).items() if held & wanted]
+
+
+def access(user, convention, *, on=None):
+    """Access of this person on this convention, on the day `on` (today), from what `user` keeps."""
+    return Access(
+        caf_roles=frozenset(user.caf_roles(convention.caf_id, on=on)),
+        roles=frozenset(roles_held(user, on=on).get(convention.pk, ())),
+        is_referent=convention.adviser_id == user.pk,
+        edits_all=convention.caf.advisers_edit_all,
+    )
 
 
 def co_written_condition(user, *, on=None):
@@ -59,10 +72,6 @@ def co_written_condition(user, *, on=None):
 
     The same rule as `can_cowrite`, for lists.
     """
-    from conventions.models import Membership
-
-    on = on or timezone.localdate()
-    held = Membership.objects.running(on=on).filter(user=user, role__in=CO_WRITERS, convention=OuterRef("pk"))
     whole, advised = [], []
     for row in user.caf_memberships_on(on):
         if row.role in {CafRole.ADMIN, CafRole.MANAGEMENT} or (
@@ -71,7 +80,7 @@ def co_written_condition(user, *, on=None):
             whole.append(row.caf_id)
         elif row.role == CafRole.ADVISER:
             advised.append(row.caf_id)
-    return Q(caf__in=whole) | Q(caf__in=advised, adviser=user) | Exists(held)
+    return Q(caf__in=whole) | Q(caf__in=advised, adviser=user) | Q(pk__in=held_by(user, CO_WRITERS, on=on))
 
 
 def co_written_by(user, *, on=None):

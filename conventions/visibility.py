@@ -13,6 +13,7 @@ from conventions.enums import Role, Visibility
 INSIDERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER)
 NAMED = (*INSIDERS, Role.PARTNER, Role.FICHE_OWNER, Role.CONSULTANT)
 COMMITTEE = (*NAMED, Role.ELECTED, Role.COPIL_MEMBER)
+READ_BY_ROLE = (Visibility.SHARED, Visibility.PARTNERS, Visibility.COPIL, Visibility.PUBLIC)
 
 
 def _roles_of(level):
@@ -42,17 +43,19 @@ def readable(user, *, on=None, path="convention"):
     Caf; otherwise those who hold a role on this convention for the author's organisation.
     """
     from conventions.models.people import Membership
+    from conventions.perms import held_by
 
-    on = on or timezone.localdate()
-    held = Membership.objects.running(on=on).filter(user=user, convention=OuterRef(path))
+    held = {level: Q(**{f"{path}__in": held_by(user, _roles_of(level), on=on)}) for level in READ_BY_ROLE}
+    in_any = Q(**{f"{path}__in": held_by(user, on=on)})
     in_caf = Q(**{f"{path}__caf__in": user.caf_ids(on=on)})
     by_the_caf = Exists(CafMembership.objects.filter(user=OuterRef("created_by"), caf=OuterRef(f"{path}__caf")))
     of_the_author = Membership.objects.filter(
         user=OuterRef(OuterRef("created_by")), convention=OuterRef(OuterRef(path)), organisation__isnull=False
     )
-    same_organisation = Exists(held.filter(organisation__in=of_the_author.values("organisation")))
-    condition = (in_caf & ~Q(visibility=Visibility.OWN)) | (Q(created_by=user) & (in_caf | Exists(held)))
+    own = Membership.objects.running(on=on or timezone.localdate()).filter(user=user, convention=OuterRef(path))
+    same_organisation = in_any & Exists(own.filter(organisation__in=of_the_author.values("organisation")))
+    condition = (in_caf & ~Q(visibility=Visibility.OWN)) | (Q(created_by=user) & (in_caf | in_any))
     condition |= Q(visibility=Visibility.OWN) & ((in_caf & by_the_caf) | same_organisation)
-    for level in (Visibility.SHARED, Visibility.PARTNERS, Visibility.COPIL, Visibility.PUBLIC):
-        condition |= Q(visibility=level) & Exists(held.filter(role__in=_roles_of(level)))
+    for level, held_there in held.items():
+        condition |= Q(visibility=level) & held_there
     return condition

@@ -330,6 +330,7 @@ class EmbeddedServer:
         settings = {"listen_addresses": "", "unix_socket_permissions": "0700"}
         if self.throwaway:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            settings |= {"jit": "off", "autovacuum": "off"}  # its tables live a few minutes
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         options += f" -k '{self.socket_folder}'"
         command = ["-D", str(self.data), "-w", "-t", str(START_SECONDS), "-l", str(self.log)]

@@ -17,6 +17,7 @@ from conventions.enums import (
     ConventionKind,
     ConventionLevel,
     ConventionState,
+    Role,
 )
 from core import clock
 from core.dates import PreciseDateField
@@ -32,25 +33,21 @@ class ConventionQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         """Conventions this user may read on the day `on` (today): those of their
         Caf, and those where they hold a membership. Every view starts here."""
-        from conventions.models.people import Membership
-
-        on = on or timezone.localdate()
-        return self._opened_by(user, Membership.objects.running(on=on), on)
+        return self._opened_by(user, Role, on)
 
     def read_whole_by(self, user, *, on=None):
         """Among `visible_to`, those of which this person reads more than diagnostic and
         plan: `perms.can_read_whole`, for lists."""
-        from conventions.models.people import Membership
         from conventions.perms import PARTIAL_READERS
 
-        on = on or timezone.localdate()
-        return self._opened_by(user, Membership.objects.running(on=on).exclude(role__in=PARTIAL_READERS), on)
+        return self._opened_by(user, set(Role) - set(PARTIAL_READERS), on)
 
-    def _opened_by(self, user, memberships, on):
+    def _opened_by(self, user, roles, on):
+        from conventions.perms import held_by
+
         if not user.is_authenticated:
             return self.none()
-        held = memberships.filter(user=user, convention=OuterRef("pk"))
-        return self.filter(Q(caf__in=user.caf_ids(on=on)) | Exists(held))
+        return self.filter(Q(caf__in=user.caf_ids(on=on)) | Q(pk__in=held_by(user, roles, on=on)))
 
     def counted(self):
         """Without those marked « exemple », which stay out of every count."""
@@ -66,10 +63,9 @@ class ConventionQuerySet(models.QuerySet):
     @staticmethod
     def mine_condition(user, *, on=None):
         """The rule of `mine`, for a list that must also tell which rows are theirs."""
-        from conventions.models.people import Membership
+        from conventions.perms import held_by
 
-        held = Membership.objects.running(on=on or timezone.localdate()).filter(user=user)
-        return Q(adviser=user) | Exists(held.filter(convention=OuterRef("pk")))
+        return Q(adviser=user) | Q(pk__in=held_by(user, on=on))
 
     def fully_signed(self, *, on):
         """Every required party has signed on or before the day `on`: all of its signataires have."""

@@ -174,7 +174,7 @@ def test_the_register_costs_the_same_for_12_and_120_contracts(client, adviser, d
         make_cej(holder=holder, replaced_by=convention)
     with django_assert_max_num_queries(12) as captured:
         client.get(URL, {"par_page": "50"})
-    assert len(captured) == 5
+    assert len(captured) == 6
 
 
 def test_my_cej_are_those_of_the_places_and_conventions_that_i_follow(client, adviser):

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.enums import CafRole
+from accounts.models import User
 from accounts.tests.factories import make_caf_member, make_user
 from conventions import visibility
 from conventions.enums import Role, Visibility
@@ -99,7 +100,7 @@ def test_the_author_reads_it_while_a_member_and_no_longer():
     document = make_document(convention, V.OWN, by=author)
     assert list(Document.objects.visible_to(author)) == [document]
     author.memberships.update(ends_on=dt.date(2022, 12, 31))
-    assert not Document.objects.visible_to(author).exists()
+    assert not Document.objects.visible_to(User.objects.get(pk=author.pk)).exists()
 
 
 def test_my_organisation_is_the_caf_for_someone_of_the_caf():

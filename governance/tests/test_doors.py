@@ -7,6 +7,7 @@ from actions.tests.factories import make_changement, make_fiche, make_plan
 from conventions import champs
 from conventions import doors as convention_doors
 from conventions.enums import ConventionState, Role
+from conventions.perms import roles_held
 from conventions.tests.factories import make_convention, make_member, make_signed_convention
 from core.transitions import TransitionRefused
 from governance.enums import ComiteKind, DecisionState, SeanceState
@@ -71,6 +72,7 @@ def test_a_fiche_shows_its_decisions_latest_first_in_one_query(django_assert_num
     make_decision(make_seance(comite))
     reader = make_member(convention, Role.ELECTED)
     reader.caf_memberships_on()
+    roles_held(reader)
     with django_assert_num_queries(1):
         panel = next(each for each in action_doors.panels_of(fiche, reader) if each.title == "Décisions")
     assert [item.url for item in panel.items] == [new.get_absolute_url(), old.get_absolute_url()]

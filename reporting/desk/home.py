@@ -11,8 +11,8 @@ from django.utils.http import urlencode
 
 from accounts.enums import CafRole
 from conventions.enums import SIGNED, UNSIGNED, ConventionState, Role
-from conventions.models import Convention, Membership
-from conventions.perms import PARTIAL_READERS
+from conventions.models import Convention
+from conventions.perms import PARTIAL_READERS, roles_held
 from core.dates import words
 from core.formats import years
 from core.tones import tone_of
@@ -121,7 +121,7 @@ def kind_of(user, roles, *, on):
 def build(user, *, on=None):
     """The Home of this person on the day `on` (today). At most 14 queries, whatever they follow."""
     on = on or timezone.localdate()
-    roles = set(Membership.objects.running(on=on).filter(user=user).values_list("role", flat=True))
+    roles = set().union(*roles_held(user, on=on).values())
     kind = kind_of(user, roles, on=on)
     home = Home(kind, ORDERS[kind], on, subtitle=f"{DAYS[on.weekday()]} {words(on)}".capitalize())
     caf_roles = {row.role for row in user.caf_memberships_on(on)}
