@@ -18,7 +18,7 @@ recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/nul
 
 has_venv() { "$1" -c 'import ensurepip' 2>/dev/null; }
 
-# The distribution's own before one compiled by hand, often half as fast; before all, one that
+# The distribution’s own first: one compiled by hand is often half as fast. Before all, one that
 # needs no package more.
 find_python() {
     candidates="${PYTHON:-/usr/bin/python3 python3 python3.13 python3.12 python3.11}"
@@ -30,7 +30,7 @@ find_python() {
             fi
         done
     done
-    found=$(python3 --version 2>/dev/null || echo "aucun Python")
+    found=$("${PYTHON:-python3}" --version 2>/dev/null || echo "aucun Python")
     stop "Le portail demande Python 3.11 ou plus récent, cette machine a $found : installez-le (paquet Debian python3), ou nommez-le avec « make $kind PYTHON=/chemin/python3.12 »."
 }
 
