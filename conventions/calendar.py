@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from conventions.enums import JalonKind
+from conventions.enums import UNSIGNED, JalonKind
 from core.dates import NOT_GIVEN, Precision, last_day, of_words, words
 
 
@@ -37,6 +37,13 @@ def actual_words(phase):
 
 def _state(day, precision, today):
     return "done" if last_day(day, precision) <= today else "planned"
+
+
+def signature_state(convention, on):
+    """« late » when the day planned for a signature still awaited is past, else « planned »."""
+    day = convention.signature_planned_on
+    is_late = day and last_day(day, convention.signature_planned_on_precision) < on
+    return "late" if is_late and convention.state in UNSIGNED else "planned"
 
 
 def line(convention, phases, jalons, *, signed_on=None, on=None):
@@ -86,9 +93,10 @@ def line(convention, phases, jalons, *, signed_on=None, on=None):
         add(signed_on, Precision.DAY, "Dernière signature requise")
     elif not convention.is_signed:
         add(convention.signature_planned_on, convention.signature_planned_on_precision, "Signature prévue",
-            state="planned")  # fmt: skip
-    add(convention.starts_on, Precision.DAY, "Prise d’effet")
-    add(convention.ends_on, Precision.DAY, "Fin de la convention")
+            state=signature_state(convention, today))  # fmt: skip
+    unsigned = "" if convention.is_signed else "planned"  # no effect before the signature, whatever the day
+    add(convention.starts_on, Precision.DAY, "Prise d’effet", state=unsigned)
+    add(convention.ends_on, Precision.DAY, "Fin de la convention", state=unsigned)
     add(convention.abandoned_on, Precision.DAY, "Abandon", convention.end_reason)
     add(convention.terminated_on, Precision.DAY, "Résiliation", convention.end_reason)
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]

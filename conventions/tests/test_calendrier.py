@@ -109,6 +109,19 @@ def test_the_ceremony_is_told_once_when_a_meeting_says_it_too():
     assert labels.count("Signature officielle") == 2
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("ready_to_sign", ["late", "planned", "planned"]), ("abandoned", ["planned", "planned", "planned"])],
+)
+def test_nothing_takes_effect_before_the_signature(state, said):
+    convention = make_convention(signature_planned_on=dt.date(2022, 12, 15))
+    convention.state = state
+    items = calendar.line(convention, [], [], on=dt.date(2027, 2, 1))
+    assert [item["state"] for item in items] == said
+    signed = make_signed_convention()
+    assert {item["state"] for item in calendar.line(signed, [], [], on=dt.date(2027, 2, 1))} == {"done"}
+
+
 def test_the_end_of_a_phase_follows_its_start(client, convention):
     data = {"numbers": "1", "label": "Diagnostic", "state": "planned", "planned_starts_on": "12/2022"}
     answer = client.post(url("phase_add", convention), data | {"planned_ends_on": "11/2022"})

@@ -29,6 +29,7 @@ from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from actions.models.fiche import late_condition
 from conventions import perms
+from conventions.calendar import signature_state
 from conventions.enums import SIGNED, UNSIGNED, ConventionState, DocumentKind, JalonKind, Role
 from conventions.models import (
     Autorisation,
@@ -264,12 +265,10 @@ def timeline(convention, signatures, *, on):
     """Dates in order, each with its precision: what happened, what is planned. Two queries."""
     rows = []
 
-    def add(date, when, label, note="", url="", is_planned=None):
+    def add(date, when, label, note="", url="", state=""):
         if date is not None:
-            done = date <= on if is_planned is None else not is_planned
-            rows.append(
-                (date, {"when": when, "label": label, "note": note, "url": url, "state": "done" if done else "planned"})
-            )
+            state = state or ("done" if date <= on else "planned")
+            rows.append((date, {"when": when, "label": label, "note": note, "url": url, "state": state}))
 
     def own(name, label, **more):
         add(getattr(convention, name), getattr(convention, f"{name}_words"), label, **more)
@@ -279,16 +278,16 @@ def timeline(convention, signatures, *, on):
     own("diagnostic_validated_on", "Diagnostic validé")
     own("plan_validated_on", "Plan d’actions validé")
     if not convention.last_signature_on:
-        own("signature_planned_on", "Signature prévue", is_planned=True)
+        own("signature_planned_on", "Signature prévue", state=signature_state(convention, on))
     own("ceremony_on", "Signature officielle", note=convention.ceremony_place)
     votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
     votes = votes.order_by("decided_on", "pk")
     votes = list(votes.values_list("decided_on", "decided_on_precision", "partie__organisation__name"))
     _add_many([(day, words(day, precision), name) for day, precision, name in votes], add, "Vote", "votes")
     _add_many(signatures, add, "Signature", "signatures")
-    unsigned = True if convention.state not in SIGNED else None  # no effect before the signature, whatever the day
-    add(convention.starts_on, words(convention.starts_on), "Prise d’effet", is_planned=unsigned)
-    add(convention.ends_on, words(convention.ends_on), "Fin de la convention", is_planned=unsigned)
+    unsigned = "" if convention.is_signed else "planned"  # no effect before the signature, whatever the day
+    add(convention.starts_on, words(convention.starts_on), "Prise d’effet", state=unsigned)
+    add(convention.ends_on, words(convention.ends_on), "Fin de la convention", state=unsigned)
     known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
     for kind, numbers, label, date, precision in _phases_and_meetings(convention):
         if kind == "phase":
