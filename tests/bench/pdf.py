@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 
-RUNS = 3
+RUNS = 5
 FICHES = 24
 
 
@@ -41,7 +41,7 @@ def cpu(act):
 
 
 def measure():
-    """Lines, the yardstick and the documents drawn in turn; the fastest of three counts."""
+    """Lines, the yardstick and the documents drawn in turn; the fastest turn of each counts: a shared machine slows by moments."""
     from reporting.documents import parts, pipeline
     from reporting.documents.tests import samples
     from tests.bench import yardstick_pdf
