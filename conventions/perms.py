@@ -58,13 +58,19 @@ def held_by(user, roles=Role, *, on=None):
 
 
 def access(user, convention, *, on=None):
-    """Access of this person on this convention, on the day `on` (today), from what `user` keeps."""
-    return Access(
-        caf_roles=frozenset(user.caf_roles(convention.caf_id, on=on)),
-        roles=frozenset(roles_held(user, on=on).get(convention.pk, ())),
-        is_referent=convention.adviser_id == user.pk,
-        edits_all=convention.caf.advisers_edit_all,
-    )
+    """Access of this person on this convention, on the day `on` (today). Kept on the user object:
+    another row of the same convention asks neither the memberships nor the Caf again."""
+    on = on or timezone.localdate()
+    kept = user.__dict__.setdefault("_convention_access", {})
+    key = (convention.pk, on)
+    if key not in kept:
+        kept[key] = Access(
+            caf_roles=frozenset(user.caf_roles(convention.caf_id, on=on)),
+            roles=frozenset(roles_held(user, on=on).get(convention.pk, ())),
+            is_referent=convention.adviser_id == user.pk,
+            edits_all=convention.caf.advisers_edit_all,
+        )
+    return kept[key]
 
 
 def co_written_condition(user, *, on=None):

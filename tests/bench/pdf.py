@@ -41,7 +41,8 @@ def cpu(act):
 
 
 def measure():
-    """Lines, the yardstick and the documents drawn in turn; the fastest turn of each counts: a shared machine slows by moments."""
+    """Lines, the yardstick and the documents drawn in turn. The fastest turn of each counts: a
+    shared machine slows by moments."""
     from reporting.documents import parts, pipeline
     from reporting.documents.tests import samples
     from tests.bench import yardstick_pdf
