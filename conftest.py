@@ -17,9 +17,34 @@ def pytest_collection_finish():
     gc.set_threshold(50_000, 20, 50)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_where_written():
+    """A test that commits leaves an empty database: only the tables that it wrote are emptied.
+
+    Django empties all of them, then writes content types, permissions and privileges again: a second each time."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    kept = {"django_migrations", "django_content_type", "auth_permission"}
+
+    def empty(self):
+        tables = [name for name in connection.introspection.django_table_names(include_views=False) if name not in kept]
+        quoted = [connection.ops.quote_name(name) for name in tables]
+        asked = " UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in quoted)  # noqa: S608, our own names
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            if written := [name for (name,) in cursor.fetchall()]:
+                cursor.execute(f"TRUNCATE {', '.join(written)} CASCADE")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser():
-    """The system's Chromium, started once and closed at the end."""
+    """The system's Chromium, started once and closed at the end; it keeps the static files it was given."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
     from playwright.sync_api import sync_playwright
 
     from tests.stories.person import chromium
@@ -35,5 +60,14 @@ def browser():
                 "--js-flags=--no-turbofan",  # a page lives too short for what it optimises: a tenth less work
             ],
         )
-        yield started
+        with pytest.MonkeyPatch.context() as patch:
+            # A page asks for fifteen of them: without that, again at each page.
+            serve = StaticFilesHandlerMixin.serve
+            patch.setattr(StaticFilesHandlerMixin, "serve", lambda *args: _kept(serve(*args)))
+            yield started
         started.close()
+
+
+def _kept(response):
+    response.headers["Cache-Control"] = "max-age=3600"
+    return response

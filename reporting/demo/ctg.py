@@ -68,6 +68,14 @@ class Gevrey:
 
     def write(self, *, written):
         """`written` (of `conventions.documents.taking_back`) takes the names of the files made."""
+        self.live(written=written)
+        endings.prepare_final_bilan(self)
+        with written_by(self.officer):
+            papers.survey(self, written=written)
+        return self.convention
+
+    def live(self, *, written):
+        """What had happened on the day `today`, and nothing of what is prepared for later."""
         self.agenda = []
         with clock.dated(dt.date(2022, 5, 16)), written_by(self.adviser):
             self._convention()
@@ -88,16 +96,12 @@ class Gevrey:
         followup.plan(self)
         endings.plan_bilans(self)
         self.tell(years.SUCCESSOR["created_on"], lambda: endings.write_successor(self))
-        self._live()
-        endings.prepare_final_bilan(self)
-        with written_by(self.officer):
-            papers.survey(self, written=written)
-        return self.convention
+        self._follow()
 
     def tell(self, day, act):
         self.agenda.append((day_of(day), len(self.agenda), act))
 
-    def _live(self):
+    def _follow(self):
         """Everything of the agenda, in order, up to today. Acts may add others, later ones."""
         while due := [row for row in self.agenda if row[0] <= self.today]:
             row = min(due)

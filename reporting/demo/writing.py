@@ -34,7 +34,7 @@ def _write(today, say, written):
         say("Les données de démonstration sont déjà là.")
         return False
     cafs = {code: _open(code) for code in ("21", "91")}
-    people, colleagues = _people(cafs), _colleagues(cafs)
+    people, colleagues = make_people(cafs), _colleagues(cafs)
     say("Deux Caf ouvertes, un compte par rôle.")
     convention = Gevrey(cafs["21"], people, today).write(written=written)
     say(f"{convention} : texte, plan, {len(FICHES)} fiches, comités, bilans.")
@@ -56,7 +56,8 @@ def _open(code):
     return caf
 
 
-def _people(cafs):
+def make_people(cafs):
+    """{key of an account: its user}; `cafs` {code: its Caf}."""
     people = {}
     for account in ACCOUNTS:
         user = User.objects.create_user(

@@ -1,11 +1,15 @@
 """Every URL name × every role × GET and POST. A URL without a row fails."""
 
+import contextlib
 import importlib
 import pkgutil
+import zlib
+from unittest import mock
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.template.backends.django import Template
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -58,8 +62,10 @@ def test_each_page_answers_each_role_as_the_matrix_says(made, role):
     wrong = []
     for row in ROWS.values():
         path = reverse(row.name, args=row.args(made))
+        drawn = contextlib.nullcontext() if role == _who_draws(row, role) else NOT_DRAWN
         for method in ("get", "post"):
-            answer = _answer(client, method, path, row.data(made))
+            with drawn:
+                answer = _answer(client, method, path, row.data(made))
             if answer not in row.expected(role, method):
                 wrong.append(f"{method.upper()} {row.name} : {answer}, attendu {row.expected(role, method)}")
             if _session_of(client) != session:  # a page closed the session
@@ -68,6 +74,17 @@ def test_each_page_answers_each_role_as_the_matrix_says(made, role):
                     client.force_login(made.users[role])
                 session = _session_of(client)
     assert wrong == []
+
+
+#: Every view runs for every role; what it answers alike to several is drawn for one of them.
+NOT_DRAWN = mock.patch.object(Template, "render", lambda *_args, **_kwargs: "")
+
+
+def _who_draws(row, role):
+    """The one for whom this page is drawn, among those whom it answers alike; another at each row."""
+    answers = [row.expected(role, method) for method in ("get", "post")]
+    alike = [each for each in ROLES if [row.expected(each, method) for method in ("get", "post")] == answers]
+    return alike[zlib.crc32(row.name.encode()) % len(alike)]
 
 
 def _session_of(client):

@@ -106,7 +106,7 @@ def worker(transactional_db):
 def pytest_collection_modifyitems(items):
     """The longest tests begin: shared between workers file by file, they would end alone."""
     longest = (
-        *("tests/stories/test_socle.py", "tests/security/test_matrix.py", "tests/stories/"),
+        *("tests/stories/test_socle", "tests/security/test_matrix.py", "tests/stories/"),
         *("tests/security/", "reporting/documents/tests/test_parts.py"),
     )
     items.sort(key=lambda item: next((n for n, path in enumerate(longest) if path in item.nodeid), len(longest)))

@@ -11,34 +11,19 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import Resolver404, resolve
 from PIL import Image
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 from tests.stories.checked import Checked
+from tests.stories.look import look
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "stories"
 KEPT_PICTURES = ROOT / "docs" / "images"
 WIDE, NARROW, NARROWEST = 1280, 390, 320
-# Without `resultTypes`, axe writes every rule that passes and every node of it: four times longer.
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "resultTypes": ["violations"],
-}
-AXE = Axe().axe_script
-LOOK = """async options => {
-  const found = await axe.run(document, options);
-  const root = document.documentElement;
-  return {
-    faults: found.violations.map(each =>
-      `${each.id} – ${each.help} : ${JSON.stringify(each.nodes.slice(0, 3).map(node => node.target))}`),
-    overflow: root.scrollWidth - root.clientWidth,
-  };
-}"""
 KINDS = """names => Object.fromEntries(names.map(name => {
   const field = document.querySelector(`#contenu [name='${name}']`);
   if (!field) return [name, null];
@@ -109,6 +94,7 @@ class Person:
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(TIMEOUT)
+        self.user = None  # who they last became
         self.clicks = 0
         self.status = 0  # of the page that is open
         self.complaints = []  # of the console, since the last check
@@ -142,7 +128,10 @@ class Person:
 
     def becomes(self, user):
         """Log in without the log-in page, after leaving whoever one was; None: nobody."""
+        if user is not None and user == self.user:
+            return
         self._meets()
+        self.user = user
         self.context.clear_cookies()
         if user is None:
             return
@@ -226,9 +215,12 @@ class Person:
     def checks(self, moment=""):
         """0 axe violations at 1280 and 320 px, no side scroll, no complaint of the console.
 
-        `moment` names a picture of its own; without it, this one becomes the page's."""
-        faults = self.faults(moment, again=True)
-        assert faults == [], "\n".join(faults)
+        A kind of page is looked at once in a run, and once more at each named `moment`, which has
+        a picture of its own; without a name, this picture becomes the page's."""
+        if (CHECKED.claim((*self._kind(), moment)) and (moment or CHECKED.claim(self._kind()))) or drawing():
+            faults = self.faults(moment, again=True)
+            assert faults == [], "\n".join(faults)
+        assert self.complaints == [], "\n".join(self.complaints)
 
     def faults(self, moment="", *, again=False):
         """What `checks` finds, each with the path of the page."""
@@ -236,10 +228,7 @@ class Person:
         faults = []
         for width in (WIDE, NARROWEST):
             self._resize(width)
-            seen = self._look()
-            faults += [f"{self.path} : {width} px : {fault}" for fault in seen["faults"]]
-            if seen["overflow"] > 0:
-                faults.append(f"{self.path} : {width} px : la page déborde de {seen['overflow']} px")
+            faults += [f"{self.path} : {width} px : {fault}" for fault in look(self.page, narrow=width < WIDE)]
         if drawing():
             self._draw(moment, again=again)
         self._resize(WIDE)
@@ -265,19 +254,6 @@ class Person:
 
     def _resize(self, width):
         self.page.set_viewport_size({"width": width, "height": 900})
-
-    def _look(self):
-        """What axe says of the page, and how much it overflows."""
-        for last in (False, True):
-            try:
-                self.page.wait_for_load_state()
-                if self.page.evaluate("typeof axe === 'undefined'"):
-                    self.page.evaluate(AXE)
-                return self.page.evaluate(LOOK, RULES)
-            except Error as error:
-                if last or "context was destroyed" not in str(error):  # the page was still changing
-                    raise
-        return None
 
     def _draw(self, moment, *, again):
         """Pictures at 1280 and 390 px: of a moment, or of the page, whose best story comes first."""

@@ -14,10 +14,9 @@ from django.core.management import call_command
 
 from conventions.creation import create_convention
 from conventions.models import Convention
-from conventions.opening import open_caf
 from territories.models import Caf, Territoire
 from tests.security.matrix import CAF
-from tests.stories.test_socle import person_of_the_caf
+from tests.stories.acts import opened, person_of_the_caf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -131,12 +130,6 @@ def she_makes_a_convention_by_mistake(zoe):
 
 
 # Coming back, and going ---------------------------------------------------------------------
-
-
-def opened(code):
-    caf = Caf.objects.get(code=code)
-    open_caf(caf)
-    return caf
 
 
 def made_convention(caf, by, code):

@@ -13,22 +13,15 @@ from accounts.models import Job
 from actions.tests.factories import make_axe, make_fiche, make_plan
 from conventions.creation import create_convention
 from conventions.models import Convention
-from conventions.opening import open_caf
 from reporting.documents import checks
 from reporting.documents.convention_source import convention_document
 from reporting.documents.tests.test_signatures import boxes_by_page
-from territories.models import Caf, Territoire
-from tests.stories.test_socle import goes_to, person_of_the_caf, words_of
+from territories.models import Territoire
+from tests.stories.acts import goes_to, opened, person_of_the_caf, words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MARGIN = 20 / 25.4 * 96  # bottom margin of a printed page, in pixels
-
-
-def opened(code):
-    caf = Caf.objects.get(code=code)
-    open_caf(caf)
-    return caf
 
 
 def adviser_of(caf, first_name="Sonia", last_name="Belkacem"):

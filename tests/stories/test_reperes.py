@@ -7,8 +7,10 @@ import pytest
 from django.urls import include, path, reverse
 
 from accounts.tests.factories import PASSWORD, make_caf_member, make_user
-from conventions.tests.factories import make_signed_convention
+from conventions.enums import Role
+from conventions.tests.factories import make_convention, make_member, make_signed_convention
 from core import errors
+from territories.tests.factories import make_caf
 from tests.stories.test_reperes_ctg import CONVENTION
 from tests.stories.walk import NOT_PAGES, TOLD_APART, pages, reader_of, walk
 
@@ -24,15 +26,11 @@ def test_every_page_is_walked_or_told_apart():
     assert not NOT_PAGES.keys() & found.keys()
 
 
-def test_pages_of_the_entrance_and_of_the_house(made, visitor):
-    walk(visitor, made, "account", "usersessions_", "mfa_", "core:", "desk:", "territories:")
+def test_pages_of_the_entrance_of_the_house_and_of_the_instances(made, visitor):
+    walk(visitor, made, *HOUSE)
 
 
-def test_pages_of_the_instances(made, visitor):
-    walk(visitor, made, "governance:")
-
-
-def test_pages_that_ask_for_the_password_again(made, visitor):
+def test_pages_that_ask_for_the_password_again(visitor):
     visitor.becomes(make_user(password=PASSWORD))
     visitor.go(reverse("account_change_password"))
     assert visitor.path.startswith(reverse("account_change_password"))
@@ -44,7 +42,7 @@ def test_pages_that_ask_for_the_password_again(made, visitor):
     assert visitor.path.startswith(reverse("mfa_activate_totp"))
 
 
-def test_pages_of_a_second_factor(made, visitor):
+def test_pages_of_a_second_factor(visitor):
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
@@ -65,12 +63,13 @@ def test_pages_of_a_second_factor(made, visitor):
         assert visitor.path.startswith(reverse(name))
 
 
-def test_the_choice_between_two_cafs(made, visitor):
-    user = make_caf_member(caf=made.caf)
-    make_caf_member(caf=made.other_caf, user=user)
+def test_the_choice_between_two_cafs(visitor):
+    here, there = make_caf("21"), make_caf("91")
+    user = make_caf_member(caf=here)
+    make_caf_member(caf=there, user=user)
     visitor.becomes(user)
     visitor.go(reverse("desk:cafs"))
-    visitor.sees(str(made.other_caf))
+    visitor.sees(str(there))
     assert visitor.path == reverse("desk:cafs")
 
 
@@ -94,18 +93,22 @@ urlpatterns = [path("refus/<int:code>/", draw), path("", include("ctg_portal.url
 handler400, handler403, handler404 = errors.bad_request, errors.permission_denied, errors.page_not_found
 
 
-def test_what_a_refusal_looks_like(made, visitor, settings):
+def test_what_a_refusal_looks_like(visitor, settings):
     """403 says who could; 404 does not say whether the object exists; 409 says what to do next."""
-    signed = make_signed_convention(caf=made.caf, adviser=made.users["caf_adviser"])
+    caf = make_caf()
+    adviser = make_caf_member(caf=caf)
+    convention, other = (make_convention(caf=caf, adviser=adviser) for _ in range(2))
+    signed = make_signed_convention(caf=caf, adviser=adviser)
+    officer, stranger = make_member(convention, Role.COOPERATION_OFFICER), make_member(other, Role.COOPERATION_OFFICER)
     settings.ROOT_URLCONF = "tests.stories.test_reperes"
     faults = []
-    for role, address, expected in (
-        ("cooperation_officer", f"/conventions/{made.convention.pk}/modifier/", 403),
-        ("other_ctg", f"/conventions/{made.convention.pk}/", 404),
-        ("caf_adviser", f"/conventions/{signed.pk}/parties/ajouter/", 409),
-        *(("caf_adviser", f"/refus/{code}/", code) for code in DRAWN),
+    for user, address, expected in (
+        (officer, f"/conventions/{convention.pk}/modifier/", 403),
+        (stranger, f"/conventions/{convention.pk}/", 404),
+        (adviser, f"/conventions/{signed.pk}/parties/ajouter/", 409),
+        *((adviser, f"/refus/{code}/", code) for code in DRAWN),
     ):
-        visitor.becomes(made.users[role])
+        visitor.becomes(user)
         assert visitor.go(address).status == expected, address
         visitor.complaints.clear()  # the console tells 500 and 503, as it should
         faults += visitor.faults("erreur-409" if expected == 409 else "")

@@ -9,9 +9,5 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CONVENTION = ("conventions:", "diagnostics:", "actions:", "documents:", "bilans:")
 
 
-def test_pages_of_a_convention(made, visitor):
-    walk(visitor, made, "conventions:")
-
-
-def test_pages_of_a_plan_and_of_what_surrounds_it(made, visitor):
-    walk(visitor, made, *CONVENTION[1:])
+def test_pages_of_a_convention_of_its_plan_and_of_what_surrounds_it(made, visitor):
+    walk(visitor, made, *CONVENTION)

@@ -1,0 +1,58 @@
+// What axe and the width say of the open page. `options`: `run` (axe's own), `layout` (rules that
+// depend on the width), `seen` (looks of words whose contrast was measured), `narrow`.
+window.ctgLook = async ({ run, layout, seen, narrow }) => {
+  const faults = [];
+  const told = found => found.violations.forEach(each => faults.push(
+    `${each.id} – ${each.help} : ${JSON.stringify(each.nodes.slice(0, 3).map(node => node.target))}`));
+  const without = { ...run, rules: { "color-contrast": { enabled: false } } };
+  const only = rules => ({ resultTypes: run.resultTypes, runOnly: { type: "rule", values: rules } });
+  const visible = () => [...document.body.querySelectorAll("*")].filter(node => node.checkVisibility());
+
+  // Wide, the whole page; narrow, what only a narrow page shows, and what a width may break.
+  if (!narrow) {
+    told(await axe.run(document, without));
+    window.ctgShown = new WeakSet(visible());
+  } else {
+    const revealed = new Set(visible().filter(node => !window.ctgShown.has(node)));
+    const tops = [...revealed].filter(node => !revealed.has(node.parentElement));
+    if (tops.length) told(await axe.run({ include: tops }, without));
+    told(await axe.run(document, only(layout)));
+  }
+
+  // A contrast is that of an ink on its grounds: the same everywhere, so measured once.
+  const kept = new Map();
+  const once = (name, node, compute) => {
+    const key = kept.get(node) || kept.set(node, {}).get(node);
+    return name in key ? key[name] : (key[name] = compute());
+  };
+  const style = node => once("style", node, () => {
+    const { color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight } = getComputedStyle(node);
+    return { color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight };
+  });
+  const grounds = node => node && once("grounds", node, () => {
+    const { backgroundColor, backgroundImage } = style(node);
+    const own = backgroundImage === "none" ? backgroundColor : `${backgroundColor} ${backgroundImage.slice(0, 60)}`;
+    if (own === "rgba(0, 0, 0, 0)") return grounds(node.parentElement);
+    return own.startsWith("rgb(") && backgroundImage === "none" ? own : `${own} < ${grounds(node.parentElement)}`;
+  });
+  const faded = node => node ? once("faded", node, () => style(node).opacity * faded(node.parentElement)) : 1;
+  const looks = new Map();
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const holders = new Set(document.body.querySelectorAll("input, select, textarea"));
+  while (words.nextNode()) if (words.currentNode.data.trim()) holders.add(words.currentNode.parentElement);
+  for (const node of holders) {
+    if (!node.checkVisibility()) continue;
+    const off = node.closest("[disabled], [aria-disabled=true], [aria-hidden=true]") ? "off" : "";
+    const { color, fontSize, fontWeight } = style(node);
+    const look = [color, fontSize, fontWeight, grounds(node), faded(node), off].join(" ");
+    looks.set(look, [...(looks.get(look) || []), node]);
+  }
+  const before = new Set(seen);
+  const fresh = [...looks.keys()].filter(look => !before.has(look));
+  // Several of each: axe leaves aside one that something covers.
+  const shown = fresh.flatMap(look => looks.get(look).slice(0, 3));
+  if (shown.length) told(await axe.run({ include: shown }, only(["color-contrast"])));
+
+  const root = document.documentElement;
+  return { faults, fresh, overflow: root.scrollWidth - root.clientWidth };
+};
