@@ -6,10 +6,14 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self):
+        from django.contrib.auth.signals import user_logged_in
+
+        from accounts import throttle
         from accounts.enums import JobState
         from core.navigation import NavItem, register
         from core.tones import register_tones
 
+        user_logged_in.connect(throttle.hear_log_in, dispatch_uid="accounts.throttle")
         register_tones(
             {
                 JobState.WAITING: "neutral",

@@ -7,6 +7,7 @@ import uuid
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -235,3 +236,37 @@ class Job(models.Model):
     @property
     def is_over(self):
         return self.state in {JobState.DONE, JobState.FAILED}
+
+
+class Tally(models.Model):
+    """Wrong passwords, or wrong codes, in a row from one place: see `accounts.throttle`.
+
+    The key is a digest: nobody reads here who tries to enter, nor from where. A row is a
+    counter, locked by who changes it, and without history.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failure_count = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)  # no try is read before
+    entered_at = models.DateTimeField(null=True)  # the last complete log-in, or the last new password
+    touched_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "compte d’échecs"
+
+    def __str__(self):
+        return f"{self.failure_count} échecs"
+
+
+class Pace(models.Model):
+    """When one person did something heavy lately: see `accounts.pace`."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    done_at = ArrayField(models.DateTimeField())
+
+    class Meta:
+        verbose_name = "cadence"
+
+    def __str__(self):
+        return f"{len(self.done_at)} fois"
