@@ -8,18 +8,11 @@ from django.core.exceptions import ValidationError
 
 from accounts import throttle
 from core import clients, identity
+from core.limits import in_words
 
 WRONG = "L’adresse ou le mot de passe n’est pas le bon."
 WAIT = "Trop de tentatives : attendez {} avant de recommencer. Un nouveau mot de passe peut aussi être demandé."
 RESET = "Trop de tentatives : demandez un nouveau mot de passe pour ouvrir ce compte."
-
-
-def in_words(seconds):
-    """« 20 secondes », « 3 minutes »."""
-    if seconds < 60:
-        return f"{seconds} seconde{'s' if seconds > 1 else ''}"
-    minutes = -(-seconds // 60)
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"
 
 
 @contextmanager

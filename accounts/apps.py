@@ -8,11 +8,13 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import throttle
+        from accounts import pace, throttle
         from accounts.enums import JobState
+        from core import limits
         from core.navigation import NavItem, register
         from core.tones import register_tones
 
+        limits.counter[:] = [pace.take]
         user_logged_in.connect(throttle.hear_log_in, dispatch_uid="accounts.throttle")
         register_tones(
             {

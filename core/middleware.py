@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django_structlog.signals import bind_extra_request_metadata
 
-from core import clients, errors
+from core import clients, errors, limits
 
 SEEN_EVERY = 300  # seconds between two writes of the time last seen
 ROOM = 65_000  # words of memory: the deepest page takes less
@@ -78,6 +78,21 @@ def refuse_too_large(get_response):
             return errors.too_large(request)
         return get_response(request)
 
+    return middleware
+
+
+def answer_too_much(get_response):
+    """What `core.limits` refuses in a view is a 429 page that says when to come back."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, exception):
+        if isinstance(exception, limits.TooMuch):
+            return errors.too_many_requests(request, seconds=exception.seconds, sentence=str(exception))
+        return None
+
+    middleware.process_exception = process_exception
     return middleware
 
 

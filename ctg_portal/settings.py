@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "core.middleware.answer_too_much",
 ]
 if IS_PRODUCTION:
     MIDDLEWARE.remove("core.middleware.this_machine_only")
@@ -265,6 +266,16 @@ USERSESSIONS_FORMS = {"manage_sessions": "accounts.forms.ManageUserSessionsForm"
 SESSION_IDLE_MINUTES = environment.integer("SESSION_IDLE_MINUTES", 180, low=5, high=720)
 SESSION_TOTAL_MINUTES = environment.integer("SESSION_TOTAL_MINUTES", 720, low=5, high=1440)
 SESSION_COOKIE_AGE = SESSION_TOTAL_MINUTES * 60
+
+# -- Limits ---------------------------------------------------------------------
+
+# By person, in any minute. Tests ask faster than people do; those of limits set their own.
+HEAVY_PER_MINUTE = environment.integer("HEAVY_PER_MINUTE", 10_000 if IS_TEST else 30, low=1, high=10_000)
+SEARCHES_PER_MINUTE = environment.integer("SEARCHES_PER_MINUTE", 10_000 if IS_TEST else 120, low=1, high=10_000)
+# By process: half of its threads, so that the others go on answering.
+HEAVY_AT_ONCE = environment.integer(
+    "HEAVY_AT_ONCE", max(1, environment.integer("WEB_THREADS", 4, low=1, high=64) // 2), low=1, high=64
+)
 
 # -- Language, files ----------------------------------------------------------
 

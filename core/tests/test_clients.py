@@ -53,6 +53,6 @@ def test_the_journal_and_allauth_name_the_same_client(client, db, caplog):
     caplog.set_level("INFO", logger="django_structlog")
     request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR="198.51.100.9, 203.0.113.5")
     assert get_adapter().get_client_ip(request) == "203.0.113.5"
-    client.get("/sante/", headers={"X-Forwarded-For": "198.51.100.9, 203.0.113.5"})
+    client.get("/connexion/", headers={"X-Forwarded-For": "198.51.100.9, 203.0.113.5"})
     lines = [record.msg for record in caplog.records if record.name.startswith("django_structlog")]
     assert lines and {line["ip"] for line in lines} == {"203.0.113.5"}
