@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.enums import CafRole, JobState
 from core.models import Created, Versioned
@@ -41,7 +42,7 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "session_round"])
 class User(AbstractBaseUser, PermissionsMixin, Versioned):
     """A person who logs in with an e-mail address."""
 
@@ -57,6 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     )
     is_active = models.BooleanField("actif", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    session_round = models.PositiveIntegerField(default=0, editable=False)  # one more ends every session
 
     objects = UserManager()
 
@@ -84,6 +86,18 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     @property
     def is_staff(self):
         return self.is_superuser
+
+    def get_session_auth_hash(self):
+        return self._in_this_round(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        return map(self._in_this_round, super().get_session_auth_fallback_hash())
+
+    def _in_this_round(self, found):
+        """Django compares it at each request: another round, and no session is theirs any more."""
+        if not self.session_round:
+            return found
+        return salted_hmac("accounts.sessions", f"{found}:{self.session_round}", algorithm="sha256").hexdigest()
 
     def caf_memberships_on(self, on=None):
         """This person's Caf memberships that hold on the day `on` (today). One query,
