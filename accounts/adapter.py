@@ -1,23 +1,32 @@
 """How allauth behaves here: closed sign-up, French mails of ours, wrong passwords slowed."""
 
+from contextlib import contextmanager
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
 
 from accounts import throttle
-from core import identity
+from core import clients, identity
+from core.limits import in_words
 
 WRONG = "L’adresse ou le mot de passe n’est pas le bon."
 WAIT = "Trop de tentatives : attendez {} avant de recommencer. Un nouveau mot de passe peut aussi être demandé."
 RESET = "Trop de tentatives : demandez un nouveau mot de passe pour ouvrir ce compte."
 
 
-def in_words(seconds):
-    """« 20 secondes », « 3 minutes »."""
-    if seconds < 60:
-        return f"{seconds} seconde{'s' if seconds > 1 else ''}"
-    minutes = -(-seconds // 60)
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"
+@contextmanager
+def refusals(request):
+    """What `accounts.throttle` refuses inside becomes the error of a form; `request.login_wait`
+    tells its page to answer 429, and when to come back (0: not by waiting)."""
+    try:
+        yield
+    except throttle.Wait as wait:
+        request.login_wait = wait.seconds
+        raise ValidationError(WAIT.format(in_words(wait.seconds)), code="too_many_login_attempts") from wait
+    except throttle.ResetNeeded as refusal:
+        request.login_wait = 0
+        raise ValidationError(RESET, code="too_many_login_attempts") from refusal
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,24 +42,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject):
         return f"{identity.NAME} : {subject}"
 
+    def get_client_ip(self, request):
+        return clients.address_of(request)
+
     def pre_authenticate(self, request, **credentials):
-        """Refuses to read the password while a wait runs: same words for unknown names."""
-        email, address = credentials.get("email", ""), self.get_client_ip(request)
-        if throttle.needs_reset(email):
-            request.login_wait = 0
-            raise ValidationError(RESET, code="too_many_login_attempts")
-        if seconds := throttle.seconds_left(email, address):
-            request.login_wait = seconds
-            raise ValidationError(WAIT.format(in_words(seconds)), code="too_many_login_attempts")
+        """Nothing: `authenticate` counts the try before it is read."""
 
     def authenticate(self, request, **credentials):
-        user = super().authenticate(request, **credentials)
-        if user:
-            throttle.forget_account(credentials.get("email", ""))
+        """Reads no password while a wait runs: same words for unknown names."""
+        with (
+            refusals(request),
+            throttle.password_try(credentials.get("email", ""), self.get_client_ip(request)) as this,
+        ):
+            user = super().authenticate(request, **credentials)
+            this.passed = user is not None
         return user
-
-    def authentication_failed(self, request, **credentials):
-        throttle.record_failure(credentials.get("email", ""), self.get_client_ip(request))
 
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)
@@ -58,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user, password):
         super().set_password(user, password)
-        throttle.forget_account(user.email)
+        throttle.forget_account(user, self.get_client_ip(self.request) if self.request else "")
 
     def _rollback_login_failed_rl_usage(self):
         """allauth's own counter is replaced by `accounts.throttle`."""

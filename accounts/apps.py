@@ -6,10 +6,19 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self):
+        from django.contrib.auth.signals import user_logged_in
+
+        from accounts import pace, sessions, throttle
         from accounts.enums import JobState
+        from accounts.models import CafMembership
+        from core import limits
         from core.navigation import NavItem, register
         from core.tones import register_tones
 
+        limits.counter[:] = [pace.take]
+        sessions.watch(CafMembership)
+        user_logged_in.connect(sessions.hear_log_in, dispatch_uid="accounts.sessions")
+        user_logged_in.connect(throttle.hear_log_in, dispatch_uid="accounts.throttle")
         register_tones(
             {
                 JobState.WAITING: "neutral",

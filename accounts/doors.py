@@ -1,12 +1,15 @@
-"""What upper floors show on a person's own page: the conventions they belong to.
+"""What upper floors tell of a person: the conventions they belong to.
 
-`memberships` holds functions of a user that return rows with `label`, `url`, `role`,
+`holds` holds functions of (user, day) that say whether this person has a role there on that day.
+
+`memberships`, shown on a person's own page, holds functions of a user that return rows with `label`, `url`, `role`,
 `function`, `starts_on` and `ends_on`, registered from `AppConfig.ready()`.
 """
 
 from dataclasses import dataclass
 
 memberships = []
+holds = []
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,24 @@ live in them. We change the template, the form, and the code of a refused form: 
 
 from allauth.account import views as allauth_views
 from allauth.mfa.base import views as mfa_views
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes_views
 from allauth.mfa.totp import views as totp_views
 from allauth.usersessions import views as sessions_views
 from django.shortcuts import redirect
 
+from accounts import second_factor
+
 METHODS = ["get", "post", "head", "options"]
+
+
+def refused(request, response):
+    """422, or 429 while a wait runs (`accounts.adapter.refusals`)."""
+    wait = getattr(request, "login_wait", None)
+    response.status_code = 422 if wait is None else 429
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
 
 
 class Refusal:
@@ -20,13 +32,7 @@ class Refusal:
     http_method_names = METHODS
 
     def form_invalid(self, form):
-        response = self.render_to_response(self.get_context_data(form=form), status=422)
-        wait = getattr(self.request, "login_wait", None)
-        if wait is not None:
-            response.status_code = 429
-            if wait:
-                response["Retry-After"] = str(wait)
-        return response
+        return refused(self.request, self.render_to_response(self.get_context_data(form=form)))
 
 
 class Login(Refusal, allauth_views.LoginView):
@@ -77,9 +83,7 @@ class MfaAuthenticate(mfa_views.AuthenticateView):
     http_method_names = METHODS
 
     def form_invalid(self, form):
-        response = super().form_invalid(form)
-        response.status_code = 422
-        return response
+        return refused(self.request, super().form_invalid(form))
 
 
 class MfaReauthenticate(Refusal, mfa_views.ReauthenticateView):
@@ -87,7 +91,12 @@ class MfaReauthenticate(Refusal, mfa_views.ReauthenticateView):
 
 
 class TotpActivate(Refusal, totp_views.ActivateTOTPView):
-    pass
+    def form_valid(self, form):
+        """The code that activates is spent: it does not open the door too."""
+        response = super().form_valid(form)
+        made = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
+        second_factor.spend(made, form.cleaned_data["code"])
+        return response
 
 
 class TotpDeactivate(Refusal, totp_views.DeactivateTOTPView):

@@ -4,6 +4,8 @@ allauth takes them from ACCOUNT_FORMS and MFA_FORMS.
 """
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm as AllauthGenerateRecoveryCodesForm
 from allauth.mfa.totp import forms as totp_forms
@@ -13,8 +15,11 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
+from accounts import second_factor, throttle
+from accounts.adapter import refusals
 from accounts.models import User
 from accounts.validators import MAX_LENGTH
+from core import clients
 from core.forms import HouseForm, laid_out
 
 PHRASE_HELP = (
@@ -83,6 +88,14 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         super().__init__(*args, **kwargs)
         dress(self, submit="Changer le mot de passe", labels=NEW_PASSWORD_LABELS, helps={"password1": PHRASE_HELP})
 
+    def clean_oldpassword(self):
+        """Counted like a log-in: a session left open gives no more tries than the door."""
+        request = context.request
+        with refusals(request), throttle.password_try(self.user.email, clients.address_of(request)) as this:
+            old = super().clean_oldpassword()
+            this.passed = True
+        return old
+
     def clean(self):
         cleaned = super().clean()
         _same_twice(self)
@@ -98,19 +111,35 @@ class ReauthenticateForm(allauth_forms.ReauthenticateForm):
 CODE_HELP = "Six chiffres de l’application, ou huit d’un code de secours."
 
 
-class MfaAuthenticateForm(mfa_forms.AuthenticateForm):
+class CountedCode:
+    """A code is counted before it is read, and works once: `accounts.second_factor`."""
+
+    warns_owner = True
+
+    def clean_code(self):
+        with refusals(context.request), second_factor.reading(self.user, context.request, warn=self.warns_owner):
+            code = super().clean_code()
+            used = getattr(self, "authenticator", None)
+            if used and not second_factor.spend(used, code):
+                raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
+
+
+class MfaAuthenticateForm(CountedCode, mfa_forms.AuthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         dress(self, submit="Se connecter", labels={"code": "Code"}, helps={"code": CODE_HELP})
 
 
-class MfaReauthenticateForm(mfa_forms.ReauthenticateForm):
+class MfaReauthenticateForm(CountedCode, mfa_forms.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         dress(self, submit="Continuer", labels={"code": "Code"}, helps={"code": CODE_HELP})
 
 
-class ActivateTotpForm(totp_forms.ActivateTOTPForm):
+class ActivateTotpForm(CountedCode, totp_forms.ActivateTOTPForm):
+    warns_owner = False  # they are reading their new code, and see it refused
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         dress(

@@ -1,12 +1,27 @@
-"""A second factor for those who administer or work for a Caf, where the profile asks for it."""
+"""Sessions that end with the last role, and a second factor for those who administer or work for a Caf."""
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts import sessions
+
 SEEN = "second_factor_seen"  # in the session, which any change of the second factor ends
+
+
+def end_with_the_last_role(get_response):
+    """A session whose person's last role ended with its last day is closed at its next page."""
+
+    def middleware(request):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            if sessions.roles_ended(request):
+                logout(request)
+        return get_response(request)
+
+    return middleware
 
 
 def needs_second_factor(user):

@@ -7,10 +7,12 @@ import uuid
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.enums import CafRole, JobState
 from core.models import Created, Versioned
@@ -40,7 +42,7 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=email)
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "session_round"])
 class User(AbstractBaseUser, PermissionsMixin, Versioned):
     """A person who logs in with an e-mail address."""
 
@@ -56,6 +58,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     )
     is_active = models.BooleanField("actif", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    session_round = models.PositiveIntegerField(default=0, editable=False)  # one more ends every session
 
     objects = UserManager()
 
@@ -83,6 +86,18 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     @property
     def is_staff(self):
         return self.is_superuser
+
+    def get_session_auth_hash(self):
+        return self._in_this_round(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        return map(self._in_this_round, super().get_session_auth_fallback_hash())
+
+    def _in_this_round(self, found):
+        """Django compares it at each request: another round, and no session is theirs any more."""
+        if not self.session_round:
+            return found
+        return salted_hmac("accounts.sessions", f"{found}:{self.session_round}", algorithm="sha256").hexdigest()
 
     def caf_memberships_on(self, on=None):
         """This person's Caf memberships that hold on the day `on` (today). One query,
@@ -235,3 +250,37 @@ class Job(models.Model):
     @property
     def is_over(self):
         return self.state in {JobState.DONE, JobState.FAILED}
+
+
+class Tally(models.Model):
+    """Wrong passwords, or wrong codes, in a row from one place: see `accounts.throttle`.
+
+    The key is a digest: nobody reads here who tries to enter, nor from where. A row is a
+    counter, locked by who changes it, and without history.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failure_count = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)  # no try is read before
+    entered_at = models.DateTimeField(null=True)  # the last complete log-in, or the last new password
+    touched_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "compte d’échecs"
+
+    def __str__(self):
+        return f"{self.failure_count} échecs"
+
+
+class Pace(models.Model):
+    """When one person did something heavy lately: see `accounts.pace`."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    done_at = ArrayField(models.DateTimeField())
+
+    class Meta:
+        verbose_name = "cadence"
+
+    def __str__(self):
+        return f"{len(self.done_at)} fois"

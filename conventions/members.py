@@ -124,6 +124,11 @@ def fill_memberships(sender, invitation, user, **kwargs):
     Membership.objects.filter(invitation=invitation, user=None).update(user=user, version=F("version") + 1)
 
 
+def belongs(user, on):
+    """Whether this person has a role on a convention on the day `on`."""
+    return Membership.objects.running(on=on).filter(user=user).exists()
+
+
 def held_roles(user):
     """For a person's own page: their roles on conventions, running first."""
     rows = (
@@ -150,8 +155,11 @@ def held_roles(user):
 
 def listen():
     """Called once, when the app is ready."""
-    from accounts import doors
+    from accounts import doors, sessions
 
+    sessions.watch(Membership)
+    if belongs not in doors.holds:
+        doors.holds.append(belongs)
     invitation_accepted.connect(fill_memberships, dispatch_uid="conventions.members")
     if held_roles not in doors.memberships:
         doors.memberships.append(held_roles)

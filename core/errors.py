@@ -107,9 +107,9 @@ def too_large(request, sentence=""):
     return _page(request, 413, sentence=sentence)
 
 
-def too_many_requests(request, exception=None, *, seconds=None):
+def too_many_requests(request, exception=None, *, seconds=None, sentence=""):
     """429; also allauth's view of that name. `seconds` tells the browser when to come back."""
-    return _page(request, 429, headers={"Retry-After": str(seconds)} if seconds else None)
+    return _page(request, 429, sentence=sentence, headers={"Retry-After": str(seconds)} if seconds else None)
 
 
 def csrf_failure(request, reason=""):

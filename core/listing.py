@@ -18,6 +18,8 @@ from django.core.paginator import EmptyPage, Paginator
 from django.http import FileResponse, Http404
 from django.utils import timezone
 
+from core import limits
+
 PER_PAGE = (25, 50)
 EXPORT_BATCH = 2000
 #: How the list is shown, apart from what it is narrowed to: kept when filters change.
@@ -113,14 +115,20 @@ class Listing:
         """Every page of what is shown, as XLSX; text cells stay text, whatever they begin with."""
         columns = [column for column in self.columns if column.value]
         rows = ([column.value(row) for column in columns] for row in self.ordered.iterator(EXPORT_BATCH))
-        return worksheet([column.label for column in columns], rows, name=self.name)
+        return worksheet(self.request, [column.label for column in columns], rows, name=self.name)
 
 
-def worksheet(headings, rows, *, name):
-    """The answer that downloads these rows, its file named after the day."""
+def worksheet(request, headings, rows, *, name):
+    """The answer that downloads these rows, its file named after the day.
+
+    Counted among the heavy acts of this person. The file is made before it is sent: a slow
+    network keeps neither the database nor a place of `core.limits`.
+    """
     from core.worksheets import workbook_file
 
-    stream = workbook_file(headings, rows, title=name)
+    limits.spend(request.user, limits.HEAVY)
+    with limits.heavy_work():
+        stream = workbook_file(headings, rows, title=name)
     day = timezone.localdate().isoformat()
     return FileResponse(stream, as_attachment=True, filename=f"{name}-{day}.xlsx")
 
@@ -168,6 +176,7 @@ def build(request, queryset, filterset_class, *, columns, default, name="liste",
     for key, value in request.GET.items():
         if "\x00" in value or "\x00" in key:
             raise BadRequest("NUL")
+    count_search(request)
     filterset = filterset_class(request.GET, queryset=queryset, request=request, **filter_kwargs)
     rows = filterset.qs if filterset.is_valid() else queryset.none()
 
@@ -205,6 +214,12 @@ def build(request, queryset, filterset_class, *, columns, default, name="liste",
         ordered=rows,
         path=path,
     )
+
+
+def count_search(request):
+    """A list that is searched counts among the searches of this person (`core.limits`)."""
+    if request.GET.get("q"):
+        limits.spend(request.user, limits.SEARCH)
 
 
 def _directed(name, descending):

@@ -3,6 +3,7 @@
 import ipaddress
 from urllib.parse import unquote_to_bytes
 
+import structlog
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
@@ -10,8 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django_structlog.signals import bind_extra_request_metadata
 
-from core import errors
+from core import clients, errors, limits
 
 SEEN_EVERY = 300  # seconds between two writes of the time last seen
 ROOM = 65_000  # words of memory: the deepest page takes less
@@ -79,6 +81,21 @@ def refuse_too_large(get_response):
     return middleware
 
 
+def answer_too_much(get_response):
+    """What `core.limits` refuses in a view is a 429 page that says when to come back."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, exception):
+        if isinstance(exception, limits.TooMuch):
+            return errors.too_many_requests(request, seconds=exception.seconds, sentence=str(exception))
+        return None
+
+    middleware.process_exception = process_exception
+    return middleware
+
+
 def never_store(get_response):
     """Pages that read who is logged in stay out of every cache, the browser's too."""
 
@@ -107,6 +124,12 @@ def end_old_sessions(get_response):
         return get_response(request)
 
     return middleware
+
+
+@receiver(bind_extra_request_metadata)
+def tell_the_journal_where_from(request, **kwargs):
+    """Heard at each request, before its first line in the journal."""
+    structlog.contextvars.bind_contextvars(ip=clients.address_of(request))
 
 
 @receiver(user_logged_in)

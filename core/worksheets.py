@@ -1,7 +1,8 @@
 """Worksheets written row by row, where no cell can become a formula."""
 
 import datetime as dt
-import io
+import re
+import tempfile
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -11,36 +12,47 @@ from openpyxl.styles import Font
 from core.demonstration import mention
 
 MAX_TEXT = 32_000  # Excel refuses a longer cell
+IN_MEMORY = 1_000_000  # bytes of a finished file; a heavier one waits on disk
+AS_THEY_ARE = (int, float, Decimal, dt.date, type(None))
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f]")
+READ_AS_SOMETHING = ("=", "#")  # openpyxl reads « =… » as a formula, « #N/A » as an error
 
 
-def _cell(sheet, value, *, bold=False):
-    if not isinstance(value, (int, float, Decimal, dt.date, type(None))):
-        value = "".join(c for c in str(value) if c >= " " or c in "\n\t")[:MAX_TEXT]
-    elif isinstance(value, dt.datetime):
-        value = value.replace(tzinfo=None)
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # openpyxl reads "=…" as a formula
-    if bold:
-        cell.font = Font(bold=True)
+def _cell(sheet, value):
+    """What to append: the value itself, or a cell that says that its text is text. Cells are dear."""
+    if isinstance(value, AS_THEY_ARE):
+        return value.replace(tzinfo=None) if isinstance(value, dt.datetime) else value
+    text = UNWRITABLE.sub("", str(value))[:MAX_TEXT]
+    if not text.startswith(READ_AS_SOMETHING):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
+
+
+def _heading(sheet, text):
+    cell = WriteOnlyCell(sheet, str(text))
+    cell.data_type = "s"
+    cell.font = Font(bold=True)
     return cell
 
 
 def workbook_file(headings, rows, *, title):
-    """A BytesIO holding one sheet: bold headings, frozen first row, then `rows`.
+    """An open file holding one sheet: bold headings, frozen first row, then `rows`, which are
+    read one by one and never held together.
 
     A demonstration says so on the last line, after an empty one.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
+    sheet.append([_heading(sheet, heading) for heading in headings])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
     if said := mention():
         sheet.append([])
         sheet.append([_cell(sheet, said[:1].upper() + said[1:])])
-    stream = io.BytesIO()
+    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed by who sends it)
     book.save(stream)
     stream.seek(0)
     return stream

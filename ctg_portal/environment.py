@@ -2,6 +2,7 @@
 with a French sentence; it is never replaced by a default in silence."""
 
 import contextlib
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -50,6 +51,22 @@ def integer(name, default, *, low, high):
 def words(name, default=()):
     """A list separated by commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or list(default)
+
+
+def networks(name, default=()):
+    """Addresses and networks, separated by commas, as `ipaddress` networks."""
+    found = []
+    for word in words(name, default):
+        try:
+            network = ipaddress.ip_network(word)
+        except ValueError as error:
+            raise SettingRefused(
+                f"{name}={word} n’est ni une adresse ni un réseau : écrivez par exemple 127.0.0.1 ou 10.0.0.0/8."
+            ) from error
+        if network.prefixlen == 0:
+            raise SettingRefused(f"{name}={word} croirait n’importe qui : nommez les mandataires, un par un.")
+        found.append(network)
+    return found
 
 
 def database(name, url):

@@ -64,6 +64,13 @@ else:
 
 PORTAL_URL = environment.address("PORTAL_URL", "http://127.0.0.1:8000", https=IS_PRODUCTION)
 
+# Whose « X-Forwarded-For » is believed (core/clients.py). gunicorn listens to this machine alone:
+# in production, what speaks to it is its proxy.
+BEHIND_PROXY = environment.boolean("BEHIND_PROXY", IS_PRODUCTION)
+TRUSTED_PROXIES = environment.networks(
+    "TRUSTED_PROXIES", ["127.0.0.1", "::1"] if IS_PRODUCTION and BEHIND_PROXY else []
+)
+
 # -- The house ----------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -110,6 +117,7 @@ MIDDLEWARE = [
     "core.middleware.never_store",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.end_old_sessions",
+    "accounts.middleware.end_with_the_last_role",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -119,6 +127,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "core.middleware.answer_too_much",
 ]
 if IS_PRODUCTION:
     MIDDLEWARE.remove("core.middleware.this_machine_only")
@@ -173,7 +182,14 @@ if IS_TEST and (template := environment.text("CTG_TEST_TEMPLATE")):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by every process: counters of failed log-ins must not be one per worker.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Django throws a third of a cache away past 300 entries: a crowd of addresses would empty the counters.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 if IS_TEST:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -217,12 +233,24 @@ ACCOUNT_FORMS = {
 ACCOUNT_SESSION_REMEMBER = True  # one length for all: core.middleware.end_old_sessions
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a forgotten password never writes to a stranger
 ACCOUNT_LOGOUT_REDIRECT_URL = "/connexion/"
-# Failed log-ins are slowed by accounts.throttle: growing waits, and no lock for good.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": None}
+# Wrong passwords and codes are slowed by accounts.throttle: growing waits, and no lock for good.
 LOGIN_FREE_FAILURES = environment.integer("LOGIN_FREE_FAILURES", 5, low=1, high=100)
+LOGIN_ADDRESS_FREE_FAILURES = environment.integer("LOGIN_ADDRESS_FREE_FAILURES", 30, low=1, high=10_000)
+CODE_FREE_FAILURES = environment.integer("CODE_FREE_FAILURES", 5, low=1, high=20)
 LOGIN_FIRST_WAIT = environment.integer("LOGIN_FIRST_WAIT", 5, low=1, high=60)
 LOGIN_LONGEST_WAIT = environment.integer("LOGIN_LONGEST_WAIT", 900, low=5, high=3600)
 LOGIN_FAILURES_BEFORE_RESET = environment.integer("LOGIN_FAILURES_BEFORE_RESET", 100, low=10, high=1000)
+LOGIN_KNOWN_DAYS = environment.integer("LOGIN_KNOWN_DAYS", 90, low=1, high=365)
+LOGIN_PER_MINUTE = environment.integer("LOGIN_PER_MINUTE", 120, low=10, high=10_000)
+RESET_PER_MINUTE = environment.integer("RESET_PER_MINUTE", 20, low=5, high=1000)
+# allauth's own, by the same client address. « login_failed » is its limit of codes too: it stays
+# behind ours, which speaks first, should a form of allauth ever be shown without ours.
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{LOGIN_PER_MINUTE}/m/ip",
+    "login_failed": f"{4 * CODE_FREE_FAILURES}/5m/key",
+    "reset_password": f"{RESET_PER_MINUTE}/m/ip,5/m/key",
+    "reset_password_from_key": f"{RESET_PER_MINUTE}/m/ip",
+}
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.MfaAuthenticateForm",
@@ -239,6 +267,16 @@ USERSESSIONS_FORMS = {"manage_sessions": "accounts.forms.ManageUserSessionsForm"
 SESSION_IDLE_MINUTES = environment.integer("SESSION_IDLE_MINUTES", 180, low=5, high=720)
 SESSION_TOTAL_MINUTES = environment.integer("SESSION_TOTAL_MINUTES", 720, low=5, high=1440)
 SESSION_COOKIE_AGE = SESSION_TOTAL_MINUTES * 60
+
+# -- Limits ---------------------------------------------------------------------
+
+# By person, in any minute. Tests ask faster than people do; those of limits set their own.
+HEAVY_PER_MINUTE = environment.integer("HEAVY_PER_MINUTE", 10_000 if IS_TEST else 30, low=1, high=10_000)
+SEARCHES_PER_MINUTE = environment.integer("SEARCHES_PER_MINUTE", 10_000 if IS_TEST else 120, low=1, high=10_000)
+# By process: half of its threads, so that the others go on answering.
+HEAVY_AT_ONCE = environment.integer(
+    "HEAVY_AT_ONCE", max(1, environment.integer("WEB_THREADS", 4, low=1, high=64) // 2), low=1, high=64
+)
 
 # -- Language, files ----------------------------------------------------------
 
@@ -329,7 +367,7 @@ if IS_PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^sante/$"]  # asked by the proxy itself, in clear
-    if environment.boolean("BEHIND_PROXY", True):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Preloading binds the whole domain, which is the operator's to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
@@ -362,6 +400,8 @@ _rendered_as = (
     if IS_PRODUCTION
     else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
 )
+# The journal's `ip` is core.clients.address_of, bound by core/middleware.py.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import editing, listing
+from core import editing, limits, listing
 
 from . import perms
 from .enums import OrganisationKind, TerritoireKind
@@ -17,6 +17,7 @@ from .outlines import perimeter_map
 RESULTS = 20
 #: Organisations shown on the page of a place.
 ORGANISATIONS = 100
+KINDS = dict(TerritoireKind.choices)
 #: Beyond, a map says nothing, and weighs more than the page.
 MAP_COMMUNES = 200
 
@@ -26,7 +27,7 @@ def territoire_list(request):
     asked = clean_question(request.GET.get("q"))
     columns = [
         listing.Column("nom", "Nom", ("search_rank", "search_name") if asked else "search_name", lambda row: row.name),
-        listing.Column("nature", "Nature", "kind", lambda row: row.get_kind_display()),
+        listing.Column("nature", "Nature", "kind", lambda row: KINDS[row.kind]),
         listing.Column("code", "Code", "code", lambda row: row.code),
         listing.Column(
             "departement",
@@ -50,7 +51,7 @@ def search(request):
     kinds = _kinds(request, TerritoireKind)
     rows = Territoire.objects.current().with_labels()
     rows = rows.filter(kind__in=kinds or LISTED_KINDS)
-    question = clean_question(request.GET.get("q"))
+    question = _question(request)
     found = rows.search(question, limit=RESULTS)
     if _wants_json(request):
         return JsonResponse(
@@ -154,7 +155,7 @@ def organisation_search(request):
         rows = Organisation.objects.visible_to(request.user)
     if kinds:
         rows = rows.filter(kind__in=kinds)
-    question = clean_question(request.GET.get("q"))
+    question = _question(request)
     found = rows.with_labels().search(question, limit=RESULTS)
     if _wants_json(request):
         return JsonResponse(
@@ -228,6 +229,14 @@ def organisation_edit(request, pk):
         caf=organisation.caf,
         cancel_url=organisation.get_absolute_url(),
     )
+
+
+def _question(request):
+    """What is searched, counted among the searches of this person."""
+    question = clean_question(request.GET.get("q"))
+    if question:
+        limits.spend(request.user, limits.SEARCH)
+    return question
 
 
 def _kinds(request, choices):

@@ -20,7 +20,7 @@ def test_each_class_of_the_glossary_exists():
 def test_each_table_that_people_fill_is_in_the_glossary():
     """History, transitions and inner tables are told by the row that they follow."""
     text = (DOCS / "glossaire.md").read_text()
-    inner = re.compile(r"(Event|Transition|Modele|Telechargement|Job|PointFiche|DecisionFiche)$|_")
+    inner = re.compile(r"(Event|Transition|Modele|Telechargement|Job|Tally|Pace|PointFiche|DecisionFiche)$|_")
     missing = {
         model._meta.label
         for app in ("territories", "accounts", "conventions", "diagnostics", "actions", "governance", "reporting")

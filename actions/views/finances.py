@@ -1,10 +1,9 @@
 """Finances of a convention: what its fiches and its own lines add up to, human means apart."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions import finances as computed
@@ -15,7 +14,7 @@ from conventions.views.finding import require_whole
 from conventions.visibility import levels
 from core import charts
 from core.editing import create_view, edit_view
-from core.worksheets import workbook_file
+from core.listing import worksheet
 
 SENTENCE = "Seuls les rédacteurs de la convention et les gestionnaires conseil de la Caf écrivent les financements."
 OWN = ("budget", "moyens")
@@ -27,7 +26,7 @@ def finances(request, pk):
     require_whole(request.user, convention)
     found = computed.of_convention(convention, request.user)
     if request.GET.get("export") == "xlsx":
-        return _export(found)
+        return _export(request, found)
     means = computed.human_means_of(convention)
     return render(
         request,
@@ -54,7 +53,7 @@ def finances(request, pk):
     )
 
 
-def _export(found):
+def _export(request, found):
     headings = [
         "Porte sur",
         "Financeur",
@@ -78,8 +77,7 @@ def _export(found):
         ]
         for line in found.lines
     )
-    stream = workbook_file(headings, rows, title="Finances")
-    return FileResponse(stream, as_attachment=True, filename=f"finances-{timezone.localdate().isoformat()}.xlsx")
+    return worksheet(request, headings, rows, name="finances")
 
 
 def _page(convention, title, **more):

@@ -16,8 +16,9 @@ from actions.forms.fiche import FicheForm
 from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
+from core import limits
 from core.editing import create_view, edit_view
-from core.listing import Column, Listing, badges_of, build
+from core.listing import Column, Listing, badges_of, build, count_search
 from core.transitions import TransitionRefused
 
 
@@ -37,6 +38,7 @@ def plan(request, pk):
     niveaux = list(row.niveaux.all()) if row.pk else []
     axes = list(row.axes.all()) if row.pk else []
     every = FicheAction.objects.visible_to(request.user).filter(plan__convention=convention)
+    count_search(request)
     filterset = FicheFilter(request.GET, queryset=every, request=request, convention=convention)
     rows = reading.with_owners(reading.with_signals(every, on=today)).order_by("position", "code", "pk")
     fiches = list(rows) if row.pk else []
@@ -325,6 +327,7 @@ def paste(request, pk):
     form = PasteForm(request.POST if request.method == "POST" else None, plan=row, initial=initial)
     status, lines = 200, None
     if request.method == "POST":
+        limits.spend(request.user, limits.HEAVY)
         if form.is_valid() and is_creating:
             count = form.create(by=request.user)
             if count:

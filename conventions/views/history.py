@@ -41,7 +41,7 @@ def historique(request, pk):
         rows = []
     if request.GET.get("export") == "xlsx":
         lines = (_exported(line) for line in (rows.every() if rows else []))
-        return listing.worksheet(HEADINGS, lines, name=f"historique-{convention.pk}")
+        return listing.worksheet(request, HEADINGS, lines, name=f"historique-{convention.pk}")
     filterset = SimpleNamespace(form=form, is_valid=form.is_valid)
     page = listing.page_of(request, rows)
     shown = listing.Listing(request, filterset, [], page, [], listing.badges_of(request, filterset))

@@ -54,7 +54,7 @@ def members(request, pk):
         for side, title in SIDE_TITLES.items()
     ]
     if request.GET.get("export") == "xlsx":
-        return worksheet(HEADINGS, _exported(convention, groups, former), name=f"membres-{convention.pk}")
+        return worksheet(request, HEADINGS, _exported(convention, groups, former), name=f"membres-{convention.pk}")
     return render(
         request,
         "conventions/membres.html",

@@ -51,6 +51,8 @@ def refusal_of(**environment):
         ({"DEBUG": "yes"}, "DEBUG=yes n’est pas compris : écrivez true ou false."),
         ({"CTG_PROFILE": "prod"}, "CTG_PROFILE=prod est inconnu"),
         ({"SESSION_IDLE_MINUTES": "0"}, "SESSION_IDLE_MINUTES=0 n’est pas un nombre entier"),
+        ({"TRUSTED_PROXIES": "127.0.0.1,mandataire"}, "TRUSTED_PROXIES=mandataire n’est ni une adresse ni un réseau"),
+        ({"TRUSTED_PROXIES": "0.0.0.0/0"}, "TRUSTED_PROXIES=0.0.0.0/0 croirait n’importe qui"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL=loud est inconnu"),
         ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL n’est pas une adresse PostgreSQL"),
         ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL n’est pas une adresse PostgreSQL"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.views.finding import find_whole
+from core import limits
 from core.editing import create_view, edit_view
 from core.transitions import TransitionRefused
 from reporting.bilans import acts, perms
@@ -145,6 +146,7 @@ def change_state(request, pk, act):
 @require_POST
 def ask_pdf(request, pk):
     bilan = _bilan(request, pk)
+    limits.spend(request.user, limits.HEAVY)
     kind = "bilan_final" if bilan.is_frozen else "bilan"
     return redirect(
         asking.ask(kind, bilan, by=request.user, label=f"PDF du {str(bilan).lower()}, {bilan.convention.name}")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from actions.models import FicheAction
 from conventions.views.finding import find_whole
+from core import limits
 from reporting.bilans import perms as bilan_perms
 from reporting.bilans.models import Bilan
 from reporting.documents import asking, storage
@@ -36,6 +37,7 @@ def convention_page(request, pk):
 @require_POST
 def ask_convention(request, pk):
     convention = find_whole(request, pk)
+    limits.spend(request.user, limits.HEAVY)
     job = asking.ask("convention", convention, by=request.user, label=f"PDF de {convention}")
     return redirect(job)
 
@@ -44,8 +46,10 @@ def ask_convention(request, pk):
 def fiche_pdf(request, pk):
     """One fiche, drawn within the request: a page or two."""
     fiche = get_object_or_404(FicheAction.objects.visible_to(request.user).select_related("plan__convention"), pk=pk)
+    limits.spend(request.user, limits.HEAVY)
     try:
-        rendering = storage.build_fiche_preview(fiche, on=timezone.localdate())
+        with limits.heavy_work():
+            rendering = storage.build_fiche_preview(fiche, on=timezone.localdate())
     except RenderingRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(fiche)

@@ -1,0 +1,82 @@
+"""Codes of the second factor: counted, read once, and the owner told when somebody guesses."""
+
+import logging
+from contextlib import contextmanager
+
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa import app_settings
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import mails, throttle
+from core import clients
+
+logger = logging.getLogger("accounts.second_factor")
+LAST_STEP = "last_step"  # in the data of the application's authenticator
+
+
+@contextmanager
+def reading(user, request, *, warn):
+    """Reads one code inside, or raises `throttle.Wait`, `throttle.ResetNeeded`.
+
+    A block that raises is a wrong code. The first that opens a wait is told to the owner by
+    mail when `warn`: who came so far knows the password.
+    """
+    address = clients.address_of(request)
+    with throttle.code_try(user, address) as this:
+        try:
+            yield
+        except Exception:
+            if this.opens_wait:
+                logger.warning("codes_refused user=%s failures=%s ip=%s", user.pk, this.failures, address)
+                if warn:
+                    _tell_owner(user, this.failures, address)
+            raise
+        this.passed = True
+
+
+def _tell_owner(user, failures, address):
+    mails.send_on_commit(
+        "wrong_codes",
+        to=user.email,
+        context={
+            "person": user,
+            "count": failures,
+            "address": address,
+            "at": timezone.localtime(),
+            "change": mails.absolute(reverse("account_reset_password")),
+        },
+    )
+
+
+@transaction.atomic
+def spend(authenticator, code, *, now=None):
+    """Whether this right code was not used yet; it is, from now on. Nor is an older one read any more.
+
+    The half-minute of the last code used is kept with its authenticator, under a lock: allauth
+    keeps it in the cache, which may be emptied. Recovery codes are crossed out by allauth, under a lock.
+    """
+    if authenticator.type != Authenticator.Type.TOTP:
+        return True
+    row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    step = _step_of(decrypt(row.data["secret"]), code, now or timezone.now())
+    if step is None or step <= row.data.get(LAST_STEP, -1):
+        return False
+    row.data[LAST_STEP] = step
+    row.save(update_fields=["data"])
+    return True
+
+
+def _step_of(secret, code, now):
+    """The half-minute, counted since 1970, that this code belongs to. One more on each side than
+    allauth reads: it may have read the code just before the turn."""
+    current = int(now.timestamp()) // app_settings.TOTP_PERIOD
+    around = app_settings.TOTP_TOLERANCE + 1
+    for step in range(current - around, current + around + 1):
+        if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, step))):
+            return step
+    return None
