@@ -14,10 +14,17 @@ FOLLOWERS = WRITERS | {"fiche_owner"}
 @builder
 def add_plan(world):
     world.plan = factories.make_plan(world.convention)
-    world.axe = factories.make_axe(world.plan)
+    world.axe, _ = (factories.make_axe(world.plan) for _ in range(2))
     world.fiche = factories.make_fiche(axe=world.axe, owner=world.users["fiche_owner"])
+    for axe in (world.axe, None, None):  # a neighbour to be ordered with, and two under no axe
+        factories.make_fiche(world.plan, axe=axe)
     world.etape = factories.make_etape(world.fiche)
     world.indicateur_fiche = factories.make_indicateur(world.fiche)
+    factories.make_valeur(world.indicateur_fiche)
+    factories.make_objectif(world.fiche)
+    factories.make_note(world.fiche, created_by=world.users["fiche_owner"])
+    factories.make_ligne(world.fiche)
+    factories.make_moyen(world.fiche)
     world.ligne = factories.make_ligne(convention=world.convention)
     world.changement = factories.make_changement(world.fiche)
 
