@@ -86,6 +86,25 @@ def fiche_for_page(user):
     )
 
 
+def names_of(people):
+    return [str(person) for person in people.order_by("last_name", "pk")]
+
+
+def keep_people(named, acteurs=(), made=(), transitions=(), notes=()):
+    """Leave in these rows, read for a page and never saved, only the people of `named` (keys):
+    the organisation stays, the person goes. See `conventions.perms.people_named`."""
+    for acteur in acteurs:
+        acteur.person_name = ""
+        if acteur.user_id not in named:
+            acteur.user = None
+    for row in (*made, *notes):
+        if row.created_by_id not in named:
+            row.created_by = None
+    for line in transitions:
+        if line.by_id not in named:
+            line.by = None
+
+
 def chain_of(fiche):
     """Enjeux served, each with the texts of its constats. One query."""
     constats = Constat.objects.filter(enjeux=OuterRef("pk")).values_list("text", flat=True)

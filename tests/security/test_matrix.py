@@ -45,12 +45,17 @@ def walk(request, made):
 
 @pytest.mark.django_db
 def test_each_page_answers_each_role_as_the_matrix_says(walk):
-    assert walk.codes == []
+    assert not walk.codes, "\n".join(walk.codes)
 
 
 @pytest.mark.django_db
 def test_each_form_of_each_page_is_heard_with_its_token(walk):
-    assert walk.refused == []
+    assert not walk.refused, "\n".join(walk.refused)
+
+
+@pytest.mark.django_db
+def test_no_page_shows_what_its_role_may_not_read(walk):
+    assert not walk.leaks, "\n".join(walk.leaks)
 
 
 def test_the_walk_has_pressed_the_buttons_that_order_the_plan():

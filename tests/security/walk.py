@@ -2,15 +2,21 @@
 
 import copy
 import importlib
+import io
 import pkgutil
+import re
+import zipfile
 
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
+from actions.tests.factories import NEIGHBOUR
+from core.formats import number
 from tests.security import pages, rows
 from tests.security.matrix import EVERYONE
+from tests.security.rows.actions import AMOUNT
 
 ROWS = {
     row.name: row
@@ -18,10 +24,23 @@ ROWS = {
     for row in importlib.import_module(f"tests.security.rows.{module.name}").ROWS
 }
 ROLES = ["anonymous", *sorted(EVERYONE)]
+EXPORTING = {"consultant", "cooperation_officer"}  # one who reads in part, one who reads all
+#: Whose names and addresses a consultant reads (conventions.perms.people_named).
+MISSION = {"caf_adviser", "caf_referent", "cooperation_officer", "ctg_lead", "consultant"}
+
+
+def unread(made, role):
+    """What no page and no export may show to this role, as one pattern."""
+    words = [] if role == "other_caf" else [NEIGHBOUR]
+    if role == "consultant":
+        others = [user for key, user in made.users.items() if key not in MISSION]
+        words += [word for user in others for word in (str(user), user.email)]
+        words += ["Dominique Renard", str(AMOUNT), number(AMOUNT)]
+    return re.compile("|".join(re.escape(word) + r"(?!\d)" for word in words) or r"(?!)")
 
 
 class Walk:
-    """`codes`, `refused`, `faults`: sentences about what was not as it should be.
+    """`codes`, `refused`, `faults`, `leaks`: sentences about what was not as it should be.
 
     What a request wrote is taken back, so that rows do not disturb each other.
     """
@@ -31,7 +50,8 @@ class Walk:
 
     def __init__(self, made, role):
         self.made, self.role = made, role
-        self.codes, self.refused, self.faults = [], [], []
+        self.codes, self.refused, self.faults, self.leaks = [], [], [], []
+        self.unread = unread(made, role)
         self._log_in()
         for row in ROWS.values():
             path = reverse(row.name, args=row.args(made))
@@ -63,11 +83,22 @@ class Walk:
             self._log_in()
 
     def _read(self, row, method, path, response):
-        root = pages.read(response.content)
+        text = response.content.decode()
+        # Places are public, the neighbours' too; an invitation tells whoever holds it who invites.
+        if not row.name.startswith("territories:") and row.name != "accounts:invitation":
+            self._look(f"{method.upper()} {row.name}", text)
+            if self.role in EXPORTING and "export=xlsx" in text:
+                sent = self.client.get(path, {"export": "xlsx"})
+                book = zipfile.ZipFile(io.BytesIO(b"".join(sent.streaming_content)))
+                self._look(f"XLSX {row.name}", " ".join(book.read(name).decode() for name in book.namelist()))
+        root = pages.read(text)
         self.faults += [f"{method.upper()} {row.name} : {fault}" for fault in pages.faults(root)]
         if method == "get" and response.status_code == 200:
             for sending in pages.sendings(root, path):
                 self._send(row, sending)
+
+    def _look(self, where, text):
+        self.leaks += [f"{where} montre « {found} »" for found in sorted(set(self.unread.findall(text)))]
 
     def _send(self, row, sending):
         """Press the button, with what the page holds and nothing else."""

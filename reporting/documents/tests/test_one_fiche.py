@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -11,15 +12,18 @@ from openpyxl import load_workbook
 from accounts.tests.factories import make_caf_member, make_user
 from actions.models import Audience
 from actions.tests import factories as plan
-from conventions.tests.factories import make_contrat, make_convention, make_theme
+from conventions.enums import Role
+from conventions.tests.factories import make_contrat, make_convention, make_member, make_theme
 from core.formats import euros
 from diagnostics.tests.factories import make_enjeu
+from reporting.documents import storage
 from reporting.documents.pipeline import page_html
 from reporting.documents.storage import fiche_document
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 7, 1)
+RENDERED = SimpleNamespace(pdf=b"%PDF")
 
 
 @pytest.fixture
@@ -113,3 +117,22 @@ def test_a_fiche_without_commune_covers_the_whole_perimeter(client, convention):
     assert page.context["fiche"].commune_names == page.context["fiche"].referent_names == []
     assert "tout le périmètre" in page.content.decode()
     assert fiche_document(fiche, on=DAY).fiches[0].communes == "Tout le périmètre"
+
+
+def test_the_pdf_of_a_consultant_tells_no_money_and_no_name(client, convention, monkeypatch):
+    fiche = make_whole(convention, 1)
+    plan.make_acteur(fiche, person_name="Claude Bernard")
+    drawn = []
+    monkeypatch.setattr(storage.pipeline, "render_preview", lambda document: drawn.append(document) or RENDERED)
+    for role in (Role.CONSULTANT, Role.PARTNER):
+        client.force_login(make_member(convention, role))
+        assert client.get(reverse("documents:fiche_pdf", args=[fiche.pk])).status_code == 200
+    in_part, whole = (document.fiches[0] for document in drawn)
+    assert in_part.budget == in_part.human_means == in_part.caf_referents == ()
+    assert "(" not in "".join(in_part.owners) and in_part.short_owners == whole.short_owners
+    assert not [each for each in in_part.to_fill if "moyens" in each]
+    assert len(whole.budget) == len(whole.human_means) == len(whole.caf_referents) == 2
+    read_in_part, read_whole = (page_html(document)[0] for document in drawn)
+    for words in ("€", "Claude Bernard", "Référent un 1", "Fonction un 1"):
+        assert words in read_whole.replace("euros", "€") and words not in read_in_part
+    assert "Éclaireur un 1" in read_in_part
