@@ -20,17 +20,12 @@ from actions.models import (
 )
 from conventions.models import ContratLie, Theme
 from diagnostics.models import Constat, Enjeu
-from territories.models import Territoire
 
 OWNERS = (ActeurRole.OWNER, ActeurRole.CO_OWNER)
 
 
 def _labels(rows, expression):
     return ArraySubquery(rows.values_list(expression, flat=True))
-
-
-def _among(through, fiche="ficheaction", other=""):
-    return through.objects.filter(**{fiche: OuterRef("pk")}).values(other)
 
 
 def with_owners(fiches):
@@ -64,8 +59,9 @@ def fiche_for_page(user):
     Adds `theme_labels`, `audience_labels`, `commune_names`, `referent_names`,
     `dispositif_labels`, `contrat_labels`, `objectif_texts`, `other_axe_rows`, `niveau_rows`, `has_changements`.
     """
-    User = get_user_model()
-    F_ = FicheAction
+    people = get_user_model().objects.filter(referred_fiches=OuterRef("pk")).order_by("last_name", "pk")
+    # By the rows of the relation: one level, where a subquery within a subquery is easily one too shallow.
+    places = FicheAction.communes.through.objects.filter(ficheaction=OuterRef("pk"))
     return (
         FicheAction.objects.visible_to(user)
         .select_related(
@@ -76,15 +72,8 @@ def fiche_for_page(user):
             audience_labels=_labels(Audience.objects.filter(fiches=OuterRef("pk")), "label"),
             dispositif_labels=_labels(Dispositif.objects.filter(fiches=OuterRef("pk")), "label"),
             contrat_labels=_labels(ContratLie.objects.filter(fiches=OuterRef("pk")), "label"),
-            commune_names=_labels(
-                Territoire.objects.filter(pk__in=_among(F_.communes.through, other="territoire")).order_by("name"),
-                "name",
-            ),
-            referent_names=ArraySubquery(
-                User.objects.filter(pk__in=_among(F_.caf_referents.through, other="user"))
-                .annotate(words=Trim(Concat("first_name", Value(" "), "last_name")))
-                .values_list("words", flat=True)
-            ),
+            commune_names=_labels(places.order_by("territoire__search_name", "territoire"), "territoire__name"),
+            referent_names=_labels(people.annotate(words=Trim(Concat("first_name", Value(" "), "last_name"))), "words"),
             objectif_texts=_labels(Objectif.objects.filter(fiche=OuterRef("pk")), "text"),
             other_axe_ids=_labels(Axe.objects.filter(other_fiches=OuterRef("pk")), "pk"),
             niveau_rows=ArraySubquery(
@@ -95,6 +84,25 @@ def fiche_for_page(user):
             has_changements=Exists(ChangementFiche.objects.filter(fiche=OuterRef("pk"))),
         )
     )
+
+
+def names_of(people):
+    return [str(person) for person in people.order_by("last_name", "pk")]
+
+
+def keep_people(named, acteurs=(), made=(), transitions=(), notes=()):
+    """Leave in these rows, read for a page and never saved, only the people of `named` (keys):
+    the organisation stays, the person goes. See `conventions.perms.people_named`."""
+    for acteur in acteurs:
+        acteur.person_name = ""
+        if acteur.user_id not in named:
+            acteur.user = None
+    for row in (*made, *notes):
+        if row.created_by_id not in named:
+            row.created_by = None
+    for line in transitions:
+        if line.by_id not in named:
+            line.by = None
 
 
 def chain_of(fiche):

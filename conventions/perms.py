@@ -169,6 +169,26 @@ def can_read_whole(user, convention, *, on=None):
     return held.is_caf or bool(held.roles - set(PARTIAL_READERS))
 
 
+def people_named(user, convention, *, on=None):
+    """Keys of the people whose names and addresses this person reads here; None: everybody's.
+
+    Who is there for a mission reads those of the mission: the référent Caf, the writers of both
+    sides, and the cabinet's own. Others are an organisation and a function. One query, or none.
+    """
+    from conventions.models import Membership
+
+    if can_read_whole(user, convention, on=on):
+        return None
+    running = Membership.objects.running(on=on or timezone.localdate())
+    of_mission = running.filter(convention=convention, role__in=(*CO_WRITERS, *PARTIAL_READERS))
+    return frozenset({*of_mission.values_list("user", flat=True), convention.adviser_id, user.pk} - {None})
+
+
+def read_in_part(user, *, on=None):
+    """Keys of the conventions where this person holds nothing but roles of `PARTIAL_READERS`."""
+    return [key for key, held in roles_held(user, on=on).items() if held <= set(PARTIAL_READERS)]
+
+
 def can_see_history(user, convention):
     """The Caf, and the writers and managers of the collectivité."""
     held = access(user, convention)

@@ -1,6 +1,7 @@
-"""One vocabulary of visibility, applied by one function (DESIGN § 4.19).
+"""One vocabulary of visibility, applied by one rule (DESIGN § 4.19).
 
-`levels(user, convention)` for one object; `readable(user)` as a condition on a list.
+`readable(user)` as a condition on the rows of any convention, `readable_on(convention, user)` on
+those of one; `levels(user, convention)` without « mon organisation », which depends on the author.
 """
 
 from django.db.models import Exists, OuterRef, Q
@@ -26,7 +27,8 @@ def _roles_of(level):
 
 
 def levels(user, convention, *, on=None):
-    """Visibilities that this person reads on this convention (own rows are always read)."""
+    """Visibilities that this person reads on this convention, whoever wrote. « Mon organisation »
+    is not among them: ask `readable_on`."""
     from conventions import perms
 
     held = perms.access(user, convention, on=on)
@@ -59,3 +61,21 @@ def readable(user, *, on=None, path="convention"):
     for level, held_there in held.items():
         condition |= Q(visibility=level) & held_there
     return condition
+
+
+def readable_on(convention, user, *, on=None):
+    """`readable`, for rows of this convention: what this person holds there is asked once, and the
+    condition joins no table. The same answer, level by level and role by role."""
+    from conventions import perms
+    from conventions.models.people import Membership
+
+    held = perms.access(user, convention, on=on)
+    if not held.is_any:
+        return Q(pk__in=())
+    here = Membership.objects.filter(convention=convention.pk)
+    mine = here.running(on=on or timezone.localdate()).filter(user=user, organisation__isnull=False)
+    authors = Q(created_by__in=here.filter(organisation__in=mine.values("organisation")).values("user"))
+    if held.is_caf:
+        authors |= Q(created_by__in=CafMembership.objects.filter(caf=convention.caf_id).values("user"))
+    own = Q(created_by=user) | (Q(visibility=Visibility.OWN) & authors)
+    return Q(visibility__in=levels(user, convention, on=on)) | own

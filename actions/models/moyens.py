@@ -6,7 +6,8 @@ from actions.enums import LigneKind, MoyenUnit
 from actions.models.fiche import FicheAction
 from conventions.enums import Visibility
 from conventions.models import Convention
-from conventions.visibility import readable
+from conventions.perms import can_read_whole, read_in_part
+from conventions.visibility import readable, readable_on
 from core.models import Created, Versioned
 from territories.models import Organisation
 
@@ -28,11 +29,25 @@ class Dispositif(models.Model):
 
 class LigneQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        """Lines that this person reads, on fiches and on conventions: by their visibility."""
+        """Lines that this person reads, on fiches and on conventions: by their visibility, and none
+        of a convention that they read in part."""
+
+        def read(path):
+            found = readable(user, on=on, path=path)
+            if partial := read_in_part(user, on=on):
+                found &= Q(**{f"{path}__caf__in": user.caf_ids(on=on)}) | ~Q(**{f"{path}__in": partial})
+            return found
+
         return self.filter(
-            (Q(fiche__isnull=False) & readable(user, on=on, path="fiche__plan__convention"))
-            | (Q(convention__isnull=False) & readable(user, on=on, path="convention"))
+            (Q(fiche__isnull=False) & read("fiche__plan__convention"))
+            | (Q(convention__isnull=False) & read("convention"))
         )
+
+    def visible_on(self, convention, user, *, on=None):
+        """`visible_to` among those of one convention, from what this person holds there."""
+        if not can_read_whole(user, convention, on=on):
+            return self.none()
+        return self.filter(readable_on(convention, user, on=on))
 
     def of_convention(self, convention):
         """Its own lines and those of the fiches of its plan (proposed and abandoned ones apart:

@@ -9,7 +9,7 @@ from actions.enums import IndicateurFamily, IndicateurFrequency
 from actions.models.fiche import FicheAction
 from conventions.enums import Visibility
 from conventions.models import Document
-from conventions.visibility import readable
+from conventions.visibility import readable, readable_on
 from core.dates import PreciseDateField
 from core.models import Created, Versioned
 from diagnostics.enums import Direction, IndicateurKind, ValeurStatus
@@ -80,6 +80,10 @@ class NoteQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         """Notes that this person reads: by their visibility, and one's own."""
         return self.filter(readable(user, on=on, path="fiche__plan__convention"))
+
+    def visible_on(self, convention, user, *, on=None):
+        """`visible_to` among those of one convention, from what this person holds there."""
+        return self.filter(readable_on(convention, user, on=on))
 
 
 @pghistory.track()

@@ -3,9 +3,11 @@
 import datetime as dt
 from itertools import count
 
+from accounts.tests.factories import make_user
 from actions.enums import ActeurRole, ChangementKind, FicheState
 from actions.models import (
     Acteur,
+    Audience,
     Axe,
     ChangementFiche,
     Dispositif,
@@ -20,10 +22,15 @@ from actions.models import (
     PlanActions,
     ValeurFiche,
 )
-from conventions.tests.factories import make_convention
-from territories.tests.factories import make_organisation
+from conventions.tests.factories import make_contrat, make_convention, make_theme
+from diagnostics.tests.factories import make_enjeu
+from territories.tests.factories import make_commune, make_organisation
 
 _numbers = count(1)
+#: Keys that no sequence reaches, so that rows of several tables may have the same.
+_far_keys = count(90_000_001)
+#: In every name of `make_neighbours`: it is in no page of another Caf.
+NEIGHBOUR = "Voisinage"
 
 
 def make_plan(convention=None, *, niveaux=("Axe",), **fields):
@@ -124,3 +131,31 @@ def make_changement(fiche, kind=ChangementKind.CHANGED, **fields):
     fields.setdefault("before", {"title": fiche.title})
     fields.setdefault("after", {"title": f"{fiche.title}, deuxième version"})
     return ChangementFiche.objects.create(fiche=fiche, kind=kind, **fields)
+
+
+def make_neighbours(convention, number=6):
+    """Fill the plan of this convention (of another Caf) with fiches that name communes, people,
+    themes, publics… Every row of one round has the same key in its table: a subquery that is
+    one level too shallow, or that forgets whose rows it reads, finds them at once."""
+    plan = make_plan(convention)
+    axe = make_axe(plan, pk=next(_far_keys), label=f"{NEIGHBOUR}, axe")
+    organisation = make_organisation(name=f"{NEIGHBOUR}, association", caf=convention.caf)
+    for key in (next(_far_keys) for _ in range(number)):
+        named = f"{NEIGHBOUR} {key}"
+        fiche = make_fiche(pk=key, axe=axe, title=f"{named}, fiche")
+        fiche.communes.add(make_commune(pk=key, name=f"{named}, commune"))
+        fiche.caf_referents.add(person := make_user(pk=key, first_name=NEIGHBOUR, last_name=str(key)))
+        fiche.themes.add(make_theme(pk=key, caf=convention.caf, label=f"{named}, thème"))
+        fiche.audiences.add(Audience.objects.create(pk=key, caf=convention.caf, label=f"{named}, public"))
+        fiche.dispositifs.add(make_dispositif(pk=key, label=f"{named}, dispositif"))
+        fiche.contrats_lies.add(make_contrat(convention, pk=key, label=f"{named}, contrat"))
+        fiche.enjeux.add(make_enjeu(convention, pk=key, label=f"{named}, enjeu"))
+        fiche.other_axes.add(make_axe(plan, pk=key, label=f"{named}, autre axe"))
+        make_acteur(fiche, pk=key, user=person, organisation=organisation)
+        make_objectif(fiche, f"{named}, objectif", pk=key)
+        make_etape(fiche, pk=key, label=f"{named}, étape")
+        make_valeur(make_indicateur(fiche, pk=key, label=f"{named}, indicateur"), pk=key)
+        make_ligne(fiche, pk=key, funder=organisation)
+        make_moyen(fiche, pk=key, function=f"{named}, fonction")
+        make_note(fiche, pk=key, done=f"{named}, note")
+        make_changement(fiche, pk=key)

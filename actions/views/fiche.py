@@ -17,7 +17,7 @@ from actions.forms.lines import NoteForm
 from actions.models import ChangementFiche, LigneBudgetaire, NiveauPlan, NoteSuivi
 from actions.values import baseline_words, target_words
 from actions.views.finding import allow, fiche_for
-from conventions.visibility import levels
+from conventions.perms import can_read_whole, people_named
 from core.editing import edit_view
 from core.transitions import TransitionRefused
 from diagnostics.values import value_words
@@ -69,24 +69,19 @@ def fiche(request, pk):
     words = tree.words_of([NiveauPlan(**each) for each in row.niveau_rows])
     indicateurs = list(row.indicateurs.prefetch_related("valeurs"))
     years, indicateur_table = indicateur_rows(indicateurs)
-    readable = levels(user, convention)
-
-    def is_read(line):
-        return line.visibility in readable or line.created_by_id == user.pk
-
-    lignes = [
-        line
-        for line in LigneBudgetaire.objects.filter(fiche=row).select_related("funder", "dispositif")
-        if is_read(line)
-    ]
+    shows_means = can_read_whole(user, convention)
+    lignes = LigneBudgetaire.objects.filter(fiche=row).visible_on(convention, user)
+    lignes = list(lignes.select_related("funder", "dispositif"))
     for line in lignes:
         line.fiche = row
-    notes = [note for note in row.notes.select_related("created_by") if is_read(note)]
+    notes = notes_of(row, user)
     documents = list(row.documents.visible_to(user).select_related("document"))
     may = _rights(user, row)
-    for note in notes:
-        note.fiche = row
-        note.may_be_written = perms.can_write_note(user, note)
+    transitions = list(row.transitions.select_related("by").order_by("-at", "-pk")[:LAST_TRANSITIONS])
+    changements = list(row.changements.select_related("created_by")) if row.has_changements else []
+    if (named := people_named(user, convention)) is not None:
+        reading.keep_people(named, acteurs, [row, *changements], transitions)
+        row.referent_names = reading.names_of(row.caf_referents.filter(pk__in=named))
     return render(
         request,
         "actions/fiche.html",
@@ -110,12 +105,13 @@ def fiche(request, pk):
             "valued_count": sum(1 for each in indicateurs if each.valeurs.all()),
             "lignes": lignes,
             "finances": finances.totals(lignes),
-            "moyens": list(row.moyens_humains.select_related("organisation")),
+            "shows_means": shows_means,
+            "moyens": list(row.moyens_humains.select_related("organisation")) if shows_means else [],
             "notes": notes,
             "documents": documents,
             "note_form": NoteForm(convention=convention, fiche=row) if may["follow"] else None,
-            "transitions": list(row.transitions.select_related("by").order_by("-at", "-pk")[:LAST_TRANSITIONS]),
-            "changements": list(row.changements.select_related("created_by")) if row.has_changements else [],
+            "transitions": transitions,
+            "changements": changements,
             "panels": doors.panels_of(row, user),
             "state_choices": state_choices(row) if may["follow"] else [],
             "sections": SECTIONS,
@@ -296,13 +292,11 @@ def changement_withdraw(request, pk):
 
 def notes_of(fiche, user):
     """Notes that this person reads, ready for their list. One query."""
-    readable = levels(user, fiche.convention)
-    notes = [
-        note
-        for note in NoteSuivi.objects.filter(fiche=fiche).select_related("created_by")
-        if note.visibility in readable or note.created_by_id == user.pk
-    ]
+    notes = NoteSuivi.objects.filter(fiche=fiche).visible_on(fiche.convention, user)
+    notes = list(notes.select_related("created_by"))
     for note in notes:
         note.fiche = fiche
         note.may_be_written = perms.can_write_note(user, note)
+    if (named := people_named(user, fiche.convention)) is not None:
+        reading.keep_people(named, notes=notes)
     return notes

@@ -11,7 +11,6 @@ from actions import perms
 from actions.views.finding import allow, convention_for
 from actions.views.lines import KINDS
 from conventions.views.finding import require_whole
-from conventions.visibility import levels
 from core import charts
 from core.editing import create_view, edit_view
 from core.listing import worksheet
@@ -100,11 +99,10 @@ def _own(request, pk, kind):
 
 
 def _own_line(request, convention, kind, line):
-    row = get_object_or_404(kind.model.objects.filter(convention=convention), pk=line)
-    hidden = hasattr(row, "visibility") and row.visibility not in levels(request.user, convention)
-    if hidden and row.created_by_id != request.user.pk:
-        raise Http404
-    return row
+    rows = kind.model.objects.filter(convention=convention)
+    if hasattr(rows, "visible_on"):
+        rows = rows.visible_on(convention, request.user)
+    return get_object_or_404(rows, pk=line)
 
 
 @require_http_methods(["GET", "POST"])

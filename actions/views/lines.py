@@ -14,7 +14,6 @@ from actions.forms.parts import years_of
 from actions.models import Acteur, Etape, FicheDocument, IndicateurFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
 from actions.views.fiche import notes_of, page_of
 from actions.views.finding import allow, fiche_for
-from conventions.visibility import levels
 from core.editing import StaleEdit, create_view, edit_view, save_creation
 
 FOLLOWED = "Seuls les pilotes de la fiche et les rédacteurs de la convention écrivent ici."
@@ -93,10 +92,9 @@ def _line(request, fiche, kind, line):
     rows = kind.model.objects.filter(fiche=fiche)
     if kind.model is FicheDocument:
         rows = rows.visible_to(request.user).select_related("document")
+    elif hasattr(rows, "visible_on"):
+        rows = rows.visible_on(fiche.convention, request.user)
     row = get_object_or_404(rows, pk=line)
-    if hasattr(row, "visibility") and row.created_by_id != request.user.pk:
-        if row.visibility not in levels(request.user, fiche.convention):
-            raise Http404
     row.fiche = fiche
     return row
 

@@ -16,6 +16,7 @@ from actions.forms.fiche import FicheForm
 from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
+from conventions.perms import people_named
 from core import limits
 from core.editing import create_view, edit_view
 from core.listing import Column, Listing, badges_of, build, count_search
@@ -42,6 +43,8 @@ def plan(request, pk):
     filterset = FicheFilter(request.GET, queryset=every, request=request, convention=convention)
     rows = reading.with_owners(reading.with_signals(every, on=today)).order_by("position", "code", "pk")
     fiches = list(rows) if row.pk else []
+    if (named := people_named(request.user, convention)) is not None:
+        reading.keep_people(named, [acteur for fiche in fiches for acteur in fiche.carriers])
     progress = completion.of_rows(fiches)
     badges = badges_of(request, filterset)
     shown = fiches

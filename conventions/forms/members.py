@@ -96,7 +96,11 @@ class MemberEditForm(MemberFormBase):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["ends_on"].help_text = "Dernier jour, compris. Laissez vide tant que la fin n’est pas connue."
+        self.fields["ends_on"].help_text = (
+            "Dernier jour de la mission, compris."
+            if self.instance.role == Role.CONSULTANT
+            else "Dernier jour, compris. Laissez vide tant que la fin n’est pas connue."
+        )
 
 
 class CloseForm(forms.Form):

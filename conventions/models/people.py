@@ -64,6 +64,11 @@ class Membership(Created, Versioned):
                 condition=Q(user__isnull=False) | Q(invitation__isnull=False),
                 violation_error_message="Un membre est une personne, ou une invitation en attente.",
             ),
+            models.CheckConstraint(
+                name="membership_consultant_ends",
+                condition=~Q(role=Role.CONSULTANT) | Q(ends_on__isnull=False),
+                violation_error_message="La mission d’un cabinet de conseil a une fin : indiquez son dernier jour.",
+            ),
         ]
 
     def __str__(self):

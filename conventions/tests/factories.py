@@ -130,5 +130,7 @@ def make_member(convention, role=Role.COOPERATION_OFFICER, *, user=None, **field
     """A person with a running membership on this convention since 2022."""
     user = user or make_user()
     fields.setdefault("starts_on", dt.date(2022, 1, 1))
+    if role == Role.CONSULTANT:  # a mission has an end
+        fields.setdefault("ends_on", dt.date(2099, 12, 31))
     Membership.objects.create(convention=convention, user=user, role=role, **fields)
     return user

@@ -291,6 +291,8 @@ def test_a_consultant_has_an_end_date(client, convention, author):
         client.post(page(convention, "member_add"), typed(role="consultant", ends_on="2027-06-30")).status_code == 302
     )
     row = convention.memberships.get()
+    shown = client.get(page(convention, "member_edit", row.pk)).content.decode()
+    assert "Dernier jour de la mission" in shown and "Laissez vide" not in shown
     data = {"starts_on": "2026-01-01", "ends_on": "", "version": row.version}
     assert client.post(page(convention, "member_edit", row.pk), data).status_code == 422
     row.refresh_from_db()

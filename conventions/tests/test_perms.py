@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member, make_user
@@ -42,6 +43,35 @@ def test_another_role_opens_the_rest_while_it_runs():
     at_the_caf = make_caf_member(caf=convention.caf, role=CafRole.BOARD)
     make_member(convention, Role.CONSULTANT, user=at_the_caf)
     assert reads_whole(at_the_caf, convention)
+
+
+def test_a_consultant_reads_the_names_of_the_mission_only():
+    adviser = make_caf_member()
+    convention = make_convention(adviser=adviser)
+    people = {role: make_member(convention, role) for role in Role}
+    make_member(convention, Role.CTG_LEAD, ends_on=dt.date(2022, 12, 31))
+    make_member(make_convention(), Role.CTG_LEAD)
+    mission = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.CONSULTANT)
+    named = perms.people_named(people[Role.CONSULTANT], convention)
+    assert named == {adviser.pk, *(people[role].pk for role in mission)}
+    for role in set(Role) - {Role.CONSULTANT}:
+        assert perms.people_named(people[role], convention) is None
+    make_member(convention, Role.PARTNER, user=(both := make_member(convention, Role.CONSULTANT)))
+    assert perms.people_named(both, convention) is None
+
+
+def test_a_mission_without_an_end_is_refused_by_the_database():
+    convention = make_convention()
+    make_member(convention, Role.PARTNER, ends_on=None)
+    with pytest.raises(IntegrityError, match="membership_consultant_ends"), transaction.atomic():
+        make_member(convention, Role.CONSULTANT, ends_on=None)
+
+
+def test_a_consultant_reads_nothing_after_the_last_day():
+    convention = make_convention()
+    consultant = make_member(convention, Role.CONSULTANT, ends_on=dt.date(2026, 6, 30))
+    read = Convention.objects.visible_to
+    assert read(consultant, on=dt.date(2026, 6, 30)).exists() and not read(consultant, on=dt.date(2026, 7, 1)).exists()
 
 
 def test_nobody_reads_whole_what_they_do_not_see():

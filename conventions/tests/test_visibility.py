@@ -49,7 +49,11 @@ def make_document(convention, level, *, by=None):
 
 
 def seen(user, convention):
-    return {V(row.visibility) for row in Document.objects.visible_to(user).filter(convention=convention)}
+    """Levels read, by the condition on any convention and by the one on this convention: the same."""
+    rows = Document.objects.filter(convention=convention)
+    found = {V(row.visibility) for row in rows.visible_to(user)}
+    assert {V(row.visibility) for row in rows.filter(visibility.readable_on(convention, user))} == found
+    return found
 
 
 @pytest.fixture

@@ -47,11 +47,13 @@ def documents(request, pk):
     )
     if shown.wants_export:
         return shown.export()
+    named = perms.people_named(request.user, convention)
     lines = [
         {
             "document": row,
             "format": extension_of(row.file.name),
             "may_change": may_change(request.user, convention, row),
+            "by": row.created_by if named is None or row.created_by_id in named else None,
         }
         for row in shown.page
     ]

@@ -139,6 +139,8 @@ def partie(request, pk, partie):
     context = _page(
         convention,
         partie=row,
+        # Representatives and their commitments are of the text: a capacity alone, for who does not read it.
+        reads_whole=perms.can_read_whole(request.user, convention),
         lacking=signing.lacking(row),
         signataires=row.signataires.select_related("signed_version").defer("signed_version__content"),
         autorisations=row.autorisations.select_related("document"),

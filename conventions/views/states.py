@@ -59,7 +59,9 @@ def states(request, pk):
             if state in ConventionState.values[:8]
         ],
     }
+    named = perms.people_named(request.user, convention)
     for line in context["journal"]:
+        line.who = str(line.by) if line.by_id and (named is None or line.by_id in named) else ""
         line.from_words = ConventionState(line.from_state).label
         line.to_words = ConventionState(line.to_state).label
     return render(request, "conventions/states.html", context)

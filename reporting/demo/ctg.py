@@ -172,6 +172,8 @@ class Gevrey:
             organisation=self.organisations[account.organisation],
             etp_share=Decimal("1.00") if account.key == "officer" else None,
             starts_on=starts_on,
+            # The cabinet's mission goes on through the demonstration, to a known day.
+            ends_on=self.today + dt.timedelta(days=180) if account.role == Role.CONSULTANT else None,
         )
 
     def _calendar(self):

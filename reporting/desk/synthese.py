@@ -131,7 +131,8 @@ def build(convention, user, *, on=None):
     signatures = signatures_of(convention)
     bilans = bilans_of(convention, user, on=on)
     facts = figures(convention, bilans, on=on)
-    people = members(convention, on=on)
+    named = perms.people_named(user, convention, on=on)
+    people = members(convention, on=on, named=named)
     return Synthese(
         stepper=stepper(convention),
         state_note=state_note(convention, on=on),
@@ -152,7 +153,7 @@ def build(convention, user, *, on=None):
         downloads=downloads(convention, user, bilans, on=on, rendered=is_whole),
         perimetre_url=reverse("conventions:perimetre", args=[convention.pk]),
         is_whole=is_whole,
-        changes=changes(convention),
+        changes=changes(convention, named=named),
     )
 
 
@@ -365,8 +366,8 @@ SHOWN_PEOPLE = 5
 PERSON_COLUMNS = tuple(f"user__{name}" for name in ("first_name", "last_name", "function", "email", "phone"))
 
 
-def members(convention, *, on):
-    """People of both sides: {"caf", "local", "others"}. One query."""
+def members(convention, *, on, named=None):
+    """People of both sides: {"caf", "local", "others"}; with `named`, those of these keys only. One query."""
     held = (
         convention.memberships.running(on=on)
         .filter(user__isnull=False)
@@ -374,6 +375,8 @@ def members(convention, *, on):
         .only("convention", "role", "function", "organisation__name", *PERSON_COLUMNS)
         .order_by("pk")
     )
+    if named is not None:
+        held = held.filter(user__in=named)
     caf, local, others, seen = [], [], 0, set()
     if convention.adviser:
         caf.append(_person(convention.adviser, "Référent", organisation=convention.caf.name))
@@ -558,10 +561,11 @@ def _file(label, url, size, at, note=""):
     return {"label": label, "url": url, "format": "PDF", "size": size, "note": f"{note}, {day}" if note else day}
 
 
-def changes(convention):
-    """The last changes of state, of the convention and of its fiches. One query."""
-    names = ("what", "row_title", "row_url", "from_state", "to_state", "at", "who_first", "who_last", "reason")
-    who = {"who_first": F("by__first_name"), "who_last": F("by__last_name")}
+def changes(convention, *, named=None):
+    """The last changes of state, of the convention and of its fiches. With `named`, the people of
+    these keys only are told. One query."""
+    names = ("what", "row_title", "row_url", "to_state", "at", "who_key", "who_first", "who_last", "reason")
+    who = {"who_key": F("by"), "who_first": F("by__first_name"), "who_last": F("by__last_name")}
     own = (
         ConventionTransition.objects.filter(convention=convention)
         .order_by()
@@ -582,7 +586,10 @@ def changes(convention):
         .values_list(*names)
     )
     found = []
-    for what, title, key, _, to_state, at, first, last, reason in own.union(fiches, all=True).order_by("-at")[:CHANGES]:
+    for what, title, key, to_state, at, by, first, last, reason in own.union(fiches, all=True).order_by("-at")[
+        :CHANGES
+    ]:
+        is_told = by is None or named is None or by in named
         label = ConventionState(to_state).label if what == "convention" else FicheState(to_state).label
         found.append(
             {
@@ -590,7 +597,7 @@ def changes(convention):
                 "url": reverse("actions:fiche", args=[key]) if what == "fiche" else "",
                 "state": label,
                 "at": at,
-                "who": f"{first or ''} {last or ''}".strip() or "automatique",
+                "who": (f"{first or ''} {last or ''}".strip() or "automatique") if is_told else "",
                 "reason": reason,
             }
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import ClassVar
 
 from core import formats
 
@@ -95,6 +96,7 @@ class Fiche:
     progress: str = ""
     origin: str = ""
     level: int = 3
+    tells_means: ClassVar[bool] = True
 
     @property
     def section(self):
@@ -154,8 +156,8 @@ class Fiche:
             ("objectifs", self.objectives),
             ("contenu de l’action", self.description),
             ("échéancier", self.etapes),
-            ("moyens humains", self.human_means),
-            ("moyens financiers", self.budget),
+            ("moyens humains", self.human_means or not self.tells_means),
+            ("moyens financiers", self.budget or not self.tells_means),
             ("indicateurs", self.indicators),
         )
         return tuple(label for label, found in expected if not found)
@@ -163,6 +165,13 @@ class Fiche:
     @property
     def has_cents(self):
         return with_cents(amount for line in self.budget for amount in (line.planned, line.actual))
+
+
+@dataclass(frozen=True)
+class FicheInPart(Fiche):
+    """For who reads diagnostic and plan only: no means, which are not said to be missing either."""
+
+    tells_means: ClassVar[bool] = False
 
 
 def with_cents(amounts):

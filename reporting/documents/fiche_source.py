@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Prefetch, Value
-from django.db.models.functions import Concat, Trim
+from django.db.models.functions import Concat, JSONObject, Trim
 
 from accounts.models import User
 from actions.enums import ActeurRole, FicheState
@@ -24,7 +24,7 @@ from core.dates import Precision, words
 from diagnostics.models import Enjeu
 from territories.models import Territoire
 
-from .fiche_presenter import BudgetLine, Etape, Fiche, FicheIndicator, HumanMeans
+from .fiche_presenter import BudgetLine, Etape, Fiche, FicheIndicator, FicheInPart, HumanMeans
 
 # A document is handed to the committee: what is kept between fewer people stays out of it.
 SHOWN = (Visibility.COPIL, Visibility.PUBLIC)
@@ -71,7 +71,7 @@ def fiches_of(plan, *, for_bilan=False):
             dispositif_labels=_labels(Dispositif, "fiches"),
             contrat_labels=_labels(ContratLie, "fiches", order=("kind", "label")),
             objective_texts=_labels(Objectif, "fiche", "text", ("position", "pk")),
-            referent_names=ArraySubquery(people.order_by("last_name", "pk").values("printed")),
+            referents=ArraySubquery(people.order_by("last_name", "pk").values(row=JSONObject(pk="pk", name="printed"))),
             commune_names=ArraySubquery(places.order_by("search_name", "pk").values("name")),
         )
         .prefetch_related(Prefetch("acteurs", actors), *printed)
@@ -79,9 +79,14 @@ def fiches_of(plan, *, for_bilan=False):
     )
 
 
-def fiche(row, *, on, chain=()):
-    """One row of `fiches_of` as it is printed on the day `on`."""
-    return Fiche(
+def fiche(row, *, on, chain=(), named=None):
+    """One row of `fiches_of` as it is printed on the day `on`.
+
+    `named`: the keys of the people that its reader, who reads the convention in part, may be
+    told (`conventions.perms.people_named`); neither money nor means then.
+    """
+    kept = [referent for referent in row.referents if named is None or referent["pk"] in named]
+    return (Fiche if named is None else FicheInPart)(
         id=f"fiche-{row.pk}",
         code=row.code,
         title=row.title,
@@ -91,13 +96,13 @@ def fiche(row, *, on, chain=()):
         period=_period(row),
         years=_years(row),
         is_late=row.is_late_on(on),
-        owners=_actors(row, ActeurRole.OWNER),
+        owners=_actors(row, ActeurRole.OWNER, named),
         short_owners=tuple(
             dict.fromkeys(actor.organisation.name for actor in row.acteurs.all() if actor.role == ActeurRole.OWNER)
         ),
-        co_owners=_actors(row, ActeurRole.CO_OWNER),
-        partners=_actors(row, ActeurRole.PARTNER),
-        caf_referents=tuple(row.referent_names),
+        co_owners=_actors(row, ActeurRole.CO_OWNER, named),
+        partners=_actors(row, ActeurRole.PARTNER, named),
+        caf_referents=tuple(referent["name"] for referent in kept),
         themes=tuple(row.theme_labels),
         enjeux=tuple(row.enjeu_labels),
         audiences=" – ".join(part for part in (", ".join(row.audience_labels), row.audience_note) if part),
@@ -106,9 +111,9 @@ def fiche(row, *, on, chain=()):
         objectives=tuple(part for part in (row.general_objective, *row.objective_texts) if part),
         description=row.description,
         etapes=tuple(_etape(etape) for etape in row.etapes.all()),
-        human_means=tuple(_means(means) for means in row.moyens_humains.all()),
+        human_means=tuple(_means(means) for means in row.moyens_humains.all()) if named is None else (),
         material_means=row.material_means,
-        budget=tuple(_budget_line(line) for line in row.lignes_budgetaires.all()),
+        budget=tuple(_budget_line(line) for line in row.lignes_budgetaires.all()) if named is None else (),
         dispositifs=tuple(row.dispositif_labels),
         contrats=tuple(part for part in (*row.contrat_labels, row.linked_contracts) if part),
         indicators=tuple(_indicator(indicator) for indicator in row.indicateurs.all()),
@@ -143,12 +148,14 @@ def _places(names):
     return f"{', '.join(names[:NAMED_COMMUNES])} et {len(names) - NAMED_COMMUNES} autres communes"
 
 
-def _actors(row, role):
-    return tuple(_actor(actor) for actor in row.acteurs.all() if actor.role == role)
+def _actors(row, role, named):
+    return tuple(_actor(actor, named) for actor in row.acteurs.all() if actor.role == role)
 
 
-def _actor(actor):
+def _actor(actor, named):
     person = str(actor.user) if actor.user_id else actor.person_name
+    if named is not None and actor.user_id not in named:
+        person = ""
     name = actor.organisation.formal_name
     return f"{name} ({person})" if person else name
 

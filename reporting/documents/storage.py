@@ -34,8 +34,8 @@ def build_bilan_pdf(bilan, *, by, final=None, on_page=None):
     return kept(document, bilan.convention, "bilan", bilan.pk, by=by, final=final, on_page=on_page)
 
 
-def fiche_document(row, *, on):
-    """One fiche printed alone."""
+def fiche_document(row, *, on, named=None):
+    """One fiche printed alone. `named`: see `fiche_source.fiche`."""
     found = fiches_of(row.plan).get(pk=row.pk)
     return FicheDocument(
         title=f"Fiche action {found}",
@@ -43,13 +43,13 @@ def fiche_document(row, *, on):
         version_at=midnight(on),
         version_label=found.get_state_display(),
         is_project=False,
-        fiches=(fiche(found, on=on),),
+        fiches=(fiche(found, on=on, named=named),),
     )
 
 
-def build_fiche_preview(row, *, on):
+def build_fiche_preview(row, *, on, named=None):
     """The Rendering of one fiche, within the request; not kept."""
-    return pipeline.render_preview(fiche_document(row, on=on))
+    return pipeline.render_preview(fiche_document(row, on=on, named=named))
 
 
 def kept(document, convention, kind, subject_id, *, by, final, on_page=None):

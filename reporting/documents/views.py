@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from actions.models import FicheAction
+from conventions.perms import people_named
 from conventions.views.finding import find_whole
 from core import limits
 from reporting.bilans import perms as bilan_perms
@@ -45,11 +46,14 @@ def ask_convention(request, pk):
 @require_safe
 def fiche_pdf(request, pk):
     """One fiche, drawn within the request: a page or two."""
-    fiche = get_object_or_404(FicheAction.objects.visible_to(request.user).select_related("plan__convention"), pk=pk)
+    fiche = get_object_or_404(
+        FicheAction.objects.visible_to(request.user).select_related("plan__convention__caf"), pk=pk
+    )
     limits.spend(request.user, limits.HEAVY)
     try:
         with limits.heavy_work():
-            rendering = storage.build_fiche_preview(fiche, on=timezone.localdate())
+            named = people_named(request.user, fiche.plan.convention)
+            rendering = storage.build_fiche_preview(fiche, on=timezone.localdate(), named=named)
     except RenderingRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(fiche)

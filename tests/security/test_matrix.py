@@ -1,27 +1,12 @@
 """Every URL name × every role × GET and POST. A URL without a row fails."""
 
-import contextlib
-import importlib
-import pkgutil
-import zlib
-from unittest import mock
-
 import pytest
-from django.conf import settings
 from django.db import transaction
-from django.template.backends.django import Template
-from django.test import Client, override_settings
-from django.urls import URLPattern, get_resolver, reverse
+from django.test import override_settings
+from django.urls import URLPattern, get_resolver
 
-from tests.security import rows, world
-from tests.security.matrix import EVERYONE
-
-ROWS = {
-    row.name: row
-    for module in pkgutil.iter_modules(rows.__path__)
-    for row in importlib.import_module(f"tests.security.rows.{module.name}").ROWS
-}
-ROLES = ["anonymous", *sorted(EVERYONE)]
+from tests.security import pages, world
+from tests.security.walk import ROLES, ROWS, Walk
 
 
 def url_names(resolver=None, namespace=""):
@@ -52,51 +37,39 @@ def made(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module", params=ROLES)
+def walk(request, made):
+    """Every address asked once by one role: each test below looks at one side of it."""
+    return Walk(made, request.param)
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("role", ROLES)
-def test_each_page_answers_each_role_as_the_matrix_says(made, role):
-    client = Client()
-    if role != "anonymous":
-        client.force_login(made.users[role])
-    session = _session_of(client)
-    wrong = []
-    for row in ROWS.values():
-        path = reverse(row.name, args=row.args(made))
-        drawn = contextlib.nullcontext() if role == _who_draws(row, role) else NOT_DRAWN
-        for method in ("get", "post"):
-            with drawn:
-                answer = _answer(client, method, path, row.data(made))
-            if answer not in row.expected(role, method):
-                wrong.append(f"{method.upper()} {row.name} : {answer}, attendu {row.expected(role, method)}")
-            if _session_of(client) != session:  # a page closed the session
-                client = Client()
-                if role != "anonymous":
-                    client.force_login(made.users[role])
-                session = _session_of(client)
-    assert wrong == []
+def test_each_page_answers_each_role_as_the_matrix_says(walk):
+    assert not walk.codes, "\n".join(walk.codes)
 
 
-#: Every view runs for every role; what it answers alike to several is drawn for one of them.
-NOT_DRAWN = mock.patch.object(Template, "render", lambda *_args, **_kwargs: "")
+@pytest.mark.django_db
+def test_each_form_of_each_page_is_heard_with_its_token(walk):
+    assert not walk.refused, "\n".join(walk.refused)
 
 
-def _who_draws(row, role):
-    """The one for whom this page is drawn, among those whom it answers alike; another at each row."""
-    answers = [row.expected(role, method) for method in ("get", "post")]
-    alike = [each for each in ROLES if [row.expected(each, method) for method in ("get", "post")] == answers]
-    return alike[zlib.crc32(row.name.encode()) % len(alike)]
+@pytest.mark.django_db
+def test_no_page_shows_what_its_role_may_not_read(walk):
+    assert not walk.leaks, "\n".join(walk.leaks)
 
 
-def _session_of(client):
-    cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
-    return cookie.value if cookie else None
+def test_the_walk_has_pressed_the_buttons_that_order_the_plan():
+    if len(Walk.sent) > 1:  # the whole module was run
+        assert {("actions:plan", "actions:axe_move", False), ("actions:plan", "actions:fiche_move", False)} <= Walk.sent
+        assert len(Walk.sent) > 200
 
 
-def _answer(client, method, path, data):
-    """Status code; what a POST wrote is taken back, so that rows do not disturb each other."""
-    with transaction.atomic():
-        response = getattr(client, method)(path, data)
-        if response.streaming:
-            b"".join(response.streaming_content)  # a file is closed by being read
-        transaction.set_rollback(True)
-    return response.status_code
+def test_a_form_is_read_with_its_fields_its_token_and_its_button():
+    form = (
+        '<form method="post" action="/monter/"><input type="hidden" name="csrfmiddlewaretoken" value="jeton">'
+        '<input name="titre" value="Un"><input type="checkbox" name="vu"><select name="theme"><option value="1">A</select>'
+        '<button name="sens" value="haut">Monter</button><button formaction="/ailleurs/">Autre</button></form>'
+    )
+    first, second = pages.sendings(pages.read(form), "/plan/")
+    assert first.path == "/monter/" and second.path == "/ailleurs/"
+    assert first.data == {"csrfmiddlewaretoken": ["jeton"], "titre": ["Un"], "theme": ["1"], "sens": ["haut"]}

@@ -230,6 +230,48 @@ def test_templates_run_no_query():
     assert found == set()
 
 
+INCLUDED = re.compile(r"""\{%\s*include\s+["']([^"']+)["']([^%]*)%\}""")
+
+
+@cache
+def templates():
+    """{name: text} of the templates of pages."""
+    root = ROOT / "templates"
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.html"))
+    }
+
+
+def posts(name, *, seen=()):
+    """Whether this fragment writes the token, itself or by one that it includes."""
+    text = templates().get(name, "")
+    inside = {each for each, _ in INCLUDED.findall(text)} - {name, *seen}
+    return "csrf_token %}" in text or any(posts(each, seen=(*seen, name)) for each in inside)
+
+
+def test_a_fragment_that_posts_is_given_the_token():
+    """`only` drops the token with the rest of the context: every button of the fragment then answers 403."""
+    forgotten = {
+        f"{name} : {fragment}"
+        for name, text in templates().items()
+        for fragment, given in INCLUDED.findall(text)
+        if given.split()[-1:] == ["only"] and posts(fragment) and "csrf_token=csrf_token" not in given
+    }
+    assert forgotten == set()
+
+
+def test_each_form_that_posts_writes_the_token():
+    pattern = re.compile(r"<form\b[^>]*?\bmethod=.?post.*?</form>|\bhx-post=.*?</form>", re.I | re.S)
+    token = re.compile(r"\{% csrf_token %\}|\{% crispy |value=\"\{\{ csrf_token \}\}\"")
+    bare = {
+        f"{name} : {form[:80]}"
+        for name, text in templates().items()
+        for form in pattern.findall(text)
+        if not token.search(form)
+    }
+    assert bare == set()
+
+
 def test_nothing_committed_names_the_machine_it_was_written_on():
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached"],

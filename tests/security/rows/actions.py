@@ -9,16 +9,30 @@ from tests.security.matrix import EVERYONE, FUNDING_WRITERS, NOBODY, READERS, WH
 from tests.security.world import builder
 
 FOLLOWERS = WRITERS | {"fiche_owner"}
+AMOUNT = 987654  # no other figure of the world reads like it
 
 
 @builder
 def add_plan(world):
     world.plan = factories.make_plan(world.convention)
-    world.axe = factories.make_axe(world.plan)
+    world.axe, _ = (factories.make_axe(world.plan) for _ in range(2))
     world.fiche = factories.make_fiche(axe=world.axe, owner=world.users["fiche_owner"])
+    for axe in (world.axe, None, None):  # a neighbour to be ordered with, and two under no axe
+        factories.make_fiche(world.plan, axe=axe)
     world.etape = factories.make_etape(world.fiche)
     world.indicateur_fiche = factories.make_indicateur(world.fiche)
-    world.ligne = factories.make_ligne(convention=world.convention)
+    factories.make_valeur(world.indicateur_fiche)
+    factories.make_objectif(world.fiche)
+    factories.make_acteur(world.fiche, role="partner", person_name="Dominique Renard")
+    world.fiche.caf_referents.add(world.users["caf_management"])
+    world.fiche.transitions.create(
+        name="start", from_state="planned", to_state="in_progress", by=world.users["fiche_owner"]
+    )
+    factories.make_note(world.fiche, created_by=world.users["fiche_owner"])
+    factories.make_ligne(world.fiche, planned_amount=AMOUNT)
+    factories.make_moyen(world.fiche)
+    world.ligne = factories.make_ligne(convention=world.convention, planned_amount=AMOUNT)
+    factories.make_neighbours(world.elsewhere, 3)
     world.changement = factories.make_changement(world.fiche)
 
 

@@ -18,6 +18,9 @@ HISTORY = CAF | {Role.COOPERATION_OFFICER.value, Role.CTG_LEAD.value, Role.CAF_R
 @builder
 def build(world):
     convention = world.convention
+    convention.transitions.create(
+        name="frame", from_state="prospecting", to_state="framing", by=world.users["caf_management"]
+    )
     world.partie = convention.parties.first()
     world.signataire = world.partie.signataires.first()
     world.autorisation = make_autorisation(world.partie)

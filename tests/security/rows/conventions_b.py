@@ -3,6 +3,7 @@
 from conventions import copying, documents, text_versions
 from conventions.enums import Role
 from conventions.models import Contact, Document
+from conventions.tests.factories import make_article, make_document
 from core import uploads
 from core.tests.files import make_pdf, upload
 from tests.security.matrix import (
@@ -24,6 +25,7 @@ SHARED_READERS = CAF | {"caf_referent", "cooperation_officer", "ctg_lead", "loca
 
 @builder
 def add_text(made):
+    make_article(made.convention, number="2", title="Engagements", position=2)
     made.article = made.convention.articles.first()
     made.version, _ = text_versions.keep_version(made.convention, by=None)
     made.modele = copying.install_default_model(made.caf, by=None)
@@ -32,6 +34,8 @@ def add_text(made):
         Document(convention=made.convention, kind="annex", title="Annexe"),
         uploads.check(upload("annexe.pdf", make_pdf())),
     )
+    # Shared with the partners, by somebody who is not of the consultant's mission.
+    make_document(made.convention, visibility="partners", created_by=made.users["elected"])
     made.membership = made.convention.memberships.get(role=Role.LOCAL_MANAGER)
     made.contact = Contact.objects.create(convention=made.convention, name="Dominique Renard")
 

@@ -15,7 +15,7 @@ OPERATORS = frozenset({"instance"})
 
 @builder
 def add_desk(world):
-    world.theme = make_theme(caf=world.caf)
+    world.theme, _ = (make_theme(caf=world.caf) for _ in range(2))
     world.target = CibleCouverture.objects.create(caf=world.caf, year=2026, rate="0.85")
     indicateur = Indicateur.objects.create(code="MATRICE", label="Population couverte")
     world.figure = ValeurIndicateur.objects.create(

@@ -10,9 +10,9 @@ from tests.security.matrix import DIAGNOSTIC_WRITERS, READERS, Row
 def add_diagnostic(made):
     made.convention.territoire = made.convention.territoire or make_commune()
     made.convention.save(update_fields=["territoire"])
-    made.volet = make_volet(made.convention)
-    made.constat = make_constat(made.convention)
-    made.enjeu = make_enjeu(made.convention)
+    made.volet, _ = (make_volet(made.convention) for _ in range(2))
+    made.constat, _ = (make_constat(made.convention) for _ in range(2))
+    made.enjeu, _ = (make_enjeu(made.convention) for _ in range(2))
     made.valeur = make_valeur(territoire=made.convention.territoire, caf=made.caf)
 
 

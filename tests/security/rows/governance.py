@@ -5,7 +5,7 @@ import datetime as dt
 from conventions.tests.factories import make_document
 from governance.enums import ComiteKind, SeanceState
 from governance.models import SeanceDocument
-from governance.tests.factories import make_comite, make_decision, make_membre, make_point, make_seance
+from governance.tests.factories import make_comite, make_decision, make_membre, make_point, make_presence, make_seance
 from tests.security import world
 from tests.security.matrix import ADMINS, EVERYONE, READERS, WHOLE_READERS, WRITERS, Row
 
@@ -16,8 +16,10 @@ def add_governance(made):
     made.membre = make_membre(made.comite)
     made.seance = make_seance(made.comite)
     made.draft = make_seance(made.comite, state=SeanceState.DRAFT, held_on=dt.date(2024, 12, 5))
-    made.point = make_point(made.seance)
-    made.decision = make_decision(made.seance)
+    made.point, _ = (make_point(made.seance) for _ in range(2))
+    made.decision, _ = (make_decision(made.seance) for _ in range(2))
+    for membre in (made.membre, None):
+        make_presence(made.seance, membre)
     made.seance_link = SeanceDocument.objects.create(seance=made.seance, document=make_document(made.convention))
     made.cdsf = make_comite(caf=made.caf, kind=ComiteKind.CDSF, name="CDSF")
 

@@ -1,0 +1,138 @@
+"""One fiche told four times: its page, its PDF, the lists and the finances that export it say the same."""
+
+import datetime as dt
+import io
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.tests.factories import make_caf_member, make_user
+from actions.models import Audience
+from actions.tests import factories as plan
+from conventions.enums import Role
+from conventions.tests.factories import make_contrat, make_convention, make_member, make_theme
+from core.formats import euros
+from diagnostics.tests.factories import make_enjeu
+from reporting.documents import storage
+from reporting.documents.pipeline import page_html
+from reporting.documents.storage import fiche_document
+from territories.tests.factories import make_caf, make_commune, make_organisation
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 7, 1)
+RENDERED = SimpleNamespace(pdf=b"%PDF")
+
+
+@pytest.fixture
+def convention():
+    """Two Cafs: ours, and one whose rows have every key that ours could be taken for."""
+    plan.make_neighbours(make_convention(caf=make_caf("91")))
+    caf = make_caf()
+    return make_convention(caf=caf, adviser=make_caf_member(caf=caf))
+
+
+def make_whole(convention, number):
+    """A fiche with two of everything that its page, its PDF and its exports tell."""
+    caf = convention.caf
+    fiche = plan.make_fiche(
+        axe=plan.make_axe(plan.make_plan(convention)),
+        starts_on=dt.date(2024, 3, 1),
+        ends_on=dt.date(2026, 6, 30),
+        progress_rate=Decimal("0.4"),
+    )
+    for rank in ("un", "deux"):
+        named = f"{rank} {number}"
+        fiche.communes.add(make_commune(name=f"Éclaireur {named}"))
+        fiche.caf_referents.add(make_caf_member(caf=caf, user=make_user(last_name=f"Référent {named}")))
+        fiche.themes.add(make_theme(caf=caf, label=f"Thème {named}"))
+        fiche.audiences.add(Audience.objects.create(caf=caf, label=f"Public {named}"))
+        fiche.dispositifs.add(plan.make_dispositif(label=f"Dispositif {named}"))
+        fiche.contrats_lies.add(make_contrat(convention, label=f"Contrat {named}"))
+        fiche.enjeux.add(make_enjeu(convention, label=f"Enjeu {named}"))
+        plan.make_acteur(fiche, organisation=make_organisation(name=f"Pilote {named}"), user=make_user())
+        plan.make_objectif(fiche, f"Objectif {named}")
+        plan.make_etape(fiche, label=f"Étape {named}")
+        plan.make_indicateur(fiche, label=f"Indicateur {named}")
+        plan.make_ligne(fiche, planned_amount=Decimal("1200.50"), actual_amount=Decimal("800"))
+        plan.make_moyen(fiche, function=f"Fonction {named}")
+    return fiche
+
+
+def rows_of(response):
+    """{title: {heading: value}} of an exported list."""
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content)), read_only=True).active
+    headings, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+def test_page_pdf_and_exports_of_a_fiche_say_the_same(client, convention):
+    fiche, other = (make_whole(convention, number) for number in (1, 2))
+    client.force_login(convention.adviser)
+    page = client.get(fiche.get_absolute_url())
+    shown, words = page.context["fiche"], page.content.decode()
+    printed = fiche_document(fiche, on=DAY).fiches[0]
+    assert ", ".join(shown.commune_names) == printed.communes == "Éclaireur deux 1, Éclaireur un 1"
+    assert tuple(shown.referent_names) == printed.caf_referents
+    assert [name.split(" ", 1)[1] for name in shown.referent_names] == ["Référent deux 1", "Référent un 1"]
+    assert tuple(shown.theme_labels) == printed.themes and len(printed.themes) == 2
+    assert ", ".join(shown.audience_labels) == printed.audiences
+    assert tuple(shown.dispositif_labels) == printed.dispositifs
+    assert tuple(shown.contrat_labels) == printed.contrats
+    assert {enjeu.label for enjeu in page.context["enjeux"]} == set(printed.enjeux)
+    assert tuple(shown.objectif_texts) == printed.objectives
+    assert {str(acteur.organisation) for acteur in page.context["owners"]} == set(printed.short_owners)
+    assert [each["row"].label for each in page.context["etapes"]] == [etape.label for etape in printed.etapes]
+    assert [each.row.label for each in page.context["indicateurs"]] == [each.label for each in printed.indicators]
+    assert {each.function for each in page.context["moyens"]} == {each.function for each in printed.human_means}
+    total = page.context["finances"].total
+    assert (total.planned, total.actual) == (printed.planned_amount, printed.actual_amount) == (2401, 1600)
+    assert euros(total.planned) in words
+
+    for name, args in (("tableau", [convention.pk]), ("list", []), ("mine", [])):
+        if name == "mine":
+            fiche.caf_referents.add(convention.adviser)
+        told = rows_of(client.get(reverse(f"actions:{name}", args=args), {"export": "xlsx"}))
+        line = next(row for row in told if row["Titre"] == fiche.title)
+        assert line["Statut"] == shown.get_state_display() == printed.state
+        assert line["Pilotes"].split(", ") == list(printed.short_owners)
+        assert Decimal(str(line["Avancement"])) == shown.progress_rate
+        assert not any(plan.NEIGHBOUR in str(row) for row in told)
+    spent = rows_of(client.get(reverse("actions:finances", args=[convention.pk]), {"export": "xlsx"}))
+    own = [line for line in spent if line["Porte sur"] == str(fiche)]
+    assert sum(line["Prévu (€ TTC)"] for line in own) == total.planned
+    assert len(spent) == 4
+
+    for text in (words, page_html(fiche_document(fiche, on=DAY))[0]):
+        assert plan.NEIGHBOUR not in text
+        assert "un 2" not in text and "deux 2" not in text, other
+
+
+def test_a_fiche_without_commune_covers_the_whole_perimeter(client, convention):
+    fiche = plan.make_fiche(convention=convention)
+    client.force_login(convention.adviser)
+    page = client.get(fiche.get_absolute_url())
+    assert page.context["fiche"].commune_names == page.context["fiche"].referent_names == []
+    assert "tout le périmètre" in page.content.decode()
+    assert fiche_document(fiche, on=DAY).fiches[0].communes == "Tout le périmètre"
+
+
+def test_the_pdf_of_a_consultant_tells_no_money_and_no_name(client, convention, monkeypatch):
+    fiche = make_whole(convention, 1)
+    plan.make_acteur(fiche, person_name="Claude Bernard")
+    drawn = []
+    monkeypatch.setattr(storage.pipeline, "render_preview", lambda document: drawn.append(document) or RENDERED)
+    for role in (Role.CONSULTANT, Role.PARTNER):
+        client.force_login(make_member(convention, role))
+        assert client.get(reverse("documents:fiche_pdf", args=[fiche.pk])).status_code == 200
+    in_part, whole = (document.fiches[0] for document in drawn)
+    assert in_part.budget == in_part.human_means == in_part.caf_referents == ()
+    assert "(" not in "".join(in_part.owners) and in_part.short_owners == whole.short_owners
+    assert not [each for each in in_part.to_fill if "moyens" in each]
+    assert len(whole.budget) == len(whole.human_means) == len(whole.caf_referents) == 2
+    read_in_part, read_whole = (page_html(document)[0] for document in drawn)
+    for words in ("€", "Claude Bernard", "Référent un 1", "Fonction un 1"):
+        assert words in read_whole.replace("euros", "€") and words not in read_in_part
+    assert "Éclaireur un 1" in read_in_part

@@ -1,0 +1,143 @@
+"""One role walks through every address of the matrix, once: what it is answered, reads and sends."""
+
+import contextlib
+import copy
+import importlib
+import io
+import pkgutil
+import re
+import zipfile
+import zlib
+from unittest import mock
+
+from django.conf import settings
+from django.db import transaction
+from django.template.backends.django import Template
+from django.test import Client
+from django.urls import Resolver404, resolve, reverse
+
+from actions.tests.factories import NEIGHBOUR
+from core.formats import number
+from tests.security import pages, rows
+from tests.security.matrix import EVERYONE
+from tests.security.rows.actions import AMOUNT
+
+ROWS = {
+    row.name: row
+    for module in pkgutil.iter_modules(rows.__path__)
+    for row in importlib.import_module(f"tests.security.rows.{module.name}").ROWS
+}
+ROLES = ["anonymous", *sorted(EVERYONE)]
+EXPORTING = {"consultant", "cooperation_officer"}  # one who reads in part, one who reads all
+#: Whose names and addresses a consultant reads (conventions.perms.people_named).
+MISSION = {"caf_adviser", "caf_referent", "cooperation_officer", "ctg_lead", "consultant"}
+
+
+#: Every view runs for every role; a refusal that several get alike is drawn for one of them.
+NOT_DRAWN = mock.patch.object(Template, "render", lambda *_args, **_kwargs: "")
+
+
+def who_draws(row):
+    """{(role, method) whose answer is drawn}: each page that is read, and of each refusal one, another at each row."""
+    drawn = set()
+    for method in ("get", "post"):
+        alike = {}
+        for role in ROLES:
+            expected = row.expected(role, method)
+            if method == "get" and row.get_code in expected:
+                drawn.add((role, method))
+            else:
+                alike.setdefault(frozenset(expected), []).append(role)
+        drawn |= {(roles[zlib.crc32(row.name.encode()) % len(roles)], method) for roles in alike.values()}
+    return drawn
+
+
+def unread(made, role):
+    """What no page and no export may show to this role, as one pattern."""
+    words = [] if role == "other_caf" else [NEIGHBOUR]
+    if role == "consultant":
+        others = [user for key, user in made.users.items() if key not in MISSION]
+        words += [word for user in others for word in (str(user), user.email)]
+        words += ["Dominique Renard", str(AMOUNT), number(AMOUNT)]
+    return re.compile("|".join(re.escape(word) + r"(?!\d)" for word in words) or r"(?!)")
+
+
+class Walk:
+    """`codes`, `refused`, `faults`, `leaks`: sentences about what was not as it should be.
+
+    What a request wrote is taken back, so that rows do not disturb each other.
+    """
+
+    #: (page, what its form asks) that some role has sent already: once each is enough for the token.
+    sent = set()
+
+    def __init__(self, made, role):
+        self.made, self.role = made, role
+        self.codes, self.refused, self.faults, self.leaks = [], [], [], []
+        self.unread = unread(made, role)
+        self._log_in()
+        for row in ROWS.values():
+            path, drawn = reverse(row.name, args=row.args(made)), who_draws(row)
+            for method in ("get", "post"):
+                with contextlib.nullcontext() if (role, method) in drawn else NOT_DRAWN:
+                    self._ask(row, method, path)
+
+    def _log_in(self):
+        self.client = Client()
+        if self.role != "anonymous":
+            self.client.force_login(self.made.users[self.role])
+        self.session = self._session()
+
+    def _session(self):
+        cookie = self.client.cookies.get(settings.SESSION_COOKIE_NAME)
+        return cookie.value if cookie else None
+
+    def _ask(self, row, method, path):
+        with transaction.atomic():
+            response = getattr(self.client, method)(path, row.data(self.made))
+            if response.streaming:
+                b"".join(response.streaming_content)  # a file is closed by being read
+            transaction.set_rollback(True)
+        expected = row.expected(self.role, method)
+        if response.status_code not in expected:
+            self.codes.append(f"{method.upper()} {row.name} : {response.status_code}, attendu {expected}")
+        if response.get("Content-Type", "").startswith("text/html") and response.content:
+            self._read(row, method, path, response)
+        if self._session() != self.session:  # a page closed the session
+            self._log_in()
+
+    def _read(self, row, method, path, response):
+        text = response.content.decode()
+        # Places are public, the neighbours' too; an invitation tells whoever holds it who invites.
+        if not row.name.startswith("territories:") and row.name != "accounts:invitation":
+            self._look(f"{method.upper()} {row.name}", text)
+            if self.role in EXPORTING and "export=xlsx" in text:
+                sent = self.client.get(path, {"export": "xlsx"})
+                book = zipfile.ZipFile(io.BytesIO(b"".join(sent.streaming_content)))
+                self._look(f"XLSX {row.name}", " ".join(book.read(name).decode() for name in book.namelist()))
+        root = pages.read(text)
+        self.faults += [f"{method.upper()} {row.name} : {fault}" for fault in pages.faults(root)]
+        if method == "get" and response.status_code == 200:
+            for sending in pages.sendings(root, path):
+                self._send(row, sending)
+
+    def _look(self, where, text):
+        self.leaks += [f"{where} montre « {found} »" for found in sorted(set(self.unread.findall(text)))]
+
+    def _send(self, row, sending):
+        """Press the button, with what the page holds and nothing else."""
+        try:
+            asked = resolve(sending.path.split("?")[0]).view_name
+        except Resolver404:
+            asked = sending.path
+        key = (row.name, asked, "HX-Request" in sending.headers)
+        if key in self.sent:
+            return
+        self.sent.add(key)
+        strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        strict.cookies = copy.copy(self.client.cookies)
+        with transaction.atomic():
+            answer = strict.post(sending.path, sending.data, headers=sending.headers)
+            transaction.set_rollback(True)
+        if answer.status_code in {403, 404, 405} or answer.status_code >= 500:
+            self.refused.append(f"{row.name} envoie à {asked} : {answer.status_code}")
