@@ -6,7 +6,14 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self):
-        from conventions import emptiness, members, own_champs, requirements, text_requirements  # noqa: F401
+        from conventions import (  # noqa: F401
+            emptiness,
+            members,
+            own_champs,
+            own_holders,
+            requirements,
+            text_requirements,
+        )
         from conventions.doors import Tab, add_tab
         from conventions.enums import ConventionState as S
         from conventions.perms import cafs_of_written_conventions, can_read_whole, can_see_history

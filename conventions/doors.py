@@ -5,6 +5,7 @@ Registered from each `AppConfig.ready()`:
 - `guards`: what is missing before a state is entered (`core.transitions.Door`);
 - `emptiness`: functions of a convention that say whether something was written above;
 - `on_ready_to_sign`: called, inside the transaction, with the version of text to sign;
+- `holders`: what keeps a file as it is, minutes or bilan (`conventions.holding.holder`);
 - `tabs`: entries of the side navigation of a convention;
 - `fields`: values inserted in a text (see `conventions.champs`).
 """
@@ -17,6 +18,7 @@ from core.transitions import Door
 guards = Door()
 emptiness = []
 on_ready_to_sign = []
+holders = []
 _tabs = {}
 
 

@@ -3,12 +3,13 @@
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from conventions import territory
 from conventions.champs import champ, to_complete
-from conventions.enums import AutorisationKind, PartieRole, Role
+from conventions.enums import ArticleKind, AutorisationKind, PartieRole, Role
+from conventions.territory import Territory, listed
 from core import richtext
 from core.dates import of_words, words
 from core.formats import number, period
-from territories import french
 
 DOTS = "……………………"
 
@@ -17,12 +18,6 @@ def _parties(convention):
     return list(
         convention.parties.select_related("organisation__territoire__departement").prefetch_related("autorisations")
     )
-
-
-def _listed(items):
-    """« a », « a et b », « a, b et c »."""
-    items = list(items)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} et {items[-1]}" if items else ""
 
 
 @champ("intitule", "Intitulé de la convention", url_name="conventions:perimetre")
@@ -37,9 +32,30 @@ def territoire(convention):
 
 @champ("du_territoire", "Territoire, précédé de « de »", url_name="conventions:perimetre")
 def du_territoire(convention):
-    if convention.territoire_id:
-        return french.de(convention.territoire.with_article)
-    return french.de_lieu(convention.name) if convention.name else None
+    """From the perimeter, never from what the convention started from or is called."""
+    return territory.of(convention).de or None
+
+
+@champ("etendue", "Étendue du territoire (communes, population)", url_name="conventions:perimetre")
+def etendue(convention):
+    """« 55 communes et 29 432 habitants (population municipale, 2023) »: what `du_territoire` does not say."""
+    place = territory.of(convention)
+    if place.population is None:
+        return None
+    text = listed(place.size) + _source(place)
+    if place.is_counted and (article := _article_of_communes(convention)):
+        text += f" ; la liste des communes figure à l’article {article}"
+    return text
+
+
+def _article_of_communes(convention):
+    """The number of the article that lists the perimeter; '' when none does."""
+    rows = convention.articles.filter(kind=ArticleKind.ARTICLE, body__contains="[[champ:communes]]")
+    return rows.exclude(number="").values_list("number", flat=True).first() or ""
+
+
+def _source(place):
+    return f" (population municipale, {place.population_years})" if place.population_years else ""
 
 
 @champ("caf", "Caf, nom complet")
@@ -85,14 +101,14 @@ def parties(convention):
 
 @champ("collectivites", "Collectivités signataires, à la suite")
 def collectivites(convention):
-    return _listed(
+    return listed(
         partie.organisation.with_article for partie in _parties(convention) if partie.role == PartieRole.COLLECTIVITE
     )
 
 
 @champ("partenaires", "Partenaires signataires, à la suite")
 def partenaires(convention):
-    return _listed(
+    return listed(
         partie.organisation.with_article for partie in _parties(convention) if partie.role == PartieRole.PARTNER
     )
 
@@ -151,25 +167,19 @@ def deliberations(convention):
 
 @champ("communes", "Communes du périmètre, à la suite", url_name="conventions:perimetre")
 def communes(convention):
-    return _listed(row.commune.name for row in convention.perimetre.current().select_related("commune"))
+    return listed(commune.name for commune in territory.communes_of(convention))
 
 
 @champ("nombre_communes", "Nombre de communes", url_name="conventions:perimetre")
 def nombre_communes(convention):
-    count = convention.perimetre.current().count()
-    return f"{number(count)} commune{'s' if count > 1 else ''}" if count else None
+    return Territory((), territory.communes_of(convention)).count_words or None
 
 
 @champ("population", "Population du périmètre", url_name="conventions:perimetre")
 def population(convention):
-    rows = convention.perimetre.current()
-    total = rows.population()
-    if not total:
-        return None
-    year = rows.order_by().values_list("commune__population_year", flat=True).distinct()
-    years = sorted(each for each in year if each)
-    source = f" (population municipale, {_listed(str(each) for each in years)})" if years else ""
-    return f"{number(total)} habitants{source}"
+    """None while the population of one commune is unknown: a sum of the others would be false."""
+    place = Territory((), territory.communes_of(convention))
+    return place.population_words + _source(place) if place.population_words else None
 
 
 @champ("themes", "Thèmes de la convention", url_name="conventions:perimetre")
@@ -182,13 +192,13 @@ def referents_caf(convention):
     found = _functions(convention, (Role.CAF_REFERENT,))
     if convention.adviser_id:
         found.insert(0, convention.adviser.function or convention.caf.adviser_title)
-    return _listed(dict.fromkeys(_lowered(each) for each in found))
+    return listed(dict.fromkeys(_lowered(each) for each in found))
 
 
 @champ("referents_collectivites", "Référents des collectivités, par leur fonction", url_name="conventions:membres")
 def referents_collectivites(convention):
     found = _functions(convention, (Role.CTG_LEAD, Role.COOPERATION_OFFICER))
-    return _listed(dict.fromkeys(_lowered(each) for each in found))
+    return listed(dict.fromkeys(_lowered(each) for each in found))
 
 
 def _functions(convention, roles):

@@ -21,6 +21,8 @@ from conventions.models import Autorisation, Partie, Signataire
 from territories.enums import OrganisationKind
 
 SIGNED = "La convention est signée : ses parties, ses votes et ses signatures ne changent plus que par un avenant."
+#: Said on the form of a row that was signed before all was known.
+TO_COMPLETE = "La convention est signée : ce qui est écrit reste, ce qui n’était pas connu peut l’être une fois."
 
 #: Who usually signs for an organisation, when nobody wrote it.
 CAPACITIES = {
@@ -35,6 +37,11 @@ CAPACITIES = {
 def why_closed(convention):
     """The sentence that refuses a change of the parties, or '' while they are open."""
     return SIGNED if convention.is_text_frozen else ""
+
+
+def unknown(row, names):
+    """Among these fields of a row, those that hold nothing: what a signature leaves open."""
+    return [name for name in names if getattr(row, row._meta.get_field(name).attname) in (None, "")]
 
 
 def with_facts(parties):

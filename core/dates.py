@@ -132,7 +132,7 @@ class PreciseDateFormField(forms.CharField):
         pass
 
     def has_changed(self, initial, data):
-        return str(initial or "") != str(data or "").strip()
+        return not self.disabled and str(initial or "") != str(data or "").strip()
 
 
 class PreciseDateField(models.DateField):

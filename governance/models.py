@@ -13,6 +13,7 @@ from accounts.enums import CafRole
 from accounts.models import Dated
 from actions.models import ChangementFiche, FicheAction
 from conventions.enums import Side
+from conventions.holding import kept_trigger
 from conventions.models import Convention, Document, Theme
 from conventions.perms import can_cowrite, can_read_whole, co_written_by
 from core import clock
@@ -558,3 +559,25 @@ class PointFiche(PointOrdreDuJour.fiches.through):
     class Meta:
         proxy = True
         triggers = tied_fiche("point_fiche", "pointordredujour", "pointordredujour_id")
+
+
+class SeanceFile(Document):
+    """The files shown in a séance: once its minutes are validated, they keep their name and their readers."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            kept_trigger(
+                "kept_with_minutes",
+                """
+                SELECT 1 FROM governance_seancedocument l
+                JOIN governance_seance s ON s.id = l.seance_id
+                WHERE l.document_id = OLD.id AND s.state = 'validated'
+                """,
+                "montré dans une séance au compte rendu validé, il garde son titre, sa nature et ses lecteurs.",
+                lock="""
+                PERFORM 1 FROM governance_seance WHERE id IN (
+                    SELECT seance_id FROM governance_seancedocument WHERE document_id = OLD.id) FOR SHARE;
+                """,
+            )
+        ]

@@ -9,7 +9,7 @@ class ReportingConfig(AppConfig):
         from conventions.doors import Tab, add_tab
         from conventions.perms import can_read_whole
         from core.tones import register_tones
-        from reporting import requirements  # noqa: F401 (guards register)
+        from reporting import holders, requirements  # noqa: F401 (holders and guards register)
         from reporting.desk import navigation
         from reporting.enums import BilanState
 

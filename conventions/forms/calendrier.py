@@ -3,11 +3,15 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from conventions.forms.closing import ClosesKnown
 from conventions.models import ContratLie, Convention, Jalon, Phase
-from core.dates import last_day
+from core.dates import last_day, words
 from core.forms import HouseForm
 
 MOST_PHASES = 30
+PERIOD = ("starts_on", "ends_on")
+KNOWN = "Écrite dans le texte signé : un avenant seul la change."
+UNKNOWN = "Inconnue à la signature : une fois enregistrée, un avenant seul la change."
 
 
 class NumbersField(forms.CharField):
@@ -115,7 +119,7 @@ class ContratForm(HouseForm):
         return cleaned
 
 
-class DatesForm(HouseForm):
+class DatesForm(ClosesKnown, HouseForm):
     """The dates of the convention itself; none is deduced from another."""
 
     fieldsets = [
@@ -141,9 +145,9 @@ class DatesForm(HouseForm):
         self.fields["announced_years"].min_value = 1
         self.fields["announced_years"].max_value = 20
         if self.instance.is_text_frozen:
-            for name in ("starts_on", "ends_on"):
-                self.fields[name].disabled = True
-                self.fields[name].help_text = "Écrite dans le texte signé : un avenant seul la change."
+            still_open = self.close_known(PERIOD)
+            for name in PERIOD:
+                self.fields[name].help_text = UNKNOWN if name in still_open else KNOWN
 
     def clean_announced_years(self):
         years = self.cleaned_data["announced_years"]
@@ -155,5 +159,14 @@ class DatesForm(HouseForm):
         cleaned = super().clean()
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends <= starts:
-            self.add_error("ends_on", "La fin doit être postérieure à la prise d’effet.")
+            closed = self.fields["ends_on"].disabled
+            self.add_error(
+                "starts_on" if closed else "ends_on",
+                "La prise d’effet doit précéder la fin."
+                if closed
+                else "La fin doit être postérieure à la prise d’effet.",
+            )
+        terminated = self.instance.terminated_on
+        if starts and terminated and starts > terminated and not self.fields["starts_on"].disabled:
+            self.add_error("starts_on", f"La convention a été résiliée le {words(terminated)}.")
         return cleaned

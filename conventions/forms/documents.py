@@ -1,7 +1,7 @@
 from django import forms
 from django.core.validators import MaxValueValidator
 
-from conventions import documents
+from conventions import documents, holding
 from conventions.enums import DocumentKind, Visibility
 from conventions.models import Document
 from core import uploads
@@ -94,6 +94,17 @@ class DocumentEditForm(DocumentFormBase):
     class Meta:
         model = Document
         fields = ["kind", "title", "visibility", "annex_position", "partie"]
+
+    def __init__(self, *args, held=(), **kwargs):
+        """`held`: what keeps it (`Document.holds`): its rank stays open, and it may open to more readers."""
+        super().__init__(*args, **kwargs)
+        if not held:
+            return
+        for name in ("kind", "title", *(["partie"] if self.instance.partie_id else [])):
+            self.fields[name].disabled = True
+        self.fields["title"].help_text = sentence(holding.named_sentence(held))
+        wider = holding.wider_than(self.instance.visibility)
+        self.fields["visibility"].choices = [row for row in Visibility.choices if row[0] in wider]
 
     def clean_kind(self):
         kind = self.cleaned_data["kind"]

@@ -5,6 +5,7 @@ from django.db.models import Q
 from accounts.models import User
 from conventions import signing
 from conventions.enums import PartieRole
+from conventions.forms.closing import ClosesKnown
 from conventions.models import Autorisation, Document, Partie, Signataire
 from core.dates import PreciseDateFormField
 from core.forms import HouseForm
@@ -91,7 +92,7 @@ class PartieTextForm(HouseForm):
         }
 
 
-class SignataireForm(HouseForm):
+class SignataireForm(ClosesKnown, HouseForm):
     fieldsets = [
         ("Qui signe", ["user", "name", ("capacity", "on_behalf_of")]),
         ("La signature", ["signed_on"]),
@@ -116,6 +117,9 @@ class SignataireForm(HouseForm):
         self.fields["user"].queryset = people
         self.fields["user"].empty_label = "Sans compte"
         self.fields["user"].widget.attrs |= {"data-choix": "", "data-invite": "Sans compte"}
+        if convention.is_text_frozen and self.instance.signed_on:  # who signed may still be named
+            self.close(["user", "capacity", "on_behalf_of", "signed_on"])
+            self.close_known(["name"])
 
     def clean(self):
         cleaned = super().clean()
@@ -140,7 +144,7 @@ class SignataireForm(HouseForm):
         return super().save(commit)
 
 
-class AutorisationForm(HouseForm):
+class AutorisationForm(ClosesKnown, HouseForm):
     fieldsets = [
         ("L’acte", [("kind", "number"), ("decided_on", "convened_on"), "subject", "document"]),
         ("Les présences", [("in_office_count", "present_count"), ("proxy_count", "voter_count")]),
@@ -172,6 +176,8 @@ class AutorisationForm(HouseForm):
             if name.endswith("_count"):
                 self.fields[name].max_value = 9999
                 self.fields[name].widget.attrs["max"] = 9999
+        if partie.convention.is_text_frozen and not self.is_creation:
+            self.close_known(self.Meta.fields)
 
 
 class ManyForm(forms.Form):

@@ -2,10 +2,12 @@ import uuid
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from conventions import holding
 from conventions.enums import WHOLE_KINDS, DocumentKind, Visibility
 from conventions.models.convention import Convention
 from core.models import Created, Versioned
@@ -32,7 +34,11 @@ class DocumentQuerySet(models.QuerySet):
 
 @pghistory.track(exclude=["file"])
 class Document(Created, Versioned):
-    """A file of a convention, uploaded or produced, with its hash. Served by a view only."""
+    """A file of a convention, uploaded or produced, with its hash. Served by a view only.
+
+    What a version of the text, a vote once signed, validated minutes or a bilan point to, and the
+    signed copy, are kept as they are (`conventions.holding`): those of upper floors add their trigger to this table.
+    """
 
     convention = models.ForeignKey(Convention, models.PROTECT, related_name="documents")
     kind = models.CharField("nature", max_length=15, choices=DocumentKind)
@@ -71,12 +77,50 @@ class Document(Created, Versioned):
                 violation_error_message="Un document a son empreinte.",
             )
         ]
+        triggers = [
+            holding.kept_trigger(
+                "kept_with_version",
+                "SELECT 1 FROM conventions_versiontexte WHERE document_id = OLD.id",
+                "fichier d’une version du texte, il ne change qu’avec elle.",
+                is_whole=True,
+            ),
+            holding.kept_trigger(
+                "kept_with_signature",
+                """
+                SELECT 1 FROM conventions_convention c
+                WHERE c.id = OLD.convention_id AND c.text_frozen_at IS NOT NULL AND (
+                    OLD.kind = 'signed' OR EXISTS (
+                        SELECT 1 FROM conventions_autorisation WHERE document_id = OLD.id))
+                """,
+                "acte d’une convention signée, il garde son titre, sa nature et ses lecteurs.",
+                lock="PERFORM 1 FROM conventions_convention WHERE id = OLD.convention_id FOR SHARE;",
+            ),
+        ]
 
     def __str__(self):
         return self.title
 
     def get_absolute_url(self):
         return reverse("conventions:document_download", args=[self.convention_id, self.pk])
+
+    def holds(self):
+        """What keeps this file as it is: list of `holding.Hold`, empty for most."""
+        return holding.holds([self.pk]).get(self.pk, []) if self.pk else []
+
+    def clean(self):
+        """The words of the triggers, before they speak."""
+        if not (found := self.holds()):
+            return
+        stored = Document.objects.get(pk=self.pk)
+        other_partie = self.partie_id not in (None, stored.partie_id)
+        if closed := holding.closed_sentence(found):
+            kept = ("kind", "title", "visibility", "annex_position")
+            if other_partie or any(getattr(self, name) != getattr(stored, name) for name in kept):
+                raise ValidationError(closed)
+        elif (self.kind, self.title) != (stored.kind, stored.title) or (stored.partie_id and other_partie):
+            raise ValidationError(holding.named_sentence(found))
+        elif self.visibility not in holding.wider_than(stored.visibility):
+            raise ValidationError({"visibility": holding.named_sentence(found)})
 
 
 class Telechargement(models.Model):

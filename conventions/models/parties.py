@@ -147,7 +147,7 @@ class Autorisation(Created, Versioned):
     against_count = models.PositiveIntegerField("contre", null=True, blank=True)
     abstention_count = models.PositiveIntegerField("abstentions", null=True, blank=True)
     document = models.ForeignKey(
-        "conventions.Document", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="document"
+        "conventions.Document", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="document"
     )
 
     class Meta:

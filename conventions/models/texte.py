@@ -83,8 +83,7 @@ class VersionTexte(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func="""
-                IF NEW.content IS DISTINCT FROM OLD.content OR NEW.sha256 <> OLD.sha256
-                   OR NEW.number <> OLD.number OR NEW.convention_id <> OLD.convention_id
+                IF (to_jsonb(NEW) - 'document_id') IS DISTINCT FROM (to_jsonb(OLD) - 'document_id')
                    OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id)
                 THEN
                     RAISE EXCEPTION 'Une version de texte ne change plus.'
@@ -92,6 +91,12 @@ class VersionTexte(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="version_not_deleted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=FROZEN.format(row="OLD", rows="OLD.convention_id"),
             ),
         ]
 

@@ -223,6 +223,58 @@ def test_the_period_of_a_signed_text_does_not_change(client):
     assert (convention.ends_on, convention.target_year) == (dt.date(2026, 12, 31), 2023)
 
 
+def test_the_unknown_period_of_a_signed_text_is_written_once(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    convention = make_signed_convention(adviser=adviser, starts_on=None, ends_on=None)
+    text, other = convention.articles.get().body, make_signed_convention(caf=convention.caf, starts_on=None)
+    page = client.get(url("dates", convention))
+    assert page.content.decode().count("Inconnue à la signature") == 2
+    first = {"starts_on": "2023-01-01", "ceremony_place": "Nuits", "version": 0}
+    assert client.post(url("dates", convention), first).status_code == 302
+    later = {"starts_on": "2024-06-01", "ends_on": "2026-12-31", "ceremony_place": "Nuits", "version": 1}
+    assert client.post(url("dates", convention), later).status_code == 302
+    client.post(url("dates", convention), later | {"ends_on": "2030-12-31", "version": 2})
+    convention.refresh_from_db()
+    assert (convention.starts_on, convention.ends_on) == (dt.date(2023, 1, 1), dt.date(2026, 12, 31))
+    assert convention.articles.get().body == text
+    other.refresh_from_db()
+    assert other.starts_on is None
+    history = client.get(reverse("conventions:historique", args=[convention.pk])).content.decode()
+    assert "31 décembre 2026" in history
+    assert adviser.full_name in history
+
+
+def test_two_people_who_find_the_period_write_it_once(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    convention = make_signed_convention(adviser=adviser, starts_on=None, ends_on=None)
+    assert client.post(url("dates", convention), {"ends_on": "2026-12-31", "version": 0}).status_code == 302
+    second = client.post(url("dates", convention), {"ends_on": "2027-12-31", "target_year": "2023", "version": 0})
+    assert second.status_code == 422
+    assert "Vous aviez écrit « 2027-12-31 »" in second.content.decode().replace("\u00a0", " ")
+    assert 'value="2023"' in second.content.decode()
+    convention.refresh_from_db()
+    assert convention.ends_on == dt.date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("known", "typed", "field"),
+    [
+        ({"ends_on": dt.date(2026, 12, 31)}, {"starts_on": "2027-01-01"}, "starts_on"),
+        ({"starts_on": dt.date(2023, 1, 1)}, {"ends_on": "2022-12-31"}, "ends_on"),
+        ({"terminated_on": dt.date(2024, 6, 1)}, {"starts_on": "2024-06-02"}, "starts_on"),
+    ],
+)
+def test_a_date_that_contradicts_those_signed_is_told_at_its_place(client, known, typed, field):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    convention = make_signed_convention(adviser=adviser, **{"starts_on": None, "ends_on": None} | known)
+    answer = client.post(url("dates", convention), typed | {"version": 0})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+
+
 def test_rows_of_another_convention_are_not_found(client, convention):
     phase = Phase.objects.create(convention=make_convention(), numbers=[1], label="Ailleurs")
     assert client.get(url("phase_edit", convention, phase.pk)).status_code == 404

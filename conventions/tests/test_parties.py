@@ -13,6 +13,7 @@ from conventions.tests.factories import (
     make_article,
     make_autorisation,
     make_convention,
+    make_document,
     make_member,
     make_partie,
     make_parties,
@@ -319,12 +320,27 @@ def test_rows_of_another_convention_are_not_found(client, convention):
     assert client.get(url("signataire_edit", convention, mine.pk, row.pk)).status_code == 404
 
 
+COUNTS = {
+    "in_office_count": 101, "present_count": 90, "proxy_count": 5, "voter_count": 95, "expressed_count": 95,
+    "for_count": 95, "against_count": 0, "abstention_count": 0,
+}  # fmt: skip
+
+
+def make_whole(vote):
+    """Nothing of it is unknown."""
+    known = {"number": "2023-061", "subject": "CTG", "convened_on": dt.date(2023, 6, 20), **COUNTS}
+    document = make_document(vote.partie.convention, kind="deliberation")
+    Autorisation.objects.filter(pk=vote.pk).update(document=document, **known)
+    return vote
+
+
 def test_once_signed_parties_votes_and_signatures_stay(client):
     adviser = make_adviser()
     client.force_login(adviser)
     convention = make_signed_convention(adviser=adviser)
     partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
     signataire, vote = partie.signataires.get(), partie.autorisations.get()
+    vote = make_whole(vote)
     for name, args, method in (
         ("partie_add", [], "get"),
         ("partie_edit", [partie.pk], "post"),
@@ -342,6 +358,61 @@ def test_once_signed_parties_votes_and_signatures_stay(client):
         answer = getattr(client, method)(url(name, convention, *args))
         assert answer.status_code == 409, name
     assert "ne changent plus que par un avenant" in client.get(url("parties", convention)).content.decode()
+
+
+def test_what_a_signed_vote_left_unknown_is_written_once(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    convention = make_signed_convention(adviser=adviser)
+    partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
+    vote, act = partie.autorisations.get(), make_document(convention, kind="deliberation")
+    edit = url("autorisation_edit", convention, partie.pk, vote.pk)
+    assert edit in client.get(url("partie", convention, partie.pk)).content.decode()
+    assert "ce qui n’était pas connu peut l’être une fois" in client.get(edit).content.decode()
+    typed = {"kind": "delegation", "decided_on": "2020", "number": "2023-061", "document": act.pk, **COUNTS}
+    assert client.post(edit, typed | {"version": 0}).status_code == 302
+    vote.refresh_from_db()
+    assert (vote.kind, vote.decided_on, vote.number) == ("deliberation", dt.date(2023, 6, 27), "2023-061")
+    assert (vote.document, vote.for_count, vote.present_count) == (act, 95, 90)
+    late = client.post(edit, typed | {"number": "x", "for_count": 94, "version": 0})
+    assert set(late.context["form"].errors) == {"number", "for_count", "kind", "decided_on"}
+    assert client.post(edit, typed | {"number": "x", "for_count": 94, "version": 1}).status_code == 302
+    vote.refresh_from_db()
+    assert (vote.number, vote.for_count) == ("2023-061", 95)
+    make_whole(vote)
+    assert client.get(edit).status_code == 409
+
+
+def test_a_wrong_count_typed_after_the_signature_is_told(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    convention = make_signed_convention(adviser=adviser)
+    partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
+    edit = url("autorisation_edit", convention, partie.pk, partie.autorisations.get().pk)
+    answer = client.post(edit, COUNTS | {"voter_count": 96, "version": 0})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["voter_count"]
+    assert 'value="96"' in answer.content.decode()
+
+
+def test_who_signed_is_named_after_the_signature_once(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    convention = make_signed_convention(adviser=adviser)
+    partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
+    signataire, version = partie.signataires.get(), make_version_to_sign(convention, by=None)
+    Signataire.objects.filter(pk=signataire.pk).update(name="", signed_version=version)
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.EXPIRED)
+    make_version_to_sign(convention, by=None)
+    edit = url("signataire_edit", convention, partie.pk, signataire.pk)
+    assert edit in client.get(url("partie", convention, partie.pk)).content.decode()
+    typed = {"name": "Aline Roy", "capacity": "Maire", "on_behalf_of": "x", "signed_on": "2020", "version": 0}
+    assert client.post(edit, typed).status_code == 302
+    signataire.refresh_from_db()
+    assert (signataire.name, signataire.capacity, signataire.on_behalf_of) == ("Aline Roy", "Président", "")
+    assert (signataire.signed_on, signataire.signed_version) == (dt.date(2023, 10, 11), version)
+    assert client.post(edit, typed | {"name": "Autre", "version": 1}).status_code == 409
+    assert edit not in client.get(url("partie", convention, partie.pk)).content.decode()
 
 
 def test_a_partner_may_sign_after_the_others(client):

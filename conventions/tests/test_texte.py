@@ -58,12 +58,12 @@ def test_text_shows_its_fields_filled_and_counts_what_is_missing(client, convent
     response = client.get(page(convention))
     assert response.status_code == 200
     html = response.content.decode()
-    assert '<span class="champ">3 communes</span>' in html
+    assert '<span class="champ">3 communes et 3\u202f000 habitants (population municipale, 2023)</span>' in html
     assert '<span class="champ">du 1er janvier 2023 au 31 décembre 2026</span>' in html
     assert "[[champ:" not in html.split('class="more"')[0]
     missing = [field["label"] for field in response.context["missing"]]
     assert "Champs d’intervention, par collectivité ou partenaire" in missing
-    assert "Nombre de communes" not in missing
+    assert "Étendue du territoire (communes, population)" not in missing
 
 
 def test_text_of_sixty_parties_costs_as_much_as_one_of_two(client, convention, author, django_assert_max_num_queries):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import documents as keeping
-from conventions import perms
+from conventions import holding, perms
 from conventions.document_filters import DocumentFilter
 from conventions.enums import Visibility
 from conventions.forms.documents import DocumentEditForm, DocumentForm
 from conventions.models import Telechargement
 from conventions.views.finding import find_convention
-from core import listing
+from core import errors, listing
 from core.editing import create_view, edit_view
 from core.formats import file_size
 from core.uploads import extension_of
@@ -48,12 +49,15 @@ def documents(request, pk):
     if shown.wants_export:
         return shown.export()
     named = perms.people_named(request.user, convention)
+    changeable = {row.pk for row in shown.page if may_change(request.user, convention, row)}
+    held = holding.holds(changeable, whole_only=True)
     lines = [
         {
             "document": row,
             "format": extension_of(row.file.name),
-            "may_change": may_change(request.user, convention, row),
             "by": row.created_by if named is None or row.created_by_id in named else None,
+            "may_change": row.pk in changeable and row.pk not in held,
+            "kept_by": holding.names(held.get(row.pk, ())),
         }
         for row in shown.page
     ]
@@ -102,17 +106,26 @@ def document_edit(request, pk, document):
     document = _find(request, convention, document)
     if not may_change(request.user, convention, document):
         raise PermissionDenied("Un document est modifié par qui l’a déposé, ou par le référent de la convention.")
-    return edit_view(
-        request,
-        DocumentEditForm,
-        document,
-        template="conventions/document_form.html",
-        success="Le document est enregistré.",
-        success_url=_list_url(convention),
-        context={"convention": convention},
-        convention=convention,
-        cancel_url=_list_url(convention),
-    )
+    found = document.holds()
+    if closed := holding.closed_sentence(found):
+        return errors.conflict(request, closed)
+    try:
+        return edit_view(
+            request,
+            DocumentEditForm,
+            document,
+            template="conventions/document_form.html",
+            success="Le document est enregistré.",
+            success_url=_list_url(convention),
+            context={"convention": convention},
+            convention=convention,
+            held=found,
+            cancel_url=_list_url(convention),
+        )
+    except IntegrityError:  # signed or validated while it was being written
+        if not (found := document.holds()):
+            raise
+        return errors.conflict(request, holding.closed_sentence(found) or holding.named_sentence(found))
 
 
 @require_POST

@@ -23,6 +23,8 @@ from core import errors, listing
 from core.editing import create_view, edit_view
 
 FORM = "conventions/form_page.html"
+#: What the signature of the convention leaves open, while nobody knew it.
+SIGNATURE, VOTE = ("name", "signed_on"), AutorisationForm.Meta.fields
 
 
 def _list_url(convention):
@@ -136,14 +138,18 @@ def partie(request, pk, partie):
     row = _find_partie(convention, partie)
     row.convention = convention
     closed = signing.why_closed(convention)
+    signataires = list(row.signataires.select_related("signed_version").defer("signed_version__content"))
+    autorisations = list(row.autorisations.select_related("document"))
+    for each, names in [(each, SIGNATURE) for each in signataires] + [(each, VOTE) for each in autorisations]:
+        each.still_open = bool(signing.unknown(each, names))
     context = _page(
         convention,
         partie=row,
         # Representatives and their commitments are of the text: a capacity alone, for who does not read it.
         reads_whole=perms.can_read_whole(request.user, convention),
         lacking=signing.lacking(row),
-        signataires=row.signataires.select_related("signed_version").defer("signed_version__content"),
-        autorisations=row.autorisations.select_related("document"),
+        signataires=signataires,
+        autorisations=autorisations,
         may_manage=perms.can_manage(request.user, convention),
         may_write=perms.can_edit_text(request.user, convention),
         closed=closed,
@@ -290,11 +296,6 @@ def _child_of(row, kind, key):
     return get_object_or_404(getattr(row, kind).all(), pk=key)
 
 
-def _is_fixed(convention, fact):
-    """Once signed, what is dated stays; what is still missing may be written."""
-    return bool(signing.why_closed(convention)) and fact is not None
-
-
 @require_http_methods(["GET", "POST"])
 def signataire_add(request, pk, partie):
     convention = find_convention(request, pk, allow=perms.can_manage)
@@ -318,8 +319,9 @@ def signataire_edit(request, pk, partie, signataire):
     convention = find_convention(request, pk, allow=perms.can_manage)
     row = _find_partie(convention, partie)
     found = _child_of(row, "signataires", signataire)
-    if _is_fixed(convention, found.signed_on):
-        return errors.conflict(request, signing.SIGNED)
+    closed = signing.why_closed(convention)
+    if closed and not signing.unknown(found, SIGNATURE):
+        return errors.conflict(request, closed)
     return edit_view(
         request,
         SignataireForm,
@@ -327,7 +329,12 @@ def signataire_edit(request, pk, partie, signataire):
         template=FORM,
         success="Le signataire est enregistré.",
         success_url=_partie_url(row),
-        context=_page(convention, title=str(found), subtitle=row.organisation.name),
+        context=_page(
+            convention,
+            title=str(found),
+            subtitle=row.organisation.name,
+            intro=signing.TO_COMPLETE if closed else "",
+        ),
         partie=row,
         cancel_url=_partie_url(row),
     )
@@ -371,11 +378,12 @@ def autorisation_add(request, pk, partie):
 
 @require_http_methods(["GET", "POST"])
 def autorisation_edit(request, pk, partie, autorisation):
-    convention, refusal = _open(request, pk)
+    convention = find_convention(request, pk, allow=perms.can_manage)
     row = _find_partie(convention, partie)
     found = _child_of(row, "autorisations", autorisation)
-    if refusal:
-        return refusal
+    closed = signing.why_closed(convention)
+    if closed and not signing.unknown(found, VOTE):
+        return errors.conflict(request, closed)
     return edit_view(
         request,
         AutorisationForm,
@@ -383,7 +391,12 @@ def autorisation_edit(request, pk, partie, autorisation):
         template=FORM,
         success="L’autorisation est enregistrée.",
         success_url=_partie_url(row),
-        context=_page(convention, title=str(found), subtitle=row.organisation.name),
+        context=_page(
+            convention,
+            title=str(found),
+            subtitle=row.organisation.name,
+            intro=signing.TO_COMPLETE if closed else "",
+        ),
         partie=row,
         cancel_url=_partie_url(row),
     )

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from actions.enums import FicheState
 from actions.tests.factories import make_changement, make_fiche
 from conventions.enums import Role, Visibility
+from conventions.models import Document
 from conventions.tests.factories import make_convention, make_document, make_member
 from governance import agenda
 from governance.enums import ComiteKind, DecisionState, PresenceStatus, SeanceState
@@ -421,6 +422,33 @@ def test_documents_stay_with_the_validated_minutes(client, seance, writer):
     assert seance.documents.exists()
     with pytest.raises(IntegrityError, match="ne change plus"), transaction.atomic():
         link.delete()
+
+
+def test_a_document_of_validated_minutes_is_not_hidden(client, seance, writer):
+    shown, other = (make_document(seance.comite.convention, title=f"Diaporama {n}", created_by=writer) for n in (1, 2))
+    for row, held in ((shown, seance), (other, make_seance(seance.comite))):
+        SeanceDocument.objects.create(seance=held, document=row)
+    make_validated(seance)
+    hidden = {"kind": "other", "title": "Autre", "visibility": "own", "version": 0}
+    edit = [reverse("conventions:document_edit", args=[row.convention_id, row.pk]) for row in (shown, other)]
+    assert [client.post(each, hidden).status_code for each in edit] == [422, 302]
+    assert f"Gardé par la séance « {seance} »" in client.get(edit[0]).content.decode().replace("\u00a0", " ")
+    assert client.post(edit[0], hidden | {"visibility": "copil"}).status_code == 302
+    for row in (shown, other):
+        row.refresh_from_db()
+    assert (shown.title, shown.visibility) == ("Diaporama 1", "copil")
+    assert (other.title, other.visibility) == ("Autre", "own")
+
+
+@pytest.mark.parametrize("change", [{"kind": "minutes"}, {"title": "Autre"}, {"visibility": "own"}, {"file": "x.pdf"}])
+def test_the_database_keeps_documents_of_validated_minutes(seance, change):
+    documents = [make_document(seance.comite.convention) for _ in range(2)]
+    for row, held in zip(documents, (seance, make_seance(seance.comite)), strict=True):
+        SeanceDocument.objects.create(seance=held, document=row)
+    make_validated(seance)
+    with pytest.raises(IntegrityError, match="compte rendu validé"), transaction.atomic():
+        Document.objects.filter(pk=documents[0].pk).update(**change)
+    assert Document.objects.filter(pk=documents[1].pk).update(**change) == 1
 
 
 # Pages ----------------------------------------------------------------------------------

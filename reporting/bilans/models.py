@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from conventions import perms as convention_perms
+from conventions.holding import kept_trigger
 from conventions.models import Convention, Document
 from core import clock
 from core.models import Created, TransitionLine, Versioned
@@ -160,3 +161,18 @@ class BilanTransition(TransitionLine):
 
     class Meta(TransitionLine.Meta):
         verbose_name = "changement d’état de bilan"
+
+
+class BilanFile(Document):
+    """The files of validated bilans: each changes only with its bilan."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            kept_trigger(
+                "kept_with_bilan",
+                "SELECT 1 FROM reporting_bilan WHERE document_id = OLD.id",
+                "fichier d’un bilan, il ne change qu’avec lui.",
+                is_whole=True,
+            )
+        ]

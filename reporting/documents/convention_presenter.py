@@ -414,9 +414,11 @@ class FileAnnexe(Annexe):
 
 @dataclass(frozen=True)
 class ConventionDocument(Document):
-    """`period`: « du 1er janvier 2023 au 31 décembre 2026 »; `years`: « 2023-2026 »."""
+    """`period`: « du 1er janvier 2023 au 31 décembre 2026 »; `years`: « 2023-2026 ». `territory` is
+    the name that people gave; `place` says what the perimeter covers."""
 
     subtitle: str = ""
+    place: str = ""
     period: str = ""
     years: str = ""
     state: str = ""

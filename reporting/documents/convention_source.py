@@ -3,10 +3,11 @@
 import datetime as dt
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, Sum
+from django.db.models import OuterRef, Prefetch
 from django.utils import timezone
 
 from actions.models import Axe, PlanActions
+from conventions import territory
 from conventions.champs import filled_articles
 from conventions.enums import ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
 from conventions.models import Autorisation
@@ -48,6 +49,7 @@ from .convention_presenter import Enjeu as PrintedEnjeu
 from .presenters import AttachedFile, Chart, Series
 
 ROLE_ORDER = (PartieRole.CAF, PartieRole.COLLECTIVITE, PartieRole.PARTNER)
+COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there
 ANNOUNCED = (SeanceState.CONVENED, SeanceState.HELD, SeanceState.VALIDATED)  # a draft is its writers' own
 FROM_VERSION = (
     ConventionState.READY_TO_SIGN,
@@ -68,6 +70,7 @@ def convention_document(convention, *, on=None):
     articles = version.content["articles"] if version else filled_articles(convention)
     when, label = _stamp(convention, version, on)
     parties = tuple(_party(row) for row in _party_rows(convention))
+    place = territory.of(convention, on=on)
     return ConventionDocument(
         title=f"Convention territoriale globale {formats.years(convention.starts_on, convention.ends_on)}".strip()
         + f" – {convention.name}",
@@ -81,7 +84,8 @@ def convention_document(convention, *, on=None):
         else "",
         years=formats.years(convention.starts_on, convention.ends_on),
         state=convention.state_words(on=on),
-        perimeter=perimeter_words(convention, on=on),
+        place=place.name if len(place.name) <= COVER else place.count_words,
+        perimeter=perimeter_words(place),
         parties=parties,
         visas=_bodies(articles, ArticleKind.VISA),
         preambule=_bodies(articles, ArticleKind.PREAMBLE),
@@ -175,21 +179,14 @@ def _closing(convention, parties):
     return Closing(convention.ceremony_place, day)
 
 
-def perimeter_words(convention, *, on):
-    """« 55 communes, 29 432 habitants (population municipale 2022) »."""
-    found = convention.perimetre.on(on).aggregate(
-        count=Count("commune"),
-        population=Sum("commune__population"),
-        unknown=Count("commune", filter=Q(commune__population=None)),
-        year=Max("commune__population_year"),
-    )
-    if not found["count"]:
+def perimeter_words(place):
+    """« Communauté de communes du Perche : 55 communes, 29 432 habitants (population municipale 2022) »."""
+    if not place.parts:
         return ""
-    text = f"{found['count']} commune{'s' if found['count'] > 1 else ''}"
-    if not found["population"] or found["unknown"]:
-        return text
-    text += f", {formats.number(found['population'])} habitants"
-    return f"{text} (population municipale {found['year']})" if found["year"] else text
+    facts = ", ".join(place.size)
+    if place.population is not None and place.population_years:
+        facts += f" (population municipale {place.population_years})"
+    return formats.sentence(f"{place.name} : {facts}" if facts else place.name)
 
 
 # --- Annexes ----------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from django.urls import reverse
 from accounts.models import Job
 from accounts.tests.factories import make_adviser
 from conventions.enums import Role
-from conventions.tests.factories import make_member, make_signed_convention
+from conventions.models import Document
+from conventions.tests.factories import make_document, make_member, make_signed_convention
 from core.transitions import TransitionRefused
 from reporting.bilans.models import Bilan
 from reporting.documents.models import Rendu
@@ -88,6 +89,35 @@ def test_a_validated_bilan_is_kept_by_the_database(convention, fields):
         Bilan.objects.filter(pk=bilan.pk).update(**fields)
     with pytest.raises(DatabaseError), transaction.atomic():
         Bilan.objects.filter(pk=bilan.pk).delete()
+
+
+def with_its_file(bilan):
+    """A validated bilan and its PDF, as the job attaches it."""
+    bilan.validate(by=bilan.convention.adviser, reason="Séance tenue hors du portail")
+    bilan.document = make_document(bilan.convention, kind="bilan", title=str(bilan), visibility="copil")
+    bilan.save(update_fields=["document"])
+    return bilan.document
+
+
+def test_the_file_of_a_bilan_is_neither_hidden_nor_relabelled(convention, client):
+    client.force_login(convention.adviser)
+    document, free = with_its_file(send(make_bilan(convention))), make_document(convention)
+    hidden = {"kind": "other", "title": "Brouillon", "visibility": "own", "version": 0}
+    edit = [reverse("conventions:document_edit", args=[convention.pk, row.pk]) for row in (document, free)]
+    assert [client.post(each, hidden).status_code for each in edit] == [409, 302]
+    assert "Ce fichier est celui du bilan annuel 2023" in client.get(edit[0]).content.decode()
+    delete = reverse("conventions:document_delete", args=[convention.pk, document.pk])
+    assert "joint à : Bilan annuel 2023" in client.post(delete, follow=True).content.decode()
+    document.refresh_from_db()
+    assert (document.kind, document.title, document.visibility) == ("bilan", "Bilan annuel 2023", "copil")
+
+
+@pytest.mark.parametrize("change", [{"kind": "other"}, {"title": "x"}, {"visibility": "own"}, {"file": "x.pdf"}])
+def test_the_database_keeps_the_file_of_a_bilan(convention, change):
+    document, free = with_its_file(send(make_bilan(convention))), make_document(convention)
+    with pytest.raises(DatabaseError, match="fichier d’un bilan"), transaction.atomic():
+        Document.objects.filter(pk=document.pk).update(**change)
+    assert Document.objects.filter(pk=free.pk).update(**change) == 1
 
 
 def test_later_changes_do_not_reach_a_validated_bilan(convention, client):

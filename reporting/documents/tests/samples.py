@@ -496,6 +496,7 @@ def make_convention(parties=3, fiches=18, make=make_fiche, named=None, **fields)
         "is_project": False,
         "period": "Du 1er janvier 2023 au 31 décembre 2026",
         "years": "2023-2026",
+        "place": "Communauté de communes du Val-de-Brume et des Trois-Rus",
         "state": "À signer",
         "perimeter": "55 communes, 29\u202f432 habitants (population municipale 2021).",
         "parties": named if named is not None else make_parties(parties),

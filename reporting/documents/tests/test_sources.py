@@ -12,7 +12,7 @@ from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire
 from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState, Visibility
 from conventions.models import Convention, Signataire
-from conventions.tests.factories import make_contrat
+from conventions.tests.factories import make_contrat, make_convention, make_perimetre
 from conventions.text_versions import make_version_to_sign
 from diagnostics.models import Indicateur, ValeurIndicateur
 from governance.enums import SeanceState
@@ -25,6 +25,7 @@ from reporting.documents.bilan_source import bilan_document, live_document
 from reporting.documents.convention_source import convention_document
 from reporting.documents.fiche_presenter import FicheDocument
 from reporting.documents.models import Rendu
+from territories.tests.factories import make_commune
 
 from .world import make_bilan, make_world
 
@@ -75,6 +76,25 @@ def test_convention_prints_what_the_tables_say():
     assert {member.name for member in governance.comites[0].members} == {"Camille Vauquelin", "Hélène Rousselot"}
     assert (evaluation.measures[0].fiche, evaluation.measures[0].indicator.target) == ("1.1.1", "30")
     assert uploaded.file.name == "annexe-05.pdf"
+
+
+def test_cover_and_parties_name_the_territory_of_the_perimeter():
+    whole, part = make_world().convention, make_world().convention
+    part.perimetre.filter(commune=part.perimetre.last().commune).delete()
+    body, names = whole.territoire.formal_name, [row.commune.name for row in part.perimetre.all()]
+    document, other = convention_document(whole, on=ON), convention_document(part, on=ON)
+    assert document.place == body
+    assert document.perimeter == f"{body}\xa0: 3 communes, 3\u202f000 habitants (population municipale 2023)"
+    assert other.place == f"Communes de {names[0]} et de {names[1]}"
+    assert other.perimeter == f"{other.place}\xa0: 2\u202f000 habitants (population municipale 2023)"
+
+
+def test_a_long_territory_is_counted_on_the_cover():
+    convention = make_convention()
+    make_perimetre(convention, communes=[make_commune(name=f"Saint-Symphorien-des-Bruyères {n}") for n in range(6)])
+    document = convention_document(convention, on=ON)
+    assert document.place == "6 communes"
+    assert document.perimeter.startswith("Communes de Saint-Symphorien-des-Bruyères 0, de Saint")
 
 
 def test_uploaded_files_are_read_only_when_the_pdf_is_drawn(monkeypatch):
