@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
+from conventions import signing
 from conventions.enums import AutorisationKind, ConventionState, PartieRole, Role
 from conventions.models import Autorisation, Convention, Partie, Signataire
 from conventions.tests.factories import (
@@ -341,7 +342,30 @@ def test_once_signed_parties_votes_and_signatures_stay(client):
     ):
         answer = getattr(client, method)(url(name, convention, *args))
         assert answer.status_code == 409, name
+        page = answer.content.decode()
+        assert signing.SIGNED in page, name
+        assert "avant vous" not in page, name
     assert "ne changent plus que par un avenant" in client.get(url("parties", convention)).content.decode()
+
+
+def test_each_409_says_what_the_state_refuses(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    ready = make_convention(adviser=adviser)
+    partie, _ = make_parties(ready)
+    Convention.objects.filter(pk=ready.pk).update(state=ConventionState.READY_TO_SIGN)
+    deletion = reverse("conventions:delete", args=[make_convention(adviser=adviser, created_by=adviser).pk])
+    make_parties(Convention.objects.latest("pk"), signed_on=dt.date(2023, 10, 11))
+    for address, reason in (
+        (url("partie_text", ready, partie.pk), "La version à signer est faite : rouvrez d’abord la rédaction."),
+        (deletion, "Cette convention n’est plus vide"),
+    ):
+        answer = client.get(address)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert reason in page
+        assert "Cette action n’est pas possible en l’état" in page
+        assert "avant vous" not in page
 
 
 def test_a_partner_may_sign_after_the_others(client):
