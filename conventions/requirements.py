@@ -106,7 +106,14 @@ def everyone_has_signed(convention):
 
 
 @guards.guard(S.RENEWED)
-def a_successor(convention):
-    if not convention.successors.exclude(state=S.ABANDONED).exists():
+def a_signed_successor(convention):
+    """B: linked and signed; one that is still in preparation may yet be given up.
+
+    It is not named: who reads this convention does not always read the one that follows.
+    """
+    successors = list(convention.successors.exclude(state=S.ABANDONED).order_by("-pk"))
+    if not successors:
         url = f"{reverse('conventions:create')}?predecessor={convention.pk}"
         yield Lack("une convention qui prend la suite", url)
+    elif not any(successor.is_signed for successor in successors):
+        yield Lack("la signature de la convention qui prend la suite", _url("parties", successors[0]))

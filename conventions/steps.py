@@ -1,7 +1,10 @@
 """The changes of state that people ask for: their address, their words, what they need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.urls import reverse
+
+from conventions import perms
 from conventions.enums import ConventionState
 from conventions.models import Convention
 from core.transitions import possible
@@ -79,3 +82,14 @@ def next_step(convention):
         step for step in open_steps(convention) if step.act in _USUAL and rank[step.target] > rank[convention.state]
     ]
     return min(ahead, key=lambda step: rank[step.target], default=None)
+
+
+def with_open_links(lacks, convention, user):
+    """These lacks, without the links to another convention, or to its creation, for who may not create one."""
+    if perms.can_create(user, convention.caf):
+        return lacks
+    everywhere, here = reverse("conventions:list"), convention.get_absolute_url()
+    return [
+        replace(lack, url="") if lack.url.startswith(everywhere) and not lack.url.startswith(here) else lack
+        for lack in lacks
+    ]

@@ -238,17 +238,27 @@ def test_a_retroactive_signature_passes_with_a_typed_reason():
     assert convention.is_running(on=dt.date(2023, 10, 11))
 
 
-def test_a_renewal_asks_for_a_successor():
+def test_a_renewal_asks_for_a_signed_successor():
     convention = make_signed_convention()
-    assert lacks(requirements.a_successor, convention) == [("une convention qui prend la suite", True)]
+    guard = requirements.a_signed_successor
+    nobody = [("une convention qui prend la suite", True)]
+    assert lacks(guard, convention) == nobody
     with pytest.raises(TransitionRefused, match="qui prend la suite"):
         convention.renew(by=None, reason="Fin")
-    given_up = make_convention(predecessor=convention)
-    assert lacks(requirements.a_successor, convention) == []
-    put_in(given_up, S.ABANDONED)
-    assert lacks(requirements.a_successor, convention) == [("une convention qui prend la suite", True)]
-    make_convention(predecessor=convention)
-    assert lacks(requirements.a_successor, convention) == []
+    given_up = put_in(make_convention(predecessor=convention), S.ABANDONED)
+    assert lacks(guard, convention) == nobody
+    following = make_convention(predecessor=convention)
+    waited = [("la signature de la convention qui prend la suite", True)]
+    for state in UNSIGNED:
+        put_in(following, state)
+        assert lacks(guard, convention) == waited
+    (lack,) = guard(convention)
+    assert lack.url == reverse("conventions:parties", args=[following.pk])
+    put_in(following, S.IN_FORCE)
+    assert lacks(guard, convention) == []
+    put_in(given_up, S.IN_FORCE)
+    put_in(following, S.PROSPECTING)
+    assert lacks(guard, convention) == []  # one of two is enough
 
 
 # Pages -------------------------------------------------------------------------------
@@ -375,6 +385,17 @@ def test_who_only_reads_sees_what_is_missing_and_may_not_act(client, role):
     assert client.post(url(convention, "cadrage")).status_code == 403
     client.force_login(make_adviser(caf=make_caf("91")))
     assert client.get(url(convention)).status_code == 404
+
+
+def test_who_may_not_create_is_not_led_to_the_successor(client):
+    convention = make_signed_convention()
+    following = make_convention(predecessor=convention)
+    successor = reverse("conventions:parties", args=[following.pk])
+    for person, is_linked in ((make_adviser(), True), (make_member(convention, Role.CTG_LEAD), False)):
+        client.force_login(person)
+        page = client.get(url(convention)).content.decode()
+        assert "La signature de la convention qui prend la suite" in page
+        assert (successor in page) is is_linked
 
 
 # Every night -------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from conventions import perms
 from conventions.enums import ConventionState
 from conventions.forms.states import TransitionForm
-from conventions.steps import BY_SLUG, next_step, open_steps
+from conventions.steps import BY_SLUG, next_step, open_steps, with_open_links
 from conventions.views.finding import find_convention
 from core.transitions import TransitionRefused
 
@@ -37,7 +37,7 @@ def states(request, pk):
             {
                 "step": step,
                 "url": _step_url(convention, step),
-                "lacks": _items(lacks),
+                "lacks": _items(with_open_links(lacks, convention, request.user)),
                 "is_blocked": any(lack.is_blocking for lack in lacks),
                 "is_back": order.index(step.target) < order.index(convention.state),
             }

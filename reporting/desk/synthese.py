@@ -1,7 +1,7 @@
 """One convention on one page: where it stands, what is missing, who, when, and the chain in figures."""
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
@@ -41,6 +41,7 @@ from conventions.models import (
     Phase,
 )
 from conventions.steps import next_step as usual_next_step
+from conventions.steps import with_open_links
 from conventions.visibility import levels
 from core.dates import words
 from core.formats import number, period
@@ -198,7 +199,7 @@ def next_step(convention, user, *, on):
     if convention.state == S.IN_FORCE and not (convention.ends_on and convention.ends_on <= on + RENEWAL):
         return None
     state = ConventionState(step.target)
-    lacks = _with_open_links(convention.lacks_for(state), convention, user)
+    lacks = with_open_links(convention.lacks_for(state), convention, user)
     blocking = sum(lack.is_blocking for lack in lacks)
     why = ""
     if not perms.can_manage(user, convention):
@@ -208,14 +209,6 @@ def next_step(convention, user, *, on):
         points = "un point bloquant" if blocking == 1 else f"{blocking} points bloquants"
         why = f"Il reste {points}, dans la liste ci-dessus."
     return NextStep(state, step.title, reverse("conventions:transition", args=[convention.pk, step.slug]), lacks, why)
-
-
-def _with_open_links(lacks, convention, user):
-    """The lacks, without the link to the creation of a convention for who may not create one."""
-    if perms.can_create(user, convention.caf):
-        return lacks
-    creation = reverse("conventions:create")
-    return [replace(lack, url="") if lack.url.startswith(creation) else lack for lack in lacks]
 
 
 def alerts(convention, *, on):
