@@ -10,7 +10,7 @@ from conventions.doors import guards
 from conventions.enums import ConventionState as S
 from conventions.enums import PartieRole
 from conventions.models.themes import Theme
-from core.dates import words
+from core.dates import latest, of_words, words
 from core.transitions import Lack
 
 #: Beyond, parties are counted, and only the first ones named.
@@ -101,7 +101,11 @@ def everyone_has_signed(convention):
     if not unsigned and starts:
         last = max(partie.signed_on for partie in parties)
         if last > starts:
-            text = f"signature du {words(last)}, après la prise d’effet du {words(starts)}"
+            signed = latest(
+                (row.signed_on, row.signed_on_precision) for partie in parties for row in partie.signataires.all()
+            )
+            said = of_words(signed.date, signed.precision)
+            text = f"signature {said}, après la prise d’effet du {words(starts)}"
             yield Lack(text, _url("parties", convention), is_blocking=False)
 
 

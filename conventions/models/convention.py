@@ -20,7 +20,7 @@ from conventions.enums import (
     Role,
 )
 from core import clock
-from core.dates import PreciseDateField
+from core.dates import PreciseDateField, latest
 from core.formats import years
 from core.models import Created, TransitionLine, Versioned
 from core.transitions import TransitionRefused, transition
@@ -200,14 +200,24 @@ class Convention(Created, Versioned):
     # What is computed -----------------------------------------------------------------
 
     @cached_property
-    def last_signature_on(self):
-        """Last signature among the required parties, or None while one is missing.
+    def signature_dates(self):
+        """[(day, precision)] of the signatures of the required parties; day None for a missing one.
 
         One query, whatever the number of parties; a party without signatory has not signed.
         """
-        dates = self.parties.filter(is_required=True).order_by().values_list("signataires__signed_on", flat=True)
-        dates = list(dates)
-        return max(dates) if dates and all(dates) else None
+        rows = self.parties.filter(is_required=True).order_by()
+        return list(rows.values_list("signataires__signed_on", "signataires__signed_on_precision"))
+
+    @property
+    def last_signature_on(self):
+        """First day that the last required signature may mean, or None while one is missing."""
+        days = [day for day, _ in self.signature_dates]
+        return max(days) if days and all(days) else None
+
+    @property
+    def last_signature(self):
+        """PreciseDate of the last required signature, to be told, or None while one is missing."""
+        return latest(self.signature_dates) if self.last_signature_on else None
 
     def is_running(self, *, on):
         """Signed by all required parties, and inside its dates on the day `on`."""

@@ -348,6 +348,15 @@ def test_once_signed_parties_votes_and_signatures_stay(client):
     assert "ne changent plus que par un avenant" in client.get(url("parties", convention)).content.decode()
 
 
+def test_a_vote_known_to_the_month_is_said_in_french(client, convention):
+    partie, _ = make_parties(convention)
+    known = {"decided_on_precision": "month", "convened_on_precision": "year"}
+    make_autorisation(partie, decided_on=dt.date(2022, 10, 1), convened_on=dt.date(2022, 1, 1), **known)
+    page = client.get(url("partie", convention, partie.pk)).content.decode()
+    assert "Délibération d’octobre 2022" in page
+    assert "Convocation de 2022" in page
+
+
 def test_each_409_says_what_the_state_refuses(client):
     adviser = make_adviser()
     client.force_login(adviser)

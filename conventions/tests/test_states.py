@@ -261,6 +261,14 @@ def test_a_renewal_asks_for_a_signed_successor():
     assert lacks(guard, convention) == []  # one of two is enough
 
 
+def test_a_signature_known_to_the_month_warns_with_its_month():
+    convention = make_convention()
+    for partie in make_parties(convention, signed_on=dt.date(2023, 10, 1)):
+        partie.signataires.update(signed_on_precision="month")
+    warning = "signature d’octobre 2023, après la prise d’effet du 1er janvier 2023"
+    assert lacks(requirements.everyone_has_signed, convention) == [(warning, False)]
+
+
 # Pages -------------------------------------------------------------------------------
 
 

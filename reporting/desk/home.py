@@ -13,7 +13,7 @@ from accounts.enums import CafRole
 from conventions.enums import SIGNED, UNSIGNED, ConventionState, Role
 from conventions.models import Convention
 from conventions.perms import PARTIAL_READERS, roles_held
-from core.dates import words
+from core.dates import last_day, since_words, words
 from core.formats import years
 from core.tones import tone_of
 from governance.alerts import without_copil
@@ -195,9 +195,12 @@ def _card(each, *, on):
 
 
 def next_words(convention, *, on):
-    """« Prochaine étape : Diagnostic », « Signature prévue le 11 octobre 2026 », « Fin le … »."""
-    if convention.state == ConventionState.READY_TO_SIGN and convention.signature_planned_on:
-        return f"Signature prévue : {convention.signature_planned_on_words}"
+    """« Prochaine étape : Diagnostic », « Signature prévue : octobre 2026 », « attendue depuis … », « Fin le … »."""
+    if convention.state == ConventionState.READY_TO_SIGN and (day := convention.signature_planned_on):
+        precision = convention.signature_planned_on_precision
+        if last_day(day, precision) < on:
+            return f"Signature attendue {since_words(day, precision)}"
+        return f"Signature prévue : {words(day, precision)}"
     if following := NEXT_STATES.get(convention.state):
         return f"Prochaine étape : {step_words(following)}"
     if convention.state in SIGNED and convention.ends_on:

@@ -102,6 +102,25 @@ def test_missing_votes_then_missing_signatures_wait_for_the_adviser():
     assert "2 signatures à recueillir" in labels(user)
 
 
+@pytest.mark.parametrize(
+    ("planned", "precision", "on", "card", "task", "heading"),
+    [
+        ("2024-03-15", "day", "2024-03-15", "prévue : 15 mars 2024", "prévue le 15 mars 2024", "À prévoir"),
+        ("2024-03-15", "day", "2026-01-10", *["attendue depuis le 15 mars 2024"] * 2, "En retard"),
+        ("2024-03-01", "month", "2024-03-20", "prévue : mars 2024", "prévue en mars 2024", "À prévoir"),
+        ("2024-03-01", "month", "2024-04-01", *["attendue depuis mars 2024"] * 2, "En retard"),
+    ],
+)
+def test_a_planned_signature_is_told_from_the_day_one_looks(planned, precision, on, card, task, heading):
+    user, on = make_adviser(caf=make_caf()), dt.date.fromisoformat(on)
+    dates = {"signature_planned_on": planned, "signature_planned_on_precision": precision}
+    make_parties(make_convention(caf=make_caf(), adviser=user, state=ConventionState.READY_TO_SIGN, **dates))
+    found = home.build(user, on=on)
+    assert [each.next_words for each in found.cards] == [f"Signature {card}"]
+    ((told, (row,), _),) = found.groups
+    assert (told, row.when) == (heading, f"signature {task}")
+
+
 def test_a_bilan_is_to_begin_then_to_write_then_to_validate():
     user = make_adviser(caf=make_caf())
     convention = running(caf=make_caf(), adviser=user)

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.tests.factories import make_adviser, make_caf_member, make_instance, make_user
 from actions.enums import FicheState
 from actions.tests.factories import make_axe, make_fiche, make_indicateur, make_plan
+from conventions import calendar
 from conventions.enums import ConventionState, DocumentKind, JalonKind, Role, Visibility
 from conventions.models import Document, Jalon, Phase
 from conventions.tests.factories import (
@@ -132,10 +133,29 @@ def test_an_effect_without_signature_is_never_told_as_done():
     on = dt.date(2023, 6, 1)
     convention = make_convention(state=ConventionState.APPROVAL, starts_on=dt.date(2023, 1, 1))
     rows = {item["label"]: item["state"] for item in synthese.build(convention, make_adviser(), on=on).timeline}
-    assert rows["Prise d’effet"] == "planned"
+    assert rows["Prise d’effet"] == "passed"
     signed = make_signed_convention(signed_on=dt.date(2023, 2, 1), starts_on=dt.date(2023, 1, 1))
     rows = {item["label"]: item["state"] for item in synthese.build(signed, make_adviser(), on=on).timeline}
     assert rows["Prise d’effet"] == "done"
+
+
+@pytest.mark.parametrize("state", ["approval", "in_force", "abandoned"])
+def test_the_synthese_and_the_calendar_say_the_same_of_a_date(state):
+    convention = make_convention(signature_planned_on=dt.date(2024, 3, 1), launched_on=dt.date(2024, 5, 1))
+    convention.launched_on_precision, convention.state = "month", state
+    for number, (told, actual) in enumerate([("planned", None), ("planned", 4), ("in_progress", 4), ("done", 4)], 1):
+        Phase.objects.create(
+            convention=convention,
+            numbers=[number],
+            label="Phase",
+            state=told,
+            planned_starts_on=dt.date(2024, 3, 1),
+            actual_starts_on=actual and dt.date(2024, actual, 1),
+        )
+    for day in (dt.date(2022, 1, 1), dt.date(2024, 5, 15), dt.date(2027, 1, 1)):
+        here = {item["label"]: item["state"] for item in synthese.timeline(convention, [], on=day)}
+        there = calendar.line(convention, convention.phases.all(), [], on=day)
+        assert here == {item["label"]: item["state"] for item in there}, day
 
 
 def test_people_of_both_sides_are_there():
