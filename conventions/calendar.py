@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from conventions.enums import UNSIGNED, JalonKind
-from core.dates import NOT_GIVEN, Precision, last_day, of_words, words
+from conventions.enums import UNSIGNED, ConventionState, JalonKind, PhaseState
+from core.dates import NOT_GIVEN, Precision, last_day, of_words, until_words, words
 
 
 def _span(starts, starts_precision, ends, ends_precision):
@@ -16,8 +16,7 @@ def _span(starts, starts_precision, ends, ends_precision):
     if starts:
         return f"à partir {of_words(starts, starts_precision)}"
     if ends:
-        until = "jusqu’au" if ends_precision == Precision.DAY else "jusqu’en"
-        return f"{until} {words(ends, ends_precision)}"
+        return until_words(ends, ends_precision)
     return NOT_GIVEN
 
 
@@ -35,21 +34,62 @@ def actual_words(phase):
     )  # fmt: skip
 
 
-def _state(day, precision, today):
-    return "done" if last_day(day, precision) <= today else "planned"
+def day_state(day, precision, on):
+    """« done » once the last day that the date may mean is past, « planned » before."""
+    return "done" if last_day(day, precision) <= on else "planned"
 
 
 def signature_state(convention, on):
-    """« late » when the day planned for a signature still awaited is past, else « planned »."""
-    day = convention.signature_planned_on
-    is_late = day and last_day(day, convention.signature_planned_on_precision) < on
-    return "late" if is_late and convention.state in UNSIGNED else "planned"
+    """Of the signature planned and still awaited: « late » once its day is past, « void » when given up."""
+    if convention.state == ConventionState.ABANDONED:
+        return "void"
+    is_past = last_day(convention.signature_planned_on, convention.signature_planned_on_precision) < on
+    return "late" if is_past else "planned"
 
 
-def line(convention, phases, jalons, *, signed_on=None, on=None):
+def phase_state(phase_state, day, precision, *, is_actual, convention, on):
+    """Of a phase that starts on `day`, which `is_actual` or only planned.
+
+    Done or current as it is told, or when it really began; planned and past, it is late until the signature.
+    """
+    if phase_state == PhaseState.DONE:
+        return "done"
+    is_past = last_day(day, precision) < on
+    if phase_state == PhaseState.IN_PROGRESS or (is_actual and is_past):
+        return "current"
+    if convention.state == ConventionState.ABANDONED:
+        return "void"
+    if not is_past:
+        return "planned"
+    return "late" if convention.state in UNSIGNED else "passed"
+
+
+def effect(convention, on):
+    """[(day, item of `timeline`)] : the effect and the end, as they stand on the day `on`.
+
+    Nothing takes effect before the signature: till then a day that is past is only « passed ».
+    """
+    found = []
+    for day, label in ((convention.starts_on, "Prise d’effet"), (convention.ends_on, "Fin de la convention")):
+        if day is None:
+            continue
+        state, note = day_state(day, Precision.DAY, on), ""
+        ended_on = convention.abandoned_on or convention.terminated_on
+        if convention.state == ConventionState.ABANDONED or (ended_on and day > ended_on):
+            state = "void"
+        elif state == "done" and not convention.is_signed:
+            state, note = "passed", "Rien ne prend effet avant la signature."
+        found.append((day, {"when": words(day), "label": label, "note": note, "state": state}))
+    if [item["state"] for _, item in found] == ["passed", "passed"]:
+        found[1][1]["note"] = ""  # said once
+    return found
+
+
+def line(convention, phases, jalons, *, signature=None, on=None):
     """Items of the component `timeline`, in order of date; a fact without date is left out.
 
-    A phase stands at its actual start, else at its planned one. No query.
+    A phase stands at its actual start, else at its planned one. `signature`: PreciseDate of
+    the last required one. No query.
     """
     today = on or timezone.localdate()
     found = []
@@ -63,7 +103,7 @@ def line(convention, phases, jalons, *, signed_on=None, on=None):
                         "when": when or words(day, precision),
                         "label": label,
                         "note": note,
-                        "state": state or _state(day, precision, today),
+                        "state": state or day_state(day, precision, today),
                     },
                 )
             )
@@ -77,26 +117,25 @@ def line(convention, phases, jalons, *, signed_on=None, on=None):
     ):
         add(getattr(convention, name), getattr(convention, f"{name}_precision"), label,
             note=convention.ceremony_place if name == "ceremony_on" else "")  # fmt: skip
-    states = {"done": "done", "in_progress": "current", "planned": "planned"}
     for phase in phases:
         actual = phase.actual_starts_on is not None
         start = phase.actual_starts_on if actual else phase.planned_starts_on
         precision = phase.actual_starts_on_precision if actual else phase.planned_starts_on_precision
         note = phase.deliverables if len(phase.deliverables) < 200 else ""
-        add(start, precision, f"{phase.numbers_words} : {phase.label}", note, states[phase.state],
-            actual_words(phase) if actual else f"{planned_words(phase)} (prévu)")  # fmt: skip
+        if start is not None:
+            state = phase_state(phase.state, start, precision, is_actual=actual, convention=convention, on=today)
+            when = actual_words(phase) if actual else f"{planned_words(phase)} (prévu)"
+            add(start, precision, f"{phase.numbers_words} : {phase.label}", note, state, when)
     for jalon in jalons:
         if jalon.kind == JalonKind.CEREMONY and jalon.held_on == convention.ceremony_on:
             continue  # told above, by the date of the convention
         add(jalon.held_on, jalon.held_on_precision, jalon.label, jalon.place)
-    if signed_on:
-        add(signed_on, Precision.DAY, "Dernière signature requise")
-    elif not convention.is_signed:
+    if signature:
+        add(signature.date, signature.precision, "Dernière signature requise")
+    elif not convention.is_signed and convention.signature_planned_on:
         add(convention.signature_planned_on, convention.signature_planned_on_precision, "Signature prévue",
             state=signature_state(convention, today))  # fmt: skip
-    unsigned = "" if convention.is_signed else "planned"  # no effect before the signature, whatever the day
-    add(convention.starts_on, Precision.DAY, "Prise d’effet", state=unsigned)
-    add(convention.ends_on, Precision.DAY, "Fin de la convention", state=unsigned)
+    found += effect(convention, today)
     add(convention.abandoned_on, Precision.DAY, "Abandon", convention.end_reason)
     add(convention.terminated_on, Precision.DAY, "Résiliation", convention.end_reason)
     return [item for _, item in sorted(found, key=lambda pair: pair[0])]

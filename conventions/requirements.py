@@ -10,7 +10,7 @@ from conventions.doors import guards
 from conventions.enums import ConventionState as S
 from conventions.enums import PartieRole
 from conventions.models.themes import Theme
-from core.dates import words
+from core.dates import latest, of_words, words
 from core.transitions import Lack
 
 #: Beyond, parties are counted, and only the first ones named.
@@ -101,12 +101,23 @@ def everyone_has_signed(convention):
     if not unsigned and starts:
         last = max(partie.signed_on for partie in parties)
         if last > starts:
-            text = f"signature du {words(last)}, après la prise d’effet du {words(starts)}"
+            signed = latest(
+                (row.signed_on, row.signed_on_precision) for partie in parties for row in partie.signataires.all()
+            )
+            said = of_words(signed.date, signed.precision)
+            text = f"signature {said}, après la prise d’effet du {words(starts)}"
             yield Lack(text, _url("parties", convention), is_blocking=False)
 
 
 @guards.guard(S.RENEWED)
-def a_successor(convention):
-    if not convention.successors.exclude(state=S.ABANDONED).exists():
+def a_signed_successor(convention):
+    """B: linked and signed; one that is still in preparation may yet be given up.
+
+    It is not named: who reads this convention does not always read the one that follows.
+    """
+    successors = list(convention.successors.exclude(state=S.ABANDONED).order_by("-pk"))
+    if not successors:
         url = f"{reverse('conventions:create')}?predecessor={convention.pk}"
         yield Lack("une convention qui prend la suite", url)
+    elif not any(successor.is_signed for successor in successors):
+        yield Lack("la signature de la convention qui prend la suite", _url("parties", successors[0]))

@@ -18,6 +18,7 @@ from django.db.models import (
 
 from conventions.enums import AutorisationKind, PartieRole, VersionKind
 from conventions.models import Autorisation, Partie, Signataire
+from core.dates import latest
 from territories.enums import OrganisationKind
 
 SIGNED = "La convention est signée : ses parties, ses votes et ses signatures ne changent plus que par un avenant."
@@ -96,7 +97,7 @@ def signed_words(partie):
     """« 11 octobre 2023 », the last of its signatures; '' while one is missing. Reads prefetched rows."""
     if partie.signed_on is None:
         return ""
-    return max(partie.signataires.all(), key=lambda row: row.signed_on).signed_on_words
+    return latest((row.signed_on, row.signed_on_precision) for row in partie.signataires.all()).words
 
 
 def version_signed(convention):

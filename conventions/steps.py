@@ -1,8 +1,11 @@
 """The changes of state that people ask for: their address, their words, what they need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from conventions.enums import ConventionState
+from django.urls import reverse
+
+from conventions import perms
+from conventions.enums import ENDED, UNSIGNED, ConventionState
 from conventions.models import Convention
 from core.transitions import possible
 
@@ -72,6 +75,24 @@ def open_steps(convention):
     return [step for step in STEPS if step.act in names]
 
 
+def way(convention, *, on):
+    """The usual steps, in order, for the component `way`: done, current or coming.
+
+    Empty once the convention has ended, or was given up. Before its effect, the last step says when it comes.
+    """
+    shown = convention.shown_state_on(on)
+    if shown in ENDED:
+        return []
+    steps = (*UNSIGNED, ConventionState.IN_FORCE)
+    here = steps.index(convention.state)
+    found = [
+        {"label": state.label, "state": "done" if rank < here else "current" if rank == here else "coming"}
+        for rank, state in enumerate(steps)
+    ]
+    found[here]["label"] = convention.state_words(on=on)
+    return found
+
+
 def next_step(convention):
     """The usual next step, or None at the end: the first one ahead of the present state."""
     rank = {state: number for number, state in enumerate(ConventionState.values)}
@@ -79,3 +100,14 @@ def next_step(convention):
         step for step in open_steps(convention) if step.act in _USUAL and rank[step.target] > rank[convention.state]
     ]
     return min(ahead, key=lambda step: rank[step.target], default=None)
+
+
+def with_open_links(lacks, convention, user):
+    """These lacks, without the links to another convention, or to its creation, for who may not create one."""
+    if perms.can_create(user, convention.caf):
+        return lacks
+    everywhere, here = reverse("conventions:list"), convention.get_absolute_url()
+    return [
+        replace(lack, url="") if lack.url.startswith(everywhere) and not lack.url.startswith(here) else lack
+        for lack in lacks
+    ]

@@ -1,7 +1,8 @@
 """Dates that carry their precision: 11 octobre 2023, juin 2022, or 2019.
 
 A `PreciseDateField` named `launched_on` adds a second column,
-`launched_on_precision`, and a property `launched_on_words` in French.
+`launched_on_precision`, and in French the properties `launched_on_words`, « juin 2022 », and
+`launched_on_of_words`, « de juin 2022 ». Whatever is said of such a date is said with its precision.
 """
 
 import calendar
@@ -47,6 +48,10 @@ class PreciseDate:
     def __str__(self):
         return typed(self.date, self.precision)
 
+    @property
+    def words(self):
+        return words(self.date, self.precision)
+
 
 def words(date, precision=Precision.DAY):
     """« 1er janvier 2023 », « juin 2022 », « 2019 », or « non renseigné »."""
@@ -68,6 +73,21 @@ def of_words(date, precision=Precision.DAY):
     return f"d’{said}" if said[0] in "ao" else f"de {said}"
 
 
+def on_words(date, precision=Precision.DAY):
+    """« le 11 octobre 2023 », « en octobre 2023 », « en 2019 »: after a verb."""
+    return f"{'le' if precision == Precision.DAY else 'en'} {words(date, precision)}"
+
+
+def since_words(date, precision=Precision.DAY):
+    """« depuis le 11 octobre 2023 », « depuis octobre 2023 », « depuis 2019 »."""
+    return f"depuis {'le ' if precision == Precision.DAY else ''}{words(date, precision)}"
+
+
+def until_words(date, precision=Precision.DAY):
+    """« jusqu’au 3 juin 2022 », « jusqu’en juin 2022 », « jusqu’en 2022 »."""
+    return f"jusqu’{'au' if precision == Precision.DAY else 'en'} {words(date, precision)}"
+
+
 def typed(date, precision=Precision.DAY):
     """The date as a person types it: 11/10/2023, 06/2022, 2019, or nothing."""
     if date is None:
@@ -83,6 +103,13 @@ def last_day(date, precision):
     if precision == Precision.MONTH:
         return date.replace(day=calendar.monthrange(date.year, date.month)[1])
     return date
+
+
+def latest(dates):
+    """The PreciseDate that ends last among (date, precision) pairs; of two, the better known."""
+    rank = {Precision.DAY: 2, Precision.MONTH: 1, Precision.YEAR: 0}
+    found = max(dates, key=lambda pair: (last_day(*pair), rank[pair[1]]))
+    return PreciseDate(*found)
 
 
 def parse(text):
@@ -158,11 +185,11 @@ class PreciseDateField(models.DateField):
         )
         precision.creation_counter = self.creation_counter
         cls.add_to_class(f"{name}_precision", precision)
-        setattr(
-            cls,
-            f"{name}_words",
-            property(lambda row: words(getattr(row, name), getattr(row, f"{name}_precision"))),
-        )
+        for said in (words, of_words):
+            setattr(cls, f"{name}_{said.__name__}", property(lambda row, said=said: said(*self._known(row))))
+
+    def _known(self, row):
+        return getattr(row, self.name), getattr(row, f"{self.name}_precision")
 
     def formfield(self, **kwargs):
         return PreciseDateFormField(

@@ -34,8 +34,8 @@ SENTENCES = {
         "L’adresse est fausse, l’objet a été retiré, ou il appartient à une convention que vous ne suivez pas.",
     ),
     409: (
-        "Quelqu’un a enregistré avant vous",
-        "Cette page a changé pendant que vous écriviez. Rouvrez-la pour voir ce qui est nouveau.",
+        "Cette action n’est pas possible en l’état",
+        "L’objet a changé d’état, ou il est figé. Rouvrez sa page pour voir où il en est.",
     ),
     413: (
         "Ce que vous envoyez est trop lourd",
@@ -99,7 +99,11 @@ def page_not_found(request, exception=None):
     return _page(request, 404)
 
 
-def conflict(request, sentence=""):
+def conflict(request, sentence):
+    """409: what the state of the object refuses, and `sentence` says why and what remains possible.
+
+    Two people who save the same page are another matter: `core.editing` shows both texts.
+    """
     return _page(request, 409, sentence=sentence)
 
 

@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from core.dates import NOT_GIVEN, Precision, words
+from core.dates import NOT_GIVEN, words
 
 THIN = "\u202f"  # narrow no-break space
 NBSP = "\u00a0"
@@ -46,14 +46,14 @@ def etp(value):
     return NOT_GIVEN if value is None else f"{number(value)}{NBSP}ETP"
 
 
-def period(starts_on, ends_on, starts_precision=Precision.DAY, ends_precision=Precision.DAY):
-    """« du 1er janvier 2023 au 31 décembre 2026 », or what is known of it."""
+def period(starts_on, ends_on):
+    """« du 1er janvier 2023 au 31 décembre 2026 », or what is known of it. Of dates known to the day."""
     if starts_on and ends_on:
-        return f"du {words(starts_on, starts_precision)} au {words(ends_on, ends_precision)}"
+        return f"du {words(starts_on)} au {words(ends_on)}"
     if starts_on:
-        return f"à partir du {words(starts_on, starts_precision)}"
+        return f"à partir du {words(starts_on)}"
     if ends_on:
-        return f"jusqu’au {words(ends_on, ends_precision)}"
+        return f"jusqu’au {words(ends_on)}"
     return "période non publiée"
 
 

@@ -311,6 +311,7 @@ def context(request):
             {"label": "Calendrier", "url": f"{path}?vue=calendrier"},
         ],
         "dates": [
+            {"when": "décembre 2022", "label": "Phase 3 : plan d’actions", "state": "passed"},
             {"when": "26 avril 2023", "label": "Conférence des maires", "state": "done"},
             {
                 "when": "27 juin 2023",

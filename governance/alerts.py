@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import DateField, F, Max, OuterRef, Subquery
+from django.db.models import Case, DateField, F, Max, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from conventions.models import Signataire
-from core.dates import words
+from core.dates import Precision, since_words, words
 from governance.models import Seance
 
 
@@ -24,16 +24,12 @@ def without_copil(conventions, *, on):
 
     Annotated with `last_copil_on` (None when it never met) and `copil_since`: that day,
     or else the day from which one was expected, the later of the last signature and of the
-    effect. One query.
+    effect; `copil_since_precision` goes with it. One query.
     """
     held = Seance.objects.of_copil().held(until=on).filter(comite__convention=OuterRef("pk"))
-    signed = (
-        Signataire.objects.filter(partie__convention=OuterRef("pk"), partie__is_required=True)
-        .order_by()
-        .values("partie__convention")
-        .annotate(last=Max("signed_on"))
-        .values("last")
-    )
+    signatures = Signataire.objects.filter(partie__convention=OuterRef("pk"), partie__is_required=True)
+    signed = signatures.order_by().values("partie__convention").annotate(last=Max("signed_on")).values("last")
+    known = signatures.latest_first().values("signed_on_precision")[:1]
     last = Subquery(held.order_by("-held_on").values("held_on")[:1], output_field=DateField())
     return (
         conventions.running(on=on)
@@ -41,7 +37,13 @@ def without_copil(conventions, *, on):
         .annotate(
             copil_since=Coalesce(
                 F("last_copil_on"), Greatest(F("starts_on"), Subquery(signed, output_field=DateField()))
-            )
+            ),
+            copil_since_precision=Case(
+                When(
+                    last_copil_on=None, starts_on__lt=Subquery(signed, output_field=DateField()), then=Subquery(known)
+                ),
+                default=Value(Precision.DAY),
+            ),
         )
         .filter(copil_since__lte=a_year_before(on))
     )
@@ -49,10 +51,11 @@ def without_copil(conventions, *, on):
 
 @dataclass(frozen=True)
 class CopilAlert:
-    """`last_on`: day of the last COPIL, None when it never met. `since`: day counted from."""
+    """`last_on`: day of the last COPIL, None when it never met. `since`: day counted from, and what is known of it."""
 
     last_on: dt.date | None
     since: dt.date
+    since_precision: str = Precision.DAY
 
     title = "Aucun COPIL depuis douze mois"
 
@@ -61,7 +64,7 @@ class CopilAlert:
         if self.last_on:
             return f"Le dernier comité de pilotage s’est tenu le {words(self.last_on)}."
         return (
-            f"La convention est signée et en vigueur depuis le {words(self.since)}, "
+            f"La convention est signée et en vigueur {since_words(self.since, self.since_precision)}, "
             "et aucun comité de pilotage ne s’est encore tenu."
         )
 
@@ -69,11 +72,14 @@ class CopilAlert:
 def copil_alert(convention, *, on):
     """CopilAlert of one convention on the day `on`, or None; the rule of `without_copil`.
 
-    One query of its own, after `convention.last_signature_on`.
+    One query of its own, after `convention.signature_dates`.
     """
     if not convention.is_running(on=on):
         return None
     held = Seance.objects.of_copil().held(until=on).filter(comite__convention=convention)
     last_on = held.order_by("-held_on").values_list("held_on", flat=True).first()
+    precision = Precision.DAY
     since = last_on or max(convention.starts_on, convention.last_signature_on)
-    return CopilAlert(last_on, since) if since <= a_year_before(on) else None
+    if not last_on and convention.last_signature_on > convention.starts_on:
+        precision = convention.last_signature.precision
+    return CopilAlert(last_on, since, precision) if since <= a_year_before(on) else None

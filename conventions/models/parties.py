@@ -2,7 +2,8 @@ import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from conventions.enums import AutorisationKind, PartieRole
@@ -91,6 +92,21 @@ class Partie(Created, Versioned):
         return bool(self.exemption) or bool(self.autorisations.all())
 
 
+class SignataireQuerySet(models.QuerySet):
+    def latest_first(self):
+        """From the signature that may be the last: the rule of `core.dates.latest`, for lists.
+
+        The words of a precision are those of PostgreSQL: the month of a date, and one month.
+        """
+        precision = F("signed_on_precision")
+        start = Func(precision, F("signed_on"), function="date_trunc", output_field=models.DateTimeField())
+        length = Func(Concat(Value("1 "), precision), template="(%(expressions)s)::interval")
+        ends = ExpressionWrapper(
+            start + ExpressionWrapper(length, models.DurationField()), output_field=models.DateTimeField()
+        )
+        return self.order_by(ends.desc(nulls_last=True), precision)  # day, month, year: of two, the better known
+
+
 @pghistory.track()
 class Signataire(Created, Versioned):
     """Who signs for a party: a person if known, else a function."""
@@ -119,6 +135,8 @@ class Signataire(Created, Versioned):
         related_name="signatures",
         verbose_name="version signée",
     )
+
+    objects = SignataireQuerySet.as_manager()
 
     class Meta:
         verbose_name = "signataire"

@@ -1,8 +1,10 @@
 import datetime as dt
+import re
 import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template import Context, Template
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
@@ -10,7 +12,13 @@ from conventions import calendar
 from conventions.enums import JalonKind, Role
 from conventions.forms.calendrier import NumbersField
 from conventions.models import Jalon, Phase
-from conventions.tests.factories import make_contrat, make_convention, make_member, make_signed_convention
+from conventions.tests.factories import (
+    make_contrat,
+    make_convention,
+    make_member,
+    make_parties,
+    make_signed_convention,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -81,8 +89,14 @@ def test_a_phase_is_planned_then_actual(client, convention):
     phase = Phase.objects.create(
         convention=convention, numbers=[1], label="Diagnostic", planned_starts_on=dt.date(2022, 6, 1)
     )
-    (item,) = calendar.line(make_convention(starts_on=None, ends_on=None), [phase], [])
+    bare = make_convention(starts_on=None, ends_on=None)
+    (item,) = calendar.line(bare, [phase], [], on=dt.date(2022, 5, 31))
     assert (item["when"], item["state"]) == ("à partir du 1er juin 2022 (prévu)", "planned")
+    (item,) = calendar.line(bare, [phase], [], on=dt.date(2022, 6, 2))
+    assert item["state"] == "late"
+    phase.actual_starts_on = dt.date(2022, 6, 1)
+    (item,) = calendar.line(bare, [phase], [], on=dt.date(2022, 6, 2))
+    assert (item["when"], item["state"]) == ("à partir du 1er juin 2022", "current")
 
 
 @pytest.mark.parametrize(
@@ -110,16 +124,47 @@ def test_the_ceremony_is_told_once_when_a_meeting_says_it_too():
 
 
 @pytest.mark.parametrize(
-    ("state", "said"),
-    [("ready_to_sign", ["late", "planned", "planned"]), ("abandoned", ["planned", "planned", "planned"])],
+    ("state", "day", "said"),
+    [
+        ("ready_to_sign", "2022-12-01", ["à venir", "à venir", "à venir"]),
+        ("ready_to_sign", "2024-06-01", ["en retard", "date passée", "à venir"]),
+        ("ready_to_sign", "2027-02-01", ["en retard", "date passée", "date passée"]),
+        ("abandoned", "2024-06-01", ["sans objet", "sans objet", "sans objet"]),
+        ("in_force", "2022-12-01", ["à venir", "à venir"]),
+        ("in_force", "2024-06-01", ["fait", "à venir"]),
+        ("in_force", "2027-02-01", ["fait", "fait"]),
+    ],
 )
-def test_nothing_takes_effect_before_the_signature(state, said):
+def test_the_line_of_time_depends_on_the_day_and_the_signature(state, day, said):
     convention = make_convention(signature_planned_on=dt.date(2022, 12, 15))
     convention.state = state
-    items = calendar.line(convention, [], [], on=dt.date(2027, 2, 1))
-    assert [item["state"] for item in items] == said
-    signed = make_signed_convention()
-    assert {item["state"] for item in calendar.line(signed, [], [], on=dt.date(2027, 2, 1))} == {"done"}
+    items = calendar.line(convention, [], [], on=dt.date.fromisoformat(day))
+    assert spoken(items) == said
+    assert [item["note"] for item in items if item["note"]] == ["Rien ne prend effet avant la signature."] * (
+        "date passée" in said
+    )
+
+
+def spoken(items):
+    """The words of each state, in order, as the page says them."""
+    html = Template("{% timeline items %}").render(Context({"items": items}))
+    return re.findall(r'timeline__state">([^<]*)<', html)
+
+
+def test_a_terminated_convention_has_no_other_end_to_come():
+    convention = make_signed_convention()
+    convention.terminate(by=None, reason="Fusion", on=dt.date(2024, 5, 1))
+    items = calendar.line(convention, [], [], on=dt.date(2025, 1, 1))
+    said = dict(zip([item["label"] for item in items], spoken(items), strict=True))
+    assert said == {"Prise d’effet": "fait", "Résiliation": "fait", "Fin de la convention": "sans objet"}
+
+
+def test_a_signature_known_to_the_month_is_told_so(client, convention):
+    for partie, day in zip(make_parties(convention), (dt.date(2023, 10, 11), dt.date(2023, 10, 1)), strict=True):
+        partie.signataires.update(signed_on=day, signed_on_precision="day" if day.day > 1 else "month")
+    page = client.get(url("calendrier", convention)).content.decode()
+    assert page.count("octobre 2023") == 2  # the dates and the line of time
+    assert "11 octobre 2023" not in page
 
 
 def test_the_end_of_a_phase_follows_its_start(client, convention):

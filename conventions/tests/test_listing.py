@@ -88,7 +88,7 @@ def test_an_export_has_all_pages_and_the_same_filters(client, adviser):
 def test_each_filter_narrows_the_list(client, adviser, query, expected):
     make_convention(name="Gevrey-Chambertin", territoire=make_commune(code="21999"))
     make_convention(name="Évry", state=ConventionState.DRAFTING, adviser=adviser, ends_on=dt.date(2030, 12, 31))
-    make_signed_convention(name="Signée")
+    make_signed_convention(name="Signée", ends_on=dt.date(2998, 12, 31))
     response = client.get(URL, query)
     assert sorted(names(response)) == sorted(expected)
     assert len(response.context["listing"].badges) == 1
@@ -129,10 +129,45 @@ def test_the_signature_is_shown_when_every_required_party_has_signed(client, adv
     assert [row.signature for row in rows] == [signed.last_signature_on, None, None]
 
 
-def test_states_sort_by_progress(client, adviser):
+def test_a_signature_is_listed_with_what_is_known_of_it(client, adviser):
+    make_signed_convention(name="Au jour", signed_on=dt.date(2023, 10, 11))
+    for name, precision in (("Au mois", "month"), ("À l’année", "year")):
+        first = make_signed_convention(name=name, signed_on=dt.date(2023, 10, 11)).parties.first()
+        first.signataires.update(signed_on=dt.date(2023, 10 if precision == "month" else 1, 1))
+        first.signataires.update(signed_on_precision=precision)
+    rows = {row[0]: row[4] for row in exported(client.get(URL, {"export": "xlsx"}))[1:]}
+    assert rows == {"Au jour": dt.datetime(2023, 10, 11), "Au mois": "octobre 2023", "À l’année": "2023"}
+    page = client.get(URL).content.decode()
+    assert [page.count(f">{said}</td>") for said in ("11 octobre 2023", "octobre 2023", "2023")] == [1, 1, 1]
+
+
+def test_states_sort_by_progress_as_they_are_said(client, adviser):
+    make_signed_convention(name="Passée", ends_on=dt.date(2024, 12, 31))
+    make_signed_convention(name="Courante", ends_on=dt.date(2998, 12, 31))
+    make_signed_convention(name="Future", starts_on=dt.date(2998, 1, 1), ends_on=None)
     make_convention(name="Loin", state=ConventionState.APPROVAL)
     make_convention(name="Tôt", state=ConventionState.FRAMING)
-    assert names(client.get(URL, {"tri": "etat"})) == ["Tôt", "Loin"]
+    order = ["Tôt", "Loin", "Future", "Courante", "Passée"]
+    assert names(client.get(URL, {"tri": "etat"})) == order
+    assert names(client.get(URL, {"tri": "-etat"})) == order[::-1]
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "said"),
+    [
+        ("expired", "Passée", "Échue"),
+        ("in_force", "Courante", "En vigueur"),
+        ("signed_ahead", "Future", "Signée, effet au 1er janvier 2998"),
+    ],
+)
+def test_a_state_is_listed_filtered_and_exported_as_it_is_said(client, adviser, state, name, said):
+    make_signed_convention(name="Passée", ends_on=dt.date(2024, 12, 31))
+    make_signed_convention(name="Courante", ends_on=dt.date(2998, 12, 31))
+    make_signed_convention(name="Future", starts_on=dt.date(2998, 1, 1), ends_on=None)
+    page = client.get(URL, {"state": state})
+    assert names(page) == [name]
+    assert page.content.decode().count(f">{said}</span>") == 1
+    assert [row[:2] for row in exported(client.get(URL, {"state": state, "export": "xlsx"}))[1:]] == [(name, said)]
 
 
 @pytest.mark.parametrize("query", [{"tri": "mot"}, {"q": "a\x00b"}])

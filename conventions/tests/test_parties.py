@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
+from conventions import signing
 from conventions.enums import AutorisationKind, ConventionState, PartieRole, Role
 from conventions.models import Autorisation, Convention, Partie, Signataire
 from conventions.tests.factories import (
@@ -357,6 +358,9 @@ def test_once_signed_parties_votes_and_signatures_stay(client):
     ):
         answer = getattr(client, method)(url(name, convention, *args))
         assert answer.status_code == 409, name
+        page = answer.content.decode()
+        assert signing.SIGNED in page, name
+        assert "avant vous" not in page, name
     assert "ne changent plus que par un avenant" in client.get(url("parties", convention)).content.decode()
 
 
@@ -413,6 +417,35 @@ def test_who_signed_is_named_after_the_signature_once(client):
     assert (signataire.signed_on, signataire.signed_version) == (dt.date(2023, 10, 11), version)
     assert client.post(edit, typed | {"name": "Autre", "version": 1}).status_code == 409
     assert edit not in client.get(url("partie", convention, partie.pk)).content.decode()
+
+
+def test_a_vote_known_to_the_month_is_said_in_french(client, convention):
+    partie, _ = make_parties(convention)
+    known = {"decided_on_precision": "month", "convened_on_precision": "year"}
+    make_autorisation(partie, decided_on=dt.date(2022, 10, 1), convened_on=dt.date(2022, 1, 1), **known)
+    page = client.get(url("partie", convention, partie.pk)).content.decode()
+    assert "Délibération d’octobre 2022" in page
+    assert "Convocation de 2022" in page
+
+
+def test_each_409_says_what_the_state_refuses(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    ready = make_convention(adviser=adviser)
+    partie, _ = make_parties(ready)
+    Convention.objects.filter(pk=ready.pk).update(state=ConventionState.READY_TO_SIGN)
+    deletion = reverse("conventions:delete", args=[make_convention(adviser=adviser, created_by=adviser).pk])
+    make_parties(Convention.objects.latest("pk"), signed_on=dt.date(2023, 10, 11))
+    for address, reason in (
+        (url("partie_text", ready, partie.pk), "La version à signer est faite : rouvrez d’abord la rédaction."),
+        (deletion, "Cette convention n’est plus vide"),
+    ):
+        answer = client.get(address)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert reason in page
+        assert "Cette action n’est pas possible en l’état" in page
+        assert "avant vous" not in page
 
 
 def test_a_partner_may_sign_after_the_others(client):

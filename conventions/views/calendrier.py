@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions import calendar, perms, signing
+from conventions import calendar, perms
 from conventions.forms.calendrier import ContratForm, DatesForm, JalonForm, PhaseForm
 from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
@@ -23,7 +23,7 @@ def _page(convention, **fields):
     return {"convention": convention, "active_tab": "calendrier", **fields}
 
 
-def _key_dates(convention, signed_on):
+def _key_dates(convention, signature):
     """(label, words) of each date that the convention may hold."""
     names = (
         *("launched_on", "engagement_voted_on", "diagnostic_validated_on", "plan_validated_on"),
@@ -32,7 +32,7 @@ def _key_dates(convention, signed_on):
     label = {field.name: field.verbose_name.capitalize() for field in convention._meta.fields}
     found = [("Année visée", str(convention.target_year or NOT_GIVEN))]
     found += [(label[name], getattr(convention, f"{name}_words")) for name in names]
-    found.append(("Dernière signature requise", calendar.words(signed_on)))
+    found.append(("Dernière signature requise", signature.words if signature else NOT_GIVEN))
     return found
 
 
@@ -42,28 +42,21 @@ def calendrier(request, pk):
     phases, jalons = list(convention.phases.all()), list(convention.jalons.all())
     for phase in phases:
         phase.planned_words, phase.actual_words = calendar.planned_words(phase), calendar.actual_words(phase)
-    signed_on = _signed_on(convention)
+    signature = convention.last_signature
     length = convention.length_in_years()
     context = _page(
         convention,
         phases=phases,
         jalons=jalons,
         contrats=list(convention.contrats_lies.all()),
-        line=calendar.line(convention, phases, jalons, signed_on=signed_on),
-        key_dates=_key_dates(convention, signed_on),
+        line=calendar.line(convention, phases, jalons, signature=signature),
+        key_dates=_key_dates(convention, signature),
         period=period(convention.starts_on, convention.ends_on),
         length=length,
         gap=length is not None and convention.announced_years and abs(length - convention.announced_years) >= 0.5,
         may_manage=perms.can_manage(request.user, convention),
     )
     return render(request, "conventions/calendrier.html", context)
-
-
-def _signed_on(convention):
-    """Last signature of the required parties, or None while one is missing."""
-    required = signing.with_facts(convention.parties.filter(is_required=True))
-    dates = [partie.signed_on for partie in required]
-    return max(dates) if dates and all(dates) else None
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,25 +1,21 @@
-from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions import perms
-from conventions.enums import ConventionState
 from conventions.filters import ConventionFilter
-from conventions.models import CommunePerimetre, Convention, Partie
+from conventions.models import CommunePerimetre, Convention, Partie, Signataire
 from core import listing
-
-#: States sort by how far the work has gone, not by their English name.
-PROGRESS = Case(
-    *(When(state=state, then=Value(rank)) for rank, state in enumerate(ConventionState.values)),
-    output_field=IntegerField(),
-)
+from core.dates import Precision, words
 
 
 def _listed(user):
     """The conventions that this person reads, with what the list shows. One query."""
     required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True).order_by()
     last = required.values("convention").annotate(last=Max("signataires__signed_on")).values("last")
+    signed = Signataire.objects.filter(partie__convention=OuterRef("pk"), partie__is_required=True).latest_first()
     communes = (
         CommunePerimetre.objects.filter(convention=OuterRef("pk"), left_on=None)
         .order_by()
@@ -30,18 +26,26 @@ def _listed(user):
     return (
         Convention.objects.visible_to(user)
         .select_related("caf", "adviser")
+        .with_shown_state(on=timezone.localdate())
         .annotate(
-            progress=PROGRESS,
             signature=Case(When(~Exists(required.unsigned()), then=Subquery(last))),
+            signature_precision=Subquery(signed.values("signed_on_precision")[:1]),
             commune_count=Coalesce(Subquery(communes, output_field=IntegerField()), 0),
         )
     )
 
 
+def _signature(row):
+    """A date where the day is known, else what is known of it, in words."""
+    if row.signature is None or row.signature_precision == Precision.DAY:
+        return row.signature
+    return words(row.signature, row.signature_precision)
+
+
 def _columns(several_cafs):
     columns = [
         listing.Column("territoire", "Territoire", "name", lambda row: row.name),
-        listing.Column("etat", "État", "progress", lambda row: row.state_words()),
+        listing.Column("etat", "État", "shown_rank", lambda row: row.state_words()),
         listing.Column(
             "referent",
             "Référent Caf",
@@ -49,7 +53,7 @@ def _columns(several_cafs):
             lambda row: str(row.adviser) if row.adviser else "",
         ),
         listing.Column("communes", "Communes", "commune_count", lambda row: row.commune_count, css="num"),
-        listing.Column("signature", "Signature", "signature", lambda row: row.signature),
+        listing.Column("signature", "Signature", "signature", _signature),
         listing.Column("effet", "Prise d’effet", "starts_on", lambda row: row.starts_on),
         listing.Column("fin", "Fin", "ends_on", lambda row: row.ends_on),
     ]

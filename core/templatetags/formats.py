@@ -18,15 +18,16 @@ register.filter("mots_seuls", richtext.plain)
 
 
 @register.filter
-def jour(value):
-    """« 1er janvier 2023 » from a date or an instant; « non renseigné » for None."""
+def jour(value, precision=dates.Precision.DAY):
+    """« 1er janvier 2023 » from a date or an instant; « non renseigné » for None. A date known to the month
+    or the year takes its precision: `{{ row.signature|jour:row.signature_precision }}`."""
     if value is None:
         return dates.NOT_GIVEN
     if hasattr(value, "hour"):
         from django.utils import timezone
 
         value = timezone.localtime(value).date()
-    return dates.words(value)
+    return dates.words(value, precision)
 
 
 @register.filter

@@ -29,8 +29,15 @@ def progress(value, maximum, label, words=""):
 @register.simple_tag
 def timeline(items, label="Calendrier"):
     """Dates in order. `items`: `when` (words), `label`, and optionally `note`, `url`,
-    `state`: done, current or planned (told in words too)."""
-    said = {"done": "fait", "current": "en cours", "planned": "à venir", "late": "en retard"}
+    `state`: done, current, planned, late, passed or void (told in words too)."""
+    said = {
+        "done": "fait",
+        "current": "en cours",
+        "planned": "à venir",
+        "late": "en retard",
+        "passed": "date passée",  # and nothing says that it happened
+        "void": "sans objet",
+    }
     rows = [
         {
             "when": attribute(item, "when"),

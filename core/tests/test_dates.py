@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.dates import Precision, last_day, of_words, parse, typed, words
+from core.dates import Precision, last_day, latest, of_words, on_words, parse, since_words, typed, until_words, words
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,29 @@ def test_last_day_of_a_known_month_and_year():
 )
 def test_date_after_a_noun_contracts_and_elides(day, precision, said):
     assert of_words(day, precision) == said
+
+
+@pytest.mark.parametrize(
+    ("precision", "on", "since", "until"),
+    [
+        ("day", "le 1er octobre 2023", "depuis le 1er octobre 2023", "jusqu’au 1er octobre 2023"),
+        ("month", "en octobre 2023", "depuis octobre 2023", "jusqu’en octobre 2023"),
+        ("year", "en 2023", "depuis 2023", "jusqu’en 2023"),
+    ],
+)
+def test_each_preposition_follows_the_precision(precision, on, since, until):
+    date = dt.date(2023, 10, 1)
+    assert (on_words(date, precision), since_words(date, precision), until_words(date, precision)) == (on, since, until)
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ([("2023-10-11", "day"), ("2023-10-01", "month")], "octobre 2023"),
+        ([("2023-10-31", "day"), ("2023-10-01", "month")], "31 octobre 2023"),
+        ([("2023-01-01", "year"), ("2023-10-11", "day")], "2023"),
+        ([("2023-01-01", "year"), ("2024-02-02", "day")], "2 février 2024"),
+    ],
+)
+def test_the_latest_of_dates_is_the_one_that_may_end_last(dates, said):
+    assert latest([(dt.date.fromisoformat(day), precision) for day, precision in dates]).words == said

@@ -20,7 +20,7 @@ HANDLERS = {
     400: errors.bad_request,
     403: errors.permission_denied,
     404: errors.page_not_found,
-    409: errors.conflict,
+    409: lambda request: errors.conflict(request, "Le compte rendu est validé."),
     413: errors.too_large,
     429: errors.too_many_requests,
     500: errors.server_error,
@@ -52,6 +52,13 @@ def test_pages_500_and_503_need_no_database(handler, monkeypatch):
 def test_forbidden_page_shows_the_sentence_of_the_view():
     html = errors.permission_denied(make_request(), PermissionError("Seule la Caf clôt le bilan.")).content.decode()
     assert "Seule la Caf clôt le bilan." in html
+
+
+def test_a_conflict_says_its_own_reason_under_a_neutral_title():
+    html = errors.conflict(make_request(), "Le compte rendu est validé.").content.decode()
+    assert "Le compte rendu est validé." in html
+    assert "Cette action n’est pas possible en l’état" in html
+    assert "avant vous" not in html
 
 
 def test_waiting_page_says_when_to_come_back():

@@ -74,3 +74,18 @@ def test_the_29_of_february_looks_back_to_the_28():
 def test_the_alert_says_the_last_date_in_words():
     alert = alerts.CopilAlert(day("2024-12-04"), day("2024-12-04"))
     assert alert.text == "Le dernier comité de pilotage s’est tenu le 4 décembre 2024."
+
+
+def test_a_signature_known_to_the_month_is_told_to_the_month():
+    convention = make_signed_convention(signed_on=day("2023-10-01"))
+    for partie in convention.parties.all():
+        partie.signataires.update(signed_on_precision="month")
+    known = make_signed_convention(signed_on=day("2022-06-01"))  # the effect, known to the day, came after
+    said = {}
+    for each in (convention, known):
+        alert = alerts.copil_alert(each, on=day("2025-01-01"))
+        said[each.pk] = (alert.since, alert.since_precision)
+    assert said == {convention.pk: (day("2023-10-01"), "month"), known.pk: (day("2023-01-01"), "day")}
+    assert "en vigueur depuis octobre 2023, " in alerts.copil_alert(convention, on=day("2025-01-01")).text
+    rows = alerts.without_copil(Convention.objects.all(), on=day("2025-01-01"))
+    assert {row.pk: (row.copil_since, row.copil_since_precision) for row in rows} == said

@@ -1,11 +1,12 @@
 """One convention on one page: where it stands, what is missing, who, when, and the chain in figures."""
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Count,
@@ -29,8 +30,8 @@ from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from actions.models.fiche import late_condition
 from conventions import perms
-from conventions.calendar import signature_state
-from conventions.enums import SIGNED, UNSIGNED, ConventionState, DocumentKind, JalonKind, Role
+from conventions.calendar import day_state, effect, phase_state, signature_state
+from conventions.enums import SIGNED, ConventionState, DocumentKind, JalonKind, Role, ShownState
 from conventions.models import (
     Autorisation,
     CommunePerimetre,
@@ -41,8 +42,9 @@ from conventions.models import (
     Phase,
 )
 from conventions.steps import next_step as usual_next_step
+from conventions.steps import way, with_open_links
 from conventions.visibility import levels
-from core.dates import words
+from core.dates import PreciseDate, latest, of_words, words
 from core.formats import number, period
 from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
@@ -56,8 +58,6 @@ from reporting.enums import SHOWN
 S = ConventionState
 RENEWAL = dt.timedelta(days=548)  # eighteen months before the end, the renewal is prepared
 CHANGES = 6
-
-STEPPER = (*UNSIGNED, S.IN_FORCE)
 
 
 @dataclass
@@ -134,7 +134,7 @@ def build(convention, user, *, on=None):
     named = perms.people_named(user, convention, on=on)
     people = members(convention, on=on, named=named)
     return Synthese(
-        stepper=stepper(convention),
+        stepper=way(convention, on=on),
         state_note=state_note(convention, on=on),
         next_step=next_step(convention, user, on=on) if is_whole else None,
         alerts=alerts(convention, on=on) if is_whole else [],
@@ -160,34 +160,25 @@ def build(convention, user, *, on=None):
 # Where it stands
 
 
-def stepper(convention):
-    """The usual steps, in order: done, current or to come."""
-    if convention.state not in STEPPER:
-        return []
-    here = STEPPER.index(convention.state)
-    return [
-        {
-            "label": state.label,
-            "state": "done" if rank < here else "current" if rank == here else "coming",
-        }
-        for rank, state in enumerate(STEPPER)
-    ]
-
-
 def state_note(convention, *, on):
     """One sentence under the state: what it means today."""
-    if convention.state == S.IN_FORCE:
+    shown = convention.shown_state_on(on)
+    if shown == ShownState.IN_FORCE:
         if convention.is_running(on=on):
             return f"S’applique {period(convention.starts_on, convention.ends_on)}."
-        if convention.starts_on and convention.starts_on > on:
-            return f"Signée, elle prendra effet le {words(convention.starts_on)}."
-        return "Signée ; sa période d’effet est passée ou n’est pas renseignée."
-    if convention.state == S.ABANDONED:
+        if not (convention.starts_on and convention.ends_on):
+            return "Signée ; sa période d’effet n’est pas renseignée."
+        if last := convention.last_signature:
+            return f"La dernière signature est datée {of_words(last.date, last.precision)}."
+        return "Une signature requise n’est pas encore datée."
+    if shown == ShownState.SIGNED_AHEAD:
+        return f"Signée, elle prendra effet le {words(convention.starts_on)}."
+    if shown == ShownState.ABANDONED:
         return f"Abandonnée le {words(convention.abandoned_on)} : {convention.end_reason}"
-    if convention.state == S.TERMINATED:
+    if shown == ShownState.TERMINATED:
         return f"Résiliée le {words(convention.terminated_on)} : {convention.end_reason}"
-    if convention.state in (S.EXPIRED, S.RENEWED):
-        return f"A pris fin le {words(convention.ends_on)}."
+    if shown in (ShownState.EXPIRED, ShownState.RENEWED) and convention.ends_on:
+        return f"{'A pris' if convention.ends_on < on else 'Prend'} fin le {words(convention.ends_on)}."
     return ""
 
 
@@ -199,7 +190,7 @@ def next_step(convention, user, *, on):
     if convention.state == S.IN_FORCE and not (convention.ends_on and convention.ends_on <= on + RENEWAL):
         return None
     state = ConventionState(step.target)
-    lacks = _with_open_links(convention.lacks_for(state), convention, user)
+    lacks = with_open_links(convention.lacks_for(state), convention, user)
     blocking = sum(lack.is_blocking for lack in lacks)
     why = ""
     if not perms.can_manage(user, convention):
@@ -209,14 +200,6 @@ def next_step(convention, user, *, on):
         points = "un point bloquant" if blocking == 1 else f"{blocking} points bloquants"
         why = f"Il reste {points}, dans la liste ci-dessus."
     return NextStep(state, step.title, reverse("conventions:transition", args=[convention.pk, step.slug]), lacks, why)
-
-
-def _with_open_links(lacks, convention, user):
-    """The lacks, without the link to the creation of a convention for who may not create one."""
-    if perms.can_create(user, convention.caf):
-        return lacks
-    creation = reverse("conventions:create")
-    return [replace(lack, url="") if lack.url.startswith(creation) else lack for lack in lacks]
 
 
 def alerts(convention, *, on):
@@ -239,9 +222,9 @@ def alerts(convention, *, on):
 
 
 def signatures_of(convention):
-    """[(day, its words, name)] of the required parties that have signed. One query.
+    """[(PreciseDate, name)] of the required parties that have signed. One query.
 
-    Also settles `convention.last_signature_on`, which otherwise is a query of its own.
+    Also settles `convention.signature_dates`, which otherwise is a query of its own.
     """
     rows = (
         Partie.objects.filter(convention=convention, is_required=True)
@@ -251,50 +234,44 @@ def signatures_of(convention):
     by_partie = {}
     for key, name, day, precision in rows:
         by_partie.setdefault((key, name), []).append((day, precision))
-    signed, complete = [], bool(by_partie)
-    for (_, name), dates in by_partie.items():
-        if all(day for day, _ in dates):
-            day, precision = max(dates)
-            signed.append((day, words(day, precision), name))
-        else:
-            complete = False
-    convention.last_signature_on = max(day for day, _, _ in signed) if complete else None
-    return signed
+    convention.signature_dates = [date for dates in by_partie.values() for date in dates]
+    return [(latest(dates), name) for (_, name), dates in by_partie.items() if all(day for day, _ in dates)]
 
 
 def timeline(convention, signatures, *, on):
     """Dates in order, each with its precision: what happened, what is planned. Two queries."""
     rows = []
 
-    def add(date, when, label, note="", url="", state=""):
-        if date is not None:
-            state = state or ("done" if date <= on else "planned")
-            rows.append((date, {"when": when, "label": label, "note": note, "url": url, "state": state}))
+    def add(day, precision, label, note="", url="", state=""):
+        if day is not None:
+            state = state or day_state(day, precision, on)
+            rows.append(
+                (day, {"when": words(day, precision), "label": label, "note": note, "url": url, "state": state})
+            )
 
     def own(name, label, **more):
-        add(getattr(convention, name), getattr(convention, f"{name}_words"), label, **more)
+        add(getattr(convention, name), getattr(convention, f"{name}_precision"), label, **more)
 
     own("launched_on", "Lancement de la démarche")
     own("engagement_voted_on", "Engagement voté")
     own("diagnostic_validated_on", "Diagnostic validé")
     own("plan_validated_on", "Plan d’actions validé")
-    if not convention.last_signature_on:
+    if convention.signature_planned_on and not (convention.is_signed or convention.last_signature_on):
         own("signature_planned_on", "Signature prévue", state=signature_state(convention, on))
     own("ceremony_on", "Signature officielle", note=convention.ceremony_place)
     votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
     votes = votes.order_by("decided_on", "pk")
     votes = list(votes.values_list("decided_on", "decided_on_precision", "partie__organisation__name"))
-    _add_many([(day, words(day, precision), name) for day, precision, name in votes], add, "Vote", "votes")
+    _add_many([(PreciseDate(day, precision), name) for day, precision, name in votes], add, "Vote", "votes")
     _add_many(signatures, add, "Signature", "signatures")
-    unsigned = "" if convention.is_signed else "planned"  # no effect before the signature, whatever the day
-    add(convention.starts_on, words(convention.starts_on), "Prise d’effet", state=unsigned)
-    add(convention.ends_on, words(convention.ends_on), "Fin de la convention", state=unsigned)
+    rows += effect(convention, on)
     known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
-    for kind, numbers, label, date, precision in _phases_and_meetings(convention):
-        if kind == "phase":
-            add(date, words(date, precision), f"{_phase_words(numbers)} : {label}")
+    for kind, numbers, label, date, precision, told, is_actual in _phases_and_meetings(convention):
+        if date is not None and kind == "phase":
+            state = phase_state(told, date, precision, is_actual=is_actual, convention=convention, on=on)
+            add(date, precision, f"{_phase_words(numbers)} : {label}", state=state)
         elif date not in known.get(kind, ()):  # told above, by the vote or the ceremony itself
-            add(date, words(date, precision), label)
+            add(date, precision, label)
     rows.sort(key=lambda row: row[0])
     return [row[1] for row in rows]
 
@@ -302,18 +279,19 @@ def timeline(convention, signatures, *, on):
 def _add_many(rows, add, one, several):
     """Grouped by day: « Signature : Caf de la Côte-d’Or », « 55 signatures »."""
     by_day = {}
-    for date, when, name in rows:
-        by_day.setdefault((date, when), []).append(name)
-    for (date, when), names in by_day.items():
+    for date, name in rows:
+        by_day.setdefault(date, []).append(name)
+    for date, names in by_day.items():
         if len(names) <= 2:
-            add(date, when, f"{one}{'s' if len(names) == 2 else ''} : {' et '.join(names)}")
+            label, note = f"{one}{'s' if len(names) == 2 else ''} : {' et '.join(names)}", ""
         else:
-            add(date, when, f"{len(names)} {several}", note=f"{', '.join(names[:3])}…")
+            label, note = f"{len(names)} {several}", f"{', '.join(names[:3])}…"
+        add(date.date, date.precision, label, note=note)
 
 
 def _phases_and_meetings(convention):
-    """(kind, numbers, label, date, precision) of phases and of dated meetings. One query."""
-    names = ("row_kind", "row_numbers", "label", "row_date", "row_precision")
+    """(kind, numbers, label, date, precision, state, is the date actual) of phases and meetings. One query."""
+    names = ("row_kind", "row_numbers", "label", "row_date", "row_precision", "row_state", "row_is_actual")
     start = Coalesce("actual_starts_on", "planned_starts_on", output_field=DateField())
     phases = (
         Phase.objects.filter(convention=convention)
@@ -323,6 +301,8 @@ def _phases_and_meetings(convention):
             row_numbers=Cast("numbers", TextField()),
             row_date=start,
             row_precision=_precision_of_start(),
+            row_state=F("state"),
+            row_is_actual=Q(actual_starts_on__isnull=False),
         )
         .values_list(*names)
     )
@@ -334,6 +314,8 @@ def _phases_and_meetings(convention):
             row_numbers=Value("", TextField()),
             row_date=F("held_on"),
             row_precision=F("held_on_precision"),
+            row_state=Value("", CharField()),
+            row_is_actual=Value(False, BooleanField()),
         )
         .values_list(*names)
     )

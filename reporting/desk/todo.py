@@ -13,7 +13,7 @@ from django.urls import reverse
 from actions.models import FicheAction
 from conventions.enums import SIGNED, ConventionState
 from conventions.models import Autorisation, Convention, Partie
-from core.dates import words
+from core.dates import last_day, on_words, since_words, words
 from governance.alerts import without_copil
 from governance.models import Decision
 from reporting.bilans.models import Bilan
@@ -113,8 +113,9 @@ def late_fiches(followed):
             )
 
 
-def votes_and_signatures(followed):
-    """Votes missing in « Validation », signatures missing in « À signer ». One query."""
+def votes_and_signatures(followed, *, on):
+    """Votes missing in « Validation », signatures missing in « À signer »; late once the day planned
+    for the signature is past. One query."""
     waiting = {
         each.pk: each.convention
         for each in followed
@@ -130,8 +131,13 @@ def votes_and_signatures(followed):
     for convention in sorted(waiting.values(), key=lambda each: (each.signature_planned_on or far, each.pk)):
         unvoted, unsigned = missing.get(convention.pk, (0, 0))
         page = reverse("conventions:parties", args=[convention.pk])
-        planned = convention.signature_planned_on
-        when = f"signature prévue {convention.signature_planned_on_words}" if planned else ""
+        planned, is_past, when = convention.signature_planned_on, False, ""
+        if planned:
+            precision = convention.signature_planned_on_precision
+            is_past = last_day(planned, precision) < on
+            when = f"signature prévue {on_words(planned, precision)}"
+            if is_past:
+                when = f"signature attendue {since_words(planned, precision)}"
         if convention.state == ConventionState.APPROVAL and unvoted:
             label = f"{unvoted} délibération{'s' if unvoted > 1 else ''} à recevoir"
         elif convention.state == ConventionState.READY_TO_SIGN and unsigned:
@@ -140,7 +146,7 @@ def votes_and_signatures(followed):
             label, page = "Tous les votes sont là : passer à la signature", convention.get_absolute_url()
         else:
             label, page = "Tout le monde a signé : mettre en vigueur", convention.get_absolute_url()
-        yield Task(label, page, COMING, when=when, context=convention.name, due_on=planned)
+        yield Task(label, page, LATE if is_past else COMING, when=when, context=convention.name, due_on=planned)
 
 
 def bilans(followed, *, on):
@@ -215,11 +221,10 @@ def decisions(followed, *, on):
 
 def endings(followed, *, on):
     """In force, ending within twelve months or already over, without successor. No query."""
-    states = {ConventionState.IN_FORCE, ConventionState.EXPIRED}
     soon = [
         each.convention
         for each in followed
-        if each.convention.state in states
+        if each.convention.state == ConventionState.IN_FORCE
         and each.convention.ends_on
         and each.convention.ends_on <= on + YEAR
         and not each.has_successor
@@ -261,7 +266,7 @@ def tasks(user, followed, *, on):
     if written:
         found += late_fiches(written)
         found += decisions(written, on=on)
-        found += votes_and_signatures(written)
+        found += votes_and_signatures(written, on=on)
         found += bilans(written, on=on)
         found += copils(written, on=on)
         found += endings(written, on=on)

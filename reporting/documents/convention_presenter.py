@@ -12,7 +12,10 @@ from .presenters import DEEPEST_HEADING, AttachedFile, Chart, Document, Picture,
 
 @dataclass(frozen=True)
 class Representative:
-    """`capacity`: « par délégation du président », « par intérim »… empty when there is none."""
+    """`capacity`: « par délégation du président », « par intérim »… empty when there is none.
+
+    `signed_on`: « le 11 octobre 2023 », « en octobre 2023 ».
+    """
 
     name: str
     function: str = ""
@@ -67,13 +70,15 @@ class Article:
 
 @dataclass(frozen=True)
 class Closing:
+    """`on`: « le 11 octobre 2023 », « en octobre 2023 »."""
+
     place: str = ""
     on: str = ""
 
     def words(self, copies):
         where = self.place or "……………………"
-        when = self.on or "……………………"
-        return f"Fait à {where}, le {when}, en {copies} exemplaires originaux."
+        when = self.on or "le ……………………"
+        return f"Fait à {where}, {when}, en {copies} exemplaires originaux."
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from django.utils import timezone
 from actions.models import Axe, PlanActions
 from conventions import territory
 from conventions.champs import filled_articles
-from conventions.enums import ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
+from conventions.enums import SIGNED, ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
 from conventions.models import Autorisation
 from core import formats
-from core.dates import of_words, words
+from core.dates import of_words, on_words, words
 from diagnostics import tables
 from diagnostics.models import Constat as ConstatRow
 from diagnostics.models import Diagnostic, Enjeu
@@ -51,13 +51,7 @@ from .presenters import AttachedFile, Chart, Series
 ROLE_ORDER = (PartieRole.CAF, PartieRole.COLLECTIVITE, PartieRole.PARTNER)
 COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there
 ANNOUNCED = (SeanceState.CONVENED, SeanceState.HELD, SeanceState.VALIDATED)  # a draft is its writers' own
-FROM_VERSION = (
-    ConventionState.READY_TO_SIGN,
-    ConventionState.IN_FORCE,
-    ConventionState.EXPIRED,
-    ConventionState.RENEWED,
-    ConventionState.TERMINATED,
-)
+FROM_VERSION = (ConventionState.READY_TO_SIGN, *SIGNED)
 
 
 def convention_document(convention, *, on=None):
@@ -149,7 +143,7 @@ def _party(row):
 
 def _representative(row):
     name = str(row.user) if row.user_id else row.name
-    signed = row.signed_on_words if row.signed_on else ""
+    signed = on_words(row.signed_on, row.signed_on_precision) if row.signed_on else ""
     if not name:
         return Representative(row.capacity, "", row.on_behalf_of, signed)
     return Representative(name, row.capacity, row.on_behalf_of, signed)
@@ -173,7 +167,7 @@ def _authorisations(row):
 
 def _closing(convention, parties):
     days = {person.signed_on for party in parties for person in party.representatives}
-    day = convention.ceremony_on_words if convention.ceremony_on else ""
+    day = on_words(convention.ceremony_on, convention.ceremony_on_precision) if convention.ceremony_on else ""
     if not day and len(days) == 1:
         day = days.pop()
     return Closing(convention.ceremony_place, day)

@@ -20,7 +20,7 @@ from actions.values import baseline_words, target_words
 from conventions.enums import Visibility
 from conventions.models import ContratLie, Theme
 from core import formats
-from core.dates import Precision, words
+from core.dates import Precision, of_words, until_words, words
 from diagnostics.models import Enjeu
 from territories.models import Territoire
 
@@ -181,8 +181,8 @@ def _span(starts_on, starts_precision, ends_on, ends_precision):
         first, last = words(starts_on, starts_precision), words(ends_on, ends_precision)
         return first if first == last else f"{first} – {last}"
     if starts_on:
-        return f"À partir de {words(starts_on, starts_precision)}"
-    return f"Jusqu’à {words(ends_on, ends_precision)}" if ends_on else ""
+        return f"À partir {of_words(starts_on, starts_precision)}"
+    return until_words(ends_on, ends_precision).capitalize() if ends_on else ""
 
 
 def _etape(row):

@@ -85,7 +85,7 @@ def _box_height(party, columns):
 
 
 def _printed(person):
-    signed = f"Signé le {person.signed_on}" if person.signed_on else ""
+    signed = f"Signé {person.signed_on}" if person.signed_on else ""
     return [text for text in (person.name, person.function, person.capacity, signed) if text]
 
 

@@ -11,7 +11,7 @@ from accounts.enums import CafRole
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_instance, make_user
 from actions.enums import FicheState
 from actions.tests.factories import make_fiche
-from conventions.enums import ConventionState, Role
+from conventions.enums import ConventionState, Role, ShownState
 from conventions.models import Convention
 from conventions.tests.factories import (
     make_convention,
@@ -100,6 +100,25 @@ def test_missing_votes_then_missing_signatures_wait_for_the_adviser():
     assert "2 délibérations à recevoir" in labels(user)
     Convention.objects.filter(pk=convention.pk).update(state=ConventionState.READY_TO_SIGN)
     assert "2 signatures à recueillir" in labels(user)
+
+
+@pytest.mark.parametrize(
+    ("planned", "precision", "on", "card", "task", "heading"),
+    [
+        ("2024-03-15", "day", "2024-03-15", "prévue : 15 mars 2024", "prévue le 15 mars 2024", "À prévoir"),
+        ("2024-03-15", "day", "2026-01-10", *["attendue depuis le 15 mars 2024"] * 2, "En retard"),
+        ("2024-03-01", "month", "2024-03-20", "prévue : mars 2024", "prévue en mars 2024", "À prévoir"),
+        ("2024-03-01", "month", "2024-04-01", *["attendue depuis mars 2024"] * 2, "En retard"),
+    ],
+)
+def test_a_planned_signature_is_told_from_the_day_one_looks(planned, precision, on, card, task, heading):
+    user, on = make_adviser(caf=make_caf()), dt.date.fromisoformat(on)
+    dates = {"signature_planned_on": planned, "signature_planned_on_precision": precision}
+    make_parties(make_convention(caf=make_caf(), adviser=user, state=ConventionState.READY_TO_SIGN, **dates))
+    found = home.build(user, on=on)
+    assert [each.next_words for each in found.cards] == [f"Signature {card}"]
+    ((told, (row,), _),) = found.groups
+    assert (told, row.when) == (heading, f"signature {task}")
 
 
 def test_a_bilan_is_to_begin_then_to_write_then_to_validate():
@@ -201,8 +220,36 @@ def test_the_management_reads_its_portfolio_in_counts_that_leave_out_examples(cl
     assert client.get(link.replace("&amp;", "&")).context["listing"].count == 2
 
 
+def test_a_past_convention_is_echue_everywhere_on_the_home_page(client):
+    caf = make_caf()
+    running(caf=caf, name="Pays courant")
+    past = {"starts_on": dt.date(2019, 1, 1), "ends_on": dt.date(2023, 12, 31)}
+    adviser = make_adviser(caf=caf)
+    for name in ("Pays passé", "Autre passé"):
+        make_signed_convention(caf=caf, name=name, adviser=adviser, signed_on=dt.date(2019, 1, 1), **past)
+    manager = make_caf_member(caf=caf, role=CafRole.MANAGEMENT)
+    portfolio = home.build(manager).portfolio
+    assert {each["state"]: each["count"] for each in portfolio["states"]} == {
+        ShownState.IN_FORCE: 1, ShownState.EXPIRED: 2,
+    }  # fmt: skip
+    assert (portfolio["running"], portfolio["ending"]) == (1, 0)
+    client.force_login(manager)
+    for each in portfolio["states"]:
+        assert client.get(each["url"]).context["listing"].count == each["count"]
+    mine = home.build(adviser)
+    assert {card.state for card in mine.cards} == {"Échue"}
+    assert {card.tone for card in mine.cards} == {"danger"}
+    assert [(each["state"], each["count"]) for each in mine.states] == [(ShownState.EXPIRED, 2)]
+    assert labels(adviser).count("Convention échue, sans suite engagée") == 2
+    client.force_login(adviser)
+    page = client.get("/").content.decode()
+    assert "Échue" in page
+    assert "En vigueur" not in page
+    assert client.get(mine.states[0]["url"]).context["listing"].count == 2
+
+
 def test_alerts_do_not_lead_a_consultant_to_the_committees(client):
-    convention = make_signed_convention()
+    convention = running()
     consultant, partner = (make_member(convention, role) for role in (Role.CONSULTANT, Role.PARTNER))
     for person, told in ((consultant, False), (partner, True)):
         client.force_login(person)

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.tests.factories import make_adviser, make_caf_member, make_instance, make_user
 from actions.enums import FicheState
 from actions.tests.factories import make_axe, make_fiche, make_indicateur, make_plan
+from conventions import calendar
 from conventions.enums import ConventionState, DocumentKind, JalonKind, Role, Visibility
 from conventions.models import Document, Jalon, Phase
 from conventions.tests.factories import (
@@ -132,10 +133,29 @@ def test_an_effect_without_signature_is_never_told_as_done():
     on = dt.date(2023, 6, 1)
     convention = make_convention(state=ConventionState.APPROVAL, starts_on=dt.date(2023, 1, 1))
     rows = {item["label"]: item["state"] for item in synthese.build(convention, make_adviser(), on=on).timeline}
-    assert rows["Prise d’effet"] == "planned"
+    assert rows["Prise d’effet"] == "passed"
     signed = make_signed_convention(signed_on=dt.date(2023, 2, 1), starts_on=dt.date(2023, 1, 1))
     rows = {item["label"]: item["state"] for item in synthese.build(signed, make_adviser(), on=on).timeline}
     assert rows["Prise d’effet"] == "done"
+
+
+@pytest.mark.parametrize("state", ["approval", "in_force", "abandoned"])
+def test_the_synthese_and_the_calendar_say_the_same_of_a_date(state):
+    convention = make_convention(signature_planned_on=dt.date(2024, 3, 1), launched_on=dt.date(2024, 5, 1))
+    convention.launched_on_precision, convention.state = "month", state
+    for number, (told, actual) in enumerate([("planned", None), ("planned", 4), ("in_progress", 4), ("done", 4)], 1):
+        Phase.objects.create(
+            convention=convention,
+            numbers=[number],
+            label="Phase",
+            state=told,
+            planned_starts_on=dt.date(2024, 3, 1),
+            actual_starts_on=actual and dt.date(2024, actual, 1),
+        )
+    for day in (dt.date(2022, 1, 1), dt.date(2024, 5, 15), dt.date(2027, 1, 1)):
+        here = {item["label"]: item["state"] for item in synthese.timeline(convention, [], on=day)}
+        there = calendar.line(convention, convention.phases.all(), [], on=day)
+        assert here == {item["label"]: item["state"] for item in there}, day
 
 
 def test_people_of_both_sides_are_there():
@@ -184,6 +204,24 @@ def test_an_ending_convention_and_a_missing_copil_are_announced():
     convention = make_full(0)
     titles = [title for title, _, _ in synthese.build(convention, make_adviser(caf=convention.caf)).alerts]
     assert titles == ["Aucun COPIL depuis douze mois", "Fin dans moins de douze mois"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "note"),
+    [
+        ({}, "S’applique du 1er janvier 2023 au 31 décembre 2026."),
+        ({"ends_on": dt.date(2023, 12, 31)}, "A pris fin le 31 décembre 2023."),
+        ({"starts_on": dt.date(2025, 1, 1)}, "Signée, elle prendra effet le 1er janvier 2025."),
+        ({"ends_on": None}, "Signée ; sa période d’effet n’est pas renseignée."),
+        ({"signed_on": None}, "Une signature requise n’est pas encore datée."),
+        ({"state": ConventionState.RENEWED}, "Prend fin le 31 décembre 2026."),
+        ({"state": ConventionState.RENEWED, "ends_on": None}, ""),
+    ],
+)
+def test_the_note_of_the_state_says_what_it_means_that_day(fields, note):
+    convention = make_signed_convention(**{name: value for name, value in fields.items() if name != "state"})
+    convention.state = fields.get("state", ConventionState.IN_FORCE)
+    assert synthese.state_note(convention, on=dt.date(2024, 6, 1)) == note
 
 
 def test_an_abandoned_convention_has_no_next_step():

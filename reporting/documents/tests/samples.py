@@ -512,7 +512,7 @@ def make_convention(parties=3, fiches=18, make=make_fiche, named=None, **fields)
         ),
         "preambule": paragraphs(3, 4),
         "articles": make_articles(),
-        "closing": Closing("Brumeval", "11 octobre 2023"),
+        "closing": Closing("Brumeval", "le 11 octobre 2023"),
         "annexes": make_annexes(fiches, make),
     }
     return ConventionDocument(**defaults | fields)

@@ -383,6 +383,35 @@ def test_signature_dates_and_place_close_the_text():
     assert document.closing_words == ("Fait à Nuits-Saint-Georges, le 11 octobre 2023, en 2 exemplaires originaux.")
 
 
+def test_a_past_convention_is_printed_as_it_is_said():
+    convention = fresh(make_world(fiches=1).convention)
+    convention.state, convention.ends_on = ConventionState.IN_FORCE, dt.date(2024, 12, 31)
+    said = {day: convention_document(convention, on=day).state for day in (dt.date(2024, 12, 31), dt.date(2025, 1, 1))}
+    assert list(said.values()) == ["En vigueur", "Échue"]
+
+
+def test_a_signature_known_to_the_month_is_printed_to_the_month():
+    world = make_world(fiches=1)
+    signatures = Signataire.objects.filter(partie__convention=world.convention)
+    signatures.update(signed_on=dt.date(2023, 10, 1), signed_on_precision="month")
+    document = convention_document(fresh(world.convention), on=ON)
+    assert document.closing_words == "Fait à ……………………, en octobre 2023, en 2 exemplaires originaux."
+    assert "<br>Signé en octobre 2023<" in pipeline.page_html(document)[0]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "precision", "said"),
+    [
+        (dt.date(2023, 6, 1), None, "day", "À partir du 1er juin 2023"),
+        (dt.date(2022, 10, 1), None, "month", "À partir d’octobre 2022"),
+        (None, dt.date(2024, 6, 30), "day", "Jusqu’au 30 juin 2024"),
+        (None, dt.date(2024, 6, 30), "month", "Jusqu’en juin 2024"),
+    ],
+)
+def test_a_fiche_with_one_date_says_it_in_french(starts_on, ends_on, precision, said):
+    assert fiche_source._span(starts_on, precision, ends_on, precision) == said
+
+
 def test_fiche_preview_is_one_page():
     world = make_world(fiches=1)
     rendering = storage.build_fiche_preview(world.fiches[0], on=ON)
