@@ -4,13 +4,14 @@
 """
 
 import logging
+import sys
 import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from core import identity
+from core import identity, outages
 
 logger = logging.getLogger("core.errors")
 
@@ -123,8 +124,11 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
+    """handler500: called while the exception is at hand, whichever layer let it through."""
+    if outages.is_database_away(sys.exception()):
+        return unavailable(seconds=5)
     return _bare_page(500)
 
 
-def unavailable(request=None):
-    return _bare_page(503, headers={"Retry-After": "120"})
+def unavailable(request=None, *, seconds=120):
+    return _bare_page(503, headers={"Retry-After": str(seconds)})

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from core import errors
+from core import errors, views
 
 SEEN_EVERY = 300  # seconds between two writes of the time last seen
 ROOM = 65_000  # words of memory: the deepest page takes less
@@ -74,6 +74,17 @@ def refuse_too_large(get_response):
             return errors.bad_request(request)
         if int(length) > settings.MAX_REQUEST_BYTES:
             return errors.too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+def answer_health(get_response):
+    """`/sante/` reads no session: it tells that the database is away before anything else asks it."""
+
+    def middleware(request):
+        if request.path_info == "/sante/":
+            return views.health(request)
         return get_response(request)
 
     return middleware

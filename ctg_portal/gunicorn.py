@@ -10,8 +10,7 @@ try:
     _port = environment.integer("PORT", 8000, low=1, high=65535)
     workers = environment.integer("WEB_WORKERS", 2, low=1, high=64)
     threads = environment.integer("WEB_THREADS", 4, low=1, high=64)
-    # One connection for each thread, at most.
-    os.environ.setdefault("DATABASE_POOL_SIZE", str(threads))
+    os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctg_portal.settings")
     _settings = starting.read_settings()
 except (starting.CannotStart, environment.SettingRefused) as refusal:

@@ -14,7 +14,7 @@ import pghistory
 import structlog
 from csp.constants import NONE, SELF
 
-from core import embedded
+from core import embedded, postgresql
 from ctg_portal import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "core.middleware.refuse_malformed",
     "core.middleware.refuse_too_large",
+    "core.middleware.answer_health",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -162,10 +163,18 @@ OWNER_DATABASE = environment.database("DATABASE_OWNER_URL", DATABASE_OWNER_URL)
 # Tests create databases, which only the owner may do.
 DATABASES = {"default": OWNER_DATABASE if _role == "owner" or IS_TEST else APPLICATION_DATABASE}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the server may have been restarted
-# Set by ctg_portal/gunicorn.py: a pool only pays in a process with threads.
-if pool_size := environment.integer("DATABASE_POOL_SIZE", 0, low=0, high=100):
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
+# A connection whose other end has vanished is told lost in twenty seconds, not in two hours.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+    **DATABASES["default"].get("OPTIONS", {}),
+}
+# Set by ctg_portal/gunicorn.py: only threads that serve pages keep their connection and may not wait.
+if statement_seconds := environment.integer("DATABASE_STATEMENT_SECONDS", 0, low=0, high=600):
+    DATABASES["default"] = postgresql.patient(DATABASES["default"], statement_seconds)
 
 if IS_TEST and (template := environment.text("CTG_TEST_TEMPLATE")):
     DATABASES["default"]["TEST"] = {"TEMPLATE": template}  # made by core/pg_plugin.py
