@@ -2,7 +2,10 @@
 
 import functools
 import math
+from importlib.util import find_spec
+from pkgutil import iter_modules
 
+from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -70,9 +73,15 @@ def _checks():
 
 @functools.cache
 def _migrations():
-    """Every migration of the code, as (app, name)."""
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    return frozenset(loader.graph.nodes)
+    """Every migration of the code, as (app, name): their files are named, and none is read."""
+    found = set()
+    for label in (config.label for config in apps.get_app_configs()):
+        spec = find_spec(MigrationLoader.migrations_module(label)[0])
+        folders = (spec and spec.submodule_search_locations) or []
+        found |= {
+            (label, name) for _, name, is_folder in iter_modules(folders) if not is_folder and name[0] not in "_~"
+        }
+    return frozenset(found)
 
 
 def _background_work():

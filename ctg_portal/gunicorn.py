@@ -17,8 +17,8 @@ except (starting.CannotStart, environment.SettingRefused) as refusal:
     sys.exit(f"Le portail ne démarre pas. {refusal}")
 
 bind = f"127.0.0.1:{_port}"
-worker_class = "gthread"
-timeout = 60
+worker_class = "ctg_portal.buffering.BufferingWorker"  # slow clients hold no thread
+timeout = 60  # a process whose loop does not turn is replaced
 graceful_timeout = 20
 max_requests = 5000
 max_requests_jitter = 500

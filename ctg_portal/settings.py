@@ -391,6 +391,7 @@ LOGGING = {
         "core.embedded": {"level": "INFO"},
         # Said at each start, or by each robot that tries a name: nothing to read there.
         "pikepdf": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},  # a request waited a moment for a thread
         "procrastinate.blueprints": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

@@ -4,6 +4,7 @@ import re
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -112,6 +113,10 @@ def test_health_is_503_when_a_job_has_waited_too_long(client, worker):
     status, checks = health(client)
     assert status == 503
     assert "60 min" in checks["Travaux en attente"]["detail"]
+
+
+def test_migrations_named_by_their_files_are_those_of_django():
+    assert views._migrations() == set(MigrationLoader(None).disk_migrations)
 
 
 def test_health_is_503_when_a_migration_waits(client, worker, monkeypatch):
