@@ -65,9 +65,12 @@ def refuse_malformed(get_response):
 
 
 def refuse_too_large(get_response):
-    """A request heavier than MAX_REQUEST_MB is answered 413, its body unread."""
+    """A request heavier than MAX_REQUEST_MB is answered 413, its body unread; 507 when the server had
+    no room to receive it (`ctg_portal/buffering.py`)."""
 
     def middleware(request):
+        if "HTTP_CTG_NO_ROOM" in request.META:
+            return errors.no_room(request)
         # A body without a length is read as empty by Django: nothing to refuse.
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):

@@ -277,7 +277,7 @@ STATICFILES_DIRS = [
     ("tom-select", _packaged("django_tomselect", "static/django_tomselect")),
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if IS_PRODUCTION:
@@ -285,6 +285,7 @@ if IS_PRODUCTION:
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or IS_TEST
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 MEDIA_URL = ""  # uploaded files have no address: views serve them, after the rights
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "core.uploads.TemporaryUploads"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

@@ -27,6 +27,7 @@ HANDLERS = {
     429: errors.too_many_requests,
     500: errors.server_error,
     503: errors.unavailable,
+    507: errors.no_room,
 }
 
 
@@ -42,13 +43,13 @@ def test_error_page_is_french_and_gives_a_reference(status, caplog):
     assert html.count("<h1") == 1
 
 
-@pytest.mark.parametrize("handler", [errors.server_error, errors.unavailable])
+@pytest.mark.parametrize("handler", [errors.server_error, errors.unavailable, errors.no_room])
 def test_pages_500_and_503_need_no_database(handler, monkeypatch):
     def closed(*args, **kwargs):
         raise AssertionError("la base est interrogée")
 
     monkeypatch.setattr(connection, "cursor", closed)
-    assert handler(make_request()).status_code in (500, 503)
+    assert handler(make_request()).status_code in (500, 503, 507)
 
 
 def test_forbidden_page_shows_the_sentence_of_the_view():
