@@ -183,12 +183,15 @@ def _fingerprint(file):
 
 
 def _check_pdf(upload):
-    """Number of pages of a PDF that opens without a password."""
+    """Number of pages of a PDF that opens without a password, and does nothing by itself."""
     import pikepdf
+
+    from core import pdf_actions
 
     try:
         with pikepdf.open(upload) as pdf:
             page_count = len(pdf.pages)
+            sentence = pdf_actions.refusal(pdf)
     except pikepdf.PasswordError:
         raise UploadRefused("Ce PDF est protégé par un mot de passe : déposez-le sans protection.") from None
     except Exception:
@@ -196,6 +199,8 @@ def _check_pdf(upload):
     upload.seek(0)
     if not page_count:
         raise UploadRefused("Ce PDF n’a aucune page.")
+    if sentence:
+        raise UploadRefused(sentence)
     return page_count
 
 
