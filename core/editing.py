@@ -8,12 +8,13 @@ what the other person changed; the person may then save again, knowingly.
 from dataclasses import dataclass
 
 import pghistory
+from django import forms
 from django.contrib import messages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from core import richtext
+from core import outages, richtext
 from core.dates import PreciseDate, PreciseDateField
 
 
@@ -189,6 +190,8 @@ def edit_view(request, form_class, instance, *, template, success, success_url=N
                 return render(request, template, page, status=409)
             except IntegrityError as error:
                 _refused_by_database(form, error)
+            except (OSError, OperationalError) as error:
+                _refused_by_disk(form, error)
             else:
                 messages.success(request, success)
                 return redirect(_target(success_url, row))
@@ -213,6 +216,8 @@ def create_view(
                 row, made = save_creation(form, by=request.user)
             except IntegrityError as error:
                 _refused_by_database(form, error)
+            except (OSError, OperationalError) as error:
+                _refused_by_disk(form, error)
             else:
                 if made:
                     messages.success(request, success)
@@ -237,6 +242,14 @@ def _target(success_url, row):
     if callable(success_url):
         return success_url(row)
     return success_url or row.get_absolute_url()
+
+
+def _refused_by_disk(form, error):
+    """A full disk is told at the field of the file, or on the whole form; what was typed stays."""
+    if not outages.is_disk_full(error):
+        raise error
+    files = [name for name, field in form.fields.items() if isinstance(field, forms.FileField)]
+    form.add_error(files[0] if files else None, outages.DISK_FULL)
 
 
 def _refused_by_database(form, error):

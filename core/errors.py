@@ -1,16 +1,17 @@
 """Error pages in French, each with a reference that the logs know too. Never a trace.
 
-500 and 503 touch neither the database, nor the session, nor a context processor.
+500, 503 and 507 touch neither the database, nor the session, nor a context processor.
 """
 
 import logging
+import sys
 import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from core import identity
+from core import identity, outages
 
 logger = logging.getLogger("core.errors")
 
@@ -55,6 +56,10 @@ SENTENCES = {
     503: (
         "Le portail est momentanément arrêté",
         "Une mise à jour ou une panne est en cours. Ce qui est enregistré est en sûreté ; revenez dans quelques minutes.",
+    ),
+    507: (
+        "Le portail n’a plus de place",
+        outages.DISK_FULL + " Ce qui était enregistré est en sûreté ; « Précédent » rend ce que vous avez tapé.",
     ),
 }
 
@@ -127,8 +132,18 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
+    """handler500: called while the exception is at hand, whichever layer let it through."""
+    if outages.is_database_away(sys.exception()):
+        return unavailable(seconds=5)
+    if outages.is_disk_full(sys.exception()):
+        return no_room()
     return _bare_page(500)
 
 
-def unavailable(request=None):
-    return _bare_page(503, headers={"Retry-After": "120"})
+def no_room(request=None):
+    """The disk is full: of the portal, of its temporary files, or of PostgreSQL."""
+    return _bare_page(507)
+
+
+def unavailable(request=None, *, seconds=120):
+    return _bare_page(503, headers={"Retry-After": str(seconds)})

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django_structlog.signals import bind_extra_request_metadata
 
-from core import clients, errors, limits
+from core import clients, errors, limits, views
 
 SEEN_EVERY = 300  # seconds between two writes of the time last seen
 ROOM = 65_000  # words of memory: the deepest page takes less
@@ -67,9 +67,12 @@ def refuse_malformed(get_response):
 
 
 def refuse_too_large(get_response):
-    """A request heavier than MAX_REQUEST_MB is answered 413, its body unread."""
+    """A request heavier than MAX_REQUEST_MB is answered 413, its body unread; 507 when the server had
+    no room to receive it (`ctg_portal/buffering.py`)."""
 
     def middleware(request):
+        if "HTTP_CTG_NO_ROOM" in request.META:
+            return errors.no_room(request)
         # A body without a length is read as empty by Django: nothing to refuse.
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdigit()):
@@ -93,6 +96,17 @@ def answer_too_much(get_response):
         return None
 
     middleware.process_exception = process_exception
+    return middleware
+
+
+def answer_health(get_response):
+    """`/sante/` reads no session: it tells that the database is away before anything else asks it."""
+
+    def middleware(request):
+        if request.path_info == "/sante/":
+            return views.health(request)
+        return get_response(request)
+
     return middleware
 
 

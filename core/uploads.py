@@ -4,6 +4,7 @@
 `UploadRefused` with a French sentence. Nothing is stored here.
 """
 
+import contextlib
 import hashlib
 import io
 import posixpath
@@ -16,8 +17,11 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from PIL import Image, ImageOps
 
+from core import outages
 from core.formats import file_size
 
 BLOCK = 64 * 1024
@@ -75,6 +79,39 @@ class Checked:
     page_count: int | None = None
 
 
+class TemporaryUploads(TemporaryFileUploadHandler):
+    """Django's; without room for a file, the rest of the form is still read, and `check` says why."""
+
+    is_full = False
+
+    def new_file(self, *args, **kwargs):
+        with self._noticing():
+            super().new_file(*args, **kwargs)
+
+    def receive_data_chunk(self, raw_data, start):
+        if not self.is_full:
+            with self._noticing():
+                super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size):
+        if not self.is_full:
+            return super().file_complete(file_size)
+        self.is_full = False
+        refused = SimpleUploadedFile(self.file_name or "fichier", b"x", self.content_type)
+        refused.found_no_room = True
+        return refused
+
+    @contextlib.contextmanager
+    def _noticing(self):
+        try:
+            yield
+        except OSError as error:
+            if not outages.is_disk_full(error):
+                raise
+            self.upload_interrupted()
+            self.is_full = True
+
+
 def clean_name(given, *, default="fichier"):
     """The given name as a label: no folder, control or bidirectional character, 150 at most."""
     name = unicodedata.normalize("NFC", str(given or "")).replace("\\", "/").rsplit("/", 1)[-1]
@@ -96,6 +133,8 @@ def extension_of(name):
 
 def check(upload, *, types=ANNEX_TYPES, max_bytes=None):
     """Check one uploaded file. Raises UploadRefused; the file is left at its beginning."""
+    if getattr(upload, "found_no_room", False):
+        raise UploadRefused(outages.DISK_FULL)
     max_bytes = max_bytes or settings.UPLOAD_MAX_BYTES
     name = clean_name(upload.name)
     extension = extension_of(name)
@@ -144,12 +183,15 @@ def _fingerprint(file):
 
 
 def _check_pdf(upload):
-    """Number of pages of a PDF that opens without a password."""
+    """Number of pages of a PDF that opens without a password, and does nothing by itself."""
     import pikepdf
+
+    from core import pdf_actions
 
     try:
         with pikepdf.open(upload) as pdf:
             page_count = len(pdf.pages)
+            sentence = pdf_actions.refusal(pdf)
     except pikepdf.PasswordError:
         raise UploadRefused("Ce PDF est protégé par un mot de passe : déposez-le sans protection.") from None
     except Exception:
@@ -157,6 +199,8 @@ def _check_pdf(upload):
     upload.seek(0)
     if not page_count:
         raise UploadRefused("Ce PDF n’a aucune page.")
+    if sentence:
+        raise UploadRefused(sentence)
     return page_count
 
 

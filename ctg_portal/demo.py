@@ -23,6 +23,9 @@ from ctg_portal import environment, starting
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
 STOP_SECONDS = 30
+WATCH_SECONDS = 0.5
+DATABASE_ASKED_EVERY = 2
+DEATHS_ALLOWED, DEATHS_SECONDS = 5, 300
 PR_SET_PDEATHSIG = 1
 # Open data that every Caf shares, loaded in this order; each command can be run again.
 REFERENCES = {
@@ -47,14 +50,15 @@ def main():
         refuse_taken_port(port)
         with contextlib.ExitStack() as stack:
             with step("PostgreSQL"):
-                stack.enter_context(starting.embedded_server(settings))
+                server = stack.enter_context(starting.embedded_server(settings))
+            database = stack.enter_context(Database(server))
             prepare(settings)
             worker = stack.enter_context(child("le travail de fond", *WORKER))
             web = stack.enter_context(child("le serveur web", *WEB))
             with step("Ouverture des pages"):
                 wait_until_ready(port, web)
             announce(port, time.monotonic() - began)
-            return watch(worker, web)
+            return watch(worker, web, database)
     except (starting.CannotStart, environment.SettingRefused) as refusal:
         print(f"\nLe portail ne démarre pas. {refusal}", file=sys.stderr)
         return 1
@@ -185,26 +189,103 @@ def manage(*arguments):
 # -- Running -------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def child(name, *arguments):
+class Kept:
+    """Something of ours that is started again when it dies alone, later each time, and not for ever."""
+
+    def __init__(self, name):
+        self.name, self.deaths, self.restart_at = name, [], None
+
+    @property
+    def title(self):
+        return self.name[0].upper() + self.name[1:]
+
+    def keep(self, now):
+        """Called again and again; starts again what has died. CannotStart when it dies too often."""
+        if self.restart_at is not None:
+            if now >= self.restart_at:
+                self.restart_at = None
+                self.start()
+            return
+        if (how := self.has_died()) is None:
+            return
+        self.deaths = [death for death in self.deaths if now - death < DEATHS_SECONDS] + [now]
+        if len(self.deaths) > DEATHS_ALLOWED:
+            raise starting.CannotStart(
+                f"{self.title} s’est arrêté seul {len(self.deaths)} fois en moins de"
+                f" {DEATHS_SECONDS // 60} minutes ({how}) : la raison est ci-dessus."
+            )
+        pause = 2 ** (len(self.deaths) - 1) - 1
+        self.restart_at = now + pause
+        when = f"dans {pause} s" if pause else "aussitôt"
+        print(f"{self.title} s’est arrêté seul ({how}) : il est relancé {when}.", file=sys.stderr, flush=True)
+
+
+class Child(Kept):
     """A process of ours, in its own session: we alone tell it to stop, and it stops
     by itself if we are killed."""
-    process = subprocess.Popen(
-        [sys.executable, *arguments],
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=_stop_with_parent,
-    )
-    process.name = name
-    try:
-        yield process
-    finally:
-        process.terminate()
+
+    def __init__(self, name, *arguments):
+        super().__init__(name)
+        self.arguments = arguments
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [sys.executable, *self.arguments],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_stop_with_parent,
+        )
+
+    def has_died(self):
+        code = self.process.poll()
+        return None if code is None else f"code {code}"
+
+    def stop(self):
+        self.process.terminate()
         try:
-            process.wait(STOP_SECONDS)
+            self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            self.process.kill()
+            self.process.wait()
+
+
+@contextlib.contextmanager
+def child(name, *arguments):
+    started = Child(name, *arguments)
+    started.start()
+    try:
+        yield started
+    finally:
+        started.stop()
+
+
+class Database(Kept):
+    """The embedded PostgreSQL, or None. Started again by us, it is ours to stop."""
+
+    def __init__(self, server):
+        super().__init__("PostgreSQL")
+        self.server, self.is_ours, self.asked_at = server, False, 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *reason):
+        if self.is_ours:
+            self.server.stop()
+
+    def has_died(self):
+        if self.server is None or time.monotonic() - self.asked_at < DATABASE_ASKED_EVERY:
+            return None
+        self.asked_at = time.monotonic()
+        return None if self.server.is_alive() else "il ne répond plus"
+
+    def start(self):
+        from core.embedded import EmbeddedError
+
+        try:
+            self.is_ours = self.server.start() or self.is_ours
+        except EmbeddedError as refusal:
+            print(refusal, file=sys.stderr, flush=True)  # asked again, and told too often if it lasts
 
 
 def _stop_with_parent():
@@ -216,7 +297,7 @@ def wait_until_ready(port, web):
     deadline = time.monotonic() + READY_SECONDS
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while True:
-        if web.poll() is not None:
+        if web.has_died() is not None:
             raise starting.CannotStart("Le serveur web s’est arrêté : la raison est ci-dessus.")
         try:
             opener.open(f"http://127.0.0.1:{port}/sante/", timeout=10).close()
@@ -240,15 +321,12 @@ def announce(port, seconds):
     print("\nCtrl-C l’arrête ; les données restent.", flush=True)
 
 
-def watch(*processes):
-    """Wait for Ctrl-C; a process that dies alone is told and ends the rest."""
-    while True:
-        for process in processes:
-            if (code := process.poll()) is not None:
-                raise starting.CannotStart(
-                    f"{process.name.capitalize()} s’est arrêté seul (code {code}) : la raison est ci-dessus."
-                )
-        time.sleep(0.5)
+def watch(*kept, turns=None):
+    """Wait for Ctrl-C (or that many turns); what dies alone is told, and started again."""
+    while turns is None or (turns := turns - 1) >= 0:
+        for each in kept:
+            each.keep(time.monotonic())
+        time.sleep(WATCH_SECONDS)
 
 
 if __name__ == "__main__":

@@ -78,6 +78,7 @@ def database(name, url):
         raise _bad_database(name) from error
     if parsed.get("ENGINE") != "django.db.backends.postgresql" or not parsed.get("NAME"):
         raise _bad_database(name)
+    parsed["ENGINE"] = "core.postgresql"
     options = parsed.setdefault("OPTIONS", {})
     if host := options.pop("host", ""):
         parsed["HOST"] = host

@@ -10,16 +10,15 @@ try:
     _port = environment.integer("PORT", 8000, low=1, high=65535)
     workers = environment.integer("WEB_WORKERS", 2, low=1, high=64)
     threads = environment.integer("WEB_THREADS", 4, low=1, high=64)
-    # One connection for each thread, at most.
-    os.environ.setdefault("DATABASE_POOL_SIZE", str(threads))
+    os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctg_portal.settings")
     _settings = starting.read_settings()
 except (starting.CannotStart, environment.SettingRefused) as refusal:
     sys.exit(f"Le portail ne démarre pas. {refusal}")
 
 bind = f"127.0.0.1:{_port}"
-worker_class = "gthread"
-timeout = 60
+worker_class = "ctg_portal.buffering.BufferingWorker"  # slow clients hold no thread
+timeout = 60  # a process whose loop does not turn is replaced
 graceful_timeout = 20
 max_requests = 5000
 max_requests_jitter = 500

@@ -14,7 +14,7 @@ import pghistory
 import structlog
 from csp.constants import NONE, SELF
 
-from core import embedded
+from core import embedded, postgresql
 from ctg_portal import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "core.middleware.refuse_malformed",
     "core.middleware.refuse_too_large",
+    "core.middleware.answer_health",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -171,10 +172,18 @@ OWNER_DATABASE = environment.database("DATABASE_OWNER_URL", DATABASE_OWNER_URL)
 # Tests create databases, which only the owner may do.
 DATABASES = {"default": OWNER_DATABASE if _role == "owner" or IS_TEST else APPLICATION_DATABASE}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the server may have been restarted
-# Set by ctg_portal/gunicorn.py: a pool only pays in a process with threads.
-if pool_size := environment.integer("DATABASE_POOL_SIZE", 0, low=0, high=100):
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool_size}
+# A connection whose other end has vanished is told lost in twenty seconds, not in two hours.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+    **DATABASES["default"].get("OPTIONS", {}),
+}
+# Set by ctg_portal/gunicorn.py: only threads that serve pages keep their connection and may not wait.
+if statement_seconds := environment.integer("DATABASE_STATEMENT_SECONDS", 0, low=0, high=600):
+    DATABASES["default"] = postgresql.patient(DATABASES["default"], statement_seconds)
 
 if IS_TEST and (template := environment.text("CTG_TEST_TEMPLATE")):
     DATABASES["default"]["TEST"] = {"TEMPLATE": template}  # made by core/pg_plugin.py
@@ -306,7 +315,7 @@ STATICFILES_DIRS = [
     ("tom-select", _packaged("django_tomselect", "static/django_tomselect")),
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if IS_PRODUCTION:
@@ -314,6 +323,7 @@ if IS_PRODUCTION:
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or IS_TEST
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 MEDIA_URL = ""  # uploaded files have no address: views serve them, after the rights
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "core.uploads.TemporaryUploads"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
@@ -422,6 +432,7 @@ LOGGING = {
         "core.embedded": {"level": "INFO"},
         # Said at each start, or by each robot that tries a name: nothing to read there.
         "pikepdf": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},  # a request waited a moment for a thread
         "procrastinate.blueprints": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },

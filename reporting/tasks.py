@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from accounts import jobs
 from accounts.models import Job
+from core import outages
 from reporting.documents import making
 from reporting.documents.pipeline import RenderingRefused
 from reporting.documents.storage import InvalidDocument
@@ -30,8 +31,11 @@ def draw(*, kind, subject_id, job_id):
             job,
             "Le document produit ne passe pas les contrôles d’accessibilité et d’archivage. L’équipe du portail est prévenue.",
         )
-    except Exception:
+    except Exception as error:
         logger.exception("document %s %s", kind, subject_id)
+        if outages.is_disk_full(error):
+            jobs.fail(job, outages.DISK_FULL)
+            raise
         jobs.fail(
             job,
             "Le document n’a pas pu être produit. Demandez-le à nouveau ; si cela se répète, prévenez l’équipe du portail.",

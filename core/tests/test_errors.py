@@ -4,10 +4,12 @@ import re
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.test import RequestFactory
 from django.urls import reverse
 
 from core import errors, views
+from core.tests.workers import make_worker
 
 
 def make_request(path="/"):
@@ -25,6 +27,7 @@ HANDLERS = {
     429: errors.too_many_requests,
     500: errors.server_error,
     503: errors.unavailable,
+    507: errors.no_room,
 }
 
 
@@ -40,13 +43,13 @@ def test_error_page_is_french_and_gives_a_reference(status, caplog):
     assert html.count("<h1") == 1
 
 
-@pytest.mark.parametrize("handler", [errors.server_error, errors.unavailable])
+@pytest.mark.parametrize("handler", [errors.server_error, errors.unavailable, errors.no_room])
 def test_pages_500_and_503_need_no_database(handler, monkeypatch):
     def closed(*args, **kwargs):
         raise AssertionError("la base est interrogée")
 
     monkeypatch.setattr(connection, "cursor", closed)
-    assert handler(make_request()).status_code in (500, 503)
+    assert handler(make_request()).status_code in (500, 503, 507)
 
 
 def test_forbidden_page_shows_the_sentence_of_the_view():
@@ -66,23 +69,39 @@ def test_waiting_page_says_when_to_come_back():
     assert errors.unavailable(make_request())["Retry-After"] == "120"
 
 
-@pytest.mark.django_db
-def test_health_is_public_and_well(client):
+@pytest.fixture
+def worker(db):
+    make_worker()
+
+
+def health(client):
     response = client.get(reverse("core:health"), headers={"accept": "application/json"})
-    assert response.status_code == 200
-    assert response.json()["ok"] is True
-    assert [check["name"] for check in response.json()["checks"]] == [
-        "Base de données",
-        "Migrations",
-        "Travaux en attente",
-    ]
+    told = response.json()
+    assert told["ok"] is (response.status_code == 200)
+    return response.status_code, {check["name"]: check for check in told["checks"]}
 
 
-@pytest.mark.django_db
-def test_health_is_a_small_page_for_a_person(client):
+def test_health_is_public_and_well(client, worker):
+    status, checks = health(client)
+    assert status == 200
+    assert list(checks) == ["Base de données", "Migrations", "Travaux en attente", "Travail de fond"]
+    assert checks["Travail de fond"]["detail"] == "en marche"
+
+
+def test_health_is_a_small_page_for_a_person(client, worker):
     response = client.get(reverse("core:health"))
     assert "Le portail fonctionne" in response.content.decode()
     assert client.post(reverse("core:health")).status_code == 405
+
+
+def test_health_is_503_when_no_worker_gives_a_sign(client, db):
+    status, checks = health(client)
+    assert (status, checks["Travail de fond"]["detail"]) == (503, "aucun processus n’est en marche")
+    make_worker(seconds_ago=90)
+    status, checks = health(client)
+    assert (status, checks["Travail de fond"]["detail"]) == (503, "aucun signe depuis 2 min")
+    make_worker()  # another, alive, beside the dead one
+    assert health(client)[0] == 200
 
 
 def test_health_is_503_when_the_database_is_away(monkeypatch, rf):
@@ -95,14 +114,26 @@ def test_health_is_503_when_the_database_is_away(monkeypatch, rf):
     assert json.loads(response.content)["checks"][0]["detail"] == "ne répond pas"
 
 
-@pytest.mark.django_db
-def test_health_is_503_when_a_job_has_waited_too_long(monkeypatch, rf):
-    monkeypatch.setattr(views, "_oldest_waiting_job", lambda: 3600.0)
-    response = views.health(rf.get("/sante/", headers={"accept": "application/json"}))
-    assert response.status_code == 503
-    assert "60 min" in response.content.decode()
+def test_health_is_503_when_a_job_has_waited_too_long(client, worker):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_jobs (task_name, queue_name) VALUES ('une', 'q'), ('autre', 'q')")
+        cursor.execute("UPDATE procrastinate_events SET at = now() - interval '1 hour' WHERE type = 'deferred'")
+    status, checks = health(client)
+    assert status == 503
+    assert "60 min" in checks["Travaux en attente"]["detail"]
 
 
-@pytest.mark.django_db
-def test_oldest_waiting_job_reads_the_queue():
-    assert views._oldest_waiting_job() is None
+def test_migrations_named_by_their_files_are_those_of_django():
+    assert views._migrations() == set(MigrationLoader(None).disk_migrations)
+
+
+def test_health_is_503_when_a_migration_waits(client, worker, monkeypatch):
+    monkeypatch.setattr(views, "_migrations", lambda: {("core", "0001_initial"), ("core", "9999_next")})
+    status, checks = health(client)
+    assert status == 503
+    assert "en attente" in checks["Migrations"]["detail"]
+
+
+def test_health_asks_few_questions(client, worker, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        health(client)

@@ -8,8 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import middleware
+from core.tests.workers import make_worker
 
 HEALTH = "/sante/"
+
+
+@pytest.fixture
+def worker(db):
+    make_worker()
 
 
 @pytest.fixture
@@ -45,7 +51,7 @@ def test_a_nul_byte_in_the_path_is_refused(client, db):
 
 
 @pytest.mark.parametrize("query", ["q=%C3%A9t%C3%A9", "q=100%25", "q=%zz", "q=été".encode().decode("latin-1"), ""])
-def test_ordinary_parameters_pass(client, db, query):
+def test_ordinary_parameters_pass(client, worker, query):
     assert client.get(HEALTH, QUERY_STRING=query).status_code == 200
 
 
@@ -64,7 +70,7 @@ def test_a_length_that_is_not_a_number_is_refused(settings, length):
     ("address", "status"),
     [("127.0.0.1", 200), ("::1", 200), ("", 200), ("::ffff:127.0.0.1", 200), ("192.0.2.7", 403)],
 )
-def test_outside_production_another_machine_is_not_answered(client, db, address, status):
+def test_outside_production_another_machine_is_not_answered(client, worker, address, status):
     assert client.get(HEALTH, REMOTE_ADDR=address).status_code == status
 
 

@@ -1,0 +1,108 @@
+"""A worker outlives its database, and stops when it is told to."""
+
+import asyncio
+
+import pytest
+from procrastinate import jobs
+from procrastinate.exceptions import ConnectorException
+
+from core import working
+
+
+class Runs:
+    """Stands for the worker: each run ends as the next of `ends` says, the last lasts until it is cancelled."""
+
+    def __init__(self, *ends):
+        self.ends, self.count, self.went_to_its_end = list(ends), 0, asyncio.Event()
+
+    async def __call__(self):
+        self.count += 1
+        if self.ends:
+            if end := self.ends.pop(0):
+                raise end
+            return
+        self.went_to_its_end.set()
+        await asyncio.sleep(60)
+
+
+def survive(runs, waits=(0,)):
+    """Until the last run is reached, then told to stop."""
+
+    async def told():
+        stop = asyncio.Event()
+        surviving = asyncio.ensure_future(working.survive(runs, stop, waits=waits))
+        reached = asyncio.ensure_future(runs.went_to_its_end.wait())
+        await asyncio.wait({surviving, reached}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        await asyncio.wait_for(surviving, 5)
+
+    asyncio.run(told())
+
+
+def test_worker_begins_again_when_the_database_is_lost(caplog):
+    runs = Runs(ConnectorException("away"), None, ConnectorException("away"))  # None: procrastinate gave up by itself
+    survive(runs)
+    assert runs.count == 4
+    assert caplog.text.count("Le travail de fond a perdu la base de données") == 3
+
+
+def test_worker_waits_longer_each_time(caplog):
+    survive(Runs(*[ConnectorException("away")] * 4), waits=(0.01, 0.02, 0.03))
+    told = [record.args[1] for record in caplog.records if record.name == "core.working"]
+    assert told == [0.01, 0.02, 0.03, 0.03]
+
+
+def test_worker_with_another_fault_ends():
+    runs = Runs(ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        survive(runs)
+    assert runs.count == 1
+
+
+def test_worker_told_to_stop_while_it_waits_stops():
+    runs = Runs(ConnectorException("away"))
+
+    async def told():
+        stop = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.05, stop.set)
+        await asyncio.wait_for(working.survive(runs, stop, waits=(60,)), 5)
+
+    asyncio.run(told())
+    assert runs.count == 1
+
+
+class Manager:
+    """Two jobs that a dead worker left: one for the first time, one for the third."""
+
+    def __init__(self):
+        self.retried, self.finished = [], []
+
+    async def get_stalled_jobs(self):
+        return [
+            jobs.Job(id=number, queue="q", lock=None, queueing_lock=None, task_name="t", attempts=attempts)
+            for number, attempts in ((1, 0), (2, 2))
+        ]
+
+    async def retry_job(self, job):
+        self.retried.append(job.id)
+
+    async def finish_job(self, job, status, delete_job):
+        self.finished.append((job.id, status.value))
+
+
+def test_jobs_of_a_dead_worker_go_back_to_the_queue():
+    manager = Manager()
+
+    async def a_while():
+        adopting = asyncio.ensure_future(working._adopt(manager))
+        await asyncio.sleep(0.01)
+        adopting.cancel()
+
+    asyncio.run(a_while())
+    assert (manager.retried, manager.finished) == ([1], [(2, "failed")])
+
+
+def test_command_of_the_worker_is_ours():
+    from django.core.management import get_commands
+
+    assert get_commands()["procrastinate"] == "core"
