@@ -58,7 +58,7 @@ def read_settings():
 def embedded_server(settings, *, needed=True):
     """The embedded PostgreSQL for the length of a block, when no address is given.
 
-    Yields the server, or None. Who started it stops it, on SIGTERM too.
+    Yields the server, or None. Its last user stops it, on SIGTERM too.
     """
     if not needed or settings.EMBEDDED_SERVER is None:
         yield None
@@ -70,14 +70,13 @@ def embedded_server(settings, *, needed=True):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     server = settings.EMBEDDED_SERVER
     try:
-        started = server.start()
+        server.start()
     except EmbeddedError as refusal:
         raise CannotStart(str(refusal)) from refusal
     try:
         yield server
     finally:
-        if started:
-            server.stop()
+        server.leave()
 
 
 def log_to_terminal():
