@@ -14,6 +14,7 @@ try:
     os.environ.setdefault("DATABASE_POOL_SIZE", str(threads))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctg_portal.settings")
     _settings = starting.read_settings()
+    starting.refuse_missing_static(_settings)
 except (starting.CannotStart, environment.SettingRefused) as refusal:
     sys.exit(f"Le portail ne démarre pas. {refusal}")
 

@@ -1,6 +1,7 @@
 """What happens before Django: settings checked aloud, database role, embedded server."""
 
 import contextlib
+import json
 import logging
 import os
 import signal
@@ -52,6 +53,31 @@ def read_settings():
     except ModuleNotFoundError as error:
         raise CannotStart(f"La bibliothèque {error.name} n’est pas installée : lancez « make demo ».") from error
     return settings
+
+
+COLLECT = "lancez « manage.py collectstatic --noinput » avec les réglages de la production, puis redémarrez."
+
+
+def refuse_missing_static(settings):
+    """In production each page asks the manifest of static files for its sheets: without it, none comes."""
+    if not settings.IS_PRODUCTION:
+        return
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    try:
+        known = set(json.loads(manifest.read_text())["paths"])
+    except (FileNotFoundError, ValueError, KeyError) as error:
+        raise CannotStart(f"Les fichiers statiques manquent dans {settings.STATIC_ROOT} : {COLLECT}") from error
+    except OSError as error:
+        raise CannotStart(
+            f"Les fichiers statiques de {settings.STATIC_ROOT} ne se lisent pas sous ce compte"
+            f" ({error.strerror}) : {COLLECT}"
+        ) from error
+    ours = settings.BASE_DIR / "static"
+    names = {path.relative_to(ours).as_posix() for path in ours.rglob("*") if path.suffix in {".css", ".js"}}
+    if missing := sorted(names - known):
+        raise CannotStart(
+            f"Les fichiers statiques sont ceux d’une autre version du portail ({missing[0]} manque) : {COLLECT}"
+        )
 
 
 @contextlib.contextmanager
