@@ -40,6 +40,7 @@ SUPERUSER, OWNER, APPLICATION = "postgres", "ctg_owner", "ctg_app"
 LONGEST_SOCKET_FOLDER = 80  # a socket's path holds 107 characters, the file's name takes 15
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.-]+")  # a comma separates hosts for libpq, folders for the server
 PR_SET_PDEATHSIG = 1
+NO_SPACE = "No space left on device"  # what the server's programs say, in English by `_environment`
 START_SECONDS = 60
 RETRY_SECONDS = 10  # after a kill -9, orphaned backends hold the shared memory for a while
 
@@ -396,6 +397,11 @@ class EmbeddedServer:
         code, output = self._pg(account, "initdb", "-D", str(temporary), *options)
         if code:
             shutil.rmtree(temporary, ignore_errors=True)
+            if NO_SPACE in output:
+                raise EmbeddedError(
+                    f"Le disque est plein : la base n’a pas pu être créée dans {self.home}. Libérez de la"
+                    " place, puis relancez."
+                )
             raise EmbeddedError(
                 f"La base n’a pas pu être créée dans {self.home} : vérifiez la place sur le"
                 f" disque et les droits.\n{output.strip()[-1500:]}"
@@ -419,16 +425,20 @@ class EmbeddedServer:
             output = self._launch(account)
             if output is None:
                 return
+            if NO_SPACE in output:
+                raise EmbeddedError(
+                    f"Le disque est plein : PostgreSQL ne démarre pas dans {self.home}. Libérez de la place,"
+                    " puis relancez ; ce qui était enregistré est gardé."
+                )
             if time.monotonic() > deadline:
                 raise EmbeddedError(
                     "PostgreSQL ne démarre pas : vérifiez la place sur le disque et les droits de"
-                    f" {self.home} ; son journal est {self.log}.\n{output.strip()[-500:]}"
-                    f"\n{self._end_of_log()}"
+                    f" {self.home} ; son journal est {self.log}.\n{output.strip()[-1500:]}"
                 )
             time.sleep(0.3)
 
     def _launch(self, account):
-        """Start the server and wait until it answers: None, or what it said before it ended.
+        """Start the server and wait until it answers: None, or what it wrote before it ended.
 
         Not by `pg_ctl start`, which writes one line of shell with our paths in it: here the
         shell opens the journal, under the server's account, and reads no path as words.
@@ -441,6 +451,7 @@ class EmbeddedServer:
         command = ["/bin/sh", "-c", 'log=$1; shift; exec "$@" >>"$log" 2>&1', "sh", str(self.log)]
         command += [str(self.binaries / "postgres"), "-D", str(self.data)]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        known = self._log_size()
         with tempfile.TemporaryFile("w+") as output:
             self._process = subprocess.Popen(
                 command,
@@ -463,7 +474,7 @@ class EmbeddedServer:
                 time.sleep(0.02)
             self._process = None
             output.seek(0)
-            return output.read()
+            return output.read() + self._log_since(known)
 
     def _forget_stale_pid(self):
         """Remove a `postmaster.pid` that names no postgres at work in our folder.
@@ -478,9 +489,15 @@ class EmbeddedServer:
         if pid is None or not _is_postgres(pid, self.data):
             pid_file.unlink(missing_ok=True)
 
-    def _end_of_log(self):
+    def _log_size(self):
         try:
-            return self.log.read_text(errors="replace")[-1500:].strip()
+            return self.log.stat().st_size
+        except OSError:
+            return 0
+
+    def _log_since(self, size):
+        try:
+            return self.log.read_bytes()[size:].decode(errors="replace")
         except OSError:
             return ""
 

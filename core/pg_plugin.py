@@ -141,6 +141,33 @@ def _remove_abandoned(embedded):
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def _check_given():
+    """Tests make databases of their own: on a server that is given, its account must be allowed to."""
+    import psycopg
+
+    address = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+    may = "SELECT rolname, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    try:
+        with psycopg.connect(address, connect_timeout=10) as connection:
+            account, allowed = connection.execute(may).fetchone()
+    except psycopg.Error as error:
+        detail = (str(error).strip().splitlines() or [""])[0]
+        raise SystemExit(
+            "Les tests ne joignent pas la base de données : vérifiez DATABASE_URL et DATABASE_OWNER_URL, ou"
+            f" retirez-les pour le PostgreSQL embarqué. ({detail})"
+        ) from error
+    if not allowed:
+        raise SystemExit(
+            f"Les tests font leurs propres bases, et le compte « {account} » n’en a pas le droit : donnez-le lui"
+            f" (ALTER ROLE {account} CREATEDB), ou retirez DATABASE_URL pour le PostgreSQL embarqué."
+        )
+
+
 os.environ["CTG_PROFILE"] = "test"
 if not os.environ.get("DATABASE_URL"):
-    _start()
+    try:
+        _start()
+    except RuntimeError as refusal:  # EmbeddedError: a sentence, which a trace would hide
+        raise SystemExit(f"Les tests ne démarrent pas. {refusal}") from refusal
+elif not ({"PYTEST_XDIST_WORKER", "CTG_TEST_TEMPLATE"} & set(os.environ)):
+    _check_given()

@@ -1,11 +1,14 @@
 """What happens before Django: settings checked aloud, database role, embedded server."""
 
 import contextlib
+import errno
 import json
 import logging
 import os
 import signal
 import sys
+
+from ctg_portal import database
 
 OWNER_COMMANDS = {"migrate", "makemigrations", "pgtrigger", "flush", "createcachetable", "dbshell"}
 WITHOUT_DATABASE = {"help", "--help", "-h", "version", "--version", "collectstatic", "check", "verifier_pdf"}
@@ -24,7 +27,7 @@ def main(arguments):
     try:
         settings = read_settings()
         needed = command not in WITHOUT_DATABASE or "--database" in arguments
-        with embedded_server(settings, needed=needed), database_sentence():
+        with embedded_server(settings, needed=needed), database_sentence(settings):
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(arguments)
@@ -114,17 +117,23 @@ def log_to_terminal():
 
 
 @contextlib.contextmanager
-def database_sentence():
-    """A database that does not answer is a sentence, not a trace."""
-    from django.db.utils import OperationalError
+def database_sentence(settings):
+    """A database that does not answer, or refuses, is a sentence, not a trace."""
+    from django.db.utils import DatabaseError
 
+    role = settings.DATABASES["default"].get("USER")
     try:
         yield
-    except OperationalError as error:
-        if "connection" not in str(error):
+    except DatabaseError as error:
+        if (said := database.sentence(error, role)) is None:
             raise
-        detail = str(error).strip().splitlines()[0]
-        raise CannotStart(
-            "La base de données ne répond pas : vérifiez DATABASE_URL, ou retirez-le pour"
-            f" utiliser le PostgreSQL embarqué. ({detail})"
-        ) from error
+        raise CannotStart(said) from error
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise CannotStart(full_disk(error)) from error
+
+
+def full_disk(error):
+    where = f" ({error.filename})" if error.filename else ""
+    return f"Le disque est plein{where} : libérez de la place, puis relancez."

@@ -283,14 +283,44 @@ def test_a_folder_that_cannot_be_written_is_named_with_what_to_check(home):
         embedded.EmbeddedServer(in_the_way / "postgres").start()
 
 
-def test_a_full_disk_leaves_nothing_that_looks_like_a_database(home, monkeypatch):
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("could not create directory: No space left on device", "^Le disque est plein : .* Libérez de la place"),
+        ("could not access directory: Permission denied", "vérifiez la place sur le disque et les droits"),
+    ],
+)
+def test_a_base_that_cannot_be_made_leaves_nothing(home, monkeypatch, reason, sentence):
     server = embedded.EmbeddedServer(home / "full")
-    monkeypatch.setattr(server, "_pg", lambda *arguments: (1, "initdb: error: No space left on device"))
-    with pytest.raises(embedded.EmbeddedError, match="vérifiez la place sur le disque"):
+    monkeypatch.setattr(server, "_pg", lambda *arguments: (1, f"initdb: error: {reason}"))
+    with pytest.raises(embedded.EmbeddedError, match=sentence) as refused:
         server.start()
-    assert not server.data.exists()
+    assert ("initdb" in str(refused.value)) is (reason.endswith("denied"))
+    assert not server.data.exists() and not server.is_used()
     assert not list(server.home.glob("data*"))
     shutil.rmtree(server.socket_folder, ignore_errors=True)
+
+
+def test_a_disk_full_at_the_start_is_told_at_once(running, monkeypatch):
+    monkeypatch.setattr(running, "is_alive", lambda: False)
+    said = 'FATAL:  could not write lock file "postmaster.pid": No space left on device'
+    monkeypatch.setattr(running, "_launch", lambda account: said)
+    monkeypatch.setattr(embedded.time, "sleep", lambda seconds: pytest.fail("it waited"))
+    with pytest.raises(embedded.EmbeddedError, match="^Le disque est plein : PostgreSQL ne démarre pas"):
+        running.start()
+
+
+def test_what_the_server_wrote_before_it_ended_is_told(running, monkeypatch):
+    running.stop()
+    setting = running.data / "postgresql.auto.conf"
+    kept = setting.read_text()
+    setting.write_text("nothing_known = 1\n")
+    monkeypatch.setattr(embedded, "RETRY_SECONDS", 0)
+    try:
+        with pytest.raises(embedded.EmbeddedError, match="PostgreSQL ne démarre pas(.|\n)*nothing_known"):
+            running.start()
+    finally:
+        setting.write_text(kept)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="root alone changes account")
