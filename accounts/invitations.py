@@ -43,7 +43,7 @@ def invite(
     With `caf_role`, accepting opens a Caf membership, and an earlier open offer of the same
     role to the same address is replaced. Without, `role_words` says what is offered, and the
     caller (an upper floor) hears `signals.invitation_accepted`. The returned row carries
-    `link`, which is stored nowhere.
+    `link`, which is stored nowhere, and `sending`: what became of its mail, once committed.
     """
     email = email.strip().lower()
     if caf_role:
@@ -85,7 +85,7 @@ def _send(invitation, *, by):
     token = invitation.renew_token()
     invitation.save()
     invitation.link = link_to(token)
-    mails.send_on_commit(
+    invitation.sending = mails.send_on_commit(
         "invitation", to=invitation.email, context={"invitation": invitation, "by": by, "link": invitation.link}
     )
 
@@ -138,10 +138,16 @@ def accept(invitation, *, user=None, first_name="", last_name="", password=None)
 
 
 def ask_again(invitation):
-    """Tell the one who invited that a new link is wanted, at most once an hour."""
+    """Tell the one who invited that a new link is wanted, at most once an hour. False when the
+    mail was refused: it may then be asked at once."""
     if invitation.accepted_at or invitation.created_by is None:
-        return
-    if cache.add(f"invitation-asked-again:{invitation.pk}", True, ASKED_AGAIN_SECONDS):
-        mails.send_on_commit(
-            "invitation_asked_again", to=invitation.created_by.email, context={"invitation": invitation}
-        )
+        return True
+    key = f"invitation-asked-again:{invitation.pk}"
+    if not cache.add(key, True, ASKED_AGAIN_SECONDS):
+        return True
+    sending = mails.send_on_commit(
+        "invitation_asked_again", to=invitation.created_by.email, context={"invitation": invitation}
+    )
+    if sending.refused:
+        cache.delete(key)
+    return not sending.refused

@@ -4,6 +4,7 @@ import logging
 from smtplib import SMTPException
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -13,23 +14,41 @@ from core import identity
 logger = logging.getLogger("accounts.mails")
 
 
+class Sending:
+    """What became of a mail: `refused` once its server has said no, or nothing at all."""
+
+    refused = False
+
+
 def send_on_commit(name, *, to, context):
-    """Send `mail/<name>_subject.txt` and `mail/<name>.txt` to one address, on commit.
+    """Send `mail/<name>_subject.txt` and `mail/<name>.txt` to one address, on commit. Returns its Sending.
 
     A mail server that does not answer is logged, and undoes nothing: the act is done, and
-    the mail can be asked for again.
+    the mail can be asked for again. Who says that it is gone reads the Sending first.
     """
     context = {"portal": identity.NAME, "portal_url": settings.PORTAL_URL, **context}
     subject = " ".join(render_to_string(f"accounts/mail/{name}_subject.txt", context).split())
     body = render_to_string(f"accounts/mail/{name}.txt", context).strip() + "\n"
 
+    sending = Sending()
+
     def send():
         try:
             send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
         except (OSError, SMTPException):
+            sending.refused = True
             logger.exception("mail_not_sent name=%s", name)
 
     transaction.on_commit(send)
+    return sending
+
+
+def tell(request, sending, *, sent, refused):
+    """The message of who has just written to somebody: `sent`, or `refused` when the mail is not gone."""
+    if sending.refused:
+        messages.warning(request, refused)
+    else:
+        messages.success(request, sent)
 
 
 def absolute(path):

@@ -77,12 +77,13 @@ def organisations_for(user, convention):
 
 
 def welcome(membership, *, email, by):
-    """Give the unsaved membership its person, or an invitation. Called inside the transaction."""
+    """Give the unsaved membership its person, or an invitation, and `sending`: what became of the
+    mail, once committed. Called inside the transaction."""
     person = person_known_to(by, email)
     role_words = f"{membership.get_role_display()}, {membership.convention}"
     if person:
         membership.user = person
-        mails.send_on_commit(
+        membership.sending = mails.send_on_commit(
             "membership",
             to=person.email,
             context={
@@ -101,6 +102,7 @@ def welcome(membership, *, email, by):
             organisation=membership.organisation,
             function=membership.function,
         )
+        membership.sending = membership.invitation.sending
 
 
 @transaction.atomic

@@ -202,7 +202,10 @@ def edit_view(request, form_class, instance, *, template, success, success_url=N
 def create_view(
     request, form_class, *, template, success, success_url=None, context=None, instance=None, **form_kwargs
 ):
-    """Show an empty form (GET), make the row once (POST). Same template as `edit_view`."""
+    """Show an empty form (GET), make the row once (POST). Same template as `edit_view`.
+
+    `success` may be a function (request, row), which tells more than one message.
+    """
     if instance is not None:
         form_kwargs["instance"] = instance
     form = form_class(request.POST or None, request.FILES or None, **form_kwargs)
@@ -219,7 +222,9 @@ def create_view(
             except (OSError, OperationalError) as error:
                 _refused_by_disk(form, error)
             else:
-                if made:
+                if made and callable(success):
+                    success(request, row)
+                elif made:
                     messages.success(request, success)
                 return redirect(_target(success_url, row))
         return render(request, template, page, status=422)

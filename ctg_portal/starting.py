@@ -1,10 +1,14 @@
 """What happens before Django: settings checked aloud, database role, embedded server."""
 
 import contextlib
+import errno
+import json
 import logging
 import os
 import signal
 import sys
+
+from ctg_portal import database
 
 OWNER_COMMANDS = {"migrate", "makemigrations", "pgtrigger", "flush", "createcachetable", "dbshell"}
 WITHOUT_DATABASE = {"help", "--help", "-h", "version", "--version", "collectstatic", "check", "verifier_pdf"}
@@ -23,7 +27,7 @@ def main(arguments):
     try:
         settings = read_settings()
         needed = command not in WITHOUT_DATABASE or "--database" in arguments
-        with embedded_server(settings, needed=needed), database_sentence():
+        with embedded_server(settings, needed=needed), database_sentence(settings):
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(arguments)
@@ -54,11 +58,36 @@ def read_settings():
     return settings
 
 
+COLLECT = "lancez « manage.py collectstatic --noinput » avec les réglages de la production, puis redémarrez."
+
+
+def refuse_missing_static(settings):
+    """In production each page asks the manifest of static files for its sheets: without it, none comes."""
+    if not settings.IS_PRODUCTION:
+        return
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    try:
+        known = set(json.loads(manifest.read_text())["paths"])
+    except (FileNotFoundError, ValueError, KeyError) as error:
+        raise CannotStart(f"Les fichiers statiques manquent dans {settings.STATIC_ROOT} : {COLLECT}") from error
+    except OSError as error:
+        raise CannotStart(
+            f"Les fichiers statiques de {settings.STATIC_ROOT} ne se lisent pas sous ce compte"
+            f" ({error.strerror}) : {COLLECT}"
+        ) from error
+    ours = settings.BASE_DIR / "static"
+    names = {path.relative_to(ours).as_posix() for path in ours.rglob("*") if path.suffix in {".css", ".js"}}
+    if missing := sorted(names - known):
+        raise CannotStart(
+            f"Les fichiers statiques sont ceux d’une autre version du portail ({missing[0]} manque) : {COLLECT}"
+        )
+
+
 @contextlib.contextmanager
 def embedded_server(settings, *, needed=True):
     """The embedded PostgreSQL for the length of a block, when no address is given.
 
-    Yields the server, or None. Who started it stops it, on SIGTERM too.
+    Yields the server, or None. Its last user stops it, on SIGTERM too.
     """
     if not needed or settings.EMBEDDED_SERVER is None:
         yield None
@@ -70,14 +99,13 @@ def embedded_server(settings, *, needed=True):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     server = settings.EMBEDDED_SERVER
     try:
-        started = server.start()
+        server.start()
     except EmbeddedError as refusal:
         raise CannotStart(str(refusal)) from refusal
     try:
         yield server
     finally:
-        if started:
-            server.stop()
+        server.leave()
 
 
 def log_to_terminal():
@@ -89,17 +117,23 @@ def log_to_terminal():
 
 
 @contextlib.contextmanager
-def database_sentence():
-    """A database that does not answer is a sentence, not a trace."""
-    from django.db.utils import OperationalError
+def database_sentence(settings):
+    """A database that does not answer, or refuses, is a sentence, not a trace."""
+    from django.db.utils import DatabaseError
 
+    role = settings.DATABASES["default"].get("USER")
     try:
         yield
-    except OperationalError as error:
-        if "connection" not in str(error):
+    except DatabaseError as error:
+        if (said := database.sentence(error, role)) is None:
             raise
-        detail = str(error).strip().splitlines()[0]
-        raise CannotStart(
-            "La base de données ne répond pas : vérifiez DATABASE_URL, ou retirez-le pour"
-            f" utiliser le PostgreSQL embarqué. ({detail})"
-        ) from error
+        raise CannotStart(said) from error
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise CannotStart(full_disk(error)) from error
+
+
+def full_disk(error):
+    where = f" ({error.filename})" if error.filename else ""
+    return f"Le disque est plein{where} : libérez de la place, puis relancez."

@@ -3,6 +3,11 @@
 import csv
 from pathlib import Path
 
+from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Now
+
+from core.bulk import bulk_writing
 from diagnostics.enums import Direction, IndicateurKind, ValeurStatus
 from diagnostics.models import Indicateur, ValeurIndicateur
 from territories.models import Territoire
@@ -10,8 +15,8 @@ from territories.models import Territoire
 DATA = Path(__file__).parent / "data"
 FILES = ("indicateurs.csv", "indicateurs-caf.csv")
 DIRECTIONS = {"favorable si haut": Direction.MORE, "vigilance si haut": Direction.LESS}
-BATCH = 5000
 POPULATION = "POP_MUN"
+POPULATION_YEAR = 2023  # of the files, where a territory does not tell its own
 POPULATION_SOURCE = "Insee, population municipale légale"
 
 COLUMNS = [
@@ -66,26 +71,28 @@ def load_definitions():
 def load_population(departements=None):
     """One POP_MUN value for each territory of known population that has none yet.
 
-    `departements` limits communes to these codes. Returns the number of values written.
+    `departements` limits communes to these codes. Returns the number of values written: all by
+    one statement, thirty-six thousand rows need not go through Python and back.
     """
     indicateur = Indicateur.objects.get(caf=None, code=POPULATION)
     known = ValeurIndicateur.objects.filter(indicateur=indicateur, caf=None)
     wanted = Territoire.objects.exclude(population=None).exclude(pk__in=known.values("territoire"))
     if departements:
         wanted = wanted.filter(departement__code__in=departements) | wanted.exclude(kind="commune")
-    count, batch = 0, []
-    for territoire in wanted.only("pk", "population", "population_year").iterator(BATCH):
-        batch.append(
-            ValeurIndicateur(
-                indicateur=indicateur,
-                territoire=territoire,
-                year=territoire.population_year or 2023,
-                value=territoire.population,
-                status=ValeurStatus.KNOWN,
-                source=POPULATION_SOURCE,
-            )
-        )
-        if len(batch) == BATCH:
-            count += len(ValeurIndicateur.objects.bulk_create(batch))
-            batch = []
-    return count + len(ValeurIndicateur.objects.bulk_create(batch))
+    columns = {
+        "indicateur_id": Value(indicateur.pk),
+        "territoire_id": F("pk"),
+        "year": Coalesce("population_year", POPULATION_YEAR),
+        "value": F("population"),
+        "status": Value(ValeurStatus.KNOWN),
+        "source": Value(POPULATION_SOURCE),
+        "text": Value(""),
+        "comment": Value(""),
+        "version": Value(0),
+        "created_at": Now(),
+    }
+    select, values = wanted.order_by().values_list(*columns.values()).query.sql_with_params()
+    table = ValeurIndicateur._meta.db_table
+    with bulk_writing(), connection.cursor() as cursor:
+        cursor.execute(f'INSERT INTO "{table}" ({", ".join(columns)}) {select}', values)
+        return cursor.rowcount

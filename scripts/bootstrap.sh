@@ -12,6 +12,47 @@ cd "$(dirname "$0")/.."
 say() { printf '%s\n' "· $*"; }
 stop() { printf '%s\n' "$*" >&2; exit 1; }
 
+mkdir -p var 2>/dev/null || stop "Le dossier var/ ne peut pas être créé : vérifiez les droits du dossier et la place sur le disque."
+
+# quietly NAME COMMAND…: installers speak English, at length, and try again: it goes to var/NAME.log and to $said.
+quietly() {
+    log=var/$1.log
+    shift
+    code=0
+    said=$("$@" 2>&1) || code=$?
+    { printf '%s\n' "$said" >"$log"; } 2>/dev/null || :
+    return "$code"
+}
+
+heard() { printf '%s' "$said" | grep -qiE "$1"; }
+
+has_less_than() { [ "$(df -Pk . 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }')" -lt "$1" ] 2>/dev/null; } # MB
+
+disk_is_full() { heard 'no space left|quota exceeded' || has_less_than 10; }
+
+network_is_down() {
+    heard 'name or service not known|temporary failure|could not resolve|failed to establish|connection (refused|reset|aborted)|network is unreachable|timed out|dns error|error sending request|proxyerror|could not connect|unable to connect'
+}
+
+# What went wrong in the command that was just run, and what to do, in one sentence.
+reason() {
+    if disk_is_full; then
+        echo "le disque est plein, libérez de la place puis relancez la commande."
+    elif heard 'not match the hashes|hash mismatch'; then
+        echo "un fichier reçu n'a pas l'empreinte attendue, rien n'est installé. Journal complet dans $log."
+    elif network_is_down; then
+        echo "le réseau ne répond pas, vérifiez la connexion (et PIP_INDEX_URL ou le mandataire, s'il en faut un) puis relancez la commande. Journal complet dans $log."
+    elif heard '40[137] |unauthorized|forbidden'; then
+        echo "le dépôt refuse l'accès, vérifiez PIP_INDEX_URL et le compte qu'il demande. Journal complet dans $log."
+    elif heard 'permission denied'; then
+        echo "le compte n'a pas le droit d'écrire ici. Journal complet dans $log."
+    elif has_less_than 100; then
+        echo "il ne reste presque plus de place sur le disque, libérez-en puis relancez la commande."
+    else
+        echo "la raison est dans $log."
+    fi
+}
+
 # -- Python --------------------------------------------------------------------
 
 recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
@@ -46,23 +87,26 @@ known() {
     done
 }
 
+# A network that is down makes `update` succeed and `install` ignore what the packages are.
+# shellcheck disable=SC2046 (a list of words)
+apt_install() { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(known "$@"); }
+
 # install_packages REASON PACKAGE…: as root on Debian; else one sentence says what to ask.
 install_packages() {
-    reason=$1
+    what_lacks=$1
     shift
     if is_root && command -v apt-get >/dev/null 2>&1; then
         say "Paquets Debian : $*"
-        mkdir -p var
-        if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(known "$@"); } >var/apt.log 2>&1; then
-            tail -n 5 var/apt.log >&2
-            stop "L'installation de $* a échoué ($reason) : journal complet dans var/apt.log."
-        fi
+        quietly apt apt_install "$@" || stop "Il manque $what_lacks, et l'installation de $* a échoué : $(reason)"
     else
-        stop "Il manque $reason : demandez à l'administrateur de la machine « apt-get install $* », puis relancez la commande."
+        stop "Il manque $what_lacks : demandez à l'administrateur de la machine « apt-get install $* », puis relancez la commande."
     fi
 }
 
-if [ ! -x .venv/bin/python ] || ! recent .venv/bin/python; then
+has_pip() { "$1" -c 'import importlib.util, sys; sys.exit(not importlib.util.find_spec("pip"))' 2>/dev/null; }
+
+# One without pip is one whose making was cut short.
+if [ ! -x .venv/bin/python ] || ! recent .venv/bin/python || ! has_pip .venv/bin/python; then
     python=$(find_python)
     say "Environnement Python dans .venv ($("$python" --version))"
     rm -rf .venv
@@ -70,21 +114,31 @@ if [ ! -x .venv/bin/python ] || ! recent .venv/bin/python; then
         version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
         install_packages "le module venv de Python" "python$version-venv"
     fi
-    "$python" -m venv .venv || stop "L'environnement .venv ne peut pas être créé : vérifiez les droits du dossier et la place sur le disque."
+    quietly venv "$python" -m venv .venv || { rm -rf .venv; stop "L'environnement .venv ne peut pas être créé : $(reason)"; }
 fi
 
 # -- Python packages -----------------------------------------------------------
 
-with_pip() { .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check "$@"; }
+with_pip() { .venv/bin/python -m pip install --quiet --disable-pip-version-check --retries 3 "$@"; }
 
-# With uv: the same files, a tenth of the time. Where it cannot, pip does it, and says why if it cannot either.
+# The same files, a tenth of the time.
 # shellcheck disable=SC2086 (a list of words)
-install_quickly() {
-    mkdir -p var
-    with_pip $asked requirements-uv.txt 2>var/uv.log || return 1
+with_uv() {
     index=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
     [ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
-    .venv/bin/uv pip install --quiet --python .venv/bin/python --system-certs --compile-bytecode $asked $requirements 2>>var/uv.log
+    .venv/bin/uv pip install --quiet --python .venv/bin/python --system-certs --compile-bytecode $asked $requirements
+}
+
+# Where uv cannot, pip does it; what stopped pip itself would stop it again, and take its time.
+# shellcheck disable=SC2086 (a list of words)
+install_all() {
+    if quietly pip with_pip $asked requirements-uv.txt; then
+        quietly uv with_uv && return
+        if disk_is_full; then return 1; fi
+    elif disk_is_full || network_is_down; then
+        return 1
+    fi
+    quietly pip with_pip $asked $requirements
 }
 
 install_python_packages() {
@@ -99,10 +153,8 @@ install_python_packages() {
         # No resolution: the file names every package. With one, pip asks for a hash of the newest
         # release of whatever is wanted with an extra, and a bare clone fails on the day it comes out.
         asked="--no-deps --require-hashes --requirement"
-        # shellcheck disable=SC2086 (a list of words)
-        install_quickly || with_pip $asked $requirements ||
-            stop "Les bibliothèques Python n'ont pas pu être installées : la raison est ci-dessus (réseau, place sur le disque, ou empreinte différente de $requirements)."
-        printf '%s' "$fingerprint" >"$stamp"
+        install_all || stop "Les bibliothèques Python n'ont pas pu être installées : $(reason)"
+        { printf '%s' "$fingerprint" >"$stamp"; } 2>/dev/null || stop "Le disque est plein : libérez de la place puis relancez la commande."
     fi
 }
 

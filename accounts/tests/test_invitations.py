@@ -12,6 +12,7 @@ from accounts import invitations, signals
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation, User
 from accounts.tests.factories import make_admin, make_user
+from accounts.tests.mailing import refuse_mails
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +190,21 @@ def test_a_silent_mail_server_undoes_nothing(caf, settings, django_capture_on_co
     with django_capture_on_commit_callbacks(execute=True):
         invitation = make_invitation(caf)
     assert Invitation.objects.filter(pk=invitation.pk).exists()
+
+
+@pytest.mark.parametrize("error", [None, ConnectionRefusedError(111, "Connection refused")])
+def test_a_refused_mail_is_told_and_the_link_kept(caf, monkeypatch, error):
+    refuse_mails(monkeypatch, error)
+    invitation = make_invitation(caf)
+    assert invitation.sending.refused
+    assert invitations.find(path_of(invitation).split("/")[2]) == invitation
+
+
+def test_who_asks_again_is_told_that_the_mail_is_refused(client, caf, monkeypatch):
+    invitation = make_invitation(caf)
+    with monkeypatch.context() as patch:
+        refuse_mails(patch)
+        page = client.post(f"{path_of(invitation)}renvoyer/", follow=True).content.decode()
+        assert "Le courriel n’est pas parti" in page and "est prévenue" not in page
+    page = client.post(f"{path_of(invitation)}renvoyer/", follow=True).content.decode()
+    assert "est prévenue" in page and "pas parti" not in page

@@ -14,6 +14,7 @@ from accounts import invitations
 from accounts.enums import CafRole
 from accounts.models import Invitation
 from accounts.tests.factories import make_adviser, make_caf_member, make_user
+from accounts.tests.mailing import refuse_mails
 from conventions import members
 from conventions.enums import Role
 from conventions.models import Contact, Convention, Membership
@@ -47,6 +48,22 @@ def typed(**fields):
 
 def said(response):
     return [str(message) for message in response.context["messages"]]
+
+
+def test_a_refused_mail_is_told_when_a_member_is_added(client, convention, author, monkeypatch):
+    refuse_mails(monkeypatch)
+    colleague = make_adviser(caf=convention.caf)
+    told = said(
+        client.post(page(convention, "member_add"), typed(email=colleague.email, role="caf_referent"), follow=True)
+    )
+    assert told == ["Le membre est ajouté, mais le courriel n’est pas parti : prévenez-le vous-même."]
+    told = said(client.post(page(convention, "member_add"), typed(), follow=True))
+    assert told == [
+        "Le membre est ajouté, mais le courriel n’est pas parti : « Renvoyer le lien » l’enverra de nouveau."
+    ]
+    invited = convention.memberships.get(user=None)
+    [told] = said(client.post(page(convention, "invitation_renew", invited.pk), follow=True))
+    assert told.startswith("Le courriel n’est pas parti, et l’ancien lien ne sert plus")
 
 
 def test_a_colleague_gets_the_role_at_once(client, convention, author, django_capture_on_commit_callbacks):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations
+from accounts import invitations, mails
 from conventions import members as people
 from conventions import perms
 from conventions.enums import Side
@@ -124,12 +124,22 @@ def member_add(request, pk):
         request,
         MemberForm,
         template="conventions/member_form.html",
-        success="Le membre est ajouté ; un courriel le prévient.",
+        success=_tell_added,
         success_url=_url(convention),
         context={"convention": convention},
         convention=convention,
         user=request.user,
         cancel_url=_url(convention),
+    )
+
+
+def _tell_added(request, member):
+    again = "« Renvoyer le lien » l’enverra de nouveau" if member.user_id is None else "prévenez-le vous-même"
+    mails.tell(
+        request,
+        member.sending,
+        sent="Le membre est ajouté ; un courriel le prévient.",
+        refused=f"Le membre est ajouté, mais le courriel n’est pas parti : {again}.",
     )
 
 
@@ -187,7 +197,12 @@ def invitation_renew(request, pk, member):
         except invitations.InvitationRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, "Un nouveau lien, valable sept jours, est parti par courriel.")
+            mails.tell(
+                request,
+                member.invitation.sending,
+                sent="Un nouveau lien, valable sept jours, est parti par courriel.",
+                refused="Le courriel n’est pas parti, et l’ancien lien ne sert plus : renvoyez-le plus tard.",
+            )
     return redirect(_url(convention))
 
 

@@ -1,9 +1,11 @@
 """The embedded PostgreSQL, on servers of its own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from pathlib import Path
@@ -11,30 +13,35 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from core import embedded
+from core import embedded, pg_plugin
+from ctg_portal import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    """A folder that the system account may go through, as pytest's own is closed."""
-    import shutil
-    import tempfile
-
+    """A folder that the system account may go through, as pytest's own is closed; its name holds
+    what a shell, a list of folders or an address could read as something else."""
     folder = Path(tempfile.mkdtemp(prefix="ctg-embedded-"))
     folder.chmod(0o711)
-    yield folder
+    odd = folder / """d'août, "essai" $HOME `n` #1%41?"""
+    odd.mkdir(mode=0o711)
+    odd.chmod(0o711)
+    yield odd
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
 def server(home):
     """A real server (with fsync), stopped after the tests of this file."""
-    server = embedded.EmbeddedServer(home / "postgres")
+    programs = home / "programmes"
+    programs.symlink_to(embedded.find_binaries())
+    server = embedded.EmbeddedServer(home / "postgres", binaries=programs)
     server.start()
     yield server
     server.stop()
+    shutil.rmtree(server.socket_folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -66,6 +73,19 @@ def test_it_listens_on_a_private_socket_and_not_on_the_network(running):
     assert running.data.stat().st_mode & 0o077 == 0
 
 
+def test_any_path_is_read_as_a_path(running):
+    assert value(running, "SHOW data_directory", embedded.SUPERUSER) == str(running.data)
+    assert embedded.PLAIN_PATH.fullmatch(str(running.socket_folder))
+    for role in (embedded.OWNER, embedded.APPLICATION):
+        read = environment.database("DATABASE_URL", running.url(role))
+        assert (read["HOST"], read["USER"]) == (str(running.socket_folder), role)
+
+
+def test_a_temporary_folder_with_a_comma_has_no_socket(home, monkeypatch):
+    monkeypatch.setattr(embedded.tempfile, "tempdir", str(home))
+    assert embedded.EmbeddedServer(home / "postgres").socket_folder.parent == Path("/tmp")
+
+
 def test_what_is_acknowledged_is_on_the_disk(running):
     for setting in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
         assert value(running, f"SHOW {setting}") == "on", setting
@@ -85,6 +105,85 @@ def test_a_second_start_finds_the_server_and_does_not_own_it(running):
         assert same.socket_folder == running.socket_folder
     assert postmaster_pid(running) == pid
     assert running.is_alive()
+
+
+def start_elsewhere(server, **options):
+    """(process, pid of the server): another process that starts it, then sleeps."""
+    code = f"""
+        import time
+        from core import embedded
+        server = embedded.EmbeddedServer({str(server.home)!r}, **{options!r})
+        print(server.start(), flush=True)
+        time.sleep(60)
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "True\n"
+    return process, postmaster_pid(server)
+
+
+def kill(process):
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def test_the_last_of_two_users_stops_the_server(running):
+    second = embedded.EmbeddedServer(running.home)
+    assert second.start() is False
+    assert running.leave() is False
+    assert value(second, "SELECT 1") == 1
+    assert second.leave() is True
+    assert not running.is_alive()
+    assert second.leave() is False
+
+
+def test_who_finds_a_server_left_by_a_kill_stops_it(running):
+    running.stop()
+    process, pid = start_elsewhere(running)
+    kill(process)
+    with embedded.EmbeddedServer(running.home).running() as adopted:
+        assert postmaster_pid(adopted) == pid
+    wait_for_death(pid)
+    assert not (running.data / "postmaster.pid").exists()
+
+
+def test_a_user_killed_meanwhile_counts_no_more(running):
+    running.stop()
+    process, pid = start_elsewhere(running)
+    assert running.start() is False
+    kill(process)
+    assert running.leave() is True
+    wait_for_death(pid)
+
+
+def test_a_fork_that_leaves_stops_nothing(running, monkeypatch):
+    monkeypatch.setattr(embedded.os, "getpid", lambda: 0)
+    assert running.leave() is False
+    assert running.is_alive() and running.is_used()
+
+
+def test_a_throwaway_server_ends_with_who_started_it(running):
+    running.stop()
+    process, pid = start_elsewhere(running, throwaway=True)
+    kill(process)
+    wait_for_death(pid)
+
+
+def test_a_folder_of_tests_is_abandoned_when_its_run_died(tmp_path):
+    code = (
+        "import sys, time; from core import pg_plugin; pg_plugin._claim(pg_plugin.Path(sys.argv[1])); print(flush=True)"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{code}; time.sleep(60)", tmp_path], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "\n"
+    assert not pg_plugin._is_abandoned(tmp_path)
+    kill(process)
+    assert pg_plugin._is_abandoned(tmp_path)
+    (tmp_path / "owner").unlink()  # made at this moment by another run
+    assert not pg_plugin._is_abandoned(tmp_path)
 
 
 def test_another_process_reads_what_this_one_wrote(running):
@@ -184,13 +283,44 @@ def test_a_folder_that_cannot_be_written_is_named_with_what_to_check(home):
         embedded.EmbeddedServer(in_the_way / "postgres").start()
 
 
-def test_a_full_disk_leaves_nothing_that_looks_like_a_database(home, monkeypatch):
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("could not create directory: No space left on device", "^Le disque est plein : .* Libérez de la place"),
+        ("could not access directory: Permission denied", "vérifiez la place sur le disque et les droits"),
+    ],
+)
+def test_a_base_that_cannot_be_made_leaves_nothing(home, monkeypatch, reason, sentence):
     server = embedded.EmbeddedServer(home / "full")
-    monkeypatch.setattr(server, "_pg", lambda *arguments: (1, "initdb: error: No space left on device"))
-    with pytest.raises(embedded.EmbeddedError, match="vérifiez la place sur le disque"):
+    monkeypatch.setattr(server, "_pg", lambda *arguments: (1, f"initdb: error: {reason}"))
+    with pytest.raises(embedded.EmbeddedError, match=sentence) as refused:
         server.start()
-    assert not server.data.exists()
+    assert ("initdb" in str(refused.value)) is (reason.endswith("denied"))
+    assert not server.data.exists() and not server.is_used()
     assert not list(server.home.glob("data*"))
+    shutil.rmtree(server.socket_folder, ignore_errors=True)
+
+
+def test_a_disk_full_at_the_start_is_told_at_once(running, monkeypatch):
+    monkeypatch.setattr(running, "is_alive", lambda: False)
+    said = 'FATAL:  could not write lock file "postmaster.pid": No space left on device'
+    monkeypatch.setattr(running, "_launch", lambda account: said)
+    monkeypatch.setattr(embedded.time, "sleep", lambda seconds: pytest.fail("it waited"))
+    with pytest.raises(embedded.EmbeddedError, match="^Le disque est plein : PostgreSQL ne démarre pas"):
+        running.start()
+
+
+def test_what_the_server_wrote_before_it_ended_is_told(running, monkeypatch):
+    running.stop()
+    setting = running.data / "postgresql.auto.conf"
+    kept = setting.read_text()
+    setting.write_text("nothing_known = 1\n")
+    monkeypatch.setattr(embedded, "RETRY_SECONDS", 0)
+    try:
+        with pytest.raises(embedded.EmbeddedError, match="PostgreSQL ne démarre pas(.|\n)*nothing_known"):
+            running.start()
+    finally:
+        setting.write_text(kept)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="root alone changes account")

@@ -150,6 +150,12 @@ def test_the_demonstration_has_plain_cookies_and_answers_this_machine_alone(tmp_
     assert key.stat().st_mode & 0o777 == 0o600
 
 
+def test_mails_of_the_demonstration_go_where_var_is(tmp_path):
+    odd = tmp_path / "d'août, +#1 %41?"
+    found = read("EMAIL_FILE_PATH", CTG_PROFILE="demo", CTG_VAR_DIR=str(odd))
+    assert found["EMAIL_FILE_PATH"] == str(odd / "mails")
+
+
 def test_production_writes_its_journal_in_json_without_accents_lost():
     code = """
         import django, logging, os

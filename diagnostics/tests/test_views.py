@@ -1,5 +1,7 @@
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conventions import champs
@@ -7,7 +9,7 @@ from conventions import doors as convention_doors
 from conventions.enums import ConventionState, Role
 from conventions.tests.factories import make_convention, make_member, make_theme
 from core.transitions import TransitionRefused
-from diagnostics import tables
+from diagnostics import loading, tables
 from diagnostics.enums import ValeurStatus
 from diagnostics.models import Constat, Diagnostic, Enjeu, Indicateur, ValeurIndicateur, Volet
 from diagnostics.tests.factories import (
@@ -18,7 +20,7 @@ from diagnostics.tests.factories import (
     make_valeur,
     make_volet,
 )
-from territories.tests.factories import make_caf, make_commune
+from territories.tests.factories import make_caf, make_commune, make_departement
 
 pytestmark = pytest.mark.django_db
 
@@ -469,6 +471,45 @@ def test_the_shipped_indicators_are_loaded_twice_without_doubling(capsys):
     call_command("charger_indicateurs", "--apply")
     assert (Indicateur.objects.count(), ValeurIndicateur.objects.count()) == (count, values)
     assert "0 ajoutés, 0 mis à jour" in capsys.readouterr().out
+
+
+def values_written(departements=None):
+    """Load the population. The statements that wrote values."""
+    with CaptureQueriesContext(connection) as queries:
+        loading.load_population(departements)
+    said = [query["sql"] for query in queries]
+    written = [sql for sql in said if "INSERT INTO" in sql]
+    assert said.index("SET CONSTRAINTS ALL IMMEDIATE") < said.index(written[0])
+    return written
+
+
+def test_the_population_is_written_by_one_statement():
+    communes = [make_commune(population=1000 + number, population_year=2022) for number in range(12)]
+    make_commune(population=None)
+    loading.load_definitions()
+    assert len(values_written()) == 1
+    values = ValeurIndicateur.objects.filter(caf=None, indicateur__code="POP_MUN")
+    of_communes = values.filter(territoire__kind="commune")
+    assert {row.territoire_id: (row.value, row.year) for row in of_communes} == {
+        commune.pk: (commune.population, 2022) for commune in communes
+    }
+    assert {(row.status, row.source, row.text, row.comment, row.version) for row in values} == {
+        ("known", loading.POPULATION_SOURCE, "", "", 0)
+    }
+    for row in values:
+        row.full_clean()
+    events = ValeurIndicateur.pgh_event_model.objects.filter(pgh_label="insert")
+    assert set(events.values_list("pgh_obj_id", flat=True)) == set(values.values_list("pk", flat=True))
+    assert len(values_written()) == 1 and values.count() == len(events)
+
+
+def test_the_population_of_two_departements_alone():
+    wanted = [make_commune(departement=make_departement(code), population=10) for code in ("21", "91")]
+    other = make_commune(departement=make_departement("58"), population=10)
+    loading.load_definitions()
+    values_written(["21", "91"])
+    known = set(ValeurIndicateur.objects.values_list("territoire", flat=True))
+    assert {commune.pk for commune in wanted} <= known and other.pk not in known
 
 
 def test_a_changed_definition_is_put_back(capsys):

@@ -7,11 +7,10 @@ the demo is made. Everything is walked through the real transitions.
 import datetime as dt
 from decimal import Decimal
 
-from django.db import transaction
-
 from accounts.models import CafMembership, User
 from conventions import documents
 from conventions.opening import open_caf
+from core.bulk import bulk_writing
 from reporting.demo import portfolios
 from reporting.demo.ctg import Gevrey
 from reporting.demo.fiches import FICHES
@@ -25,7 +24,7 @@ IN_POST_SINCE = dt.date(2018, 1, 1)
 
 def write(*, today, say=print):
     """All the demo data. Nothing is written when a demo account already exists."""
-    with documents.taking_back() as written, transaction.atomic():
+    with documents.taking_back() as written, bulk_writing():
         return _write(today, say, written)
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations, memberships
+from accounts import invitations, mails, memberships
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
 from core import listing
@@ -156,12 +156,22 @@ def person_invite(request, pk):
         request,
         InviteForm,
         template=FORM,
-        success="L’invitation est partie. Elle paraît ci-dessous tant qu’elle n’est pas acceptée.",
+        success=_tell_invited,
         success_url=back,
         context=_page(request, caf, "people", title="Inviter une personne"),
         caf=caf,
         by=request.user,
         cancel_url=back,
+    )
+
+
+def _tell_invited(request, invitation):
+    mails.tell(
+        request,
+        invitation.sending,
+        sent="L’invitation est partie. Elle paraît ci-dessous tant qu’elle n’est pas acceptée.",
+        refused="L’invitation est enregistrée, mais le courriel n’est pas parti : « Renvoyer », ci-dessous, l’enverra"
+        " de nouveau.",
     )
 
 
@@ -206,12 +216,18 @@ def _invitation(caf, row):
 @require_POST
 def invitation_renew(request, pk, row):
     caf = _caf(request, pk, allow=perms.can_administer)
+    invitation = _invitation(caf, row)
     try:
-        invitations.renew(_invitation(caf, row), by=request.user)
+        invitations.renew(invitation, by=request.user)
     except invitations.InvitationRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "Un nouveau lien est parti, valable sept jours ; l’ancien ne sert plus.")
+        mails.tell(
+            request,
+            invitation.sending,
+            sent="Un nouveau lien est parti, valable sept jours ; l’ancien ne sert plus.",
+            refused="Le courriel n’est pas parti, et l’ancien lien ne sert plus : « Renvoyer » l’enverra de nouveau.",
+        )
     return redirect("desk:people", caf.pk)
 
 

@@ -1,6 +1,5 @@
 """Pages of the operator of the instance: opens Cafs, sees the national data, and no convention."""
 
-from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import Http404
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import mails
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from core import listing
@@ -95,7 +95,13 @@ def open_caf(request, pk):
             with transaction.atomic():
                 opening.open_caf(caf, by=request.user)
                 invitation = opening.invite_administrator(caf, form.cleaned_data["email"], by=request.user)
-            messages.success(request, f"{caf.name} est ouverte ; {invitation.email} est invité à l’administrer.")
+            mails.tell(
+                request,
+                invitation.sending,
+                sent=f"{caf.name} est ouverte ; {invitation.email} est invité à l’administrer.",
+                refused=f"{caf.name} est ouverte, mais le courriel n’est pas parti à {invitation.email} : « Inviter un"
+                " administrateur » l’enverra de nouveau.",
+            )
             return redirect("desk:instance")
         return render(request, "desk/instance/open.html", page, status=422)
     return render(request, "desk/instance/open.html", page)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_instance, make_user
+from accounts.tests.mailing import refuse_mails
 from conventions.models import ModeleConvention, Theme
 from conventions.tests.factories import make_convention, make_theme
 from diagnostics.models import Indicateur, ValeurIndicateur
@@ -378,6 +379,37 @@ def test_create_caf_refuses_in_a_sentence(args):
     closed_caf()
     with pytest.raises(CommandError):
         run(*args)
+
+
+def test_create_caf_fails_when_its_mail_is_refused(monkeypatch):
+    from io import StringIO
+
+    closed_caf()
+    out = StringIO()
+    with monkeypatch.context() as patch:
+        refuse_mails(patch)
+        with pytest.raises(CommandError, match="pas parti : transmettez vous-même ce lien à chef@exemple.fr.*--again"):
+            call_command("create_caf", "91", "--admin", "chef@exemple.fr", stdout=out)
+    assert "envoyée" not in out.getvalue() and "/invitation/" in out.getvalue()
+    assert Caf.objects.get().is_opened and Invitation.objects.open().count() == 1
+    assert "Invitation envoyée à chef@exemple.fr" in run("91", "--admin", "chef@exemple.fr", "--again")
+
+
+def test_a_page_that_invites_tells_a_refused_mail(client, caf, admin, monkeypatch):
+    refuse_mails(monkeypatch)
+    given = {"email": "zoe@exemple.fr", "caf_role": CafRole.ADVISER}
+    page = client.post(url("person_invite", caf), given, follow=True).content.decode()
+    assert "mais le courriel n’est pas parti" in page and "est partie" not in page and "zoe@exemple.fr" in page
+    page = client.post(url("invitation_renew", caf, Invitation.objects.get()), follow=True).content.decode()
+    assert "Le courriel n’est pas parti" in page and "est parti," not in page
+
+
+def test_the_operator_is_told_a_refused_mail(client, monkeypatch):
+    caf = closed_caf()
+    client.force_login(make_instance())
+    refuse_mails(monkeypatch)
+    page = client.post(url("instance_open", caf), {"email": "chef@exemple.fr"}, follow=True).content.decode()
+    assert "pas parti à chef@exemple.fr" in page and "est invité" not in page
 
 
 # Pages of the footer

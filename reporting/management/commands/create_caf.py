@@ -36,9 +36,16 @@ class Command(BaseCommand):
             opening.open_caf(caf)
             invitation = self.invite(caf, admin, again)
         self.say(f"Thèmes : {caf.themes.count()}. Modèles de texte : {caf.modeles_convention.count()}.")
-        if invitation:
-            self.say(f"Invitation envoyée à {invitation.email}, valable 7 jours :")
-            self.say(invitation.link)
+        if not invitation:
+            return
+        refused = invitation.sending.refused
+        self.say(f"Invitation {'gardée pour' if refused else 'envoyée à'} {invitation.email}, valable 7 jours :")
+        self.say(invitation.link)
+        if refused:
+            raise CommandError(
+                f"Le courriel n’est pas parti : transmettez vous-même ce lien à {invitation.email}, ou corrigez"
+                " EMAIL_URL et relancez avec --again."
+            )
 
     def invite(self, caf, admin, again):
         """The new Invitation, or None when the address already has the role or the offer."""
