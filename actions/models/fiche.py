@@ -71,11 +71,7 @@ class FicheQuerySet(models.QuerySet):
 
     def of_user(self, user):
         """Fiches of which this person is pilote, co-pilote or référent Caf."""
-        carried = Acteur.objects.filter(
-            fiche=OuterRef("pk"), user=user, role__in=[ActeurRole.OWNER, ActeurRole.CO_OWNER]
-        )
-        referred = FicheAction.caf_referents.through.objects.filter(ficheaction=OuterRef("pk"), user=user)
-        return self.filter(Exists(carried) | Exists(referred))
+        return self.filter(of_user_condition(user))
 
     def in_plan(self):
         """Without those that are only proposed, waiting for a decision or an avenant."""
@@ -91,11 +87,7 @@ class FicheQuerySet(models.QuerySet):
 
     def with_late(self, *, on):
         """Annotate `is_late`, by the same rule as `late`."""
-        return self.annotate(
-            is_late=Case(
-                When(late_condition(on), then=Value(True)), default=Value(False), output_field=models.BooleanField()
-            )
-        )
+        return self.annotate(is_late=lateness(on))
 
     def without_owner(self):
         return self.exclude(Exists(Acteur.objects.filter(fiche=OuterRef("pk"), role=ActeurRole.OWNER)))
@@ -104,6 +96,14 @@ class FicheQuerySet(models.QuerySet):
         from actions.models.suivi import IndicateurFiche
 
         return self.exclude(Exists(IndicateurFiche.objects.filter(fiche=OuterRef("pk"))))
+
+
+def of_user_condition(user):
+    """The rule of `of_user`, for counts. Begins by the rows of this person, which are few."""
+    carried = Acteur.objects.filter(user=user, role__in=[ActeurRole.OWNER, ActeurRole.CO_OWNER])
+    referred = FicheAction.caf_referents.through.objects.filter(user=user)
+    keys = carried.order_by().values("fiche").union(referred.values("ficheaction"), all=True)
+    return Q(pk__in=keys)
 
 
 def passed(on, path="ends_on"):
@@ -124,6 +124,11 @@ def passed(on, path="ends_on"):
 
 def late_condition(on):
     return passed(on) & Q(is_proposed=False) & ~Q(state__in=ENDED)
+
+
+def lateness(on):
+    """The same rule as an expression, true or false, to sort by."""
+    return Case(When(late_condition(on), then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
 @pghistory.track()

@@ -71,8 +71,7 @@ class ConventionQuerySet(models.QuerySet):
         """Every required party has signed on or before the day `on`: all of its signataires have."""
         from conventions.models.parties import Partie
 
-        required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True)
-        return self.filter(Exists(required)).exclude(Exists(required.unsigned(on=on)))
+        return self.filter(Exists(Partie.objects.all_signed(convention=OuterRef("pk"), on=on)))
 
     def running(self, *, on):
         """Signed by every required party, and inside their dates on the day `on`.

@@ -1,4 +1,4 @@
-from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,10 +16,12 @@ PROGRESS = Case(
 )
 
 
-def _listed(user):
-    """The conventions that this person reads, with what the list shows. One query."""
-    required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True).order_by()
-    last = required.values("convention").annotate(last=Max("signataires__signed_on")).values("last")
+def _signature():
+    """The last signature, once every required party has signed."""
+    return Subquery(Partie.objects.all_signed(convention=OuterRef("pk")).values("last"))
+
+
+def _commune_count():
     communes = (
         CommunePerimetre.objects.filter(convention=OuterRef("pk"), left_on=None)
         .order_by()
@@ -27,29 +29,26 @@ def _listed(user):
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return (
-        Convention.objects.visible_to(user)
-        .select_related("caf", "adviser")
-        .annotate(
-            progress=PROGRESS,
-            signature=Case(When(~Exists(required.unsigned()), then=Subquery(last))),
-            commune_count=Coalesce(Subquery(communes, output_field=IntegerField()), 0),
-        )
-    )
+    return Coalesce(Subquery(communes, output_field=IntegerField()), 0)
+
+
+def _details(rows):
+    """What the list shows of its conventions. One query."""
+    return rows.select_related("caf", "adviser").annotate(signature=_signature(), commune_count=_commune_count())
 
 
 def _columns(several_cafs):
     columns = [
         listing.Column("territoire", "Territoire", "name", lambda row: row.name),
-        listing.Column("etat", "État", "progress", lambda row: row.state_words()),
+        listing.Column("etat", "État", (PROGRESS,), lambda row: row.state_words()),
         listing.Column(
             "referent",
             "Référent Caf",
             ("adviser__last_name", "adviser__first_name"),
             lambda row: str(row.adviser) if row.adviser else "",
         ),
-        listing.Column("communes", "Communes", "commune_count", lambda row: row.commune_count, css="num"),
-        listing.Column("signature", "Signature", "signature", lambda row: row.signature),
+        listing.Column("communes", "Communes", (_commune_count(),), lambda row: row.commune_count, css="num"),
+        listing.Column("signature", "Signature", (_signature(),), lambda row: row.signature),
         listing.Column("effet", "Prise d’effet", "starts_on", lambda row: row.starts_on),
         listing.Column("fin", "Fin", "ends_on", lambda row: row.ends_on),
     ]
@@ -63,8 +62,9 @@ def convention_list(request):
     several = len(request.user.caf_ids()) != 1
     shown = listing.build(
         request,
-        _listed(request.user),
+        Convention.objects.visible_to(request.user),
         ConventionFilter,
+        details=_details,
         columns=_columns(several),
         default="territoire",
         name="conventions",
