@@ -20,6 +20,7 @@ from core.richtext import RichTextField
 from core.transitions import TransitionRefused, transition
 from diagnostics.enums import Priority
 from diagnostics.models import Enjeu
+from territories.managers import SearchName
 from territories.models import Caf, Organisation, Territoire
 
 S = FicheState
@@ -131,7 +132,7 @@ def lateness(on):
     return Case(When(late_condition(on), then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search_name"])
 class FicheAction(Created, Versioned):
     """One action of the plan, on one or two pages. Edited by section, each apart."""
 
@@ -145,6 +146,10 @@ class FicheAction(Created, Versioned):
     position = models.PositiveSmallIntegerField("ordre", default=0)
     code = models.CharField("numéro", max_length=20, blank=True)
     title = models.CharField("titre", max_length=300)
+    #: The title as it is searched: folded once, when it is written, and not at each search.
+    search_name = models.GeneratedField(
+        expression=SearchName("title"), output_field=models.TextField(), db_persist=True
+    )
     state = models.CharField("statut", max_length=15, choices=S, default=S.PLANNED, editable=False)
     origin = models.CharField(
         "origine", max_length=15, choices=FicheOrigin, default=FicheOrigin.INITIAL, editable=False

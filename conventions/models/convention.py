@@ -24,12 +24,20 @@ from core.dates import PreciseDateField
 from core.formats import years
 from core.models import Created, TransitionLine, Versioned
 from core.transitions import TransitionRefused, transition
+from territories.managers import SearchName, SearchQuerySet
 from territories.models import Caf, Territoire
 
 S = ConventionState
 
 
-class ConventionQuerySet(models.QuerySet):
+class ConventionQuerySet(SearchQuerySet):
+    code_fields = ("territoire__code",)
+    search_ties = (F("starts_on").desc(nulls_last=True), "search_name", "pk")
+
+    def with_labels(self):
+        """Ready for its own words: asked by `territories.fields.SearchField`."""
+        return self
+
     def visible_to(self, user, *, on=None):
         """Conventions this user may read on the day `on` (today): those of their
         Caf, and those where they hold a membership. Every view starts here."""
@@ -86,7 +94,7 @@ class ConventionQuerySet(models.QuerySet):
         )
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search_name"])
 class Convention(Created, Versioned):
     """A convention territoriale globale (CTG) between a Caf and a territory.
 
@@ -101,6 +109,7 @@ class Convention(Created, Versioned):
         Territoire, models.PROTECT, null=True, blank=True, related_name="conventions", verbose_name="territoire"
     )
     name = models.CharField("intitulé du territoire", max_length=200)
+    search_name = models.GeneratedField(expression=SearchName("name"), output_field=models.TextField(), db_persist=True)
     state = models.CharField("état", max_length=20, choices=S, default=S.PROSPECTING, editable=False)
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL,

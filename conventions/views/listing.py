@@ -1,5 +1,6 @@
 from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -9,6 +10,7 @@ from conventions.filters import ConventionFilter
 from conventions.models import CommunePerimetre, Convention, Partie
 from core import listing
 
+RESULTS = 20
 #: States sort by how far the work has gone, not by their English name.
 PROGRESS = Case(
     *(When(state=state, then=Value(rank)) for rank, state in enumerate(ConventionState.values)),
@@ -77,3 +79,16 @@ def convention_list(request):
         "can_create": any(perms.can_create(request.user, caf) for caf in request.user.cafs()),
     }
     return render(request, "conventions/list.html", context)
+
+
+@require_safe
+def search(request):
+    """Answers a list that asks while one types (`conventions.forms.fields`): conventions that this person reads.
+
+    `?caf=`, repeated: of these Cafs only.
+    """
+    rows = Convention.objects.visible_to(request.user)
+    if asked := request.GET.getlist("caf"):
+        rows = rows.filter(caf__in=[int(key) for key in asked if key.isascii() and key.isdigit() and len(key) < 19])
+    found = rows.search(request.GET.get("q"), limit=RESULTS)
+    return JsonResponse({"resultats": [{"id": row.pk, "texte": str(row)} for row in found]})
