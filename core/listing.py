@@ -152,9 +152,8 @@ def page_of(request, rows, *, details=None):
     except EmptyPage:
         raise Http404("page") from None
     if details:
-        keys = list(page.object_list.values_list("pk", flat=True))
-        found = {row.pk: row for row in details(rows.model._default_manager.filter(pk__in=keys).order_by())}
-        page.object_list = [found[key] for key in keys if key in found]
+        shown = rows.model._default_manager.filter(pk__in=page.object_list.values("pk"))
+        page.object_list = details(shown).order_by(*rows.query.order_by)
     return page
 
 

@@ -15,9 +15,8 @@ from core.listing import build
 def fiche_list(request):
     shown = build(
         request,
-        FicheAction.objects.visible_to(request.user),
+        reading.rows_of(FicheAction.objects.visible_to(request.user)),
         EveryFicheFilter,
-        details=reading.rows_of,
         columns=fiche_columns(with_convention=True),
         default="ctg",
         name="fiches-action",
@@ -33,9 +32,8 @@ def mine(request):
     rows = FicheAction.objects.visible_to(request.user).of_user(request.user)
     shown = build(
         request,
-        rows,
+        reading.rows_of(rows),
         MyFicheFilter,
-        details=reading.rows_of,
         columns=fiche_columns(with_convention=True),
         default="echeance",
         name="mes-actions",

@@ -135,9 +135,8 @@ def tableau(request, pk):
     rows = FicheAction.objects.visible_to(request.user).filter(plan__convention=convention)
     shown = build(
         request,
-        rows,
+        reading.rows_of(rows),
         FicheFilter,
-        details=reading.rows_of,
         columns=fiche_columns(with_convention=False),
         default="numero",
         name="plan-d-actions",
