@@ -12,7 +12,7 @@ from territories.filters import SearchBox
 class FicheFilter(filters.FilterSet):
     """Filters of one plan. `convention` narrows the themes."""
 
-    q = SearchBox(label="Titre ou numéro", names=["title"], codes=["code"])
+    q = SearchBox(label="Titre ou numéro", names=["search_name"], codes=["code"])
     etat = filters.ChoiceFilter(label="Statut", field_name="state", choices=FicheState.choices, empty_label="Tous")
     theme = filters.ModelChoiceFilter(
         label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"

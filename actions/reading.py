@@ -39,18 +39,24 @@ def with_owners(fiches):
 
 
 def with_signals(fiches, *, on=None):
-    """Annotate what a list says of a fiche: late, measured or not, a change waiting, first pilote."""
-    owner = Acteur.objects.filter(fiche=OuterRef("pk"), role=ActeurRole.OWNER).order_by("position", "pk")
+    """Annotate what a plan says of a fiche: late, measured or not, a change waiting. For the rows of a
+    page only: over a whole Caf, PostgreSQL reads every indicator of the country to answer."""
     return fiches.with_late(on=on or timezone.localdate()).annotate(
         has_indicator=Exists(IndicateurFiche.objects.filter(fiche=OuterRef("pk"))),
         has_proposal=Exists(ChangementFiche.objects.filter(fiche=OuterRef("pk"), state=ChangementState.PROPOSED)),
-        first_owner=Subquery(owner.values("organisation__name")[:1]),
     )
 
 
+def first_owner():
+    """Name of the first pilote of a fiche, to sort by."""
+    owner = Acteur.objects.filter(fiche=OuterRef("pk"), role=ActeurRole.OWNER).order_by("position", "pk")
+    return Subquery(owner.values("organisation__name")[:1])
+
+
 def rows_of(fiches, *, on=None):
-    """Fiches for a list across conventions: everything a line shows."""
-    return with_owners(with_signals(fiches, on=on)).select_related("plan__convention", "axe")
+    """Fiches of a page of a list across conventions: everything a line shows."""
+    rows = fiches.with_late(on=on or timezone.localdate()).select_related("plan__convention", "axe")
+    return with_owners(rows)
 
 
 def fiche_for_page(user):

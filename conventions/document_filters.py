@@ -7,7 +7,9 @@ from territories.filters import SearchBox
 
 
 class DocumentFilter(filters.FilterSet):
-    q = SearchBox(label="Titre, partie ou fichier", names=["title", "partie__organisation__name", "original_name"])
+    q = SearchBox(
+        label="Titre, partie ou fichier", names=["title", "partie__organisation__search_name", "original_name"]
+    )
     kind = filters.ChoiceFilter(label="Nature", choices=DocumentKind.choices, empty_label="Toutes")
     visibility = filters.ChoiceFilter(label="Visible par", choices=Visibility.choices, empty_label="Tous")
     mine = FlagFilter(label="Ceux que j’ai déposés", method="only_mine")

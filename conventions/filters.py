@@ -52,11 +52,12 @@ class WithExamples(filters.FilterSet):
 
 
 class ConventionFilter(WithExamples):
-    q = SearchBox(label="Territoire, nom ou code", names=["name"], codes=["territoire__code"])
+    q = SearchBox(label="Territoire, nom ou code", names=["search_name"], codes=["territoire__code"])
     state = filters.MultipleChoiceFilter(
         label="État",
         method="by_state",
         choices=ShownState.choices,
+        distinct=False,  # a row has one state: nothing to sort to take the doubles out
         widget=forms.SelectMultiple(attrs={"data-choix": "", "data-invite": "Tous"}),
     )
     mine = FlagFilter(label="Les miennes", method="only_mine")
@@ -96,7 +97,7 @@ class CejFilter(filters.FilterSet):
     """`on` is read by the view: the day on which the status is computed."""
 
     q = SearchBox(
-        label="Titulaire, code ou numéro", names=["holder__name"], codes=["holder__territoire__code", "number"]
+        label="Titulaire, code ou numéro", names=["holder__search_name"], codes=["holder__territoire__code", "number"]
     )
     status = filters.ChoiceFilter(label="Statut", choices=CejStatus.choices, empty_label="Tous")
     mine = FlagFilter(label="Les miens", method="only_mine")
@@ -132,7 +133,7 @@ class CejFilter(filters.FilterSet):
 class CommuneFilter(filters.FilterSet):
     q = SearchBox(
         label="Commune, code ou intercommunalité",
-        names=["commune__name", "commune__epci__name"],
+        names=["commune__search_name", "commune__epci__search_name"],
         codes=["commune__code"],
     )
 
@@ -150,7 +151,7 @@ class PartieFilter(filters.FilterSet):
         "signee": ("Signée", Q(has_signed=True)),
     }
 
-    q = SearchBox(label="Nom ou SIREN", names=["organisation__name"], codes=["organisation__siren"])
+    q = SearchBox(label="Nom ou SIREN", names=["organisation__search_name"], codes=["organisation__siren"])
     role = filters.ChoiceFilter(label="Rôle", choices=PartieRole.choices, empty_label="Tous")
     suivi = filters.ChoiceFilter(
         label="Suivi",

@@ -145,17 +145,24 @@ def address(request, path="", /, **changes):
     return f"{path or request.path}?{text}" if text else path or request.path
 
 
-def page_of(request, rows):
-    """The page of `rows` that the address asks for. One that the list does not have is a 404."""
+def page_of(request, rows, *, details=None):
+    """The page of `rows` that the address asks for. One that the list does not have is a 404.
+
+    `details`: see `build`.
+    """
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdigit() and int(number[:9]) > 0):
         raise Http404("page")
     asked = request.GET.get("par_page")
     per_page = int(asked) if asked in map(str, PER_PAGE) else PER_PAGE[0]
     try:
-        return Paginator(rows, per_page).page(int(number[:9]))
+        page = Paginator(rows, per_page).page(int(number[:9]))
     except EmptyPage:
         raise Http404("page") from None
+    if details:
+        shown = rows.model._default_manager.filter(pk__in=page.object_list.values("pk"))
+        page.object_list = details(shown).order_by(*rows.query.order_by)
+    return page
 
 
 def sizes(request, page, *, path=""):
@@ -168,10 +175,15 @@ def sizes(request, page, *, path=""):
     ]
 
 
-def build(request, queryset, filterset_class, *, columns, default, name="liste", path="", **filter_kwargs):
+def build(
+    request, queryset, filterset_class, *, columns, default, name="liste", path="", details=None, **filter_kwargs
+):
     """Listing of `queryset`, read from the address. A sort unknown is a 400, a page that is not there a 404.
 
     `path`: address of the list, when a refused form shows it again from another one.
+    `details`: a function that gives a queryset what its rows show (annotations, related rows). It is then
+    computed for the rows of the page alone, not for all those that are sorted to find them; what the
+    list is sorted or filtered by does not go there.
     """
     for key, value in request.GET.items():
         if "\x00" in value or "\x00" in key:
@@ -189,7 +201,7 @@ def build(request, queryset, filterset_class, *, columns, default, name="liste",
     if filterset.is_valid():  # else there is no row, nor what a filter annotates to sort by
         rows = rows.order_by(*(_directed(each, descending) for each in fields), "pk")
 
-    page = page_of(request, rows)
+    page = page_of(request, rows, details=details)
 
     headings = [
         Heading(
@@ -211,7 +223,7 @@ def build(request, queryset, filterset_class, *, columns, default, name="liste",
         headings,
         badges_of(request, filterset, path=path),
         name,
-        ordered=rows,
+        ordered=details(rows) if details else rows,
         path=path,
     )
 

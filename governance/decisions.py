@@ -2,8 +2,6 @@
 
 import re
 
-from django.db.models import Q
-
 from actions.doors import Panel, PanelItem
 from core.dates import words
 from core.tones import tone_of
@@ -40,12 +38,14 @@ def copil_support(changement):
 
 
 def fiche_panel(fiche, user):
-    """The decisions taken on a fiche, latest first. One query."""
-    about = Q(pk__in=Decision.fiches.through.objects.filter(ficheaction=fiche.pk).values("decision"))
+    """The decisions taken on a fiche, latest first. One query, which begins by the fiche: read from
+    the rights, it would go through the séances of every convention that this person reads."""
+    about = Decision.fiches.through.objects.filter(ficheaction=fiche.pk).values("decision")
+    approved = Decision.objects.order_by().filter(changement__fiche=fiche.pk).values("pk")
     rows = (
-        Decision.objects.visible_to(user)
+        Decision.objects.filter(pk__in=about.union(approved, all=True))
+        .visible_on(fiche.plan.convention, user)
         .taken()
-        .filter(about | Q(changement__fiche=fiche.pk))
         .select_related("seance__comite")
         .order_by("-seance__held_on", "-number", "-pk")
     )

@@ -1,6 +1,6 @@
 import django_filters as filters
 from django import forms
-from django.db.models import Q, TextField, Value
+from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Cast
 
 from .enums import OrganisationKind, TerritoireKind
@@ -21,8 +21,8 @@ def in_words(rows, text, *, names, codes=()):
     or begins one of `codes`; and those of which the whole text begins a code.
 
     `names` and `codes` are paths of text columns. A question without letter nor figure finds nothing.
-    The names are read with `ctg_search_name`, row by row: enough for the few thousand that a person
-    sees. Territoires and organisations have their column and their index (`SearchQuerySet.search`).
+    A `search_name` was folded when it was written (territoires, organisations, conventions, fiches);
+    another column is folded row by row, twenty microseconds each: for what has a few hundred rows.
     """
     asked = clean_question(text)
     if not asked:
@@ -38,8 +38,12 @@ def in_words(rows, text, *, names, codes=()):
             every &= found
     for code in codes:
         every |= Q(**{f"{code}__istartswith": asked})
-    read = {f"asked_{rank}": Cast(SearchName(name), TextField()) for rank, name in enumerate(names)}
-    return rows.alias(**read).filter(every)
+    return rows.alias(**{f"asked_{rank}": _folded(name) for rank, name in enumerate(names)}).filter(every)
+
+
+def _folded(name):
+    is_stored = name.rpartition("__")[2] == "search_name"
+    return F(name) if is_stored else Cast(SearchName(name), TextField())
 
 
 class SearchBox(filters.CharFilter):

@@ -20,6 +20,7 @@ from core.richtext import RichTextField
 from core.transitions import TransitionRefused, transition
 from diagnostics.enums import Priority
 from diagnostics.models import Enjeu
+from territories.managers import SearchName
 from territories.models import Caf, Organisation, Territoire
 
 S = FicheState
@@ -71,11 +72,7 @@ class FicheQuerySet(models.QuerySet):
 
     def of_user(self, user):
         """Fiches of which this person is pilote, co-pilote or référent Caf."""
-        carried = Acteur.objects.filter(
-            fiche=OuterRef("pk"), user=user, role__in=[ActeurRole.OWNER, ActeurRole.CO_OWNER]
-        )
-        referred = FicheAction.caf_referents.through.objects.filter(ficheaction=OuterRef("pk"), user=user)
-        return self.filter(Exists(carried) | Exists(referred))
+        return self.filter(of_user_condition(user))
 
     def in_plan(self):
         """Without those that are only proposed, waiting for a decision or an avenant."""
@@ -91,11 +88,7 @@ class FicheQuerySet(models.QuerySet):
 
     def with_late(self, *, on):
         """Annotate `is_late`, by the same rule as `late`."""
-        return self.annotate(
-            is_late=Case(
-                When(late_condition(on), then=Value(True)), default=Value(False), output_field=models.BooleanField()
-            )
-        )
+        return self.annotate(is_late=lateness(on))
 
     def without_owner(self):
         return self.exclude(Exists(Acteur.objects.filter(fiche=OuterRef("pk"), role=ActeurRole.OWNER)))
@@ -104,6 +97,14 @@ class FicheQuerySet(models.QuerySet):
         from actions.models.suivi import IndicateurFiche
 
         return self.exclude(Exists(IndicateurFiche.objects.filter(fiche=OuterRef("pk"))))
+
+
+def of_user_condition(user):
+    """The rule of `of_user`, for counts. Begins by the rows of this person, which are few."""
+    carried = Acteur.objects.filter(user=user, role__in=[ActeurRole.OWNER, ActeurRole.CO_OWNER])
+    referred = FicheAction.caf_referents.through.objects.filter(user=user)
+    keys = carried.order_by().values("fiche").union(referred.values("ficheaction"), all=True)
+    return Q(pk__in=keys)
 
 
 def passed(on, path="ends_on"):
@@ -126,7 +127,12 @@ def late_condition(on):
     return passed(on) & Q(is_proposed=False) & ~Q(state__in=ENDED)
 
 
-@pghistory.track()
+def lateness(on):
+    """The same rule as an expression, true or false, to sort by."""
+    return Case(When(late_condition(on), then=Value(True)), default=Value(False), output_field=models.BooleanField())
+
+
+@pghistory.track(exclude=["search_name"])
 class FicheAction(Created, Versioned):
     """One action of the plan, on one or two pages. Edited by section, each apart."""
 
@@ -140,6 +146,10 @@ class FicheAction(Created, Versioned):
     position = models.PositiveSmallIntegerField("ordre", default=0)
     code = models.CharField("numéro", max_length=20, blank=True)
     title = models.CharField("titre", max_length=300)
+    #: The title as it is searched: folded once, when it is written, and not at each search.
+    search_name = models.GeneratedField(
+        expression=SearchName("title"), output_field=models.TextField(), db_persist=True
+    )
     state = models.CharField("statut", max_length=15, choices=S, default=S.PLANNED, editable=False)
     origin = models.CharField(
         "origine", max_length=15, choices=FicheOrigin, default=FicheOrigin.INITIAL, editable=False

@@ -27,7 +27,20 @@ class Dispositif(models.Model):
         return self.label
 
 
-class LigneQuerySet(models.QuerySet):
+class OfConvention(models.QuerySet):
+    def of_convention(self, convention):
+        """Its own lines and those of the fiches of its plan (proposed and abandoned ones apart:
+        an abandoned fiche keeps what was spent, a proposed one is not in the plan).
+
+        Two questions, each with its index: joined by OR, they read the lines of the whole country.
+        """
+        rows = self.model._base_manager.order_by()
+        own = rows.filter(convention=convention)
+        in_plan = rows.filter(fiche__plan__convention=convention, fiche__is_proposed=False)
+        return self.filter(pk__in=own.values("pk").union(in_plan.values("pk"), all=True))
+
+
+class LigneQuerySet(OfConvention):
     def visible_to(self, user, *, on=None):
         """Lines that this person reads, on fiches and on conventions: by their visibility, and none
         of a convention that they read in part."""
@@ -48,11 +61,6 @@ class LigneQuerySet(models.QuerySet):
         if not can_read_whole(user, convention, on=on):
             return self.none()
         return self.filter(readable_on(convention, user, on=on))
-
-    def of_convention(self, convention):
-        """Its own lines and those of the fiches of its plan (proposed and abandoned ones apart:
-        an abandoned fiche keeps what was spent, a proposed one is not in the plan)."""
-        return self.filter(Q(convention=convention) | Q(fiche__plan__convention=convention, fiche__is_proposed=False))
 
 
 @pghistory.track()
@@ -103,11 +111,6 @@ class LigneBudgetaire(Created, Versioned):
         return f"{self.funder} {self.year or ''}".strip()
 
 
-class MoyenQuerySet(models.QuerySet):
-    def of_convention(self, convention):
-        return self.filter(Q(convention=convention) | Q(fiche__plan__convention=convention, fiche__is_proposed=False))
-
-
 @pghistory.track()
 class MoyenHumain(Created, Versioned):
     """People who work for a fiche, or for the coordination of the CTG, in ETP or hours. Never euros."""
@@ -123,7 +126,7 @@ class MoyenHumain(Created, Versioned):
     planned = models.DecimalField("prévu", max_digits=8, decimal_places=2, null=True, blank=True)
     actual = models.DecimalField("réalisé", max_digits=8, decimal_places=2, null=True, blank=True)
 
-    objects = MoyenQuerySet.as_manager()
+    objects = OfConvention.as_manager()
 
     class Meta:
         verbose_name = "moyen humain"

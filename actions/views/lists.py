@@ -1,6 +1,7 @@
 """Every fiche one may see, across CTGs; and one's own."""
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions import reading
@@ -12,10 +13,9 @@ from core.listing import build
 
 @require_safe
 def fiche_list(request):
-    rows = reading.rows_of(FicheAction.objects.visible_to(request.user))
     shown = build(
         request,
-        rows,
+        reading.rows_of(FicheAction.objects.visible_to(request.user)),
         EveryFicheFilter,
         columns=fiche_columns(with_convention=True),
         default="ctg",
@@ -40,7 +40,7 @@ def mine(request):
     )
     if shown.wants_export:
         return shown.export()
-    late = shown.ordered.filter(is_late=True, plan__convention__is_example=False)
+    late = shown.filterset.qs.counted().late(on=timezone.localdate()) if shown.filterset.is_valid() else rows.none()
     return render(
         request,
         "actions/list.html",

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions import completion, perms, reading, tree
-from actions.enums import ENDED
+from actions.enums import ENDED, ActeurRole
 from actions.filters import FicheFilter
 from actions.forms.fiche import FicheForm
 from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction
+from actions.models.fiche import lateness
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
 from conventions.perms import people_named
 from core import limits
@@ -76,7 +77,7 @@ def plan(request, pk):
             "progress": progress,
             "late_count": sum(1 for fiche in fiches if fiche.is_late),
             "ownerless_count": sum(
-                1 for f in fiches if not f.is_proposed and f.state not in ENDED and f.first_owner is None
+                1 for f in fiches if not f.is_proposed and f.state not in ENDED and not _has_owner(f)
             ),
             "unmeasured_count": sum(
                 1 for f in fiches if not f.is_proposed and f.state not in ENDED and not f.has_indicator
@@ -91,6 +92,10 @@ def plan(request, pk):
             "today": today,
         },
     )
+
+
+def _has_owner(fiche):
+    return any(acteur.role == ActeurRole.OWNER for acteur in fiche.carriers)
 
 
 def _carriers(fiche):
@@ -110,8 +115,14 @@ def fiche_columns(*, with_convention):
         *(convention if with_convention else []),
         Column("axe", "Rattachement", ("axe__code", "axe__label"), lambda f: str(f.axe) if f.axe else ""),
         Column("statut", "Statut", ("is_proposed", "state"), state_words),
-        Column("retard", "Retard", "is_late", lambda f: "En retard" if f.is_late else "", is_shown=False),
-        Column("pilote", "Pilotes", "first_owner", _carriers),
+        Column(
+            "retard",
+            "Retard",
+            (lateness(timezone.localdate()),),
+            lambda f: "En retard" if f.is_late else "",
+            is_shown=False,
+        ),
+        Column("pilote", "Pilotes", (reading.first_owner(),), _carriers),
         Column("debut", "Début", "starts_on", lambda f: f.starts_on_words if f.starts_on else ""),
         Column("echeance", "Échéance", "ends_on", lambda f: f.ends_on_words if f.ends_on else ""),
         Column("avancement", "Avancement", "progress_rate", lambda f: f.progress_rate, css="num"),

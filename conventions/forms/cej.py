@@ -1,6 +1,7 @@
 from django import forms
 
 from conventions.forms.calendrier import check_order
+from conventions.forms.fields import ConventionField
 from conventions.models import Cej, Convention
 from core.forms import HouseForm
 from territories.enums import TerritoireKind
@@ -16,6 +17,11 @@ class CejForm(HouseForm):
     submit_label = "Enregistrer le CEJ"
 
     holder = OrganisationField(label="Titulaire", help_text="Une collectivité, ou une association.")
+    replaced_by = ConventionField(
+        label=Cej._meta.get_field("replaced_by").verbose_name.capitalize(),
+        required=False,
+        help_text="Laissez vide si aucune convention ne le remplace.",
+    )
     communes = forms.ModelMultipleChoiceField(
         label="Communes couvertes",
         queryset=Territoire.objects.none(),
@@ -36,9 +42,7 @@ class CejForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.instance.caf = caf
         self.fields["holder"].limit_to(caf)
-        self.fields["replaced_by"].queryset = Convention.objects.visible_to(user).filter(caf=caf)
-        self.fields["replaced_by"].empty_label = "Aucune convention"
-        self.fields["replaced_by"].widget.attrs |= {"data-choix": "", "data-invite": "Aucune convention"}
+        self.fields["replaced_by"].limit_to(Convention.objects.visible_to(user).filter(caf=caf), [caf.pk])
         self.fields["note"].widget.attrs["rows"] = 3
         if self.is_creation:
             del self.fields["communes"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.enums import CafRole
 from accounts.models import User
 from conventions.creation import TERRITOIRE_KINDS
+from conventions.forms.fields import ConventionField
 from conventions.models import Convention, ModeleConvention, Theme
 from core.dates import FIRST_YEAR, LAST_YEAR
 from core.forms import laid_out
@@ -67,13 +68,11 @@ class TerritoireStep(Step):
         required=False,
         help_text="Cherchez par le nom ou par le code : « Gevrey », 200070894, 91228.",
     )
-    predecessor = forms.ModelChoiceField(
+    predecessor = ConventionField(
         label="Convention à renouveler",
-        queryset=Convention.objects.none(),
         required=False,
-        empty_label="Aucune : première convention",
-        help_text="Son périmètre, ses parties et ses thèmes sont repris ; vous les modifiez ensuite.",
-        widget=forms.Select(attrs={"data-choix": "", "data-invite": "Aucune : première convention"}),
+        help_text="Laissez vide pour une première convention. Son périmètre, ses parties et ses thèmes sont repris ; "
+        "vous les modifiez ensuite.",
     )
     modele = forms.ModelChoiceField(
         label="Modèle de texte",
@@ -96,9 +95,8 @@ class TerritoireStep(Step):
             self.fields["caf"].widget = forms.HiddenInput()
             self.fields["caf"].required = False
             self.fields["caf"].initial = self.only_caf.pk
-        self.fields["predecessor"].queryset = (
-            Convention.objects.visible_to(user).filter(caf__in=keys).select_related("caf")
-        )
+        seen = Convention.objects.visible_to(user).filter(caf__in=keys).select_related("caf")
+        self.fields["predecessor"].limit_to(seen, keys)
         self.fields["modele"].queryset = ModeleConvention.objects.offered().filter(caf__in=keys)
         if len(cafs) == 1 and not self.fields["modele"].queryset.exists():
             del self.fields["modele"]

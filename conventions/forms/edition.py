@@ -1,6 +1,7 @@
 from django import forms
 
 from conventions.forms.creation import advisers_of
+from conventions.forms.fields import ConventionField
 from conventions.models import Convention, Theme
 from core.forms import HouseForm
 
@@ -13,6 +14,10 @@ class ConventionForm(HouseForm):
         ("Le suivi", ["adviser", "consultant_name"]),
         ("Les thèmes", ["themes"]),
     ]
+
+    predecessor = ConventionField(
+        label="Convention précédente", required=False, help_text="Laissez vide pour une première convention."
+    )
 
     class Meta:
         model = Convention
@@ -34,9 +39,7 @@ class ConventionForm(HouseForm):
         self.fields["adviser"].queryset = people.filter(pk__in=advisers) | people.filter(pk=convention.adviser_id)
         self.fields["adviser"].empty_label = "À désigner"
         others = Convention.objects.visible_to(user).filter(caf=convention.caf_id).exclude(pk=convention.pk)
-        self.fields["predecessor"].queryset = others
-        self.fields["predecessor"].empty_label = "Aucune : première convention"
-        self.fields["predecessor"].widget.attrs |= {"data-choix": "", "data-invite": "Aucune : première convention"}
+        self.fields["predecessor"].limit_to(others, [convention.caf_id])
         if convention.is_text_frozen:
             self.fields["name"].disabled = True
             self.fields["name"].help_text = "Écrit dans le texte signé : un avenant seul le change."

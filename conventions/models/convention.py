@@ -26,12 +26,20 @@ from core.formats import years
 from core.models import Created, TransitionLine, Versioned
 from core.tones import tone_of
 from core.transitions import TransitionRefused, transition
+from territories.managers import SearchName, SearchQuerySet
 from territories.models import Caf, Territoire
 
 S = ConventionState
 
 
-class ConventionQuerySet(models.QuerySet):
+class ConventionQuerySet(SearchQuerySet):
+    code_fields = ("territoire__code",)
+    search_ties = (F("starts_on").desc(nulls_last=True), "search_name", "pk")
+
+    def with_labels(self):
+        """Ready for its own words: asked by `territories.fields.SearchField`."""
+        return self
+
     def visible_to(self, user, *, on=None):
         """Conventions this user may read on the day `on` (today): those of their
         Caf, and those where they hold a membership. Every view starts here."""
@@ -73,8 +81,7 @@ class ConventionQuerySet(models.QuerySet):
         """Every required party has signed on or before the day `on`: all of its signataires have."""
         from conventions.models.parties import Partie
 
-        required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True)
-        return self.filter(Exists(required)).exclude(Exists(required.unsigned(on=on)))
+        return self.filter(Exists(Partie.objects.all_signed(convention=OuterRef("pk"), on=on)))
 
     def running(self, *, on):
         """Signed by every required party, and inside their dates on the day `on`.
@@ -99,7 +106,7 @@ class ConventionQuerySet(models.QuerySet):
         return Q(state=S.IN_FORCE, ends_on__range=(first, last))
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search_name"])
 class Convention(Created, Versioned):
     """A convention territoriale globale (CTG) between a Caf and a territory.
 
@@ -115,6 +122,7 @@ class Convention(Created, Versioned):
         Territoire, models.PROTECT, null=True, blank=True, related_name="conventions", verbose_name="territoire"
     )
     name = models.CharField("intitulé du territoire", max_length=200)
+    search_name = models.GeneratedField(expression=SearchName("name"), output_field=models.TextField(), db_persist=True)
     state = models.CharField("état", max_length=20, choices=S, default=S.PROSPECTING, editable=False)
     adviser = models.ForeignKey(
         settings.AUTH_USER_MODEL,

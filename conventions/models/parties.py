@@ -2,7 +2,7 @@ import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
+from django.db.models import Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 
@@ -32,6 +32,18 @@ class PartieQuerySet(models.QuerySet):
         rows = Signataire.objects.filter(partie=OuterRef("pk"))
         missing = Q(signed_on=None) if on is None else Q(signed_on=None) | Q(signed_on__gt=on)
         return ~Exists(rows) | Exists(rows.filter(missing))
+
+    def all_signed(self, *, convention, on=None):
+        """One row when every required party of this convention (or of an outer row) has signed, on or
+        before the day `on` if given, none otherwise: `last`, its last signature.
+
+        The same rule, in one reading of its parties.
+        """
+        missing = Q(signataires__signed_on=None)
+        if on is not None:
+            missing |= Q(signataires__signed_on__gt=on)
+        rows = self.filter(convention=convention, is_required=True).order_by().values("convention")
+        return rows.annotate(missing=Count("pk", filter=missing), last=Max("signataires__signed_on")).filter(missing=0)
 
 
 @pghistory.track()

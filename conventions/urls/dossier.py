@@ -10,6 +10,7 @@ _CALENDRIER = "conventions/<pk:pk>/calendrier/"
 
 urlpatterns = [
     path("conventions/", listing.convention_list, name="list"),
+    path("conventions/recherche/", listing.search, name="search"),
     path("conventions/nouvelle/", creation.create, name="create"),
     path("conventions/cej/", cej.cej_list, name="cej_list"),
     path("conventions/cej/nouveau/", cej.cej_create, name="cej_create"),

@@ -1,5 +1,6 @@
-from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Subquery, When
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -7,15 +8,19 @@ from django.views.decorators.http import require_safe
 from conventions import perms
 from conventions.filters import ConventionFilter
 from conventions.models import CommunePerimetre, Convention, Partie, Signataire
+from conventions.shown import rank
 from core import listing
 from core.dates import Precision, words
 
+RESULTS = 20
 
-def _listed(user):
-    """The conventions that this person reads, with what the list shows. One query."""
-    required = Partie.objects.filter(convention=OuterRef("pk"), is_required=True).order_by()
-    last = required.values("convention").annotate(last=Max("signataires__signed_on")).values("last")
-    signed = Signataire.objects.filter(partie__convention=OuterRef("pk"), partie__is_required=True).latest_first()
+
+def _last_signature():
+    """The last signature, once every required party has signed."""
+    return Subquery(Partie.objects.all_signed(convention=OuterRef("pk")).values("last"))
+
+
+def _commune_count():
     communes = (
         CommunePerimetre.objects.filter(convention=OuterRef("pk"), left_on=None)
         .order_by()
@@ -23,15 +28,16 @@ def _listed(user):
         .annotate(n=Count("pk"))
         .values("n")
     )
-    return (
-        Convention.objects.visible_to(user)
-        .select_related("caf", "adviser")
-        .with_shown_state(on=timezone.localdate())
-        .annotate(
-            signature=Case(When(~Exists(required.unsigned()), then=Subquery(last))),
-            signature_precision=Subquery(signed.values("signed_on_precision")[:1]),
-            commune_count=Coalesce(Subquery(communes, output_field=IntegerField()), 0),
-        )
+    return Coalesce(Subquery(communes, output_field=IntegerField()), 0)
+
+
+def _details(rows):
+    """What the list shows of its conventions. One query."""
+    signed = Signataire.objects.filter(partie__convention=OuterRef("pk"), partie__is_required=True).latest_first()
+    return rows.select_related("caf", "adviser").annotate(
+        signature=_last_signature(),
+        signature_precision=Subquery(signed.values("signed_on_precision")[:1]),
+        commune_count=_commune_count(),
     )
 
 
@@ -45,15 +51,15 @@ def _signature(row):
 def _columns(several_cafs):
     columns = [
         listing.Column("territoire", "Territoire", "name", lambda row: row.name),
-        listing.Column("etat", "État", "shown_rank", lambda row: row.state_words()),
+        listing.Column("etat", "État", (rank(on=timezone.localdate()),), lambda row: row.state_words()),
         listing.Column(
             "referent",
             "Référent Caf",
             ("adviser__last_name", "adviser__first_name"),
             lambda row: str(row.adviser) if row.adviser else "",
         ),
-        listing.Column("communes", "Communes", "commune_count", lambda row: row.commune_count, css="num"),
-        listing.Column("signature", "Signature", "signature", _signature),
+        listing.Column("communes", "Communes", (_commune_count(),), lambda row: row.commune_count, css="num"),
+        listing.Column("signature", "Signature", (_last_signature(),), _signature),
         listing.Column("effet", "Prise d’effet", "starts_on", lambda row: row.starts_on),
         listing.Column("fin", "Fin", "ends_on", lambda row: row.ends_on),
     ]
@@ -67,8 +73,9 @@ def convention_list(request):
     several = len(request.user.caf_ids()) != 1
     shown = listing.build(
         request,
-        _listed(request.user),
+        Convention.objects.visible_to(request.user),
         ConventionFilter,
+        details=_details,
         columns=_columns(several),
         default="territoire",
         name="conventions",
@@ -81,3 +88,16 @@ def convention_list(request):
         "can_create": any(perms.can_create(request.user, caf) for caf in request.user.cafs()),
     }
     return render(request, "conventions/list.html", context)
+
+
+@require_safe
+def search(request):
+    """Answers a list that asks while one types (`conventions.forms.fields`): conventions that this person reads.
+
+    `?caf=`, repeated: of these Cafs only.
+    """
+    rows = Convention.objects.visible_to(request.user)
+    if asked := request.GET.getlist("caf"):
+        rows = rows.filter(caf__in=[int(key) for key in asked if key.isascii() and key.isdigit() and len(key) < 19])
+    found = rows.search(request.GET.get("q"), limit=RESULTS)
+    return JsonResponse({"resultats": [{"id": row.pk, "texte": str(row)} for row in found]})

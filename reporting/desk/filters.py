@@ -48,11 +48,17 @@ class PeopleFilter(filters.FilterSet):
 
 class FigureFilter(filters.FilterSet):
     q = SearchBox(label="Indicateur ou source", names=["indicateur__label", "source"])
-    year = filters.AllValuesFilter(label="Année", empty_label="Toutes")
+    year = filters.ChoiceFilter(label="Année", empty_label="Toutes")
 
     class Meta:
         model = ValeurIndicateur
         fields = []
+
+    def __init__(self, *args, **kwargs):
+        """The years are those of the rows that may be shown, and not of everybody's."""
+        super().__init__(*args, **kwargs)
+        years = self.queryset.order_by("year").values_list("year", flat=True).distinct()
+        self.filters["year"].extra["choices"] = [(str(year), year) for year in years]
 
 
 class CafFilter(filters.FilterSet):

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from actions.enums import FicheState
 from actions.models import FicheAction
+from actions.models.fiche import of_user_condition
 from conventions.models import Convention
 from conventions.perms import co_written_condition
 
@@ -70,7 +71,6 @@ def read(user, *, on, whole_caf):
 
 def _fiches(keys, user, *, on):
     """{convention: {"live", "done", "late", "late_of_others"}}, without line for a plan that has no fiche."""
-    own = FicheAction.objects.of_user(user).filter(pk=OuterRef("pk"))
     rows = (
         FicheAction.objects.live()
         .filter(plan__convention__in=keys)
@@ -81,7 +81,7 @@ def _fiches(keys, user, *, on):
             live=Count("pk"),
             done=Count("pk", filter=Q(state=FicheState.DONE)),
             late=Count("pk", filter=Q(is_late=True)),
-            late_of_others=Count("pk", filter=Q(is_late=True) & ~Exists(own)),
+            late_of_others=Count("pk", filter=Q(is_late=True) & ~of_user_condition(user)),
         )
     )
     return {row.pop("key"): row for row in rows}

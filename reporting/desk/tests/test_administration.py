@@ -476,6 +476,17 @@ def test_the_operator_finds_a_caf_among_a_hundred(client):
     assert len(rows_of(client.get(url("instance"), {"q": "essonne", "export": "xlsx"}))) == 61
 
 
+def test_the_years_offered_are_those_of_the_cafs_own_figures(client, caf, admin):
+    other = make_caf("91")
+    for of, year in ((caf, 2020), (caf, 2021), (other, 1999)):
+        ValeurIndicateur.objects.create(
+            indicateur=indicator(label="Crèches"), territoire=of.departements.get(), caf=of, year=year, value=1,
+            source="Caf",
+        )  # fmt: skip
+    field = client.get(url("figures", caf)).context["listing"].filterset.form.fields["year"]
+    assert [value for value, _ in field.choices] == ["", "2020", "2021"]
+
+
 def test_key_figures_are_searched_and_exported(client, caf, admin):
     for label, year in (("Crèches", 2020), ("Séjours", 2021)):
         ValeurIndicateur.objects.create(

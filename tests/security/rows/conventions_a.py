@@ -78,6 +78,7 @@ def acted(name, args=of_convention):
 
 ROWS = [
     Row("conventions:list", get=EVERYONE),
+    Row("conventions:search", get=EVERYONE),
     Row("conventions:create", get=ALL_CREATORS, post=ALL_CREATORS, sees=EVERYONE),
     Row("conventions:cej_list", get=EVERYONE),
     Row("conventions:cej_create", get=ALL_CREATORS, post=ALL_CREATORS, sees=EVERYONE),

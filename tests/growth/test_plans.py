@@ -1,0 +1,128 @@
+"""Pages read as much of the database in a country of 12 000 fiches as in one of 6 000.
+
+Twenty buffers of 8 KiB a row shown are enough for any of them. Twice as many conventions may change
+the plan of a query: a table that was read whole for a join, while it was small, is then read by its
+index, which costs two to four buffers a row shown. Nothing else may grow.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from actions.models import FicheAction
+from tests.growth import country, plans
+
+SIZES = {6_000: 200, 12_000: 400}  # fiches: conventions
+PER_ROW = 20  # buffers
+OTHER_PLAN = 4  # buffers a row, of a table that grew enough to be read by its index
+CONVENTION = 7 * country.STRIDE + 1  # one among those of the large Caf
+
+
+@dataclass
+class Country:
+    """The databases by size, and the keys of who asks."""
+
+    names: dict
+    people: dict
+    fiche: int
+
+
+@pytest.fixture(scope="module")
+def places(django_db_setup, django_db_blocker):
+    """Two databases of their own, removed at the end."""
+    with django_db_blocker.unblock():
+        own = connection.settings_dict["NAME"]
+        names = {size: f"{own}_{size}" for size in SIZES}
+        try:
+            yield _made(own, names)
+        finally:
+            _use(own)
+            with connection.cursor() as cursor:
+                for name in names.values():
+                    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.close()
+
+
+def _use(name):
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def _made(own, names):
+    template, began, people = connection.settings_dict["TEST"].get("TEMPLATE") or own, 1, {}
+    for size, count in SIZES.items():
+        _use("postgres")
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{names[size]}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{names[size]}" TEMPLATE "{template}"')
+        _use(names[size])
+        people = people or country.write()
+        country.copy(began, count)
+        template, began = names[size], count
+    fiche = 7 * country.STRIDE + FicheAction.objects.filter(pk__lt=country.STRIDE).earliest("pk").pk
+    return Country(names, {name: user.pk for name, user in people.items()}, fiche)
+
+
+def _read(places, size, who, path):
+    """Queries of this page in the country of this size."""
+    _use(places.names[size])
+    user = User.objects.get(pk=places.people[who])
+    client = Client()
+    client.force_login(user)
+    assert client.get(path).status_code == 200  # what is kept from one request to the next
+    with plans.read() as queries:
+        client.get(path)
+    return queries
+
+
+PAGES = {
+    # name: (who, address, rows shown)
+    "finances": ("adviser", lambda at: reverse("actions:finances", args=[CONVENTION]), 64),
+    "fiche": ("adviser", lambda at: reverse("actions:fiche", args=[at.fiche]), 20),
+    "plan": ("adviser", lambda at: reverse("actions:plan", args=[CONVENTION]), 30),
+    "synthèse": ("adviser", lambda at: reverse("desk:synthese", args=[CONVENTION]), 30),
+    "instances": ("adviser", lambda at: reverse("governance:instances", args=[CONVENTION]), 20),
+    "fiches": ("adviser", lambda at: reverse("actions:list") + "?par_page=50", 50),
+    "fiches cherchées": ("adviser", lambda at: reverse("actions:list") + "?par_page=50&q=accueil+12", 50),
+    "mes actions": ("owner", lambda at: reverse("actions:mine") + "?par_page=50", 15),
+    "conventions": ("adviser", lambda at: reverse("conventions:list") + "?par_page=50", 50),
+    "conventions d’un état": (
+        "adviser",
+        lambda at: reverse("conventions:list") + "?par_page=50&state=in_force&state=expired",
+        40,
+    ),
+    "conventions cherchées": ("adviser", lambda at: reverse("conventions:list") + "?par_page=50&q=pays", 50),
+    "convention modifiée": ("adviser", lambda at: reverse("conventions:edit", args=[1]), 30),
+    "organisations": ("adviser", lambda at: reverse("territories:organisation_list") + "?par_page=50", 20),
+    "organisations cherchées": ("adviser", lambda at: reverse("territories:organisation_list") + "?q=association", 20),
+    "chiffres": ("adviser", lambda at: reverse("desk:figures", args=[1]), 20),
+    # Twenty conventions, each with its two bilans and a task or two.
+    "accueil d’une chargée de conseil": ("adviser", lambda at: reverse("desk:home"), 80),
+    "accueil d’un pilote": ("owner", lambda at: reverse("desk:home"), 20),
+    "alertes": ("adviser", lambda at: reverse("desk:alerts"), 60),
+}
+
+
+@pytest.mark.parametrize("name", ["fiches cherchées", "conventions cherchées", "conventions d’un état"])
+def test_a_list_neither_folds_names_nor_sorts_out_doubles(places, name):
+    who, address, _ = PAGES[name]
+    queries = _read(places, min(SIZES), who, address(places))
+    asked = " ".join(query.sql for query in queries)
+    assert "SELECT DISTINCT" not in asked
+    folded = [query for query in queries if "regexp_replace" in str(query.plan)]
+    assert not folded, folded[0]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_reads_the_same_in_a_country_twice_as_large(places, name):
+    who, address, rows = PAGES[name]
+    path = address(places)
+    small, large = (_read(places, size, who, path) for size in SIZES)
+    spent = [sum(query.buffers for query in queries) for queries in (small, large)]
+    told = "\n".join(str(query) for query in sorted(large, key=lambda query: -query.buffers)[:6])
+    assert spent[1] <= PER_ROW * rows, f"{spent} buffers pour {rows} lignes :\n{told}"
+    assert spent[1] <= spent[0] + OTHER_PLAN * rows, f"{spent} buffers :\n{told}"
