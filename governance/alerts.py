@@ -7,16 +7,8 @@ from django.db.models import DateField, F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from conventions.models import Signataire
-from core.dates import words
+from core.dates import words, years_from
 from governance.models import Seance
-
-
-def a_year_before(on):
-    """The same day of the year before; 28 February for 29 February."""
-    try:
-        return on.replace(year=on.year - 1)
-    except ValueError:
-        return on.replace(year=on.year - 1, day=28)
 
 
 def without_copil(conventions, *, on):
@@ -43,7 +35,7 @@ def without_copil(conventions, *, on):
                 F("last_copil_on"), Greatest(F("starts_on"), Subquery(signed, output_field=DateField()))
             )
         )
-        .filter(copil_since__lte=a_year_before(on))
+        .filter(copil_since__lte=years_from(on, -1))
     )
 
 
@@ -76,4 +68,4 @@ def copil_alert(convention, *, on):
     held = Seance.objects.of_copil().held(until=on).filter(comite__convention=convention)
     last_on = held.order_by("-held_on").values_list("held_on", flat=True).first()
     since = last_on or max(convention.starts_on, convention.last_signature_on)
-    return CopilAlert(last_on, since) if since <= a_year_before(on) else None
+    return CopilAlert(last_on, since) if since <= years_from(on, -1) else None

@@ -401,9 +401,13 @@ def test_the_nightly_command_expires_what_has_ended_and_counts_aloud():
     assert ended.is_running(on=dt.date(2026, 12, 31))
 
 
-def test_a_wrong_day_stops_the_command_with_a_sentence():
+@pytest.mark.parametrize("day", ["demain", "0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31", "2027-02-29"])
+def test_a_wrong_day_stops_the_command_with_a_sentence(day):
+    ended = make_signed_convention()
     with pytest.raises(CommandError, match="2027-01-01"):
-        run(jour="demain")
+        run(jour=day)
+    ended.refresh_from_db()
+    assert ended.state == S.IN_FORCE
 
 
 def test_the_task_of_the_night_does_the_same():

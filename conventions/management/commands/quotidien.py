@@ -1,9 +1,9 @@
-import datetime as dt
-
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from conventions.daily import ended, expire_ended
+from core.dates import read_day
 
 
 class Command(BaseCommand):
@@ -15,8 +15,8 @@ class Command(BaseCommand):
 
     def handle(self, *, jour=None, essai=False, **options):
         try:
-            on = dt.date.fromisoformat(jour) if jour else timezone.localdate()
-        except ValueError as error:
+            on = read_day(jour) or timezone.localdate()
+        except ValidationError as error:
             raise CommandError(f"--jour attend une date comme 2027-01-01, et non « {jour} ».") from error
         if essai:
             for convention in ended(on=on):
