@@ -43,11 +43,12 @@ test-reliability: ## les épreuves longues : coupures, disque plein, fichiers ho
 	@scripts/bootstrap.sh test
 	@exec .venv/bin/python -m pytest tests/reliability --durations=10 $(ARGS)
 
-lint: ## style et sécurité du code, des pages et des migrations
+lint: ## style, types et sécurité du code, des pages et des migrations
 	@scripts/bootstrap.sh test
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/djlint templates --lint --quiet
+	.venv/bin/mypy
 	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml -ll .
 	.venv/bin/python manage.py makemigrations --check --dry-run
 

@@ -179,8 +179,8 @@ class PreciseDateField(models.DateField):
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateField", args, kwargs
 
-    def contribute_to_class(self, cls, name, **kwargs):
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls, name, private_only=False, **kwargs):
+        super().contribute_to_class(cls, name, private_only=private_only, **kwargs)
         precision = models.CharField(
             f"précision ({self.verbose_name})",
             max_length=5,

@@ -304,5 +304,5 @@ def notes_of(fiche, user):
     ]
     for note in notes:
         note.fiche = fiche
-        note.may_be_written = perms.can_write_note(user, note)
+        note.may_be_written = perms.can_write_note(user, note)  # type: ignore[attr-defined]  # for the page
     return notes

@@ -81,7 +81,7 @@ def _fiches(keys, user, *, on):
             live=Count("pk"),
             done=Count("pk", filter=Q(state=FicheState.DONE)),
             late=Count("pk", filter=Q(is_late=True)),
-            late_of_others=Count("pk", filter=Q(is_late=True) & ~Exists(own)),
+            late_of_others=Count("pk", filter=Q(~Exists(own), is_late=True)),
         )
     )
     return {row.pop("key"): row for row in rows}
