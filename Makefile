@@ -25,10 +25,10 @@ stories: ## les seules histoires vécues dans un navigateur
 	@exec $(PYTEST) tests/stories
 
 # One process, in the order of the files: the stories picture a page before the walk of the matrix.
-pictures: ## refait docs/images/ : chaque page à 1280 et 390 pixels, prise dans les histoires
+pictures: ## chaque page à 1280 et 390 pixels dans var/pictures/, prise dans les histoires
 	@scripts/bootstrap.sh test
-	@find docs/images -name '*.webp' -delete
-	@exec env STORY_PICTURES=1 .venv/bin/python -m pytest tests/stories -p no:xdist --durations=10 $(ARGS)
+	@rm -rf var/pictures
+	@exec env STORY_PICTURES=1 .venv/bin/python -m pytest tests/stories tests/pictures.py -p no:xdist --durations=10 $(ARGS)
 
 bench: ## les budgets de temps et de mémoire (SCALE=demo ou SCALE=france)
 	@scripts/bootstrap.sh test
@@ -43,11 +43,12 @@ test-reliability: ## les épreuves longues : coupures, disque plein, fichiers ho
 	@scripts/bootstrap.sh test
 	@exec .venv/bin/python -m pytest tests/reliability --durations=10 $(ARGS)
 
-lint: ## style et sécurité du code, des pages et des migrations
+lint: ## style, types et sécurité du code, des pages et des migrations
 	@scripts/bootstrap.sh test
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/djlint templates --lint --quiet
+	.venv/bin/mypy
 	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml -ll .
 	.venv/bin/python manage.py makemigrations --check --dry-run
 

@@ -28,7 +28,7 @@ class Dated(models.QuerySet):
         return self.filter(Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on))
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email, password=None, **fields):
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from accounts.models import User
 from conventions.enums import CejStatus, PartieRole, ShownState
 from conventions.models import Cej, CommunePerimetre, Convention, Partie, Theme
+from core.dates import years_from
 from core.filters import DayFilter, FlagFilter, YearFilter
 from territories.filters import SearchBox
 
@@ -126,8 +127,7 @@ class CejFilter(filters.FilterSet):
         return rows.filter(Q(replaced_by__in=mine) | Exists(shared))
 
     def only_ending(self, rows, name, value):
-        later = self.day.replace(year=self.day.year + 1, day=min(self.day.day, 28))
-        return rows.running(on=self.day).filter(ends_on__lte=later) if value else rows
+        return rows.running(on=self.day).filter(ends_on__lte=years_from(self.day, 1)) if value else rows
 
 
 class CommuneFilter(filters.FilterSet):

@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from django.db import models
 from django.utils import timezone
 
-_instant = ContextVar("instant", default=None)
+_instant: ContextVar[dt.datetime | None] = ContextVar("instant", default=None)
 
 
 @contextmanager

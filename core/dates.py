@@ -29,6 +29,9 @@ MONTHS = [
     "décembre",
 ]
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+#: Years of a day asked for in an address, a filter or a command (SECURITY § 3): what computes from
+#: it may go years before or after without leaving the calendar.
+FIRST_ASKED_YEAR = 2000
 NOT_GIVEN = "non renseigné"
 
 
@@ -140,6 +143,35 @@ def parse(text):
     return PreciseDate(date, precision)
 
 
+def years_from(day, years):
+    """The same day some years later, before when negative; 28 February for a 29 that is not there."""
+    year = day.year + years
+    if (day.month, day.day) == (2, 29) and not calendar.isleap(year):
+        return dt.date(year, 2, 28)
+    return day.replace(year=year)
+
+
+class DayField(forms.DateField):
+    """A whole day, from 2000 to 2100: the one reader of the days that one asks for."""
+
+    default_error_messages = {"invalid": "Écrivez une date comme 11/10/2023."}
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and not FIRST_ASKED_YEAR <= value.year <= LAST_YEAR:
+            raise ValidationError(f"L’année doit être comprise entre {FIRST_ASKED_YEAR} et {LAST_YEAR}.")
+
+
+def read_day(text):
+    """The day that an address or a command asks for, None when it asks for none.
+    Raises ValidationError (French) for what is not a day, or not within bounds."""
+    return DayField(required=False).clean(text)
+
+
 class PreciseDateFormField(forms.CharField):
     """One text box: « 11/10/2023 », « 10/2023 » or « 2023 ». Cleans to PreciseDate or None."""
 
@@ -174,8 +206,8 @@ class PreciseDateField(models.DateField):
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateField", args, kwargs
 
-    def contribute_to_class(self, cls, name, **kwargs):
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls, name, private_only=False, **kwargs):
+        super().contribute_to_class(cls, name, private_only=private_only, **kwargs)
         precision = models.CharField(
             f"précision ({self.verbose_name})",
             max_length=5,

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django import forms
 
+from core.dates import DayField
 from core.forms import FIRST_YEAR, LAST_YEAR
 
 
@@ -14,15 +15,7 @@ class FlagFilter(filters.BooleanFilter):
 
 
 class DayFilter(filters.DateFilter):
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(*args, **kwargs)
-
-    @property
-    def field(self):
-        field = super().field
-        field.error_messages["invalid"] = "Écrivez une date comme 11/10/2023."
-        return field
+    field_class = DayField
 
 
 class YearFilter(filters.NumberFilter):

@@ -12,6 +12,7 @@ A tuple in a fieldset is a row of fields side by side.
 """
 
 import uuid
+from collections.abc import Sequence
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
@@ -52,7 +53,7 @@ class HouseForm(forms.ModelForm):
     Hidden fields: `version` on an existing row, `creation_key` on a new one.
     """
 
-    fieldsets = None
+    fieldsets: Sequence | None = None
     submit_label = "Enregistrer"
 
     def __init__(self, *args, cancel_url="", **kwargs):
@@ -128,7 +129,7 @@ class HouseForm(forms.ModelForm):
             self.cleaned_data[name] = value.date if value else None
             if value:
                 setattr(self.instance, f"{name}_precision", value.precision)
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # private, so not in the stubs
 
     def written_columns(self):
         """Names of the model's own columns that this form writes."""
@@ -175,7 +176,7 @@ def words_of(field, value):
         return str(found or "")
     if isinstance(field, forms.ChoiceField):
         values = value if isinstance(value, (list, tuple)) else [value]
-        labels = {str(key): str(label) for key, label in field.choices}
+        labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc]  # pairs once it is set
         return ", ".join(labels.get(str(each), "") for each in values if each not in (None, ""))
     if isinstance(value, (list, tuple)):
         return ", ".join(str(each) for each in value)

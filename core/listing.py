@@ -12,10 +12,11 @@ The state of the list is its address. Nothing here knows what is listed.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import EmptyPage, Paginator
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 
 from core import limits
@@ -67,14 +68,14 @@ class Size:
 class Listing:
     """`filterset.uncounted`, when there is one: how many of the rows are shown and stay out of the count."""
 
-    request: object
-    filterset: object
+    request: HttpRequest
+    filterset: Any
     columns: list
-    page: object
+    page: Any  # Page, or None where the whole list is one page
     headings: list
     badges: list = field(default_factory=list)
     name: str = "liste"
-    ordered: object = None
+    ordered: Any = None  # a queryset, when it is exported
     path: str = ""
 
     @property

@@ -110,7 +110,7 @@ def transition(*, source, target, door=None, needs_reason=False):
                     warnings=[lack.text for lack in lacks],
                 )
 
-        guarded.sources, guarded.target, guarded.needs_reason = sources, target, needs_reason
+        vars(guarded).update(sources=sources, target=target, needs_reason=needs_reason)
         return guarded
 
     return decorate

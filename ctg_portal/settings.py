@@ -400,20 +400,20 @@ LOG_LEVEL = environment.one_of(
     ["DEBUG", "INFO", "WARNING", "ERROR"],
     "INFO" if IS_PRODUCTION else "WARNING",
 )
-_shared_processors = [
+_shared_processors: list = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-_rendered_as = (
+_rendered_as: list = (
     [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     if IS_PRODUCTION
     else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
 )
 # The journal's `ip` is core.clients.address_of, bound by core/middleware.py.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-LOGGING = {
+LOGGING: dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

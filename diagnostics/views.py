@@ -68,7 +68,7 @@ def detail(request, pk):
     by_theme = defaultdict(list)
     for constat in constats:
         by_theme[constat.theme_id].append(constat)
-    themes = [
+    themes: list[tuple[Theme | None, list]] = [
         (theme, by_theme.get(theme.pk, []))
         for theme in Theme.objects.filter(caf=convention.caf)
         if theme.is_mandatory or by_theme.get(theme.pk)

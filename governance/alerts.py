@@ -7,16 +7,8 @@ from django.db.models import Case, DateField, F, Max, OuterRef, Subquery, Value,
 from django.db.models.functions import Coalesce, Greatest
 
 from conventions.models import Signataire
-from core.dates import Precision, since_words, words
+from core.dates import Precision, since_words, words, years_from
 from governance.models import Seance
-
-
-def a_year_before(on):
-    """The same day of the year before; 28 February for 29 February."""
-    try:
-        return on.replace(year=on.year - 1)
-    except ValueError:
-        return on.replace(year=on.year - 1, day=28)
 
 
 def without_copil(conventions, *, on):
@@ -45,7 +37,7 @@ def without_copil(conventions, *, on):
                 default=Value(Precision.DAY),
             ),
         )
-        .filter(copil_since__lte=a_year_before(on))
+        .filter(copil_since__lte=years_from(on, -1))
     )
 
 
@@ -82,4 +74,4 @@ def copil_alert(convention, *, on):
     since = last_on or max(convention.starts_on, convention.last_signature_on)
     if not last_on and convention.last_signature_on > convention.starts_on:
         precision = convention.last_signature.precision
-    return CopilAlert(last_on, since, precision) if since <= a_year_before(on) else None
+    return CopilAlert(last_on, since, precision) if since <= years_from(on, -1) else None

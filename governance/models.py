@@ -545,7 +545,7 @@ def tied_fiche(link, owner, column):
     ]
 
 
-class DecisionFiche(Decision.fiches.through):
+class DecisionFiche(Decision.fiches.through):  # type: ignore[name-defined]  # made by Django
     """The fiches that a decision concerns."""
 
     class Meta:
@@ -553,7 +553,7 @@ class DecisionFiche(Decision.fiches.through):
         triggers = tied_fiche("decision_fiche", "decision", "decision_id")
 
 
-class PointFiche(PointOrdreDuJour.fiches.through):
+class PointFiche(PointOrdreDuJour.fiches.through):  # type: ignore[name-defined]  # made by Django
     """The fiches that a point of the agenda is about."""
 
     class Meta:

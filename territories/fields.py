@@ -5,6 +5,7 @@ a box where a name or a code is typed, and resolved here. Both post one form.
 """
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ class SearchWidget(forms.Widget):
     `address` is the search page, with its own parameters; it may be a function.
     """
 
-    field = None  # set by SearchField
+    field: Any = None  # set by SearchField
 
     def __init__(self, attrs=None, *, address="", hint=""):
         super().__init__(attrs)

@@ -27,9 +27,9 @@ def clean_question(text):
 
 class SearchQuerySet(models.QuerySet):
     #: Fields compared to the question as a code, in capitals.
-    code_fields = ()
+    code_fields: tuple[str, ...] = ()
     #: Orders equal ranks, after the length of the name.
-    search_ties = ("search_name", "pk")
+    search_ties: tuple = ("search_name", "pk")
 
     def search(self, text, *, limit=SEARCH_LIMIT):
         """At most `limit` rows (None: all) whose name or code answers `text`.
@@ -102,7 +102,8 @@ class TerritoireQuerySet(SearchQuerySet):
         """Adds `commune_count`: current communes inside (0 for a commune)."""
 
         def counted(field):
-            inside = self.model._default_manager.communes().current().filter(**{field: OuterRef("pk")})
+            communes = self.model._default_manager.communes()  # type: ignore[attr-defined]  # made of this queryset
+            inside = communes.current().filter(**{field: OuterRef("pk")})
             return Coalesce(Subquery(inside.order_by().values(field).annotate(n=models.Count("pk")).values("n")), 0)
 
         return self.annotate(

@@ -222,7 +222,7 @@ def _main_departement(lines):
     weights = {}
     for line in lines:
         weights[line["departement"]] = weights.get(line["departement"], 0) + int(line["population"])
-    return max(weights, key=weights.get)
+    return max(weights, key=weights.__getitem__)
 
 
 def _add_organisations(rows):

@@ -1,68 +1,57 @@
-"""docs/images/ shows every page of the portal, and nothing else. `make pictures` makes it."""
+"""docs/images/ holds the few pictures that a page of the documentation shows, and nothing else.
+
+Git keeps every version of a picture for ever: `make pictures` writes those of all pages to var/.
+"""
 
 import re
 from pathlib import Path
 
 from PIL import Image
 
-from tests.stories.person import ERRORS, KEPT_PICTURES, NARROW, TALLEST, WIDE
-from tests.stories.test_comptes import ROLES
-from tests.stories.walk import pages
+from tests.pictures import is_known
+from tests.stories.person import KEPT_PICTURES, NARROW, TALLEST, WIDE
 
-STORIES = Path(__file__).parent / "stories"
-HEAVIEST = 20_000_000  # bytes, all pictures together
-#: Pages without picture, and why.
-NOT_PICTURED = {}
-
-
-def names():
-    """{name of a picture: the widths it has}."""
-    found = {}
-    for file in KEPT_PICTURES.glob("*.webp"):
-        name, _, width = file.stem.rpartition("-")
-        found.setdefault(name, set()).add(int(width))
-    return found
+ROOT = Path(__file__).resolve().parents[1]
+SHOWN = ROOT / "docs" / "images"
+MOST = 20
+HEAVIEST = 150_000  # bytes, each picture
 
 
-def names_of_pages():
-    return {name.replace(":", "-").lower() for name in pages() if name not in NOT_PICTURED}
-
-
-def moments():
-    """Names that the stories give to pictures of their own, and those of the refusals."""
-    told = set()
-    for story in STORIES.glob("*.py"):
-        told |= set(re.findall(r'(?:checks|faults)\(f?"([\w-]+)"', story.read_text()))
-    return told | {f"accueil-{role}" for role in ROLES} | {f"erreur-{code}" for code in (*ERRORS, 409)}
-
-
-def test_each_page_and_each_refusal_has_its_pictures_at_1280_and_390_pixels():
-    taken = names()
-    assert {name for name, widths in taken.items() if widths != {WIDE, NARROW}} == set()
-    missing = {
-        page
-        for page in names_of_pages()
-        # A page whose address says a section is pictured section by section.
-        if page not in taken and not any(name.startswith(f"{page}-") for name in taken)
+def shown_by_pages():
+    """Paths of the pictures that the README or a page of docs/ shows."""
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    return {
+        (page.parent / name).resolve()
+        for page in pages
+        for name in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", page.read_text())
     }
-    assert missing == set()
-    assert moments() - taken.keys() == set()
 
 
-def test_no_picture_is_of_a_page_that_no_longer_exists():
-    known = names_of_pages()
-    kept = moments()
-    lost = {
-        name for name in names() if name not in known | kept and not any(name.startswith(f"{page}-") for page in known)
-    }
-    assert lost == set()
+def test_at_most_twenty_pictures_are_kept_and_each_is_shown():
+    kept = {path.resolve() for path in SHOWN.iterdir()}
+    assert 0 < len(kept) <= MOST
+    assert kept - shown_by_pages() == set()
+
+
+def test_each_picture_that_a_page_shows_is_kept():
+    shown = shown_by_pages()
+    assert SHOWN / "desk-synthese-1280.webp" in shown
+    assert {path for path in shown if not path.is_file()} == set()
+
+
+def test_no_kept_picture_is_of_a_page_that_is_gone():
+    assert [path.name for path in SHOWN.iterdir() if not is_known(path.stem.rpartition("-")[0])] == []
 
 
 def test_pictures_are_light_and_cut():
-    files = list(KEPT_PICTURES.iterdir())
-    assert {file.suffix for file in files} == {".webp"}
-    assert sum(file.stat().st_size for file in files) < HEAVIEST
-    for file in files:
+    for file in SHOWN.iterdir():
+        assert file.suffix == ".webp", file.name
+        assert file.stat().st_size <= HEAVIEST, file.name
         with Image.open(file) as picture:
-            assert picture.width == int(file.stem.rpartition("-")[2]), file.name
+            assert picture.width == int(file.stem.rpartition("-")[2]) in (WIDE, NARROW), file.name
             assert picture.height <= TALLEST, file.name
+
+
+def test_the_pictures_of_all_pages_are_written_out_of_git():
+    assert KEPT_PICTURES == ROOT / "var" / "pictures"
+    assert "var/" in (ROOT / ".gitignore").read_text().splitlines()

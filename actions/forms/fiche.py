@@ -72,7 +72,7 @@ class SectionForm(MultipleForm):
 class Guarded:
     """Mixed in the sections that hold a title or objectives."""
 
-    guarded = ()
+    guarded: tuple[str, ...] = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -89,7 +89,7 @@ class Guarded:
             self.helper.layout.fields[0].fields.append("change_reason")
 
     def written_columns(self):
-        columns = super().written_columns()
+        columns = super().written_columns()  # type: ignore[misc]  # of the form that it is mixed in
         return [name for name in columns if name not in self.guarded] if self.is_locked else columns
 
     def after_save(self, row, *, by):

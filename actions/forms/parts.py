@@ -156,7 +156,7 @@ def name_blanks(form):
                 field.empty_label = "Choisir…" if field.required else "Non précisé"
         elif isinstance(field, forms.ChoiceField) and field.choices and field.choices[0][0] == "":
             if str(field.choices[0][1]).startswith("---"):
-                field.choices = [("", "Choisir…" if field.required else "Non précisée"), *list(field.choices)[1:]]
+                field.choices = [("", "Choisir…" if field.required else "Non précisée"), *list(field.choices)[1:]]  # type: ignore[arg-type]
 
 
 def packed(texts):

@@ -270,7 +270,7 @@ class FicheAction(Created, Versioned):
         return f"{self.code} {self.title}".strip()
 
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(cls, db, field_names, values):  # type: ignore[override]  # the stubs are of Django 6
         row = super().from_db(db, field_names, values)
         row._guarded = {name: row.__dict__[name] for name in GUARDED if name in row.__dict__}
         return row

@@ -209,9 +209,9 @@ def valeurs(request, pk, line):
                 form.save(by=request.user)
             except StaleEdit as stale:
                 page["stale"], status = stale, 409
-                form.data = form.data.copy()
+                form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
                 for each in row.valeurs.model.objects.filter(indicateur=row):
-                    form.data[f"version_{each.year}"] = each.version
+                    form.data[f"version_{each.year}"] = each.version  # type: ignore[index]
             else:
                 messages.success(request, "Les valeurs sont enregistrées.")
                 return redirect(f"{fiche.get_absolute_url()}#mesure")

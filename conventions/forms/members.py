@@ -6,6 +6,7 @@ from django.utils import timezone
 from conventions import members, perms
 from conventions.enums import Role
 from conventions.models import Contact, Membership
+from core.dates import DayField
 from core.forms import HouseForm
 
 
@@ -106,7 +107,7 @@ class MemberEditForm(MemberFormBase):
 class CloseForm(forms.Form):
     """The last day of a membership: yesterday unless told otherwise, never in the future."""
 
-    last_day = forms.DateField(label="Dernier jour", required=False)
+    last_day = DayField(label="Dernier jour", required=False)
 
     def clean_last_day(self):
         day = self.cleaned_data["last_day"]

@@ -74,7 +74,8 @@ class AddForm(ChosenForm):
 
 class RemoveForm(ChosenForm):
     communes = forms.ModelMultipleChoiceField(
-        queryset=CommunePerimetre.objects.none(), error_messages={"required": "Cochez au moins une commune."}
+        queryset=CommunePerimetre.objects.none(),  # type: ignore[arg-type]  # not the rows of the form below it
+        error_messages={"required": "Cochez au moins une commune."},
     )
 
     def clean(self):

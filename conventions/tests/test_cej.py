@@ -78,6 +78,29 @@ def test_the_register_is_filtered_on_a_day(client, adviser, query, expected):
     assert holders(response) == expected
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31", "2026-02-29"])
+def test_a_day_out_of_bounds_is_told_and_lists_nothing(client, adviser, day):
+    make_cej()
+    response = client.get(URL, {"on": day, "ending": "on"})
+    assert response.status_code == 200
+    assert "Écrivez une date" in response.content.decode() or "entre 2000 et 2100" in response.content.decode()
+    assert f'value="{day}"' in response.content.decode()
+    assert holders(response) == []
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2024-02-29", "2100-12-31"])
+def test_a_day_at_the_bounds_is_read(client, adviser, day):
+    make_cej(starts_on=dt.date(1999, 1, 1), ends_on=dt.date.fromisoformat(day))
+    response = client.get(URL, {"on": day, "ending": "on"})
+    assert holders(response) == ["Bèze"]
+
+
+def test_twelve_months_from_a_31st_end_on_a_31st(client, adviser):
+    make_cej(ends_on=dt.date(2027, 3, 31))
+    make_cej(holder=make_organisation(name="Arc"), ends_on=dt.date(2027, 4, 1))
+    assert holders(client.get(URL, {"on": "2026-03-31", "ending": "on"})) == ["Bèze"]
+
+
 def test_the_register_is_exported_with_its_filters(client, adviser):
     make_cej()
     make_cej(holder=make_organisation(name="Arc"))

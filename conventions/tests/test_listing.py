@@ -189,6 +189,14 @@ def test_a_wrong_date_is_told_and_lists_nothing(client, adviser, day):
     assert names(response) == []
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_a_day_out_of_bounds_is_told_and_lists_nothing(client, adviser, day):
+    make_convention()
+    response = client.get(URL, {"running_on": day})
+    assert "L’année doit être comprise entre 2000 et 2100." in response.content.decode()
+    assert names(response) == []
+
+
 def test_fifty_rows_a_page_when_asked(client, adviser):
     for _ in range(30):
         make_convention()

@@ -185,6 +185,25 @@ def test_a_membership_begun_today_closes_at_once_too(convention):
     assert not Convention.objects.visible_to(member).exists()
 
 
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("0001-01-01", "L’année doit être comprise entre 2000 et 2100."),
+        ("1999-12-31", "L’année doit être comprise entre 2000 et 2100."),
+        ("9999-12-31", "L’année doit être comprise entre 2000 et 2100."),
+        ("2100-12-31", "Cette date est trop lointaine."),
+        ("2026-02-29", "Écrivez une date comme 11/10/2023."),
+    ],
+)
+def test_a_last_day_out_of_bounds_closes_nothing(client, convention, author, day, sentence):
+    row = Membership.objects.get(user=make_member(convention, Role.CTG_LEAD))
+    starts_on = row.starts_on
+    response = client.post(page(convention, "member_close", row.pk), {"last_day": day}, follow=True)
+    assert sentence in response.content.decode()
+    row.refresh_from_db()
+    assert (row.starts_on, row.ends_on) == (starts_on, None)
+
+
 def test_closing_a_pending_membership_takes_its_invitation_back(client, convention, author):
     client.post(page(convention, "member_add"), typed())
     row = convention.memberships.get()

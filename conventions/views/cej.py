@@ -14,8 +14,8 @@ from conventions.filters import CejFilter
 from conventions.forms.cej import CejForm
 from conventions.models import Cej
 from core import listing
+from core.dates import read_day
 from core.editing import create_view, edit_view
-from core.filters import DayFilter
 
 TONES = {"running": "success", "coming": "neutral", "ended": "danger", "replaced": "accent", "unknown": "muted"}
 
@@ -40,9 +40,8 @@ def _columns(day, several_cafs):
 
 def _day(request):
     """The observation day of the address, or today when there is none that can be read."""
-    field = DayFilter().field
     try:
-        return field.clean(request.GET.get("on", "")) or timezone.localdate()
+        return read_day(request.GET.get("on")) or timezone.localdate()
     except ValidationError:  # the form of the list says what is wrong
         return timezone.localdate()
 
@@ -55,7 +54,7 @@ def cej_list(request):
         .order_by()
         .values("cej")
         .annotate(n=Count("pk"))
-        .values("n")
+        .values("n")  # type: ignore[misc]  # annotated just above
     )
     rows = (
         Cej.objects.visible_to(request.user)

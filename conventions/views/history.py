@@ -40,7 +40,7 @@ def historique(request, pk):
     else:
         rows = []
     if request.GET.get("export") == "xlsx":
-        lines = (_exported(line) for line in (rows.every() if rows else []))
+        lines = (_exported(line) for line in (rows.every() if isinstance(rows, History) else []))
         return listing.worksheet(request, HEADINGS, lines, name=f"historique-{convention.pk}")
     filterset = SimpleNamespace(form=form, is_valid=form.is_valid)
     page = listing.page_of(request, rows)

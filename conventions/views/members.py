@@ -179,7 +179,7 @@ def member_close(request, pk, member):
     convention, member = _find_member(request, pk, member)
     form = CloseForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Écrivez le dernier jour comme 2026-10-31.")
+        messages.error(request, str(form.errors["last_day"][0]))
         return redirect(_url(convention))
     people.close(member, last_day=form.cleaned_data["last_day"])
     messages.success(request, f"{_name(member)} n’est plus {member.get_role_display()} de cette convention.")

@@ -68,7 +68,7 @@ def site_header(context, current=""):
     data = {
         "user": user,
         "csrf_token": context.get("csrf_token", ""),
-        "user_label": (user.get_full_name() or str(user)) if signed_in else "",
+        "user_label": (user.get_full_name() or str(user)) if user and signed_in else "",
         "name": identity.NAME,
         "descriptor": identity.DESCRIPTOR,
         "full_descriptor": identity.FULL_DESCRIPTOR,

@@ -4,6 +4,8 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from core.tests import looks
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -78,6 +80,14 @@ def test_editor_speaks_french_and_is_named_by_its_label(open_page):
     assert {"Gras", "Italique", "Liste à puces", "Insérer un tableau"} <= set(titles)
     english = {"bold", "italic", "undo", "redo", "Add row", "Delete row", "insert link", "unordered list"}
     assert not english & set(titles)
+
+
+def test_every_control_reads_in_every_state_and_shows_its_focus(open_page):
+    page = open_page(1280)
+    faults = looks.faults(page)
+    page.set_viewport_size({"width": 390, "height": 900})  # what folds and what unfolds on a telephone
+    faults += looks.faults(page)
+    assert faults == [], "\n".join(map(str, faults))
 
 
 def test_targets_are_at_least_24_pixels_high(open_page):

@@ -3,7 +3,20 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.dates import Precision, last_day, latest, of_words, on_words, parse, since_words, typed, until_words, words
+from core.dates import (
+    Precision,
+    last_day,
+    latest,
+    of_words,
+    on_words,
+    parse,
+    read_day,
+    since_words,
+    typed,
+    until_words,
+    words,
+    years_from,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +101,45 @@ def test_each_preposition_follows_the_precision(precision, on, since, until):
 )
 def test_the_latest_of_dates_is_the_one_that_may_end_last(dates, said):
     assert latest([(dt.date.fromisoformat(day), precision) for day, precision in dates]).words == said
+
+
+@pytest.mark.parametrize("text", ["2000-01-01", "2024-02-29", "2100-12-31"])
+def test_a_day_within_bounds_is_read(text):
+    assert read_day(text) == dt.date.fromisoformat(text)
+
+
+def test_a_day_is_read_as_people_write_it():
+    assert read_day("31/12/2100") == dt.date(2100, 12, 31)
+
+
+def test_no_day_is_none():
+    assert read_day("") is None
+    assert read_day(None) is None
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_a_day_out_of_bounds_is_told_in_french(text):
+    with pytest.raises(ValidationError) as refusal:
+        read_day(text)
+    assert refusal.value.messages == ["L’année doit être comprise entre 2000 et 2100."]
+
+
+@pytest.mark.parametrize("text", ["2026-02-29", "hier", "2026-13-01", "\x00"])
+def test_what_is_not_a_day_is_told_in_french(text):
+    with pytest.raises(ValidationError) as refusal:
+        read_day(text)
+    assert refusal.value.messages == ["Écrivez une date comme 11/10/2023."]
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "expected"),
+    [
+        ("2026-03-31", 1, "2027-03-31"),
+        ("2024-02-29", 1, "2025-02-28"),
+        ("2024-02-29", -1, "2023-02-28"),
+        ("2024-02-29", 4, "2028-02-29"),
+        ("2023-02-28", 1, "2024-02-28"),
+    ],
+)
+def test_the_same_day_some_years_away(day, years, expected):
+    assert years_from(dt.date.fromisoformat(day), years) == dt.date.fromisoformat(expected)

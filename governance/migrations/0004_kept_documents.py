@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0006_kept_documents"),
+        ("conventions", "0010_kept_documents"),
         ("governance", "0003_documents"),
     ]
 

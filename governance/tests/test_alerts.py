@@ -68,7 +68,8 @@ def test_the_list_of_conventions_costs_one_query(django_assert_num_queries):
 
 
 def test_the_29_of_february_looks_back_to_the_28():
-    assert alerts.a_year_before(day("2024-02-29")) == day("2023-02-28")
+    convention = make_signed_convention(signed_on=day("2023-02-28"))
+    assert alerts.copil_alert(convention, on=day("2024-02-29")) is not None
 
 
 def test_the_alert_says_the_last_date_in_words():

@@ -123,7 +123,7 @@ def votes_and_signatures(followed, *, on):
     }
     required = Partie.objects.filter(convention__in=list(waiting), is_required=True).order_by()
     counts = required.values_list("convention").annotate(
-        unvoted=Count("pk", filter=Q(exemption="") & ~Exists(Autorisation.objects.filter(partie=OuterRef("pk")))),
+        unvoted=Count("pk", filter=Q(~Exists(Autorisation.objects.filter(partie=OuterRef("pk"))), exemption="")),
         unsigned=Count("pk", filter=Partie.objects.unsigned_condition()),
     )
     missing = {key: (unvoted, unsigned) for key, unvoted, unsigned in counts}
@@ -186,7 +186,7 @@ def _applied_in(convention, year):
     return convention.state in SIGNED and starts_on and ends_on and starts_on.year <= year <= ends_on.year
 
 
-BILAN_ACTS = {
+BILAN_ACTS: dict[str, str] = {
     BilanState.DRAFT: "à écrire",
     BilanState.INTERNAL_REVIEW: "à relire",
     BilanState.SENT: "transmis, à présenter au COPIL",

@@ -18,6 +18,7 @@ import hashlib
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
 
 MARK = "<!-- coupe -->"
 PLACEHOLDER = "000"  # as wide as the longest page number; also written in print.css
@@ -37,7 +38,7 @@ class CutInsidePage(Exception):
 class PageNumber:
     """A text box that says on which page an anchor is; `right`: where its text ends."""
 
-    box: object
+    box: Any  # of WeasyPrint
     text: str
     right: float
     anchor: str

@@ -21,6 +21,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.dates import PreciseDateFormField
 from core.listing import Listing
 from tests.security import world
 from tests.security.test_matrix import ROWS
@@ -41,6 +42,8 @@ VALUES = [
     LIVE_ATTRIBUTE, "2026-02-30", "31/12/9999", "1e400", "NaN", "-99999999999999999999.999", BIDI, "%s%n{{7*7}}",
     "\ud7ff\ufffe", "[[champ:inconnu]]", "=1+1", "0000-00-00",
 ]  # fmt: skip
+#: Days at the edge of the calendar, of the century and of the year, each put in every date.
+EDGE_DAYS = ["0001-01-01", "1999-12-31", "2024-02-29", "2100-12-31", "2101-01-01", "9999-12-31"]
 FAMILY_SIZE = 2000  # requests in all, at least: SECURITY « The tests and their numbers »
 
 #: `make test` takes some of the values at each place, other ones at the next; HOSTILE=all takes them all.
@@ -60,6 +63,7 @@ def some(values, number=TAKEN):
 STRONGEST = ("caf_admin", "caf_adviser", "cooperation_officer", "other_caf", "instance")
 #: Pages that send one who is logged in back to the log-in, or ask for the password again.
 ENTRANCE = {"account_logout", "account_login", "account_change_password", "account_reauthenticate"}
+DATED = (forms.DateField, PreciseDateFormField)
 ASKED = {"paths": 0, "queries": 0, "forms": 0, "tokens": 0}
 
 
@@ -211,6 +215,7 @@ def lenient(row, segment):
 
 def test_hostile_parameters_of_every_page_are_refused_or_ignored(visitor):
     read = [name for name in names_read_from("GET") if name not in {"page", "tri", "par_page"}]
+    dated = []
     for row in ROWS.values():
         role = visitor.role_of(row, "get")
         if row.get is None or role is None:
@@ -218,16 +223,21 @@ def test_hostile_parameters_of_every_page_are_refused_or_ignored(visitor):
         path = reverse(row.name, args=row.args(visitor.world))
         plain = visitor.ask(row.name, role, "get", path)
         lists = [value for value in flat(plain.read_context).values() if isinstance(value, Listing)]
-        filters = [name for listing in lists for name in listing.filterset.form.fields]
+        fields = {name: field for listing in lists for name, field in listing.filterset.form.fields.items()}
+        filters, days = list(fields), [name for name, field in fields.items() if isinstance(field, forms.DateField)]
+        boxes = [name for name, field in fields.items() if isinstance(field, forms.BooleanField)]
         tries = [dict.fromkeys({*read, *filters}, value) for value in some(VALUES, 4 if lists else 1)]
         if lists:
             tries += [{name: value} for name in ("page", "tri", "par_page") for value in some(VALUES)]
             tries += [{name: value} for name in filters for value in some(VALUES, 1)]
             tries += [{name: [LIVE, "9" * 25, ""]} for name in filters]
+            tries += [dict.fromkeys(days, day) | dict.fromkeys(boxes, "on") for day in EDGE_DAYS if days]
+            dated += days
         else:
             tries += [{"page": value, "tri": value} for value in ("abc", "9" * 25)] if TAKEN is None else []
         for data in tries:
             visitor.ask(row.name, role, "get", path, data)
+    assert {"on", "running_on"} <= set(dated)  # the days were found, each took every edge
     report(visitor, "queries")
 
 
@@ -239,17 +249,20 @@ def test_hostile_values_in_every_form_are_refused_or_kept_as_dead_text(visitor):
             continue
         path = reverse(row.name, args=row.args(visitor.world))
         given = dict(row.data(visitor.world).items())
-        names, initial = {*read, *given}, {}
+        names, initial, days = {*read, *given}, {}, []
         if row.get is not None or row.codes:
             for form in forms_of(visitor.ask(row.name, role, "get", path)):
                 names |= {form.add_prefix(name) for name in form.fields}
                 initial |= first_values(form)
+                days += [form.add_prefix(name) for name, field in form.fields.items() if isinstance(field, DATED)]
         for value in some(VALUES, 3) if names else [LIVE]:
             visitor.ask(row.name, role, "post", path, dict.fromkeys(names, value))
         # One field at a time, the others as the page filled them: further than the first refusal.
         for name in some(sorted(initial), 3) if len(initial) > 3 else sorted(initial):
             for value in some(VALUES, 1):
                 visitor.ask(row.name, role, "post", path, initial | {name: value})
+        for day in some(EDGE_DAYS, 1) if days else ():
+            visitor.ask(row.name, role, "post", path, initial | dict.fromkeys(days, day), follow=True)
         # What is accepted comes back dead: the page after the form is read too.
         visitor.ask(row.name, role, "post", path, initial | texts(initial), follow=True)
     report(visitor, "forms")

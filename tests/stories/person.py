@@ -22,7 +22,7 @@ from tests.stories.look import look
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "stories"
-KEPT_PICTURES = ROOT / "docs" / "images"
+KEPT_PICTURES = ROOT / "var" / "pictures"  # of every page; docs/images/ shows some
 WIDE, NARROW, NARROWEST = 1280, 390, 320
 KINDS = """names => Object.fromEntries(names.map(name => {
   const field = document.querySelector(`#contenu [name='${name}']`);
@@ -42,7 +42,7 @@ OPENS_A_PAGE = """node => {
 # The same engine; the first has no window to draw and is a fifth lighter on these tests.
 BROWSERS = "chromium-headless-shell", "chromium", "google-chrome"
 TIMEOUT = 15_000  # milliseconds
-TALLEST = 2400  # pixels kept of a picture in docs/images
+TALLEST = 2400  # pixels kept of a picture
 QUALITY = 40
 #: Error pages that look the same wherever they come from.
 ERRORS = (400, 403, 404, 413, 429, 500, 503)
@@ -54,7 +54,7 @@ PICTURED = set()  # names of the pictures that this process has taken
 
 
 def drawing():
-    """Whether this run makes the pictures of docs/images/ (`make pictures`)."""
+    """Whether this run makes the pictures of every page (`make pictures`)."""
     return bool(os.environ.get("STORY_PICTURES"))
 
 
@@ -78,7 +78,7 @@ def chromium():
 
 
 def _keep_light(drawn, path):
-    """A long page is cut: its top shows how it looks, and the repository stays light."""
+    """A long page is cut: its top shows how it looks, and the page that shows it stays light."""
     path.parent.mkdir(parents=True, exist_ok=True)
     picture = Image.open(io.BytesIO(drawn)).convert("RGB")
     picture.crop((0, 0, picture.width, min(picture.height, TALLEST))).save(path, quality=QUALITY, method=6)

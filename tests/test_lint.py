@@ -1,0 +1,36 @@
+"""`make lint` reads everything: an exception is narrow, and says why."""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = (ROOT / "pyproject.toml").read_text()
+MYPY = tomllib.loads(TEXT)["tool"]["mypy"]
+
+
+def test_types_are_read_in_every_app_and_every_body():
+    apps = {path.parent.name for path in ROOT.glob("*/apps.py")} | {"ctg_portal"}
+    assert set(MYPY["files"]) == apps
+    assert MYPY["check_untyped_defs"]
+    assert ".venv/bin/mypy\n" in (ROOT / "Makefile").read_text()
+
+
+def test_no_module_escapes_the_types_and_each_exception_says_why():
+    assert MYPY["overrides"]
+    for each in (MYPY, *MYPY["overrides"]):
+        assert not {"ignore_errors", "follow_imports"} & each.keys()
+    for each in MYPY["overrides"]:
+        assert each.keys() == {"module", "disable_error_code"}
+    said = re.findall(r"^\[\[tool\.mypy\.overrides\]\]\n# \S.{15}", TEXT, re.M)
+    assert len(said) == len(MYPY["overrides"])
+
+
+def test_an_ignored_line_names_what_is_ignored():
+    bare = [
+        path.relative_to(ROOT).as_posix()
+        for app in MYPY["files"]
+        for path in (ROOT / app).rglob("*.py")
+        if re.search(r"# type: ignore(?!\[)", path.read_text())
+    ]
+    assert bare == []
