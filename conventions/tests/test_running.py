@@ -139,7 +139,7 @@ def test_what_the_nightly_job_wrote_is_carried_back(db):
     Convention.objects.filter(pk=renewed.pk).update(state=ConventionState.RENEWED)
     expired.transitions.create(name="expire", from_state="in_force", to_state="expired")
     frozen_at = expired.text_frozen_at
-    migration = importlib.import_module("conventions.migrations.0006_expired_carried_back")
+    migration = importlib.import_module("conventions.migrations.0008_expired_carried_back")
     migration.carry_back(apps, None)
     expired.refresh_from_db()
     renewed.refresh_from_db()
