@@ -37,9 +37,7 @@ def watch(model):
 
 
 def _hear_saved(sender, instance, created, **kwargs):
-    today = timezone.localdate()
-    runs = instance.starts_on <= today and (instance.ends_on is None or instance.ends_on >= today)
-    if instance.user_id and not created and not runs:
+    if instance.user_id and not created:
         transaction.on_commit(lambda: _end_if_nothing_held(instance.user_id))
 
 

@@ -53,22 +53,27 @@ def spend(user, kind):
 @contextmanager
 def heavy_work():
     """A place among the few of this process: its other threads go on answering."""
-    places = _places()
-    if not places.acquire(blocking=False):
-        raise TooMuch(BUSY.format(wait=in_words(COME_BACK)), COME_BACK)
+    places = _taken()
     try:
         yield
     finally:
         places.release()
 
 
+def expect_place():
+    """Raises TooMuch at once when `heavy_work` would: before what leads to it is read."""
+    _taken().release()
+
+
 _made = {}
 _making = threading.Lock()
 
 
-def _places():
+def _taken():
+    """The places, one of them taken."""
+    count = settings.HEAVY_AT_ONCE
     with _making:
-        count = settings.HEAVY_AT_ONCE
-        if count not in _made:
-            _made[count] = threading.BoundedSemaphore(count)
-        return _made[count]
+        places = _made.setdefault(count, threading.BoundedSemaphore(count))
+    if not places.acquire(blocking=False):
+        raise TooMuch(BUSY.format(wait=in_words(COME_BACK)), COME_BACK)
+    return places

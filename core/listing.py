@@ -189,6 +189,8 @@ def build(
     for key, value in request.GET.items():
         if "\x00" in value or "\x00" in key:
             raise BadRequest("NUL")
+    if request.GET.get("export") == "xlsx":
+        limits.expect_place()
     count_search(request)
     filterset = filterset_class(request.GET, queryset=queryset, request=request, **filter_kwargs)
     rows = filterset.qs if filterset.is_valid() else queryset.none()

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import tempfile
+import time
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -13,6 +14,7 @@ from core.demonstration import mention
 
 MAX_TEXT = 32_000  # Excel refuses a longer cell
 IN_MEMORY = 1_000_000  # bytes of a finished file; a heavier one waits on disk
+POLITE = 20  # rows between two moments left to the other threads, which wait for their turn otherwise
 AS_THEY_ARE = (int, float, Decimal, dt.date, type(None))
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f]")
 READ_AS_SOMETHING = ("=", "#")  # openpyxl reads « =… » as a formula, « #N/A » as an error
@@ -47,8 +49,10 @@ def workbook_file(headings, rows, *, title):
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     sheet.append([_heading(sheet, heading) for heading in headings])
-    for row in rows:
+    for number, row in enumerate(rows):
         sheet.append([_cell(sheet, value) for value in row])
+        if number % POLITE == 0:
+            time.sleep(0)
     if said := mention():
         sheet.append([])
         sheet.append([_cell(sheet, said[:1].upper() + said[1:])])

@@ -6,8 +6,10 @@ import threading
 from ipaddress import ip_network
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import throttle
@@ -99,6 +101,20 @@ def test_a_hundred_failures_read_the_same_for_an_unknown_name(settings):
         pages.append(log_in(email).content.decode().replace(email, ""))
     assert "demandez un nouveau mot de passe" in pages[0]
     assert without_tokens(pages[0]) == without_tokens(pages[1])
+
+
+def test_a_known_and_an_unknown_name_cost_the_same(monkeypatch):
+    user = make_user(password=PASSWORD)
+    hashed, encode = [], MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args, **more: hashed.append(1) or encode(*args, **more))
+    costs = []
+    for email in (user.email, "inconnue@exemple.fr"):
+        hashed.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert log_in(email).status_code == 422
+        costs.append((len(hashed), [query["sql"].split()[0] for query in queries]))
+    assert costs[0] == costs[1]
+    assert costs[0][0] > 0
 
 
 def without_tokens(page):

@@ -1,7 +1,9 @@
 """What one person may ask for in a minute, and what one process makes at once."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,7 +94,9 @@ def test_when_every_place_is_taken_an_export_is_refused_at_once(two, settings):
     settings.HEAVY_AT_ONCE = 2
     client, _ = two
     with limits.heavy_work(), limits.heavy_work():
-        refused = client.get(EXPORT)
+        with CaptureQueriesContext(connection) as read:
+            refused = client.get(EXPORT)
+        assert not [query for query in read if "territories_territoire" in query["sql"]]
         assert refused.status_code == 429 and refused["Retry-After"] == "5"
         assert "déjà en cours" in refused.content.decode()
         assert client.get("/territoires/").status_code == 200
