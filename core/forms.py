@@ -97,6 +97,9 @@ class HouseForm(forms.ModelForm):
     def _bound_values(self):
         """Sober limits on dates and amounts, and native pickers for plain dates."""
         for name, field in self.fields.items():
+            # Django repeats a computed first value (today) in a hidden twin, which carries the aria
+            # of the field and which nobody reads: a form that is sent is saved, changed or not.
+            field.show_hidden_initial = False
             if isinstance(field, forms.DateField):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             elif isinstance(field, forms.TimeField):

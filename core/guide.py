@@ -111,7 +111,7 @@ class SampleForm(forms.Form):
         required=False,
         widget=forms.Select(attrs={"data-choix": "1"}),
         choices=[
-            ("", ""),
+            ("", "Choisir une commune"),
             ("21295", "Gevrey-Chambertin (Côte-d’Or)"),
             ("21464", "Nuits-Saint-Georges (Côte-d’Or)"),
             ("91228", "Évry-Courcouronnes (Essonne)"),

@@ -228,21 +228,24 @@ class AvancementForm(MultipleForm):
 
 @dataclass(frozen=True)
 class SectionOfFiche:
+    """`key`: in the address of its form. `anchor`: the part of the page where it is read."""
+
     key: str
     label: str
     form: type
+    anchor: str
 
 
 SECTIONS = {
     section.key: section
     for section in (
-        SectionOfFiche("identite", "Identité et place dans le plan", IdentiteForm),
-        SectionOfFiche("contenu", "Contenu et objectifs", ContenuForm),
-        SectionOfFiche("pilotage", "Référents Caf", PilotageForm),
-        SectionOfFiche("territoire", "Territoire concerné", TerritoireForm),
-        SectionOfFiche("calendrier", "Période", CalendrierForm),
-        SectionOfFiche("moyens", "Moyens matériels et dispositifs", MoyensForm),
-        SectionOfFiche("vigilance", "Vigilance et évaluation", VigilanceForm),
+        SectionOfFiche("identite", "Identité et place dans le plan", IdentiteForm, "statut"),
+        SectionOfFiche("contenu", "Contenu et objectifs", ContenuForm, "pourquoi"),
+        SectionOfFiche("pilotage", "Référents Caf", PilotageForm, "pilotage"),
+        SectionOfFiche("territoire", "Territoire concerné", TerritoireForm, "territoire"),
+        SectionOfFiche("calendrier", "Période", CalendrierForm, "quand"),
+        SectionOfFiche("moyens", "Moyens matériels et dispositifs", MoyensForm, "moyens"),
+        SectionOfFiche("vigilance", "Vigilance et évaluation", VigilanceForm, "vigilance"),
     )
 }
 

@@ -147,7 +147,7 @@ def make_neighbours(convention, number=6):
         fiche.caf_referents.add(person := make_user(pk=key, first_name=NEIGHBOUR, last_name=str(key)))
         fiche.themes.add(make_theme(pk=key, caf=convention.caf, label=f"{named}, thème"))
         fiche.audiences.add(Audience.objects.create(pk=key, caf=convention.caf, label=f"{named}, public"))
-        fiche.dispositifs.add(make_dispositif(pk=key, label=f"{named}, dispositif"))
+        fiche.dispositifs.add(make_dispositif(pk=key))  # of the whole instance: shown to all
         fiche.contrats_lies.add(make_contrat(convention, pk=key, label=f"{named}, contrat"))
         fiche.enjeux.add(make_enjeu(convention, pk=key, label=f"{named}, enjeu"))
         fiche.other_axes.add(make_axe(plan, pk=key, label=f"{named}, autre axe"))

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.tests.factories import make_adviser, make_user
 from actions.enums import FicheState
+from actions.forms.fiche import SECTIONS
 from actions.models import FicheAction
 from actions.tests.factories import (
     make_acteur,
@@ -136,6 +137,25 @@ def test_fiche_page_costs_at_most_20_queries(member, convention):
         "Axe 1",
     ]:
         assert words in text
+
+
+def test_each_section_of_a_fiche_comes_back_to_its_part_of_the_page(member, convention):
+    page = member.get(full_fiche(convention).get_absolute_url()).content.decode()
+    for section in SECTIONS.values():
+        assert page.count(f'id="{section.anchor}"') == 1, section.key
+
+
+def test_a_date_that_begins_today_has_no_hidden_twin(member, convention):
+    fiche = make_fiche(convention=convention)
+    page = member.get(fiche.get_absolute_url()).content.decode()
+    assert page.count('name="written_on"') == 1 and 'name="initial-' not in page
+
+
+def test_a_refused_note_tells_its_errors_once(member, convention):
+    fiche = make_fiche(convention=convention)
+    refused = member.post(reverse("actions:line_create", args=[fiche.pk, "notes"]), {"done": ""})
+    assert refused.status_code == 422
+    assert refused.content.decode().count('id="erreurs"') == 1
 
 
 def test_saved_note_costs_at_most_10_queries_from_click_to_page(member, convention):

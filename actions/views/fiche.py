@@ -183,7 +183,7 @@ def fiche_edit(request, pk, section):
         row,
         template="actions/form.html",
         success=f"{part.label} : c’est enregistré.",
-        success_url=lambda saved: f"{saved.get_absolute_url()}#{part.key}",
+        success_url=lambda saved: f"{saved.get_absolute_url()}#{part.anchor}",
         context=page_of(row, part.label),
         convention=row.convention,
         cancel_url=row.get_absolute_url(),

@@ -58,6 +58,11 @@ def test_no_page_shows_what_its_role_may_not_read(walk):
     assert not walk.leaks, "\n".join(walk.leaks)
 
 
+@pytest.mark.django_db
+def test_each_page_is_well_formed(walk):
+    assert not walk.faults, "\n".join(walk.faults)
+
+
 def test_the_walk_has_pressed_the_buttons_that_order_the_plan():
     if len(Walk.sent) > 1:  # the whole module was run
         assert {("actions:plan", "actions:axe_move", False), ("actions:plan", "actions:fiche_move", False)} <= Walk.sent
@@ -73,3 +78,24 @@ def test_a_form_is_read_with_its_fields_its_token_and_its_button():
     first, second = pages.sendings(pages.read(form), "/plan/")
     assert first.path == "/monter/" and second.path == "/ailleurs/"
     assert first.data == {"csrfmiddlewaretoken": ["jeton"], "titre": ["Un"], "theme": ["1"], "sens": ["haut"]}
+
+
+def test_the_faults_of_a_page_would_be_seen():
+    wrong = [
+        '<p id="a">Un</p><p id="a">Deux</p>',
+        '<p id="a b">Trois</p>',
+        '<label for="absent">Nom</label><input>',
+        "<label>Nom</label><input>",
+        '<p id="a">Un</p><input type="hidden" name="cle" aria-describedby="a">',
+        '<div aria-labelledby="absent" role="group">Quatre</div>',
+        '<form hx-post="/"></form>',
+        '<select name="n"><option value=""></option></select>',
+        '<div><input autofocus></div><p tabindex="-1" autofocus>Cinq</p>',
+        '<span aria-label="non renseigné">–</span>',
+        '<button><a href="/">Six</a></button>',
+        '<img src="a.png">',
+    ]
+    for each in wrong:
+        assert len(pages.faults(pages.read(each))) == 1, each
+    right = '<label for="nom">Nom</label><input id="nom" autofocus><option value="" label="Tous"></option><img alt="">'
+    assert pages.faults(pages.read(right)) == []

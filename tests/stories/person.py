@@ -37,7 +37,7 @@ OPENS_A_PAGE = """node => {
   if (node.tagName === "A")
     return Boolean(node.href) && !node.target && !node.hasAttribute("download")
       && bare(node.href) !== bare(location.href);
-  return node.type === "submit" && Boolean(node.form) && !node.form.hasAttribute("hx-post") && node.form.method !== "dialog";
+  return node.type === "submit" && Boolean(node.form) && !node.form.hasAttribute("data-hx-post") && node.form.method !== "dialog";
 }"""
 # The same engine; the first has no window to draw and is a fifth lighter on these tests.
 BROWSERS = "chromium-headless-shell", "chromium", "google-chrome"
