@@ -73,7 +73,9 @@ class Territory:
     @property
     def population_words(self):
         """« 29 432 habitants »; '' when unknown."""
-        return f"{number(self.population)} habitants" if self.population is not None else ""
+        if self.population is None:
+            return ""
+        return f"{number(self.population)} habitant{'s' if self.population > 1 else ''}"
 
     @property
     def population_years(self):
