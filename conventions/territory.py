@@ -73,7 +73,9 @@ class Territory:
     @property
     def population_words(self):
         """« 29 432 habitants »; '' when unknown."""
-        return f"{number(self.population)} habitants" if self.population is not None else ""
+        if self.population is None:
+            return ""
+        return f"{number(self.population)} habitant{'s' if self.population > 1 else ''}"
 
     @property
     def population_years(self):
@@ -102,7 +104,12 @@ def named_communes(communes):
 def of(convention, *, on=None):
     """The `Territory` of a convention on the day `on` (today). Two to four queries, whatever the communes."""
     on = on or timezone.localdate()
-    communes = communes_of(convention, on=on)
+    return told(convention, communes_of(convention, on=on), on=on)
+
+
+def told(convention, communes, *, on=None):
+    """The same for these communes, read with their `epci`, `ept` and `departement`. Up to two queries."""
+    on, communes = on or timezone.localdate(), tuple(communes)
     if not communes:
         return Territory((), ())
     if len(communes) == 1:
@@ -114,6 +121,12 @@ def of(convention, *, on=None):
     if body and _is_whole(body, communes, on):
         return Territory((body.with_article,), communes, has_body=True)
     return _by_bodies(communes, start, on)
+
+
+def is_misnamed(convention, place):
+    """The convention still bears the name of the territoire that it started from, and covers another."""
+    start = convention.territoire if convention.territoire_id and place.parts else None
+    return start is not None and convention.name == start.name and place.words != start.with_article
 
 
 def communes_of(convention, *, on=None):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
 from conventions.enums import Role
-from conventions.models import CommunePerimetre
+from conventions.models import CommunePerimetre, Convention
 from conventions.tests.factories import make_convention, make_member, make_perimetre, make_signed_convention
 from territories.tests.factories import make_commune, make_epci
 
@@ -44,13 +44,30 @@ def test_an_unknown_population_is_said_and_not_counted_as_zero(client, adviser):
     assert "Population inconnue pour 1 commune" in page.content.decode()
 
 
+def test_the_page_says_when_the_name_is_that_of_another_territory(client, adviser):
+    body = make_epci(name="CC du Val")
+    communes = [make_commune(epci=body, name=name) for name in ("Aiserey", "Izeure", "Longecourt")]
+    whole, part = (make_convention(adviser=adviser, name="CC du Val", territoire=body) for _ in range(2))
+    make_perimetre(whole, communes=communes)
+    make_perimetre(part, communes=communes[:2])
+    texts = {row: client.get(url("perimetre", row)).content.decode() for row in (whole, part)}
+    assert "le territoire de la communauté de communes du Val" in texts[whole]
+    assert "le territoire des communes d’Aiserey et d’Izeure" in texts[part]
+    edit = url("edit", part)
+    assert "L’intitulé nomme un autre territoire" not in texts[whole]
+    assert "L’intitulé nomme un autre territoire" in texts[part]
+    assert f'href="{edit}">Changer' in texts[part]
+    Convention.objects.filter(pk=part.pk).update(name="Aiserey et Izeure")
+    assert "L’intitulé nomme un autre territoire" not in client.get(url("perimetre", part)).content.decode()
+
+
 @pytest.mark.parametrize("rows", [12, 120])
 def test_the_page_costs_the_same_for_12_and_120_communes(client, adviser, django_assert_max_num_queries, rows):
     convention = make_convention(adviser=adviser)
     make_perimetre(convention, number=rows)
     with django_assert_max_num_queries(12) as captured:
         client.get(url("perimetre", convention))
-    assert len(captured) == 9
+    assert len(captured) == 10
 
 
 def test_communes_of_an_epci_come_in_but_those_unticked(client, adviser):

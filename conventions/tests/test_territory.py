@@ -41,6 +41,11 @@ def test_one_commune_of_an_epci_is_named_alone():
     assert (place.name, place.size) == ("Commune de Lourdes", ["1\u202f000 habitants"])
 
 
+def test_a_commune_without_inhabitant_is_said_so():
+    place = territory.of(covering(make_commune(name="Cumières", population=0)))
+    assert place.size == ["0 habitant"]
+
+
 def test_a_whole_epci_is_named_with_its_number_of_communes():
     _, communes = perche(4)
     place = territory.of(covering(*communes))

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions import perms
+from conventions import perms, territory
 from conventions.creation import add_communes
 from conventions.filters import CommuneFilter
 from conventions.forms.perimetre import AddForm, PickForm, RemoveForm
@@ -47,7 +47,7 @@ def _columns(convention, *, several_epcis):
 
 def _page(request, convention, *, form=None, status=200):
     rows = list(
-        convention.perimetre.select_related("commune__departement", "commune__epci").order_by(
+        convention.perimetre.select_related("commune__departement", "commune__epci", "commune__ept").order_by(
             "commune__search_name", "pk"
         )
     )
@@ -68,10 +68,13 @@ def _page(request, convention, *, form=None, status=200):
     years = sorted({row.commune.population_year for row in inside if row.commune.population_year})
     drawn = [(row.commune.code, row.commune.departement_code) for row in inside]
     may_manage = perms.can_manage(request.user, convention)
+    place = None if convention.is_text_frozen else territory.told(convention, [row.commune for row in inside])
     context = {
         "convention": convention,
         "active_tab": "parties",
         "tabs": view_tabs(convention),
+        "place": place,
+        "is_misnamed": place and territory.is_misnamed(convention, place),
         "rows": inside,
         "listing": shown,
         "query": request.GET.urlencode(),

@@ -64,7 +64,7 @@ def convention_document(convention, *, on=None):
     articles = version.content["articles"] if version else filled_articles(convention)
     when, label = _stamp(convention, version, on)
     parties = tuple(_party(row) for row in _party_rows(convention))
-    place = territory.of(convention, on=on)
+    place = territory.of(convention, on=timezone.localdate(version.made_at) if version else on)  # as its text
     return ConventionDocument(
         title=f"Convention territoriale globale {formats.years(convention.starts_on, convention.ends_on)}".strip()
         + f" – {convention.name}",

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tests.factories import make_adviser
 from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire
@@ -87,6 +88,18 @@ def test_cover_and_parties_name_the_territory_of_the_perimeter():
     assert document.perimeter == f"{body}\xa0: 3 communes, 3\u202f000 habitants (population municipale 2023)"
     assert other.place == f"Communes de {names[0]} et de {names[1]}"
     assert other.perimeter == f"{other.place}\xa0: 2\u202f000 habitants (population municipale 2023)"
+
+
+def test_a_signed_text_keeps_the_territory_of_its_version():
+    convention = make_world().convention
+    make_version_to_sign(convention, by=None)
+    before = convention_document(fresh(convention), on=ON).place
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
+    late = timezone.localdate() + dt.timedelta(days=30)
+    convention.perimetre.create(commune=make_commune(name="Ouges"), joined_on=late)
+    assert convention_document(fresh(convention), on=late).place == before == convention.territoire.formal_name
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.DRAFTING)
+    assert convention_document(fresh(convention), on=late).place.endswith(" et la commune d’Ouges")
 
 
 def test_a_long_territory_is_counted_on_the_cover():
