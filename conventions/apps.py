@@ -8,7 +8,7 @@ class ConventionsConfig(AppConfig):
     def ready(self):
         from conventions import emptiness, members, own_champs, requirements, text_requirements  # noqa: F401
         from conventions.doors import Tab, add_tab
-        from conventions.enums import ConventionState as S
+        from conventions.enums import ShownState as S
         from conventions.perms import cafs_of_written_conventions, can_read_whole, can_see_history
         from core.navigation import NavItem, register
         from core.tones import register_tones
@@ -35,6 +35,7 @@ class ConventionsConfig(AppConfig):
                 S.DRAFTING: "accent",
                 S.APPROVAL: "accent",
                 S.READY_TO_SIGN: "warning",
+                S.SIGNED_AHEAD: "accent",
                 S.IN_FORCE: "success",
                 S.EXPIRED: "danger",
                 S.RENEWED: "neutral",

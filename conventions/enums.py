@@ -19,7 +19,7 @@ class ConventionState(models.TextChoices):
     APPROVAL = "approval", "Validation"
     READY_TO_SIGN = "ready_to_sign", "À signer"
     IN_FORCE = "in_force", "En vigueur"
-    EXPIRED = "expired", "Échue"
+    EXPIRED = "expired", "Échue"  # of former lines of the journal alone: no row holds it (ShownState)
     RENEWED = "renewed", "Renouvelée"
     ABANDONED = "abandoned", "Abandonnée"
     TERMINATED = "terminated", "Résiliée"
@@ -37,10 +37,34 @@ WORKING = (
 UNSIGNED = (*WORKING, ConventionState.READY_TO_SIGN)
 SIGNED = (
     ConventionState.IN_FORCE,
-    ConventionState.EXPIRED,
     ConventionState.RENEWED,
     ConventionState.TERMINATED,
 )
+
+
+class ShownState(models.TextChoices):
+    """The state as one says it on a day, from `ConventionState` and the period: computed, never stored.
+
+    In the order of the work. The rule: conventions/shown.py.
+    """
+
+    PROSPECTING = "prospecting", "Prospection"
+    FRAMING = "framing", "Cadrage"
+    DIAGNOSTIC = "diagnostic", "Diagnostic"
+    ACTION_PLAN = "action_plan", "Plan d’actions"
+    DRAFTING = "drafting", "Rédaction"
+    APPROVAL = "approval", "Validation"
+    READY_TO_SIGN = "ready_to_sign", "À signer"
+    SIGNED_AHEAD = "signed_ahead", "Signée, effet à venir"
+    IN_FORCE = "in_force", "En vigueur"
+    EXPIRED = "expired", "Échue"
+    RENEWED = "renewed", "Renouvelée"
+    ABANDONED = "abandoned", "Abandonnée"
+    TERMINATED = "terminated", "Résiliée"
+
+
+#: Nothing more is expected of these.
+ENDED = (ShownState.EXPIRED, ShownState.RENEWED, ShownState.ABANDONED, ShownState.TERMINATED)
 
 
 class PartieRole(models.TextChoices):

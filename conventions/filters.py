@@ -3,10 +3,11 @@
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import User
-from conventions.enums import CejStatus, ConventionState, PartieRole
+from conventions.enums import CejStatus, PartieRole, ShownState
 from conventions.models import Cej, CommunePerimetre, Convention, Partie, Theme
 from core.filters import DayFilter, FlagFilter, YearFilter
 from territories.filters import SearchBox
@@ -54,7 +55,8 @@ class ConventionFilter(WithExamples):
     q = SearchBox(label="Territoire, nom ou code", names=["name"], codes=["territoire__code"])
     state = filters.MultipleChoiceFilter(
         label="État",
-        choices=ConventionState.choices,
+        method="by_state",
+        choices=ShownState.choices,
         widget=forms.SelectMultiple(attrs={"data-choix": "", "data-invite": "Tous"}),
     )
     mine = FlagFilter(label="Les miennes", method="only_mine")
@@ -77,6 +79,10 @@ class ConventionFilter(WithExamples):
         self.filters["theme"].queryset = Theme.objects.filter(
             Q(caf__in=user.caf_ids()) | Q(pk__in=seen.order_by().values("themes"))
         )
+
+    def by_state(self, rows, name, values):
+        """By what is said of the state today."""
+        return rows.with_shown_state(on=timezone.localdate()).filter(shown_state__in=values) if values else rows
 
     def only_mine(self, rows, name, value):
         """Followed as referent, or held by a running membership."""

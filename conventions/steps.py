@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from conventions import perms
-from conventions.enums import ConventionState
+from conventions.enums import ENDED, UNSIGNED, ConventionState
 from conventions.models import Convention
 from core.transitions import possible
 
@@ -73,6 +73,24 @@ def open_steps(convention):
     """Steps that may start from the present state, in the usual order."""
     names = set(possible(convention))
     return [step for step in STEPS if step.act in names]
+
+
+def way(convention, *, on):
+    """The usual steps, in order, for the component `way`: done, current or coming.
+
+    Empty once the convention has ended, or was given up. Before its effect, the last step says when it comes.
+    """
+    shown = convention.shown_state_on(on)
+    if shown in ENDED:
+        return []
+    steps = (*UNSIGNED, ConventionState.IN_FORCE)
+    here = steps.index(convention.state)
+    found = [
+        {"label": state.label, "state": "done" if rank < here else "current" if rank == here else "coming"}
+        for rank, state in enumerate(steps)
+    ]
+    found[here]["label"] = convention.state_words(on=on)
+    return found
 
 
 def next_step(convention):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from conventions import doors
+from conventions import doors, shown
 from conventions.enums import (
     SIGNED,
     UNSIGNED,
@@ -18,11 +18,13 @@ from conventions.enums import (
     ConventionLevel,
     ConventionState,
     Role,
+    ShownState,
 )
 from core import clock
-from core.dates import PreciseDateField, latest
+from core.dates import PreciseDateField, latest, words
 from core.formats import years
 from core.models import Created, TransitionLine, Versioned
+from core.tones import tone_of
 from core.transitions import TransitionRefused, transition
 from territories.models import Caf, Territoire
 
@@ -77,7 +79,7 @@ class ConventionQuerySet(models.QuerySet):
     def running(self, *, on):
         """Signed by every required party, and inside their dates on the day `on`.
 
-        A past day counts conventions since expired, renewed, or terminated (until
+        A past day counts conventions that have ended since, were renewed, or terminated (until
         `terminated_on`). Source: docs/calculs/en-vigueur.md.
         """
         return (
@@ -86,12 +88,23 @@ class ConventionQuerySet(models.QuerySet):
             .fully_signed(on=on)
         )
 
+    def with_shown_state(self, *, on):
+        """Annotate what a list says of the state on the day `on`, narrows to and sorts by: `shown_state`
+        (a value of ShownState, its label in French) and `shown_rank`. The twin of `shown_state_on`."""
+        return self.annotate(shown_state=shown.column(on=on), shown_rank=shown.rank(on=on))
+
+    @staticmethod
+    def ending_condition(first, last):
+        """In force, and ending from one of these days to the other, for counts."""
+        return Q(state=S.IN_FORCE, ends_on__range=(first, last))
+
 
 @pghistory.track()
 class Convention(Created, Versioned):
     """A convention territoriale globale (CTG) between a Caf and a territory.
 
-    `state` says how far the work has gone; whether it applies is computed (`running`).
+    `state` says how far the work has gone; whether it applies is computed (`running`), and so is what
+    one says of the state on a day (`shown_state_on`).
     No date is derived from another (DOMAIN § 4.4).
     """
 
@@ -171,6 +184,11 @@ class Convention(Created, Versioned):
                 condition=~Q(state=S.TERMINATED) | (Q(terminated_on__isnull=False) & ~Q(end_reason="")),
                 violation_error_message="Une résiliation a une date et un motif.",
             ),
+            models.CheckConstraint(
+                name="convention_expired_is_computed",
+                condition=~Q(state=S.EXPIRED),
+                violation_error_message="« Échue » se lit de la date de fin, et ne s’enregistre pas.",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -231,14 +249,24 @@ class Convention(Created, Versioned):
             and self.last_signature_on <= on
         )
 
-    def state_words(self, *, on=None):
-        """The state as one says it: « Signée, effet au 1er janvier 2023 » before its effect."""
-        from core.dates import words
+    def shown_state_on(self, day):
+        """ShownState on this day: « Échue » and « Signée, effet à venir » are read from the period."""
+        return shown.shown_state(self.state, self.starts_on, self.ends_on, on=day)
 
-        on = on or timezone.localdate()
-        if self.state == S.IN_FORCE and self.starts_on and self.starts_on > on:
+    def state_words(self, *, on=None):
+        """The state as one says it: « Signée, effet au 1er janvier 2023 » before its effect, « Échue » after its end."""
+        state = self.shown_state_on(on or timezone.localdate())
+        if state == ShownState.SIGNED_AHEAD:
             return f"Signée, effet au {words(self.starts_on)}"
-        return self.get_state_display()
+        return state.label
+
+    def get_state_display(self):
+        """What generic components and refusals say of the state: never « En vigueur » of a past convention."""
+        return self.state_words()
+
+    @property
+    def state_tone(self):
+        return tone_of(self.shown_state_on(timezone.localdate()))
 
     @property
     def is_signed(self):
@@ -313,13 +341,7 @@ class Convention(Created, Versioned):
         """Every required party has signed: the text is frozen."""
         self.text_frozen_at = clock.now()
 
-    @transition(source=S.IN_FORCE, target=S.EXPIRED)
-    def expire(self, *, by=None, reason="", on=None):
-        """The end date has passed (daily job)."""
-        if self.ends_on is None or self.ends_on >= (on or clock.today()):
-            raise TransitionRefused("La date de fin n’est pas passée.")
-
-    @transition(source=(S.IN_FORCE, S.EXPIRED), target=S.RENEWED, door=doors.guards)
+    @transition(source=S.IN_FORCE, target=S.RENEWED, door=doors.guards)
     def renew(self, *, by, reason):
         """A successor has taken over."""
 
@@ -337,6 +359,10 @@ class Convention(Created, Versioned):
             raise TransitionRefused("Indiquez la date de la résiliation.")
         if self.starts_on and on < self.starts_on:
             raise TransitionRefused("La résiliation ne peut pas précéder la prise d’effet.")
+        if self.ends_on and on > self.ends_on:
+            raise TransitionRefused(
+                f"La convention a pris fin le {words(self.ends_on)} : elle ne se résilie plus après."
+            )
         self.terminated_on, self.end_reason = on, reason
 
 

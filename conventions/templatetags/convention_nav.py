@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from conventions import doors, perms
 from conventions.enums import Role
-from core import tones
 from core.formats import period
 from core.templatetags import components
 from core.transitions import possible
@@ -53,8 +52,8 @@ def convention_people(context, convention):
 
 @register.simple_tag
 def convention_state(convention):
-    """Badge of the state, as one says it: « Signée, effet au 1er janvier 2023 »."""
-    return components.badge(convention.state_words(), tones.tone_of(convention.state))
+    """Badge of the state, as one says it today: « Signée, effet au 1er janvier 2023 », « Échue »."""
+    return components.badge(convention.state_words(), convention.state_tone)
 
 
 @register.filter

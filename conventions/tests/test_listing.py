@@ -141,10 +141,33 @@ def test_a_signature_is_listed_with_what_is_known_of_it(client, adviser):
     assert [page.count(f">{said}</td>") for said in ("11 octobre 2023", "octobre 2023", "2023")] == [1, 1, 1]
 
 
-def test_states_sort_by_progress(client, adviser):
+def test_states_sort_by_progress_as_they_are_said(client, adviser):
+    make_signed_convention(name="Passée", ends_on=dt.date(2024, 12, 31))
+    make_signed_convention(name="Courante", ends_on=dt.date(2998, 12, 31))
+    make_signed_convention(name="Future", starts_on=dt.date(2998, 1, 1), ends_on=None)
     make_convention(name="Loin", state=ConventionState.APPROVAL)
     make_convention(name="Tôt", state=ConventionState.FRAMING)
-    assert names(client.get(URL, {"tri": "etat"})) == ["Tôt", "Loin"]
+    order = ["Tôt", "Loin", "Future", "Courante", "Passée"]
+    assert names(client.get(URL, {"tri": "etat"})) == order
+    assert names(client.get(URL, {"tri": "-etat"})) == order[::-1]
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "said"),
+    [
+        ("expired", "Passée", "Échue"),
+        ("in_force", "Courante", "En vigueur"),
+        ("signed_ahead", "Future", "Signée, effet au 1er janvier 2998"),
+    ],
+)
+def test_a_state_is_listed_filtered_and_exported_as_it_is_said(client, adviser, state, name, said):
+    make_signed_convention(name="Passée", ends_on=dt.date(2024, 12, 31))
+    make_signed_convention(name="Courante", ends_on=dt.date(2998, 12, 31))
+    make_signed_convention(name="Future", starts_on=dt.date(2998, 1, 1), ends_on=None)
+    page = client.get(URL, {"state": state})
+    assert names(page) == [name]
+    assert page.content.decode().count(f">{said}</span>") == 1
+    assert [row[:2] for row in exported(client.get(URL, {"state": state, "export": "xlsx"}))[1:]] == [(name, said)]
 
 
 @pytest.mark.parametrize("query", [{"tri": "mot"}, {"q": "a\x00b"}])

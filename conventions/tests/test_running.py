@@ -1,12 +1,16 @@
 """Whether a convention applies on a day: docs/calculs/en-vigueur.md, example included."""
 
 import datetime as dt
+import importlib
 
 import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 
-from conventions.enums import ConventionState
+from conventions.enums import ConventionState, ShownState
 from conventions.models import Convention
-from conventions.tests.factories import make_partie, make_signataire, make_signed_convention
+from conventions.tests.factories import make_convention, make_partie, make_signataire, make_signed_convention
+from core.templatetags import components
 
 SIGNED_ON = dt.date(2023, 10, 11)
 
@@ -28,11 +32,12 @@ def test_the_worked_example(db, day, applies):
 
 
 def test_a_past_day_still_counts_what_ended_since(db):
-    convention = make_signed_convention(signed_on=SIGNED_ON)
+    convention = make_signed_convention(signed_on=SIGNED_ON, ends_on=dt.date(2025, 12, 31))
     day = dt.date(2024, 5, 1)
-    for state in (ConventionState.EXPIRED, ConventionState.RENEWED):
-        Convention.objects.filter(pk=convention.pk).update(state=state)
-        assert Convention.objects.running(on=day).exists()
+    assert convention.shown_state_on(dt.date(2026, 11, 1)) == ShownState.EXPIRED
+    assert Convention.objects.running(on=day).exists()
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.RENEWED)
+    assert Convention.objects.running(on=day).exists()
 
 
 def test_a_terminated_one_counts_until_that_day(db):
@@ -56,12 +61,82 @@ def test_an_optional_party_that_has_not_signed_changes_nothing(db):
     assert Convention.objects.running(on=dt.date(2024, 1, 1)).exists()
 
 
-def test_before_its_effect_the_state_says_so(db):
-    convention = make_signed_convention(
-        signed_on=dt.date(2022, 12, 13), starts_on=dt.date(2023, 1, 1), ends_on=dt.date(2026, 12, 31)
+# The table of docs/calculs/en-vigueur.md: what one says of the state, day by day.
+SAID = [
+    ("2022-12-31", "Signée, effet au 1er janvier 2023", ShownState.SIGNED_AHEAD),
+    ("2023-01-01", "En vigueur", ShownState.IN_FORCE),
+    ("2026-12-31", "En vigueur", ShownState.IN_FORCE),
+    ("2027-01-01", "Échue", ShownState.EXPIRED),
+]
+
+
+@pytest.mark.parametrize(("day", "said", "shown"), SAID)
+def test_the_state_is_said_from_the_period(db, day, said, shown):
+    day = dt.date.fromisoformat(day)
+    convention = make_signed_convention(signed_on=dt.date(2022, 12, 13))
+    assert convention.state_words(on=day) == said
+    assert convention.shown_state_on(day) == shown
+    assert convention.state == ConventionState.IN_FORCE  # what is stored does not move
+
+
+@pytest.mark.parametrize("day", [dt.date(2022, 6, 1), dt.date(2024, 6, 1), dt.date(2028, 6, 1)])
+def test_a_row_and_a_list_say_the_same_state(db, day):
+    bounds = (None, dt.date(2023, 1, 1)), (None, dt.date(2026, 12, 31))
+    for state in sorted(set(ConventionState) - {ConventionState.EXPIRED}):
+        for starts_on in bounds[0]:
+            for ends_on in bounds[1]:
+                facts = {"abandoned_on": day, "terminated_on": day, "end_reason": "Fusion"}
+                make_convention(state=state, starts_on=starts_on, ends_on=ends_on, **facts)
+    rows = Convention.objects.with_shown_state(on=day)
+    order = list(ShownState)
+    for row in rows:
+        assert row.shown_state == row.shown_state_on(day)
+        assert row.shown_rank == order.index(row.shown_state)
+    found = {row.shown_state for row in rows if row.state == ConventionState.IN_FORCE}
+    assert (
+        found
+        == {
+            2022: {ShownState.SIGNED_AHEAD, ShownState.IN_FORCE},
+            2024: {ShownState.IN_FORCE},
+            2028: {ShownState.EXPIRED, ShownState.IN_FORCE},
+        }[day.year]
     )
-    assert convention.state_words(on=dt.date(2022, 12, 20)) == "Signée, effet au 1er janvier 2023"
-    assert convention.state_words(on=dt.date(2023, 1, 1)) == "En vigueur"
+    narrowed = rows.filter(shown_state__in=[ShownState.EXPIRED, ShownState.SIGNED_AHEAD])
+    assert narrowed.count() == sum(row.shown_state in ("expired", "signed_ahead") for row in rows)
+
+
+def test_generic_components_say_the_state_of_today(db):
+    made = make_signed_convention(ends_on=dt.date(2024, 12, 31)), make_signed_convention(ends_on=dt.date(2999, 12, 31))
+    for convention, said, tone in zip(made, ("Échue", "En vigueur"), ("danger", "success"), strict=True):
+        assert convention.get_state_display() == said
+        html = components.state_badge(convention)
+        assert said in html
+        assert tone in html
+
+
+def test_the_database_stores_no_expired_convention(db):
+    convention = make_signed_convention()
+    with pytest.raises(IntegrityError, match="convention_expired_is_computed"), transaction.atomic():
+        Convention.objects.filter(pk=convention.pk).update(state=ConventionState.EXPIRED)
+
+
+def test_what_the_nightly_job_wrote_is_carried_back(db):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE conventions_convention DROP CONSTRAINT convention_expired_is_computed")
+    expired, renewed = make_signed_convention(), make_signed_convention()
+    Convention.objects.filter(pk=expired.pk).update(state=ConventionState.EXPIRED)
+    Convention.objects.filter(pk=renewed.pk).update(state=ConventionState.RENEWED)
+    expired.transitions.create(name="expire", from_state="in_force", to_state="expired")
+    frozen_at = expired.text_frozen_at
+    migration = importlib.import_module("conventions.migrations.0006_expired_carried_back")
+    migration.carry_back(apps, None)
+    expired.refresh_from_db()
+    renewed.refresh_from_db()
+    assert (expired.state, renewed.state) == (ConventionState.IN_FORCE, ConventionState.RENEWED)
+    assert expired.text_frozen_at == frozen_at
+    assert [line.to_state for line in expired.transitions.all()] == ["expired"]
+    event = Convention.pgh_event_model.objects.filter(pgh_obj_id=expired.pk).latest("pgh_id")
+    assert event.pgh_context.metadata["reason"] == migration.REASON
 
 
 @pytest.mark.parametrize(

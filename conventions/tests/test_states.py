@@ -1,8 +1,6 @@
 import datetime as dt
-import io
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
@@ -10,7 +8,7 @@ from conventions import requirements
 from conventions.enums import UNSIGNED, PartieRole, Role
 from conventions.enums import ConventionState as S
 from conventions.models import Convention, Signataire
-from conventions.steps import BY_SLUG, STEPS, next_step
+from conventions.steps import BY_SLUG, STEPS, next_step, way
 from conventions.tests.factories import (
     make_autorisation,
     make_convention,
@@ -36,15 +34,13 @@ SOURCES = {
     "prepare_signature": [S.APPROVAL],
     "reopen": [S.READY_TO_SIGN],
     "enter_into_force": [S.READY_TO_SIGN],
-    "expire": [S.IN_FORCE],
-    "renew": [S.IN_FORCE, S.EXPIRED],
+    "renew": [S.IN_FORCE],
     "abandon": list(UNSIGNED),
     "terminate": [S.IN_FORCE],
 }
 FACTS = {
     "abandon": {"on": dt.date(2023, 5, 1)},
     "terminate": {"on": dt.date(2024, 5, 1)},
-    "expire": {"on": dt.date(2030, 1, 1)},
 }
 
 
@@ -66,7 +62,7 @@ def only_own_guards(monkeypatch):
 
 
 @pytest.mark.parametrize("act", SOURCES)
-@pytest.mark.parametrize("state", list(S))
+@pytest.mark.parametrize("state", [state for state in S if state != S.EXPIRED])
 def test_each_act_starts_from_its_states_and_no_other(only_own_guards, state, act):
     convention = put_in(make_convention(), state)
     allowed = state in SOURCES[act]
@@ -86,10 +82,10 @@ def test_each_act_starts_from_its_states_and_no_other(only_own_guards, state, ac
         assert not convention.transitions.exists()
 
 
-def test_every_act_is_in_the_table_and_has_its_page_but_the_nightly_one():
+def test_every_act_is_in_the_table_and_has_its_page():
     acts = {name for name, member in vars(Convention).items() if hasattr(member, "sources")}
     assert acts == set(SOURCES)
-    assert acts - {step.act for step in STEPS} == {"expire"}
+    assert acts == {step.act for step in STEPS}
 
 
 @pytest.mark.parametrize("act", ["abandon", "terminate", "reopen"])
@@ -106,6 +102,8 @@ def test_an_abandon_and_a_termination_keep_date_and_reason(only_own_guards):
     running = make_signed_convention()
     with pytest.raises(TransitionRefused, match="précéder la prise d’effet"):
         running.terminate(by=None, reason="Fusion", on=dt.date(2022, 12, 31))
+    with pytest.raises(TransitionRefused, match="a pris fin le 31 décembre 2026"):
+        running.terminate(by=None, reason="Fusion", on=dt.date(2027, 1, 1))
     running.terminate(by=None, reason="Fusion", on=dt.date(2024, 5, 1))
     assert running.is_running(on=dt.date(2024, 5, 1))
     assert not running.is_running(on=dt.date(2024, 5, 2))
@@ -304,7 +302,6 @@ def test_the_page_of_states_shows_each_step_with_what_it_lacks(client, mine):
         (S.APPROVAL, "signature"),
         (S.READY_TO_SIGN, "entree-en-vigueur"),
         (S.IN_FORCE, "renouvellement"),
-        (S.EXPIRED, "renouvellement"),
         (S.RENEWED, None),
         (S.ABANDONED, None),
         (S.TERMINATED, None),
@@ -406,37 +403,36 @@ def test_who_may_not_create_is_not_led_to_the_successor(client):
         assert (successor in page) is is_linked
 
 
-# Every night -------------------------------------------------------------------------
+# What is said of the state --------------------------------------------------------------
 
 
-def run(**options):
-    out = io.StringIO()
-    call_command("quotidien", stdout=out, **options)
-    return out.getvalue()
+def test_a_past_convention_reads_echue_on_its_pages(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    past = make_signed_convention(adviser=adviser, ends_on=dt.date(2024, 12, 31))
+    running = make_signed_convention(ends_on=dt.date(2998, 12, 31))
+    page = client.get(url(past)).content.decode()
+    assert "Échue" in page
+    assert "En vigueur" not in page
+    assert "En vigueur" in client.get(url(running)).content.decode()
+    answer = client.post(url(past, "cadrage"), {"reason": "Vite"})
+    assert answer.status_code == 409
+    assert "Action impossible : l’état est « Échue »." in answer.content.decode()
+    assert "Cette étape ne part pas de l’état « Échue »." in answer.content.decode()
 
 
-def test_the_nightly_command_expires_what_has_ended_and_counts_aloud():
-    ended, running = make_signed_convention(), make_signed_convention(ends_on=dt.date(2027, 12, 31))
-    unknown = make_signed_convention(ends_on=None)
-    draft = make_convention(ends_on=dt.date(2024, 1, 1))
-    assert "0 convention" in run(jour="2026-12-31")
-    assert "1 convention(s) à déclarer" in run(jour="2027-01-01", essai=True)
-    assert "1 convention(s) déclarée(s) échue(s)." in run(jour="2027-01-01")
-    assert "0 convention" in run(jour="2027-01-01")
-    for each, state in ((ended, S.EXPIRED), (running, S.IN_FORCE), (unknown, S.IN_FORCE), (draft, S.PROSPECTING)):
-        each.refresh_from_db()
-        assert each.state == state
-    assert ended.transitions.get().by is None
-    assert ended.is_running(on=dt.date(2026, 12, 31))
-
-
-def test_a_wrong_day_stops_the_command_with_a_sentence():
-    with pytest.raises(CommandError, match="2027-01-01"):
-        run(jour="demain")
-
-
-def test_the_task_of_the_night_does_the_same():
-    from conventions.tasks import quotidien
-
-    make_signed_convention(ends_on=dt.date(2025, 12, 31))
-    assert quotidien(timestamp=0) == 1
+@pytest.mark.parametrize(
+    ("facts", "current"),
+    [
+        ({"state": S.DRAFTING}, "Rédaction"),
+        ({"state": S.IN_FORCE, "ends_on": None}, "En vigueur"),
+        ({"state": S.IN_FORCE, "starts_on": dt.date(2998, 1, 1), "ends_on": None}, "Signée, effet au 1er janvier 2998"),
+        ({"state": S.IN_FORCE}, None),
+        ({"state": S.RENEWED}, None),
+    ],
+)
+def test_the_way_stops_where_the_convention_stands(facts, current):
+    period = {"starts_on": dt.date(2020, 1, 1), "ends_on": dt.date(2023, 12, 31)}
+    steps = way(Convention(**period | facts), on=dt.date(2026, 11, 28))
+    assert next((step["label"] for step in steps if step["state"] == "current"), None) == current
+    assert len(steps) == (8 if current else 0)

@@ -238,7 +238,7 @@ def test_a_text_once_frozen_is_never_thawed():
     convention = make_signed_convention()
     with pytest.raises(IntegrityError, match="figé pour toujours"), transaction.atomic():
         Convention.objects.filter(pk=convention.pk).update(text_frozen_at=None)
-    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.EXPIRED)
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.RENEWED)
 
 
 def test_version_is_kept_once_and_never_changes(client, convention, author):

@@ -1,20 +1,14 @@
-from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions import perms
-from conventions.enums import ConventionState
 from conventions.filters import ConventionFilter
 from conventions.models import CommunePerimetre, Convention, Partie, Signataire
 from core import listing
 from core.dates import Precision, words
-
-#: States sort by how far the work has gone, not by their English name.
-PROGRESS = Case(
-    *(When(state=state, then=Value(rank)) for rank, state in enumerate(ConventionState.values)),
-    output_field=IntegerField(),
-)
 
 
 def _listed(user):
@@ -32,8 +26,8 @@ def _listed(user):
     return (
         Convention.objects.visible_to(user)
         .select_related("caf", "adviser")
+        .with_shown_state(on=timezone.localdate())
         .annotate(
-            progress=PROGRESS,
             signature=Case(When(~Exists(required.unsigned()), then=Subquery(last))),
             signature_precision=Subquery(signed.values("signed_on_precision")[:1]),
             commune_count=Coalesce(Subquery(communes, output_field=IntegerField()), 0),
@@ -51,7 +45,7 @@ def _signature(row):
 def _columns(several_cafs):
     columns = [
         listing.Column("territoire", "Territoire", "name", lambda row: row.name),
-        listing.Column("etat", "État", "progress", lambda row: row.state_words()),
+        listing.Column("etat", "État", "shown_rank", lambda row: row.state_words()),
         listing.Column(
             "referent",
             "Référent Caf",

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import perms
 from conventions.enums import ConventionState
 from conventions.forms.states import TransitionForm
-from conventions.steps import BY_SLUG, next_step, open_steps, with_open_links
+from conventions.steps import BY_SLUG, next_step, open_steps, way, with_open_links
 from conventions.views.finding import find_convention
 from core.transitions import TransitionRefused
 
@@ -49,15 +50,7 @@ def states(request, pk):
         "others": [each for each in steps if each["step"] is not usual],
         "may_manage": perms.can_manage(request.user, convention),
         "journal": convention.transitions.select_related("by").order_by("-at", "-pk")[:20],
-        "way": [
-            {
-                "label": state.label,
-                "is_current": state == convention.state,
-                "is_done": order.index(state) < order.index(convention.state),
-            }
-            for state in ConventionState
-            if state in ConventionState.values[:8]
-        ],
+        "way": way(convention, on=timezone.localdate()),
     }
     for line in context["journal"]:
         line.from_words = ConventionState(line.from_state).label

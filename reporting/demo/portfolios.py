@@ -185,7 +185,7 @@ class Register:
 
 
 def signed(caf, place, by, adviser, *, starts, ends, signed_on, precision=Precision.DAY):
-    """A convention in force, both parties authorised and signed; expired when its end has passed."""
+    """A convention in force, both parties authorised and signed."""
     with clock.dated(signed_on):
         convention = create_convention(
             by=by, caf=caf, territoire=place, adviser=adviser, starts_on=starts, ends_on=ends
@@ -199,9 +199,6 @@ def signed(caf, place, by, adviser, *, starts, ends, signed_on, precision=Precis
             for partie in parties
         )
         _take_over(convention, by=by)
-    if ends < clock.today():
-        with clock.dated(ends + dt.timedelta(days=1)):
-            convention.expire(by=None)
     return convention
 
 

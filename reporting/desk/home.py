@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.enums import CafRole
-from conventions.enums import SIGNED, UNSIGNED, ConventionState, Role
+from conventions.enums import ENDED, SIGNED, UNSIGNED, ConventionState, Role, ShownState
 from conventions.models import Convention
 from conventions.perms import PARTIAL_READERS, roles_held
 from core.dates import last_day, since_words, words
@@ -51,7 +51,6 @@ STEP_WORDS = {
     ConventionState.IN_FORCE: "entrée en vigueur",
     ConventionState.RENEWED: "renouvellement",
 }
-ENDED = (ConventionState.EXPIRED, ConventionState.RENEWED, ConventionState.ABANDONED, ConventionState.TERMINATED)
 NEXT_STATES = {
     ConventionState.PROSPECTING: ConventionState.FRAMING,
     ConventionState.FRAMING: ConventionState.DIAGNOSTIC,
@@ -131,14 +130,14 @@ def build(user, *, on=None):
     rows = followed.read(user, on=on, whole_caf=kind in WHOLE_CAF)
     found = todo.tasks(user, rows, on=on)
     home.groups, home.task_count = todo.grouped(found), len(found)
-    home.cards = [_card(each, on=on) for each in by_wait(rows)[:CARDS]]
+    home.cards = [_card(each, on=on) for each in by_wait(rows, on=on)[:CARDS]]
     home.convention_count = sum(not each.convention.is_example for each in rows)
     home.tells_seances = bool(caf_roles or roles - set(PARTIAL_READERS))
     home.seances = list(next_seances(user, kind, rows, on=on))
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))
     if kind == "adviser":
-        home.states = my_states(rows)
+        home.states = my_states(rows, on=on)
     if "portfolio" in home.sections:
         home.portfolio = portfolio(user, on=on)
     if kind == "admin":
@@ -168,7 +167,7 @@ class Card:
         return " · ".join(part for part in parts if part)
 
 
-def by_wait(rows):
+def by_wait(rows, *, on):
     """Those that wait for something first: the late ones, then the nearest signature; examples and
     ended ones last."""
     far = dt.date.max
@@ -176,7 +175,8 @@ def by_wait(rows):
     def rank(each):
         convention = each.convention
         planned = convention.signature_planned_on or far
-        return convention.is_example, convention.state in ENDED, -each.late, planned, convention.name, each.pk
+        is_over = convention.shown_state_on(on) in ENDED
+        return convention.is_example, is_over, -each.late, planned, convention.name, each.pk
 
     return sorted(rows, key=rank)
 
@@ -186,7 +186,7 @@ def _card(each, *, on):
     return Card(
         convention=convention,
         state=convention.state_words(on=on),
-        tone=tone_of(convention.state),
+        tone=tone_of(convention.shown_state_on(on)),
         period=years(convention.starts_on, convention.ends_on),
         next_words=next_words(convention, on=on),
         fiche_words=fiche_words(each.done, each.live),
@@ -220,14 +220,14 @@ def fiche_words(done, live):
     return f"{done} réalisée{'s' if done > 1 else ''} sur {live} {noun}"
 
 
-def my_states(rows):
+def my_states(rows, *, on):
     """My conventions counted by state, each with its list. Examples are left out. No query."""
-    counts = Counter(each.convention.state for each in rows if not each.convention.is_example)
+    counts = Counter(each.convention.shown_state_on(on) for each in rows if not each.convention.is_example)
     page = reverse("conventions:list")
     return [
-        {"state": state, "count": counts[state.value], "url": f"{page}?mine=on&state={state.value}"}
-        for state in ConventionState
-        if state.value in counts
+        {"state": state, "count": counts[state], "url": f"{page}?mine=on&state={state.value}"}
+        for state in ShownState
+        if state in counts
     ]
 
 
@@ -283,11 +283,12 @@ def bilan_file(bilan):
 def portfolio(user, *, on):
     """Counts by state, each with the address of the list behind it. Examples are left out. Three queries."""
     rows = Convention.objects.filter(caf__in=user.caf_ids(on=on)).counted()
-    within_a_year = Count("pk", filter=Q(ends_on__range=(on, on + todo.YEAR)))
-    counts = rows.order_by().values_list("state").annotate(n=Count("pk"), ending=within_a_year)
-    by_state, ending = {}, {}
-    for state, count, ending_count in counts:
-        by_state[state], ending[state] = count, ending_count
+    within_a_year = Count("pk", filter=Convention.objects.ending_condition(on, on + todo.YEAR))
+    counts = rows.with_shown_state(on=on).order_by().values_list("shown_state")
+    by_state, ending = {}, 0
+    for state, count, ending_count in counts.annotate(n=Count("pk"), ending=within_a_year):
+        by_state[state] = count
+        ending += ending_count
     page = reverse("conventions:list")
     running = rows.running(on=on).count()
     return {
@@ -298,7 +299,7 @@ def portfolio(user, *, on):
                 "url": f"{page}?state={state.value}",
                 "state": state,
             }
-            for state in ConventionState
+            for state in ShownState
             if by_state.get(state.value)
         ],
         "total": sum(by_state.values()),
@@ -306,7 +307,7 @@ def portfolio(user, *, on):
         "running": running,
         "running_url": f"{page}?running_on={on.isoformat()}",
         "preparing_url": f"{page}?{urlencode({'state': [state.value for state in UNSIGNED]}, doseq=True)}",
-        "ending": ending.get(ConventionState.IN_FORCE.value, 0),
+        "ending": ending,
         "without_copil": without_copil(rows, on=on).count(),
         "alerts_url": reverse("desk:alerts"),
         "list_url": page,

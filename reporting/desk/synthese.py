@@ -31,7 +31,7 @@ from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from actions.models.fiche import late_condition
 from conventions import perms
 from conventions.calendar import day_state, effect, phase_state, signature_state
-from conventions.enums import SIGNED, UNSIGNED, ConventionState, DocumentKind, JalonKind, Role
+from conventions.enums import SIGNED, ConventionState, DocumentKind, JalonKind, Role, ShownState
 from conventions.models import (
     Autorisation,
     CommunePerimetre,
@@ -42,9 +42,9 @@ from conventions.models import (
     Phase,
 )
 from conventions.steps import next_step as usual_next_step
-from conventions.steps import with_open_links
+from conventions.steps import way, with_open_links
 from conventions.visibility import levels
-from core.dates import PreciseDate, latest, words
+from core.dates import PreciseDate, latest, of_words, words
 from core.formats import number, period
 from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
@@ -58,8 +58,6 @@ from reporting.enums import SHOWN
 S = ConventionState
 RENEWAL = dt.timedelta(days=548)  # eighteen months before the end, the renewal is prepared
 CHANGES = 6
-
-STEPPER = (*UNSIGNED, S.IN_FORCE)
 
 
 @dataclass
@@ -135,7 +133,7 @@ def build(convention, user, *, on=None):
     facts = figures(convention, bilans, on=on)
     people = members(convention, on=on)
     return Synthese(
-        stepper=stepper(convention),
+        stepper=way(convention, on=on),
         state_note=state_note(convention, on=on),
         next_step=next_step(convention, user, on=on) if is_whole else None,
         alerts=alerts(convention, on=on) if is_whole else [],
@@ -161,34 +159,25 @@ def build(convention, user, *, on=None):
 # Where it stands
 
 
-def stepper(convention):
-    """The usual steps, in order: done, current or to come."""
-    if convention.state not in STEPPER:
-        return []
-    here = STEPPER.index(convention.state)
-    return [
-        {
-            "label": state.label,
-            "state": "done" if rank < here else "current" if rank == here else "coming",
-        }
-        for rank, state in enumerate(STEPPER)
-    ]
-
-
 def state_note(convention, *, on):
     """One sentence under the state: what it means today."""
-    if convention.state == S.IN_FORCE:
+    shown = convention.shown_state_on(on)
+    if shown == ShownState.IN_FORCE:
         if convention.is_running(on=on):
             return f"S’applique {period(convention.starts_on, convention.ends_on)}."
-        if convention.starts_on and convention.starts_on > on:
-            return f"Signée, elle prendra effet le {words(convention.starts_on)}."
-        return "Signée ; sa période d’effet est passée ou n’est pas renseignée."
-    if convention.state == S.ABANDONED:
+        if not (convention.starts_on and convention.ends_on):
+            return "Signée ; sa période d’effet n’est pas renseignée."
+        if last := convention.last_signature:
+            return f"La dernière signature est datée {of_words(last.date, last.precision)}."
+        return "Une signature requise n’est pas encore datée."
+    if shown == ShownState.SIGNED_AHEAD:
+        return f"Signée, elle prendra effet le {words(convention.starts_on)}."
+    if shown == ShownState.ABANDONED:
         return f"Abandonnée le {words(convention.abandoned_on)} : {convention.end_reason}"
-    if convention.state == S.TERMINATED:
+    if shown == ShownState.TERMINATED:
         return f"Résiliée le {words(convention.terminated_on)} : {convention.end_reason}"
-    if convention.state in (S.EXPIRED, S.RENEWED):
-        return f"A pris fin le {words(convention.ends_on)}."
+    if shown in (ShownState.EXPIRED, ShownState.RENEWED) and convention.ends_on:
+        return f"{'A pris' if convention.ends_on < on else 'Prend'} fin le {words(convention.ends_on)}."
     return ""
 
 

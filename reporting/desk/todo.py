@@ -221,11 +221,10 @@ def decisions(followed, *, on):
 
 def endings(followed, *, on):
     """In force, ending within twelve months or already over, without successor. No query."""
-    states = {ConventionState.IN_FORCE, ConventionState.EXPIRED}
     soon = [
         each.convention
         for each in followed
-        if each.convention.state in states
+        if each.convention.state == ConventionState.IN_FORCE
         and each.convention.ends_on
         and each.convention.ends_on <= on + YEAR
         and not each.has_successor

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conventions.enums import ConventionState
 from conventions.models import Convention
 from conventions.perms import can_administer
 from governance.alerts import without_copil
@@ -40,7 +39,7 @@ def alerts(request):
     today = timezone.localdate()
     rows = Convention.objects.visible_to(request.user).counted().select_related("adviser")
     committees = Convention.objects.read_whole_by(request.user).counted().select_related("adviser")
-    ending = rows.filter(state=ConventionState.IN_FORCE, ends_on__range=(today, today + YEAR))
+    ending = rows.filter(rows.ending_condition(today, today + YEAR))
     return render(
         request,
         "desk/alerts.html",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from actions.models import Axe, PlanActions
 from conventions.champs import filled_articles
-from conventions.enums import ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
+from conventions.enums import SIGNED, ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
 from conventions.models import Autorisation
 from core import formats
 from core.dates import of_words, on_words, words
@@ -49,13 +49,7 @@ from .presenters import AttachedFile, Chart, Series
 
 ROLE_ORDER = (PartieRole.CAF, PartieRole.COLLECTIVITE, PartieRole.PARTNER)
 ANNOUNCED = (SeanceState.CONVENED, SeanceState.HELD, SeanceState.VALIDATED)  # a draft is its writers' own
-FROM_VERSION = (
-    ConventionState.READY_TO_SIGN,
-    ConventionState.IN_FORCE,
-    ConventionState.EXPIRED,
-    ConventionState.RENEWED,
-    ConventionState.TERMINATED,
-)
+FROM_VERSION = (ConventionState.READY_TO_SIGN, *SIGNED)
 
 
 def convention_document(convention, *, on=None):

@@ -11,7 +11,7 @@ from accounts.enums import CafRole
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_instance, make_user
 from actions.enums import FicheState
 from actions.tests.factories import make_fiche
-from conventions.enums import ConventionState, Role
+from conventions.enums import ConventionState, Role, ShownState
 from conventions.models import Convention
 from conventions.tests.factories import (
     make_convention,
@@ -218,6 +218,34 @@ def test_the_management_reads_its_portfolio_in_counts_that_leave_out_examples(cl
     link = "/conventions/?state=drafting"
     assert link in page
     assert client.get(link.replace("&amp;", "&")).context["listing"].count == 2
+
+
+def test_a_past_convention_is_echue_everywhere_on_the_home_page(client):
+    caf = make_caf()
+    running(caf=caf, name="Pays courant")
+    past = {"starts_on": dt.date(2019, 1, 1), "ends_on": dt.date(2023, 12, 31)}
+    adviser = make_adviser(caf=caf)
+    for name in ("Pays passé", "Autre passé"):
+        make_signed_convention(caf=caf, name=name, adviser=adviser, signed_on=dt.date(2019, 1, 1), **past)
+    manager = make_caf_member(caf=caf, role=CafRole.MANAGEMENT)
+    portfolio = home.build(manager).portfolio
+    assert {each["state"]: each["count"] for each in portfolio["states"]} == {
+        ShownState.IN_FORCE: 1, ShownState.EXPIRED: 2,
+    }  # fmt: skip
+    assert (portfolio["running"], portfolio["ending"]) == (1, 0)
+    client.force_login(manager)
+    for each in portfolio["states"]:
+        assert client.get(each["url"]).context["listing"].count == each["count"]
+    mine = home.build(adviser)
+    assert {card.state for card in mine.cards} == {"Échue"}
+    assert {card.tone for card in mine.cards} == {"danger"}
+    assert [(each["state"], each["count"]) for each in mine.states] == [(ShownState.EXPIRED, 2)]
+    assert labels(adviser).count("Convention échue, sans suite engagée") == 2
+    client.force_login(adviser)
+    page = client.get("/").content.decode()
+    assert "Échue" in page
+    assert "En vigueur" not in page
+    assert client.get(mine.states[0]["url"]).context["listing"].count == 2
 
 
 def test_alerts_do_not_lead_a_consultant_to_the_committees(client):

@@ -206,6 +206,24 @@ def test_an_ending_convention_and_a_missing_copil_are_announced():
     assert titles == ["Aucun COPIL depuis douze mois", "Fin dans moins de douze mois"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "note"),
+    [
+        ({}, "S’applique du 1er janvier 2023 au 31 décembre 2026."),
+        ({"ends_on": dt.date(2023, 12, 31)}, "A pris fin le 31 décembre 2023."),
+        ({"starts_on": dt.date(2025, 1, 1)}, "Signée, elle prendra effet le 1er janvier 2025."),
+        ({"ends_on": None}, "Signée ; sa période d’effet n’est pas renseignée."),
+        ({"signed_on": None}, "Une signature requise n’est pas encore datée."),
+        ({"state": ConventionState.RENEWED}, "Prend fin le 31 décembre 2026."),
+        ({"state": ConventionState.RENEWED, "ends_on": None}, ""),
+    ],
+)
+def test_the_note_of_the_state_says_what_it_means_that_day(fields, note):
+    convention = make_signed_convention(**{name: value for name, value in fields.items() if name != "state"})
+    convention.state = fields.get("state", ConventionState.IN_FORCE)
+    assert synthese.state_note(convention, on=dt.date(2024, 6, 1)) == note
+
+
 def test_an_abandoned_convention_has_no_next_step():
     convention = make_convention()
     convention.abandon(by=None, reason="La commune rejoint l’intercommunalité", on=dt.date(2024, 5, 1))

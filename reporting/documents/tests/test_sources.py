@@ -363,6 +363,13 @@ def test_signature_dates_and_place_close_the_text():
     assert document.closing_words == ("Fait à Nuits-Saint-Georges, le 11 octobre 2023, en 2 exemplaires originaux.")
 
 
+def test_a_past_convention_is_printed_as_it_is_said():
+    convention = fresh(make_world(fiches=1).convention)
+    convention.state, convention.ends_on = ConventionState.IN_FORCE, dt.date(2024, 12, 31)
+    said = {day: convention_document(convention, on=day).state for day in (dt.date(2024, 12, 31), dt.date(2025, 1, 1))}
+    assert list(said.values()) == ["En vigueur", "Échue"]
+
+
 def test_a_signature_known_to_the_month_is_printed_to_the_month():
     world = make_world(fiches=1)
     signatures = Signataire.objects.filter(partie__convention=world.convention)
