@@ -7,8 +7,9 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from conventions import shown
 from conventions.enums import ConventionState, ShownState
-from conventions.models import Convention
+from conventions.models import Convention, Partie
 from conventions.tests.factories import make_convention, make_partie, make_signataire, make_signed_convention
 from core.templatetags import components
 
@@ -70,12 +71,12 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("day", "said", "shown"), SAID)
-def test_the_state_is_said_from_the_period(db, day, said, shown):
+@pytest.mark.parametrize(("day", "said", "state"), SAID)
+def test_the_state_is_said_from_the_period(db, day, said, state):
     day = dt.date.fromisoformat(day)
     convention = make_signed_convention(signed_on=dt.date(2022, 12, 13))
     assert convention.state_words(on=day) == said
-    assert convention.shown_state_on(day) == shown
+    assert convention.shown_state_on(day) == state
     assert convention.state == ConventionState.IN_FORCE  # what is stored does not move
 
 
@@ -103,6 +104,16 @@ def test_a_row_and_a_list_say_the_same_state(db, day):
     )
     narrowed = rows.filter(shown_state__in=[ShownState.EXPIRED, ShownState.SIGNED_AHEAD])
     assert narrowed.count() == sum(row.shown_state in ("expired", "signed_ahead") for row in rows)
+
+
+def test_rows_of_a_convention_tell_its_state_too(db):
+    made = make_signed_convention(), make_signed_convention(ends_on=dt.date(2024, 12, 31))
+    day = dt.date(2025, 6, 1)
+    rows = Partie.objects.annotate(
+        said=shown.column(on=day, prefix="convention__"), place=shown.rank(on=day, prefix="convention__")
+    ).order_by("-place")
+    found = [(row.convention_id, row.said) for row in rows]
+    assert found == [(made[1].pk, ShownState.EXPIRED)] * 2 + [(made[0].pk, ShownState.IN_FORCE)] * 2
 
 
 def test_generic_components_say_the_state_of_today(db):
