@@ -88,7 +88,7 @@ def test_an_export_has_all_pages_and_the_same_filters(client, adviser):
 def test_each_filter_narrows_the_list(client, adviser, query, expected):
     make_convention(name="Gevrey-Chambertin", territoire=make_commune(code="21999"))
     make_convention(name="Évry", state=ConventionState.DRAFTING, adviser=adviser, ends_on=dt.date(2030, 12, 31))
-    make_signed_convention(name="Signée")
+    make_signed_convention(name="Signée", ends_on=dt.date(2998, 12, 31))
     response = client.get(URL, query)
     assert sorted(names(response)) == sorted(expected)
     assert len(response.context["listing"].badges) == 1

@@ -335,7 +335,7 @@ def it_is_signed_after_its_effect(claire, convention, worker):
     assert convention.state == "in_force"
     assert convention.is_running(on=dt.date(2023, 10, 11))
     claire.go(convention.get_absolute_url())
-    claire.sees("En vigueur")
+    claire.sees(convention.state_words())  # « En vigueur », until the end of its period
     claire.checks()
 
 

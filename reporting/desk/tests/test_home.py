@@ -249,7 +249,7 @@ def test_a_past_convention_is_echue_everywhere_on_the_home_page(client):
 
 
 def test_alerts_do_not_lead_a_consultant_to_the_committees(client):
-    convention = make_signed_convention()
+    convention = running()
     consultant, partner = (make_member(convention, role) for role in (Role.CONSULTANT, Role.PARTNER))
     for person, told in ((consultant, False), (partner, True)):
         client.force_login(person)
