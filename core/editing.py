@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from core import outages, richtext
 from core.dates import PreciseDate, PreciseDateField
+from core.transitions import TransitionRefused
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def save_creation(form, *, by):
 
 
 def edit_view(request, form_class, instance, *, template, success, success_url=None, context=None, **form_kwargs):
-    """Show the form (GET), save it (POST), or answer 409 with the differences.
+    """Show the form (GET), save it (POST), or answer 409 with the differences, or with what was frozen since.
 
     `success` is the message; `success_url` a path, or a function of the row (default:
     the row's own page). The template gets `form`, `object` and, on a conflict, `stale`.
@@ -177,6 +178,7 @@ def edit_view(request, form_class, instance, *, template, success, success_url=N
     form = form_class(request.POST or None, request.FILES or None, instance=instance, **form_kwargs)
     page = {"form": form, "object": instance, "stale": None, **(context or {})}
     if request.method == "POST":
+        status = 422
         if form.is_valid():
             try:
                 with pghistory.context(act="edit"):
@@ -188,14 +190,14 @@ def edit_view(request, form_class, instance, *, template, success, success_url=N
                 form.data[form.add_prefix("version")] = current.version
                 _show_stored(form, stale.untouched, current)
                 return render(request, template, page, status=409)
-            except IntegrityError as error:
-                _refused_by_database(form, error)
+            except (IntegrityError, TransitionRefused) as refusal:
+                status = _say_why(form, refusal)
             except (OSError, OperationalError) as error:
                 _refused_by_disk(form, error)
             else:
                 messages.success(request, success)
                 return redirect(_target(success_url, row))
-        return render(request, template, page, status=422)
+        return render(request, template, page, status=status)
     return render(request, template, page)
 
 
@@ -214,11 +216,12 @@ def create_view(
         repeated = _already_made(form)
         if repeated is not None:
             return redirect(_target(success_url, repeated))
+        status = 422
         if form.is_valid():
             try:
                 row, made = save_creation(form, by=request.user)
-            except IntegrityError as error:
-                _refused_by_database(form, error)
+            except (IntegrityError, TransitionRefused) as refusal:
+                status = _say_why(form, refusal)
             except (OSError, OperationalError) as error:
                 _refused_by_disk(form, error)
             else:
@@ -227,7 +230,7 @@ def create_view(
                 elif made:
                     messages.success(request, success)
                 return redirect(_target(success_url, row))
-        return render(request, template, page, status=422)
+        return render(request, template, page, status=status)
     return render(request, template, page)
 
 
@@ -257,11 +260,22 @@ def _refused_by_disk(form, error):
     form.add_error(files[0] if files else None, outages.DISK_FULL)
 
 
-def _refused_by_database(form, error):
-    """Turn a constraint's refusal into its French sentence, on the whole form."""
-    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+#: What our triggers raise, in French: a text that is signed, minutes that are validated…
+FROZEN = "23000"
+
+
+def _say_why(form, refusal):
+    """Put a late refusal on the whole form, in its own sentence. Returns the status: 422 for what a
+    constraint refuses, 409 for what the state of things does, frozen while one wrote."""
+    if isinstance(refusal, TransitionRefused):
+        form.add_error(None, str(refusal))
+        return 409
+    told = getattr(refusal.__cause__, "diag", None)
     for constraint in form._meta.model._meta.constraints:
-        if constraint.name == name:
+        if constraint.name == getattr(told, "constraint_name", None):
             form.add_error(None, constraint.get_violation_error_message())
-            return
-    raise error
+            return 422
+    if getattr(told, "sqlstate", None) == FROZEN:
+        form.add_error(None, told.message_primary)
+        return 409
+    raise refusal

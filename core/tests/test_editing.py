@@ -5,18 +5,28 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.utils import timezone
 
 from accounts.tests.factories import make_user
-from conventions.models import Phase
-from conventions.tests.factories import make_convention
+from conventions.models import Article, Convention, Phase
+from conventions.tests.factories import make_article, make_convention
+from core import editing
 from core.editing import StaleEdit, save_creation, save_edit
 from core.forms import HouseForm
+from core.transitions import TransitionRefused
 
 
 class PhaseForm(HouseForm):
     class Meta:
         model = Phase
         fields = ["label", "actual_starts_on", "deliverables"]
+
+
+class ArticleForm(HouseForm):
+    class Meta:
+        model = Article
+        fields = ["title", "body"]
 
 
 class DeliverablesForm(HouseForm):
@@ -31,10 +41,10 @@ def make_phase(**fields):
 
 def typed(form_class, phase, **values):
     """A bound form as a browser sends it back: what was shown, with `values` typed over."""
-    form = form_class(instance=Phase.objects.get(pk=phase.pk))
+    form = form_class(instance=type(phase)._base_manager.get(pk=phase.pk))
     shown = {name: form[name].value() for name in form.fields}
     data = {name: "" if value is None else value for name, value in shown.items()} | values
-    bound = form_class(data, instance=Phase.objects.get(pk=phase.pk))
+    bound = form_class(data, instance=type(phase)._base_manager.get(pk=phase.pk))
     assert bound.is_valid(), bound.errors
     return bound
 
@@ -168,29 +178,68 @@ def test_two_people_who_change_two_fields_of_one_form_both_keep_theirs(db):
     assert phase.actual_starts_on_words == "juin 2022"
 
 
-def test_on_a_conflict_the_form_shows_what_the_other_wrote_where_i_wrote_nothing(rf, db):
-    from django.template import engines
-
-    from core import editing
-
-    phase, user = make_phase(), make_user()
-    opened = typed(PhaseForm, phase, label="Mon intitulé").data
-    save_edit(typed(PhaseForm, phase, label="Le sien", actual_starts_on="06/2022"), by=user)
+def shown_by(view, monkeypatch):
+    """What a view gives to its template, and its status."""
     kept = {}
 
     def render(request, template, page, status=200):
         kept.update(page, status=status)
-        return engines["django"].from_string("").render()
+        return HttpResponse(status=status)
 
-    request = rf.post("/", opened)
-    request.user = user
-    original, editing.render = editing.render, render
-    try:
-        editing.edit_view(request, PhaseForm, Phase.objects.get(pk=phase.pk), template="x", success="x")
-    finally:
-        editing.render = original
+    monkeypatch.setattr(editing, "render", render)
+    view()
+    return kept
+
+
+def posted(rf, data):
+    request = rf.post("/", data)
+    request.user = make_user()
+    return request
+
+
+def test_on_a_conflict_the_form_shows_what_the_other_wrote_where_i_wrote_nothing(rf, db, monkeypatch):
+    phase, user = make_phase(), make_user()
+    opened = typed(PhaseForm, phase, label="Mon intitulé").data
+    save_edit(typed(PhaseForm, phase, label="Le sien", actual_starts_on="06/2022"), by=user)
+    request = posted(rf, opened)
+    kept = shown_by(
+        lambda: editing.edit_view(request, PhaseForm, Phase.objects.get(pk=phase.pk), template="x", success="x"),
+        monkeypatch,
+    )
     form = kept["form"]
     assert kept["status"] == 409
     assert [each.typed for each in kept["stale"].differences] == ["Mon intitulé"]
     assert form["label"].value() == "Mon intitulé"
     assert form["actual_starts_on"].value() == "06/2022"
+
+
+def test_what_was_frozen_while_one_wrote_is_refused_with_its_reason(rf, db, monkeypatch):
+    """A trigger refuses it: no conflict of versions, and nothing of what was typed is lost."""
+    article = make_article(make_convention())
+    opened = typed(ArticleForm, article, title="Mon titre").data
+    Convention.objects.filter(pk=article.convention_id).update(text_frozen_at=timezone.now())
+    request, addition = posted(rf, opened), posted(rf, opened | {"creation_key": str(uuid.uuid4())})
+    new = Article(convention=article.convention)
+    for view in (
+        lambda: editing.edit_view(request, ArticleForm, article, template="x", success="x"),
+        lambda: editing.create_view(addition, ArticleForm, instance=new, template="x", success="x"),
+    ):
+        kept = shown_by(view, monkeypatch)
+        assert kept["status"] == 409
+        assert kept["stale"] is None
+        (reason,) = kept["form"].non_field_errors()
+        assert reason.endswith("est signé : il ne change plus.")
+        assert kept["form"]["title"].value() == "Mon titre"
+
+
+def test_what_the_lifecycle_refuses_in_a_save_is_said_on_the_form(rf, db, monkeypatch):
+    phase = make_phase()
+    opened = typed(PhaseForm, phase, label="Mon intitulé").data
+
+    def refuse(*args, **kwargs):
+        raise TransitionRefused("Le plan d’origine est complet.")
+
+    monkeypatch.setattr(Phase, "save", refuse)
+    request = posted(rf, opened)
+    kept = shown_by(lambda: editing.edit_view(request, PhaseForm, phase, template="x", success="x"), monkeypatch)
+    assert (kept["status"], kept["form"].non_field_errors()) == (409, ["Le plan d’origine est complet."])

@@ -18,6 +18,7 @@ COLUMNS = (
     "is_example",
     "starts_on",
     "ends_on",
+    "terminated_on",
     "signature_planned_on",
     "signature_planned_on_precision",
 )

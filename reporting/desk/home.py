@@ -203,6 +203,8 @@ def next_words(convention, *, on):
         return f"Signature prévue : {words(day, precision)}"
     if following := NEXT_STATES.get(convention.state):
         return f"Prochaine étape : {step_words(following)}"
+    if convention.terminated_on:
+        return f"Résiliée le {words(convention.terminated_on)}"
     if convention.state in SIGNED and convention.ends_on:
         verb = "Fin" if convention.ends_on >= on else "Finie"
         return f"{verb} le {words(convention.ends_on)}"

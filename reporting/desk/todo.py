@@ -182,7 +182,7 @@ def bilans(followed, *, on):
 
 
 def _applied_in(convention, year):
-    starts_on, ends_on = convention.starts_on, convention.ends_on
+    starts_on, ends_on = convention.starts_on, convention.terminated_on or convention.ends_on
     return convention.state in SIGNED and starts_on and ends_on and starts_on.year <= year <= ends_on.year
 
 

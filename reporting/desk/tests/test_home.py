@@ -23,7 +23,7 @@ from conventions.tests.factories import (
 from governance.enums import SeanceState
 from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.bilans.models import Bilan
-from reporting.desk import home, todo
+from reporting.desk import followed, home, todo
 from reporting.enums import BilanState
 from territories.tests.factories import make_caf
 
@@ -246,6 +246,19 @@ def test_a_past_convention_is_echue_everywhere_on_the_home_page(client):
     assert "Échue" in page
     assert "En vigueur" not in page
     assert client.get(mine.states[0]["url"]).context["listing"].count == 2
+
+
+def test_a_terminated_convention_ends_on_the_day_it_was(django_assert_num_queries):
+    user = make_adviser(caf=make_caf())
+    for _ in range(2):
+        convention = running(caf=make_caf(), adviser=user)
+        convention.terminate(by=user, reason="Fusion", on=dt.date(today().year - 2, 6, 30))
+    found = home.build(user)
+    assert {card.next_words for card in found.cards} == {f"Résiliée le 30 juin {today().year - 2}"}
+    assert f"Bilan {today().year - 1} à commencer" not in labels(user)
+    rows = followed.read(user, on=today(), whole_caf=False)
+    with django_assert_num_queries(0):
+        assert [home.next_words(each.convention, on=today())[:8] for each in rows] == ["Résiliée"] * 2
 
 
 def test_alerts_do_not_lead_a_consultant_to_the_committees(client):
