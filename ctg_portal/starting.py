@@ -73,6 +73,7 @@ def embedded_server(settings, *, needed=True):
         started = server.start()
     except EmbeddedError as refusal:
         raise CannotStart(str(refusal)) from refusal
+    server.started_here = started
     try:
         yield server
     finally:
