@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import time
+from pathlib import Path
 
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
@@ -14,6 +16,7 @@ logger = logging.getLogger("core.working")
 WAITS = (1, 2, 4, 8, 10)  # seconds; the last one is kept
 GOOD_RUN = 60  # seconds of work after which the waits begin anew
 ADOPT_EVERY = 30
+IDLE_SECONDS, IDLE_MIB = 300, 150  # what a worker without a job may hold, and how long it may hold more
 ATTEMPTS = 3  # a job that three dead workers had in hand is not given to a fourth
 
 
@@ -69,9 +72,47 @@ async def _adopt(manager):
         await asyncio.sleep(ADOPT_EVERY)
 
 
-async def until_told(run):
-    """`survive`, until SIGTERM or Ctrl-C."""
+class Rest:
+    """Knows since when no job is in hand: engines that documents loaded are not given back but by the process."""
+
+    def __init__(self):
+        self.in_hand, self.since, self.is_over = 0, time.monotonic(), False
+
+    async def around(self, call_next, context, worker):
+        """A middleware of procrastinate's, around each job."""
+        self.in_hand += 1
+        try:
+            return await call_next()
+        finally:
+            self.in_hand -= 1
+            self.since = time.monotonic()
+
+    def holds_too_much(self):
+        return not self.in_hand and time.monotonic() - self.since > IDLE_SECONDS and resident_mib() > IDLE_MIB
+
+    async def wait(self, stop, *, every=ADOPT_EVERY):
+        """Set `stop` the day the process should begin anew."""
+        while not self.holds_too_much():
+            await asyncio.sleep(every)
+        self.is_over = True
+        stop.set()
+
+
+def resident_mib():
+    """Memory of this process; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+async def until_told(run, rest=None):
+    """`survive`, until SIGTERM or Ctrl-C, or until `rest` is over."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    resting = asyncio.ensure_future(rest.wait(stop)) if rest else None
     await survive(run, stop)
+    if resting:
+        resting.cancel()

@@ -1,12 +1,18 @@
 """A worker outlives its database, and stops when it is told to."""
 
 import asyncio
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
 
 import pytest
 from procrastinate import jobs
 from procrastinate.exceptions import ConnectorException
 
 from core import working
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Runs:
@@ -106,3 +112,65 @@ def test_command_of_the_worker_is_ours():
     from django.core.management import get_commands
 
     assert get_commands()["procrastinate"] == "core"
+
+
+def begins_anew(rest, within=0.2):
+    async def a_while():
+        stop = asyncio.Event()
+        waiting = asyncio.ensure_future(rest.wait(stop, every=0.01))
+        await asyncio.wait({waiting}, timeout=within)
+        waiting.cancel()
+        assert stop.is_set() == rest.is_over
+        return rest.is_over
+
+    return asyncio.run(a_while())
+
+
+def rested(*, mib, monkeypatch, since=1000):
+    rest = working.Rest()
+    rest.since -= since
+    monkeypatch.setattr(working, "resident_mib", lambda: mib)
+    return rest
+
+
+def test_worker_that_holds_too_much_at_rest_begins_anew(monkeypatch):
+    assert begins_anew(rested(mib=227, monkeypatch=monkeypatch))
+
+
+def test_worker_that_holds_little_or_rests_shortly_stays(monkeypatch):
+    assert not begins_anew(rested(mib=117, monkeypatch=monkeypatch))
+    assert not begins_anew(rested(mib=227, monkeypatch=monkeypatch, since=10))
+
+
+def test_worker_with_a_job_in_hand_stays(monkeypatch):
+    rest = rested(mib=227, monkeypatch=monkeypatch)
+
+    async def job():
+        assert not rest.holds_too_much()
+        return "drawn"
+
+    assert asyncio.run(rest.around(job, None, None)) == "drawn"
+    assert not rest.holds_too_much()  # its rest begins now
+    rest.since -= 1000
+    assert rest.holds_too_much()
+
+
+def test_worker_at_rest_has_loaded_no_engine_of_documents():
+    """What it imports before its first job, and what that weighs, read in a process of its own."""
+    code = """
+        import sys, django
+        django.setup()
+        from procrastinate.contrib.django import app
+        from core import working
+        from core.management.commands import procrastinate
+        app.perform_import_paths()
+        found = {"weasyprint", "fontTools", "openpyxl", "lxml", "docxtpl", "page", "pyhanko"} & set(sys.modules)
+        print(sorted(found), working.resident_mib())
+    """
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)],
+        capture_output=True, text=True, timeout=60, check=True, cwd=ROOT,
+    )  # fmt: skip
+    found, mib = run.stdout.strip().rsplit(" ", 1)
+    assert found == "[]"
+    assert 20 < int(mib) <= working.IDLE_MIB

@@ -102,6 +102,7 @@ def measure(size, kept):
     yield bench.measure_note()
     yield from bench.measure_convention_kept()
     yield from web.measure(bench.session_key(), bench.paths(), REQUESTS)
+    yield web.measure_worker()
     connection.close()
     if "--sans-pdf" not in sys.argv:
         yield from measure_documents()

@@ -1,4 +1,4 @@
-"""The web process as it is served: time to its first answer, memory after a thousand pages."""
+"""The processes as they are served: time to the first answer, memory after a thousand pages and at rest."""
 
 import http.client
 import os
@@ -44,6 +44,34 @@ def measure(session_key, paths, requests):
     finally:
         process.terminate()
         process.wait(30)
+
+
+def measure_worker():
+    """Line: memory of a worker that waits for its first job, once it is registered."""
+    from django.db import connection
+
+    before = _workers(connection)
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout=2"],
+        cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while _workers(connection) <= before:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit("Le travail de fond ne démarre pas.")
+            time.sleep(0.2)
+        resident, peak = _memory(process.pid)
+    finally:
+        process.terminate()
+        process.wait(30)
+    return Line("mémoire d’un travail de fond au repos", f"{resident} Mio, au plus {peak} Mio", peak, 150)
+
+
+def _workers(connection):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM procrastinate_workers")
+        return cursor.fetchone()[0]
 
 
 def _free_port():
