@@ -107,23 +107,34 @@ def step(name):
 
 def prepare(settings):
     done = Done(settings)
-    code = fingerprint("*/migrations/*.py", "core/privileges.py", "requirements.txt")
-    if not done.already("migrations", code):
-        with step("Tables de la base"):
-            manage("migrate", "--verbosity=0")
-        done.remember("migrations", code)
-    data = fingerprint("*/data/**/*", "*/loading.py", "*/reading.py", "*/references.py", "*/management/commands/*.py")
-    if not done.already("references", data):
-        for name, command in REFERENCES.items():
-            with step(name):
-                manage(command, "--apply")
-        done.remember("references", data)
-    if not done.already("demo", "1"):
-        with step("Données de démonstration"):
-            manage("demo")
-        done.remember("demo", "1")
-    with step("Fichiers statiques"):
-        manage("collectstatic", "--noinput", "--verbosity=0")
+    with beside("Fichiers statiques", "collectstatic", "--noinput", "--verbosity=0"):
+        code = fingerprint("*/migrations/*.py", "core/privileges.py", "requirements.txt")
+        if not done.already("migrations", code):
+            with step("Tables de la base"):
+                manage("migrate", "--verbosity=0")
+            done.remember("migrations", code)
+        data = fingerprint(
+            "*/data/**/*", "*/loading.py", "*/reading.py", "*/references.py", "*/management/commands/*.py"
+        )
+        if not done.already("references", data):
+            for name, command in REFERENCES.items():
+                with step(name):
+                    manage(command, "--apply")
+            done.remember("references", data)
+        if not done.already("demo", "1"):
+            with step("Données de démonstration"):
+                manage("demo")
+            done.remember("demo", "1")
+
+
+@contextlib.contextmanager
+def beside(name, *arguments):
+    """A command of manage.py that needs no database, run while the block is; its end is a step."""
+    with child(name, "manage.py", *arguments) as process:
+        yield
+        with step(name):
+            code = process.wait()
+        _refuse_failed(arguments[0], code)
 
 
 class Done:
@@ -182,9 +193,13 @@ def fingerprint(*patterns):
 
 def manage(*arguments):
     """One command of manage.py; the step is told when it fails."""
-    if code := subprocess.run([sys.executable, "manage.py", *arguments], check=False).returncode:
+    _refuse_failed(arguments[0], subprocess.run([sys.executable, "manage.py", *arguments], check=False).returncode)
+
+
+def _refuse_failed(command, code):
+    if code:
         raise starting.CannotStart(
-            f"L’étape « manage.py {arguments[0]} » a échoué (code {code}) : la raison est"
+            f"L’étape « manage.py {command} » a échoué (code {code}) : la raison est"
             " ci-dessus. Corrigez-la puis relancez « make demo », qui reprend là."
         )
 

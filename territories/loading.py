@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 from django.db import connection, transaction
 
+from core.bulk import copy_rows
+
 from . import reading
 from .enums import OrganisationKind, TerritoireKind
 from .models import Caf, CommuneAncienCode, Organisation, Territoire
@@ -37,6 +39,9 @@ COLUMNS = [
     "zone",
     "has_outline",
 ]
+
+# Typed later by a Caf, or never.
+BLANK = ["address", "postal_code", "city", "email", "phone"]
 
 TITLES = {
     TerritoireKind.FRANCE: "France",
@@ -145,7 +150,13 @@ def _load_territoires(kind, wanted, apply, closing, say):
         counts.closed = len(gone)
     if apply:
         keys = _relation_keys(wanted)
-        for batch in _batches(fresh + changed, title, say):
+        for batch in _batches(fresh, title, say):
+            copy_rows(
+                Territoire,
+                ["kind", "code", *COLUMNS, *(f"{name}_id" for name in RELATIONS)],
+                (_copied_territoire(row, keys) for row in batch),
+            )
+        for batch in _batches(changed, f"{title} à modifier", say):
             Territoire.objects.bulk_create(
                 [_territoire(row, keys) for row in batch],
                 update_conflicts=True,
@@ -156,6 +167,12 @@ def _load_territoires(kind, wanted, apply, closing, say):
             Territoire.objects.filter(kind=kind, code__in=gone).update(valid_to=closing)
     say(f"{title} : {counts}")
     return counts
+
+
+def _copied_territoire(row, keys):
+    """Values of its columns: kind, code, COLUMNS, keys of RELATIONS."""
+    relations = (keys[kind, row[name]] if row[name] else None for name, kind in RELATIONS.items())
+    return (str(row["kind"]), row["code"], *(row[name] for name in COLUMNS), *relations)
 
 
 def _relation_keys(rows):
@@ -190,7 +207,13 @@ def _load_anciens_codes(wanted, apply, say):
     counts.unchanged = len(wanted) - len(fresh) - len(changed)
     if apply and fresh + changed:
         keys = dict(Territoire.objects.communes().values_list("code", "pk"))
-        for batch in _batches(fresh + changed, "anciens codes", say):
+        for batch in _batches(fresh, "anciens codes", say):
+            copy_rows(
+                CommuneAncienCode,
+                ["old_code", "commune_id", "nature", "name"],
+                ((row["old_code"], keys[row["commune"]], str(row["nature"]), row["name"]) for row in batch),
+            )
+        for batch in _batches(changed, "anciens codes à modifier", say):
             CommuneAncienCode.objects.bulk_create(
                 [
                     CommuneAncienCode(
@@ -232,15 +255,13 @@ def _load_organisations(wanted, apply, say):
         if fresh:
             keys = {(kind, code): key for kind, code, key in Territoire.objects.values_list("kind", "code", "pk")}
         for batch in _batches(fresh, "organisations", say):
-            Organisation.objects.bulk_create(
-                [
-                    Organisation(
-                        kind=row["kind"],
-                        territoire_id=keys[row["place"]],
-                        **{name: row[name] for name in columns},
-                    )
+            copy_rows(
+                Organisation,
+                ["kind", "territoire_id", *columns, "version", *BLANK],
+                (
+                    (str(row["kind"]), keys[row["place"]], *(row[name] for name in columns), 0, *("" for _ in BLANK))
                     for row in batch
-                ]
+                ),
             )
         for batch in _batches(changed, "organisations modifiées", say):
             Organisation.objects.bulk_update(batch, columns, batch_size=500)

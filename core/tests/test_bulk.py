@@ -1,10 +1,10 @@
 """Bulk writing: foreign keys checked at once, so that the history's triggers stay cheap."""
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
-from core.bulk import bulk_writing
-from territories.models import CommuneAncienCode
+from core.bulk import bulk_writing, copy_rows
+from territories.models import CommuneAncienCode, Territoire
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +33,21 @@ def test_bulk_writing_keeps_all_or_nothing():
         except ZeroDivisionError:
             assert count() == 0
     assert count() == 2
+
+
+def test_copied_rows_keep_every_sign_and_every_void():
+    rows = [
+        ("commune", "21001", "L’Haÿ\tles\\N \n« Roses »", 0, None, "", 4.5, True),
+        ("commune", "21002", "NULL", None, 2023, "21000 21100", None, False),
+    ]
+    columns = ["kind", "code", "name", "population", "population_year", "postal_codes", "lon", "has_outline"]
+    empty = {"siren": "", "nature": "", "fiscalite": "", "zone": ""}
+    assert copy_rows(Territoire, [*columns, *empty], (row + tuple(empty.values()) for row in rows)) == 2
+    assert list(Territoire.objects.order_by("code").values_list(*columns)) == rows
+    assert Territoire.objects.filter(search_name="null").count() == 1
+
+
+def test_copied_rows_obey_the_constraints():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        copy_rows(CommuneAncienCode, ["old_code", "commune_id", "nature", "name"], [("21999", None, "", "")])
+    assert copy_rows(CommuneAncienCode, ["old_code", "commune_id", "nature", "name"], []) == 0

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from ctg_portal import demo, starting
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -39,6 +41,17 @@ def test_a_taken_port_is_told_before_anything_is_done(taken_port):
     assert f"Le port {taken_port} est déjà pris" in said
     assert f"make demo PORT={taken_port + 1}" in said
     assert "PostgreSQL …" not in said
+
+
+def test_a_command_beside_the_others_is_waited_for_and_told(capfd):
+    with pytest.raises(starting.CannotStart, match="« manage.py nulle_part » a échoué"):
+        with demo.beside("À côté", "nulle_part"):
+            print("pendant ce temps")
+    said = capfd.readouterr().out
+    assert said.index("pendant ce temps") < said.index("À côté")
+    with pytest.raises(ZeroDivisionError), demo.beside("À côté", "shell"):
+        raise ZeroDivisionError
+    assert "À côté" not in capfd.readouterr().out
 
 
 def test_a_port_that_is_not_a_number_is_refused_by_name():

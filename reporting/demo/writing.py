@@ -7,6 +7,8 @@ the demo is made. Everything is walked through the real transitions.
 import datetime as dt
 from decimal import Decimal
 
+from django.contrib.auth.hashers import make_password
+
 from accounts.models import CafMembership, User
 from conventions import documents
 from conventions.opening import open_caf
@@ -58,10 +60,11 @@ def _open(code):
 def make_people(cafs):
     """{key of an account: its user}; `cafs` {code: its Caf}."""
     people = {}
+    password = make_password(PASSWORD)  # once for all: it is slow on purpose, and known to all
     for account in ACCOUNTS:
-        user = User.objects.create_user(
-            account.email,
-            PASSWORD,
+        user = User.objects.create(
+            email=account.email,
+            password=password,
             first_name=account.first_name,
             last_name=account.last_name,
             function=account.function,

@@ -24,7 +24,7 @@ from governance.alerts import without_copil
 from governance.models import Comite, Decision, Presence, Seance
 from reporting.bilans.models import Bilan, BilanTransition
 from reporting.demo import essonne, gevrey, portfolios
-from reporting.demo.people import ACCOUNTS, COLLEAGUES
+from reporting.demo.people import ACCOUNTS, COLLEAGUES, PASSWORD
 from reporting.demo.writing import write
 from reporting.documents import checks
 from reporting.documents.convention_source import convention_document
@@ -51,6 +51,13 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
 
 def days(rows, name="at"):
     return [timezone.localdate(at) for at in rows.values_list(name, flat=True)]
+
+
+def test_every_account_enters_by_the_password_hashed_once(demo):
+    accounts = User.objects.filter(email__in=[account.email for account in ACCOUNTS])
+    assert accounts.count() == len(ACCOUNTS) and accounts.values("password").distinct().count() == 1
+    assert accounts.first().check_password(PASSWORD)
+    assert not User.objects.exclude(pk__in=accounts).first().has_usable_password()
 
 
 # Gevrey-Nuits ---------------------------------------------------------------------------------
