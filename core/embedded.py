@@ -116,6 +116,7 @@ class EmbeddedServer:
         self.run_folder = home / "run"
         self.log = self.run_folder / "server.log"
         self.socket_folder = self._short_folder()
+        self.started_here = False  # by the last `start` of this process
         self._user = None  # (pid, descriptor) of our share of the lock of users
         self._process = None
 
@@ -163,6 +164,7 @@ class EmbeddedServer:
             except BaseException:
                 self._forget_us()
                 raise
+        self.started_here = started
         if started:
             logger.info("PostgreSQL %s démarré, données dans %s", self.version, self.data)
         return started

@@ -102,7 +102,6 @@ def embedded_server(settings, *, needed=True):
         server.start()
     except EmbeddedError as refusal:
         raise CannotStart(str(refusal)) from refusal
-    server.started_here = started
     try:
         yield server
     finally:

@@ -406,7 +406,7 @@ def test_who_signed_is_named_after_the_signature_once(client):
     partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
     signataire, version = partie.signataires.get(), make_version_to_sign(convention, by=None)
     Signataire.objects.filter(pk=signataire.pk).update(name="", signed_version=version)
-    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.EXPIRED)
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
     make_version_to_sign(convention, by=None)
     edit = url("signataire_edit", convention, partie.pk, signataire.pk)
     assert edit in client.get(url("partie", convention, partie.pk)).content.decode()
