@@ -14,6 +14,7 @@ from actions.enums import FicheState
 from actions.models import ChangementFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
 from actions.values import target_words
 from conventions import territory
+from conventions.territory import Territory
 from core import formats, richtext
 from core.dates import words
 from diagnostics.values import value_words
@@ -148,8 +149,9 @@ class Work:
         convention = self.convention
         parties = convention.parties.select_related("organisation__territoire")
         level = convention_source.level_words(self.plan) if self.plan else {}
+        covered = Territory((), territory.communes_of(convention, on=self.on), has_body=True)  # counted, one query
         return {
-            "perimeter": convention_source.perimeter_words(territory.of(convention, on=self.on)),
+            "perimeter": convention_source.perimeter_words(covered),
             "period": formats.period(convention.starts_on, convention.ends_on),
             "signatories": tuple(row.organisation.formal_name for row in parties),
             "axes": tuple(self._axe_words(axe, level) for axe in self.axes if axe.parent_id is None),

@@ -174,13 +174,12 @@ def _closing(convention, parties):
 
 
 def perimeter_words(place):
-    """« Communauté de communes du Perche : 55 communes, 29 432 habitants (population municipale 2022) »."""
-    if not place.parts:
-        return ""
+    """« Communauté de communes du Perche : 55 communes, 29 432 habitants (population municipale 2022) »;
+    without its name when `place` has none; '' without commune."""
     facts = ", ".join(place.size)
     if place.population is not None and place.population_years:
         facts += f" (population municipale {place.population_years})"
-    return formats.sentence(f"{place.name} : {facts}" if facts else place.name)
+    return formats.sentence(" : ".join(each for each in (place.name, facts) if each))
 
 
 # --- Annexes ----------------------------------------------------------------------------------
