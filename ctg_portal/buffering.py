@@ -7,6 +7,8 @@ half-open connections costs no thread. gunicorn keeps the port, the processes an
 import contextlib
 import os
 import resource
+import socket
+import sys
 import time
 
 from gunicorn.workers.base import Worker
@@ -14,7 +16,7 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
-from waitress.server import TcpWSGIServer
+from waitress.server import TcpWSGIServer, UnixWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import RequestEntityTooLarge
 
@@ -67,7 +69,9 @@ class Channel(HTTPChannel):
         return self.last_activity == self.creation_time and time.time() - self.creation_time > HEAD_SECONDS
 
 
-class Server(TcpWSGIServer):
+class Patience:
+    """Closes the channels whose request should have come by now."""
+
     channel_class = Channel
 
     def maintenance(self, now):
@@ -78,7 +82,25 @@ class Server(TcpWSGIServer):
                 channel.will_close = True
 
 
+class Server(Patience, TcpWSGIServer):
+    pass
+
+
+class LocalServer(Patience, UnixWSGIServer):
+    def fix_addr(self, addr):
+        return ("", None)  # as gunicorn says it; « localhost » is no address
+
+
 class BufferingWorker(Worker):
+    @classmethod
+    def check_config(cls, cfg, log):
+        """Asked by gunicorn before anything is served."""
+        if cfg.is_ssl:
+            sys.exit(
+                "Le portail ne démarre pas. Le https est tenu par un mandataire : retirez --certfile et --keyfile"
+                " de gunicorn."
+            )
+
     def init_process(self):
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = CONNECTIONS * 2 if most == resource.RLIM_INFINITY else min(CONNECTIONS * 2, most)
@@ -115,7 +137,8 @@ class BufferingWorker(Worker):
     def _serve(self, listener, channels, dispatcher, adjustments):
         listener.setblocking(False)
         sockinfo = (listener.family, listener.type, listener.proto, listener.getsockname())
-        return Server(
+        served_by = LocalServer if listener.family == socket.AF_UNIX else Server
+        return served_by(
             self._count, channels, True, listener,
             dispatcher=dispatcher, adj=adjustments, bind_socket=False, sockinfo=sockinfo,
         )  # fmt: skip

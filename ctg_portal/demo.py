@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
 STOP_SECONDS = 30
 WATCH_SECONDS = 0.5
-DATABASE_ASKED_EVERY = 2
+DATABASE_ASKED_EVERY = 1
 DEATHS_ALLOWED, DEATHS_SECONDS = 5, 300
 PR_SET_PDEATHSIG = 1
 # Open data that every Caf shares, loaded in this order; each command can be run again.

@@ -31,10 +31,9 @@ def application(environ, start_response):
     return [told.encode(), b"." * int(environ.get("HTTP_X_ANSWER", 0))]
 
 
-@pytest.fixture(scope="module")
-def port():
-    """Of a worker process's loop, run here by a thread."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+@contextlib.contextmanager
+def working_on(listener):
+    """A worker process's loop, run here by a thread."""
     worker = buffering.BufferingWorker.__new__(buffering.BufferingWorker)
     worker.cfg = SimpleNamespace(threads=THREADS, graceful_timeout=2)
     worker.sockets = [SimpleNamespace(sock=listener)]
@@ -42,10 +41,16 @@ def port():
     worker.wsgi, worker.notify = application, lambda: None
     thread = threading.Thread(target=worker.run, daemon=True)
     thread.start()
-    yield listener.getsockname()[1]
+    yield
     worker.alive = False
     thread.join(10)
     assert not thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def port():
+    with working_on(listener := socket.create_server(("127.0.0.1", 0), backlog=512)):
+        yield listener.getsockname()[1]
 
 
 @contextlib.contextmanager
@@ -128,3 +133,22 @@ def test_late_requests_are_closed():
     parser.content_length = 1_000_000
     assert not parser.is_late(parser.began + 100)
     assert parser.is_late(parser.began + 111)
+
+
+def test_local_socket_is_served_without_an_address(tmp_path):
+    path = str(tmp_path / "s")
+    with working_on(socket.create_server(path, family=socket.AF_UNIX)), socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(5)
+        client.connect(path)
+        client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        answer = b""
+        while piece := client.recv(4096):
+            answer += piece
+    assert answer.endswith(b"GET 0")
+    assert buffering.LocalServer.fix_addr(None, path) == ("", None)
+
+
+def test_https_is_left_to_the_proxy_aloud():
+    with pytest.raises(SystemExit, match="tenu par un mandataire"):
+        buffering.BufferingWorker.check_config(SimpleNamespace(is_ssl=True), None)
+    assert buffering.BufferingWorker.check_config(SimpleNamespace(is_ssl=False), None) is None
