@@ -217,7 +217,7 @@ def test_a_document_out_of_sight_is_not_found(client, convention):
         make_member(convention, Role.ELECTED),
         make_member(convention, Role.PARTNER),
         make_member(make_convention(caf=convention.caf), Role.COOPERATION_OFFICER),
-        make_member(convention, Role.COOPERATION_OFFICER, ends_on=dt.date(2022, 12, 31)),
+        make_member(convention, Role.COOPERATION_OFFICER, ends_on="2022-12-31"),
         make_user(),
     ]
     for stranger in strangers:
