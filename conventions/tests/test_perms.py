@@ -1,14 +1,18 @@
 """Who reads a convention whole, and who a part of it: on one object and on a list, the same answer."""
 
 import datetime as dt
+import importlib
+import pkgutil
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member, make_user
-from conventions import perms
+from conventions import migrations, perms
 from conventions.enums import WHOLE_KINDS, DocumentKind, Role, Visibility
 from conventions.models import Convention, Document
 from conventions.tests.factories import make_convention, make_document, make_member
@@ -65,6 +69,23 @@ def test_a_mission_without_an_end_is_refused_by_the_database():
     make_member(convention, Role.PARTNER, ends_on=None)
     with pytest.raises(IntegrityError, match="membership_consultant_ends"), transaction.atomic():
         make_member(convention, Role.CONSULTANT, ends_on=None)
+
+
+def test_a_mission_entered_without_an_end_is_given_three_months():
+    (name,) = (each.name for each in pkgutil.iter_modules(migrations.__path__) if "open_missions_end" in each.name)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE conventions_membership DROP CONSTRAINT membership_consultant_ends")
+    convention, today = make_convention(), timezone.localdate()
+    running, later = (
+        make_member(convention, Role.CONSULTANT, starts_on=day, ends_on=None)
+        for day in (dt.date(2022, 1, 1), today + dt.timedelta(days=10))
+    )
+    make_member(convention, Role.PARTNER)
+    importlib.import_module(f"{migrations.__name__}.{name}").end_open_missions(apps, None)
+    ends = {row.user: row.ends_on for row in convention.memberships.all()}
+    assert ends.pop(running) == today + dt.timedelta(days=90)
+    assert ends.pop(later) == today + dt.timedelta(days=100)
+    assert list(ends.values()) == [None]
 
 
 def test_a_consultant_reads_nothing_after_the_last_day():
