@@ -118,7 +118,7 @@ class CountedCode:
 
     def clean_code(self):
         with refusals(context.request), second_factor.reading(self.user, context.request, warn=self.warns_owner):
-            code = super().clean_code()
+            code = super().clean_code()  # type: ignore[misc]  # mixed in with forms of allauth
             used = getattr(self, "authenticator", None)
             if used and not second_factor.spend(used, code):
                 raise get_mfa_adapter().validation_error("incorrect_code")

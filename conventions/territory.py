@@ -80,7 +80,9 @@ class Territory:
     @property
     def population_years(self):
         """« 2022 », or « 2022 et 2023 » when the communes' differ; '' when unknown."""
-        return listed(str(year) for year in sorted({each.population_year for each in self.communes} - {None}))
+        return listed(
+            str(year) for year in sorted({each.population_year for each in self.communes if each.population_year})
+        )
 
     @property
     def size(self):

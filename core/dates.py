@@ -9,6 +9,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -218,7 +219,10 @@ class PreciseDateField(models.DateField):
         precision.creation_counter = self.creation_counter
         cls.add_to_class(f"{name}_precision", precision)
         for said in (words, of_words):
-            setattr(cls, f"{name}_{said.__name__}", property(lambda row, said=said: said(*self._known(row))))
+            setattr(cls, f"{name}_{said.__name__}", property(partial(self._say, said)))
+
+    def _say(self, said, row):
+        return said(*self._known(row))
 
     def _known(self, row):
         return getattr(row, self.name), getattr(row, f"{self.name}_precision")

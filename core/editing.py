@@ -275,7 +275,7 @@ def _say_why(form, refusal):
         if constraint.name == getattr(told, "constraint_name", None):
             form.add_error(None, constraint.get_violation_error_message())
             return 422
-    if getattr(told, "sqlstate", None) == FROZEN:
+    if told is not None and told.sqlstate == FROZEN:
         form.add_error(None, told.message_primary)
         return 409
     raise refusal

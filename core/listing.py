@@ -161,7 +161,7 @@ def page_of(request, rows, *, details=None):
     except EmptyPage:
         raise Http404("page") from None
     if details:
-        shown = rows.model._default_manager.filter(pk__in=page.object_list.values("pk"))
+        shown = rows.model._default_manager.filter(pk__in=page.object_list.values("pk"))  # type: ignore[attr-defined]
         page.object_list = details(shown).order_by(*rows.query.order_by)
     return page
 

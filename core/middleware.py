@@ -95,7 +95,7 @@ def answer_too_much(get_response):
             return errors.too_many_requests(request, seconds=exception.seconds, sentence=str(exception))
         return None
 
-    middleware.process_exception = process_exception
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django asks for it
     return middleware
 
 

@@ -149,7 +149,7 @@ def _check_given():
     may = "SELECT rolname, rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
     try:
         with psycopg.connect(address, connect_timeout=10) as connection:
-            account, allowed = connection.execute(may).fetchone()
+            account, allowed = connection.execute(may).fetchone() or ("", False)
     except psycopg.Error as error:
         detail = (str(error).strip().splitlines() or [""])[0]
         raise SystemExit(

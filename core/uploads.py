@@ -97,8 +97,8 @@ class TemporaryUploads(TemporaryFileUploadHandler):
         if not self.is_full:
             return super().file_complete(file_size)
         self.is_full = False
-        refused = SimpleUploadedFile(self.file_name or "fichier", b"x", self.content_type)
-        refused.found_no_room = True
+        refused = SimpleUploadedFile(self.file_name or "fichier", b"x", self.content_type or "")
+        refused.found_no_room = True  # type: ignore[attr-defined]  # for the form
         return refused
 
     @contextlib.contextmanager

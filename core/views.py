@@ -76,7 +76,7 @@ def _migrations():
     """Every migration of the code, as (app, name): their files are named, and none is read."""
     found = set()
     for label in (config.label for config in apps.get_app_configs()):
-        spec = find_spec(MigrationLoader.migrations_module(label)[0])
+        spec = find_spec(MigrationLoader.migrations_module(label)[0] or "")
         folders = (spec and spec.submodule_search_locations) or []
         found |= {
             (label, name) for _, name, is_folder in iter_modules(folders) if not is_folder and name[0] not in "_~"

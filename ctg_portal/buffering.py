@@ -49,7 +49,7 @@ class Parser(HTTPRequestParser):
 
     def _end_here(self):
         with contextlib.suppress(AttributeError, OSError):
-            self.body_rcv.getbuf().close()
+            self.body_rcv.getbuf().close()  # type: ignore[has-type]
         self.error, self.completed, self.body_rcv = None, True, None
         self.headers["CONNECTION"] = "close"
 
@@ -75,9 +75,9 @@ class Patience:
     channel_class = Channel
 
     def maintenance(self, now):
-        super().maintenance(now)
+        super().maintenance(now)  # type: ignore[misc]  # a server of waitress
         clock = time.monotonic()
-        for channel in self.active_channels.values():
+        for channel in self.active_channels.values():  # type: ignore[attr-defined]
             if channel.is_late(clock):
                 channel.will_close = True
 

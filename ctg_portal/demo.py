@@ -282,7 +282,7 @@ class Database(Kept):
 
     def __init__(self, server):
         super().__init__("PostgreSQL")
-        self.server, self.is_ours, self.asked_at = server, False, 0
+        self.server, self.is_ours, self.asked_at = server, False, 0.0
 
     def __enter__(self):
         return self

@@ -91,7 +91,8 @@ def load_population(departements=None):
         "version": Value(0),
         "created_at": Now(),
     }
-    select, values = wanted.order_by().values_list(*columns.values()).query.sql_with_params()
+    rows = wanted.order_by().values_list(*columns.values())  # type: ignore[arg-type]  # expressions
+    select, values = rows.query.sql_with_params()
     table = ValeurIndicateur._meta.db_table
     with bulk_writing(), connection.cursor() as cursor:
         cursor.execute(f'INSERT INTO "{table}" ({", ".join(columns)}) {select}', values)

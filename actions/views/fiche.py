@@ -296,7 +296,7 @@ def notes_of(fiche, user):
     notes = list(notes.select_related("created_by"))
     for note in notes:
         note.fiche = fiche
-        note.may_be_written = perms.can_write_note(user, note)  # type: ignore[attr-defined]  # for the page
+        note.may_be_written = perms.can_write_note(user, note)
     if (named := people_named(user, fiche.convention)) is not None:
         reading.keep_people(named, notes=notes)
     return notes

@@ -26,7 +26,7 @@ class ClosesKnown:
         return still_open
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean()  # type: ignore[misc]  # mixed in with a form
         if self.closed and self.cleaned_data.get("version") != self.instance.version:
             for name in self.closed:
                 if typed := self._typed_otherwise(name):

@@ -268,7 +268,7 @@ class Convention(Created, Versioned):
             return f"Signée, effet au {words(self.starts_on)}"
         return state.label
 
-    def get_state_display(self):
+    def get_state_display(self):  # type: ignore[no-redef]  # in the place of the one that Django writes
         """What generic components and refusals say of the state: never « En vigueur » of a past convention."""
         return self.state_words()
 

@@ -22,7 +22,8 @@ class Command(procrastinate.Command):
 
         async def run():
             # A connector of its own each time: the pool of a lost one never opens again.
-            with app.replace_connector(app.connector.get_worker_connector()) as working_app:
+            connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # ours has it
+            with app.replace_connector(connector) as working_app:
                 await working.work(working_app, worker_middleware=[rest.around], **options)
 
         # The process that started the embedded PostgreSQL alone is its keeper: it stays.
