@@ -19,7 +19,7 @@ from core import guide, postgresql
 
 OLDEST_JOB_SECONDS = 15 * 60  # a job that waits longer means that workers do not keep up
 WORKER_SILENCE_SECONDS = 60  # procrastinate writes a heartbeat every ten seconds
-HEALTH_SECONDS = 0.8  # to say that the database does not answer
+HEALTH_SECONDS = 0.6  # to say that the database does not answer
 
 
 @require_safe

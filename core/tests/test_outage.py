@@ -9,9 +9,9 @@ import psycopg
 import pytest
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
-from core import outages, postgresql
+from core import errors, outages, postgresql
 from core.postgresql.base import Breaker, DatabaseWrapper
 
 AWAY = "Le portail est momentanément arrêté"
@@ -31,6 +31,14 @@ def elsewhere(django_db_blocker, **address):
         connections[DEFAULT_DB_ALIAS].close()
         connections[DEFAULT_DB_ALIAS] = own
         DatabaseWrapper._breakers.pop(DEFAULT_DB_ALIAS, None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm():
+    """A process that has served before: its addresses and the page of the outage are loaded."""
+    assert get_resolver().url_patterns
+    Client().handler.load_middleware()
+    errors.unavailable()
 
 
 @pytest.fixture
