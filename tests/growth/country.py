@@ -41,7 +41,7 @@ OF_A_CAF = [Caf, Organisation, CafMembership, Theme, ModeleConvention, ValeurInd
 SHARED = {Dispositif, Audience, Indicateur}
 FLOORS = ("conventions", "diagnostics", "actions", "governance", "reporting")
 
-STATES = "(ARRAY['in_force', 'in_force', 'in_force', 'drafting', 'expired', 'ready_to_sign'])[1 + mod(k, 6)]"
+STATES = "(ARRAY['in_force', 'in_force', 'in_force', 'drafting', 'renewed', 'ready_to_sign'])[1 + mod(k, 6)]"
 ADVISER = f"{CAF_OF_K} * {STRIDE} + {{}} + mod(k, {ADVISERS})"
 OWN_VALUES = {
     (User, "email"): "'p' || k || '.' || email",

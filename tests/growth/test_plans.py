@@ -92,7 +92,7 @@ PAGES = {
     "conventions": ("adviser", lambda at: reverse("conventions:list") + "?par_page=50", 50),
     "conventions d’un état": (
         "adviser",
-        lambda at: reverse("conventions:list") + "?par_page=50&state=in_force&state=expired",
+        lambda at: reverse("conventions:list") + "?par_page=50&state=in_force&state=renewed",
         40,
     ),
     "conventions cherchées": ("adviser", lambda at: reverse("conventions:list") + "?par_page=50&q=pays", 50),

@@ -183,6 +183,9 @@ def test_a_membership_closed_in_the_middle_of_a_session_stops_at_once(portal, en
     thomas.sees("Rôles clos (1)")
 
     claire.page.reload()
+    claire.sees("Se connecter")  # her session ended with her last role
+    claire = enters("claire@caf21.fr", "Claire")
+    claire.go(convention.get_absolute_url())
     claire.sees("Cette page n’existe pas")
     claire.go("/conventions/")
     claire.sees_not("Gevrey-Chambertin")

@@ -18,6 +18,7 @@ ORDER = ("caf_adviser", "caf_admin", "cooperation_officer", "fiche_owner", "copi
 NOT_PAGES = {
     "governance:seance_ics": "a file for one's diary",
     "conventions:document_download": "the file itself",
+    "conventions:search": "what a list asks while one types",
     "documents:fiche_pdf": "a PDF",
     "documents:rendu": "a PDF",
     "mfa_download_recovery_codes": "a text file",
