@@ -5,7 +5,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -21,6 +20,7 @@ from conventions.enums import (
     ShownState,
 )
 from core import clock
+from core.addresses import of_row
 from core.dates import PreciseDateField, latest, words
 from core.formats import years
 from core.models import Created, TransitionLine, Versioned
@@ -221,7 +221,7 @@ class Convention(Created, Versioned):
         return str(self)
 
     def get_absolute_url(self):
-        return reverse("desk:synthese", args=[self.pk])  # a page of `reporting`, by its name
+        return of_row("desk:synthese", self.pk)  # a page of `reporting`, by its name
 
     # What is computed -----------------------------------------------------------------
 
