@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from actions.enums import FicheState
 from actions.models import FicheAction
+from actions.models.fiche import late_condition
 from conventions.filters import WithExamples
 from conventions.models import Convention, Theme
 from core.filters import FlagFilter
@@ -75,6 +76,9 @@ class MyFicheFilter(EveryFicheFilter):
     class Meta:
         model = FicheAction
         fields = ["q", "convention", "etat", "theme", "retard", "sans_indicateur"]
+
+    def also_counted(self):
+        return {"late": late_condition(timezone.localdate())}
 
     def conventions(self):
         mine = FicheAction.objects.of_user(self.request.user)

@@ -65,7 +65,7 @@ class Audience(models.Model):
 class FicheQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         """Fiches of the conventions that this user may read."""
-        return self.filter(plan__convention__in=Convention.objects.visible_to(user, on=on).values("pk"))
+        return self.filter(Convention.objects.holding(user, "plan__convention", on=on))
 
     def counted(self):
         return self.filter(plan__convention__is_example=False)

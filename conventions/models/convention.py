@@ -59,6 +59,19 @@ class ConventionQuerySet(SearchQuerySet):
             return self.none()
         return self.filter(Q(caf__in=user.caf_ids(on=on)) | Q(pk__in=held_by(user, roles, on=on)))
 
+    def holding(self, user, path, *, on=None):
+        """`visible_to` as a condition on rows whose convention is at `path`.
+
+        Who has one kind of right is compared with its keys, without the subquery that PostgreSQL would
+        plan at each request; who has both needs it, for a condition on two tables reads them whole.
+        """
+        from conventions.perms import held_by
+
+        cafs, held = (user.caf_ids(on=on), held_by(user, Role, on=on)) if user.is_authenticated else ((), ())
+        if cafs and held:
+            return Q(**{f"{path}__in": self.visible_to(user, on=on).values("pk")})
+        return Q(**{f"{path}__caf__in": cafs}) if cafs else Q(**{f"{path}__in": held})
+
     def counted(self):
         """Without those marked « exemple », which stay out of every count."""
         return self.filter(is_example=False)

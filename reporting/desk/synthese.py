@@ -26,6 +26,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from actions.models.fiche import late_condition
@@ -38,6 +39,7 @@ from conventions.models import (
     ConventionTransition,
     Document,
     Jalon,
+    Membership,
     Partie,
     Phase,
 )
@@ -361,32 +363,35 @@ LOCAL_TAGS = {
     Role.ELECTED: "Élu",
 }
 SHOWN_PEOPLE = 5
-PERSON_COLUMNS = tuple(f"user__{name}" for name in ("first_name", "last_name", "function", "email", "phone"))
+PERSON_COLUMNS = ("first_name", "last_name", "function", "email", "phone")
+
+
+def _members(convention, *, on):
+    rows = Membership.objects.running(on=on).filter(convention=convention, user__isnull=False).order_by("pk")
+    person = (f"user__{name}" for name in PERSON_COLUMNS)
+    return rows.values_list("role", "user", "function", "organisation__name", *person)
 
 
 def members(convention, *, on, named=None):
     """People of both sides: {"caf", "local", "others"}; with `named`, those of these keys only. One query."""
-    held = (
-        convention.memberships.running(on=on)
-        .filter(user__isnull=False)
-        .select_related("user", "organisation")
-        .only("convention", "role", "function", "organisation__name", *PERSON_COLUMNS)
-        .order_by("pk")
-    )
-    if named is not None:
-        held = held.filter(user__in=named)
+    held = [
+        (role, key, function, organisation or "", User(**dict(zip(PERSON_COLUMNS, person, strict=True))))
+        for role, key, function, organisation, *person in compiled.ask(_members, convention.pk, on=on)
+        if named is None or key in named
+    ]
     caf, local, others, seen = [], [], 0, set()
     if convention.adviser:
         caf.append(_person(convention.adviser, "Référent", organisation=convention.caf.name))
     rank = list(LOCAL_TAGS)
-    for row in sorted(held, key=lambda row: rank.index(row.role) if row.role in rank else 99):
-        organisation = row.organisation.name if row.organisation else ""
-        if row.role in CAF_TAGS:
-            caf.append(_person(row.user, CAF_TAGS[row.role], row.function, organisation or convention.caf.name))
-        elif row.role in LOCAL_TAGS and row.user_id not in seen and len(local) < SHOWN_PEOPLE:
-            seen.add(row.user_id)
-            local.append(_person(row.user, LOCAL_TAGS[row.role], row.function, organisation))
-        elif row.user_id not in seen:
+    for role, key, function, organisation, user in sorted(
+        held, key=lambda row: rank.index(row[0]) if row[0] in rank else 99
+    ):
+        if role in CAF_TAGS:
+            caf.append(_person(user, CAF_TAGS[role], function, organisation or convention.caf.name))
+        elif role in LOCAL_TAGS and key not in seen and len(local) < SHOWN_PEOPLE:
+            seen.add(key)
+            local.append(_person(user, LOCAL_TAGS[role], function, organisation))
+        elif key not in seen:
             others += 1
     return {"caf": caf, "local": local, "others": others}
 
