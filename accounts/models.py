@@ -105,7 +105,8 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
         on = on or timezone.localdate()
         kept = self.__dict__.setdefault("_caf_memberships", {})
         if on not in kept:
-            kept[on] = list(self.caf_memberships.running(on=on).select_related("caf"))
+            rows = self.caf_memberships.running(on=on).select_related("caf")
+            kept[on] = list(rows.order_by("caf", "role", "pk"))  # the order of the model, without the person again
         return kept[on]
 
     def cafs(self, *, on=None):

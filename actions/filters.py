@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from actions.enums import FicheState
 from actions.models import FicheAction
+from actions.models.fiche import late_condition
 from conventions.filters import WithExamples
 from conventions.models import Convention, Theme
 from core.filters import FlagFilter
@@ -58,14 +59,27 @@ class EveryFicheFilter(WithExamples, FicheFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        seen = Convention.objects.visible_to(self.request.user)
-        self.filters["convention"].extra["queryset"] = seen
+        seen = self.conventions()
+        # Of a label, and no more: the list of a large Caf holds a hundred.
+        self.filters["convention"].extra["queryset"] = seen.only("name", "starts_on", "ends_on")
         self.filters["theme"].extra["queryset"] = Theme.objects.filter(caf__in=seen.values("caf"))
+
+    def conventions(self):
+        return Convention.objects.visible_to(self.request.user)
 
 
 class MyFicheFilter(EveryFicheFilter):
+    """Offers the conventions where one has a fiche, and not all those of the Caf."""
+
     a_moi = None  # type: ignore[assignment]  # how django-filter takes one out
 
     class Meta:
         model = FicheAction
         fields = ["q", "convention", "etat", "theme", "retard", "sans_indicateur"]
+
+    def also_counted(self):
+        return {"late": late_condition(timezone.localdate())}
+
+    def conventions(self):
+        mine = FicheAction.objects.of_user(self.request.user)
+        return super().conventions().filter(pk__in=mine.values("plan__convention"))

@@ -21,6 +21,16 @@ from actions.models import (
 from conventions.models import ContratLie, Theme
 from diagnostics.models import Constat, Enjeu
 
+# What a line of a list says: the long texts of fifty fiches and of their conventions stay in the database.
+LINE_COLUMNS = (
+    *("code", "title", "state", "is_proposed", "progress_rate"),
+    *("starts_on", "starts_on_precision", "ends_on", "ends_on_precision", "axe__code", "axe__label"),
+    *(f"plan__convention__{name}" for name in ("name", "starts_on", "ends_on", "is_example")),
+)
+OWNER_COLUMNS = (
+    *("fiche", "role", "position", "person_name", "organisation__name"),
+    *("user__first_name", "user__last_name", "user__email"),
+)
 OWNERS = (ActeurRole.OWNER, ActeurRole.CO_OWNER)
 
 
@@ -33,6 +43,7 @@ def with_owners(fiches):
     owners = (
         Acteur.objects.filter(role__in=OWNERS)
         .select_related("organisation", "user")
+        .only(*OWNER_COLUMNS)
         .order_by("-role", "position", "pk")
     )
     return fiches.prefetch_related(Prefetch("acteurs", owners, to_attr="carriers"))
@@ -56,7 +67,7 @@ def first_owner():
 def rows_of(fiches, *, on=None):
     """Fiches of a page of a list across conventions: everything a line shows."""
     rows = fiches.with_late(on=on or timezone.localdate()).select_related("plan__convention", "axe")
-    return with_owners(rows)
+    return with_owners(rows.only(*LINE_COLUMNS))
 
 
 def fiche_for_page(user):

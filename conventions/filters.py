@@ -2,7 +2,7 @@
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -33,14 +33,35 @@ class WithExamples(filters.FilterSet):
         return rows
 
     def filter_queryset(self, rows):
-        found = super().filter_queryset(rows)
-        self._examples = found.filter(**{self.example_path: True})
-        return found if self.form.cleaned_data["exemples"] else found.filter(**{self.example_path: False})
+        self._found = super().filter_queryset(rows)
+        return self._found if self.form.cleaned_data["exemples"] else self._found.filter(**{self.example_path: False})
+
+    def also_counted(self):
+        """{name: condition} of what the page counts besides, among the rows that are not examples."""
+        return {}
 
     @cached_property
+    def counts(self):
+        """{"examples", "others", *also_counted}: rows that answer the other filters. One query for all."""
+        conditions = {"examples": Q(), "others": Q(), **self.also_counted()}
+        if not self.is_valid():
+            return dict.fromkeys(conditions, 0)
+        self.qs  # noqa: B018 (filters the rows, once)
+        asked = {
+            name: Count("pk", filter=condition & Q(**{self.example_path: name == "examples"}))
+            for name, condition in conditions.items()
+        }
+        return self._found.order_by().aggregate(**asked)
+
+    @property
+    def count(self):
+        """Rows of the list: read by core/listing.py."""
+        return self.counts["others"] + (self.example_count if self.shows_examples else 0)
+
+    @property
     def example_count(self):
-        """Examples that answer the other filters, shown or not. One query."""
-        return self._examples.order_by().count() if self.is_valid() else 0
+        """Examples that answer the other filters, shown or not."""
+        return self.counts["examples"]
 
     @property
     def shows_examples(self):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.enums import CafRole
 from conventions.enums import Role
+from core import compiled
 
 CO_WRITERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD)
 #: Who is there for the diagnostic and the plan only (DOMAIN § 3); a second role opens the rest.
@@ -39,16 +40,21 @@ def roles_held(user, *, on=None):
     """{key of a convention: set of roles} of this person's memberships on the day `on` (today).
     One query, kept for the life of the user object, which is one request: lists then compare
     with a few keys, where a subquery each would cost more to write than to run."""
-    from conventions.models import Membership
-
     on = on or timezone.localdate()
     kept = user.__dict__.setdefault("_roles_held", {})
     if on not in kept:
         found = {}
-        for convention, role in Membership.objects.running(on=on).filter(user=user).values_list("convention", "role"):
+        for convention, role in compiled.ask(_memberships, user.pk, on=on) if user.pk else ():
             found.setdefault(convention, set()).add(role)
         kept[on] = found
     return kept[on]
+
+
+def _memberships(user, *, on):
+    """(convention, role) of a person. Asked by every page."""
+    from conventions.models import Membership
+
+    return Membership.objects.running(on=on).filter(user=user).order_by().values_list("convention", "role")
 
 
 def held_by(user, roles=Role, *, on=None):

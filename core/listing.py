@@ -66,7 +66,8 @@ class Size:
 
 @dataclass
 class Listing:
-    """`filterset.uncounted`, when there is one: how many of the rows are shown and stay out of the count."""
+    """`filterset.uncounted`, when there is one: how many of the rows are shown and stay out of the count;
+    `filterset.count`: how many rows it lets through, when it asks for that with something else."""
 
     request: HttpRequest
     filterset: Any
@@ -146,10 +147,10 @@ def address(request, path="", /, **changes):
     return f"{path or request.path}?{text}" if text else path or request.path
 
 
-def page_of(request, rows, *, details=None):
+def page_of(request, rows, *, details=None, count=None):
     """The page of `rows` that the address asks for. One that the list does not have is a 404.
 
-    `details`: see `build`.
+    `details`: see `build`. `count`: how many rows, when it is known.
     """
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdigit() and int(number[:9]) > 0):
@@ -157,7 +158,10 @@ def page_of(request, rows, *, details=None):
     asked = request.GET.get("par_page")
     per_page = int(asked) if asked in map(str, PER_PAGE) else PER_PAGE[0]
     try:
-        page = Paginator(rows, per_page).page(int(number[:9]))
+        paginator = Paginator(rows, per_page)
+        if count is not None:
+            paginator.count = count
+        page = paginator.page(int(number[:9]))
     except EmptyPage:
         raise Http404("page") from None
     if details:
@@ -204,7 +208,7 @@ def build(
     if filterset.is_valid():  # else there is no row, nor what a filter annotates to sort by
         rows = rows.order_by(*(_directed(each, descending) for each in fields), "pk")
 
-    page = page_of(request, rows, details=details)
+    page = page_of(request, rows, details=details, count=getattr(filterset, "count", None))
 
     headings = [
         Heading(

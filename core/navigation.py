@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from core import addresses
 
 
 def _anyone(user):
@@ -42,6 +42,8 @@ def register(*items):
     """Add links; registering the same name in the same place replaces it."""
     for item in items:
         _items[item.place, item.url_name] = item
+    for key, _ in sorted(_items.items(), key=lambda pair: pair[1].position):
+        _items[key] = _items.pop(key)  # kept in order
 
 
 def links_for(request, place="main", current=""):
@@ -52,13 +54,9 @@ def links_for(request, place="main", current=""):
     """
     user = getattr(request, "user", None)
     found = []
-    for item in sorted(_items.values(), key=lambda item: item.position):
-        if item.place != place or not item.test(user):
-            continue
-        try:
-            found.append((item.label, reverse(item.url_name), item.url_name))
-        except NoReverseMatch:  # an app switched off: its link goes with it
-            continue
+    for item in _items.values():
+        if item.place == place and item.test(user) and (url := addresses.page(item.url_name)):
+            found.append((item.label, url, item.url_name))
     path = getattr(request, "path", "")
     named = [url for _, url, name in found if name == current]
     matching = named or [url for _, url, _ in found if url == path or (url != "/" and path.startswith(url))]

@@ -344,6 +344,7 @@ UPLOAD_MAX_PIXELS = 50_000_000
 
 # -- Forms --------------------------------------------------------------------
 
+FORM_RENDERER = "core.rendering.FormRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["ctg"]
 CRISPY_TEMPLATE_PACK = "ctg"
 CRISPY_FAIL_SILENTLY = False

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import CafRole
@@ -17,6 +16,7 @@ from conventions.holding import kept_trigger
 from conventions.models import Convention, Document, Theme
 from conventions.perms import can_cowrite, can_read_whole, co_written_by
 from core import clock
+from core.addresses import of_row
 from core.dates import words
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
@@ -75,7 +75,7 @@ class Comite(Created, Versioned):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("governance:comite", args=[self.pk])
+        return of_row("governance:comite", self.pk)
 
     def membres_on(self, on):
         """Its members on the day `on`, with their account and organisation. One query."""
@@ -221,7 +221,7 @@ class Seance(Created, Versioned):
         return f"{self.comite} du {words(self.held_on)}"
 
     def get_absolute_url(self):
-        return reverse("governance:seance", args=[self.pk])
+        return of_row("governance:seance", self.pk)
 
     @property
     def is_frozen(self):
@@ -390,7 +390,7 @@ class SeanceDocument(Created, Versioned):
         return f"la séance « {self.seance} »"
 
     def get_absolute_url(self):
-        return reverse("governance:seance", args=[self.seance_id]) + "#documents"
+        return of_row("governance:seance", self.seance_id) + "#documents"
 
 
 CLOSED = (DecisionState.DONE, DecisionState.DROPPED)
@@ -496,7 +496,7 @@ class Decision(Created, Versioned):
         return f"Décision {self.number}"
 
     def get_absolute_url(self):
-        return reverse("governance:seance", args=[self.seance_id]) + f"#decision-{self.pk}"
+        return of_row("governance:seance", self.seance_id) + f"#decision-{self.pk}"
 
     @property
     def is_closed(self):

@@ -8,6 +8,7 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 
+from core.addresses import of_row
 from core.formats import number
 from core.models import Versioned
 
@@ -85,6 +86,9 @@ class Territoire(models.Model):
         indexes = [
             models.Index(fields=["departement", "kind", "search_name"], name="territoire_by_departement"),
             models.Index(fields=["kind", "search_name", "code"], name="territoire_by_kind"),
+            # The list of all: its first page, and how many there are, without reading the rows.
+            models.Index(fields=["search_name", "id"], name="territoire_by_name"),
+            models.Index(fields=["kind", "valid_from", "valid_to"], name="territoire_counted"),
             models.Index(fields=["code"], name="territoire_by_code", opclasses=["varchar_pattern_ops"]),
             GinIndex(fields=["search_name"], name="territoire_by_words", opclasses=["gin_trgm_ops"]),
         ]
@@ -297,7 +301,7 @@ class Organisation(Versioned):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("territories:organisation_detail", args=[self.pk])
+        return of_row("territories:organisation_detail", self.pk)
 
     @property
     def is_collectivite(self):

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.urls import reverse
 from django.utils import timezone
 
 from actions import doors
@@ -14,6 +13,7 @@ from actions.enums import ENDED, ActeurRole, ChangementKind, ChangementState, Fi
 from actions.models.plan import Axe, PlanActions
 from conventions.models import ContratLie, Convention, Theme
 from core import clock
+from core.addresses import of_row
 from core.dates import PreciseDateField, Precision, last_day
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
@@ -65,7 +65,7 @@ class Audience(models.Model):
 class FicheQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         """Fiches of the conventions that this user may read."""
-        return self.filter(plan__convention__in=Convention.objects.visible_to(user, on=on).values("pk"))
+        return self.filter(Convention.objects.holding(user, "plan__convention", on=on))
 
     def counted(self):
         return self.filter(plan__convention__is_example=False)
@@ -319,7 +319,7 @@ class FicheAction(Created, Versioned):
         raise TransitionRefused(NEEDS_SUPPORT)
 
     def get_absolute_url(self):
-        return reverse("actions:fiche", args=[self.pk])
+        return of_row("actions:fiche", self.pk)
 
     @property
     def convention(self):

@@ -5,7 +5,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -21,6 +20,7 @@ from conventions.enums import (
     ShownState,
 )
 from core import clock
+from core.addresses import of_row
 from core.dates import PreciseDateField, latest, words
 from core.formats import years
 from core.models import Created, TransitionLine, Versioned
@@ -58,6 +58,19 @@ class ConventionQuerySet(SearchQuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(caf__in=user.caf_ids(on=on)) | Q(pk__in=held_by(user, roles, on=on)))
+
+    def holding(self, user, path, *, on=None):
+        """`visible_to` as a condition on rows whose convention is at `path`.
+
+        Who has one kind of right is compared with its keys, without the subquery that PostgreSQL would
+        plan at each request; who has both needs it, for a condition on two tables reads them whole.
+        """
+        from conventions.perms import held_by
+
+        cafs, held = (user.caf_ids(on=on), held_by(user, Role, on=on)) if user.is_authenticated else ((), ())
+        if cafs and held:
+            return Q(**{f"{path}__in": self.visible_to(user, on=on).values("pk")})
+        return Q(**{f"{path}__caf__in": cafs}) if cafs else Q(**{f"{path}__in": held})
 
     def counted(self):
         """Without those marked « exemple », which stay out of every count."""
@@ -221,7 +234,7 @@ class Convention(Created, Versioned):
         return str(self)
 
     def get_absolute_url(self):
-        return reverse("desk:synthese", args=[self.pk])  # a page of `reporting`, by its name
+        return of_row("desk:synthese", self.pk)  # a page of `reporting`, by its name
 
     # What is computed -----------------------------------------------------------------
 

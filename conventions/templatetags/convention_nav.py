@@ -2,11 +2,12 @@
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 
 from conventions import doors, perms
 from conventions.enums import Role
+from core.addresses import of_row
 from core.formats import period
 from core.templatetags import components
 from core.transitions import possible
@@ -26,7 +27,7 @@ def convention_nav(context, content, convention):
         if not tab.allowed(user, convention):
             continue
         try:
-            url = reverse(tab.url_name, args=[convention.pk])
+            url = of_row(tab.url_name, convention.pk)
         except NoReverseMatch:  # a floor that is not there: its tab goes with it
             continue
         items.append({"label": tab.label, "url": url, "is_current": tab.key == key})

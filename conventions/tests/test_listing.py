@@ -251,5 +251,5 @@ def test_the_list_costs_the_same_for_12_and_120_conventions(client, adviser, dja
     with django_assert_max_num_queries(12) as captured:
         response = client.get(URL, {"par_page": "50"})
     assert response.context["listing"].count == rows
-    # Session, person, memberships of Cafs and of conventions, advisers, themes, count, rows, examples.
-    assert len(captured) == 9
+    # Session, person, memberships of Cafs and of conventions, advisers, themes, counts, rows.
+    assert len(captured) == 8

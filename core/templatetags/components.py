@@ -8,12 +8,11 @@ Tones are words: neutral, accent, success, warning, danger, muted.
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
 
-from core import charts, icons, identity, navigation, tones
+from core import addresses, charts, icons, identity, navigation, tones
 from core.dates import NOT_GIVEN, words
 from core.formats import file_size, hour, number
 from core.templatetags.parts import attribute, is_not_given, known_tone
@@ -28,13 +27,6 @@ ICON_OF_TONE = {
     "danger": "x-octagon",
     "muted": "dash-circle",
 }
-
-
-def _url(name):
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _path(context):
@@ -76,9 +68,9 @@ def site_header(context, current=""):
         "user_links": navigation.links_for(request, "user") if signed_in else [],
         "path": _path(context),
         "home_url": "/",
-        "login_url": _url("account_login"),
-        "logout_url": _url("account_logout"),
-        "search_url": _url("reporting:search") if signed_in else "",
+        "login_url": addresses.page("account_login"),
+        "logout_url": addresses.page("account_logout"),
+        "search_url": addresses.page("reporting:search") if signed_in else "",
         "is_demo": getattr(settings, "CTG_PROFILE", "") == "demo",
     }
     return render_to_string("layout/_site_header.html", data)

@@ -2,12 +2,12 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from conventions import perms as convention_perms
 from conventions.holding import kept_trigger
 from conventions.models import Convention, Document
 from core import clock
+from core.addresses import of_row
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
 from core.transitions import Door, transition
@@ -120,7 +120,7 @@ class Bilan(Created, Versioned):
         return f"{self.get_kind_display()} {self.year}"
 
     def get_absolute_url(self):
-        return reverse("bilans:detail", args=[self.pk])
+        return of_row("bilans:detail", self.pk)
 
     @property
     def is_frozen(self):

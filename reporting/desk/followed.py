@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from actions.enums import FicheState
 from actions.models import FicheAction
 from actions.models.fiche import of_user_condition
 from conventions.models import Convention
 from conventions.perms import co_written_condition
+from core import compiled
 
 # What cards and tasks say of a convention; its long texts stay in the database.
 COLUMNS = (
@@ -58,7 +59,10 @@ def read(user, *, on, whole_caf):
         has_successor=Exists(going_on),
     )
     conventions = list(rows.only(*COLUMNS).order_by("name", "pk"))
-    fiches = _fiches([convention.pk for convention in conventions], user, on=on)
+    keys = [convention.pk for convention in conventions]
+    fiches = {
+        key: dict(zip(COUNTS, counts, strict=True)) for key, *counts in compiled.ask(_fiches, keys, user.pk, on=on)
+    }
     return [
         Followed(
             convention=each,
@@ -70,14 +74,17 @@ def read(user, *, on, whole_caf):
     ]
 
 
+COUNTS = ("live", "done", "late", "late_of_others")
+
+
 def _fiches(keys, user, *, on):
-    """{convention: {"live", "done", "late", "late_of_others"}}, without line for a plan that has no fiche."""
-    rows = (
+    """(convention, *COUNTS), without line for a plan that has no fiche."""
+    return (
         FicheAction.objects.live()
-        .filter(plan__convention__in=keys)
+        .filter(plan__convention__pk__any=keys)
         .with_late(on=on)
         .order_by()
-        .values(key=F("plan__convention"))
+        .values_list("plan__convention")
         .annotate(
             live=Count("pk"),
             done=Count("pk", filter=Q(state=FicheState.DONE)),
@@ -85,4 +92,3 @@ def _fiches(keys, user, *, on):
             late_of_others=Count("pk", filter=Q(is_late=True) & ~of_user_condition(user)),
         )
     )
-    return {row.pop("key"): row for row in rows}

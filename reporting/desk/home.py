@@ -13,6 +13,7 @@ from accounts.enums import CafRole
 from conventions.enums import ENDED, SIGNED, UNSIGNED, ConventionState, Role, ShownState
 from conventions.models import Convention
 from conventions.perms import PARTIAL_READERS, roles_held
+from core.addresses import of_row
 from core.dates import last_day, since_words, words
 from core.formats import years
 from core.tones import tone_of
@@ -26,6 +27,7 @@ from reporting.enums import SHOWN
 DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 CARDS = 12  # conventions shown before « toutes mes conventions »
 SEANCES = 5
+SEANCE_COLUMNS = ("held_on", "starts_at", "place", "is_remote", "comite__name", "comite__convention__name")
 BILANS = 6
 
 # Sections of the page, in order, for each kind of person.
@@ -245,7 +247,7 @@ def next_seances(user, kind, rows, *, on):
     rows = Seance.objects.visible_to(user, on=on).upcoming(on=on)
     if kind in {"adviser", "local"}:
         rows = rows.filter(Q(comite__convention__in=keys) | Q(comite__convention=None))
-    return rows.select_related("comite__convention")[:SEANCES]
+    return rows.select_related("comite__convention").only(*SEANCE_COLUMNS)[:SEANCES]
 
 
 def last_bilans(user, *, on):
@@ -270,7 +272,7 @@ def bilan_file(bilan):
     if bilan.document:
         url, size, at = bilan.document.get_absolute_url(), bilan.document.size, bilan.document.created_at
     elif bilan.rendu_pk:
-        url, size, at = reverse("documents:rendu", args=[bilan.rendu_pk]), bilan.rendu_size, bilan.rendu_at
+        url, size, at = of_row("documents:rendu", bilan.rendu_pk), bilan.rendu_size, bilan.rendu_at
     # The day of the file tells nothing of the bilan: a frozen one says when it was validated.
     day, said = (
         (bilan.validated_on, "validé") if bilan.validated_on else (at and timezone.localtime(at).date(), "produit")

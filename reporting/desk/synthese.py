@@ -26,6 +26,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from actions.models.fiche import late_condition
@@ -38,12 +39,15 @@ from conventions.models import (
     ConventionTransition,
     Document,
     Jalon,
+    Membership,
     Partie,
     Phase,
 )
 from conventions.steps import next_step as usual_next_step
 from conventions.steps import way, with_open_links
 from conventions.visibility import levels
+from core import compiled
+from core.addresses import of_row
 from core.dates import PreciseDate, latest, of_words, words
 from core.formats import number, period
 from diagnostics.models import Constat, Enjeu
@@ -149,9 +153,14 @@ def build(convention, user, *, on=None):
         commune_count=facts["communes"],
         population=facts["population"],
         population_year=facts["population_year"],
-        seances=list(Seance.objects.visible_on(convention, user, on=on).upcoming(on=on).select_related("comite")[:2]),
+        seances=list(
+            Seance.objects.visible_on(convention, user, on=on)
+            .upcoming(on=on)
+            .select_related("comite")
+            .only("held_on", "comite__name")[:2]
+        ),
         downloads=downloads(convention, user, bilans, on=on, rendered=is_whole),
-        perimetre_url=reverse("conventions:perimetre", args=[convention.pk]),
+        perimetre_url=of_row("conventions:perimetre", convention.pk),
         is_whole=is_whole,
         changes=changes(convention, named=named),
     )
@@ -206,13 +215,13 @@ def alerts(convention, *, on):
     """[(title, text, url)] : what the calendar says that nobody typed."""
     found = []
     if convention.state in SIGNED and (alert := copil_alert(convention, on=on)):
-        found.append((alert.title, alert.text, reverse("governance:instances", args=[convention.pk])))
+        found.append((alert.title, alert.text, of_row("governance:instances", convention.pk)))
     if convention.state == S.IN_FORCE and convention.ends_on and on <= convention.ends_on <= on + YEAR:
         found.append(
             (
                 "Fin dans moins de douze mois",
                 f"La convention se termine le {words(convention.ends_on)} ; elle ne se reconduit pas d’elle-même.",
-                reverse("conventions:calendrier", args=[convention.pk]),
+                of_row("conventions:calendrier", convention.pk),
             )
         )
     return found
@@ -226,16 +235,19 @@ def signatures_of(convention):
 
     Also settles `convention.signature_dates`, which otherwise is a query of its own.
     """
-    rows = (
+    by_partie = {}
+    for key, name, day, precision in compiled.ask(_signatures, convention.pk, on=None):
+        by_partie.setdefault((key, name), []).append((day, precision))
+    convention.signature_dates = [date for dates in by_partie.values() for date in dates]
+    return [(latest(dates), name) for (_, name), dates in by_partie.items() if all(day for day, _ in dates)]
+
+
+def _signatures(convention, *, on):
+    return (
         Partie.objects.filter(convention=convention, is_required=True)
         .order_by("position", "pk", "signataires__position")
         .values_list("pk", "organisation__name", "signataires__signed_on", "signataires__signed_on_precision")
     )
-    by_partie = {}
-    for key, name, day, precision in rows:
-        by_partie.setdefault((key, name), []).append((day, precision))
-    convention.signature_dates = [date for dates in by_partie.values() for date in dates]
-    return [(latest(dates), name) for (_, name), dates in by_partie.items() if all(day for day, _ in dates)]
 
 
 def timeline(convention, signatures, *, on):
@@ -259,14 +271,14 @@ def timeline(convention, signatures, *, on):
     if convention.signature_planned_on and not (convention.is_signed or convention.last_signature_on):
         own("signature_planned_on", "Signature prévue", state=signature_state(convention, on))
     own("ceremony_on", "Signature officielle", note=convention.ceremony_place)
-    votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
-    votes = votes.order_by("decided_on", "pk")
-    votes = list(votes.values_list("decided_on", "decided_on_precision", "partie__organisation__name"))
+    votes = compiled.ask(_votes, convention.pk, on=None)
     _add_many([(PreciseDate(day, precision), name) for day, precision, name in votes], add, "Vote", "votes")
     _add_many(signatures, add, "Signature", "signatures")
     rows += effect(convention, on)
     known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
-    for kind, numbers, label, date, precision, told, is_actual in _phases_and_meetings(convention):
+    for kind, numbers, label, date, precision, told, is_actual in compiled.ask(
+        _phases_and_meetings, convention.pk, on=None
+    ):
         if date is not None and kind == "phase":
             state = phase_state(told, date, precision, is_actual=is_actual, convention=convention, on=on)
             add(date, precision, f"{_phase_words(numbers)} : {label}", state=state)
@@ -289,8 +301,14 @@ def _add_many(rows, add, one, several):
         add(date.date, date.precision, label, note=note)
 
 
-def _phases_and_meetings(convention):
-    """(kind, numbers, label, date, precision, state, is the date actual) of phases and meetings. One query."""
+def _votes(convention, *, on):
+    votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
+    votes = votes.order_by("decided_on", "pk")
+    return votes.values_list("decided_on", "decided_on_precision", "partie__organisation__name")
+
+
+def _phases_and_meetings(convention, *, on):
+    """(kind, numbers, label, date, precision, state, is the date actual) of phases and meetings."""
     names = ("row_kind", "row_numbers", "label", "row_date", "row_precision", "row_state", "row_is_actual")
     start = Coalesce("actual_starts_on", "planned_starts_on", output_field=DateField())
     phases = (
@@ -345,32 +363,35 @@ LOCAL_TAGS = {
     Role.ELECTED: "Élu",
 }
 SHOWN_PEOPLE = 5
-PERSON_COLUMNS = tuple(f"user__{name}" for name in ("first_name", "last_name", "function", "email", "phone"))
+PERSON_COLUMNS = ("first_name", "last_name", "function", "email", "phone")
+
+
+def _members(convention, *, on):
+    rows = Membership.objects.running(on=on).filter(convention=convention, user__isnull=False).order_by("pk")
+    person = (f"user__{name}" for name in PERSON_COLUMNS)
+    return rows.values_list("role", "user", "function", "organisation__name", *person)
 
 
 def members(convention, *, on, named=None):
     """People of both sides: {"caf", "local", "others"}; with `named`, those of these keys only. One query."""
-    held = (
-        convention.memberships.running(on=on)
-        .filter(user__isnull=False)
-        .select_related("user", "organisation")
-        .only("convention", "role", "function", "organisation__name", *PERSON_COLUMNS)
-        .order_by("pk")
-    )
-    if named is not None:
-        held = held.filter(user__in=named)
+    held = [
+        (role, key, function, organisation or "", User(**dict(zip(PERSON_COLUMNS, person, strict=True))))
+        for role, key, function, organisation, *person in compiled.ask(_members, convention.pk, on=on)
+        if named is None or key in named
+    ]
     caf, local, others, seen = [], [], 0, set()
     if convention.adviser:
         caf.append(_person(convention.adviser, "Référent", organisation=convention.caf.name))
     rank = list(LOCAL_TAGS)
-    for row in sorted(held, key=lambda row: rank.index(row.role) if row.role in rank else 99):
-        organisation = row.organisation.name if row.organisation else ""
-        if row.role in CAF_TAGS:
-            caf.append(_person(row.user, CAF_TAGS[row.role], row.function, organisation or convention.caf.name))
-        elif row.role in LOCAL_TAGS and row.user_id not in seen and len(local) < SHOWN_PEOPLE:
-            seen.add(row.user_id)
-            local.append(_person(row.user, LOCAL_TAGS[row.role], row.function, organisation))
-        elif row.user_id not in seen:
+    for role, key, function, organisation, user in sorted(
+        held, key=lambda row: rank.index(row[0]) if row[0] in rank else 99
+    ):
+        if role in CAF_TAGS:
+            caf.append(_person(user, CAF_TAGS[role], function, organisation or convention.caf.name))
+        elif role in LOCAL_TAGS and key not in seen and len(local) < SHOWN_PEOPLE:
+            seen.add(key)
+            local.append(_person(user, LOCAL_TAGS[role], function, organisation))
+        elif key not in seen:
             others += 1
     return {"caf": caf, "local": local, "others": others}
 
@@ -399,8 +420,8 @@ def _numbers(what, rows, *others):
     return counted.annotate(**dict(zip(NUMBERS, values, strict=True))).values_list("what", *NUMBERS)
 
 
-def figures(convention, bilans, *, on):
-    """Every count of the page, but that of `bilans`. One query: a line for each kind of thing."""
+def _counts(convention, *, on):
+    """A line for each kind of thing: `what`, and its `NUMBERS`."""
 
     def alone(*links):
         used = [Exists(through.objects.filter(**{name: OuterRef("pk")})) for through, name in links]
@@ -437,7 +458,12 @@ def figures(convention, bilans, *, on):
             Max("commune__population_year"),
         ),
     ]
-    found = {what: numbers for what, *numbers in lines[0].union(*lines[1:], all=True)}
+    return lines[0].union(*lines[1:], all=True)
+
+
+def figures(convention, bilans, *, on):
+    """Every count of the page, but that of `bilans`. One query."""
+    found = {what: numbers for what, *numbers in compiled.ask(_counts, convention.pk, on=on)}
     live, done, late, unmeasured = found["live"]
     communes, population, population_year, _ = found["communes"]
     return {
@@ -462,8 +488,8 @@ def chain(convention, facts, *, to_bilans=True):
     """From a constat to a bilan: each link with its count, its page, and what is left alone.
 
     Without `to_bilans` it ends at the measure, for who does not read bilans."""
-    diagnostic = reverse("diagnostics:detail", args=[convention.pk])
-    plan = reverse("actions:plan", args=[convention.pk])
+    diagnostic = of_row("diagnostics:detail", convention.pk)
+    plan = of_row("actions:plan", convention.pk)
 
     def link(one, several, count, url, alone=0, alone_words=""):
         note = ""
@@ -479,7 +505,7 @@ def chain(convention, facts, *, to_bilans=True):
         link("indicateur", "indicateurs", facts["indicateurs"], plan),
     ]
     if to_bilans:
-        links.append(link("bilan", "bilans", facts["bilans"], reverse("bilans:list", args=[convention.pk])))
+        links.append(link("bilan", "bilans", facts["bilans"], of_row("bilans:list", convention.pk)))
     return links
 
 
@@ -529,9 +555,7 @@ def downloads(convention, user, bilans, *, on, rendered=True):
     drawn = Rendu.objects.filter(kind="convention", convention=convention, subject_id=convention.pk)
     if rendered and (last := drawn.order_by("-made_at", "-pk").first()):
         note = "projet" if convention.is_project else ""
-        found.append(
-            _file("Convention", reverse("documents:rendu", args=[last.pk]), last.size, last.made_at, note=note)
-        )
+        found.append(_file("Convention", of_row("documents:rendu", last.pk), last.size, last.made_at, note=note))
     bilan = next((bilan for bilan in bilans if bilan.state in SHOWN), None)
     if bilan:
         found.append(bilan_file(bilan))
@@ -543,9 +567,7 @@ def _file(label, url, size, at, note=""):
     return {"label": label, "url": url, "format": "PDF", "size": size, "note": f"{note}, {day}" if note else day}
 
 
-def changes(convention, *, named=None):
-    """The last changes of state, of the convention and of its fiches. With `named`, the people of
-    these keys only are told. One query."""
+def _changes(convention, *, on):
     names = ("what", "row_title", "row_url", "to_state", "at", "who_key", "who_first", "who_last", "reason")
     who = {"who_key": F("by"), "who_first": F("by__first_name"), "who_last": F("by__last_name")}
     own = (
@@ -567,16 +589,20 @@ def changes(convention, *, named=None):
         )
         .values_list(*names)
     )
+    return own.union(fiches, all=True).order_by("-at")[:CHANGES]
+
+
+def changes(convention, *, named=None):
+    """The last changes of state, of the convention and of its fiches. With `named`, the people of
+    these keys only are told. One query."""
     found = []
-    for what, title, key, to_state, at, by, first, last, reason in own.union(fiches, all=True).order_by("-at")[
-        :CHANGES
-    ]:
+    for what, title, key, to_state, at, by, first, last, reason in compiled.ask(_changes, convention.pk, on=None):
         is_told = by is None or named is None or by in named
         label = ConventionState(to_state).label if what == "convention" else FicheState(to_state).label
         found.append(
             {
                 "title": title or "Convention",
-                "url": reverse("actions:fiche", args=[key]) if what == "fiche" else "",
+                "url": of_row("actions:fiche", key) if what == "fiche" else "",
                 "state": label,
                 "at": at,
                 "who": (f"{first or ''} {last or ''}".strip() or "automatique") if is_told else "",

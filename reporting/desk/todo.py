@@ -8,11 +8,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.urls import reverse
 
 from actions.models import FicheAction
 from conventions.enums import SIGNED, ConventionState
 from conventions.models import Autorisation, Convention, Partie
+from core import compiled
+from core.addresses import of_row
 from core.dates import last_day, on_words, since_words, words
 from governance.alerts import without_copil
 from governance.models import Decision
@@ -80,6 +81,11 @@ def days_words(due_on, *, on):
     return f"il y a {size}" if gap < 0 else f"dans {size}"
 
 
+FICHE_COLUMNS = (
+    "code", "title", "state", "is_proposed", "ends_on", "ends_on_precision", "plan__convention__name",
+)  # fmt: skip
+
+
 def fiches(user, *, on):
     """My fiches late, or due this week. One query."""
     rows = (
@@ -88,6 +94,7 @@ def fiches(user, *, on):
         .of_user(user)
         .late(on=on + WEEK + dt.timedelta(days=1))
         .select_related("plan__convention")
+        .only(*FICHE_COLUMNS)
         .order_by("ends_on", "pk")[:MOST]
     )
     for fiche in rows:
@@ -107,7 +114,7 @@ def late_fiches(followed):
         if n := each.late_of_others:
             yield Task(
                 f"{n} fiche{'s' if n > 1 else ''} en retard",
-                reverse("actions:plan", args=[each.pk]) + "?retard=on",
+                of_row("actions:plan", each.pk) + "?retard=on",
                 LATE,
                 context=each.convention.name,
             )
@@ -121,16 +128,12 @@ def votes_and_signatures(followed, *, on):
         for each in followed
         if each.convention.state in {ConventionState.APPROVAL, ConventionState.READY_TO_SIGN}
     }
-    required = Partie.objects.filter(convention__in=list(waiting), is_required=True).order_by()
-    counts = required.values_list("convention").annotate(
-        unvoted=Count("pk", filter=Q(~Exists(Autorisation.objects.filter(partie=OuterRef("pk"))), exemption="")),
-        unsigned=Count("pk", filter=Partie.objects.unsigned_condition()),
-    )
+    counts = compiled.ask(_unvoted_and_unsigned, list(waiting), on=None) if waiting else []
     missing = {key: (unvoted, unsigned) for key, unvoted, unsigned in counts}
     far = dt.date.max
     for convention in sorted(waiting.values(), key=lambda each: (each.signature_planned_on or far, each.pk)):
         unvoted, unsigned = missing.get(convention.pk, (0, 0))
-        page = reverse("conventions:parties", args=[convention.pk])
+        page = of_row("conventions:parties", convention.pk)
         planned, is_past, when = convention.signature_planned_on, False, ""
         if planned:
             precision = convention.signature_planned_on_precision
@@ -149,6 +152,15 @@ def votes_and_signatures(followed, *, on):
         yield Task(label, page, LATE if is_past else COMING, when=when, context=convention.name, due_on=planned)
 
 
+def _unvoted_and_unsigned(conventions, *, on):
+    """(convention, parties without vote, parties without signature)."""
+    required = Partie.objects.filter(convention__pk__any=conventions, is_required=True).order_by()
+    return required.values_list("convention").annotate(
+        unvoted=Count("pk", filter=Q(~Exists(Autorisation.objects.filter(partie=OuterRef("pk"))), exemption="")),
+        unsigned=Count("pk", filter=Partie.objects.unsigned_condition()),
+    )
+
+
 def bilans(followed, *, on):
     """The annual bilan of last year that nobody began, where the convention then applied; then those
     begun and not yet validated. One query."""
@@ -163,7 +175,7 @@ def bilans(followed, *, on):
         if each.pk not in begun and _applied_in(each.convention, year):
             yield Task(
                 f"Bilan {year} à commencer",
-                reverse("bilans:list", args=[each.pk]),
+                of_row("bilans:list", each.pk),
                 LATE if on.month > 6 else COMING,
                 when="attendu pour le COPIL de l’année",
                 context=each.convention.name,
@@ -243,17 +255,21 @@ def endings(followed, *, on):
 
 def copils(followed, *, on):
     """« Aucun COPIL depuis douze mois ». One query."""
-    rows = without_copil(Convention.objects.filter(pk__in=[each.pk for each in followed]), on=on)
-    for convention in rows.only("name").order_by("copil_since", "pk")[:MOST]:
-        last = convention.last_copil_on
+    for key, name, last, since in compiled.ask(_copils, [each.pk for each in followed], on=on):
         yield Task(
             "Aucun COPIL depuis douze mois",
-            reverse("governance:instances", args=[convention.pk]),
+            of_row("governance:instances", key),
             LATE,
             when=f"le dernier : {words(last)}" if last else "aucun depuis la signature",
-            context=convention.name,
-            due_on=convention.copil_since,
+            context=name,
+            due_on=since,
         )
+
+
+def _copils(conventions, *, on):
+    """(key, name, last COPIL, day counted from) of the first `MOST`."""
+    rows = without_copil(Convention.objects.filter(pk__any=conventions), on=on).order_by("copil_since", "pk")
+    return rows.values_list("pk", "name", "last_copil_on", "copil_since")[:MOST]
 
 
 def tasks(user, followed, *, on):
