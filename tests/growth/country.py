@@ -26,7 +26,8 @@ from diagnostics.tests import factories as diagnostic
 from governance.enums import ComiteKind
 from governance.tests import factories as governance
 from reporting.tests.factories import make_bilan
-from territories.models import Caf, Organisation
+from territories.enums import TerritoireKind
+from territories.models import Caf, Organisation, Territoire
 from territories.tests import factories as territories
 
 STRIDE = 1000
@@ -50,6 +51,7 @@ OWN_VALUES = {
     (Caf, "name"): "name || ' ' || k",
     (Organisation, "name"): "name || ' ' || k",
     (Organisation, "territoire_id"): "NULL::bigint",  # one of the reference a territoire
+    (Territoire, "code"): "k || code",
     (Convention, "name"): "'Pays ' || lpad(mod(k * 7919, 10007)::text, 5, '0')",
     (Convention, "state"): STATES,
     (Convention, "adviser_id"): ADVISER.format("adviser_id"),
@@ -153,7 +155,7 @@ def copy(first, last):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {CAF_OF_K} FROM unnest(ARRAY[%s, %s]) k", [first - 1, last - 1])
         before, after = (row[0] for row in cursor.fetchall())
-        names = [connection.ops.quote_name(model._meta.db_table) for model in (User, *copied)]
+        names = [connection.ops.quote_name(model._meta.db_table) for model in (User, Territoire, *copied)]
         for switch in ("DISABLE", "ENABLE"):
             for name in names:
                 cursor.execute(f"ALTER TABLE {name} {switch} TRIGGER USER")
@@ -165,6 +167,7 @@ def copy(first, last):
                     for model in (User, *of_conventions):
                         people_of = "id IN (SELECT user_id FROM conventions_membership WHERE id < %s)"
                         _insert(cursor, model, first, last, copied, people_of)
+                    _insert(cursor, Territoire, first, last, {}, "")  # communes, for the list of all
         cursor.execute("VACUUM ANALYZE")
 
 
@@ -180,6 +183,8 @@ def _insert(cursor, model, first, last, copied, people_of):
     which, params = "id < %s", [first, last - 1, STRIDE]
     if model is User:
         which, params = f"{which} AND {people_of}", [*params, STRIDE]
+    elif model is Territoire:
+        which, params = f"{which} AND kind = %s", [*params, TerritoireKind.COMMUNE]
     cursor.execute(
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"
         f" FROM {table}, generate_series(%s, %s) k WHERE {which}",

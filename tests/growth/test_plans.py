@@ -117,6 +117,13 @@ def test_a_list_neither_folds_names_nor_sorts_out_doubles(places, name):
     assert not folded, folded[0]
 
 
+def test_the_territoires_are_read_in_their_order(places):
+    """By the index that has the order of the list, and not by sorting thirty-six thousand rows."""
+    queries = _read(places, max(SIZES), "adviser", reverse("territories:list") + "?par_page=50")
+    shown = next(query for query in queries if "search_name" in query.sql and query.sql.endswith("LIMIT 50"))
+    assert "Sort" not in str(shown.plan) and shown.buffers < 4 * 50, shown
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_reads_the_same_in_a_country_twice_as_large(places, name):
     who, address, rows = PAGES[name]
