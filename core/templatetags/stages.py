@@ -105,7 +105,12 @@ def task(label, url, when="", context="", tone="neutral"):
 def task_bundle(label, tasks, context="", tone="neutral", noun="conventions"):
     """Several tasks that say the same, folded in one line of « À faire »: what, how many, a few names.
     `tasks`: `context` (the words of each link), `url`, `when`, `tone`. `noun`: what is counted, in the plural."""
-    rows = [{name: attribute(item, name, "") for name in ("context", "url", "when", "tone")} for item in tasks]
+    # Each is drawn as `task` draws it, but without a template of its own: there may be a hundred.
+    rows = [
+        {name: attribute(item, name, "") for name in ("context", "url", "when")}
+        | {"tone": known_tone(attribute(item, "tone", ""))}
+        for item in tasks
+    ]
     data = {"label": label, "tasks": rows, "context": context, "tone": known_tone(tone), "noun": noun}
     return render_to_string("components/task_bundle.html", data)
 

@@ -7,7 +7,7 @@ whatever the number of conventions. What is late comes first, then this week, th
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from actions.models import FicheAction
 from conventions.enums import SIGNED, ConventionState
@@ -166,11 +166,11 @@ def bilans(followed, *, on):
     begun and not yet validated. One query."""
     year = on.year - 1
     conventions = {each.pk: each.convention for each in followed}
-    rows = Bilan.objects.filter(
-        Q(state__in=list(BILAN_ACTS)) | Q(kind=BilanKind.ANNUAL, year=year), convention__in=list(conventions)
-    )
-    rows = list(rows.select_related("seance").only(*BILAN_COLUMNS).order_by("year", "pk"))
-    begun = {bilan.convention_id for bilan in rows if bilan.kind == BilanKind.ANNUAL and bilan.year == year}
+    rows = [
+        (Bilan(pk=key, convention_id=convention, kind=kind, year=of, state=state), held_on)
+        for key, convention, kind, of, state, held_on in compiled.ask(_bilans, list(conventions), on=on)
+    ]
+    begun = {bilan.convention_id for bilan, _ in rows if bilan.kind == BilanKind.ANNUAL and bilan.year == year}
     for each in followed:
         if each.pk not in begun and _applied_in(each.convention, year):
             yield Task(
@@ -180,17 +180,23 @@ def bilans(followed, *, on):
                 when="attendu pour le COPIL de l’année",
                 context=each.convention.name,
             )
-    for bilan in rows:
+    for bilan, held_on in rows:
         if bilan.state in BILAN_ACTS:
-            seance = bilan.seance
             yield Task(
                 f"{bilan} : {BILAN_ACTS[bilan.state]}",
                 bilan.get_absolute_url(),
                 COMING,
-                when=f"COPIL du {words(seance.held_on)}" if seance else "",
+                when=f"COPIL du {words(held_on)}" if held_on else "",
                 context=conventions[bilan.convention_id].name,
-                due_on=seance.held_on if seance else None,
+                due_on=held_on,
             )
+
+
+def _bilans(conventions, *, on):
+    """(key, convention, kind, year, state, day of its séance) of what `bilans` tells."""
+    last_year = Q(kind=BilanKind.ANNUAL, year=on.year - 1)
+    rows = Bilan.objects.filter(Q(state__in=list(BILAN_ACTS)) | last_year, convention__pk__any=conventions)
+    return rows.order_by("year", "pk").values_list("pk", "convention", "kind", "year", "state", "seance__held_on")
 
 
 def _applied_in(convention, year):
@@ -206,29 +212,29 @@ BILAN_ACTS: dict[str, str] = {
 }
 
 
-BILAN_COLUMNS = ("convention_id", "kind", "year", "state", "seance__held_on")
-
-
 def decisions(followed, *, on):
     """Decisions due before the end of the week. One query."""
     names = {each.pk: each.convention.name for each in followed}
-    rows = (
-        Decision.objects.open()
-        .due(on=on + WEEK)
-        .filter(seance__comite__convention__in=list(names))
-        .annotate(convention_key=F("seance__comite__convention"))
-        .order_by("due_on", "pk")[:MOST]
-    )
-    for decision in rows:
+    for convention, *columns in compiled.ask(_decisions, list(names), on=on):
+        decision = Decision(**dict(zip(DECISION_COLUMNS, columns, strict=True)))
         text = decision.text if len(decision.text) <= 90 else decision.text[:88].rsplit(" ", 1)[0] + "…"
         yield Task(
             f"{decision} : {text}",
             decision.get_absolute_url(),
             group_of(decision.due_on, on=on),
             when=f"échéance le {words(decision.due_on)}, {days_words(decision.due_on, on=on)}",
-            context=names[decision.convention_key],
+            context=names[convention],
             due_on=decision.due_on,
         )
+
+
+DECISION_COLUMNS = ("id", "seance_id", "number", "text", "due_on")
+
+
+def _decisions(conventions, *, on):
+    """(convention, *DECISION_COLUMNS) of the first `MOST`."""
+    rows = Decision.objects.open().due(on=on + WEEK).filter(seance__comite__convention__pk__any=conventions)
+    return rows.order_by("due_on", "pk").values_list("seance__comite__convention", *DECISION_COLUMNS)[:MOST]
 
 
 def endings(followed, *, on):
