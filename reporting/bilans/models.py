@@ -28,11 +28,14 @@ class BilanQuerySet(models.QuerySet):
 
     def visible_on(self, convention, user, *, on=None):
         """`visible_to` among those of one convention, from what this person holds there: no subquery."""
-        if convention_perms.can_cowrite(user, convention, on=on):
-            return self.filter(convention=convention)
-        if convention_perms.can_read_whole(user, convention, on=on):
-            return self.filter(convention=convention, state__in=SHOWN)
-        return self.none()
+        return self.filter(convention=convention, state__in=states_read(convention, user, on=on))
+
+
+def states_read(convention, user, *, on=None):
+    """States of the bilans of this convention that this person reads. No query."""
+    if convention_perms.can_cowrite(user, convention, on=on):
+        return list(BilanState)
+    return list(SHOWN) if convention_perms.can_read_whole(user, convention, on=on) else []
 
 
 @pghistory.track(exclude=["frozen"])

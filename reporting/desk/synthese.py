@@ -53,7 +53,7 @@ from core.formats import number, period
 from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
 from governance.models import Seance
-from reporting.bilans.models import Bilan
+from reporting.bilans.models import Bilan, states_read
 from reporting.desk.home import bilan_file, step_words, with_files
 from reporting.desk.todo import YEAR
 from reporting.documents.models import Rendu
@@ -526,8 +526,28 @@ FILE_LABELS = {
 
 def bilans_of(convention, user, *, on):
     """The bilans that this person reads, the latest first, with what `bilan_file` reads. One query."""
-    rows = with_files(Bilan.objects.visible_on(convention, user, on=on))
-    return list(rows.only("convention", "kind", "year", "state", "validated_on", "document").order_by("-year", "-pk"))
+    read = states_read(convention, user, on=on)
+    return [_bilan(convention, row) for row in compiled.ask(_bilans, convention.pk, on=None) if row[1] in read]
+
+
+BILAN_COLUMNS = ("pk", "state", "kind", "year", "validated_on")
+FILE_COLUMNS = ("document", "document__size", "document__created_at")
+RENDU_COLUMNS = ("rendu_pk", "rendu_size", "rendu_at")
+
+
+def _bilans(convention, *, on):
+    rows = with_files(Bilan.objects.filter(convention=convention)).order_by("-year", "-pk")
+    return rows.values_list(*BILAN_COLUMNS, *FILE_COLUMNS, *RENDU_COLUMNS)
+
+
+def _bilan(convention, row):
+    """What `bilan_file` reads of a bilan."""
+    found = Bilan(convention=convention, **dict(zip(BILAN_COLUMNS, row, strict=False)))
+    key, size, created_at = row[5:8]
+    if key:
+        found.document = Document(pk=key, convention=convention, size=size, created_at=created_at)
+    found.rendu_pk, found.rendu_size, found.rendu_at = row[8:]
+    return found
 
 
 def _files(convention, user, *, on):
