@@ -1,9 +1,11 @@
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields.array import IndexTransform
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, JSONArray
 from django.urls import reverse
 
 from conventions.enums import AutorisationKind, PartieRole
@@ -35,7 +37,8 @@ class PartieQuerySet(models.QuerySet):
 
     def all_signed(self, *, convention, on=None):
         """One row when every required party of this convention (or of an outer row) has signed, on or
-        before the day `on` if given, none otherwise: `last`, its last signature.
+        before the day `on` if given, none otherwise: `last`, its last signature, and `told`, that date
+        as [« 2023-10-11 », its precision].
 
         The same rule, in one reading of its parties.
         """
@@ -43,7 +46,12 @@ class PartieQuerySet(models.QuerySet):
         if on is not None:
             missing |= Q(signataires__signed_on__gt=on)
         rows = self.filter(convention=convention, is_required=True).order_by().values("convention")
-        return rows.annotate(missing=Count("pk", filter=missing), last=Max("signataires__signed_on")).filter(missing=0)
+        known = ArrayAgg("signataires__signed_on_precision", order_by=_latest_first("signataires__"))
+        return rows.annotate(
+            missing=Count("pk", filter=missing),
+            last=Max("signataires__signed_on"),
+            told=JSONArray(Max("signataires__signed_on"), IndexTransform(1, models.TextField(), known)),
+        ).filter(missing=0)
 
 
 @pghistory.track()
@@ -104,19 +112,23 @@ class Partie(Created, Versioned):
         return bool(self.exemption) or bool(self.autorisations.all())
 
 
+def _latest_first(path=""):
+    """An order, from the signature that may be the last: the rule of `core.dates.latest`, for lists.
+
+    The words of a precision are those of PostgreSQL: the month of a date, and one month.
+    """
+    precision = F(f"{path}signed_on_precision")
+    start = Func(precision, F(f"{path}signed_on"), function="date_trunc", output_field=models.DateTimeField())
+    length = Func(Concat(Value("1 "), precision), template="(%(expressions)s)::interval")
+    ends = ExpressionWrapper(
+        start + ExpressionWrapper(length, models.DurationField()), output_field=models.DateTimeField()
+    )
+    return ends.desc(nulls_last=True), precision  # day, month, year: of two, the better known
+
+
 class SignataireQuerySet(models.QuerySet):
     def latest_first(self):
-        """From the signature that may be the last: the rule of `core.dates.latest`, for lists.
-
-        The words of a precision are those of PostgreSQL: the month of a date, and one month.
-        """
-        precision = F("signed_on_precision")
-        start = Func(precision, F("signed_on"), function="date_trunc", output_field=models.DateTimeField())
-        length = Func(Concat(Value("1 "), precision), template="(%(expressions)s)::interval")
-        ends = ExpressionWrapper(
-            start + ExpressionWrapper(length, models.DurationField()), output_field=models.DateTimeField()
-        )
-        return self.order_by(ends.desc(nulls_last=True), precision)  # day, month, year: of two, the better known
+        return self.order_by(*_latest_first())
 
 
 @pghistory.track()

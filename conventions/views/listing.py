@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import JsonResponse
@@ -7,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from conventions import perms
 from conventions.filters import ConventionFilter
-from conventions.models import CommunePerimetre, Convention, Partie, Signataire
+from conventions.models import CommunePerimetre, Convention, Partie
 from conventions.shown import rank
 from core import listing
 from core.dates import Precision, words
@@ -33,19 +35,21 @@ def _commune_count():
 
 def _details(rows):
     """What the list shows of its conventions. One query."""
-    signed = Signataire.objects.filter(partie__convention=OuterRef("pk"), partie__is_required=True).latest_first()
-    return rows.select_related("caf", "adviser").annotate(
-        signature=_last_signature(),
-        signature_precision=Subquery(signed.values("signed_on_precision")[:1]),
-        commune_count=_commune_count(),
-    )
+    told = Subquery(Partie.objects.all_signed(convention=OuterRef("pk")).values("told"))
+    return rows.select_related("caf", "adviser").annotate(signature=told, commune_count=_commune_count())
+
+
+def _known(row):
+    """(date of the last signature or None, its precision)."""
+    if row.signature is None:
+        return None, Precision.DAY
+    return dt.date.fromisoformat(row.signature[0]), row.signature[1]
 
 
 def _signature(row):
     """A date where the day is known, else what is known of it, in words."""
-    if row.signature is None or row.signature_precision == Precision.DAY:
-        return row.signature
-    return words(row.signature, row.signature_precision)
+    date, precision = _known(row)
+    return date if precision == Precision.DAY else words(date, precision)
 
 
 def _columns(several_cafs):
@@ -82,6 +86,8 @@ def convention_list(request):
     )
     if shown.wants_export:
         return shown.export()
+    for row in shown.page:
+        row.signature, row.signature_precision = _known(row)
     context = {
         "listing": shown,
         "several_cafs": several,

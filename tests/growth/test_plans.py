@@ -103,7 +103,7 @@ PAGES = {
     # Twenty conventions, each with its two bilans and a task or two.
     "accueil d’une chargée de conseil": ("adviser", lambda at: reverse("desk:home"), 80),
     "accueil d’un pilote": ("owner", lambda at: reverse("desk:home"), 20),
-    "alertes": ("adviser", lambda at: reverse("desk:alerts"), 60),
+    "alertes": ("adviser", lambda at: reverse("desk:alerts"), 70),
 }
 
 
