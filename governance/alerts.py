@@ -21,8 +21,7 @@ def without_copil(conventions, *, on):
     held = Seance.objects.of_copil().held(until=on).filter(comite__convention=OuterRef("pk"))
     signatures = Signataire.objects.filter(partie__convention=OuterRef("pk"), partie__is_required=True)
     signed = signatures.order_by().values("partie__convention").annotate(last=Max("signed_on")).values("last")
-    after = signatures.filter(signed_on__gt=OuterRef("starts_on"))  # none: one was expected from the effect
-    known = after.latest_first().values("signed_on_precision")[:1]
+    known = signatures.latest_first().values("signed_on_precision")[:1]
     last = Subquery(held.order_by("-held_on").values("held_on")[:1], output_field=DateField())
     return (
         conventions.running(on=on)
@@ -32,7 +31,9 @@ def without_copil(conventions, *, on):
                 F("last_copil_on"), Greatest(F("starts_on"), Subquery(signed, output_field=DateField()))
             ),
             copil_since_precision=Case(
-                When(last_copil_on=None, then=Coalesce(Subquery(known), Value(Precision.DAY))),
+                When(
+                    last_copil_on=None, starts_on__lt=Subquery(signed, output_field=DateField()), then=Subquery(known)
+                ),
                 default=Value(Precision.DAY),
             ),
         )

@@ -1,7 +1,7 @@
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.fields.array import IndexTransform
+from django.contrib.postgres.fields.array import IndexTransform  # type: ignore[attr-defined]  # not in the stubs
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q, Value

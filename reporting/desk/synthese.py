@@ -546,7 +546,7 @@ def _bilan(convention, row):
     key, size, created_at = row[5:8]
     if key:
         found.document = Document(pk=key, convention=convention, size=size, created_at=created_at)
-    found.rendu_pk, found.rendu_size, found.rendu_at = row[8:]
+    found.rendu_pk, found.rendu_size, found.rendu_at = row[8:]  # type: ignore[attr-defined]  # as `with_files` annotates them
     return found
 
 
