@@ -130,10 +130,10 @@ def prepare(settings):
 @contextlib.contextmanager
 def beside(name, *arguments):
     """A command of manage.py that needs no database, run while the block is; its end is a step."""
-    with child(name, "manage.py", *arguments) as process:
+    with child(name, "manage.py", *arguments) as started:
         yield
         with step(name):
-            code = process.wait()
+            code = started.process.wait()
         _refuse_failed(arguments[0], code)
 
 

@@ -192,7 +192,7 @@ def test_a_signature_while_one_writes_is_said_in_a_sentence(client, convention, 
     )
     answer = client.post(url(act), HIDDEN | {"version": 0})
     assert answer.status_code == 409
-    assert "Gardé par la convention signée" in answer.content.decode()
+    assert "acte d’une convention signée, il garde son titre" in answer.content.decode()
     act.refresh_from_db()
     assert act.visibility == "partners"
 

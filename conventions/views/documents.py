@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -109,23 +108,18 @@ def document_edit(request, pk, document):
     found = document.holds()
     if closed := holding.closed_sentence(found):
         return errors.conflict(request, closed)
-    try:
-        return edit_view(
-            request,
-            DocumentEditForm,
-            document,
-            template="conventions/document_form.html",
-            success="Le document est enregistré.",
-            success_url=_list_url(convention),
-            context={"convention": convention},
-            convention=convention,
-            held=found,
-            cancel_url=_list_url(convention),
-        )
-    except IntegrityError:  # signed or validated while it was being written
-        if not (found := document.holds()):
-            raise
-        return errors.conflict(request, holding.closed_sentence(found) or holding.named_sentence(found))
+    return edit_view(
+        request,
+        DocumentEditForm,
+        document,
+        template="conventions/document_form.html",
+        success="Le document est enregistré.",
+        success_url=_list_url(convention),
+        context={"convention": convention},
+        convention=convention,
+        held=found,
+        cancel_url=_list_url(convention),
+    )
 
 
 @require_POST

@@ -14,7 +14,8 @@ def open_page(browser, live_server, client, django_user_model, monkeypatch):
     """open_page(width) -> the components page, logged in; its console is kept in `page.said`."""
     user = django_user_model.objects.create_user(email="anne@exemple.fr", password="x")
     client.force_login(user)
-    assert client.get(reverse("core:components")).status_code == 200
+    guide = client.get(reverse("core:components"))
+    assert guide.status_code == 200 and 'guide__demo">&lt;' not in guide.content.decode()  # drawn, not quoted
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     contexts = []

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,13 @@ from procrastinate.exceptions import ConnectorException
 from core import working
 
 ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 60  # seconds
+
+
+def run_apart(coroutine):
+    """In a thread of its own: the browser of other tests may already run a loop in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, coroutine).result(timeout=LONGEST)
 
 
 class Runs:
@@ -42,7 +50,7 @@ def survive(runs, waits=(0,)):
         stop.set()
         await asyncio.wait_for(surviving, 5)
 
-    asyncio.run(told())
+    run_apart(told())
 
 
 def test_worker_begins_again_when_the_database_is_lost(caplog):
@@ -73,7 +81,7 @@ def test_worker_told_to_stop_while_it_waits_stops():
         asyncio.get_running_loop().call_later(0.05, stop.set)
         await asyncio.wait_for(working.survive(runs, stop, waits=(60,)), 5)
 
-    asyncio.run(told())
+    run_apart(told())
     assert runs.count == 1
 
 
@@ -104,7 +112,7 @@ def test_jobs_of_a_dead_worker_go_back_to_the_queue():
         await asyncio.sleep(0.01)
         adopting.cancel()
 
-    asyncio.run(a_while())
+    run_apart(a_while())
     assert (manager.retried, manager.finished) == ([1], [(2, "failed")])
 
 
@@ -123,7 +131,7 @@ def begins_anew(rest, within=0.2):
         assert stop.is_set() == rest.is_over
         return rest.is_over
 
-    return asyncio.run(a_while())
+    return run_apart(a_while())
 
 
 def rested(*, mib, monkeypatch, since=1000):
@@ -149,7 +157,7 @@ def test_worker_with_a_job_in_hand_stays(monkeypatch):
         assert not rest.holds_too_much()
         return "drawn"
 
-    assert asyncio.run(rest.around(job, None, None)) == "drawn"
+    assert run_apart(rest.around(job, None, None)) == "drawn"
     assert not rest.holds_too_much()  # its rest begins now
     rest.since -= 1000
     assert rest.holds_too_much()
