@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from core.telling import Chart, Section
+
 from .fiche_presenter import total, total_label, with_cents
-from .presenters import Chart, Document, Section
+from .presenters import Document
 
 
 @dataclass(frozen=True)

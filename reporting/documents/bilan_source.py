@@ -17,6 +17,8 @@ from conventions import territory
 from conventions.territory import Territory
 from core import formats, richtext
 from core.dates import words
+from core.frozen import from_data
+from core.telling import Chart, Series
 from diagnostics.values import value_words
 from governance.enums import ComiteKind, PresenceStatus, SeanceState
 from governance.models import Decision as DecisionRow
@@ -26,7 +28,6 @@ from reporting.enums import BilanKind, BilanState
 from . import bilan_presenter as printed
 from . import convention_source, fiche_source
 from .convention_presenter import rank_words
-from .presenters import Chart, Series, from_data
 
 HELD = (SeanceState.HELD, SeanceState.VALIDATED)
 CLASSES = {name: found for module in (printed,) for name, found in vars(module).items() if isinstance(found, type)} | {

@@ -4,7 +4,7 @@ from core import charts
 
 
 def draw(chart):
-    """The drawing of a `presenters.Chart`, with the rows of the table that follows it."""
+    """The drawing of a `core.telling.Chart`, with the rows of the table that follows it."""
     if chart.kind == "bars":
         values = chart.series[0].values
         return charts.bar_chart(

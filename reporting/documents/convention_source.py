@@ -13,6 +13,7 @@ from conventions.enums import SIGNED, ArticleKind, ConventionState, DocumentKind
 from conventions.models import Autorisation
 from core import formats
 from core.dates import of_words, on_words, words
+from core.telling import AttachedFile, Chart, Series
 from diagnostics import tables
 from diagnostics.models import Constat as ConstatRow
 from diagnostics.models import Diagnostic, Enjeu
@@ -46,7 +47,6 @@ from .convention_presenter import (
     rank_words,
 )
 from .convention_presenter import Enjeu as PrintedEnjeu
-from .presenters import AttachedFile, Chart, Series
 
 ROLE_ORDER = (PartieRole.CAF, PartieRole.COLLECTIVITE, PartieRole.PARTNER)
 COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there

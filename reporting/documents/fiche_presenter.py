@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import ClassVar
 
 from core import formats
+from core.telling import DEEPEST_HEADING, Section
 
-from .presenters import DEEPEST_HEADING, Document, Section
+from .presenters import Document
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
+from core.telling import AttachedFile, Chart, Series
 from reporting.documents.bilan_presenter import (
     BilanDocument,
     BilanFiche,
@@ -62,7 +63,6 @@ from reporting.documents.fiche_presenter import (
     FicheIndicator,
     HumanMeans,
 )
-from reporting.documents.presenters import AttachedFile, Chart, Series
 
 VERSION_AT = dt.datetime(2023, 9, 12, 14, 5, tzinfo=dt.timezone(dt.timedelta(hours=2)))
 TERRITORY = "Communauté de communes du Val-de-Brume et des Trois-Rus"

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
+from core.frozen import from_data
 from reporting.documents import bilan_presenter, bilan_source, presenters
-from reporting.documents.presenters import from_data
 
 from . import samples
 
