@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.formats import NOT_GIVEN, file_size, number
-from core.telling import DEEPEST_HEADING, AttachedFile, Chart, Picture, Section
+from core.telling import DEEPEST_HEADING, AttachedFile, Picture, Section
+from diagnostics.telling import DiagnosticTheme, Volet
 
 from . import signatures
 from .fiche_presenter import Fiche, FicheIndicator, with_cents
@@ -80,55 +81,6 @@ class Closing:
         where = self.place or "……………………"
         when = self.on or "le ……………………"
         return f"Fait à {where}, {when}, en {copies} exemplaires originaux."
-
-
-@dataclass(frozen=True)
-class IndicatorRow:
-    """One indicator: a text for each column of its table, its year within, and the source."""
-
-    label: str
-    values: tuple[str, ...]
-    unit: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class IndicatorTable:
-    """`id`: that of the same table on the page of the diagnostic."""
-
-    id: str
-    columns: tuple[str, ...]
-    rows: tuple[IndicatorRow, ...]
-
-
-@dataclass(frozen=True)
-class Constat:
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class DiagnosticTheme:
-    id: str
-    title: str
-    is_mandatory: bool = False
-    html: str = ""
-    table: IndicatorTable | None = None
-    chart: Chart | None = None
-    constats: tuple[Constat, ...] = ()
-
-
-@dataclass(frozen=True)
-class Enjeu:
-    number: str
-    label: str
-    priority: str = ""
-
-
-@dataclass(frozen=True)
-class Volet:
-    title: str
-    enjeux: tuple[Enjeu, ...]
 
 
 def rank_words(word, code):

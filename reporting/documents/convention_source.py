@@ -13,9 +13,8 @@ from conventions.enums import SIGNED, ArticleKind, ConventionState, DocumentKind
 from conventions.models import Autorisation
 from core import formats
 from core.dates import of_words, on_words, words
-from core.telling import AttachedFile, Chart, Series
-from diagnostics import tables
-from diagnostics.models import Constat as ConstatRow
+from core.telling import AttachedFile
+from diagnostics import telling as diagnostics
 from diagnostics.models import Diagnostic, Enjeu
 from governance.enums import SeanceState
 from governance.models import Comite as ComiteRow
@@ -27,26 +26,20 @@ from .convention_presenter import (
     Article,
     Closing,
     Comite,
-    Constat,
     ConventionDocument,
     DiagnosticAnnexe,
-    DiagnosticTheme,
     EvaluationAnnexe,
     EvaluationYear,
     FileAnnexe,
     GovernanceAnnexe,
-    IndicatorRow,
-    IndicatorTable,
     Measure,
     Member,
     Party,
     PlanAnnexe,
     PlanNode,
     Representative,
-    Volet,
     rank_words,
 )
-from .convention_presenter import Enjeu as PrintedEnjeu
 
 ROLE_ORDER = (PartieRole.CAF, PartieRole.COLLECTIVITE, PartieRole.PARTNER)
 COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there
@@ -201,100 +194,20 @@ def _annexes(convention, on):
 
 
 def _diagnostic(convention, number, on):
-    row = (
-        Diagnostic.objects.filter(convention=convention)
-        .prefetch_related(
-            Prefetch("constats", ConstatRow.objects.select_related("theme")),
-            Prefetch("enjeux", Enjeu.objects.select_related("volet", "theme")),
-        )
-        .first()
-    )
+    row = Diagnostic.objects.filter(convention=convention).first()
     if row is None:
         return None
-    themes = tuple(_themes(convention, row))
-    volets = _volets(row.enjeux.all())
-    if not (row.context or row.method or row.synthesis or themes or volets):
+    told = diagnostics.tell(convention, row, only_filled=True)
+    if not (row.context or row.method or row.synthesis or told.filled_themes or told.filled_volets):
         return None
     return DiagnosticAnnexe(
         f"annexe-{number}",
         number,
         "Diagnostic partagé",
         row.context + row.method + row.synthesis,
-        themes=themes,
-        volets=volets,
+        themes=told.filled_themes,
+        volets=told.filled_volets,
     )
-
-
-def _volets(enjeux):
-    groups = {}
-    for row in enjeux:
-        label = row.volet.label if row.volet_id else row.theme.label if row.theme_id else "Autres enjeux"
-        groups.setdefault(label, []).append(PrintedEnjeu("", row.label, row.get_priority_display()))
-    return tuple(Volet(label, tuple(rows)) for label, rows in groups.items())
-
-
-def _themes(convention, diagnostic):
-    """The indicators in the order of their page, each theme with its constats; then the other constats."""
-    constats, themes = {}, {theme.pk: theme for theme in convention.themes.all()}
-    for row in diagnostic.constats.all():
-        constats.setdefault(row.theme_id, []).append(Constat(row.get_kind_display(), row.text))
-        if row.theme_id:
-            themes.setdefault(row.theme_id, row.theme)
-    by_code = {theme.code: theme for theme in themes.values()}
-    shown = tables.build(convention, only_filled=True)
-    for block in shown.blocks:
-        theme = by_code.get(block.code)
-        yield DiagnosticTheme(
-            f"theme-{block.code or 'autres'}",
-            block.label,
-            theme.is_mandatory if theme else False,
-            table=_indicator_table(shown, block),
-            chart=_comparison(shown, block),
-            constats=tuple(constats.pop(theme.pk, ())) if theme else (),
-        )
-    for pk, theme in themes.items():
-        if own := constats.get(pk):
-            yield DiagnosticTheme(f"theme-{pk}", theme.label, theme.is_mandatory, constats=tuple(own))
-    if own := constats.get(None):
-        yield DiagnosticTheme("theme-territoire", "Le territoire", constats=tuple(own))
-
-
-def _indicator_table(shown, block):
-    return IndicatorTable(
-        block.id,
-        shown.columns,
-        tuple(
-            IndicatorRow(
-                line.indicateur.label,
-                tuple(cell.dated for cell in line.cells),
-                line.unit,
-                line.source,
-            )
-            for line in block.lines
-        ),
-    )
-
-
-def _comparison(shown, block):
-    """A chart for the first indicator of the block that compares places: a rate, never a count of people."""
-    for line in block.lines:
-        unit = line.indicateur.unit
-        known = [
-            (label, cell.value)
-            for label, _, cell in zip(shown.columns, shown.territoires, line.cells, strict=False)
-            if cell.value is not None
-        ]
-        if len(known) > 1 and any(word in unit for word in ("%", "pour", "€")):
-            return Chart(
-                f"graphique-{line.indicateur.pk}",
-                f"{line.indicateur.label} ({unit})",
-                "bars",
-                tuple(label for label, _ in known),
-                (Series("Valeur", tuple(value.normalize() for _, value in known)),),
-                label_heading="Territoire",
-                has_total=False,
-            )
-    return None
 
 
 def _plan(convention, number, on):

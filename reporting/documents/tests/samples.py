@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from core.telling import AttachedFile, Chart, Series
+from diagnostics.telling import Constat, DiagnosticTheme, Enjeu, IndicatorRow, IndicatorTable, Volet
 from reporting.documents.bilan_presenter import (
     BilanDocument,
     BilanFiche,
@@ -36,24 +37,18 @@ from reporting.documents.convention_presenter import (
     Article,
     Closing,
     Comite,
-    Constat,
     ConventionDocument,
     DiagnosticAnnexe,
-    DiagnosticTheme,
-    Enjeu,
     EvaluationAnnexe,
     EvaluationYear,
     FileAnnexe,
     GovernanceAnnexe,
-    IndicatorRow,
-    IndicatorTable,
     Measure,
     Member,
     Party,
     PlanAnnexe,
     PlanNode,
     Representative,
-    Volet,
 )
 from reporting.documents.fiche_presenter import (
     BudgetLine,
