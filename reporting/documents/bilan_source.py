@@ -152,7 +152,7 @@ class Work:
         level = convention_source.level_words(self.plan) if self.plan else {}
         covered = Territory((), territory.communes_of(convention, on=self.on), has_body=True)  # counted, one query
         return {
-            "perimeter": convention_source.perimeter_words(covered),
+            "perimeter": covered.summary,
             "period": formats.period(convention.starts_on, convention.ends_on),
             "signatories": tuple(row.organisation.formal_name for row in parties),
             "axes": tuple(self._axe_words(axe, level) for axe in self.axes if axe.parent_id is None),

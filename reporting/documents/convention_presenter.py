@@ -1,86 +1,17 @@
 """The convention as it is handed to those who sign it: parties, text, signatures, annexes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from core.formats import NOT_GIVEN, file_size, number
+from conventions.telling.parties import Party
+from conventions.telling.text import Article, Closing
+from core.formats import NOT_GIVEN, file_size, in_sentence, number
 from core.telling import DEEPEST_HEADING, AttachedFile, Picture, Section
 from diagnostics.telling import DiagnosticTheme, Volet
 
 from . import signatures
 from .fiche_presenter import Fiche, FicheIndicator, with_cents
 from .presenters import Document
-
-
-@dataclass(frozen=True)
-class Representative:
-    """`capacity`: « par délégation du président », « par intérim »… empty when there is none.
-
-    `signed_on`: « le 11 octobre 2023 », « en octobre 2023 ».
-    """
-
-    name: str
-    function: str = ""
-    capacity: str = ""
-    signed_on: str = ""
-
-    @property
-    def words(self):
-        """In one line: « Marc Delvaux, directeur, par intérim »."""
-        return ", ".join(part for part in (self.name, in_sentence(self.function), in_sentence(self.capacity)) if part)
-
-
-def in_sentence(text):
-    """« Directrice » after a name loses its capital; an acronym keeps them."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-@dataclass(frozen=True)
-class Party:
-    name: str
-    role: str = ""
-    short_name: str = ""
-    address: str = ""
-    representatives: tuple[Representative, ...] = ()
-    authorisations: tuple[str, ...] = ()
-
-    @property
-    def is_pair(self):
-        """Two people sign side by side."""
-        return len(self.representatives) > 1
-
-    @property
-    def represented_by(self):
-        """« Solange Aubertin, présidente, et Marc Delvaux, directeur »."""
-        return ", et ".join(person.words for person in self.representatives)
-
-
-@dataclass(frozen=True)
-class Article:
-    """`number` is text (« 1 », « 2 bis »), empty for an article without one. `html` is clean."""
-
-    id: str
-    number: str
-    title: str
-    html: str
-
-    @property
-    def section(self):
-        name = f"Article {self.number} – {self.title}" if self.number else self.title
-        return Section(self.id, name)
-
-
-@dataclass(frozen=True)
-class Closing:
-    """`on`: « le 11 octobre 2023 », « en octobre 2023 »."""
-
-    place: str = ""
-    on: str = ""
-
-    def words(self, copies):
-        where = self.place or "……………………"
-        when = self.on or "le ……………………"
-        return f"Fait à {where}, {when}, en {copies} exemplaires originaux."
 
 
 def rank_words(word, code):
@@ -385,7 +316,7 @@ class ConventionDocument(Document):
     visas: str = ""
     preambule: str = ""
     articles: tuple[Article, ...] = ()
-    closing: Closing = Closing()
+    closing: Closing = field(default_factory=Closing)
     closing_html: str = ""
     annexes: tuple[Annexe, ...] = ()
     logos: tuple[Picture, ...] = ()

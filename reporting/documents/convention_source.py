@@ -9,10 +9,12 @@ from django.utils import timezone
 from actions.models import Axe, PlanActions
 from conventions import territory
 from conventions.champs import filled_articles
-from conventions.enums import SIGNED, ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
+from conventions.enums import SIGNED, ConventionState, DocumentKind, VersionKind, Visibility
 from conventions.models import Autorisation
+from conventions.telling.parties import authorisation, parties_of, party
+from conventions.telling.text import closing_of, text_of
 from core import formats
-from core.dates import of_words, on_words, words
+from core.dates import words
 from core.telling import AttachedFile
 from diagnostics import telling as diagnostics
 from diagnostics.models import Diagnostic, Enjeu
@@ -23,8 +25,6 @@ from governance.words import in_order
 
 from . import fiche_source
 from .convention_presenter import (
-    Article,
-    Closing,
     Comite,
     ConventionDocument,
     DiagnosticAnnexe,
@@ -34,14 +34,11 @@ from .convention_presenter import (
     GovernanceAnnexe,
     Measure,
     Member,
-    Party,
     PlanAnnexe,
     PlanNode,
-    Representative,
     rank_words,
 )
 
-ROLE_ORDER = (PartieRole.CAF, PartieRole.COLLECTIVITE, PartieRole.PARTNER)
 COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there
 ANNOUNCED = (SeanceState.CONVENED, SeanceState.HELD, SeanceState.VALIDATED)  # a draft is its writers' own
 FROM_VERSION = (ConventionState.READY_TO_SIGN, *SIGNED)
@@ -56,7 +53,8 @@ def convention_document(convention, *, on=None):
     version = _version_to_sign(convention)
     articles = version.content["articles"] if version else filled_articles(convention)
     when, label = _stamp(convention, version, on)
-    parties = tuple(_party(row) for row in _party_rows(convention))
+    parties = tuple(party(row) for row in parties_of(convention))
+    text = text_of(articles)
     place = territory.of(convention, on=timezone.localdate(version.made_at) if version else on)  # as its text
     return ConventionDocument(
         title=f"Convention territoriale globale {formats.years(convention.starts_on, convention.ends_on)}".strip()
@@ -72,17 +70,13 @@ def convention_document(convention, *, on=None):
         years=formats.years(convention.starts_on, convention.ends_on),
         state=convention.state_words(on=on),
         place=place.name if len(place.name) <= COVER else place.count_words,
-        perimeter=perimeter_words(place),
+        perimeter=place.summary,
         parties=parties,
-        visas=_bodies(articles, ArticleKind.VISA),
-        preambule=_bodies(articles, ArticleKind.PREAMBLE),
-        articles=tuple(
-            Article(f"article-{row['id']}", row["number"], row["title"], row["body"])
-            for row in articles
-            if row["kind"] == ArticleKind.ARTICLE
-        ),
-        closing=_closing(convention, parties),
-        closing_html=_bodies(articles, ArticleKind.CLOSING),
+        visas=text.visas,
+        preambule=text.preambule,
+        articles=text.articles,
+        closing=closing_of(convention, parties),
+        closing_html=text.closing,
         annexes=tuple(_annexes(convention, on)),
     )
 
@@ -108,71 +102,6 @@ def _version_to_sign(convention):
 
 def _capital(text):
     return text[:1].upper() + text[1:]
-
-
-def _bodies(articles, kind):
-    return "".join(row["body"] for row in articles if row["kind"] == kind)
-
-
-# --- Parties ----------------------------------------------------------------------------------
-
-
-def _party_rows(convention):
-    return convention.parties.select_related("organisation__territoire").prefetch_related(
-        "signataires__user", "autorisations"
-    )
-
-
-def _party(row):
-    return Party(
-        name=row.organisation.formal_name,
-        role=row.role,
-        short_name=row.short_name,
-        address=row.address or row.organisation.address_words,
-        representatives=tuple(_representative(person) for person in row.signataires.all()),
-        authorisations=_authorisations(row),
-    )
-
-
-def _representative(row):
-    name = str(row.user) if row.user_id else row.name
-    signed = on_words(row.signed_on, row.signed_on_precision) if row.signed_on else ""
-    if not name:
-        return Representative(row.capacity, "", row.on_behalf_of, signed)
-    return Representative(name, row.capacity, row.on_behalf_of, signed)
-
-
-def _authorisations(row):
-    found = []
-    for item in row.autorisations.all():
-        text = item.get_kind_display().lower()
-        if item.number:
-            text += f" n°{formats.NBSP}{item.number}"
-        if item.decided_on:
-            text += f" {of_words(item.decided_on, item.decided_on_precision)}"
-        if item.vote_words:
-            text += f"{formats.NBSP}: {item.vote_words}"
-        found.append(text)
-    if row.exemption:
-        found.append(f"dispense{formats.NBSP}: {row.exemption}")
-    return tuple(found)
-
-
-def _closing(convention, parties):
-    days = {person.signed_on for party in parties for person in party.representatives}
-    day = on_words(convention.ceremony_on, convention.ceremony_on_precision) if convention.ceremony_on else ""
-    if not day and len(days) == 1:
-        day = days.pop()
-    return Closing(convention.ceremony_place, day)
-
-
-def perimeter_words(place):
-    """« Communauté de communes du Perche : 55 communes, 29 432 habitants (population municipale 2022) »;
-    without its name when `place` has none; '' without commune."""
-    facts = ", ".join(place.size)
-    if place.population is not None and place.population_years:
-        facts += f" (population municipale {place.population_years})"
-    return formats.sentence(" : ".join(each for each in (place.name, facts) if each))
 
 
 # --- Annexes ----------------------------------------------------------------------------------
@@ -348,20 +277,15 @@ def _file_annexe(row, number, act):
     extension = row.file.name.rsplit(".", 1)[-1]
     name = f"annexe-{number:02}.{extension}"
     partie = act.partie if act else row.partie
+    told = authorisation(act) if act else None
     return FileAnnexe(
         f"annexe-{number}",
         number,
         row.title,
         file=AttachedFile(name, row.title, row.sha256, row.size, read, row.page_count),
-        act=act_words(act) if act else row.get_kind_display() if row.kind == DocumentKind.DELIBERATION else "",
-        subject=act.subject if act else "",
-        vote=act.vote_words if act else "",
+        act=told.title if told else row.get_kind_display() if row.kind == DocumentKind.DELIBERATION else "",
+        subject=told.subject if told else "",
+        vote=told.vote if told else "",
         origin=partie.organisation.formal_name if partie else "",
-        on=act.decided_on_words if act and act.decided_on else "",
+        on=told.day if told else "",
     )
-
-
-def act_words(act):
-    """« Délibération n° 2023-061 »."""
-    kind = act.get_kind_display()
-    return f"{kind} n°{formats.NBSP}{act.number}" if act.number else kind

@@ -8,6 +8,8 @@ import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
+from conventions.telling.parties import Party, Representative
+from conventions.telling.text import Article, Closing
 from core.telling import AttachedFile, Chart, Series
 from diagnostics.telling import Constat, DiagnosticTheme, Enjeu, IndicatorRow, IndicatorTable, Volet
 from reporting.documents.bilan_presenter import (
@@ -34,8 +36,6 @@ from reporting.documents.bilan_presenter import (
 )
 from reporting.documents.convention_presenter import (
     Annexe,
-    Article,
-    Closing,
     Comite,
     ConventionDocument,
     DiagnosticAnnexe,
@@ -45,10 +45,8 @@ from reporting.documents.convention_presenter import (
     GovernanceAnnexe,
     Measure,
     Member,
-    Party,
     PlanAnnexe,
     PlanNode,
-    Representative,
 )
 from reporting.documents.fiche_presenter import (
     BudgetLine,

@@ -1,7 +1,6 @@
 """One diagnostic told three times: its page, the annex of the convention and its text say the same."""
 
 import datetime as dt
-import re
 from decimal import Decimal
 
 import pytest
@@ -13,6 +12,7 @@ from conventions.tests.factories import make_convention, make_perimetre, make_th
 from diagnostics.tests.factories import make_constat, make_enjeu, make_indicateur, make_valeur, make_volet
 from reporting.documents.convention_source import convention_document
 from reporting.documents.pipeline import page_html
+from reporting.documents.tests.reading import words
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +59,6 @@ def convention():
     """Two Cafs: ours, and one whose diagnostic has every key that ours could be taken for."""
     make_whole(make_caf("91"), NEIGHBOUR)
     return make_whole(make_caf())
-
-
-def words(html):
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
 def test_page_annex_and_text_of_a_diagnostic_say_the_same(client, convention):
