@@ -5,9 +5,10 @@ from functools import cached_property
 
 from conventions.telling.parties import Party
 from conventions.telling.text import Article, Closing
-from core.formats import NOT_GIVEN, file_size, in_sentence, number
+from core.formats import NOT_GIVEN, file_size, number
 from core.telling import DEEPEST_HEADING, AttachedFile, Picture, Section
 from diagnostics.telling import DiagnosticTheme, Volet
+from governance.telling import Comite
 
 from . import signatures
 from .fiche_presenter import Fiche, FicheIndicator, with_cents
@@ -63,29 +64,6 @@ class PlanNode:
             nodes=tuple(node.placed(level + 1) for node in self.nodes),
             fiches=tuple(replace(fiche, level=min(level + 1, DEEPEST_HEADING)) for fiche in self.fiches),
         )
-
-
-@dataclass(frozen=True)
-class Member:
-    name: str
-    function: str = ""
-    organisation: str = ""
-
-
-@dataclass(frozen=True)
-class Comite:
-    id: str
-    name: str
-    kind: str = ""
-    frequency: str = ""
-    role: str = ""  # rich text
-    members: tuple[Member, ...] = ()
-
-    @property
-    def words(self):
-        """« Comité de pilotage (COPIL) · une fois par an »; a kind that the name says already is not repeated."""
-        kind = "" if self.kind.casefold() == self.name.casefold() else self.kind
-        return " · ".join(part for part in (kind, in_sentence(self.frequency)) if part)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from actions.models import Axe, PlanActions
@@ -14,18 +14,13 @@ from conventions.models import Autorisation
 from conventions.telling.parties import authorisation, parties_of, party
 from conventions.telling.text import closing_of, text_of
 from core import formats
-from core.dates import words
 from core.telling import AttachedFile
 from diagnostics import telling as diagnostics
 from diagnostics.models import Diagnostic, Enjeu
-from governance.enums import SeanceState
-from governance.models import Comite as ComiteRow
-from governance.models import MembreComite, Seance
-from governance.words import in_order
+from governance import telling as governance
 
 from . import fiche_source
 from .convention_presenter import (
-    Comite,
     ConventionDocument,
     DiagnosticAnnexe,
     EvaluationAnnexe,
@@ -33,14 +28,12 @@ from .convention_presenter import (
     FileAnnexe,
     GovernanceAnnexe,
     Measure,
-    Member,
     PlanAnnexe,
     PlanNode,
     rank_words,
 )
 
 COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there
-ANNOUNCED = (SeanceState.CONVENED, SeanceState.HELD, SeanceState.VALIDATED)  # a draft is its writers' own
 FROM_VERSION = (ConventionState.READY_TO_SIGN, *SIGNED)
 
 
@@ -193,26 +186,7 @@ def plan_tree(plan, *, on):
 
 
 def _governance(convention, number, on):
-    members = MembreComite.objects.running(on=on).select_related("user", "organisation")
-    rows = ComiteRow.objects.filter(convention=convention).prefetch_related(Prefetch("membres", members))
-    comites = tuple(
-        Comite(
-            f"comite-{row.pk}",
-            row.name,
-            row.get_kind_display(),
-            row.frequency,
-            row.composition,
-            tuple(
-                Member(
-                    member.display_name,
-                    ", ".join(filter(None, (member.function, "préside le comité" if member.is_chair else ""))),
-                    member.organisation.name if member.organisation_id else "",
-                )
-                for member in row.membres.all()
-            ),
-        )
-        for row in in_order(rows)
-    )
+    comites = governance.comites_of(convention, on=on)
     if not comites:
         return None
     return GovernanceAnnexe(f"annexe-{number}", number, "Gouvernance", comites=comites)
@@ -241,10 +215,7 @@ def _calendar(convention):
     """A bilan each year, the last one with the whole period; the meetings of the COPIL that are announced."""
     if not (convention.starts_on and convention.ends_on):
         return
-    days = {}
-    rows = Seance.objects.filter(comite__convention=convention).of_copil()
-    for day in rows.filter(state__in=ANNOUNCED).order_by("held_on", "pk").values_list("held_on", flat=True):
-        days.setdefault(day.year, []).append(words(day))
+    days = governance.copil_days(convention)
     last = convention.ends_on.year
     for year in range(convention.starts_on.year, last + 1):
         yield EvaluationYear(

@@ -12,20 +12,19 @@ from conventions.telling.parties import Party, Representative
 from conventions.telling.text import Article, Closing
 from core.telling import AttachedFile, Chart, Series
 from diagnostics.telling import Constat, DiagnosticTheme, Enjeu, IndicatorRow, IndicatorTable, Volet
+from governance.telling import Comite, Decision, HeldSeance, Member
 from reporting.documents.bilan_presenter import (
     BilanDocument,
     BilanFiche,
     BilanIndicator,
     ChangesSection,
     CoordinationSection,
-    Decision,
     DecisionsSection,
     FicheGroup,
     FichesSection,
     FinanceRow,
     FinancesSection,
     GovernanceSection,
-    HeldSeance,
     KeyFigure,
     MeansRow,
     PrioritiesSection,
@@ -36,7 +35,6 @@ from reporting.documents.bilan_presenter import (
 )
 from reporting.documents.convention_presenter import (
     Annexe,
-    Comite,
     ConventionDocument,
     DiagnosticAnnexe,
     EvaluationAnnexe,
@@ -44,7 +42,6 @@ from reporting.documents.convention_presenter import (
     FileAnnexe,
     GovernanceAnnexe,
     Measure,
-    Member,
     PlanAnnexe,
     PlanNode,
 )
