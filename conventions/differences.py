@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from conventions.telling import text
 from core import richtext
 
 KEPT, REMOVED, ADDED = "kept", "removed", "added"
@@ -21,8 +22,7 @@ class ArticleDifference:
 
 
 def heading_of(article):
-    number = article["number"]
-    return f"Article {number} – {article['title']}" if number else article["title"]
+    return text.heading_of(article["number"], article["title"])
 
 
 def compare(old, new):

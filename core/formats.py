@@ -73,6 +73,11 @@ def file_size(count):
     return f"{number((Decimal(count) / 1_000_000).quantize(Decimal('0.1')))}{NBSP}Mo"
 
 
+def in_sentence(text):
+    """« Directrice » after a name loses its capital; an acronym keeps them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def sentence(text):
     """Typographic apostrophes, and no-break spaces before « : ; ? ! % € » and in « »."""
     text = (text or "").replace("'", "’")

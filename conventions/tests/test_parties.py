@@ -212,7 +212,7 @@ def test_the_printed_example_of_a_vote_is_accepted(client, convention):
     answer = client.post(url("autorisation_add", convention, partie.pk), data)
     assert answer.status_code == 302
     page = client.get(answer.url).content.decode()
-    assert "Délibération 2023-42 du 27 juin 2023" in page
+    assert "Délibération n°\xa02023-42 du 27 juin 2023" in page
     assert "95 pour, 0 contre, 0 abstention (90 présents, 5 pouvoirs)" in page
 
 

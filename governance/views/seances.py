@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.editing import create_view, edit_view
 from core.formats import hour
 from core.transitions import TransitionRefused, possible
-from governance import agenda, calendars, perms, words
+from governance import agenda, calendars, perms, telling, words
 from governance.enums import PresenceStatus
 from governance.forms import MinutesForm, PointForm, PresencesForm, SeanceDocumentForm, SeanceForm, StepForm
 from governance.models import PointOrdreDuJour, Seance, SeanceDocument, guards
@@ -116,7 +116,7 @@ def seance(request, pk):
             presences=_by_status(presences),
             presence_count=len(presences),
             documents=_documents(seance, request.user),
-            came_count=sum(row.status in (PresenceStatus.PRESENT, PresenceStatus.REPRESENTED) for row in presences),
+            came_count=telling.came_count(presences),
             transitions=seance.transitions.select_related("by") if can_write else [],
             steps=_steps(seance) if can_write else [],
             can_write=can_write and not why_closed(seance),

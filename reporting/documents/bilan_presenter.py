@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from core.telling import Chart, Section
+from governance.telling import Decision, HeldSeance
 
 from .fiche_presenter import total, total_label, with_cents
 from .presenters import Document
@@ -65,29 +66,10 @@ class SynthesisSection(BilanPart):
 
 
 @dataclass(frozen=True)
-class Decision:
-    number: str
-    text: str
-    owner: str = ""
-    due: str = ""
-    state: str = ""
-
-
-@dataclass(frozen=True)
 class DecisionsSection(BilanPart):
     decisions: tuple[Decision, ...] = ()
 
     kind = "decisions"
-
-
-@dataclass(frozen=True)
-class HeldSeance:
-    """`present`: « 9 sur 12 »; `attendance`: « 75 % »."""
-
-    on: str
-    comite: str
-    present: str = ""
-    attendance: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,8 @@ A validated bilan is read from what was frozen that day, never from the tables.
 """
 
 import datetime as dt
-from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 
 from actions import completion, finances
@@ -20,16 +19,13 @@ from core.dates import words
 from core.frozen import from_data
 from core.telling import Chart, Series
 from diagnostics.values import value_words
-from governance.enums import ComiteKind, PresenceStatus, SeanceState
-from governance.models import Decision as DecisionRow
-from governance.models import Seance
+from governance import telling as governance
 from reporting.enums import BilanKind, BilanState
 
 from . import bilan_presenter as printed
 from . import convention_source, fiche_source
 from .convention_presenter import rank_words
 
-HELD = (SeanceState.HELD, SeanceState.VALIDATED)
 CLASSES = {name: found for module in (printed,) for name, found in vars(module).items() if isinstance(found, type)} | {
     "Chart": Chart,
     "Series": Series,
@@ -64,7 +60,7 @@ class Work:
         self.fiches = self._rows() if self.plan else []
         self.notes = self._notes()
         self.lines = self._lines()
-        self.seances = self._seances()
+        self.seances = governance.held_seances(self.convention, year=None if self.is_final else self.year)
 
     # Reading ------------------------------------------------------------------------------
 
@@ -91,17 +87,6 @@ class Work:
             LigneBudgetaire.objects.of_convention(self.convention)
             .filter(visibility__in=fiche_source.SHOWN)
             .select_related("fiche", "funder")
-        )
-
-    def _seances(self):
-        came = Q(presences__status__in=[PresenceStatus.PRESENT, PresenceStatus.REPRESENTED])
-        rows = Seance.objects.filter(comite__convention=self.convention, state__in=HELD)
-        if not self.is_final:
-            rows = rows.filter(held_on__year=self.year)
-        return list(
-            rows.select_related("comite")
-            .annotate(came=Count("presences", filter=came), invited=Count("presences"))
-            .order_by("held_on", "pk")
         )
 
     # The document ---------------------------------------------------------------------------
@@ -152,7 +137,7 @@ class Work:
         level = convention_source.level_words(self.plan) if self.plan else {}
         covered = Territory((), territory.communes_of(convention, on=self.on), has_body=True)  # counted, one query
         return {
-            "perimeter": convention_source.perimeter_words(covered),
+            "perimeter": covered.summary,
             "period": formats.period(convention.starts_on, convention.ends_on),
             "signatories": tuple(row.organisation.formal_name for row in parties),
             "axes": tuple(self._axe_words(axe, level) for axe in self.axes if axe.parent_id is None),
@@ -210,49 +195,13 @@ class Work:
         )
 
     def _decisions(self):
-        """Those of the COPIL before this one, and older ones still open."""
-        rows = (
-            DecisionRow.objects.filter(
-                seance__comite__convention=self.convention,
-                seance__comite__kind=ComiteKind.COPIL,
-                seance__state__in=HELD,
-                seance__held_on__lt=self.on,
-            )
-            .select_related("seance")
-            .order_by("-seance__held_on", "number", "pk")
-        )
-        rows = list(rows)
-        last = rows[0].seance_id if rows else None
-        kept = [row for row in rows if row.seance_id == last or row.state in ("todo", "in_progress")]
         return {
-            "decisions": tuple(
-                printed.Decision(
-                    row.number,
-                    row.text,
-                    row.owner,
-                    words(row.due_on) if row.due_on else "",
-                    f"{row.get_state_display()}{formats.NBSP}: {row.outcome}"
-                    if row.outcome
-                    else row.get_state_display(),
-                )
-                for row in kept
-            ),
+            "decisions": governance.decisions_followed(self.convention, before=self.on),
             "note": self.bilan.decisions_comment,
         }
 
     def _governance(self):
-        return {
-            "seances": tuple(
-                printed.HeldSeance(
-                    words(row.held_on),
-                    row.comite.name,
-                    f"{row.came} sur {row.invited}" if row.invited else "",
-                    formats.percent(Decimal(row.came) / row.invited, 0) if row.invited else "",
-                )
-                for row in self.seances
-            ),
-            "note": self.bilan.governance_comment,
-        }
+        return {"seances": self.seances, "note": self.bilan.governance_comment}
 
     def _groups(self):
         """[(id, title, description, fiches)]: one for each top node, then the loose fiches."""

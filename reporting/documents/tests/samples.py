@@ -8,21 +8,23 @@ import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
+from conventions.telling.parties import Party, Representative
+from conventions.telling.text import Article, Closing
 from core.telling import AttachedFile, Chart, Series
+from diagnostics.telling import Constat, DiagnosticTheme, Enjeu, IndicatorRow, IndicatorTable, Volet
+from governance.telling import Comite, Decision, HeldSeance, Member
 from reporting.documents.bilan_presenter import (
     BilanDocument,
     BilanFiche,
     BilanIndicator,
     ChangesSection,
     CoordinationSection,
-    Decision,
     DecisionsSection,
     FicheGroup,
     FichesSection,
     FinanceRow,
     FinancesSection,
     GovernanceSection,
-    HeldSeance,
     KeyFigure,
     MeansRow,
     PrioritiesSection,
@@ -33,27 +35,15 @@ from reporting.documents.bilan_presenter import (
 )
 from reporting.documents.convention_presenter import (
     Annexe,
-    Article,
-    Closing,
-    Comite,
-    Constat,
     ConventionDocument,
     DiagnosticAnnexe,
-    DiagnosticTheme,
-    Enjeu,
     EvaluationAnnexe,
     EvaluationYear,
     FileAnnexe,
     GovernanceAnnexe,
-    IndicatorRow,
-    IndicatorTable,
     Measure,
-    Member,
-    Party,
     PlanAnnexe,
     PlanNode,
-    Representative,
-    Volet,
 )
 from reporting.documents.fiche_presenter import (
     BudgetLine,
