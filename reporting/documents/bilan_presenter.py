@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from actions.telling import total, total_label, with_cents
 from core.telling import Chart, Section
 
-from .fiche_presenter import total, total_label, with_cents
 from .presenters import Document
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from actions.telling import Fiche, FicheIndicator, with_cents
 from core.formats import NOT_GIVEN, file_size, number
 from core.telling import DEEPEST_HEADING, AttachedFile, Chart, Picture, Section
 
 from . import signatures
-from .fiche_presenter import Fiche, FicheIndicator, with_cents
 from .presenters import Document
 
 
