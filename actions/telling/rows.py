@@ -21,6 +21,7 @@ from actions.models import (
     Dispositif,
     Etape,
     FicheAction,
+    FicheDocument,
     IndicateurFiche,
     LigneBudgetaire,
     MoyenHumain,
@@ -49,11 +50,11 @@ class Around:
 LABELS = (
     "theme_labels", "audience_labels", "dispositif_labels", "contrat_labels", "objectif_texts", "commune_names",
     "referent_keys", "referent_names", "enjeu_keys", "enjeu_labels", "enjeu_conventions", "enjeu_constat_counts",
-    "other_axe_keys", "has_changements",
+    "other_axe_keys", "has_changements", "has_documents",
 )  # fmt: skip
 
 ACTOR = ("fiche", "pk", "role", "organisation__kind", "organisation__name", "organisation__territoire__code",
-         "user", "user__first_name", "user__last_name", "user__email", "person_name", "note")  # fmt: skip
+         "user_id", "user__first_name", "user__last_name", "user__email", "person_name", "note")  # fmt: skip
 ETAPE = ("fiche", "pk", "position", "label", "starts_on", "starts_on_precision", "ends_on", "ends_on_precision",
          "done_on")  # fmt: skip
 MEANS = ("fiche", "pk", "function", "organisation__name", "unit", "year", "planned", "actual")
@@ -77,7 +78,7 @@ VALUE = ("indicateur", "year", "value", "text", "status", "comment")
 def row_type(name, columns) -> Any:
     """A tuple named after its columns, `user__email` as `user_email`."""
     names = [column.replace("__", "_") for column in columns]
-    return namedtuple(name, names)  # type: ignore[misc]  # the names are those of the columns
+    return namedtuple(name, names)
 
 
 Labels = row_type("Labels", ("fiche", *LABELS))
@@ -112,6 +113,7 @@ def labelled(fiches):
         enjeu_constat_counts=_array(enjeux.annotate(count=Count("constats")), "count"),
         other_axe_keys=_array(Axe.objects.filter(other_fiches=here), "pk"),
         has_changements=Exists(ChangementFiche.objects.filter(fiche=here)),
+        has_documents=Exists(FicheDocument.objects.filter(fiche=here)),
     )
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from accounts.models import person_words
 from actions.enums import ActeurRole, IndicateurFamily, IndicateurFrequency, LigneKind, MoyenUnit
 from actions.telling import words as say
 from actions.telling.parts import (
@@ -98,13 +99,13 @@ def fiche(row, *, on, audience, chain=()):
 def _actor(row, audience):
     """A note or a comment that no document prints is in none of its data either."""
     person = row.person_name
-    if row.user is not None:
-        person = f"{row.user_first_name} {row.user_last_name}".strip() or row.user_email
+    if row.user_id is not None:
+        person = person_words(row.user_first_name, row.user_last_name, row.user_email)
     return Actor(
         row.role,
         row.organisation_name,
         formal_organisation_name(row.organisation_kind, row.organisation_name, row.organisation_territoire_code or ""),
-        person if audience.names(row.user) else "",
+        person if audience.names(row.user_id) else "",
         row.note if audience.is_person else "",
         row.pk,
     )
