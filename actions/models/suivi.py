@@ -127,6 +127,10 @@ class FicheDocumentQuerySet(models.QuerySet):
         """Those whose document this person reads."""
         return self.filter(document__in=Document.objects.visible_to(user, on=on).values("pk"))
 
+    def visible_on(self, convention, user, *, on=None):
+        """`visible_to` among those of one convention, from what this person holds there."""
+        return self.filter(document__in=Document.objects.visible_on(convention, user, on=on).values("pk"))
+
 
 @pghistory.track()
 class FicheDocument(Created, Versioned):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from actions.telling import total, total_label, with_cents
 from core.telling import Chart, Section
 from governance.telling import Decision, HeldSeance
 
-from .fiche_presenter import total, total_label, with_cents
 from .presenters import Document
 
 

@@ -6,7 +6,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.utils import timezone
 
-from actions.models import Axe, PlanActions
+from actions import telling
+from actions.models import Axe, FicheAction, PlanActions
 from conventions import territory
 from conventions.champs import filled_articles
 from conventions.enums import SIGNED, ConventionState, DocumentKind, VersionKind, Visibility
@@ -19,7 +20,6 @@ from diagnostics import telling as diagnostics
 from diagnostics.models import Diagnostic, Enjeu
 from governance import telling as governance
 
-from . import fiche_source
 from .convention_presenter import (
     ConventionDocument,
     DiagnosticAnnexe,
@@ -162,10 +162,15 @@ def plan_tree(plan, *, on):
     level = level_words(plan)
     axes = axes_of(plan)
     by_axe, children = {}, {}
-    for row in fiche_source.fiches_of(plan).in_plan():
+    fiches = FicheAction.objects.filter(plan=plan).in_plan().order_by("position", "code", "pk")
+    for row in telling.read(fiches, telling.DECLARED):
         by_axe.setdefault(row.axe_id, []).append(row)
     for axe in axes:
         children.setdefault(axe.parent_id, []).append(axe)
+
+    def told(axe, chain=()):
+        rows = by_axe.get(axe, ())
+        return tuple(telling.fiche(row, on=on, audience=telling.DECLARED, chain=chain) for row in rows)
 
     def node(axe, chain):
         rank = rank_words(level.get(axe.depth, "Axe"), axe.code)
@@ -178,11 +183,10 @@ def plan_tree(plan, *, on):
             description=axe.description,
             enjeux=tuple(axe.enjeu_labels),
             nodes=tuple(node(child, chain) for child in children.get(axe.pk, ())),
-            fiches=tuple(fiche_source.fiche(row, on=on, chain=chain) for row in by_axe.get(axe.pk, ())),
+            fiches=told(axe.pk, chain),
         )
 
-    loose = tuple(fiche_source.fiche(row, on=on) for row in by_axe.get(None, ()))
-    return tuple(node(axe, ()) for axe in children.get(None, ())), loose
+    return tuple(node(axe, ()) for axe in children.get(None, ())), told(None)
 
 
 def _governance(convention, number, on):

@@ -3,13 +3,14 @@
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from actions import telling
+from actions.models import FicheAction
 from reporting.documents import checks, pipeline
 from reporting.documents.models import Rendu
 
 from .bilan_source import bilan_document
 from .convention_source import convention_document, midnight
-from .fiche_presenter import FicheDocument
-from .fiche_source import fiche, fiches_of
+from .fiche_document import FicheDocument
 
 
 class InvalidDocument(Exception):
@@ -35,15 +36,16 @@ def build_bilan_pdf(bilan, *, by, final=None, on_page=None):
 
 
 def fiche_document(row, *, on, named=None):
-    """One fiche printed alone. `named`: see `fiche_source.fiche`."""
-    found = fiches_of(row.plan).get(pk=row.pk)
+    """One fiche printed alone. `named`: see `telling.declared`."""
+    audience = telling.declared(named)
+    (found,) = telling.read(FicheAction.objects.filter(pk=row.pk), audience)
     return FicheDocument(
         title=f"Fiche action {found}",
         territory=row.plan.convention.name,
         version_at=midnight(on),
         version_label=found.get_state_display(),
         is_project=False,
-        fiches=(fiche(found, on=on, named=named),),
+        fiches=(telling.fiche(found, on=on, audience=audience),),
     )
 
 
