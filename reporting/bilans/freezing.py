@@ -8,9 +8,13 @@ def freeze(bilan):
     """Set `frozen` and `frozen_sha256` from the data of today; the caller saves.
 
     The hash is that of the very text that is attached to the PDF as donnees.json.
+    Raises FrozenDataRefused for what could not be read again as it is.
     """
+    from reporting.documents.bilan_presenter import SCHEMA
     from reporting.documents.bilan_source import live_document
 
     document = live_document(bilan, validated_on=bilan.validated_on)
-    bilan.frozen = json.loads(document.data)
+    content = json.loads(document.data)
+    SCHEMA.decode(content)
+    bilan.frozen = content
     bilan.frozen_sha256 = hashlib.sha256(document.data.encode()).hexdigest()
