@@ -7,6 +7,7 @@ past number keeps a fixture that a test reads (docs/architecture.md, « Ce qui e
 """
 
 import datetime as dt
+import json
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -72,6 +73,12 @@ class Schema:
     def encode(self, value):
         """The JSON object of this value, its schema first."""
         return {"schema": self.name, "number": self.number, **as_data(value)}
+
+    def frozen(self, value):
+        """`encode` as plain JSON, read again at once: what could not be is never frozen. Raises FrozenDataRefused."""
+        content = json.loads(json.dumps(self.encode(value)))
+        self.decode(content)
+        return content
 
     def decode(self, content):
         """The value that `encode` wrote, under this number or an older one. Raises FrozenDataRefused."""

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, make_dataclass, replace
 from decimal import Decimal
 
 import pytest
 
 from core.frozen import FrozenDataRefused, Schema
+from core.tests import schemas
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ PAPERS = (
 
 
 def written(paper):
-    return json.loads(json.dumps(SECOND.encode(paper)))
+    return SECOND.frozen(paper)
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -119,6 +120,13 @@ def test_older_data_go_through_each_upgrade():
         SECOND.decode(old | {"schema": "papier", "number": 1})
 
 
+def test_what_could_not_be_read_again_is_never_frozen():
+    with pytest.raises(FrozenDataRefused, match=r"parts\[0\]\.title : 12 n’est pas de type str"):
+        SECOND.frozen(Paper(2024, (Part(12),)))  # type: ignore[arg-type]
+    with pytest.raises(FrozenDataRefused, match=r"parts\[0\] : type « Stranger » inconnu ici"):
+        SECOND.frozen(Paper(2024, (Stranger("Mots"),)))  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("content", [None, [], "papier", 3])
 def test_what_is_no_object_is_refused(content):
     with pytest.raises(FrozenDataRefused, match="un objet est attendu"):
@@ -163,3 +171,17 @@ def test_the_shape_names_types_without_their_modules():
         "is_total": "bool",
     }
     assert FIRST.shape["Paper"]["parts"] == "tuple[Part, ...]"
+
+
+def test_a_class_changed_without_a_number_is_seen(tmp_path):
+    (tmp_path / "papier-1.shape.json").write_text(json.dumps(SECOND.shape))
+    schemas.assert_number_follows_shape(SECOND, tmp_path)
+    wider = make_dataclass("Paper", [("scale", str, "")], bases=(Paper,), frozen=True)
+    changed_schema = replace(SECOND, root=wider, classes=(wider, *CLASSES[1:]))
+    with pytest.raises(AssertionError, match="donnez le numéro 2"):
+        schemas.assert_number_follows_shape(changed_schema, tmp_path)
+    numbered = replace(changed_schema, number=2, upgrades=SECOND.upgrades | {1: lambda data: data})
+    with pytest.raises(AssertionError, match=r"papier-2\.shape\.json"):
+        schemas.assert_number_follows_shape(numbered, tmp_path)
+    with pytest.raises(AssertionError, match=r"papier-2\.json"):
+        schemas.fixture(numbered, tmp_path, 2)

@@ -1,7 +1,6 @@
 """Freezing a bilan: what is printed on the day of its validation, as data with its hash."""
 
 import hashlib
-import json
 
 
 def freeze(bilan):
@@ -14,7 +13,5 @@ def freeze(bilan):
     from reporting.documents.bilan_source import live_document
 
     document = live_document(bilan, validated_on=bilan.validated_on)
-    content = json.loads(document.data)
-    SCHEMA.decode(content)
-    bilan.frozen = content
+    bilan.frozen = SCHEMA.frozen(document)
     bilan.frozen_sha256 = hashlib.sha256(document.data.encode()).hexdigest()

@@ -11,6 +11,7 @@ from conventions import territory
 from conventions.champs import filled_articles
 from conventions.enums import SIGNED, ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
 from conventions.models import Autorisation
+from conventions.text_versions import articles_of
 from core import formats
 from core.dates import of_words, on_words, words
 from core.telling import AttachedFile, Chart, Series
@@ -61,7 +62,7 @@ def convention_document(convention, *, on=None):
     """
     on = on or timezone.localdate()
     version = _version_to_sign(convention)
-    articles = version.content["articles"] if version else filled_articles(convention)
+    articles = articles_of(version) if version else filled_articles(convention)
     when, label = _stamp(convention, version, on)
     parties = tuple(_party(row) for row in _party_rows(convention))
     place = territory.of(convention, on=timezone.localdate(version.made_at) if version else on)  # as its text
@@ -110,7 +111,7 @@ def midnight(day):
 def _version_to_sign(convention):
     if convention.state not in FROM_VERSION:
         return None
-    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).order_by("-number").first()
+    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content").order_by("-number").first()
 
 
 def _capital(text):
