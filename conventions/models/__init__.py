@@ -9,12 +9,14 @@ from conventions.models.modeles import ArticleModele, ModeleConvention
 from conventions.models.parties import Autorisation, Partie, Signataire
 from conventions.models.people import Contact, Membership
 from conventions.models.perimetre import CommunePerimetre
-from conventions.models.texte import Article, VersionTexte
+from conventions.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
 from conventions.models.themes import Theme
 
 __all__ = [
     "Article",
+    "ArticleIdentity",
     "ArticleModele",
+    "ArticleVersion",
     "Autorisation",
     "Cej",
     "CommunePerimetre",

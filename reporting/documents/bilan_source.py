@@ -15,7 +15,6 @@ from conventions import territory
 from conventions.territory import Territory
 from core import formats, richtext
 from core.dates import words
-from core.frozen import from_data
 from core.telling import Chart, Series
 from governance import telling as governance
 from reporting.enums import BilanKind, BilanState
@@ -24,16 +23,11 @@ from . import bilan_presenter as printed
 from . import convention_source
 from .convention_presenter import rank_words
 
-CLASSES = {name: found for module in (printed,) for name, found in vars(module).items() if isinstance(found, type)} | {
-    "Chart": Chart,
-    "Series": Series,
-}
-
 
 def bilan_document(bilan):
     """What is printed of a bilan: as frozen once validated, as the data are today before."""
     if bilan.frozen is not None:
-        return from_data(bilan.frozen, CLASSES)
+        return printed.SCHEMA.decode(bilan.frozen).kept_as(bilan.frozen)
     return live_document(bilan)
 
 

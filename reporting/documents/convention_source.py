@@ -14,6 +14,7 @@ from conventions.enums import SIGNED, ConventionState, DocumentKind, VersionKind
 from conventions.models import Autorisation
 from conventions.telling.parties import authorisation, parties_of, party
 from conventions.telling.text import closing_of, text_of
+from conventions.text_versions import articles_of
 from core import formats
 from core.telling import AttachedFile
 from diagnostics import telling as diagnostics
@@ -44,7 +45,7 @@ def convention_document(convention, *, on=None):
     """
     on = on or timezone.localdate()
     version = _version_to_sign(convention)
-    articles = version.content["articles"] if version else filled_articles(convention)
+    articles = articles_of(version) if version else filled_articles(convention)
     when, label = _stamp(convention, version, on)
     parties = tuple(party(row) for row in parties_of(convention))
     text = text_of(articles)
@@ -90,7 +91,7 @@ def midnight(day):
 def _version_to_sign(convention):
     if convention.state not in FROM_VERSION:
         return None
-    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).order_by("-number").first()
+    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content").order_by("-number").first()
 
 
 def _capital(text):
