@@ -57,10 +57,11 @@ def kept(document, convention, kind, subject_id, *, by, final, on_page=None):
 
     The file is written first, the row second; the file is removed if the row is refused.
     """
-    key = pipeline.key_of(document, final=final)
+    prepared = pipeline.prepare(document, final=final)
+    key = prepared.key
     if (found := Rendu.objects.filter(key=key).first()) is not None:
         return found
-    rendering = pipeline.render(document, final=final, on_page=on_page)
+    rendering = pipeline.render(document, final=final, on_page=on_page, prepared=prepared)
     if final and (findings := checks.validate(rendering.pdf)):
         raise InvalidDocument(findings)
     row = Rendu(

@@ -232,6 +232,17 @@ def test_document_is_drawn_once_and_found_again(monkeypatch):
         assert checks.validate(stored.read()) == []
 
 
+def test_the_html_of_a_document_is_made_once_a_drawing(monkeypatch):
+    worlds, made = [make_world(fiches=1) for _ in range(2)], []
+    real = pipeline.render_to_string
+    monkeypatch.setattr(pipeline, "render_to_string", lambda *args: made.append(args[0]) or real(*args))
+    for number, world in enumerate(worlds, start=1):
+        row = storage.build_convention_pdf(world.convention, by=world.person, on=ON)
+        assert len(made) == number
+        assert row.key == pipeline.key_of(convention_document(fresh(world.convention), on=ON), final=False)
+        made[number:] = []
+
+
 def test_final_document_that_fails_its_checks_is_not_kept(monkeypatch):
     world = make_world(fiches=1)
     monkeypatch.setattr(checks, "validate", lambda content: [checks.Finding("essai", "refusé")])
