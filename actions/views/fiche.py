@@ -148,7 +148,7 @@ def _timeline(fiche, today):
 def _pdf_url(fiche):
     """The printed fiche is a page of `reporting`, by its name; nothing while it is not there."""
     try:
-        return reverse("documents:fiche_pdf", args=[fiche.pk])
+        return reverse("documents:ask", args=["fiche", fiche.pk])
     except NoReverseMatch:
         return ""
 

@@ -1,20 +1,33 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
 
 from conventions.models import Convention
+from core.addresses import of_row
 
 
 class RenduQuerySet(models.QuerySet):
-    def visible_to(self, user, *, on=None):
-        """Of the conventions that this person reads whole."""
-        return self.filter(convention__in=Convention.objects.read_whole_by(user, on=on).values("pk"))
+    def visible_to(self, user):
+        """Those whose kind declares this person among its readers; the drawings before the last one
+        of a subject, when it declares so. Rows of a kind that is declared no more are read by nobody."""
+        from reporting.documents import kinds
+
+        last = Rendu.objects.filter(kind=OuterRef("kind"), subject_id=OuterRef("subject_id"))
+        readable = Q(pk__in=())
+        for kind in kinds.every():
+            read = Q(kind=kind.slug, subject_id__in=kind.readers(user).values("pk"))
+            if kind.reads_earlier is not None:
+                earlier = Q(subject_id__in=kind.reads_earlier(user).values("pk"))
+                read &= earlier | Q(pk=Subquery(last.order_by("-made_at", "-pk").values("pk")[:1]))
+            readable |= read
+        return self.filter(readable)
 
 
 class Rendu(models.Model):
     """A rendered PDF, found again by the hash of all that it was made from.
 
     `key` is SHA-256 of HTML, styles, images and engine versions: the same document asked
-    again is served from storage. `kind` is « convention », « bilan », « fiche »…
+    again is served from storage. `kind` is the slug of a `kinds.Kind`, which says who reads it.
     """
 
     key = models.CharField(max_length=64, unique=True)
@@ -39,3 +52,6 @@ class Rendu(models.Model):
 
     def __str__(self):
         return self.label
+
+    def get_absolute_url(self):
+        return of_row("documents:rendu", self.pk)
