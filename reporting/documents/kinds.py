@@ -30,7 +30,7 @@ from reporting.enums import FROZEN
 
 @dataclass(frozen=True)
 class Attached:
-    """The file becomes a Document of its convention that the subject points to (`subject.document`): made once."""
+    """The file becomes a Document of the same owner that the subject points to (`subject.document`): made once."""
 
     kind: DocumentKind
     title: Callable  # subject

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from conventions.models import Document
+from conventions.models.documents import owned_by
 from reporting.documents import checks, pipeline
 from reporting.documents.models import Rendu
 
@@ -50,7 +51,7 @@ def made(kind, subject, *, by, on=None, on_page=None):
     if kind.attached and subject.document_id:
         return subject.document
     rendu = drawn(kind, subject, by=by, on=on, on_page=on_page)
-    return _attach(kind.attached, subject, rendu, by=by) if kind.attached else rendu
+    return _attach(kind, subject, rendu, by=by) if kind.attached else rendu
 
 
 def drawn(kind, subject, *, by, on=None, on_page=None):
@@ -61,16 +62,17 @@ def drawn(kind, subject, *, by, on=None, on_page=None):
     document = kind.compose(subject, Asked(by=by, on=on))
     final = kind.is_final(subject, document)
     prepared = pipeline.prepare(document, final=final)
-    if (found := Rendu.objects.filter(key=prepared.key).first()) is not None:
+    slug, subject_id = kind.kept_as(subject)
+    kept = Rendu.objects.filter(kind=slug, subject_id=subject_id, key=prepared.key)
+    if (found := kept.first()) is not None:
         return found
     rendering = pipeline.render(document, final=final, on_page=on_page, prepared=prepared)
     if final and (findings := checks.validate(rendering.pdf)):
         raise InvalidDocument(findings)
-    slug, subject_id = kind.kept_as(subject)
     row = Rendu(
         key=prepared.key,
         kind=slug,
-        convention=kind.owner(subject),
+        **owned_by(kind.owner(subject)),
         subject_id=subject_id,
         label=document.title[:250],
         sha256=rendering.sha256,
@@ -85,22 +87,23 @@ def drawn(kind, subject, *, by, on=None, on_page=None):
             row.save()
     except Exception:
         row.file.storage.delete(row.file.name)
-        if (found := Rendu.objects.filter(key=prepared.key).first()) is not None:
+        if (found := kept.first()) is not None:
             return found  # another worker drew it at the same time
         raise
     return row
 
 
-def _attach(attached, subject, rendu, *, by):
-    """Keep the bytes drawn as a Document of the convention, to which `subject.document` points.
+def _attach(kind, subject, rendu, *, by):
+    """Keep the bytes drawn as a Document of the same owner, to which `subject.document` points.
 
     The file is written first; it is removed when the rows are refused.
     """
     with rendu.file.open("rb") as file:
         content = file.read()
+    attached = kind.attached
     title = attached.title(subject)
     document = Document(
-        convention=rendu.convention,
+        **owned_by(kind.owner(subject)),
         kind=attached.kind,
         title=title[:200],
         original_name=f"{title[:140]}.pdf",

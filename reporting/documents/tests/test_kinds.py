@@ -1,10 +1,13 @@
 """A kind of document is one declaration: who reads it is part of it."""
 
+from copy import copy
 from dataclasses import fields, replace
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from django.template.loader import get_template
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
@@ -13,12 +16,15 @@ from accounts.models import Job
 from accounts.tests.factories import make_adviser, make_caf_member
 from actions.tests.factories import make_fiche
 from conventions.enums import Role, VersionKind, Visibility
-from conventions.models import VersionTexte
+from conventions.models import Document, VersionTexte
+from conventions.models.documents import owned_by
 from conventions.tests.factories import make_convention, make_member
 from reporting.documents import asking, kinds, making, storage, views
 from reporting.documents.models import Rendu
+from reporting.documents.pipeline import Rendering
 from reporting.enums import BilanState
 from reporting.tests.factories import make_bilan
+from territories.models import Caf
 from territories.tests.factories import make_caf
 
 from .world import make_world
@@ -32,7 +38,7 @@ def others(monkeypatch):
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
 
 
-def make_rendu(kind, subject, **more):
+def make_rendu(kind, subject):
     """A row as if it were drawn, filed by the kind's own rule."""
     row = Rendu(
         key=f"{Rendu.objects.count():064d}",
@@ -42,10 +48,17 @@ def make_rendu(kind, subject, **more):
         sha256="0" * 64,
         size=4,
         page_count=1,
-        **{"convention": kind.owner(subject), **more},
+        **owned_by(kind.owner(subject)),
     )
     row.file.save("x.pdf", ContentFile(b"%PDF"))
     return row
+
+
+def declare_for_cafs(**more):
+    """A kind drawn from a Caf, for its people."""
+    given = {"slug": "memento", "path": "mementos", "subject": Caf, "seen": None, "reads_earlier": None, "related": ()}
+    readers = {"readers": lambda user: Caf.objects.filter(pk__in=user.caf_ids())}
+    return kinds.declare(replace(kinds.get("convention"), **given | readers | more))
 
 
 def make_version(convention, **more):
@@ -93,6 +106,49 @@ def test_a_document_is_read_by_the_readers_of_its_kind_alone(others):
     assert read == {people[0]: rows[:1], people[1]: rows[1:], consultant: [], partner: rows[:1]}
     Rendu.objects.update(kind="inconnu")
     assert not Rendu.objects.visible_to(people[0]).exists()
+
+
+def test_a_file_of_a_caf_is_read_by_the_readers_declared(others):
+    cafs = [make_caf("21"), make_caf("08")]
+    people = [make_caf_member(caf=caf) for caf in cafs]
+    kind = declare_for_cafs(owner=lambda caf: caf)
+    rows = [make_rendu(kind, caf) for caf in cafs]
+    assert [(row.caf, row.convention) for row in rows] == [(caf, None) for caf in cafs]
+    assert [list(Rendu.objects.visible_to(person)) for person in people] == [rows[:1], rows[1:]]
+    apart = make_rendu(declare_for_cafs(slug="commun", path="communs", owner=lambda caf: None), cafs[0])
+    assert (apart.caf, apart.convention) == (None, None)
+    assert apart in Rendu.objects.visible_to(people[0]) and apart not in Rendu.objects.visible_to(people[1])
+
+
+@pytest.mark.parametrize("model", [Rendu, Document])
+def test_a_file_is_of_one_owner_at_most(model):
+    convention, caf = make_convention(caf=make_caf("21")), make_caf("08")
+    made = model(size=1, sha256="0" * 64, **({"subject_id": 1, "page_count": 1} if model is Rendu else {}))
+    for owner in (convention, caf, None):
+        row = copy(made)
+        row.convention, row.caf = owned_by(owner).values()
+        if model is Rendu:
+            row.key = str(owner)
+        row.save()
+        assert (row.convention or row.caf) == owner
+    row = copy(made)
+    row.convention, row.caf = convention, caf
+    with pytest.raises(IntegrityError, match="one_owner"), transaction.atomic():
+        row.save()
+
+
+def test_the_same_bytes_for_two_subjects_are_two_rows(others, monkeypatch):
+    cafs = [make_caf("21"), make_caf("08")]
+    person = make_caf_member(caf=cafs[0])
+    kind = declare_for_cafs(
+        owner=lambda caf: caf, compose=lambda caf, asked: SimpleNamespace(title="Mémento", is_project=True)
+    )
+    drawn = Rendering(pdf=b"%PDF", page_count=1, sha256="0" * 64, html_sha="", key="k", seconds=0)
+    monkeypatch.setattr(storage.pipeline, "prepare", lambda document, final: SimpleNamespace(key="k"))
+    monkeypatch.setattr(storage.pipeline, "render", lambda document, **more: drawn)
+    rows = [storage.made(kind, caf, by=person) for caf in (*cafs, *cafs)]
+    assert len(set(rows)) == 2 == Rendu.objects.filter(key="k").count()
+    assert list(Rendu.objects.visible_to(person)) == [rows[0]]
 
 
 def test_an_earlier_drawing_of_a_bilan_is_for_its_writers():
