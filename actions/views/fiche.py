@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +14,6 @@ from actions.forms.lines import NoteForm
 from actions.models import ChangementFiche, NoteSuivi
 from actions.models.plan import axe_address
 from actions.views.finding import allow, fiche_for
-from core.addresses import of_row
 from core.editing import edit_view
 from core.transitions import TransitionRefused
 
@@ -84,7 +83,7 @@ def _rights(user, fiche):
 def _pdf_url(fiche):
     """The printed fiche is a page of `reporting`, by its name; nothing while it is not there."""
     try:
-        return of_row("documents:fiche_pdf", fiche.pk)
+        return reverse("documents:ask", args=["fiche", fiche.pk])
     except NoReverseMatch:
         return ""
 

@@ -151,7 +151,7 @@ def test_the_pdf_of_a_consultant_tells_no_money_and_no_name(client, convention, 
     monkeypatch.setattr(storage.pipeline, "render_preview", lambda document: drawn.append(document) or RENDERED)
     for role in (Role.CONSULTANT, Role.PARTNER):
         client.force_login(make_member(convention, role))
-        assert client.get(reverse("documents:fiche_pdf", args=[fiche.pk])).status_code == 200
+        assert client.get(reverse("documents:ask", args=["fiche", fiche.pk])).status_code == 200
     in_part, whole = (document.fiches[0] for document in drawn)
     assert in_part.budget == in_part.human_means == in_part.caf_referents == ()
     assert "(" not in "".join(in_part.owners) and in_part.short_owners == whole.short_owners

@@ -21,7 +21,7 @@ from governance.enums import SeanceState
 from governance.models import MembreComite, Seance
 from reporting.bilans.freezing import freeze
 from reporting.bilans.models import Bilan
-from reporting.documents import checks, convention_source, pipeline, storage
+from reporting.documents import checks, convention_source, kinds, pipeline, storage
 from reporting.documents.bilan_presenter import FichesSection, FinancesSection, SynthesisSection
 from reporting.documents.bilan_source import bilan_document, live_document
 from reporting.documents.convention_source import convention_document
@@ -224,20 +224,31 @@ def test_validated_bilan_no_longer_follows_the_tables():
 
 def test_document_is_drawn_once_and_found_again(monkeypatch):
     world = make_world(fiches=1)
-    first = storage.build_convention_pdf(world.convention, by=world.person, on=ON)
+    first = storage.drawn(kinds.get("convention"), world.convention, by=world.person, on=ON)
     monkeypatch.setattr(pipeline, "render", None)
-    again = storage.build_convention_pdf(fresh(world.convention), by=world.person, on=ON)
+    again = storage.drawn(kinds.get("convention"), fresh(world.convention), by=world.person, on=ON)
     assert again == first
     assert Rendu.objects.count() == 1
     with first.file.open("rb") as stored:
         assert checks.validate(stored.read()) == []
 
 
+def test_the_html_of_a_document_is_made_once_a_drawing(monkeypatch):
+    worlds, made = [make_world(fiches=1) for _ in range(2)], []
+    real = pipeline.render_to_string
+    monkeypatch.setattr(pipeline, "render_to_string", lambda *args: made.append(args[0]) or real(*args))
+    for number, world in enumerate(worlds, start=1):
+        row = storage.drawn(kinds.get("convention"), world.convention, by=world.person, on=ON)
+        assert len(made) == number
+        assert row.key == pipeline.key_of(convention_document(fresh(world.convention), on=ON), final=False)
+        made[number:] = []
+
+
 def test_final_document_that_fails_its_checks_is_not_kept(monkeypatch):
     world = make_world(fiches=1)
     monkeypatch.setattr(checks, "validate", lambda content: [checks.Finding("essai", "refusé")])
     with pytest.raises(storage.InvalidDocument):
-        storage.build_bilan_pdf(make_bilan(world), by=world.person, final=True)
+        storage.drawn(kinds.get("bilan_final"), make_bilan(world), by=world.person)
     assert Rendu.objects.count() == 0
 
 
@@ -428,7 +439,7 @@ def test_a_fiche_with_one_date_says_it_in_french(starts_on, ends_on, precision, 
 
 def test_fiche_preview_is_one_page():
     world = make_world(fiches=1)
-    rendering = storage.build_fiche_preview(world.fiches[0], on=ON)
+    rendering = pipeline.render_preview(storage.fiche_document(world.fiches[0], on=ON))
     assert rendering.page_count == 1
     assert checks.validate(rendering.pdf) == []
 
