@@ -66,11 +66,7 @@ def a_period(convention):
 
 @guards.guard(S.APPROVAL)
 def mandatory_themes(convention):
-    missing = (
-        Theme.objects.offered()
-        .filter(caf=convention.caf_id, is_mandatory=True)
-        .exclude(pk__in=convention.themes.values("pk"))
-    )
+    missing = Theme.objects.mandatory_for(convention).exclude(pk__in=convention.themes.values("pk"))
     if labels := [theme.label for theme in missing]:
         noun = "thèmes obligatoires absents" if len(labels) > 1 else "thème obligatoire absent"
         yield Lack(f"{noun} : {', '.join(labels)}", _url("edit", convention), is_blocking=False)

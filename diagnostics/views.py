@@ -71,7 +71,7 @@ def detail(request, pk):
     themes: list[tuple[Theme | None, list]] = [
         (theme, by_theme.get(theme.pk, []))
         for theme in Theme.objects.filter(caf=convention.caf)
-        if theme.is_mandatory or by_theme.get(theme.pk)
+        if theme.is_mandatory_for(convention) or by_theme.get(theme.pk)
     ]
     if by_theme.get(None):
         themes.append((None, by_theme[None]))

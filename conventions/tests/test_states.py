@@ -7,7 +7,7 @@ from accounts.tests.factories import make_adviser
 from conventions import requirements
 from conventions.enums import UNSIGNED, PartieRole, Role
 from conventions.enums import ConventionState as S
-from conventions.models import Convention, Signataire
+from conventions.models import Convention, Signataire, Theme
 from conventions.steps import BY_SLUG, STEPS, next_step, way
 from conventions.tests.factories import (
     make_autorisation,
@@ -168,6 +168,23 @@ def test_a_mandatory_theme_left_out_is_a_warning():
     assert lacks(guard, convention) == [("thème obligatoire absent : Parentalité", False)]
     convention.themes.add(theme)
     assert lacks(guard, convention) == []
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "asked"),
+    [(dt.date(2019, 12, 31), ["Enfance"]), (dt.date(2020, 1, 1), ["Petite enfance"]), (None, ["Petite enfance"])],
+)
+def test_a_theme_is_asked_of_the_conventions_of_its_time(starts_on, asked):
+    convention = make_convention(starts_on=starts_on, ends_on=None)
+    before, after = dt.date(2019, 12, 31), dt.date(2020, 1, 1)
+    make_theme(label="Enfance", is_mandatory=True, valid_to=before, caf=convention.caf)
+    make_theme(label="Petite enfance", is_mandatory=True, valid_from=after, caf=convention.caf)
+    make_theme(label="Ailleurs", is_mandatory=True, valid_from=after, caf=make_caf("91"))
+    assert [theme.label for theme in Theme.objects.mandatory_for(convention)] == asked
+    assert [
+        theme.label for theme in Theme.objects.filter(caf=convention.caf) if theme.is_mandatory_for(convention)
+    ] == asked
+    assert lacks(requirements.mandatory_themes, convention) == [(f"thème obligatoire absent : {asked[0]}", False)]
 
 
 def test_the_signature_is_prepared_when_every_required_party_has_authorised_or_is_exempted():
