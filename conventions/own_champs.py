@@ -153,11 +153,16 @@ def deliberations(convention):
     found = []
     for partie in _parties(convention):
         for act in partie.autorisations.all():
+            if not act.authorises:
+                continue
             noun = {
                 AutorisationKind.DELIBERATION: "délibération",
                 AutorisationKind.BOARD_DECISION: "décision du conseil d’administration",
                 AutorisationKind.STANDING_COMMITTEE: "délibération de la commission permanente",
                 AutorisationKind.DELEGATION: "délégation",
+                AutorisationKind.BUREAU: "décision du bureau",
+                AutorisationKind.PRESIDENT: "décision du président",
+                AutorisationKind.SOCIAL_ACTION: "décision de la commission d’action sociale",
             }[act.kind]
             reference = f" n° {act.number}" if act.number else ""
             day = f" {of_words(act.decided_on, act.decided_on_precision)}" if act.decided_on else ""

@@ -105,6 +105,22 @@ def everyone_has_signed(convention):
             yield Lack(text, _url("parties", convention), is_blocking=False)
 
 
+@guards.guard(S.IN_FORCE)
+def signed_once_enforceable(convention):
+    """W: a délibération binds once published and received (CGCT L.2131-1); of dates that are known."""
+    for partie in _required(convention):
+        if partie.signed_on is None:
+            continue
+        for act in partie.autorisations.all():
+            known = [day for day in (act.published_on, act.received_on) if day]
+            if act.authorises and known and max(known) > partie.signed_on:
+                which = "published_on" if max(known) == act.published_on else "received_on"
+                said = of_words(max(known), getattr(act, f"{which}_precision"))
+                url = reverse("conventions:partie", args=[convention.pk, partie.pk])
+                text = f"signature {partie.organisation.de_la} avant que son acte soit exécutoire, à compter {said}"
+                yield Lack(text, url, is_blocking=False)
+
+
 @guards.guard(S.RENEWED)
 def a_signed_successor(convention):
     """B: linked and signed; one that is still in preparation may yet be given up.

@@ -453,3 +453,23 @@ def test_the_way_stops_where_the_convention_stands(facts, current):
     steps = way(Convention(**period | facts), on=dt.date(2026, 11, 28))
     assert next((step["label"] for step in steps if step["state"] == "current"), None) == current
     assert len(steps) == (8 if current else 0)
+
+
+@pytest.mark.parametrize(
+    ("days", "late"),
+    [
+        ({"published_on": dt.date(2023, 10, 12)}, "12 octobre 2023"),
+        ({"published_on": dt.date(2023, 7, 1), "received_on": dt.date(2023, 10, 20)}, "20 octobre 2023"),
+        ({"published_on": dt.date(2023, 7, 1), "received_on": dt.date(2023, 7, 3)}, ""),
+        ({}, ""),
+        ({"published_on": dt.date(2023, 10, 12), "outcome": "against"}, ""),
+    ],
+)
+def test_a_signature_before_the_act_binds_is_a_warning(days, late):
+    convention = make_convention()
+    partie, other = make_parties(convention, signed_on=dt.date(2023, 10, 11))
+    make_autorisation(partie, **days)
+    make_autorisation(other)
+    name = partie.organisation.de_la
+    expected = [(f"signature {name} avant que son acte soit exécutoire, à compter du {late}", False)] if late else []
+    assert lacks(requirements.signed_once_enforceable, convention) == expected

@@ -59,11 +59,14 @@ def _page(convention, **fields):
 
 
 def _authorisation_words(partie):
-    """« Dispensée », « Délibération, 27 juin 2022 », « à venir ». Reads prefetched rows."""
+    """« Dispensée », « Délibération, 27 juin 2022 », « à venir », « Délibération, défavorable ». Reads prefetched rows."""
     if partie.exemption:
         return "Dispensée"
-    if vote := next(iter(partie.autorisations.all()), None):
-        return f"{vote.get_kind_display()}, {vote.decided_on_words}" if vote.decided_on else vote.get_kind_display()
+    acts = sorted(partie.autorisations.all(), key=lambda act: not act.authorises)
+    if acts:
+        vote = acts[0]
+        told = (vote.get_kind_display(), vote.decided_on_words if vote.decided_on else "", vote.standing.lower())
+        return ", ".join(part for part in told if part)
     return "à venir" if partie.is_required else ""
 
 

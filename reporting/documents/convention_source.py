@@ -152,6 +152,8 @@ def _representative(row):
 def _authorisations(row):
     found = []
     for item in row.autorisations.all():
+        if not item.authorises:
+            continue
         text = item.get_kind_display().lower()
         if item.number:
             text += f" n°{formats.NBSP}{item.number}"
@@ -159,6 +161,8 @@ def _authorisations(row):
             text += f" {of_words(item.decided_on, item.decided_on_precision)}"
         if item.vote_words:
             text += f"{formats.NBSP}: {item.vote_words}"
+        if item.standing:
+            text += f" ({item.standing.lower()})"
         found.append(text)
     if row.exemption:
         found.append(f"dispense{formats.NBSP}: {row.exemption}")
