@@ -80,8 +80,8 @@ def everyone_has_authorised(convention):
     yield from _of_parties(
         convention,
         [partie for partie in parties if not partie.is_authorised],
-        "l’autorisation ou la dispense {}",
-        "{} autorisations ou dispenses",
+        "l’autorisation {}, ou son motif si elle est sans objet",
+        "{} autorisations, ou leur motif si elles sont sans objet",
     )
 
 

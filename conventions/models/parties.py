@@ -68,7 +68,7 @@ class Partie(Created, Versioned):
     role = models.CharField("rôle", max_length=15, choices=PartieRole)
     is_required = models.BooleanField("signature requise", default=True)
     exemption = models.CharField(
-        "dispense d’autorisation",
+        "autorisation sans objet",
         max_length=300,
         blank=True,
         help_text="Motif, si cette partie n’a pas à produire de délibération ou de décision.",

@@ -194,9 +194,11 @@ def test_the_signature_is_prepared_when_every_required_party_has_authorised_or_i
     caf, other = make_parties(convention)
     make_partie(convention, is_required=False)
     make_autorisation(caf)
-    assert lacks(guard, convention) == [(f"l’autorisation ou la dispense {other.organisation.de_la}", True)]
+    assert lacks(guard, convention) == [
+        (f"l’autorisation {other.organisation.de_la}, ou son motif si elle est sans objet", True)
+    ]
     put_in(convention, S.APPROVAL)
-    with pytest.raises(TransitionRefused, match="la dispense d"):
+    with pytest.raises(TransitionRefused, match="ou son motif si elle est sans objet"):
         convention.prepare_signature(by=None)
     other.exemption = "Signature par délégation"
     other.save()
@@ -210,7 +212,7 @@ def test_57_missing_votes_are_counted_in_one_line():
         make_partie(convention, organisation=make_organisation(name=f"Commune {number:02}"))
     ((text, blocking),) = lacks(requirements.everyone_has_authorised, convention)
     assert blocking
-    assert text.startswith("57 autorisations ou dispenses : Commune 00, Commune 01")
+    assert text.startswith("57 autorisations, ou leur motif si elles sont sans objet : Commune 00, Commune 01")
     assert text.endswith("et 51 autres")
 
 

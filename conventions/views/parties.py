@@ -59,9 +59,9 @@ def _page(convention, **fields):
 
 
 def _authorisation_words(partie):
-    """« Dispensée », « Délibération, 27 juin 2022 », « à venir », « Délibération, défavorable ». Reads prefetched rows."""
+    """« Sans objet », « Délibération, 27 juin 2022 », « à venir », « Délibération, défavorable ». Reads prefetched rows."""
     if partie.exemption:
-        return "Dispensée"
+        return "Sans objet"
     acts = sorted(partie.autorisations.all(), key=lambda act: not act.authorises)
     if acts:
         vote = acts[0]

@@ -165,7 +165,7 @@ def _authorisations(row):
             text += f" ({item.standing.lower()})"
         found.append(text)
     if row.exemption:
-        found.append(f"dispense{formats.NBSP}: {row.exemption}")
+        found.append(f"autorisation sans objet{formats.NBSP}: {row.exemption}")
     return tuple(found)
 
 
