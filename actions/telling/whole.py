@@ -82,7 +82,7 @@ def fiche(row, *, on, audience, chain=()):
         dispositifs=tuple(labels.dispositif_labels),
         linked_contracts=row.linked_contracts,
         contrats=tuple(part for part in (*labels.contrat_labels, row.linked_contracts) if part),
-        indicators=tuple(_indicator(each, around.values.get(each.pk, ())) for each in around.indicators),
+        indicators=tuple(_indicator(each, around.values.get(each.pk, ()), audience) for each in around.indicators),
         has_indicator=bool(around.indicators),
         attention_points=row.attention_points,
         obstacles=row.obstacles,
@@ -170,7 +170,7 @@ def _budget_line(row, audience):
     )
 
 
-def _indicator(row, values):
+def _indicator(row, values, audience):
     start = _level(row, baseline_words, row.baseline_on, row.baseline_on_precision)
     aim = _level(row, target_words, row.target_on, row.target_on_precision)
     return FicheIndicator(
@@ -180,7 +180,7 @@ def _indicator(row, values):
         target=_dated(aim, row.target_on),
         source=row.source,
         frequency=FREQUENCIES.get(row.frequency, ""),
-        responsible=row.responsible,
+        responsible=row.responsible if row.owner_person is None or audience.names(row.owner_person) else "",
         values=tuple(_value(row, each) for each in values),
         family=FAMILIES[row.family],
         direction=DIRECTIONS.get(row.direction, ""),

@@ -110,6 +110,14 @@ def test_an_indicator_points_to_who_gives_its_value(client, convention):
     row = fiche.indicateurs.get()
     assert (row.responsible, row.owner_person.first_name) == ("Ana Roy d’Brochon", "Ana")
     assert "renseigné par Ana Roy d’Brochon" in client.get(fiche.get_absolute_url()).content.decode()
+    elected = convention.memberships.get(role=Role.ELECTED)
+    cabinet = make_member(convention, Role.CONSULTANT)
+    client.force_login(cabinet)  # a mission reads the names of its writers, not those of the élus
+    assert "Ana Roy" in client.get(fiche.get_absolute_url()).content.decode()
+    fiche.indicateurs.update(responsible="Claude Maréchal", owner_person=elected.user)
+    assert "Claude Maréchal" not in client.get(fiche.get_absolute_url()).content.decode()
+    fiche.indicateurs.update(responsible="Les élus", owner_person=None)
+    assert "renseigné par Les élus" in client.get(fiche.get_absolute_url()).content.decode()
 
 
 def test_the_responsable_is_one_and_kept_with_the_minutes(convention):
