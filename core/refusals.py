@@ -14,7 +14,9 @@ GENERAL = "L’objet a changé d’état, ou il est figé. Rouvrez sa page pour 
 _KEYS = (
     (re.compile(r"\b[Ll]a (convention|séance|fiche|version) \d+\b"), r"cette \1"),
     (re.compile(r"\b[Ll]e (bilan|document) \d+\b"), r"ce \1"),
+    (re.compile(r"\b[Ll]’article \d+\b"), "cet article"),
     (re.compile(r"^Document \d+ :"), "Ce document :"),
+    (re.compile(r"^Article \d+ :"), "Cet article :"),
 )
 
 

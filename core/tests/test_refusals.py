@@ -49,6 +49,8 @@ def test_every_sentence_of_a_trigger_is_read_without_a_key():
             "Document 34 : acte d’une convention signée, il garde son titre.",
             "Ce document : acte d’une convention signée, il garde son titre.",
         ),
+        ("L’article 12 garde son identité.", "Cet article garde son identité."),
+        ("Article 12 : ce n’est pas sa rédaction.", "Cet article : ce n’est pas sa rédaction."),
         ("L’axe 12 n’est pas à vous.", refusals.GENERAL),
         ("Une version de texte ne change plus.", "Une version de texte ne change plus."),
     ],
