@@ -2,11 +2,10 @@
 
 import datetime as dt
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.utils import timezone
 
-from actions.models import Axe, PlanActions
+from actions import plan_telling
+from actions.models import PlanActions
 from conventions import territory
 from conventions.champs import filled_articles
 from conventions.enums import SIGNED, ConventionState, DocumentKind, VersionKind, Visibility
@@ -16,7 +15,7 @@ from conventions.telling.text import closing_of, text_of
 from core import formats
 from core.telling import AttachedFile
 from diagnostics import telling as diagnostics
-from diagnostics.models import Diagnostic, Enjeu
+from diagnostics.models import Diagnostic
 from governance import telling as governance
 
 from . import fiche_source
@@ -29,8 +28,6 @@ from .convention_presenter import (
     GovernanceAnnexe,
     Measure,
     PlanAnnexe,
-    PlanNode,
-    rank_words,
 )
 
 COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there
@@ -148,41 +145,16 @@ def _plan(convention, number, on):
     )
 
 
-def level_words(plan):
-    return {niveau.depth: _capital(niveau.label) for niveau in plan.niveaux.all()}
-
-
-def axes_of(plan):
-    enjeux = Enjeu.objects.filter(axes=OuterRef("pk")).order_by("position", "pk")
-    return list(Axe.objects.filter(plan=plan).annotate(enjeu_labels=ArraySubquery(enjeux.values("label"))))
-
-
 def plan_tree(plan, *, on):
     """(PlanNodes of the top, Fiches hung on no node), each fiche with where it hangs."""
-    level = level_words(plan)
-    axes = axes_of(plan)
-    by_axe, children = {}, {}
+    by_axe = {}
     for row in fiche_source.fiches_of(plan).in_plan():
         by_axe.setdefault(row.axe_id, []).append(row)
-    for axe in axes:
-        children.setdefault(axe.parent_id, []).append(axe)
 
-    def node(axe, chain):
-        rank = rank_words(level.get(axe.depth, "Axe"), axe.code)
-        chain = (*chain, rank)
-        return PlanNode(
-            id=f"axe-{axe.pk}",
-            word=level.get(axe.depth, "Axe"),
-            code=axe.code,
-            title=axe.label,
-            description=axe.description,
-            enjeux=tuple(axe.enjeu_labels),
-            nodes=tuple(node(child, chain) for child in children.get(axe.pk, ())),
-            fiches=tuple(fiche_source.fiche(row, on=on, chain=chain) for row in by_axe.get(axe.pk, ())),
-        )
+    def told(axe, chain=()):
+        return tuple(fiche_source.fiche(row, on=on, chain=chain) for row in by_axe.get(axe, ()))
 
-    loose = tuple(fiche_source.fiche(row, on=on) for row in by_axe.get(None, ()))
-    return tuple(node(axe, ()) for axe in children.get(None, ())), loose
+    return plan_telling.nodes_of(plan, told), told(None)
 
 
 def _governance(convention, number, on):

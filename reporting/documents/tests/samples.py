@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
+from actions.plan_telling import PlanNode
 from conventions.telling.parties import Party, Representative
 from conventions.telling.text import Article, Closing
 from core.telling import AttachedFile, Chart, Series
@@ -43,7 +44,6 @@ from reporting.documents.convention_presenter import (
     GovernanceAnnexe,
     Measure,
     PlanAnnexe,
-    PlanNode,
 )
 from reporting.documents.fiche_presenter import (
     BudgetLine,
