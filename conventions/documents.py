@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Sum
 
 from conventions.enums import DocumentKind
+from conventions.models import Convention
 from conventions.models.documents import stored_name
 from core import uploads
 from core.formats import file_size
@@ -46,18 +47,19 @@ def types_of(kind):
     return uploads.PDF_ONLY if kind in PDF_KINDS else uploads.ANNEX_TYPES
 
 
-def weight_of(convention):
-    """Bytes that this convention's documents take."""
-    return convention.documents.aggregate(total=Sum("size"))["total"] or 0
+def weight_of(owner):
+    """Bytes that the documents of this convention, or of this Caf, take."""
+    return owner.documents.aggregate(total=Sum("size"))["total"] or 0
 
 
-def check_weight(convention, size):
-    """Raises UploadRefused when the convention would hold more than it may."""
+def check_weight(owner, size):
+    """Raises UploadRefused when the convention, or the Caf, would hold more than it may."""
     limit = settings.UPLOAD_MAX_CONVENTION_BYTES
-    left = limit - weight_of(convention)
+    left = limit - weight_of(owner)
     if size > left:
+        whose = "d’une convention" if isinstance(owner, Convention) else "d’une Caf"
         raise uploads.UploadRefused(
-            f"Les documents d’une convention sont limités à {file_size(limit)} ; "
+            f"Les documents {whose} sont limités à {file_size(limit)} ; "
             f"il reste {file_size(max(left, 0)) if left > 0 else '0 Ko'}."
         )
 

@@ -155,6 +155,7 @@ def deliberations(convention):
         f"{in_sentence(authorisation(act).dated)}, {partie.organisation.formal_name}"
         for partie in _parties(convention)
         for act in partie.autorisations.all()
+        if act.authorises
     ]
 
 

@@ -132,7 +132,7 @@ def themes_of(convention, diagnostic, table):
             DiagnosticTheme(
                 f"theme-{block.code or 'autres'}",
                 block.label,
-                theme.is_mandatory if theme else False,
+                theme.is_mandatory_for(convention) if theme else False,
                 table=_indicator_table(table, block),
                 chart=_comparison(table, block),
                 constats=tuple(constats.pop(theme.pk, ())) if theme else (),
@@ -140,7 +140,10 @@ def themes_of(convention, diagnostic, table):
         )
     found += [
         DiagnosticTheme(
-            f"theme-{theme.pk}", theme.label, theme.is_mandatory, constats=tuple(constats.get(theme.pk, ()))
+            f"theme-{theme.pk}",
+            theme.label,
+            theme.is_mandatory_for(convention),
+            constats=tuple(constats.get(theme.pk, ())),
         )
         for theme in themes.values()
     ]

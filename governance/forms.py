@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import CafMembership, User
 from actions.models import ChangementFiche, FicheAction
 from conventions.enums import Role, Side
+from conventions.forms.owners import OwnedForm
 from conventions.models import Contact, Document, Membership, Theme
 from core.editing import Difference
 from core.forms import HouseForm, laid_out
@@ -306,7 +307,7 @@ class SeanceDocumentForm(HouseForm):
         self.fields["document"].empty_label = "Choisir…"
 
 
-class DecisionForm(HouseForm):
+class DecisionForm(OwnedForm, HouseForm):
     fieldsets = [
         ("Décision", ["number", "text"]),
         ("Qui la met en œuvre", [("owner", "due_on"), "state"]),
@@ -322,6 +323,7 @@ class DecisionForm(HouseForm):
             "fiches": forms.SelectMultiple(attrs={"data-choix": ""}),
         }
         help_texts = {
+            "owner": "Une personne, une organisation, ou vos mots.",
             "changement": "Un changement de titre ou d’objectif, ou une fiche nouvelle, que cette décision approuve.",
         }
 
@@ -329,6 +331,7 @@ class DecisionForm(HouseForm):
         super().__init__(*args, **kwargs)
         if self.is_creation:
             self.instance.seance = seance
+        self.offer_owners(seance.comite.caf, seance.comite.convention)
         convention_id = seance.comite.convention_id
         self.fields["fiches"].queryset = fiches_of(convention_id)
         changes = ChangementFiche.objects.filter(fiche__plan__convention=convention_id)

@@ -45,7 +45,7 @@ def has_bilan(convention):
 
 def draw_version_to_sign(version, *, by):
     """The file that signatures point to is drawn by a job, as soon as the state is entered."""
-    asking.ask("version", version, by=by, label=f"Version à signer de {version.convention}")
+    asking.ask("version", version, by=by)
 
 
 doors.emptiness.append(has_bilan)

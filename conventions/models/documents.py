@@ -11,22 +11,51 @@ from conventions import holding
 from conventions.enums import WHOLE_KINDS, DocumentKind, Visibility
 from conventions.models.convention import Convention
 from core.models import Created, Versioned
+from territories.models import Caf
 
 
 def stored_name(document, given_name):
-    """A UUID: the given name is only a label."""
+    """A UUID, in the folder of its convention, of its Caf or of neither: the given name is only a label."""
     extension = given_name.rsplit(".", 1)[-1].lower()[:5] if "." in given_name else "bin"
-    return f"documents/{document.convention_id}/{uuid.uuid4().hex}.{extension}"
+    folder = document.convention_id or (f"caf-{document.caf_id}" if document.caf_id else "portail")
+    return f"documents/{folder}/{uuid.uuid4().hex}.{extension}"
+
+
+def owned_by(owner):
+    """The columns of a file that belongs to this convention, to this Caf, or to neither (None)."""
+    return {
+        "convention": owner if isinstance(owner, Convention) else None,
+        "caf": owner if isinstance(owner, Caf) else None,
+    }
+
+
+def one_owner(name):
+    """Constraint of a table of files: of a convention, of a Caf, or of neither, never of both."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(convention=None) | Q(caf=None),
+        violation_error_message="Un fichier est à une convention ou à une Caf, pas aux deux.",
+    )
 
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         """Documents of visible conventions, at a visibility that this person reaches; those of
-        its text, committees and bilans, where they read it whole."""
+        its text, committees and bilans, where they read it whole.
+
+        A file of a Caf, or of nobody, has no reader here: what ties it says who reads it
+        (`governance.SeanceDocument`)."""
         from conventions import visibility
 
         whole = Q(convention__in=Convention.objects.read_whole_by(user, on=on).values("pk"))
         return self.filter(visibility.readable(user, on=on), ~Q(kind__in=WHOLE_KINDS) | whole)
+
+    def visible_on(self, convention, user, *, on=None):
+        """`visible_to` among those of one convention, from what this person holds there."""
+        from conventions import perms, visibility
+
+        rows = self.filter(visibility.readable_on(convention, user, on=on), convention=convention)
+        return rows if perms.can_read_whole(user, convention, on=on) else rows.exclude(kind__in=WHOLE_KINDS)
 
     def annexes(self):
         return self.exclude(annex_position=None).order_by("annex_position", "pk")
@@ -34,13 +63,14 @@ class DocumentQuerySet(models.QuerySet):
 
 @pghistory.track(exclude=["file"])
 class Document(Created, Versioned):
-    """A file of a convention, uploaded or produced, with its hash. Served by a view only.
+    """A file of a convention or of a Caf, uploaded or produced, with its hash. Served by a view only.
 
     What a version of the text, a vote once signed, validated minutes or a bilan point to, and the
     signed copy, are kept as they are (`conventions.holding`): those of upper floors add their trigger to this table.
     """
 
-    convention = models.ForeignKey(Convention, models.PROTECT, related_name="documents")
+    convention = models.ForeignKey(Convention, models.PROTECT, null=True, editable=False, related_name="documents")
+    caf = models.ForeignKey(Caf, models.PROTECT, null=True, editable=False, related_name="documents")
     kind = models.CharField("nature", max_length=15, choices=DocumentKind)
     title = models.CharField("titre", max_length=200)
     file = models.FileField("fichier", upload_to=stored_name, max_length=200)
@@ -75,7 +105,8 @@ class Document(Created, Versioned):
                 name="document_has_hash",
                 condition=~Q(sha256=""),
                 violation_error_message="Un document a son empreinte.",
-            )
+            ),
+            one_owner("document_one_owner"),
         ]
         triggers = [
             holding.kept_trigger(
@@ -100,7 +131,15 @@ class Document(Created, Versioned):
     def __str__(self):
         return self.title
 
+    @property
+    def owner(self):
+        """Its convention, its Caf, or None."""
+        return self.convention or self.caf
+
     def get_absolute_url(self):
+        """Where it is downloaded; '' for a file of a Caf, whose address is that of what ties it."""
+        if self.convention_id is None:
+            return ""
         return reverse("conventions:document_download", args=[self.convention_id, self.pk])
 
     def holds(self):

@@ -7,7 +7,10 @@ from core.dates import on_words
 from core.formats import NBSP, in_sentence
 
 #: An act in words, where its kind alone would not name one.
-_NOUNS = {AutorisationKind.STANDING_COMMITTEE: "Délibération de la commission permanente"}
+_NOUNS = {
+    AutorisationKind.STANDING_COMMITTEE: "Délibération de la commission permanente",
+    AutorisationKind.SOCIAL_ACTION: "Décision de la commission d’action sociale",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,10 @@ class Representative:
 
 @dataclass(frozen=True)
 class Authorisation:
-    """A vote or a decision. `day`: « 27 juin 2022 », `of_day`: « du 27 juin 2022 », « de juin 2022 »."""
+    """A vote or a decision. `day`: « 27 juin 2022 », `of_day`: « du 27 juin 2022 », « de juin 2022 ».
+
+    `standing`: what keeps it from authorising, or goes with it: « avec réserves », « défavorable »…
+    """
 
     noun: str
     number: str = ""
@@ -38,6 +44,7 @@ class Authorisation:
     of_day: str = ""
     subject: str = ""
     vote: str = ""
+    standing: str = ""
 
     @property
     def title(self):
@@ -52,12 +59,13 @@ class Authorisation:
     @property
     def short(self):
         """« Délibération, 27 juin 2022 », for a list."""
-        return ", ".join(part for part in (self.noun, self.day) if part)
+        return ", ".join(part for part in (self.noun, self.day, self.standing) if part)
 
     @property
     def words(self):
-        """In a sentence: « délibération n° 2023-061 du 27 juin 2022 : 95 pour, 0 contre »."""
-        return f"{in_sentence(self.dated)}{NBSP}: {self.vote}" if self.vote else in_sentence(self.dated)
+        """In a sentence: « délibération n° 2023-061 du 27 juin 2022 : 95 pour, 0 contre (avec réserves) »."""
+        text = f"{in_sentence(self.dated)}{NBSP}: {self.vote}" if self.vote else in_sentence(self.dated)
+        return f"{text} ({self.standing})" if self.standing else text
 
 
 @dataclass(frozen=True)
@@ -121,20 +129,22 @@ def authorisation(row):
         row.decided_on_of_words if row.decided_on else "",
         row.subject,
         row.vote_words,
+        row.standing.lower(),
     )
 
 
 def authorisation_words(row):
-    """Each act in a sentence, then the exemption with its motive. Reads prefetched rows."""
-    found = [authorisation(each).words for each in row.autorisations.all()]
+    """Each act that authorises in a sentence, then why none is needed. Reads prefetched rows."""
+    found = [authorisation(each).words for each in row.autorisations.all() if each.authorises]
     if row.exemption:
-        found.append(f"dispense{NBSP}: {row.exemption}")
+        found.append(f"autorisation sans objet{NBSP}: {row.exemption}")
     return tuple(found)
 
 
 def authorisation_line(row):
-    """The same for a list: « Délibération, 27 juin 2022 », « Dispensée », « à venir ». Reads prefetched rows."""
+    """For a list, whatever they decided: « Délibération, 27 juin 2022 », « Délibération, défavorable », « Sans objet »,
+    « à venir ». Reads prefetched rows."""
     found = [authorisation(each).short for each in row.autorisations.all()]
     if row.exemption:
-        found.append("Dispensée")
+        found.append("Sans objet")
     return " ; ".join(found) or ("à venir" if row.is_required else "")

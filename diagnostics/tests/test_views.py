@@ -465,7 +465,9 @@ def test_the_shipped_indicators_are_loaded_twice_without_doubling(capsys):
     make_commune(population=1200)
     call_command("charger_indicateurs")
     assert not Indicateur.objects.exists()
-    call_command("charger_indicateurs", "--apply")
+    with CaptureQueriesContext(connection) as queries:
+        call_command("charger_indicateurs", "--apply")
+    assert queries[-1]["sql"] == 'ANALYZE "diagnostics_valeurindicateur"'
     count, values = Indicateur.objects.count(), ValeurIndicateur.objects.count()
     assert count > 20 and values >= 1
     call_command("charger_indicateurs", "--apply")

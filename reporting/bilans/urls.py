@@ -10,6 +10,5 @@ urlpatterns = [
     path("bilans/<pk:pk>/", views.detail, name="detail"),
     path("bilans/<pk:pk>/ecrire/", views.write, name="write"),
     path("bilans/<pk:pk>/etat/<slug:act>/", views.change_state, name="transition"),
-    path("bilans/<pk:pk>/pdf/", views.ask_pdf, name="pdf"),
     path("bilans/<pk:pk>/supprimer/", views.delete, name="delete"),
 ]

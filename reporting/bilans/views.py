@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.views.finding import find_whole
-from core import limits
 from core.editing import create_view, edit_view
 from core.transitions import TransitionRefused
 from reporting.bilans import acts, perms
@@ -79,6 +79,7 @@ def detail(request, pk):
             "document": bilan_document(bilan),
             "can_write": can_write,
             "acts": acts.offered(request.user, bilan) if can_write else [],
+            "ask_url": reverse("documents:ask", args=["bilan_final" if bilan.is_frozen else "bilan", bilan.pk]),
             "last": rendus.order_by("-made_at", "-pk").first(),
             "transitions": bilan.transitions.select_related("by"),
             "may_delete": _may_delete(request.user, bilan),
@@ -128,8 +129,7 @@ def change_state(request, pk, act):
         else:
             messages.success(request, chosen.done)
             if bilan.state == BilanState.VALIDATED:
-                job = asking.ask("bilan_final", bilan, by=request.user, label=f"PDF définitif du {str(bilan).lower()}")
-                return redirect(job)
+                return redirect(asking.ask("bilan_final", bilan, by=request.user))
             return redirect(bilan)
     elif request.method == "POST":
         status = 422
@@ -141,16 +141,6 @@ def change_state(request, pk, act):
         "lacks": acts.lacks(bilan, chosen),
     }
     return render(request, "bilans/state.html", page, status=status)
-
-
-@require_POST
-def ask_pdf(request, pk):
-    bilan = _bilan(request, pk)
-    limits.spend(request.user, limits.HEAVY)
-    kind = "bilan_final" if bilan.is_frozen else "bilan"
-    return redirect(
-        asking.ask(kind, bilan, by=request.user, label=f"PDF du {str(bilan).lower()}, {bilan.convention.name}")
-    )
 
 
 def _may_delete(user, bilan):

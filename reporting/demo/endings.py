@@ -38,7 +38,7 @@ def _send_bilan(ctg, year, held, codes, comments):
 def _validate_bilan(ctg, year):
     bilan = ctg.bilans[year]
     bilan.validate(by=ctg.adviser, reason="")
-    asking.ask("bilan_final", bilan, by=ctg.adviser, label=f"PDF définitif du {str(bilan).lower()}")
+    asking.ask("bilan_final", bilan, by=ctg.adviser)
 
 
 def prepare_final_bilan(ctg):

@@ -8,33 +8,26 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 
-from actions import completion, finances, plan_telling, tree
-from actions.enums import FicheState
-from actions.models import ChangementFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
-from actions.values import target_words
+from actions import completion, finances, telling, tree
+from actions.enums import ActeurRole, FicheState
+from actions.models import ChangementFiche, FicheAction, LigneBudgetaire, MoyenHumain, NoteSuivi
+from actions.telling import plan as plan_telling
 from conventions import territory
 from conventions.territory import Territory
 from core import formats, richtext
 from core.dates import words
-from core.frozen import from_data
 from core.telling import Chart, Series
-from diagnostics.values import value_words
 from governance import telling as governance
 from reporting.enums import BilanKind, BilanState
 
 from . import bilan_presenter as printed
-from . import convention_source, fiche_source
-
-CLASSES = {name: found for module in (printed,) for name, found in vars(module).items() if isinstance(found, type)} | {
-    "Chart": Chart,
-    "Series": Series,
-}
+from . import convention_source
 
 
 def bilan_document(bilan):
     """What is printed of a bilan: as frozen once validated, as the data are today before."""
     if bilan.frozen is not None:
-        return from_data(bilan.frozen, CLASSES)
+        return printed.SCHEMA.decode(bilan.frozen).kept_as(bilan.frozen)
     return live_document(bilan)
 
 
@@ -66,14 +59,15 @@ class Work:
 
     def _rows(self):
         zoomed = self.bilan.zoom_fiches.through.objects.filter(bilan=self.bilan, ficheaction=OuterRef("pk"))
-        return list(fiche_source.fiches_of(self.plan, for_bilan=True).in_plan().annotate(is_zoomed=Exists(zoomed)))
+        rows = FicheAction.objects.filter(plan=self.plan).in_plan().annotate(is_zoomed=Exists(zoomed))
+        return telling.read(rows.order_by("position", "code", "pk"), telling.DECLARED, for_bilan=True)
 
     def _notes(self):
         """{fiche: its note of the year}: the annual one, else the last of that year."""
         rows = NoteSuivi.objects.filter(
             Q(for_bilan_year=self.year) | Q(for_bilan_year=None, written_on__year=self.year),
             fiche__plan__convention=self.convention,
-            visibility__in=fiche_source.SHOWN,
+            visibility__in=telling.SHOWN,
         ).order_by("written_on", "pk")
         found = {}
         for row in rows:
@@ -85,7 +79,7 @@ class Work:
     def _lines(self):
         return list(
             LigneBudgetaire.objects.of_convention(self.convention)
-            .filter(visibility__in=fiche_source.SHOWN)
+            .filter(visibility__in=telling.SHOWN)
             .select_related("fiche", "funder")
         )
 
@@ -235,35 +229,28 @@ class Work:
 
     def _fiche(self, row):
         note = self.notes.get(row.pk)
-        owners = [actor.organisation.name for actor in row.acteurs.all() if actor.role == "owner"]
+        told = telling.fiche(row, on=self.on, audience=telling.DECLARED)
         return printed.BilanFiche(
-            id=f"fiche-{row.pk}",
-            code=row.code,
-            title=row.title,
-            state=row.get_state_display(),
-            owners=", ".join(owners),
-            progress=fiche_source.progress_words(row),
-            is_late=row.is_late_on(self.on),
+            id=told.id,
+            code=told.code,
+            title=told.title,
+            state=told.state,
+            owners=", ".join(actor.name for actor in told.actors_as(ActeurRole.OWNER)),
+            progress=told.progress,
+            is_late=told.is_late,
             facts=_facts(note) if note else "",
-            comment=fiche_source.abandonment_words(row),
-            indicators=tuple(self._indicator(indicator) for indicator in row.indicateurs.all()),
+            comment=told.state_note,
+            indicators=tuple(self._indicator(indicator) for indicator in told.indicators),
         )
 
-    def _indicator(self, row):
-        values = {value.year: value for value in row.valeurs.all()}
-        current = values.get(self.year)
-
-        def printed_value(value):
-            if value is None:
-                return ""
-            return value_words(row, value.value, text=value.text, status=value.status, with_unit=True)
-
+    def _indicator(self, told):
+        before, current = (told.by_year.get(year) for year in (self.year - 1, self.year))
         return printed.BilanIndicator(
-            row.label,
-            row.unit,
-            printed_value(values.get(self.year - 1)),
-            printed_value(current),
-            target_words(row, with_unit=True),
+            told.label,
+            told.unit,
+            before.with_unit if before else "",
+            current.with_unit if current else "",
+            told.aim.with_unit,
             current.comment if current else "",
         )
 
@@ -325,12 +312,12 @@ class Work:
                 printed.MeansRow(
                     row.function,
                     row.organisation.name if row.organisation_id else "",
-                    fiche_source.means_words(row.planned, row.unit),
-                    fiche_source.means_words(row.actual, row.unit),
+                    telling.means_words(row.planned, row.unit),
+                    telling.means_words(row.actual, row.unit),
                 )
                 for row in rows
             ),
-            "total": fiche_source.means_words(next(of_year, None), "etp"),
+            "total": telling.means_words(next(of_year, None), "etp"),
             "note": self.bilan.means_comment,
         }
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from actions.plan_telling import PlanNode
+from actions.telling import Fiche, FicheIndicator, with_cents
+from actions.telling.plan import PlanNode
 from conventions.telling.parties import Party
 from conventions.telling.text import Article, Closing
 from core.formats import NOT_GIVEN, file_size, number
@@ -12,7 +13,6 @@ from diagnostics.telling import DiagnosticTheme, Volet
 from governance.telling import Comite
 
 from . import signatures
-from .fiche_presenter import Fiche, FicheIndicator, with_cents
 from .presenters import Document
 
 

@@ -4,21 +4,22 @@ import datetime as dt
 
 from django.utils import timezone
 
-from actions import plan_telling
-from actions.models import PlanActions
+from actions import telling
+from actions.models import FicheAction, PlanActions
+from actions.telling import plan as plan_telling
 from conventions import territory
 from conventions.champs import filled_articles
 from conventions.enums import SIGNED, ConventionState, DocumentKind, VersionKind, Visibility
 from conventions.models import Autorisation
 from conventions.telling.parties import authorisation, parties_of, party
 from conventions.telling.text import closing_of, text_of
+from conventions.text_versions import articles_of
 from core import formats
 from core.telling import AttachedFile
 from diagnostics import telling as diagnostics
 from diagnostics.models import Diagnostic
 from governance import telling as governance
 
-from . import fiche_source
 from .convention_presenter import (
     ConventionDocument,
     DiagnosticAnnexe,
@@ -41,7 +42,7 @@ def convention_document(convention, *, on=None):
     """
     on = on or timezone.localdate()
     version = _version_to_sign(convention)
-    articles = version.content["articles"] if version else filled_articles(convention)
+    articles = articles_of(version) if version else filled_articles(convention)
     when, label = _stamp(convention, version, on)
     parties = tuple(party(row) for row in parties_of(convention))
     text = text_of(articles)
@@ -87,7 +88,7 @@ def midnight(day):
 def _version_to_sign(convention):
     if convention.state not in FROM_VERSION:
         return None
-    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).order_by("-number").first()
+    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content").order_by("-number").first()
 
 
 def _capital(text):
@@ -148,11 +149,13 @@ def _plan(convention, number, on):
 def plan_tree(plan, *, on):
     """(PlanNodes of the top, Fiches hung on no node), each fiche with where it hangs."""
     by_axe = {}
-    for row in fiche_source.fiches_of(plan).in_plan():
+    fiches = FicheAction.objects.filter(plan=plan).in_plan().order_by("position", "code", "pk")
+    for row in telling.read(fiches, telling.DECLARED):
         by_axe.setdefault(row.axe_id, []).append(row)
 
     def told(axe, chain=()):
-        return tuple(fiche_source.fiche(row, on=on, chain=chain) for row in by_axe.get(axe, ()))
+        rows = by_axe.get(axe, ())
+        return tuple(telling.fiche(row, on=on, audience=telling.DECLARED, chain=chain) for row in rows)
 
     return plan_telling.nodes_of(plan, told), told(None)
 

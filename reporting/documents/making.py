@@ -1,21 +1,16 @@
-"""Making the documents that people asked for, and attaching the final ones to what they prove."""
-
-from django.core.files.base import ContentFile
-from django.db import transaction
-from django.urls import reverse
+"""Making the documents that people asked for, whatever their kind."""
 
 from accounts import jobs
-from conventions.enums import DocumentKind, Visibility
-from conventions.models import Convention, Document, VersionTexte
-from reporting.bilans.models import Bilan
-from reporting.documents import storage
+from reporting.documents import kinds, storage
 
 PAGES_STEP = 5  # progress is written every five pages
 
 
-def make(kind, subject_id, job):
+def make(slug, subject_id, job):
     """Draw the document and return the address where it is downloaded."""
-    return MAKERS[kind](subject_id, job)
+    kind = kinds.get(slug)
+    row = storage.made(kind, kind.find(subject_id), by=job.requested_by, on_page=_told(job))
+    return row.get_absolute_url()
 
 
 def _told(job):
@@ -26,89 +21,3 @@ def _told(job):
             jobs.advance(job, number, 0, f"Mise en page : {number} pages")
 
     return on_page
-
-
-def _rendu_url(rendu):
-    return reverse("documents:rendu", args=[rendu.pk])
-
-
-def _convention(subject_id, job):
-    convention = Convention.objects.get(pk=subject_id)
-    rendu = storage.build_convention_pdf(convention, by=job.requested_by, on_page=_told(job))
-    return _rendu_url(rendu)
-
-
-def _bilan(subject_id, job):
-    bilan = Bilan.objects.get(pk=subject_id)
-    rendu = storage.build_bilan_pdf(bilan, by=job.requested_by, on_page=_told(job))
-    return _rendu_url(rendu)
-
-
-def _version(subject_id, job):
-    """The file that signatures point to, attached to its version of the text."""
-    version = VersionTexte.objects.select_related("convention").get(pk=subject_id)
-    if version.document_id is None:
-        rendu = storage.build_convention_pdf(version.convention, by=job.requested_by, final=True, on_page=_told(job))
-        _attach(
-            version,
-            rendu,
-            kind=DocumentKind.TO_SIGN,
-            title=f"Version à signer n° {version.number}",
-            visibility=Visibility.COPIL,
-            by=job.requested_by,
-        )
-    return version.document.get_absolute_url()
-
-
-def _bilan_final(subject_id, job):
-    """The file of a validated bilan, from its frozen data, attached to it."""
-    bilan = Bilan.objects.select_related("convention").get(pk=subject_id)
-    if bilan.document_id is None:
-        rendu = storage.build_bilan_pdf(bilan, by=job.requested_by, final=True, on_page=_told(job))
-        _attach(
-            bilan,
-            rendu,
-            kind=DocumentKind.BILAN,
-            title=f"{bilan} – {bilan.convention.name}",
-            visibility=Visibility.COPIL,
-            by=job.requested_by,
-        )
-    return bilan.document.get_absolute_url()
-
-
-def _attach(row, rendu, *, kind, title, visibility, by):
-    """Keep the rendered bytes as a Document of the convention, and point `row.document` to it.
-
-    The file is written first; it is removed when the rows are refused.
-    """
-    with rendu.file.open("rb") as file:
-        content = file.read()
-    document = Document(
-        convention=rendu.convention,
-        kind=kind,
-        title=title[:200],
-        original_name=f"{title[:140]}.pdf",
-        content_type="application/pdf",
-        size=rendu.size,
-        sha256=rendu.sha256,
-        page_count=rendu.page_count,
-        visibility=visibility,
-        created_by=by,
-    )
-    document.file.save("document.pdf", ContentFile(content), save=False)
-    try:
-        with transaction.atomic():
-            document.save()
-            row.document = document
-            row.save(update_fields=["document"])
-    except Exception:
-        document.file.storage.delete(document.file.name)
-        raise
-
-
-MAKERS = {
-    "convention": _convention,
-    "bilan": _bilan,
-    "version": _version,
-    "bilan_final": _bilan_final,
-}

@@ -1,25 +1,41 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
 
 from conventions.models import Convention
+from conventions.models.documents import one_owner
+from core.addresses import of_row
+from territories.models import Caf
 
 
 class RenduQuerySet(models.QuerySet):
-    def visible_to(self, user, *, on=None):
-        """Of the conventions that this person reads whole."""
-        return self.filter(convention__in=Convention.objects.read_whole_by(user, on=on).values("pk"))
+    def visible_to(self, user):
+        """Those whose kind declares this person among its readers; the drawings before the last one
+        of a subject, when it declares so. Rows of a kind that is declared no more are read by nobody."""
+        from reporting.documents import kinds
+
+        last = Rendu.objects.filter(kind=OuterRef("kind"), subject_id=OuterRef("subject_id"))
+        readable = Q(pk__in=())
+        for kind in kinds.every():
+            read = Q(kind=kind.slug, subject_id__in=kind.readers(user).values("pk"))
+            if kind.reads_earlier is not None:
+                earlier = Q(subject_id__in=kind.reads_earlier(user).values("pk"))
+                read &= earlier | Q(pk=Subquery(last.order_by("-made_at", "-pk").values("pk")[:1]))
+            readable |= read
+        return self.filter(readable)
 
 
 class Rendu(models.Model):
-    """A rendered PDF, found again by the hash of all that it was made from.
+    """A rendered PDF of a convention, of a Caf or of neither, found again by the hash of all that it was made from.
 
-    `key` is SHA-256 of HTML, styles, images and engine versions: the same document asked
-    again is served from storage. `kind` is « convention », « bilan », « fiche »…
+    `key` is SHA-256 of HTML, styles, images and engine versions: the same document of the same subject
+    asked again is served from storage. `kind` is the slug of a `kinds.Kind`, which says who reads it.
     """
 
-    key = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=64)
     kind = models.CharField(max_length=20)
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="rendus")
+    convention = models.ForeignKey(Convention, models.CASCADE, null=True, related_name="rendus")
+    caf = models.ForeignKey(Caf, models.CASCADE, null=True, related_name="rendus")
     subject_id = models.PositiveBigIntegerField()
     label = models.CharField(max_length=250)
     file = models.FileField(upload_to="rendus/", max_length=200)
@@ -35,7 +51,14 @@ class Rendu(models.Model):
     class Meta:
         verbose_name = "document produit"
         ordering = ["-made_at", "-pk"]
-        indexes = [models.Index(fields=["kind", "subject_id"], name="rendu_kind_subject")]
+        constraints = [
+            # The same bytes for two subjects are two rows: each is read by its own readers.
+            models.UniqueConstraint(name="rendu_once", fields=["kind", "subject_id", "key"]),
+            one_owner("rendu_one_owner"),
+        ]
 
     def __str__(self):
         return self.label
+
+    def get_absolute_url(self):
+        return of_row("documents:rendu", self.pk)

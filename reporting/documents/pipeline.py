@@ -50,27 +50,43 @@ class Rendering:
     warnings: tuple[str, ...] = ()
 
 
-def render(document, *, final, limits=WHOLE, on_page=None):
+@dataclass(frozen=True)
+class Prepared:
+    """What the engine is given, made once a drawing, and the key of what it will give back."""
+
+    html: str = field(repr=False)
+    warnings: tuple[str, ...]
+    key: str
+
+
+def prepare(document, *, final):
+    """The document before it is drawn: what is kept under its key need not be drawn again."""
+    html, warnings = page_html(document, final=final)
+    return Prepared(html, warnings, cache_key(document, html, final=final))
+
+
+def render(document, *, final, limits=WHOLE, on_page=None, prepared=None):
     """The document as a tagged, archivable PDF.
 
     `final`: for signature or publication; any error of the engine, and any sign that the font
     lacks, then raises RenderingRefused. A draft replaces them and says so in `warnings`.
     `on_page(number)` is called as pages are laid out, for the progress shown to people.
+    `prepared`: what `prepare` gave for this document, when it was asked before.
     """
-    html, warnings = page_html(document, final=final)
+    prepared = prepared or prepare(document, final=final)
     started = time.perf_counter()
     with _lock:
-        pdf, page_count, errors = _draw(document, html, limits, on_page)
+        pdf, page_count, errors = _draw(document, prepared.html, limits, on_page)
     if errors and final:
         raise RenderingRefused(*errors)
     return Rendering(
         pdf=pdf,
         page_count=page_count,
         sha256=hashlib.sha256(pdf).hexdigest(),
-        html_sha=hashlib.sha256(html.encode()).hexdigest(),
-        key=cache_key(document, html, final=final),
+        html_sha=hashlib.sha256(prepared.html.encode()).hexdigest(),
+        key=prepared.key,
         seconds=round(time.perf_counter() - started, 3),
-        warnings=(*warnings, *errors),
+        warnings=(*prepared.warnings, *errors),
     )
 
 
@@ -94,8 +110,8 @@ def page_html(document, *, final=False):
 
 
 def key_of(document, *, final):
-    """The key of a document, without drawing it: what is kept under it need not be drawn again."""
-    return cache_key(document, page_html(document, final=final)[0], final=final)
+    """The key of a document, without drawing it."""
+    return prepare(document, final=final).key
 
 
 def cache_key(document, html, *, final):
@@ -111,7 +127,7 @@ def cache_key(document, html, *, final):
 @cache
 def engine_versions():
     own = hashlib.sha256()
-    for name in ("finisher.py", "pipeline.py", "parts.py", "fonts.py"):
+    for name in ("finisher.py", "tables.py", "pipeline.py", "parts.py", "fonts.py"):
         own.update((Path(__file__).parent / name).read_bytes())
     return (*(f"{name} {version(name)}" for name in ENGINES), own.hexdigest())
 

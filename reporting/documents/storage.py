@@ -1,15 +1,21 @@
-"""Documents asked for: built from the tables, drawn once, kept under the hash of their content."""
+"""Documents asked for: composed, drawn once, kept under the hash of their content, filed where their kind says."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from actions import telling
+from actions.models import FicheAction
+from conventions.models import Document
+from conventions.models.documents import owned_by
 from reporting.documents import checks, pipeline
 from reporting.documents.models import Rendu
 
-from .bilan_source import bilan_document
-from .convention_source import convention_document, midnight
-from .fiche_presenter import FicheDocument
-from .fiche_source import fiche, fiches_of
+from .convention_source import midnight
+from .fiche_document import FicheDocument
 
 
 class InvalidDocument(Exception):
@@ -20,53 +26,55 @@ class InvalidDocument(Exception):
         super().__init__(" ; ".join(str(finding) for finding in findings[:5]))
 
 
-def build_convention_pdf(convention, *, by, final=None, on=None, on_page=None):
-    """The Rendu of a convention's text and annexes. `final` defaults to « ready to sign or later »."""
-    document = convention_document(convention, on=on)
-    final = not document.is_project if final is None else final
-    return kept(document, convention, "convention", convention.pk, by=by, final=final, on_page=on_page)
+@dataclass(frozen=True)
+class Asked:
+    """For whom a document is composed, and of which day (today). `by` is None when the portal itself asks."""
 
-
-def build_bilan_pdf(bilan, *, by, final=None, on_page=None):
-    """The Rendu of a bilan; final once it is validated."""
-    document = bilan_document(bilan)
-    final = bilan.is_frozen if final is None else final
-    return kept(document, bilan.convention, "bilan", bilan.pk, by=by, final=final, on_page=on_page)
+    by: Any = None
+    on: dt.date | None = None
 
 
 def fiche_document(row, *, on, named=None):
-    """One fiche printed alone. `named`: see `fiche_source.fiche`."""
-    found = fiches_of(row.plan).get(pk=row.pk)
+    """One fiche printed alone. `named`: see `telling.declared`."""
+    audience = telling.declared(named)
+    (found,) = telling.read(FicheAction.objects.filter(pk=row.pk), audience)
     return FicheDocument(
         title=f"Fiche action {found}",
         territory=row.plan.convention.name,
         version_at=midnight(on),
         version_label=found.get_state_display(),
         is_project=False,
-        fiches=(fiche(found, on=on, named=named),),
+        fiches=(telling.fiche(found, on=on, audience=audience),),
     )
 
 
-def build_fiche_preview(row, *, on, named=None):
-    """The Rendering of one fiche, within the request; not kept."""
-    return pipeline.render_preview(fiche_document(row, on=on, named=named))
+def made(kind, subject, *, by, on=None, on_page=None):
+    """The Rendu of this document, or the Document attached to its subject when the kind is filed so."""
+    if kind.attached and subject.document_id:
+        return subject.document
+    rendu = drawn(kind, subject, by=by, on=on, on_page=on_page)
+    return _attach(kind, subject, rendu, by=by) if kind.attached else rendu
 
 
-def kept(document, convention, kind, subject_id, *, by, final, on_page=None):
+def drawn(kind, subject, *, by, on=None, on_page=None):
     """The Rendu of this document: found by its key, or drawn, checked when final, and stored.
 
     The file is written first, the row second; the file is removed if the row is refused.
     """
-    key = pipeline.key_of(document, final=final)
-    if (found := Rendu.objects.filter(key=key).first()) is not None:
+    document = kind.compose(subject, Asked(by=by, on=on))
+    final = kind.is_final(subject, document)
+    prepared = pipeline.prepare(document, final=final)
+    slug, subject_id = kind.kept_as(subject)
+    kept = Rendu.objects.filter(kind=slug, subject_id=subject_id, key=prepared.key)
+    if (found := kept.first()) is not None:
         return found
-    rendering = pipeline.render(document, final=final, on_page=on_page)
+    rendering = pipeline.render(document, final=final, on_page=on_page, prepared=prepared)
     if final and (findings := checks.validate(rendering.pdf)):
         raise InvalidDocument(findings)
     row = Rendu(
-        key=key,
-        kind=kind,
-        convention=convention,
+        key=prepared.key,
+        kind=slug,
+        **owned_by(kind.owner(subject)),
         subject_id=subject_id,
         label=document.title[:250],
         sha256=rendering.sha256,
@@ -75,13 +83,46 @@ def kept(document, convention, kind, subject_id, *, by, final, on_page=None):
         is_final=final,
         made_by=by,
     )
-    row.file.save(f"{key}.pdf", ContentFile(rendering.pdf), save=False)
+    row.file.save(f"{prepared.key}.pdf", ContentFile(rendering.pdf), save=False)
     try:
         with transaction.atomic():
             row.save()
     except Exception:
         row.file.storage.delete(row.file.name)
-        if (found := Rendu.objects.filter(key=key).first()) is not None:
+        if (found := kept.first()) is not None:
             return found  # another worker drew it at the same time
         raise
     return row
+
+
+def _attach(kind, subject, rendu, *, by):
+    """Keep the bytes drawn as a Document of the same owner, to which `subject.document` points.
+
+    The file is written first; it is removed when the rows are refused.
+    """
+    with rendu.file.open("rb") as file:
+        content = file.read()
+    attached = kind.attached
+    title = attached.title(subject)
+    document = Document(
+        **owned_by(kind.owner(subject)),
+        kind=attached.kind,
+        title=title[:200],
+        original_name=f"{title[:140]}.pdf",
+        content_type="application/pdf",
+        size=rendu.size,
+        sha256=rendu.sha256,
+        page_count=rendu.page_count,
+        visibility=attached.visibility,
+        created_by=by,
+    )
+    document.file.save("document.pdf", ContentFile(content), save=False)
+    try:
+        with transaction.atomic():
+            document.save()
+            subject.document = document
+            subject.save(update_fields=["document"])
+    except Exception:
+        document.file.storage.delete(document.file.name)
+        raise
+    return document

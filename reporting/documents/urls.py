@@ -1,12 +1,12 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from reporting.documents import views
+from reporting.documents import kinds, views
 
 app_name = "documents"
+register_converter(kinds.PathConverter, "document")
 
 urlpatterns = [
     path("conventions/<pk:pk>/document/", views.convention_page, name="convention"),
-    path("conventions/<pk:pk>/document/pdf/", views.ask_convention, name="convention_pdf"),
-    path("fiches/<pk:pk>/pdf/", views.fiche_pdf, name="fiche_pdf"),
+    path("<document:kind>/<pk:pk>/pdf/", views.ask, name="ask"),
     path("documents-produits/<pk:pk>/", views.rendu, name="rendu"),
 ]

@@ -1,22 +1,18 @@
-"""Documents on screen, asked for as PDF, and downloaded."""
+"""Documents on screen, asked for as PDF whatever their kind, and downloaded."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from actions.models import FicheAction
-from conventions.perms import people_named
 from conventions.views.finding import find_whole
 from core import limits
-from reporting.bilans import perms as bilan_perms
-from reporting.bilans.models import Bilan
-from reporting.documents import asking, storage
+from reporting.documents import asking, pipeline
 from reporting.documents.convention_source import convention_document
 from reporting.documents.models import Rendu
-from reporting.documents.pipeline import RenderingRefused
+from reporting.documents.storage import Asked
 
 
 @require_safe
@@ -35,49 +31,42 @@ def convention_page(request, pk):
     )
 
 
-@require_POST
-def ask_convention(request, pk):
-    convention = find_whole(request, pk)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request, kind, pk):
+    """Have a document made: a job, and its page; a short one is sent at once, to a link too."""
+    if request.method != "POST" and not kind.is_short:
+        return HttpResponseNotAllowed(["POST"])
+    subject = get_object_or_404(kind.seen_by(request.user), pk=pk)
+    if not kind.is_read_by(request.user, subject):
+        raise PermissionDenied(kind.refusal)
+    if not kind.may_ask(request.user, subject):
+        raise PermissionDenied(kind.asking_refusal)
     limits.spend(request.user, limits.HEAVY)
-    job = asking.ask("convention", convention, by=request.user, label=f"PDF de {convention}")
-    return redirect(job)
+    if kind.is_short:
+        return _at_once(request, kind, subject)
+    return redirect(asking.ask(kind.slug, subject, by=request.user))
 
 
-@require_safe
-def fiche_pdf(request, pk):
-    """One fiche, drawn within the request: a page or two."""
-    fiche = get_object_or_404(
-        FicheAction.objects.visible_to(request.user).select_related("plan__convention__caf"), pk=pk
-    )
-    limits.spend(request.user, limits.HEAVY)
+def _at_once(request, kind, subject):
+    """A page or two, drawn within the request."""
     try:
         with limits.heavy_work():
-            named = people_named(request.user, fiche.plan.convention)
-            rendering = storage.build_fiche_preview(fiche, on=timezone.localdate(), named=named)
-    except RenderingRefused as refusal:
+            document = kind.compose(subject, Asked(by=request.user))
+            rendering = pipeline.render_preview(document)
+    except pipeline.RenderingRefused as refusal:
         messages.error(request, str(refusal))
-        return redirect(fiche)
-    name = slugify(f"fiche {fiche.code} {fiche.title}")[:80]
-    return _sent(HttpResponse(rendering.pdf, content_type="application/pdf"), f"{name}.pdf")
+        return redirect(subject)
+    return _sent(HttpResponse(rendering.pdf, content_type="application/pdf"), kind.asked_as(subject)[:80])
 
 
 @require_safe
 def rendu(request, pk):
-    row = get_object_or_404(Rendu.objects.visible_to(request.user).select_related("convention"), pk=pk)
-    if row.kind == "bilan":
-        bilan = get_object_or_404(Bilan.objects.visible_to(request.user), pk=row.subject_id)
-        if not bilan_perms.can_write(request.user, bilan) and not _is_last(row):
-            raise Http404("an earlier draft")
-    return _sent(FileResponse(row.file.open("rb"), content_type="application/pdf"), f"{slugify(row.label)[:100]}.pdf")
-
-
-def _is_last(row):
-    rows = Rendu.objects.filter(kind=row.kind, subject_id=row.subject_id)
-    return row.pk == rows.order_by("-made_at", "-pk").values_list("pk", flat=True).first()
+    row = get_object_or_404(Rendu.objects.visible_to(request.user), pk=pk)
+    return _sent(FileResponse(row.file.open("rb"), content_type="application/pdf"), row.label[:100])
 
 
 def _sent(response, name):
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{slugify(name)}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox"
     return response

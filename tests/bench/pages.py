@@ -118,11 +118,12 @@ class Bench:
         """The same document asked again is found, not drawn."""
         from unittest import mock
 
-        from reporting.documents import pipeline, storage
+        from reporting.documents import kinds, pipeline, storage
 
-        storage.build_convention_pdf(self.gevrey, by=self.adviser)
+        kind = kinds.get("convention")
+        storage.drawn(kind, self.gevrey, by=self.adviser)
         with mock.patch.object(pipeline, "render", wraps=pipeline.render) as render:
-            seconds, _ = _timed(lambda: storage.build_convention_pdf(self.gevrey, by=self.adviser))
+            seconds, _ = _timed(lambda: storage.drawn(kind, self.gevrey, by=self.adviser))
         yield Line(
             "convention redemandée sans changement : rendus",
             f"{render.call_count}, {seconds * 1000:.0f} ms",

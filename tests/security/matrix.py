@@ -12,7 +12,8 @@ reads like a sentence:
 - other roles get 403 when they may see the object (they are in `sees`, by default READERS),
   404 otherwise; with `sees=EVERYONE` nobody gets 404;
 - `get=None` or `post=None`: the view does not have this method, 405 for every role
-  (log-in is asked first: 302 to /connexion/ for anonymous, unless `public=True`).
+  (log-in is asked first: 302 to /connexion/ for anonymous, unless `public=True`);
+- an address that serves several rights has a row for each `case`: a kind of document.
 """
 
 from collections.abc import Callable
@@ -52,6 +53,11 @@ class Row:
     post_codes: tuple = (302, 409, 422)
     data: Callable = lambda world: {}
     codes: dict = field(default_factory=dict)  # {(role, "get" | "post"): code}, the exceptions
+    case: str = ""  # what is asked for, when one address serves several rights
+
+    @property
+    def key(self):
+        return f"{self.name} {self.case}".strip()
 
     def expected(self, role, method):
         """Set of codes that this role may get with this method."""

@@ -57,8 +57,8 @@ def heavy_addresses(convention):
     yield "get", reverse("conventions:historique", args=key) + "?export=xlsx"
     yield "get", reverse("actions:finances", args=key) + "?export=xlsx"
     yield "get", reverse("actions:tableau", args=key) + "?export=xlsx"
-    yield "get", reverse("documents:fiche_pdf", args=[fiche.pk])
-    yield "post", reverse("documents:convention_pdf", args=key)
+    yield "get", reverse("documents:ask", args=["fiche", fiche.pk])
+    yield "post", reverse("documents:ask", args=["convention", *key])
     yield "post", reverse("actions:paste", args=key)
 
 

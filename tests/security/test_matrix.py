@@ -5,6 +5,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.urls import URLPattern, get_resolver
 
+from reporting.documents import kinds
 from tests.security import pages, world
 from tests.security.walk import ROLES, ROWS, Walk
 
@@ -24,8 +25,15 @@ def url_names(resolver=None, namespace=""):
 
 def test_every_url_has_its_row_and_every_row_its_url():
     names = url_names()
-    assert sorted(names - set(ROWS)) == []
-    assert sorted(set(ROWS) - names) == []
+    written = {row.name for row in ROWS.values()}
+    assert sorted(names - written) == []
+    assert sorted(written - names) == []
+
+
+def test_every_kind_of_document_has_its_rows():
+    asked = {f"documents:ask {kind.slug}" for kind in kinds.every()}
+    read = {f"documents:rendu {kind.slug}" for kind in kinds.every() if kind.row_of is None and not kind.is_short}
+    assert asked | read == {key for key, row in ROWS.items() if row.name in {"documents:ask", "documents:rendu"}}
 
 
 @pytest.fixture(scope="module")

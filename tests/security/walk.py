@@ -23,7 +23,7 @@ from tests.security.matrix import EVERYONE
 from tests.security.rows.actions import AMOUNT
 
 ROWS = {
-    row.name: row
+    row.key: row
     for module in pkgutil.iter_modules(rows.__path__)
     for row in importlib.import_module(f"tests.security.rows.{module.name}").ROWS
 }
@@ -100,7 +100,7 @@ class Walk:
             transaction.set_rollback(True)
         expected = row.expected(self.role, method)
         if response.status_code not in expected:
-            self.codes.append(f"{method.upper()} {row.name} : {response.status_code}, attendu {expected}")
+            self.codes.append(f"{method.upper()} {row.key} : {response.status_code}, attendu {expected}")
         if response.get("Content-Type", "").startswith("text/html") and response.content:
             self._read(row, method, path, response)
         if self._session() != self.session:  # a page closed the session

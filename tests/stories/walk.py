@@ -19,7 +19,7 @@ NOT_PAGES = {
     "governance:seance_ics": "a file for one's diary",
     "conventions:document_download": "the file itself",
     "conventions:search": "what a list asks while one types",
-    "documents:fiche_pdf": "a PDF",
+    "documents:ask": "a PDF",
     "documents:rendu": "a PDF",
     "mfa_download_recovery_codes": "a text file",
 }
@@ -32,11 +32,12 @@ TOLD_APART = {
 
 
 def pages():
-    """{URL name: its row} of every page of the portal."""
+    """{URL name, and what it is asked for: its row} of every page of the portal."""
     return {
         name: row
         for name, row in ROWS.items()
-        if name not in NOT_PAGES and any(row.expected(role, "get") != {405} for role in ROLES if role != "anonymous")
+        if row.name not in NOT_PAGES
+        and any(row.expected(role, "get") != {405} for role in ROLES if role != "anonymous")
     }
 
 
@@ -54,7 +55,7 @@ def walk(visitor, made, *apps):
         if not name.startswith(apps) or name in TOLD_APART:
             continue
         visitor.becomes(made.users.get(role))
-        path = reverse(name, args=row.args(made))
+        path = reverse(row.name, args=row.args(made))
         answer = visitor.go(path)
         if answer.status != 200 or not name_of(path):
             faults.append(f"{role} {name} : {answer.status}")

@@ -150,7 +150,7 @@ def test_asking_for_the_pdf_makes_one_job_and_its_file(convention, client, djang
 
     bilan = make_bilan(convention)
     client.force_login(convention.adviser)
-    url = reverse("bilans:pdf", args=[bilan.pk])
+    url = reverse("documents:ask", args=["bilan", bilan.pk])
     first, second = client.post(url), client.post(url)
     assert first.url == second.url
     job = Job.objects.get()

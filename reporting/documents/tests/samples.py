@@ -8,7 +8,8 @@ import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
-from actions.plan_telling import PlanNode
+from actions.telling import BudgetLine, Etape, Fiche, FicheIndicator, HumanMeans
+from actions.telling.plan import PlanNode
 from conventions.telling.parties import Party, Representative
 from conventions.telling.text import Article, Closing
 from core.telling import AttachedFile, Chart, Series
@@ -45,14 +46,7 @@ from reporting.documents.convention_presenter import (
     Measure,
     PlanAnnexe,
 )
-from reporting.documents.fiche_presenter import (
-    BudgetLine,
-    Etape,
-    Fiche,
-    FicheDocument,
-    FicheIndicator,
-    HumanMeans,
-)
+from reporting.documents.fiche_document import FicheDocument
 
 VERSION_AT = dt.datetime(2023, 9, 12, 14, 5, tzinfo=dt.timezone(dt.timedelta(hours=2)))
 TERRITORY = "Communauté de communes du Val-de-Brume et des Trois-Rus"

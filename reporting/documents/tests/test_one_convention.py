@@ -99,8 +99,8 @@ def test_pages_exports_and_pdf_tell_the_same_parties(client, convention):
         assert f"{act} n°{NBSP}".replace(NBSP, " ") in page
         assert party.authorisations[0].startswith("délibération de la commission permanente n°")
         assert party.authorisations[1] == "délégation de septembre 2025"
-    assert listed[1]["Autorisation"].endswith(" ; Dispensée") and "Dispensée" not in listed[0]["Autorisation"]
-    assert second.authorisations[2] == f"dispense{NBSP}: Déjà habilitée"
+    assert listed[1]["Autorisation"].endswith(" ; Sans objet") and "Sans objet" not in listed[0]["Autorisation"]
+    assert second.authorisations[2] == f"autorisation sans objet{NBSP}: Déjà habilitée"
 
 
 def test_text_and_pdf_name_an_act_in_the_same_words(client, convention):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
-from actions.plan_telling import PlanNode
+from actions.telling.plan import PlanNode
 from actions.tests.factories import make_axe, make_fiche, make_plan
 from conventions.champs import Values
 from conventions.tests.factories import make_convention

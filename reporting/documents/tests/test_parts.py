@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.template.loader import render_to_string
 
-from actions.plan_telling import PlanNode
+from actions.telling.plan import PlanNode
 from core.telling import Picture
 from reporting.documents import checks, parts, pipeline
 from reporting.documents.convention_presenter import Annexe, PlanAnnexe

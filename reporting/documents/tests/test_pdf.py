@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
+from actions.telling import Fiche
 from core.telling import Picture
 from reporting.documents import checks, pipeline
-from reporting.documents.fiche_presenter import Fiche
 
 from . import samples
 from .conftest import DOCUMENTS
@@ -244,7 +244,7 @@ def test_command_says_that_a_sound_file_is_sound(rendering, tmp_path, capsys):
 
 
 def test_tree_of_four_levels_and_loose_fiches_never_skips_a_heading():
-    from actions.plan_telling import PlanNode
+    from actions.telling.plan import PlanNode
     from reporting.documents.convention_presenter import PlanAnnexe
 
     node = PlanNode("n4", "Action", "1.1.1.1", "Quatre", fiches=(samples.make_fiche(1),))

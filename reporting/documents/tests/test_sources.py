@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import make_adviser
+from actions import telling
 from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire
 from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState, Visibility
@@ -20,11 +21,11 @@ from governance.enums import SeanceState
 from governance.models import MembreComite, Seance
 from reporting.bilans.freezing import freeze
 from reporting.bilans.models import Bilan
-from reporting.documents import checks, convention_source, fiche_source, pipeline, storage
+from reporting.documents import checks, convention_source, kinds, pipeline, storage
 from reporting.documents.bilan_presenter import FichesSection, FinancesSection, SynthesisSection
 from reporting.documents.bilan_source import bilan_document, live_document
 from reporting.documents.convention_source import convention_document
-from reporting.documents.fiche_presenter import FicheDocument
+from reporting.documents.fiche_document import FicheDocument
 from reporting.documents.models import Rendu
 from territories.tests.factories import make_commune
 
@@ -223,20 +224,31 @@ def test_validated_bilan_no_longer_follows_the_tables():
 
 def test_document_is_drawn_once_and_found_again(monkeypatch):
     world = make_world(fiches=1)
-    first = storage.build_convention_pdf(world.convention, by=world.person, on=ON)
+    first = storage.drawn(kinds.get("convention"), world.convention, by=world.person, on=ON)
     monkeypatch.setattr(pipeline, "render", None)
-    again = storage.build_convention_pdf(fresh(world.convention), by=world.person, on=ON)
+    again = storage.drawn(kinds.get("convention"), fresh(world.convention), by=world.person, on=ON)
     assert again == first
     assert Rendu.objects.count() == 1
     with first.file.open("rb") as stored:
         assert checks.validate(stored.read()) == []
 
 
+def test_the_html_of_a_document_is_made_once_a_drawing(monkeypatch):
+    worlds, made = [make_world(fiches=1) for _ in range(2)], []
+    real = pipeline.render_to_string
+    monkeypatch.setattr(pipeline, "render_to_string", lambda *args: made.append(args[0]) or real(*args))
+    for number, world in enumerate(worlds, start=1):
+        row = storage.drawn(kinds.get("convention"), world.convention, by=world.person, on=ON)
+        assert len(made) == number
+        assert row.key == pipeline.key_of(convention_document(fresh(world.convention), on=ON), final=False)
+        made[number:] = []
+
+
 def test_final_document_that_fails_its_checks_is_not_kept(monkeypatch):
     world = make_world(fiches=1)
     monkeypatch.setattr(checks, "validate", lambda content: [checks.Finding("essai", "refusé")])
     with pytest.raises(storage.InvalidDocument):
-        storage.build_bilan_pdf(make_bilan(world), by=world.person, final=True)
+        storage.drawn(kinds.get("bilan_final"), make_bilan(world), by=world.person)
     assert Rendu.objects.count() == 0
 
 
@@ -313,18 +325,18 @@ def test_fiche_prints_what_is_filled_and_says_the_rest_in_one_line():
         convention_source.midnight(ON),
         "En cours",
         False,
-        fiches=(fiche_source.fiche(row_of(row), on=ON),),
+        fiches=(telling.fiche(row_of(row), on=ON, audience=telling.DECLARED),),
     )
     html = pipeline.page_html(document)[0]
     assert "non renseigné" not in html
     assert "Reste à renseigner" in html
     assert "pilotes, période, public, constat et contexte, objectifs, contenu de l’action" in html
-    full = fiche_source.fiche(row_of(world.fiches[0]), on=ON)
+    full = telling.fiche(row_of(world.fiches[0]), on=ON, audience=telling.DECLARED)
     assert full.to_fill == ("constat et contexte",)
 
 
 def row_of(fiche):
-    return fiche_source.fiches_of(fiche.plan).get(pk=fiche.pk)
+    return telling.complete(FicheAction.objects.get(pk=fiche.pk), telling.DECLARED)
 
 
 def test_abandoned_fiche_is_measured_no_more():
@@ -422,12 +434,12 @@ def test_a_signature_known_to_the_month_is_printed_to_the_month():
     ],
 )
 def test_a_fiche_with_one_date_says_it_in_french(starts_on, ends_on, precision, said):
-    assert fiche_source._span(starts_on, precision, ends_on, precision) == said
+    assert telling.span(starts_on, precision, ends_on, precision) == said
 
 
 def test_fiche_preview_is_one_page():
     world = make_world(fiches=1)
-    rendering = storage.build_fiche_preview(world.fiches[0], on=ON)
+    rendering = pipeline.render_preview(storage.fiche_document(world.fiches[0], on=ON))
     assert rendering.page_count == 1
     assert checks.validate(rendering.pdf) == []
 

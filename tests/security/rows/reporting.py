@@ -1,30 +1,38 @@
 """Documents and bilans."""
 
-from django.utils import timezone
-
+from conventions.enums import VersionKind
+from conventions.models import VersionTexte
 from reporting.documents.models import Rendu
 from reporting.enums import BilanState
 from reporting.tests.factories import make_bilan
 from tests.security import world
-from tests.security.matrix import WHOLE_READERS, WRITERS, Row
+from tests.security.matrix import MANAGERS, READERS, WHOLE_READERS, WRITERS, Row
 
 
 @world.builder
 def add_bilans(made):
     made.draft = make_bilan(made.convention, year=2024)
     made.sent = make_bilan(made.convention, year=2023, state=BilanState.SENT)
-    made.rendu = Rendu.objects.create(
-        key="0" * 64,
-        kind="convention",
-        convention=made.convention,
-        subject_id=made.convention.pk,
-        label="Convention",
-        file=_file(),
-        sha256="0" * 64,
-        size=4,
-        page_count=1,
-        made_at=timezone.now(),
+    made.validated = make_bilan(
+        made.convention, year=2022, state=BilanState.VALIDATED, frozen={}, frozen_sha256="0" * 64
     )
+    made.version_to_sign = VersionTexte.objects.create(
+        convention=made.convention, number=9, kind=VersionKind.TO_SIGN, content={}, sha256="0" * 64
+    )
+    made.drawn = {
+        kind: Rendu.objects.create(
+            key=f"{digit:064d}",
+            kind=kind,
+            convention=made.convention,
+            subject_id=subject.pk,
+            label=kind,
+            file=_file(),
+            sha256="0" * 64,
+            size=4,
+            page_count=1,
+        )
+        for digit, (kind, subject) in enumerate({"convention": made.convention, "bilan": made.sent}.items())
+    }
 
 
 def _file():
@@ -37,16 +45,29 @@ def convention(made):
     return [made.convention.pk]
 
 
+def asking(kind, subject, **answers):
+    """POST makes a job; `get`: the short documents, that a link downloads."""
+    answers.setdefault("get", None)
+    return Row("documents:ask", lambda made: [kind, getattr(made, subject).pk], case=kind, **answers)
+
+
+def drawn(kind):
+    return Row("documents:rendu", lambda made: [made.drawn[kind].pk], get=WHOLE_READERS, sees=WHOLE_READERS, case=kind)
+
+
 ROWS = [
     Row("documents:convention", convention, get=WHOLE_READERS),
-    Row("documents:convention_pdf", convention, get=None, post=WHOLE_READERS),
-    Row("documents:fiche_pdf", lambda made: [made.fiche.pk]),
-    Row("documents:rendu", lambda made: [made.rendu.pk], get=WHOLE_READERS, sees=WHOLE_READERS),
+    asking("convention", "convention", post=WHOLE_READERS),
+    asking("version", "version_to_sign", post=MANAGERS, sees=WHOLE_READERS),
+    asking("fiche", "fiche", get=READERS, post=READERS, post_codes=(200,)),
+    asking("bilan", "sent", post=WHOLE_READERS, sees=WHOLE_READERS),
+    asking("bilan_final", "validated", post=WHOLE_READERS, sees=WHOLE_READERS),
+    drawn("convention"),
+    drawn("bilan"),
     Row("bilans:list", convention, get=WHOLE_READERS),
     Row("bilans:create", convention, get=WRITERS, post=WRITERS),
     Row("bilans:detail", lambda made: [made.sent.pk], get=WHOLE_READERS, sees=WHOLE_READERS),
     Row("bilans:write", lambda made: [made.draft.pk], get=WRITERS, post=WRITERS, sees=WRITERS),
     Row("bilans:transition", lambda made: [made.draft.pk, "transmettre"], get=WRITERS, post=WRITERS, sees=WRITERS),
-    Row("bilans:pdf", lambda made: [made.sent.pk], get=None, post=WHOLE_READERS, sees=WHOLE_READERS),
     Row("bilans:delete", lambda made: [made.draft.pk], get=None, post=frozenset(), sees=WRITERS),
 ]

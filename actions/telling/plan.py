@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from actions.models import Axe
+from actions.telling.parts import Fiche
 from actions.tree import rank_words, words_of
 from core.telling import DEEPEST_HEADING, Section
 from diagnostics.models import Enjeu
@@ -14,7 +15,7 @@ from diagnostics.models import Enjeu
 
 @dataclass(frozen=True)
 class PlanNode:
-    """Axe, objectif, orientation: `word` is the local name of its level. `fiches`: told, with a `level` of their own."""
+    """Axe, objectif, orientation: `word` is the local name of its level."""
 
     id: str
     word: str
@@ -24,7 +25,7 @@ class PlanNode:
     enjeux: tuple[str, ...] = ()
     ambition: str = ""
     nodes: tuple["PlanNode", ...] = ()
-    fiches: tuple = ()
+    fiches: tuple[Fiche, ...] = ()
     level: int = 3
 
     is_node = True
