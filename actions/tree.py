@@ -12,10 +12,14 @@ DEFAULT_WORD = "Axe"
 class Node:
     """One axe, its word (« Axe », « Objectif »), its branches and its fiches."""
 
-    axe: object
+    axe: Axe
     word: str
     children: list = field(default_factory=list)
     fiches: list = field(default_factory=list)
+
+    @property
+    def rank(self):
+        return rank_words(self.word, self.axe.code)
 
     @property
     def name(self):
@@ -33,12 +37,16 @@ class Node:
         return not self.fiches and not self.children
 
 
+def rank_words(word, code):
+    """« Axe 1 », with a capital whatever was typed; a number that holds its word already is not doubled."""
+    if code.casefold().startswith(word.casefold()):
+        return code
+    return f"{word[:1].upper()}{word[1:]} {code}".strip()
+
+
 def name_of(axe, word):
-    """« Axe 1 : Soutenir les familles »; a number that holds its word already is not doubled."""
-    if not axe.code:
-        return axe.label
-    code = axe.code if not word or axe.code.casefold().startswith(word.casefold()) else f"{word} {axe.code}"
-    return f"{code} : {axe.label}"
+    """« Axe 1 : Soutenir les familles »."""
+    return f"{rank_words(word, axe.code)} : {axe.label}" if axe.code else axe.label
 
 
 def words_of(niveaux):

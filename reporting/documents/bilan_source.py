@@ -8,9 +8,10 @@ import datetime as dt
 from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 
-from actions import completion, finances, telling
+from actions import completion, finances, telling, tree
 from actions.enums import ActeurRole, FicheState
 from actions.models import ChangementFiche, FicheAction, LigneBudgetaire, MoyenHumain, NoteSuivi
+from actions.telling import plan as plan_telling
 from conventions import territory
 from conventions.territory import Territory
 from core import formats, richtext
@@ -21,7 +22,6 @@ from reporting.enums import BilanKind, BilanState
 
 from . import bilan_presenter as printed
 from . import convention_source
-from .convention_presenter import rank_words
 
 
 def bilan_document(bilan):
@@ -48,7 +48,8 @@ class Work:
         self.plan = getattr(self.convention, "plan", None)  # read with the bilan by the view
         if self.plan:
             prefetch_related_objects([self.plan], "niveaux")
-        self.axes = convention_source.axes_of(self.plan) if self.plan else []
+        self.words = tree.words_of(self.plan.niveaux.all()) if self.plan else {}
+        self.axes = plan_telling.axes_of(self.plan) if self.plan else []
         self.fiches = self._rows() if self.plan else []
         self.notes = self._notes()
         self.lines = self._lines()
@@ -127,19 +128,17 @@ class Work:
     def _reminder(self):
         convention = self.convention
         parties = convention.parties.select_related("organisation__territoire")
-        level = convention_source.level_words(self.plan) if self.plan else {}
         covered = Territory((), territory.communes_of(convention, on=self.on), has_body=True)  # counted, one query
         return {
             "perimeter": covered.summary,
             "period": formats.period(convention.starts_on, convention.ends_on),
             "signatories": tuple(row.organisation.formal_name for row in parties),
-            "axes": tuple(self._axe_words(axe, level) for axe in self.axes if axe.parent_id is None),
+            "axes": tuple(self._axe_words(axe) for axe in self.axes if axe.parent_id is None),
             "note": self.bilan.introduction,
         }
 
-    @staticmethod
-    def _axe_words(axe, level):
-        return f"{rank_words(level.get(axe.depth, 'Axe'), axe.code)} – {axe.label}"
+    def _axe_words(self, axe):
+        return f"{plan_telling.rank_of(axe, self.words)} – {axe.label}"
 
     def _synthesis(self):
         done = completion.of_rows(self.fiches)
@@ -198,7 +197,6 @@ class Work:
 
     def _groups(self):
         """[(id, title, description, fiches)]: one for each top node, then the loose fiches."""
-        level = convention_source.level_words(self.plan) if self.plan else {}
         parents = {axe.pk: axe.parent_id for axe in self.axes}
 
         def top(axe_id):
@@ -210,7 +208,7 @@ class Work:
         for row in self.fiches:
             by_top.setdefault(top(row.axe_id), []).append(row)
         groups = [
-            (f"axe-{axe.pk}", self._axe_words(axe, level), axe.description, by_top.get(axe.pk, []))
+            (f"axe-{axe.pk}", self._axe_words(axe), axe.description, by_top.get(axe.pk, []))
             for axe in self.axes
             if axe.parent_id is None
         ]

@@ -4,66 +4,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from actions.telling import Fiche, FicheIndicator, with_cents
+from actions.telling.plan import PlanNode
 from conventions.telling.parties import Party
 from conventions.telling.text import Article, Closing
 from core.formats import NOT_GIVEN, file_size, number
-from core.telling import DEEPEST_HEADING, AttachedFile, Picture, Section
+from core.telling import AttachedFile, Picture, Section
 from diagnostics.telling import DiagnosticTheme, Volet
 from governance.telling import Comite
 
 from . import signatures
 from .presenters import Document
-
-
-def rank_words(word, code):
-    """« Axe 1 »; a number that holds its word already is not doubled."""
-    if code.casefold().startswith(word.casefold()):
-        return code or word
-    return f"{word} {code}".strip()
-
-
-@dataclass(frozen=True)
-class PlanNode:
-    """Axe, objectif, orientation: `word` is the local name of its level."""
-
-    id: str
-    word: str
-    code: str
-    title: str
-    description: str = ""
-    enjeux: tuple[str, ...] = ()
-    ambition: str = ""
-    nodes: tuple["PlanNode", ...] = ()
-    fiches: tuple[Fiche, ...] = ()
-    level: int = 3
-
-    is_node = True
-
-    @property
-    def rank(self):
-        return rank_words(self.word, self.code)
-
-    @property
-    def section(self):
-        return Section(self.id, f"{self.rank} – {self.title}", self.level)
-
-    @property
-    def is_opening(self):
-        """A top node opens on a page of its own."""
-        return self.level == 3
-
-    @cached_property
-    def all_fiches(self):
-        return (*self.fiches, *(fiche for node in self.nodes for fiche in node.all_fiches))
-
-    def placed(self, level):
-        level = min(level, DEEPEST_HEADING)
-        return replace(
-            self,
-            level=level,
-            nodes=tuple(node.placed(level + 1) for node in self.nodes),
-            fiches=tuple(replace(fiche, level=min(level + 1, DEEPEST_HEADING)) for fiche in self.fiches),
-        )
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,11 @@
 
 import datetime as dt
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.utils import timezone
 
 from actions import telling
-from actions.models import Axe, FicheAction, PlanActions
+from actions.models import FicheAction, PlanActions
+from actions.telling import plan as plan_telling
 from conventions import territory
 from conventions.champs import filled_articles
 from conventions.enums import SIGNED, ConventionState, DocumentKind, VersionKind, Visibility
@@ -18,7 +17,7 @@ from conventions.text_versions import articles_of
 from core import formats
 from core.telling import AttachedFile
 from diagnostics import telling as diagnostics
-from diagnostics.models import Diagnostic, Enjeu
+from diagnostics.models import Diagnostic
 from governance import telling as governance
 
 from .convention_presenter import (
@@ -30,8 +29,6 @@ from .convention_presenter import (
     GovernanceAnnexe,
     Measure,
     PlanAnnexe,
-    PlanNode,
-    rank_words,
 )
 
 COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there
@@ -149,45 +146,18 @@ def _plan(convention, number, on):
     )
 
 
-def level_words(plan):
-    return {niveau.depth: _capital(niveau.label) for niveau in plan.niveaux.all()}
-
-
-def axes_of(plan):
-    enjeux = Enjeu.objects.filter(axes=OuterRef("pk")).order_by("position", "pk")
-    return list(Axe.objects.filter(plan=plan).annotate(enjeu_labels=ArraySubquery(enjeux.values("label"))))
-
-
 def plan_tree(plan, *, on):
     """(PlanNodes of the top, Fiches hung on no node), each fiche with where it hangs."""
-    level = level_words(plan)
-    axes = axes_of(plan)
-    by_axe, children = {}, {}
+    by_axe = {}
     fiches = FicheAction.objects.filter(plan=plan).in_plan().order_by("position", "code", "pk")
     for row in telling.read(fiches, telling.DECLARED):
         by_axe.setdefault(row.axe_id, []).append(row)
-    for axe in axes:
-        children.setdefault(axe.parent_id, []).append(axe)
 
     def told(axe, chain=()):
         rows = by_axe.get(axe, ())
         return tuple(telling.fiche(row, on=on, audience=telling.DECLARED, chain=chain) for row in rows)
 
-    def node(axe, chain):
-        rank = rank_words(level.get(axe.depth, "Axe"), axe.code)
-        chain = (*chain, rank)
-        return PlanNode(
-            id=f"axe-{axe.pk}",
-            word=level.get(axe.depth, "Axe"),
-            code=axe.code,
-            title=axe.label,
-            description=axe.description,
-            enjeux=tuple(axe.enjeu_labels),
-            nodes=tuple(node(child, chain) for child in children.get(axe.pk, ())),
-            fiches=told(axe.pk, chain),
-        )
-
-    return tuple(node(axe, ()) for axe in children.get(None, ())), told(None)
+    return plan_telling.nodes_of(plan, told), told(None)
 
 
 def _governance(convention, number, on):

@@ -14,6 +14,6 @@ def words(html):
 
 def rows_of(response):
     """[{heading: value}] of an exported list."""
-    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content)), read_only=True).active
+    sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
     headings, *rows = sheet.iter_rows(values_only=True)
     return [dict(zip(headings, row, strict=True)) for row in rows]

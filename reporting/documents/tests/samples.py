@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from actions.telling import BudgetLine, Etape, Fiche, FicheIndicator, HumanMeans
+from actions.telling.plan import PlanNode
 from conventions.telling.parties import Party, Representative
 from conventions.telling.text import Article, Closing
 from core.telling import AttachedFile, Chart, Series
@@ -44,7 +45,6 @@ from reporting.documents.convention_presenter import (
     GovernanceAnnexe,
     Measure,
     PlanAnnexe,
-    PlanNode,
 )
 from reporting.documents.fiche_document import FicheDocument
 

@@ -8,9 +8,10 @@ import sys
 import pytest
 from django.template.loader import render_to_string
 
+from actions.telling.plan import PlanNode
 from core.telling import Picture
 from reporting.documents import checks, parts, pipeline
-from reporting.documents.convention_presenter import Annexe, PlanAnnexe, PlanNode
+from reporting.documents.convention_presenter import Annexe, PlanAnnexe
 
 from . import samples
 from .test_pdf import pages_of_headings, text_of

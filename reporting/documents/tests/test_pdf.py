@@ -244,7 +244,8 @@ def test_command_says_that_a_sound_file_is_sound(rendering, tmp_path, capsys):
 
 
 def test_tree_of_four_levels_and_loose_fiches_never_skips_a_heading():
-    from reporting.documents.convention_presenter import PlanAnnexe, PlanNode
+    from actions.telling.plan import PlanNode
+    from reporting.documents.convention_presenter import PlanAnnexe
 
     node = PlanNode("n4", "Action", "1.1.1.1", "Quatre", fiches=(samples.make_fiche(1),))
     for depth in (3, 2, 1):
