@@ -4,11 +4,14 @@ import datetime as dt
 from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from accounts.models import person_words
 from actions.enums import ActeurRole, FicheState
-from actions.models import Acteur, Axe, FicheAction, NiveauPlan
+from actions.models import Acteur, Axe, FicheAction, NiveauPlan, NoteSuivi
 from actions.models.fiche import FicheTransition
+from conventions.enums import Visibility
+from conventions.visibility import readable_by
 from core import compiled
 
 
@@ -71,6 +74,47 @@ def passages_of(fiche, audience, last):
     for state, at, reason, key, *by in compiled.ask(_passages, fiche, on=None)[:last]:
         found.append(Passage(state, at, reason, person_words(*by) if key and audience.names(key) else ""))
     return found
+
+
+class Note(NamedTuple):
+    """A note in the list of its fiche. `created_by`: its author in words, when the audience is told."""
+
+    pk: int
+    fiche: FicheAction
+    written_on: dt.date
+    for_bilan_year: int | None
+    done: str
+    difficulties: str
+    next_steps: str
+    visibility: str
+    created_by_id: int | None
+    created_by: str
+
+    @property
+    def bilan_words(self):
+        return f"Bilan {self.for_bilan_year}" if self.for_bilan_year else ""
+
+    @property
+    def visible_by(self):
+        return Visibility(self.visibility).label
+
+
+NOTE = ("written_on", "for_bilan_year", "done", "difficulties", "next_steps", "visibility", "created_by")
+PERSON = ("created_by__first_name", "created_by__last_name", "created_by__email")
+
+
+def _notes(fiche, *rights, on):
+    return NoteSuivi.objects.filter(readable_by(*rights, on=on), fiche=fiche).values_list("pk", *NOTE, *PERSON)
+
+
+def notes_of(fiche, audience):
+    """Notes of a fiche that this person reads, latest first. One query."""
+    found = compiled.ask(_notes, fiche.pk, *audience.rights, on=timezone.localdate())
+    notes = []
+    for pk, *values, author, first_name, last_name, email in found:
+        words = person_words(first_name, last_name, email) if author and audience.names(author) else ""
+        notes.append(Note._make((pk, fiche, *values, author, words)))
+    return notes
 
 
 def keep_people(audience, rows):

@@ -14,6 +14,8 @@ from conventions.enums import Role, Visibility
 INSIDERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER)
 NAMED = (*INSIDERS, Role.PARTNER, Role.FICHE_OWNER, Role.CONSULTANT)
 COMMITTEE = (*NAMED, Role.ELECTED, Role.COPIL_MEMBER)
+#: No key of a row.
+NONE = 0
 READ_BY_ROLE = (Visibility.SHARED, Visibility.PARTNERS, Visibility.COPIL, Visibility.PUBLIC)
 
 
@@ -66,16 +68,28 @@ def readable(user, *, on=None, path="convention"):
 def readable_on(convention, user, *, on=None):
     """`readable`, for rows of this convention: what this person holds there is asked once, and the
     condition joins no table. The same answer, level by level and role by role."""
+    on = on or timezone.localdate()
+    return readable_by(*keys_on(convention, user, on=on), on=on)
+
+
+def keys_on(convention, user, *, on):
+    """What `readable_by` takes for this person on this convention: for who holds nothing there, keys of nobody."""
     from conventions import perms
-    from conventions.models.people import Membership
 
     held = perms.access(user, convention, on=on)
     if not held.is_any:
-        return Q(pk__in=())
-    here = Membership.objects.filter(convention=convention.pk)
-    mine = here.running(on=on or timezone.localdate()).filter(user=user, organisation__isnull=False)
+        return [], NONE, convention.pk, NONE
+    return sorted(levels(user, convention, on=on)), user.pk, convention.pk, convention.caf_id if held.is_caf else NONE
+
+
+def readable_by(shown, user, convention, caf, *, on):
+    """The condition of `readable_on`, by keys alone: written once by `core.compiled`."""
+    from conventions.models.people import Membership
+
+    here = Membership.objects.filter(convention=convention)
+    mine = here.running(on=on).filter(user=user, organisation__isnull=False)
     authors = Q(created_by__in=here.filter(organisation__in=mine.values("organisation")).values("user"))
-    if held.is_caf:
-        authors |= Q(created_by__in=CafMembership.objects.filter(caf=convention.caf_id).values("user"))
+    if caf != NONE:
+        authors |= Q(created_by__in=CafMembership.objects.filter(caf=caf).values("user"))
     own = Q(created_by=user) | (Q(visibility=Visibility.OWN) & authors)
-    return Q(visibility__in=levels(user, convention, on=on)) | own
+    return Q(visibility__any=shown) | own

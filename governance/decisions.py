@@ -3,10 +3,12 @@
 import re
 
 from actions.doors import Panel, PanelItem
+from conventions.perms import can_read_whole
+from core import compiled
 from core.dates import words
 from core.tones import tone_of
 from governance.enums import ComiteKind, DecisionState
-from governance.models import Decision
+from governance.models import Decision, decision_address
 
 
 def next_number(seance):
@@ -37,27 +39,32 @@ def copil_support(changement):
     )
 
 
-def fiche_panel(fiche, user):
-    """The decisions taken on a fiche, latest first. One query, which begins by the fiche: read from
-    the rights, it would go through the séances of every convention that this person reads."""
-    about = Decision.fiches.through.objects.filter(ficheaction=fiche.pk).values("decision")
-    approved = Decision.objects.order_by().filter(changement__fiche=fiche.pk).values("pk")
-    rows = (
-        Decision.objects.filter(pk__in=about.union(approved, all=True))
-        .visible_on(fiche.plan.convention, user)
-        .taken()
-        .select_related("seance__comite")
+def _about(fiche, convention, *, on):
+    """Decisions of this convention taken on a fiche, latest first. Begins by the fiche: read from the
+    rights, it would go through the séances of every convention that one reads."""
+    named = Decision.fiches.through.objects.filter(ficheaction=fiche).values("decision")
+    approved = Decision.objects.order_by().filter(changement__fiche=fiche).values("pk")
+    return (
+        Decision.objects.taken()
+        .filter(pk__in=named.union(approved, all=True), seance__comite__convention=convention)
         .order_by("-seance__held_on", "-number", "-pk")
+        .values_list("pk", "number", "text", "state", "seance", "seance__held_on", "seance__comite__name")
     )
+
+
+def fiche_panel(fiche, user):
+    """The decisions taken on a fiche, for who reads the committees of its convention. One query, or none."""
+    convention = fiche.plan.convention
+    rows = compiled.ask(_about, fiche.pk, convention.pk, on=None) if can_read_whole(user, convention) else ()
     items = tuple(
         PanelItem(
-            label=f"{row.number} – {row.text}",
-            url=row.get_absolute_url(),
-            when=words(row.seance.held_on),
-            note=row.seance.comite.name,
-            badge=row.get_state_display(),
-            tone=tone_of(row.state),
+            label=f"{number} – {text}",
+            url=decision_address(seance, pk),
+            when=words(held_on),
+            note=comite,
+            badge=DecisionState(state).label,
+            tone=tone_of(state),
         )
-        for row in rows
+        for pk, number, text, state, seance, held_on, comite in rows
     )
     return Panel("Décisions", items, empty="Aucune décision de comité ne porte sur cette fiche.", position=40)

@@ -499,7 +499,7 @@ class Decision(Owned, Created, Versioned):
         return f"Décision {self.number}"
 
     def get_absolute_url(self):
-        return of_row("governance:seance", self.seance_id) + f"#decision-{self.pk}"
+        return decision_address(self.seance_id, self.pk)
 
     @property
     def is_closed(self):
@@ -584,3 +584,8 @@ class SeanceFile(Document):
                 """,
             )
         ]
+
+
+def decision_address(seance, decision):
+    """Where a decision is read on the page of its séance: two keys."""
+    return f"{of_row('governance:seance', seance)}#decision-{decision}"

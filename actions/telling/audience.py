@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.utils import timezone
 
 from conventions.enums import Visibility
 from conventions.perms import people_named
-from conventions.visibility import readable_on
+from conventions.visibility import keys_on
 
 # A document is handed to the committee: what is kept between fewer people stays out of it.
 SHOWN = (Visibility.COPIL, Visibility.PUBLIC)
@@ -14,14 +14,18 @@ SHOWN = (Visibility.COPIL, Visibility.PUBLIC)
 
 @dataclass(frozen=True)
 class Audience:
-    """`lines`: condition on the budget lines that are read. `named`: keys of the people who are named, None for
-    everybody (`conventions.perms.people_named`); who reads a convention in part is told no money and no means.
-    `is_person`: somebody in front of a page, who is also told what follows from the day and what each year brought.
+    """`rights`: keys by which the lines and notes of a person are read (`conventions.visibility.keys_on`), None
+    for the declared readers of a document, who read what is `SHOWN`. `named`: keys of the people who are named,
+    None for everybody (`conventions.perms.people_named`); who reads a convention in part is told no money and
+    no means. A person is also told what follows from the day, and what each year brought.
     """
 
-    lines: Q
+    rights: tuple | None = None
     named: frozenset | None = None
-    is_person: bool = False
+
+    @property
+    def is_person(self):
+        return self.rights is not None
 
     @property
     def tells_means(self):
@@ -35,12 +39,12 @@ class Audience:
 def declared(named=None):
     """The readers that a document declares: its committee and the public; `named`: see `Audience`, when it
     is drawn for somebody who reads the convention in part."""
-    return Audience(Q(visibility__in=SHOWN), named)
+    return Audience(named=named)
 
 
 DECLARED = declared()
 
 
 def reader(user, convention):
-    """What this person reads of the fiches of a convention."""
-    return Audience(readable_on(convention, user), people_named(user, convention), is_person=True)
+    """What this person reads of the fiches of a convention, where they hold something."""
+    return Audience(keys_on(convention, user, on=timezone.localdate()), people_named(user, convention))

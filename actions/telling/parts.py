@@ -10,6 +10,9 @@ from core import formats
 from core.addresses import of_row
 from core.telling import DEEPEST_HEADING, Section
 
+#: Short facts that the head of a printed fiche says.
+IN_HEAD = ("Priorité",)
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -325,7 +328,7 @@ class Fiche(FicheLine):
             ("Partenaires", " · ".join(self.partners)),
             ("Dispositifs Caf", " · ".join(self.dispositifs)),
             ("Articulation", " · ".join(self.contrats)),
-            *(fact for fact in self.more if fact[0] != "Priorité"),  # the head of a printed fiche says it
+            *(fact for fact in self.more if fact[0] not in IN_HEAD),
         )
         return tuple((label, text) for label, text in known if text)
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Value
 from django.db.models.functions import Concat, Trim
+from django.utils import timezone
 
 from accounts.models import User
 from actions.models import (
@@ -28,7 +29,9 @@ from actions.models import (
     Objectif,
     ValeurFiche,
 )
+from actions.telling.audience import SHOWN
 from conventions.models import ContratLie, Theme
+from conventions.visibility import readable_by
 from core import compiled
 from diagnostics.models import Enjeu
 
@@ -133,6 +136,24 @@ def _means(fiches, *, on):
     return MoyenHumain.objects.filter(fiche__pk__any=fiches).values_list(*MEANS)
 
 
+def _budget(keys, audience):
+    if audience.is_person:
+        return compiled.ask(_lines_read, keys, *audience.rights, on=timezone.localdate())
+    return compiled.ask(_lines_shown, keys, on=None)
+
+
+def _lines_read(fiches, *rights, on):
+    return _lines(fiches).filter(readable_by(*rights, on=on))
+
+
+def _lines_shown(fiches, *, on):
+    return _lines(fiches).filter(visibility__in=SHOWN)
+
+
+def _lines(fiches):
+    return LigneBudgetaire.objects.filter(fiche__pk__any=fiches).values_list(*BUDGET)
+
+
 def _indicators(fiches, *, on):
     return IndicateurFiche.objects.filter(fiche__pk__any=fiches).values_list(*INDICATOR)
 
@@ -185,5 +206,4 @@ def _complete(rows, audience, *, for_bilan=False):
     placed(EtapeRow, "etapes", asked(_etapes))
     if audience.tells_means:
         placed(MeansRow, "means", asked(_means))
-        lines = LigneBudgetaire.objects.filter(audience.lines, fiche__in=keys)
-        placed(BudgetRow, "budget", lines.values_list(*BUDGET))
+        placed(BudgetRow, "budget", _budget(keys, audience))

@@ -1,5 +1,6 @@
 """Words of the fields of a fiche, on the page, in lists, documents and exports."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from actions.enums import FicheState
@@ -17,13 +18,14 @@ class ShortFact:
 
     field: str
     label: str
-    words: dict
+    words: Callable = str
 
     def of(self, values):
-        return self.words.get(values[self.field], "")
+        value = values[self.field]
+        return "" if value in (None, "") else self.words(value)
 
 
-SHORT_FACTS = (ShortFact("priority", "Priorité", dict(Priority.choices)),)
+SHORT_FACTS = (ShortFact("priority", "Priorité", dict(Priority.choices).get),)
 
 
 def short_facts(values):

@@ -11,7 +11,7 @@ from actions import doors, perms, reading, telling, tree
 from actions.enums import ActeurRole
 from actions.forms.fiche import SECTIONS, AvancementForm, StatutForm, state_choices
 from actions.forms.lines import NoteForm
-from actions.models import ChangementFiche, NoteSuivi
+from actions.models import ChangementFiche
 from actions.models.plan import axe_address
 from actions.views.finding import allow, fiche_for
 from core.editing import edit_view
@@ -225,12 +225,6 @@ def changement_withdraw(request, pk):
     return redirect(row)
 
 
-def notes_of(fiche, user, audience=None):
-    """Notes that this person reads, ready for their list. One query."""
-    notes = NoteSuivi.objects.filter(fiche=fiche).visible_on(fiche.convention, user)
-    notes = list(notes.select_related("created_by"))
-    for note in notes:
-        note.fiche = fiche
-        note.may_be_written = perms.can_write_note(user, note)
-    reading.keep_people(audience or telling.reader(user, fiche.convention), notes)
-    return notes
+def notes_of(fiche, user, audience):
+    """Notes that this person reads, each with whether they may write it. One query."""
+    return [(note, perms.can_write_note(user, note)) for note in reading.notes_of(fiche, audience)]

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from actions import perms
+from actions import perms, telling
 from actions.forms import lines as forms
 from actions.forms.parts import years_of
 from actions.models import Acteur, Etape, FicheDocument, IndicateurFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
@@ -144,7 +144,7 @@ def _note_create(request, fiche):
     page = page_of(
         fiche,
         "Suivi",
-        notes=notes_of(fiche, request.user),
+        notes=notes_of(fiche, request.user, telling.reader(request.user, fiche.convention)),
         note_form=form,
         is_saved=is_saved,
         may={"follow": True},

@@ -5,8 +5,11 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils import timezone
 
+from accounts.models import person_words
 from conventions import doors, perms
 from conventions.enums import Role
+from conventions.models import Membership
+from core import compiled
 from core.addresses import of_row
 from core.formats import period
 from core.templatetags import components
@@ -34,16 +37,16 @@ def convention_nav(context, content, convention):
     return render_to_string("conventions/_nav.html", {"items": items}, request=context["request"])
 
 
+def _leaders(convention, *, on):
+    held = Membership.objects.running(on=on).filter(convention=convention, role__in=LEADERS, user__isnull=False)
+    return held.order_by("-role", "pk").values_list("user__first_name", "user__last_name", "user__email")
+
+
 @register.simple_tag(takes_context=True)
 def convention_people(context, convention):
     """Referent of the Caf, and who leads for the collectivité: {"caf", "collectivite", "others"}."""
-    from conventions.models import Membership
-
-    held = Membership.objects.running(on=timezone.localdate()).filter(
-        convention=convention, role__in=LEADERS, user__isnull=False
-    )
-    held = held.select_related("user").only("user__first_name", "user__last_name", "user__email")
-    people = list(dict.fromkeys(str(row.user) for row in held.order_by("-role", "pk")))
+    rows = compiled.ask(_leaders, convention.pk, on=timezone.localdate())
+    people = list(dict.fromkeys(person_words(*row) for row in rows))
     return {
         "caf": str(convention.adviser) if convention.adviser_id else "",
         "collectivite": people[:SHOWN],
