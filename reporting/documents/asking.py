@@ -11,7 +11,7 @@ OPEN = (JobState.WAITING, JobState.RUNNING)
 def ask(kind, subject, *, by, label):
     """The Job that draws this document, queued on commit; the one already open when there is one.
 
-    `kind` is « convention », « bilan », « version » or « bilan_final »; `by` may be None (the
+    `kind` is « convention », « bilan », « fiche », « version » or « bilan_final »; `by` may be None (the
     portal itself asks).
     """
     name = f"pdf:{kind}:{subject.pk}"

@@ -3,10 +3,13 @@
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import jobs
+from actions.models import FicheAction
 from conventions.enums import DocumentKind, Visibility
 from conventions.models import Convention, Document, VersionTexte
+from conventions.perms import people_named
 from reporting.bilans.models import Bilan
 from reporting.documents import storage
 
@@ -42,6 +45,15 @@ def _bilan(subject_id, job):
     bilan = Bilan.objects.get(pk=subject_id)
     rendu = storage.build_bilan_pdf(bilan, by=job.requested_by, on_page=_told(job))
     return _rendu_url(rendu)
+
+
+def _fiche(subject_id, job):
+    """What the person who asked may read of a fiche; read where it was asked for, by who may read the same."""
+    fiches = FicheAction.objects.visible_to(job.requested_by).select_related("plan__convention__caf")
+    fiche = fiches.get(pk=subject_id)
+    named = people_named(job.requested_by, fiche.plan.convention)
+    storage.build_fiche_pdf(fiche, on=timezone.localdate(), by=job.requested_by, named=named, on_page=_told(job))
+    return reverse("documents:fiche_pdf", args=[fiche.pk])
 
 
 def _version(subject_id, job):
@@ -109,6 +121,7 @@ def _attach(row, rendu, *, kind, title, visibility, by):
 MAKERS = {
     "convention": _convention,
     "bilan": _bilan,
+    "fiche": _fiche,
     "version": _version,
     "bilan_final": _bilan_final,
 }

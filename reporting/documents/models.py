@@ -6,8 +6,12 @@ from conventions.models import Convention
 
 class RenduQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        """Of the conventions that this person reads whole."""
-        return self.filter(convention__in=Convention.objects.read_whole_by(user, on=on).values("pk"))
+        """Of the conventions that this person reads whole.
+
+        A fiche is drawn as one person may read it: its page alone gives it, to who may read the same.
+        """
+        whole = Convention.objects.read_whole_by(user, on=on)
+        return self.filter(convention__in=whole.values("pk")).exclude(kind="fiche")
 
 
 class Rendu(models.Model):

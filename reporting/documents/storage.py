@@ -48,8 +48,22 @@ def fiche_document(row, *, on, named=None):
 
 
 def build_fiche_preview(row, *, on, named=None):
-    """The Rendering of one fiche, within the request; not kept."""
+    """The Rendering of one fiche, within the request; not kept. Raises TooLong beyond a few pages."""
     return pipeline.render_preview(fiche_document(row, on=on, named=named))
+
+
+def build_fiche_pdf(row, *, on, by, named=None, on_page=None):
+    """The Rendu of one fiche of any length, as who asks for it may read it."""
+    document = fiche_document(row, on=on, named=named)
+    return kept(document, row.plan.convention, "fiche", row.pk, by=by, final=False, on_page=on_page)
+
+
+def kept_fiche_pdf(row, *, on, named=None):
+    """The Rendu of this fiche as it stands, for this reader; None when it was never asked for."""
+    rendus = Rendu.objects.filter(kind="fiche", subject_id=row.pk)
+    if not rendus.exists():
+        return None
+    return rendus.filter(key=pipeline.key_of(fiche_document(row, on=on, named=named), final=False)).first()
 
 
 def kept(document, convention, kind, subject_id, *, by, final, on_page=None):

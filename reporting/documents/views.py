@@ -5,7 +5,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions.models import FicheAction
 from conventions.perms import people_named
@@ -15,8 +15,9 @@ from reporting.bilans import perms as bilan_perms
 from reporting.bilans.models import Bilan
 from reporting.documents import asking, storage
 from reporting.documents.convention_source import convention_document
+from reporting.documents.listening import RenderingRefused, TooLong
 from reporting.documents.models import Rendu
-from reporting.documents.pipeline import RenderingRefused
+from reporting.documents.pipeline import PREVIEW
 
 
 @require_safe
@@ -43,21 +44,28 @@ def ask_convention(request, pk):
     return redirect(job)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def fiche_pdf(request, pk):
-    """One fiche, drawn within the request: a page or two."""
+    """One fiche: within the request when it is short, else by a job that a POST asks for, then kept."""
     fiche = get_object_or_404(
         FicheAction.objects.visible_to(request.user).select_related("plan__convention__caf"), pk=pk
     )
     limits.spend(request.user, limits.HEAVY)
+    if request.method == "POST":
+        return redirect(asking.ask("fiche", fiche, by=request.user, label=f"PDF de la fiche {fiche}"))
+    as_read = {"on": timezone.localdate(), "named": people_named(request.user, fiche.plan.convention)}
+    name = slugify(f"fiche {fiche.code} {fiche.title}")[:80]
     try:
         with limits.heavy_work():
-            named = people_named(request.user, fiche.plan.convention)
-            rendering = storage.build_fiche_preview(fiche, on=timezone.localdate(), named=named)
+            if (kept := storage.kept_fiche_pdf(fiche, **as_read)) is not None:
+                return _sent(FileResponse(kept.file.open("rb"), content_type="application/pdf"), f"{name}.pdf")
+            rendering = storage.build_fiche_preview(fiche, **as_read)
+    except TooLong:
+        context = {"fiche": fiche, "convention": fiche.plan.convention, "pages": PREVIEW.pages}
+        return render(request, "documents/long_fiche.html", context)
     except RenderingRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(fiche)
-    name = slugify(f"fiche {fiche.code} {fiche.title}")[:80]
     return _sent(HttpResponse(rendering.pdf, content_type="application/pdf"), f"{name}.pdf")
 
 

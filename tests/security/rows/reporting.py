@@ -6,7 +6,7 @@ from reporting.documents.models import Rendu
 from reporting.enums import BilanState
 from reporting.tests.factories import make_bilan
 from tests.security import world
-from tests.security.matrix import WHOLE_READERS, WRITERS, Row
+from tests.security.matrix import READERS, WHOLE_READERS, WRITERS, Row
 
 
 @world.builder
@@ -40,7 +40,7 @@ def convention(made):
 ROWS = [
     Row("documents:convention", convention, get=WHOLE_READERS),
     Row("documents:convention_pdf", convention, get=None, post=WHOLE_READERS),
-    Row("documents:fiche_pdf", lambda made: [made.fiche.pk]),
+    Row("documents:fiche_pdf", lambda made: [made.fiche.pk], post=READERS),
     Row("documents:rendu", lambda made: [made.rendu.pk], get=WHOLE_READERS, sees=WHOLE_READERS),
     Row("bilans:list", convention, get=WHOLE_READERS),
     Row("bilans:create", convention, get=WRITERS, post=WRITERS),
