@@ -12,6 +12,8 @@ from core.telling import Chart, Section
 from .fiche_presenter import total, total_label, with_cents
 from .presenters import Document
 
+VALIDATED = "Validé"  # opens the label of a validated bilan
+
 
 @dataclass(frozen=True)
 class BilanPart:
@@ -267,6 +269,11 @@ class BilanDocument(Document):
     page_template = "reporting/documents/bilan_page.html"
     subject = "Bilan d’une convention territoriale globale"
     file_stem = "bilan"
+
+    @property
+    def is_working(self):
+        """Until it is validated: a frozen document says so by its label."""
+        return not self.version_label.startswith(VALIDATED)
 
     @cached_property
     def sections(self):
