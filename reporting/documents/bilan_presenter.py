@@ -14,6 +14,8 @@ from governance.telling import Decision, HeldSeance
 
 from .presenters import Document
 
+VALIDATED = "Validé"  # opens the label of a validated bilan
+
 
 @dataclass(frozen=True)
 class BilanPart:
@@ -250,6 +252,11 @@ class BilanDocument(Document):
     page_template = "reporting/documents/bilan_page.html"
     subject = "Bilan d’une convention territoriale globale"
     file_stem = "bilan"
+
+    @property
+    def is_working(self):
+        """Until it is validated: a frozen document says so by its label."""
+        return not self.version_label.startswith(VALIDATED)
 
     @cached_property
     def sections(self):

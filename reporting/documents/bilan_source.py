@@ -33,13 +33,17 @@ def bilan_document(bilan):
 
 def live_document(bilan, *, validated_on=None):
     """`validated_on`: the day of validation, when it is being frozen."""
-    return Work(bilan).document(validated_on)
+    return Work(bilan, is_working=validated_on is None).document(validated_on)
 
 
 class Work:
-    """One reading of the tables for one bilan."""
+    """One reading of the tables for one bilan.
 
-    def __init__(self, bilan):
+    `is_working`: not while it is being validated; what was never written is then left out, and what is late.
+    """
+
+    def __init__(self, bilan, *, is_working=True):
+        self.is_working = is_working
         self.bilan, self.year = bilan, bilan.year
         self.convention = bilan.convention
         self.is_final = bilan.kind == BilanKind.FINAL
@@ -88,7 +92,7 @@ class Work:
     def document(self, validated_on):
         bilan, convention = self.bilan, self.convention
         noun = bilan.get_kind_display()
-        label = f"Validé le {words(validated_on)}" if validated_on else bilan.get_state_display()
+        label = f"{printed.VALIDATED} le {words(validated_on)}" if validated_on else bilan.get_state_display()
         return printed.BilanDocument(
             title=f"{noun} {self.year} de la convention territoriale globale – {convention.name}",
             territory=convention.name,
@@ -144,9 +148,10 @@ class Work:
         done = completion.of_rows(self.fiches)
         spent = finances.totals(self._lines_of_year()).total.actual
         late = sum(row.is_late_on(self.on) for row in self.fiches)
+        late_words = "fiches en retard" if late > 1 else "fiche en retard"
         figures = [
             printed.KeyFigure(f"{done.done_count} sur {done.live_count}", "fiches réalisées, sur les fiches vivantes"),
-            printed.KeyFigure(str(late), "fiches en retard" if late > 1 else "fiche en retard"),
+            *([printed.KeyFigure(str(late), late_words)] if self.is_working else []),
             printed.KeyFigure(str(len(self.seances)), "séances tenues" if len(self.seances) > 1 else "séance tenue"),
             printed.KeyFigure(formats.euros(spent), "réalisés, toutes taxes comprises"),
         ]
@@ -255,7 +260,7 @@ class Work:
         )
 
     def _zooms(self):
-        rows = [row for row in self.fiches if row.is_zoomed]
+        rows = [row for row in self.fiches if row.is_zoomed and (row.description or self.is_working)]
         if not rows:
             return None
         return {
@@ -280,7 +285,7 @@ class Work:
             for year, (planned, actual) in zip(found.years, cells, strict=True)
             if planned is not None or actual is not None
         )
-        return {"rows": rows, "chart": self._budget_chart(), "note": self.bilan.finances_comment}
+        return self._known({"rows": rows, "chart": self._budget_chart(), "note": self.bilan.finances_comment})
 
     def _budget_chart(self):
         funders = finances.totals(self._lines_of_year()).by_funder
@@ -307,19 +312,21 @@ class Work:
             .select_related("organisation")
         )
         of_year = (row.actual for row in finances.means(rows) if (row.year, row.unit) == (self.year, "etp"))
-        return {
-            "rows": tuple(
-                printed.MeansRow(
-                    row.function,
-                    row.organisation.name if row.organisation_id else "",
-                    telling.means_words(row.planned, row.unit),
-                    telling.means_words(row.actual, row.unit),
-                )
-                for row in rows
-            ),
-            "total": telling.means_words(next(of_year, None), "etp"),
-            "note": self.bilan.means_comment,
-        }
+        return self._known(
+            {
+                "rows": tuple(
+                    printed.MeansRow(
+                        row.function,
+                        row.organisation.name if row.organisation_id else "",
+                        telling.means_words(row.planned, row.unit),
+                        telling.means_words(row.actual, row.unit),
+                    )
+                    for row in rows
+                ),
+                "total": telling.means_words(next(of_year, None), "etp"),
+                "note": self.bilan.means_comment,
+            }
+        )
 
     def _changes(self):
         rows = (
@@ -338,7 +345,11 @@ class Work:
         return {"changes": tuple(changes)}
 
     def _priorities(self):
-        return {"html": self.bilan.priorities}
+        return self._known({"html": self.bilan.priorities})
+
+    def _known(self, content):
+        """None where nobody wrote anything, once validated: an empty part asks its writers for it."""
+        return content if self.is_working or any(content.values()) else None
 
 
 def _facts(note):

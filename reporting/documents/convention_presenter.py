@@ -155,17 +155,22 @@ class EvaluationYear:
 
 @dataclass(frozen=True)
 class EvaluationAnnexe(Annexe):
-    """`unmeasured`: fiches that have no indicator yet, by their number or title."""
+    """`unmeasured`: fiches that have no indicator yet, by their number or title; said while `tells_missing`."""
 
     measures: tuple[Measure, ...] = ()
     unmeasured: tuple[str, ...] = ()
     calendar: tuple[EvaluationYear, ...] = ()
+    tells_missing: bool = True
 
     kind = "evaluation"
 
     @property
+    def has_measures_part(self):
+        return bool(self.measures or self.tells_missing)
+
+    @property
     def sections(self):
-        found = [self.section, self.measures_section]
+        found = [self.section, *([self.measures_section] if self.has_measures_part else [])]
         if self.calendar:
             found.append(self.calendar_section)
         return found

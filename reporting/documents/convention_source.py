@@ -68,7 +68,7 @@ def convention_document(convention, *, on=None):
         articles=text.articles,
         closing=closing_of(convention, parties),
         closing_html=text.closing,
-        annexes=tuple(_annexes(convention, on)),
+        annexes=tuple(_annexes(convention, on, is_working=version is None)),
     )
 
 
@@ -98,7 +98,7 @@ def _capital(text):
 # --- Annexes ----------------------------------------------------------------------------------
 
 
-def _annexes(convention, on):
+def _annexes(convention, on, *, is_working):
     """Those that the portal makes, then the uploaded ones; numbered as they come."""
     number, plan = 0, None
     for make in (_diagnostic, _governance, _plan):
@@ -107,7 +107,7 @@ def _annexes(convention, on):
             number += 1
             plan = annexe
             yield annexe
-    if (annexe := _evaluation(convention, number + 1, plan)) is not None:
+    if (annexe := _evaluation(convention, number + 1, plan, is_working)) is not None:
         number += 1
         yield annexe
     yield from _uploaded(convention, number)
@@ -167,12 +167,12 @@ def _governance(convention, number, on):
     return GovernanceAnnexe(f"annexe-{number}", number, "Gouvernance", comites=comites)
 
 
-def _evaluation(convention, number, plan):
+def _evaluation(convention, number, plan, is_working):
     """Every indicator of the plan, and what each year of the convention brings."""
     # What is abandoned is measured no more: `state_note` says when, and why.
     fiches = [fiche for fiche in plan.all_fiches if not fiche.state_note] if isinstance(plan, PlanAnnexe) else ()
-    calendar = tuple(_calendar(convention))
-    if not (fiches or calendar):
+    calendar = tuple(_calendar(convention, "Date à fixer" if is_working else "–"))
+    if not (calendar or (fiches if is_working else any(fiche.indicators for fiche in fiches))):
         return None
     return EvaluationAnnexe(
         f"annexe-{number}",
@@ -183,11 +183,13 @@ def _evaluation(convention, number, plan):
         ),
         unmeasured=tuple(fiche.code or fiche.title for fiche in fiches if not fiche.indicators),
         calendar=calendar,
+        tells_missing=is_working,
     )
 
 
-def _calendar(convention):
-    """A bilan each year, the last one with the whole period; the meetings of the COPIL that are announced."""
+def _calendar(convention, unknown):
+    """A bilan each year, the last one with the whole period; the meetings of the COPIL that are announced,
+    `unknown` in a year without any."""
     if not (convention.starts_on and convention.ends_on):
         return
     days = governance.copil_days(convention)
@@ -195,7 +197,7 @@ def _calendar(convention):
     for year in range(convention.starts_on.year, last + 1):
         yield EvaluationYear(
             str(year),
-            ", ".join(dict.fromkeys(days.get(year, ()))) or "Date à fixer",
+            ", ".join(dict.fromkeys(days.get(year, ()))) or unknown,
             f"Bilan annuel {year}" + (", bilan final de la convention" if year == last else ""),
         )
 

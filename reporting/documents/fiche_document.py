@@ -17,6 +17,7 @@ class FicheDocument(Document):
     page_template = "reporting/documents/fiche_page.html"
     subject = "Fiche action d’une convention territoriale globale"
     file_stem = "fiche-action"
+    is_working = True  # printed for those who do it; nothing signs or validates it
 
     def __post_init__(self):
         placed = tuple(replace(fiche, level=2) for fiche in self.fiches)

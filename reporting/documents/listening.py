@@ -21,6 +21,10 @@ class RenderingRefused(Exception):
         super().__init__(" ".join(reasons))
 
 
+class TooLong(RenderingRefused):
+    """More pages, or more seconds, than the limits of the rendering: another with wider ones may succeed."""
+
+
 class Hearing:
     """What was heard of one document, laid out in one run of the engine or in several.
 
@@ -37,7 +41,7 @@ class Hearing:
         """`page`: number in this run, or None when the engine does something else."""
         if time.perf_counter() - self.started > self.limits.seconds:
             seconds = f"{self.limits.seconds:g}"
-            raise RenderingRefused(f"Le document demande plus de {seconds} secondes de mise en page.")
+            raise TooLong(f"Le document demande plus de {seconds} secondes de mise en page.")
         if page is not None and self.is_counting:
             number = self.page_base + page
             self.count(number)
@@ -46,7 +50,7 @@ class Hearing:
 
     def count(self, pages):
         if pages > self.limits.pages:
-            raise RenderingRefused(f"Le document dépasse {self.limits.pages} pages.")
+            raise TooLong(f"Le document dépasse {self.limits.pages} pages.")
 
 
 @contextmanager

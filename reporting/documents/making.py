@@ -1,5 +1,7 @@
 """Making the documents that people asked for, whatever their kind."""
 
+from django.urls import reverse
+
 from accounts import jobs
 from reporting.documents import kinds, storage
 
@@ -10,7 +12,7 @@ def make(slug, subject_id, job):
     """Draw the document and return the address where it is downloaded."""
     kind = kinds.get(slug)
     row = storage.made(kind, kind.find(subject_id), by=job.requested_by, on_page=_told(job))
-    return row.get_absolute_url()
+    return reverse("documents:ask", args=[slug, subject_id]) if kind.is_short else row.get_absolute_url()
 
 
 def _told(job):

@@ -17,6 +17,8 @@ class RenduQuerySet(models.QuerySet):
         last = Rendu.objects.filter(kind=OuterRef("kind"), subject_id=OuterRef("subject_id"))
         readable = Q(pk__in=())
         for kind in kinds.every():
+            if kind.is_short:  # drawn as one person may read it: given where it is asked, to who reads the same
+                continue
             read = Q(kind=kind.slug, subject_id__in=kind.readers(user).values("pk"))
             if kind.reads_earlier is not None:
                 earlier = Q(subject_id__in=kind.reads_earlier(user).values("pk"))

@@ -71,7 +71,7 @@ def render(document, *, final, limits=WHOLE, on_page=None, prepared=None):
     `final`: for signature or publication; any error of the engine, and any sign that the font
     lacks, then raises RenderingRefused. A draft replaces them and says so in `warnings`.
     `on_page(number)` is called as pages are laid out, for the progress shown to people.
-    `prepared`: what `prepare` gave for this document, when it was asked before.
+    `limits`: PREVIEW within a web request; TooLong beyond. `prepared`: what `prepare` gave for this document, when it was asked before.
     """
     prepared = prepared or prepare(document, final=final)
     started = time.perf_counter()
@@ -88,11 +88,6 @@ def render(document, *, final, limits=WHOLE, on_page=None, prepared=None):
         seconds=round(time.perf_counter() - started, 3),
         warnings=(*prepared.warnings, *errors),
     )
-
-
-def render_preview(document, *, limits=PREVIEW):
-    """A short draft, drawn within a web request."""
-    return render(document, final=False, limits=limits)
 
 
 def page_html(document, *, final=False):

@@ -42,6 +42,11 @@ class Document:
     file_stem: ClassVar[str] = "document"
 
     @property
+    def is_working(self):
+        """Only then is it said what is late, missing or still to be written: never in what is signed or validated."""
+        return self.is_project
+
+    @property
     def sections(self):
         """Every heading that the contents list, in order."""
         raise NotImplementedError

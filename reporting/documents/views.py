@@ -11,6 +11,7 @@ from conventions.views.finding import find_whole
 from core import limits
 from reporting.documents import asking, pipeline
 from reporting.documents.convention_source import convention_document
+from reporting.documents.listening import RenderingRefused, TooLong
 from reporting.documents.models import Rendu
 from reporting.documents.storage import Asked
 
@@ -33,7 +34,7 @@ def convention_page(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, kind, pk):
-    """Have a document made: a job, and its page; a short one is sent at once, to a link too."""
+    """Have a document made: a job, and its page. A link sends a short one at once, or as it was kept."""
     if request.method != "POST" and not kind.is_short:
         return HttpResponseNotAllowed(["POST"])
     subject = get_object_or_404(kind.seen_by(request.user), pk=pk)
@@ -42,21 +43,28 @@ def ask(request, kind, pk):
     if not kind.may_ask(request.user, subject):
         raise PermissionDenied(kind.asking_refusal)
     limits.spend(request.user, limits.HEAVY)
-    if kind.is_short:
+    if request.method != "POST":
         return _at_once(request, kind, subject)
     return redirect(asking.ask(kind.slug, subject, by=request.user))
 
 
 def _at_once(request, kind, subject):
-    """A page or two, drawn within the request."""
+    """Drawn within the request; beyond a few pages, by a job that a POST asks for, then kept for its readers."""
+    name = kind.asked_as(subject)[:80]
     try:
         with limits.heavy_work():
             document = kind.compose(subject, Asked(by=request.user))
-            rendering = pipeline.render_preview(document)
-    except pipeline.RenderingRefused as refusal:
+            prepared = pipeline.prepare(document, final=False)
+            if (kept := Rendu.objects.filter(kind=kind.slug, key=prepared.key).first()) is not None:
+                return _sent(FileResponse(kept.file.open("rb"), content_type="application/pdf"), name)
+            rendering = pipeline.render(document, final=False, limits=pipeline.PREVIEW, prepared=prepared)
+    except TooLong:
+        context = {"kind": kind, "subject": subject, "convention": kind.owner(subject), "pages": pipeline.PREVIEW.pages}
+        return render(request, "documents/long.html", context)
+    except RenderingRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(subject)
-    return _sent(HttpResponse(rendering.pdf, content_type="application/pdf"), kind.asked_as(subject)[:80])
+    return _sent(HttpResponse(rendering.pdf, content_type="application/pdf"), name)
 
 
 @require_safe

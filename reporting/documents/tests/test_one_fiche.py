@@ -148,7 +148,7 @@ def test_the_pdf_of_a_consultant_tells_no_money_and_no_name(client, convention, 
     fiche = make_whole(convention, 1)
     plan.make_acteur(fiche, person_name="Claude Bernard")
     drawn = []
-    monkeypatch.setattr(storage.pipeline, "render_preview", lambda document: drawn.append(document) or RENDERED)
+    monkeypatch.setattr(storage.pipeline, "render", lambda document, **asked: drawn.append(document) or RENDERED)
     for role in (Role.CONSULTANT, Role.PARTNER):
         client.force_login(make_member(convention, role))
         assert client.get(reverse("documents:ask", args=["fiche", fiche.pk])).status_code == 200

@@ -203,8 +203,8 @@ def test_rich_text_as_people_write_it_stays_valid():
 
 def test_preview_refuses_a_document_that_is_too_long():
     with pytest.raises(pipeline.RenderingRefused, match="3 pages"):
-        pipeline.render_preview(samples.make_convention(2, 6))
-    assert pipeline.render_preview(samples.make_fiche_document()).page_count == 1
+        pipeline.render(samples.make_convention(2, 6), final=False, limits=pipeline.PREVIEW)
+    assert pipeline.render(samples.make_fiche_document(), final=False, limits=pipeline.PREVIEW).page_count == 1
 
 
 def test_stream_that_ends_with_a_carriage_return_keeps_its_length():

@@ -439,7 +439,7 @@ def test_a_fiche_with_one_date_says_it_in_french(starts_on, ends_on, precision, 
 
 def test_fiche_preview_is_one_page():
     world = make_world(fiches=1)
-    rendering = pipeline.render_preview(storage.fiche_document(world.fiches[0], on=ON))
+    rendering = pipeline.render(storage.fiche_document(world.fiches[0], on=ON), final=False, limits=pipeline.PREVIEW)
     assert rendering.page_count == 1
     assert checks.validate(rendering.pdf) == []
 

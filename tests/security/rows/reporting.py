@@ -59,7 +59,7 @@ ROWS = [
     Row("documents:convention", convention, get=WHOLE_READERS),
     asking("convention", "convention", post=WHOLE_READERS),
     asking("version", "version_to_sign", post=MANAGERS, sees=WHOLE_READERS),
-    asking("fiche", "fiche", get=READERS, post=READERS, post_codes=(200,)),
+    asking("fiche", "fiche", get=READERS, post=READERS),
     asking("bilan", "sent", post=WHOLE_READERS, sees=WHOLE_READERS),
     asking("bilan_final", "validated", post=WHOLE_READERS, sees=WHOLE_READERS),
     drawn("convention"),
