@@ -5,7 +5,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from accounts.enums import CafRole
@@ -345,15 +345,18 @@ class SeanceDocumentQuerySet(models.QuerySet):
         """Papers that this person reads: `readers` says so, and writers read all. One of a convention is
         also read by its own visibility; one of a Caf has no other reader, and its members need no
         other right than their seat, once the séance is announced."""
-        written = Comite.objects.written_by(user, on=on).values("pk")
-        read = Q(readers=PaperReaders.SEANCE, seance__in=Seance.objects.visible_to(user, on=on).values("pk"))
-        announced = SeanceDocument.objects.filter(_of_members(user, on=on)).exclude(_HIDDEN_SEANCE)
-        read |= Q(pk__in=announced.values("pk")) | Q(seance__comite__in=written)
-        return self.filter(read, _readable_file(user, on=on))
+        written = Comite.objects.written_by(user, on=on).filter(pk=OuterRef("seance__comite"))
+        seances = Seance.objects.visible_to(user, on=on).filter(pk=OuterRef("seance"))
+        files = Document.objects.visible_to(user, on=on).filter(pk=OuterRef("document"))
+        read = Q(readers=PaperReaders.SEANCE) & Exists(seances)
+        read |= _of_members(user, on=on) & ~_HIDDEN_SEANCE
+        return self.filter(Q(document__convention=None) | Exists(files), read | Exists(written))
 
     def visible_on(self, seance, user, *, on=None):
         """`visible_to` among those of one séance that this person reads: what they hold is asked once."""
-        rows = self.filter(_readable_file(user, on=on), seance=seance)
+        rows = self.filter(seance=seance)
+        if seance.comite.convention_id:
+            rows = rows.filter(document__in=Document.objects.visible_to(user, on=on).values("pk"))
         if perms.can_write(user, seance.comite):
             return rows
         return rows.filter(Q(readers=PaperReaders.SEANCE) | _of_members(user, on=on))
@@ -362,12 +365,6 @@ class SeanceDocumentQuerySet(models.QuerySet):
 def _of_members(user, *, on=None):
     seats = MembreComite.objects.running(on=on or timezone.localdate()).filter(user=user)
     return Q(readers=PaperReaders.MEMBERS, seance__comite__in=seats.values("comite"))
-
-
-def _readable_file(user, *, on=None):
-    """A file of a Caf has no visibility of its own: the paper says who reads it."""
-    read = Document.objects.visible_to(user, on=on).values("pk")
-    return Q(document__in=read) | Q(document__convention=None, document__caf__isnull=False)
 
 
 @pghistory.track()

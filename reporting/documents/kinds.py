@@ -86,6 +86,11 @@ class Kind:
         """Of the page and of the print."""
         return self.document.page_template, self.document.template
 
+    @property
+    def has_rows(self):
+        """Whether some documents made are of this kind: read by its readers."""
+        return self.row_of is None and not self.is_short
+
     def seen_by(self, user):
         """Rows of subjects that this person knows of, with what is `related`."""
         return (self.seen or self.readers)(user).select_related(*self.related)
