@@ -83,8 +83,8 @@ class Kind:
 
     @property
     def templates(self):
-        """Of the page and of the print."""
-        return self.document.page_template, self.document.template
+        """Of the print, and of the page when it has one of its own."""
+        return tuple(name for name in (self.document.template, self.document.page_template) if name)
 
     @property
     def has_rows(self):
