@@ -21,6 +21,14 @@ class SeanceState(models.TextChoices):
     CANCELLED = "cancelled", "Annulée"
 
 
+class PaperReaders(models.TextChoices):
+    """Who reads a paper of a séance, besides those who prepare it."""
+
+    SEANCE = "seance", "Tous ceux qui lisent la séance"
+    MEMBERS = "members", "Les membres du comité"
+    WRITERS = "writers", "Ceux qui préparent la séance"
+
+
 class PresenceStatus(models.TextChoices):
     PRESENT = "present", "Présent"
     EXCUSED = "excused", "Excusé"

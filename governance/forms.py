@@ -3,21 +3,27 @@
 import hashlib
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import CafMembership, User
 from actions.models import ChangementFiche, FicheAction
-from conventions.enums import Role, Side
+from conventions import documents
+from conventions.enums import DocumentKind, Role, Side
 from conventions.forms.owners import OwnedForm
 from conventions.models import Contact, Document, Membership, Theme
+from conventions.models.documents import owned_by
+from core import uploads
 from core.editing import Difference
+from core.formats import file_size, sentence
 from core.forms import HouseForm, laid_out
-from governance.enums import ComiteKind, PresenceStatus, SeanceState
+from governance.enums import ComiteKind, PaperReaders, PresenceStatus, SeanceState
 from governance.models import Comite, Decision, MembreComite, PointOrdreDuJour, Presence, Seance, SeanceDocument
 from territories.fields import OrganisationField
 
+CAF_PAPERS = (DocumentKind.OTHER, DocumentKind.MINUTES)  # of a comité of the Caf
 SIDE_OF_ROLE = {Role.CAF_REFERENT: Side.CAF, Role.PARTNER: Side.PARTNER, Role.CONSULTANT: Side.PARTNER}
 # Roles that seldom sit in a comité: offered, not ticked.
 SELDOM = (Role.CONSULTANT, Role.FICHE_OWNER)
@@ -289,22 +295,83 @@ class PointForm(HouseForm):
         self.fields["fiches"].queryset = fiches_of(seance.comite.convention_id)
 
 
-class SeanceDocumentForm(HouseForm):
-    fieldsets = [("Document joint à la séance", ["document"])]
+class PaperForm(HouseForm):
+    """Who reads a paper: those who read the séance, unless someone says otherwise."""
+
     submit_label = "Joindre ce document"
+
+    def __init__(self, *args, seance, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.seance = seance
+        self.fields["readers"].required = False
+        self.fields["readers"].help_text = sentence("Ceux qui préparent la séance le lisent toujours.")
+
+    def clean_readers(self):
+        return self.cleaned_data["readers"] or PaperReaders.SEANCE
+
+
+class SeanceDocumentForm(PaperForm):
+    fieldsets = [("Document joint à la séance", ["document", "readers"])]
 
     class Meta:
         model = SeanceDocument
-        fields = ["document"]
+        fields = ["document", "readers"]
         widgets = {"document": forms.Select(attrs={"data-choix": "", "data-invite": "Choisir un document"})}
         help_texts = {"document": "Un document déjà déposé dans la rubrique « Documents » de la convention."}
 
     def __init__(self, *args, seance, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.instance.seance = seance
+        super().__init__(*args, seance=seance, **kwargs)
+        self.fields["readers"].help_text = sentence(
+            "Parmi ceux à qui le document est visible. Ceux qui préparent la séance le lisent toujours."
+        )
         mine = Document.objects.filter(convention=seance.comite.convention_id).visible_to(user)
         self.fields["document"].queryset = mine.order_by("title", "pk")
         self.fields["document"].empty_label = "Choisir…"
+
+
+class CafPaperForm(PaperForm):
+    """A paper of a comité of the Caf: the file is deposited with it, and read by those that it names."""
+
+    kind = forms.ChoiceField(label="Nature", choices=[(kind.value, kind.label) for kind in CAF_PAPERS])
+    upload = forms.FileField(label="Fichier")
+    title = forms.CharField(
+        label="Titre", max_length=200, required=False, help_text="Laissez vide pour reprendre le nom du fichier."
+    )
+    fieldsets = [("Le fichier", ["kind", "upload", "title"]), ("Qui le lit", ["readers"])]
+
+    class Meta:
+        model = SeanceDocument
+        fields = ["readers"]
+
+    def __init__(self, *args, written=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.written = written
+        self.fields["upload"].widget.attrs["accept"] = uploads.accept_of(uploads.ANNEX_TYPES)
+        self.fields["upload"].help_text = (
+            f"{uploads.words_of(uploads.ANNEX_TYPES)}, {file_size(settings.UPLOAD_MAX_BYTES)} au plus. "
+            "Un compte rendu : en PDF."
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("upload") and cleaned.get("kind"):
+            try:
+                self.checked = uploads.check(cleaned["upload"], types=documents.types_of(cleaned["kind"]))
+                documents.check_weight(self.instance.seance.comite.caf, self.checked.size)
+            except uploads.UploadRefused as refusal:
+                self.add_error("upload", refusal)
+        return cleaned
+
+    def save(self, commit=True):
+        title = self.cleaned_data["title"] or self.checked.name.rsplit(".", 1)[0][:200]
+        file = Document(
+            **owned_by(self.instance.seance.comite.caf),
+            kind=self.cleaned_data["kind"],
+            title=title,
+            created_by=self.instance.created_by,
+        )
+        self.instance.document = documents.store(file, self.checked, written=self.written)
+        return super().save(commit)
 
 
 class DecisionForm(OwnedForm, HouseForm):

@@ -5,7 +5,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from accounts.enums import CafRole
@@ -21,7 +21,8 @@ from core.dates import words
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
 from core.transitions import Door, TransitionRefused, transition
-from governance.enums import ComiteKind, DecisionState, PresenceStatus, SeanceState
+from governance import perms
+from governance.enums import ComiteKind, DecisionState, PaperReaders, PresenceStatus, SeanceState
 from territories.models import Caf, Organisation
 
 S = SeanceState
@@ -136,6 +137,7 @@ class MembreComite(Created, Versioned):
 
 
 HIDDEN = Q(state=S.DRAFT) | Q(state=S.CANCELLED, convened_at=None)
+_HIDDEN_SEANCE = Q(seance__state=S.DRAFT) | Q(seance__state=S.CANCELLED, seance__convened_at=None)
 
 
 class SeanceQuerySet(models.QuerySet):
@@ -340,19 +342,42 @@ class Presence(Created, Versioned):
 
 class SeanceDocumentQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
-        """Those whose document this person reads."""
-        return self.filter(document__in=Document.objects.visible_to(user, on=on).values("pk"))
+        """Papers that this person reads: `readers` says so, and writers read all. One of a convention is
+        also read by its own visibility; one of a Caf has no other reader, and its members need no
+        other right than their seat, once the séance is announced."""
+        written = Comite.objects.written_by(user, on=on).filter(pk=OuterRef("seance__comite"))
+        seances = Seance.objects.visible_to(user, on=on).filter(pk=OuterRef("seance"))
+        files = Document.objects.visible_to(user, on=on).filter(pk=OuterRef("document"))
+        read = Q(readers=PaperReaders.SEANCE) & Exists(seances)
+        read |= _of_members(user, on=on) & ~_HIDDEN_SEANCE
+        return self.filter(Q(document__convention=None) | Exists(files), read | Exists(written))
+
+    def visible_on(self, seance, user, *, on=None):
+        """`visible_to` among those of one séance that this person reads: what they hold is asked once."""
+        rows = self.filter(seance=seance)
+        if seance.comite.convention_id:
+            rows = rows.filter(document__in=Document.objects.visible_to(user, on=on).values("pk"))
+        if perms.can_write(user, seance.comite):
+            return rows
+        return rows.filter(Q(readers=PaperReaders.SEANCE) | _of_members(user, on=on))
+
+
+def _of_members(user, *, on=None):
+    seats = MembreComite.objects.running(on=on or timezone.localdate()).filter(user=user)
+    return Q(readers=PaperReaders.MEMBERS, seance__comite__in=seats.values("comite"))
 
 
 @pghistory.track()
 class SeanceDocument(Created, Versioned):
-    """A document of the CTG joined to a séance: what is read before, shown there, signed after.
+    """A paper of a séance: what is read before, shown there, signed after; and who reads it.
 
-    Kept with the minutes; the file stays a document of the convention, with its own visibility.
+    The file is one of the convention of the comité, which keeps its own visibility, or one of its Caf,
+    deposited here. Kept with the minutes.
     """
 
     seance = models.ForeignKey(Seance, models.CASCADE, related_name="documents")
     document = models.ForeignKey(Document, models.PROTECT, related_name="seance_links", verbose_name="document")
+    readers = models.CharField("lu par", max_length=10, choices=PaperReaders, default=PaperReaders.SEANCE)
 
     objects = SeanceDocumentQuerySet.as_manager()
 
@@ -376,9 +401,10 @@ class SeanceDocument(Created, Versioned):
                 IF NOT EXISTS (
                     SELECT 1 FROM conventions_document d
                     JOIN governance_comite c ON c.convention_id = d.convention_id
+                        OR (c.convention_id IS NULL AND d.convention_id IS NULL AND c.caf_id = d.caf_id)
                     JOIN governance_seance s ON s.comite_id = c.id
                     WHERE d.id = NEW.document_id AND s.id = NEW.seance_id) THEN
-                    RAISE EXCEPTION 'Ce document appartient à une autre convention.'
+                    RAISE EXCEPTION 'Ce document appartient à une autre convention ou à une autre Caf.'
                         USING ERRCODE = 'integrity_constraint_violation';
                 END IF;
                 RETURN NEW;
@@ -391,6 +417,11 @@ class SeanceDocument(Created, Versioned):
 
     def get_absolute_url(self):
         return of_row("governance:seance", self.seance_id) + "#documents"
+
+    @property
+    def file_url(self):
+        """Where the file is downloaded: among those of its convention, or here for one of a Caf."""
+        return self.document.get_absolute_url() or of_row("governance:seance_document", self.pk)
 
 
 CLOSED = (DecisionState.DONE, DecisionState.DROPPED)

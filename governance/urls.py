@@ -30,6 +30,7 @@ urlpatterns = [
     path("seances/points/<pk:pk>/deplacer/", seances.move_point, name="point_move"),
     path("seances/points/<pk:pk>/supprimer/", seances.delete_point, name="point_delete"),
     path("seances/<pk:pk>/documents/joindre/", seances.add_document, name="seance_document_add"),
+    path("seances/documents/<pk:pk>/", seances.document, name="seance_document"),
     path("seances/documents/<pk:pk>/retirer/", seances.remove_document, name="seance_document_remove"),
     path("seances/<pk:pk>/decisions/nouvelle/", decisions.add_decision, name="decision_create"),
     path("decisions/<pk:pk>/modifier/", decisions.edit_decision, name="decision_edit"),

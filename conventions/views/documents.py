@@ -139,9 +139,12 @@ def document_delete(request, pk, document):
 
 @require_safe
 def document_download(request, pk, document):
-    """The file itself, always as an attachment; who takes a non-public one is written."""
-    convention = find_convention(request, pk)
-    document = _find(request, convention, document)
+    """The file itself, to those that its visibility names."""
+    return sent(request, _find(request, find_convention(request, pk), document))
+
+
+def sent(request, document):
+    """The file of a document that this person reads, always as an attachment; who takes a non-public one is written."""
     try:
         content = document.file.open("rb")
     except FileNotFoundError:

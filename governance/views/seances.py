@@ -5,17 +5,27 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions import documents as keeping
+from conventions.views.documents import sent
 from core.editing import create_view, edit_view
 from core.formats import hour
 from core.transitions import TransitionRefused, possible
 from governance import agenda, calendars, perms, telling, words
 from governance.enums import PresenceStatus
-from governance.forms import MinutesForm, PointForm, PresencesForm, SeanceDocumentForm, SeanceForm, StepForm
+from governance.forms import (
+    CafPaperForm,
+    MinutesForm,
+    PointForm,
+    PresencesForm,
+    SeanceDocumentForm,
+    SeanceForm,
+    StepForm,
+)
 from governance.models import PointOrdreDuJour, Seance, SeanceDocument, guards
 from governance.views.finding import find_comite, find_seance, page, why_closed, writes_part, writes_seance
 
@@ -115,7 +125,7 @@ def seance(request, pk):
             followed=followed,
             presences=_by_status(presences),
             presence_count=len(presences),
-            documents=_documents(seance, request.user),
+            documents=list(SeanceDocument.objects.visible_on(seance, request.user).select_related("document")),
             came_count=telling.came_count(presences),
             transitions=seance.transitions.select_related("by") if can_write else [],
             steps=_steps(seance) if can_write else [],
@@ -123,13 +133,6 @@ def seance(request, pk):
             can_follow=can_write,
         ),
     )
-
-
-def _documents(seance, user):
-    """Those that this person reads; none for a comité of the Caf, whose documents are no convention's."""
-    if not seance.comite.convention_id:
-        return []
-    return list(seance.documents.visible_to(user).select_related("document"))
 
 
 def _by_status(presences):
@@ -341,29 +344,43 @@ def propose_agenda(request, seance):
 
 
 @require_http_methods(["GET", "POST"])
-@writes_seance
-def add_document(request, seance):
-    if not seance.comite.convention_id:
-        raise Http404
-    return create_view(
-        request,
-        SeanceDocumentForm,
-        template=FORM,
-        success="Le document est joint à la séance.",
-        context=page(seance.comite, "Joindre un document", seance=seance),
-        seance=seance,
-        user=request.user,
-        cancel_url=f"{seance.get_absolute_url()}#documents",
-    )
+def add_document(request, pk):
+    """A document of the convention; for a comité of the Caf, a file deposited here."""
+    with keeping.taking_back() as written:
+
+        @writes_seance
+        def join(request, seance):
+            is_caf = not seance.comite.convention_id
+            return create_view(
+                request,
+                CafPaperForm if is_caf else SeanceDocumentForm,
+                template=FORM,
+                success="Le document est joint à la séance.",
+                context=page(seance.comite, "Joindre un document", seance=seance),
+                seance=seance,
+                cancel_url=f"{seance.get_absolute_url()}#documents",
+                **({"written": written} if is_caf else {"user": request.user}),
+            )
+
+        return join(request, pk)
+
+
+@require_safe
+def document(request, pk):
+    """The file of a paper, to those that the paper names."""
+    papers = SeanceDocument.objects.visible_to(request.user).select_related("document")
+    return sent(request, get_object_or_404(papers, pk=pk).document)
 
 
 @require_POST
 @writes_part(SeanceDocument)
 def remove_document(request, seance, link):
-    """The file stays among the documents of the convention."""
+    """The file stays among the documents of the convention; one of the Caf goes with its last paper."""
     if not SeanceDocument.objects.visible_to(request.user).filter(pk=link.pk).exists():
         raise Http404
     with transaction.atomic():
         link.delete()
+        if link.document.convention_id is None and not link.document.seance_links.exists():
+            keeping.delete(link.document)
     messages.success(request, f"« {link.document.title} » n’est plus joint à la séance.")
     return redirect(f"{seance.get_absolute_url()}#documents")

@@ -52,7 +52,7 @@ class Kind:
     - `is_final(subject, document)`: for signature or publication: checked, refused at the first fault;
     - `asked_as(subject)`: what the job is called;
     - `owner(subject)`: the convention or the Caf whose file it is, None for neither;
-    - `is_short`: drawn for one reader within the request, and not kept;
+    - `is_short`: drawn for one reader within the request; kept only when a long one took a job;
     - `attached`: where the file goes besides the documents made; `row_of(subject)`: (slug, key) among
       these, those of the kind itself unless it is the exemplaire of another.
     """
@@ -83,8 +83,14 @@ class Kind:
 
     @property
     def templates(self):
-        """Of the page and of the print."""
-        return self.document.page_template, self.document.template
+        """Of the print, and of the page when it has one of its own."""
+        return tuple(name for name in (self.document.template, self.document.page_template) if name)
+
+    @property
+    def has_rows(self):
+        """Whether its readers read its documents made. A short one was drawn as one person may read it: it is
+        given where it is asked for, to who reads the same."""
+        return self.row_of is None and not self.is_short
 
     def seen_by(self, user):
         """Rows of subjects that this person knows of, with what is `related`."""

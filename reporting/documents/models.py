@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from conventions.models import Convention
 from conventions.models.documents import one_owner
@@ -17,12 +17,12 @@ class RenduQuerySet(models.QuerySet):
         last = Rendu.objects.filter(kind=OuterRef("kind"), subject_id=OuterRef("subject_id"))
         readable = Q(pk__in=())
         for kind in kinds.every():
-            if kind.is_short:  # drawn as one person may read it: given where it is asked, to who reads the same
+            if not kind.has_rows:
                 continue
-            read = Q(kind=kind.slug, subject_id__in=kind.readers(user).values("pk"))
+            read = Q(kind=kind.slug) & Exists(kind.readers(user).filter(pk=OuterRef("subject_id")))
             if kind.reads_earlier is not None:
-                earlier = Q(subject_id__in=kind.reads_earlier(user).values("pk"))
-                read &= earlier | Q(pk=Subquery(last.order_by("-made_at", "-pk").values("pk")[:1]))
+                earlier = Exists(kind.reads_earlier(user).filter(pk=OuterRef("subject_id")))
+                read &= Q(earlier) | Q(pk=Subquery(last.order_by("-made_at", "-pk").values("pk")[:1]))
             readable |= read
         return self.filter(readable)
 

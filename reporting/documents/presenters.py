@@ -37,7 +37,7 @@ class Document:
     reference: str = ""
 
     template: ClassVar[str]
-    page_template: ClassVar[str]
+    page_template: ClassVar[str] = ""  # of what is read on a page of its own
     subject: ClassVar[str] = ""
     file_stem: ClassVar[str] = "document"
 

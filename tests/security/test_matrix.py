@@ -32,7 +32,7 @@ def test_every_url_has_its_row_and_every_row_its_url():
 
 def test_every_kind_of_document_has_its_rows():
     asked = {f"documents:ask {kind.slug}" for kind in kinds.every()}
-    read = {f"documents:rendu {kind.slug}" for kind in kinds.every() if kind.row_of is None and not kind.is_short}
+    read = {f"documents:rendu {kind.slug}" for kind in kinds.every() if kind.has_rows}
     assert asked | read == {key for key, row in ROWS.items() if row.name in {"documents:ask", "documents:rendu"}}
 
 

@@ -2,12 +2,15 @@
 
 import datetime as dt
 
+from django.core.files.base import ContentFile
+
+from conventions.enums import Visibility
 from conventions.tests.factories import make_document
 from governance.enums import ComiteKind, SeanceState
 from governance.models import SeanceDocument
 from governance.tests.factories import make_comite, make_decision, make_membre, make_point, make_presence, make_seance
 from tests.security import world
-from tests.security.matrix import ADMINS, EVERYONE, READERS, WHOLE_READERS, WRITERS, Row
+from tests.security.matrix import ADMINS, CAF, EVERYONE, READERS, WHOLE_READERS, WRITERS, Row
 
 
 @world.builder
@@ -20,8 +23,16 @@ def add_governance(made):
     made.decision, _ = (make_decision(made.seance) for _ in range(2))
     for membre in (made.membre, None):
         make_presence(made.seance, membre)
-    made.seance_link = SeanceDocument.objects.create(seance=made.seance, document=make_document(made.convention))
+    made.seance_link = paper_of(made.seance, made.convention)
     made.cdsf = make_comite(caf=made.caf, kind=ComiteKind.CDSF, name="CDSF")
+    made.cdsf_seance = make_seance(made.cdsf)
+    made.cdsf_link = paper_of(made.cdsf_seance, None, caf=made.caf)
+
+
+def paper_of(seance, convention, **owner):
+    document = make_document(convention, visibility=Visibility.COPIL, **owner)
+    document.file.save("papier.pdf", ContentFile(b"%PDF"))
+    return SeanceDocument.objects.create(seance=seance, document=document)
 
 
 def of(name):
@@ -75,6 +86,10 @@ ROWS = [
     acting("agenda_propose", "seance"),
     writing("seance_document_add", "seance"),
     acting("seance_document_remove", "seance_link"),
+    reading("seance_document", "seance_link"),
+    Row("governance:seance_document", of("cdsf_link"), get=CAF, sees=CAF, case="d’une Caf"),
+    Row("governance:seance_document_add", of("cdsf_seance"), get=ADMINS, post=ADMINS, sees=CAF, case="d’une Caf"),
+    Row("governance:seance_document_remove", of("cdsf_link"), get=None, post=ADMINS, sees=CAF, case="d’une Caf"),
     writing("decision_create", "seance"),
     writing("decision_edit", "decision"),
     writing("decision_follow", "decision"),
