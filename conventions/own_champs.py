@@ -8,8 +8,8 @@ from conventions.champs import champ, to_complete
 from conventions.enums import ArticleKind, AutorisationKind, PartieRole, Role
 from conventions.territory import Territory, listed
 from core import richtext
-from core.dates import of_words, words
-from core.formats import number, period
+from core.dates import words
+from core.formats import number
 
 DOTS = "……………………"
 
@@ -70,19 +70,19 @@ def caf_court(convention):
 
 @champ("periode", "Période (« du … au … »)", url_name="conventions:calendrier")
 def periode(convention):
-    if convention.starts_on and convention.ends_on:
-        return period(convention.starts_on, convention.ends_on)
+    if convention.starts_on_known and convention.ends_on_known:
+        return convention.period_words
     return None
 
 
 @champ("prise_effet", "Prise d’effet", url_name="conventions:calendrier")
 def prise_effet(convention):
-    return words(convention.starts_on) if convention.starts_on else None
+    return convention.starts_on_words if convention.starts_on_known else None
 
 
 @champ("fin", "Date de fin", url_name="conventions:calendrier")
 def fin(convention):
-    return words(convention.ends_on) if convention.ends_on else None
+    return convention.ends_on_words if convention.ends_on_known else None
 
 
 @champ("duree", "Durée", url_name="conventions:calendrier")
@@ -160,7 +160,7 @@ def deliberations(convention):
                 AutorisationKind.DELEGATION: "délégation",
             }[act.kind]
             reference = f" n° {act.number}" if act.number else ""
-            day = f" {of_words(act.decided_on, act.decided_on_precision)}" if act.decided_on else ""
+            day = f" {act.decided_on_of_words}" if act.decided_on_known else ""
             found.append(f"{noun}{reference}{day}, {partie.organisation.formal_name}")
     return found
 

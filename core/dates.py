@@ -112,8 +112,9 @@ def _remarks(precision, nuance):
     return f" ({', '.join(said)})" if said else ""
 
 
-def _is_nothing(date, precision):
-    return date is None and precision not in DATELESS
+def is_told(date, precision):
+    """Whether something was said of the date, be it that it is unknown."""
+    return date is not None or precision in DATELESS
 
 
 def _bare(date, precision, month_day):
@@ -129,7 +130,7 @@ def _bare(date, precision, month_day):
 
 def _after(preposition, of_a_day, unknown, date, precision, nuance, month_day):
     """The date after a preposition: `of_a_day` when the day is known, the other when it is not."""
-    if _is_nothing(date, precision):
+    if not is_told(date, precision):
         return NOT_GIVEN
     if precision == Precision.UNKNOWN:
         return unknown
@@ -156,6 +157,11 @@ def on_words(date, precision=Precision.DAY, nuance="", month_day=""):
     return _after("en ", "le ", "à une date inconnue", date, precision, nuance, month_day)
 
 
+def to_words(date, precision=Precision.DAY, nuance="", month_day=""):
+    """« au 31 décembre 2026 », « à décembre 2026 », « à 2026 »: after a start."""
+    return _after("à ", "au ", "à une date inconnue", date, precision, nuance, month_day)
+
+
 def since_words(date, precision=Precision.DAY, nuance="", month_day=""):
     """« depuis le 11 octobre 2023 », « depuis octobre 2023 », « depuis 2019 »."""
     return _after("depuis ", "depuis le ", "depuis une date inconnue", date, precision, nuance, month_day)
@@ -168,7 +174,7 @@ def until_words(date, precision=Precision.DAY, nuance="", month_day=""):
 
 def typed(date, precision=Precision.DAY, nuance="", month_day=""):
     """The date as a person types it: 11/10/2023, 06/2022, 2019 (environ), 12 juin, inconnue, or nothing."""
-    if _is_nothing(date, precision):
+    if not is_told(date, precision):
         return ""
     if precision == Precision.UNKNOWN:
         return "inconnue"
@@ -377,7 +383,7 @@ class PreciseDateField(models.DateField):
     def known(self, row):
         """PreciseDate of a row, or None when nothing was said of it."""
         found = PreciseDate(getattr(row, self.name), *(getattr(row, name) for name in self.added_columns))
-        return None if _is_nothing(found.date, found.precision) else found
+        return found if is_told(found.date, found.precision) else None
 
     def write(self, row, known):
         """Set the columns of a row from a PreciseDate, or empty them. The source stays as it is."""

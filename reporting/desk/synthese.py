@@ -43,13 +43,15 @@ from conventions.models import (
     Partie,
     Phase,
 )
+from conventions.models.parties import SIGNED_ON
 from conventions.steps import next_step as usual_next_step
 from conventions.steps import way, with_open_links
 from conventions.visibility import levels
 from core import compiled
 from core.addresses import of_row
-from core.dates import PreciseDate, latest, of_words, words
-from core.formats import number, period
+from core.answers import Answer
+from core.dates import PreciseDate, is_told, latest, of_words, words
+from core.formats import number
 from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
 from governance.models import Seance
@@ -172,22 +174,24 @@ def build(convention, user, *, on=None):
 def state_note(convention, *, on):
     """One sentence under the state: what it means today."""
     shown = convention.shown_state_on(on)
-    if shown == ShownState.IN_FORCE:
-        if convention.is_running(on=on):
-            return f"S’applique {period(convention.starts_on, convention.ends_on)}."
+    if shown in (ShownState.IN_FORCE, ShownState.UNSURE):
+        if convention.in_effect_answer(on=on) == Answer.YES:
+            return f"S’applique {convention.period_words}."
         if not (convention.starts_on and convention.ends_on):
             return "Signée ; sa période d’effet n’est pas renseignée."
+        if shown == ShownState.UNSURE and convention.is_fully_signed:
+            return f"Signée, elle s’applique {convention.period_words} : le jour de sa prise d’effet n’est pas connu."
         if last := convention.last_signature:
-            return f"La dernière signature est datée {of_words(last.date, last.precision)}."
+            return f"La dernière signature est datée {of_words(*last.parts)}."
         return "Une signature requise n’est pas encore datée."
     if shown == ShownState.SIGNED_AHEAD:
-        return f"Signée, elle prendra effet le {words(convention.starts_on)}."
+        return f"Signée, elle prendra effet {convention.starts_on_on_words}."
     if shown == ShownState.ABANDONED:
         return f"Abandonnée le {words(convention.abandoned_on)} : {convention.end_reason}"
     if shown == ShownState.TERMINATED:
         return f"Résiliée le {words(convention.terminated_on)} : {convention.end_reason}"
     if shown in (ShownState.EXPIRED, ShownState.RENEWED) and convention.ends_on:
-        return f"{'A pris' if convention.ends_on < on else 'Prend'} fin le {words(convention.ends_on)}."
+        return f"{'A pris' if convention.ends_on < on else 'Prend'} fin {convention.ends_on_on_words}."
     return ""
 
 
@@ -220,7 +224,7 @@ def alerts(convention, *, on):
         found.append(
             (
                 "Fin dans moins de douze mois",
-                f"La convention se termine le {words(convention.ends_on)} ; elle ne se reconduit pas d’elle-même.",
+                f"La convention se termine {convention.ends_on_on_words} ; elle ne se reconduit pas d’elle-même.",
                 of_row("conventions:calendrier", convention.pk),
             )
         )
@@ -236,17 +240,19 @@ def signatures_of(convention):
     Also settles `convention.signature_dates`, which otherwise is a query of its own.
     """
     by_partie = {}
-    for key, name, day, precision in compiled.ask(_signatures, convention.pk, on=None):
-        by_partie.setdefault((key, name), []).append((day, precision))
+    for key, name, *parts in compiled.ask(_signatures, convention.pk, on=None):
+        by_partie.setdefault((key, name), []).append(tuple(parts))
     convention.signature_dates = [date for dates in by_partie.values() for date in dates]
-    return [(latest(dates), name) for (_, name), dates in by_partie.items() if all(day for day, _ in dates)]
+    return [
+        (latest(dates), name) for (_, name), dates in by_partie.items() if all(is_told(*parts[:2]) for parts in dates)
+    ]
 
 
 def _signatures(convention, *, on):
     return (
         Partie.objects.filter(convention=convention, is_required=True)
         .order_by("position", "pk", "signataires__position")
-        .values_list("pk", "organisation__name", "signataires__signed_on", "signataires__signed_on_precision")
+        .values_list("pk", "organisation__name", *(f"signataires__{column}" for column in SIGNED_ON))
     )
 
 
@@ -254,12 +260,10 @@ def timeline(convention, signatures, *, on):
     """Dates in order, each with its precision: what happened, what is planned. Two queries."""
     rows = []
 
-    def add(day, precision, label, note="", url="", state=""):
+    def add(day, precision, label, note="", url="", state="", when=""):
         if day is not None:
-            state = state or day_state(day, precision, on)
-            rows.append(
-                (day, {"when": words(day, precision), "label": label, "note": note, "url": url, "state": state})
-            )
+            when, state = when or words(day, precision), state or day_state(day, precision, on)
+            rows.append((day, {"when": when, "label": label, "note": note, "url": url, "state": state}))
 
     def own(name, label, **more):
         add(getattr(convention, name), getattr(convention, f"{name}_precision"), label, **more)
@@ -268,11 +272,11 @@ def timeline(convention, signatures, *, on):
     own("engagement_voted_on", "Engagement voté")
     own("diagnostic_validated_on", "Diagnostic validé")
     own("plan_validated_on", "Plan d’actions validé")
-    if convention.signature_planned_on and not (convention.is_signed or convention.last_signature_on):
+    if convention.signature_planned_on and not (convention.is_signed or convention.is_fully_signed):
         own("signature_planned_on", "Signature prévue", state=signature_state(convention, on))
     own("ceremony_on", "Signature officielle", note=convention.ceremony_place)
     votes = compiled.ask(_votes, convention.pk, on=None)
-    _add_many([(PreciseDate(day, precision), name) for day, precision, name in votes], add, "Vote", "votes")
+    _add_many([(PreciseDate(*parts), name) for *parts, name in votes], add, "Vote", "votes")
     _add_many(signatures, add, "Signature", "signatures")
     rows += effect(convention, on)
     known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
@@ -298,13 +302,13 @@ def _add_many(rows, add, one, several):
             label, note = f"{one}{'s' if len(names) == 2 else ''} : {' et '.join(names)}", ""
         else:
             label, note = f"{len(names)} {several}", f"{', '.join(names[:3])}…"
-        add(date.date, date.precision, label, note=note)
+        add(date.date, date.precision, label, note=note, when=date.words)
 
 
 def _votes(convention, *, on):
     votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
     votes = votes.order_by("decided_on", "pk")
-    return votes.values_list("decided_on", "decided_on_precision", "partie__organisation__name")
+    return votes.values_list("decided_on", "decided_on_precision", "decided_on_nuance", "partie__organisation__name")
 
 
 def _phases_and_meetings(convention, *, on):

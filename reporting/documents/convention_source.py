@@ -12,7 +12,7 @@ from conventions.champs import filled_articles
 from conventions.enums import SIGNED, ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
 from conventions.models import Autorisation
 from core import formats
-from core.dates import of_words, on_words, words
+from core.dates import on_words, words
 from core.telling import AttachedFile, Chart, Series
 from diagnostics import tables
 from diagnostics.models import Constat as ConstatRow
@@ -73,9 +73,7 @@ def convention_document(convention, *, on=None):
         version_label=label,
         is_project=version is None,
         reference=str(convention.pk),
-        period=_capital(formats.period(convention.starts_on, convention.ends_on))
-        if convention.starts_on or convention.ends_on
-        else "",
+        period=_capital(convention.period_words) if convention.starts_on or convention.ends_on else "",
         years=formats.years(convention.starts_on, convention.ends_on),
         state=convention.state_words(on=on),
         place=place.name if len(place.name) <= COVER else place.count_words,
@@ -143,7 +141,7 @@ def _party(row):
 
 def _representative(row):
     name = str(row.user) if row.user_id else row.name
-    signed = on_words(row.signed_on, row.signed_on_precision) if row.signed_on else ""
+    signed = row.signed_on_on_words if row.signed_on_known else ""
     if not name:
         return Representative(row.capacity, "", row.on_behalf_of, signed)
     return Representative(name, row.capacity, row.on_behalf_of, signed)
@@ -155,8 +153,8 @@ def _authorisations(row):
         text = item.get_kind_display().lower()
         if item.number:
             text += f" n°{formats.NBSP}{item.number}"
-        if item.decided_on:
-            text += f" {of_words(item.decided_on, item.decided_on_precision)}"
+        if item.decided_on_known:
+            text += f" {item.decided_on_of_words}"
         if item.vote_words:
             text += f"{formats.NBSP}: {item.vote_words}"
         found.append(text)
@@ -444,7 +442,7 @@ def _file_annexe(row, number, act):
         subject=act.subject if act else "",
         vote=act.vote_words if act else "",
         origin=partie.organisation.formal_name if partie else "",
-        on=act.decided_on_words if act and act.decided_on else "",
+        on=act.decided_on_words if act and act.decided_on_known else "",
     )
 
 
