@@ -43,6 +43,7 @@ class ConventionsConfig(AppConfig):
                 S.APPROVAL: "accent",
                 S.READY_TO_SIGN: "warning",
                 S.SIGNED_AHEAD: "accent",
+                S.UNSURE: "warning",
                 S.IN_FORCE: "success",
                 S.EXPIRED: "danger",
                 S.RENEWED: "neutral",

@@ -70,16 +70,20 @@ def effect(convention, on):
     Nothing takes effect before the signature: till then a day that is past is only « passed ».
     """
     found = []
-    for day, label in ((convention.starts_on, "Prise d’effet"), (convention.ends_on, "Fin de la convention")):
-        if day is None:
+    for known, label in (
+        (convention.starts_on_known, "Prise d’effet"),
+        (convention.ends_on_known, "Fin de la convention"),
+    ):
+        if known is None or known.date is None:  # nowhere to stand on the line
             continue
-        state, note = day_state(day, Precision.DAY, on), ""
+        day = known.date
+        state, note = day_state(day, known.precision, on), ""
         ended_on = convention.abandoned_on or convention.terminated_on
         if convention.state == ConventionState.ABANDONED or (ended_on and day > ended_on):
             state = "void"
         elif state == "done" and not convention.is_signed:
             state, note = "passed", "Rien ne prend effet avant la signature."
-        found.append((day, {"when": words(day), "label": label, "note": note, "state": state}))
+        found.append((day, {"when": known.words, "label": label, "note": note, "state": state}))
     if [item["state"] for _, item in found] == ["passed", "passed"]:
         found[1][1]["note"] = ""  # said once
     return found
@@ -152,9 +156,9 @@ def line(convention, phases, jalons, *, signature=None, on=None):
         if jalon.kind == JalonKind.CEREMONY and jalon.held_on == convention.ceremony_on:
             continue  # told above, by the date of the convention
         found.add(jalon.held_on, jalon.held_on_precision, jalon.label, note=jalon.place)
-    if signature:
-        found.add(signature.date, signature.precision, "Dernière signature requise")
-    else:
+    if signature and signature.date:
+        found.add(signature.date, signature.precision, "Dernière signature requise", when=signature.words)
+    elif not signature:
         found.add_awaited_signature()
     found.add_effect()
     found.add(convention.abandoned_on, Precision.DAY, "Abandon", note=convention.end_reason)

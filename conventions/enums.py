@@ -56,6 +56,7 @@ class ShownState(models.TextChoices):
     APPROVAL = "approval", "Validation"
     READY_TO_SIGN = "ready_to_sign", "À signer"
     SIGNED_AHEAD = "signed_ahead", "Signée, effet à venir"
+    UNSURE = "unsure", "En vigueur, dates incertaines"
     IN_FORCE = "in_force", "En vigueur"
     EXPIRED = "expired", "Échue"
     RENEWED = "renewed", "Renouvelée"

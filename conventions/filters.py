@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from accounts.models import User
 from conventions.enums import CejStatus, PartieRole, ShownState
 from conventions.models import Cej, CommunePerimetre, Convention, Partie, Theme
+from core.answers import Answer
 from core.dates import years_from
 from core.filters import DayFilter, FlagFilter, YearFilter
 from territories.filters import SearchBox
@@ -88,7 +89,8 @@ class ConventionFilter(WithExamples):
         label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"
     )
     end_year = YearFilter(label="Année de fin", field_name="ends_on__year")
-    running_on = DayFilter(label="En vigueur le", method="by_running")
+    running_on = DayFilter(label="En vigueur le", method="by_effect")
+    unsure = FlagFilter(label="Effet incertain ce jour", method="only_unsure")
 
     class Meta:
         model = Convention
@@ -111,8 +113,14 @@ class ConventionFilter(WithExamples):
         """Followed as referent, or held by a running membership."""
         return rows.mine(self.request.user) if value else rows
 
-    def by_running(self, rows, name, day):
-        return rows.running(on=day)
+    def by_effect(self, rows, name, day):
+        """In effect that day, for certain; those of which it is uncertain are listed apart."""
+        return rows if self.form.cleaned_data["unsure"] else rows.in_effect(on=day)
+
+    def only_unsure(self, rows, name, value):
+        """In effect that day, or today, for all that one knows."""
+        day = self.form.cleaned_data["running_on"] or timezone.localdate()
+        return rows.in_effect(on=day, answer=Answer.UNCERTAIN) if value else rows
 
 
 class CejFilter(filters.FilterSet):

@@ -27,7 +27,7 @@ from conventions.models import (
     Phase,
     Signataire,
 )
-from core.dates import PreciseDateField, words
+from core.dates import NOT_GIVEN, PreciseDateField, words
 from core.formats import number
 from core.richtext import RichTextField, plain
 
@@ -319,8 +319,9 @@ def _name(kind, data, names):
 
 def _changes(model, before, after, names):
     found = []
+    of_dates = {name for one in model._meta.concrete_fields for name in getattr(one, "added_columns", ())}
     for one in model._meta.concrete_fields:
-        if one.name in SILENT or one.attname not in after or one.name.endswith("_precision"):
+        if one.name in SILENT or one.attname not in after or one.name in of_dates:
             continue
         old, new = _words(model, one, before, names), _words(model, one, after, names)
         if before.get(one.attname) != after.get(one.attname) or old != new:
@@ -336,6 +337,10 @@ def _short(text):
 def _words(model, one, data, names):
     """A stored value as a person reads it."""
     value = data.get(one.attname)
+    if isinstance(one, PreciseDateField):
+        known = [data[name] for name in one.added_columns if name in data]  # a former line has fewer
+        said = words(parse_date(value[:10]) if value else None, *known)
+        return "" if said == NOT_GIVEN else said
     if value is None or value == "":
         return ""
     if isinstance(one, models.ForeignKey):
@@ -346,8 +351,6 @@ def _words(model, one, data, names):
         return str(dict(one.flatchoices).get(value, value))
     if isinstance(one, models.BooleanField):
         return "oui" if value else "non"
-    if isinstance(one, PreciseDateField):
-        return words(parse_date(value[:10]), data.get(f"{one.name}_precision", "day"))
     if isinstance(one, models.DateTimeField):
         moment = parse_datetime(value)
         return words(moment.date()) if moment else str(value)

@@ -10,7 +10,7 @@ from conventions.telling.parties import authorisation
 from conventions.territory import Territory, listed
 from core import richtext
 from core.dates import words
-from core.formats import in_sentence, number, period
+from core.formats import in_sentence, number
 
 DOTS = "……………………"
 
@@ -71,19 +71,19 @@ def caf_court(convention):
 
 @champ("periode", "Période (« du … au … »)", url_name="conventions:calendrier")
 def periode(convention):
-    if convention.starts_on and convention.ends_on:
-        return period(convention.starts_on, convention.ends_on)
+    if convention.starts_on_known and convention.ends_on_known:
+        return convention.period_words
     return None
 
 
 @champ("prise_effet", "Prise d’effet", url_name="conventions:calendrier")
 def prise_effet(convention):
-    return words(convention.starts_on) if convention.starts_on else None
+    return convention.starts_on_words if convention.starts_on_known else None
 
 
 @champ("fin", "Date de fin", url_name="conventions:calendrier")
 def fin(convention):
-    return words(convention.ends_on) if convention.ends_on else None
+    return convention.ends_on_words if convention.ends_on_known else None
 
 
 @champ("duree", "Durée", url_name="conventions:calendrier")

@@ -10,7 +10,7 @@ from conventions.doors import guards
 from conventions.enums import ConventionState as S
 from conventions.enums import PartieRole
 from conventions.models.themes import Theme
-from core.dates import latest, of_words, words
+from core.dates import last_day, latest, of_words
 from core.transitions import Lack
 
 #: Beyond, parties are counted, and only the first ones named.
@@ -91,18 +91,16 @@ def everyone_has_signed(convention):
     if not parties:
         yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
         return
-    unsigned = [partie for partie in parties if partie.signed_on is None]
+    unsigned = [partie for partie in parties if not partie.is_signed]
     yield from _of_parties(convention, unsigned, "la date de signature {}", "{} dates de signature")
-    starts = convention.starts_on
-    if not unsigned and starts:
-        last = max(partie.signed_on for partie in parties)
-        if last > starts:
-            signed = latest(
-                (row.signed_on, row.signed_on_precision) for partie in parties for row in partie.signataires.all()
-            )
-            said = of_words(signed.date, signed.precision)
-            text = f"signature {said}, après la prise d’effet du {words(starts)}"
-            yield Lack(text, _url("parties", convention), is_blocking=False)
+    starts = convention.starts_on_known
+    dated = [row.signed_on for partie in parties for row in partie.signataires.all() if row.signed_on]
+    if not unsigned and starts and starts.date and dated and max(dated) > last_day(starts.date, starts.precision):
+        signed = latest(
+            row.signed_on_known.parts for partie in parties for row in partie.signataires.all() if row.signed_on
+        )
+        text = f"signature {of_words(*signed.parts)}, après la prise d’effet {convention.starts_on_of_words}"
+        yield Lack(text, _url("parties", convention), is_blocking=False)
 
 
 @guards.guard(S.IN_FORCE)

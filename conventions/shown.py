@@ -1,30 +1,68 @@
-"""The state of a convention as one says it on a day (DESIGN § 4.14): three forms of one rule.
+"""The state of a convention as one says it on a day (DESIGN § 4.14): the forms of one rule.
 
-In force, and its end past: échue. In force, and its effect to come: signée, effet à venir. Every other state
-is said as it is stored; a period that is not known changes nothing. Source: docs/calculs/en-vigueur.md.
+In force, and its end past: échue. In force, and its effect to come: signée, effet à venir. In force, and a
+date that does not tell whether the day is inside the period: en vigueur, dates incertaines. Every other state
+is said as it is stored. Source: docs/calculs/en-vigueur.md.
 """
 
 from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 
 from conventions.enums import ConventionState, ShownState
+from core.answers import Answer, begun, going_on, rows_begun, rows_going_on
+from core.dates import Precision
 
 
-def shown_state(state, starts_on, ends_on, *, on):
+def shown_state(convention, *, on):
     """ShownState of one convention on the day `on`."""
-    if state == ConventionState.IN_FORCE:
-        if ends_on and ends_on < on:
+    if convention.state == ConventionState.IN_FORCE:
+        started, lasts = _bounds(convention, on)
+        if lasts == Answer.NO:
             return ShownState.EXPIRED
-        if starts_on and starts_on > on:
+        if started == Answer.NO:
             return ShownState.SIGNED_AHEAD
-    return ShownState(state)
+        if Answer.UNCERTAIN in (started, lasts):
+            return ShownState.UNSURE
+    return ShownState(convention.state)
+
+
+def _bounds(convention, on):
+    started = begun(convention.starts_on, convention.starts_on_precision, on=on)
+    return started, going_on(convention.ends_on, convention.ends_on_precision, on=on)
+
+
+def words_of(convention, *, on):
+    """« Signée, effet au 1er janvier 2023 », « En vigueur, effet incertain : 2023 », « En vigueur, fin inconnue »."""
+    state = shown_state(convention, on=on)
+    if state == ShownState.SIGNED_AHEAD:
+        at = "au" if convention.starts_on_precision == Precision.DAY else "en"
+        return f"Signée, effet {at} {convention.starts_on_words}"
+    if state == ShownState.UNSURE:
+        started, lasts = _bounds(convention, on)
+        if started == Answer.YES:
+            return "En vigueur, fin inconnue"
+        known = convention.starts_on_known
+        if known and known.precision != Precision.UNKNOWN:
+            return f"En vigueur, effet incertain\u00a0: {known.words}"
+        return "En vigueur, effet inconnu" if lasts == Answer.YES else "En vigueur, période inconnue"
+    return state.label
+
+
+def _cases(on, prefix):
+    """[(condition, ShownState)] of what the period says, the first that holds."""
+    in_force = Q(**{f"{prefix}state": ConventionState.IN_FORCE})
+    started = rows_begun(f"{prefix}starts_on", on=on)
+    lasts = rows_going_on(f"{prefix}ends_on", on=on)
+    return [
+        (in_force & ~lasts.possible, ShownState.EXPIRED),
+        (in_force & ~started.possible, ShownState.SIGNED_AHEAD),
+        (in_force & ~(started.certain & lasts.certain), ShownState.UNSURE),
+    ]
 
 
 def column(*, on, prefix=""):
     """The same, for rows: an expression. `prefix` leads from the row to its convention (« plan__convention__ »)."""
-    in_force = Q(**{f"{prefix}state": ConventionState.IN_FORCE})
     return Case(
-        When(in_force & Q(**{f"{prefix}ends_on__lt": on}), then=Value(ShownState.EXPIRED)),
-        When(in_force & Q(**{f"{prefix}starts_on__gt": on}), then=Value(ShownState.SIGNED_AHEAD)),
+        *(When(condition, then=Value(state)) for condition, state in _cases(on, prefix)),
         default=F(f"{prefix}state"),
         output_field=CharField(),
     )
@@ -33,10 +71,8 @@ def column(*, on, prefix=""):
 def rank(*, on, prefix=""):
     """How far the work has gone, to sort rows: place in ShownState."""
     place = {state: number for number, state in enumerate(ShownState)}
-    in_force = Q(**{f"{prefix}state": ConventionState.IN_FORCE})
     return Case(
-        When(in_force & Q(**{f"{prefix}ends_on__lt": on}), then=Value(place[ShownState.EXPIRED])),
-        When(in_force & Q(**{f"{prefix}starts_on__gt": on}), then=Value(place[ShownState.SIGNED_AHEAD])),
+        *(When(condition, then=Value(place[state])) for condition, state in _cases(on, prefix)),
         *(When(**{f"{prefix}state": state.value}, then=Value(number)) for state, number in place.items()),
         output_field=IntegerField(),
     )

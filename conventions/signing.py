@@ -90,16 +90,16 @@ def lacking(partie):
         found.append("délibération ou décision")
     if not partie.signataires.all():
         found.append("signataire")
-    elif partie.signed_on is None:
+    elif not partie.is_signed:
         found.append("date de signature")
     return found
 
 
 def signed_words(partie):
     """« 11 octobre 2023 », the last of its signatures; '' while one is missing. Reads prefetched rows."""
-    if partie.signed_on is None:
+    if not partie.is_signed:
         return ""
-    return latest((row.signed_on, row.signed_on_precision) for row in partie.signataires.all()).words
+    return latest(row.signed_on_known.parts for row in partie.signataires.all()).words
 
 
 def version_signed(convention):
@@ -119,44 +119,43 @@ def _chosen(convention, keys):
 
 
 @transaction.atomic
-def sign_all(convention, keys, *, on, precision, by):
-    """Write this signature date for the chosen parties, where none is written yet.
+def sign_all(convention, keys, *, on, by):
+    """Write this signature date (PreciseDate) for the chosen parties, where none is written yet.
 
     A party without signataire gets one, under its usual function. Returns (parties, signatures).
     """
     signed, made, version = [], [], version_signed(convention)
     for partie in _chosen(convention, keys):
         rows = list(partie.signataires.all())
-        signed += [row.pk for row in rows if row.signed_on is None]
+        signed += [row.pk for row in rows if row.signed_on_known is None]
         if not rows:
             capacity = CAPACITIES.get(partie.organisation.kind, "Représentant légal")
             made.append(
                 Signataire(
                     partie=partie,
                     capacity=capacity,
-                    signed_on=on,
-                    signed_on_precision=precision,
                     signed_version=version,
                     created_by=by,
+                    **on.columns("signed_on"),
                 )
             )
     Signataire.objects.filter(pk__in=signed).update(
-        signed_on=on, signed_on_precision=precision, signed_version=version, version=F("version") + 1
+        signed_version=version, version=F("version") + 1, **on.columns("signed_on")
     )
     Signataire.objects.bulk_create(made)
     return len(signed) + len(made)
 
 
 @transaction.atomic
-def authorise_all(convention, keys, *, on, precision, by):
-    """Write an authorisation of this date for the chosen parties that no vote authorises. Returns how many."""
+def authorise_all(convention, keys, *, on, by):
+    """Write an authorisation of this date (PreciseDate) for the chosen parties that no vote authorises.
+    Returns how many."""
     made = [
         Autorisation(
             partie=partie,
             kind=AutorisationKind.BOARD_DECISION if partie.role == PartieRole.CAF else AutorisationKind.DELIBERATION,
-            decided_on=on,
-            decided_on_precision=precision,
             created_by=by,
+            **on.columns("decided_on"),
         )
         for partie in _chosen(convention, keys)
         if not any(act.authorises for act in partie.autorisations.all())

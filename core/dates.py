@@ -3,17 +3,24 @@
 A `PreciseDateField` named `launched_on` adds a second column,
 `launched_on_precision`, and in French the properties `launched_on_words`, « juin 2022 », and
 `launched_on_of_words`, « de juin 2022 ». Whatever is said of such a date is said with its precision.
+
+A `SourcedDateField` is one of those that an old paper tells badly: it may also lack its year, be known to be
+unknown, be « environ » or « présumé », and says where it was read.
+
+One reader, `parse`, and one writer, `words`: what the second prints, the first reads back.
 """
 
 import calendar
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
 MONTHS = [
     "janvier",
@@ -33,34 +40,86 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 #: Years of a day asked for in an address, a filter or a command (SECURITY § 3): what computes from
 #: it may go years before or after without leaving the calendar.
 FIRST_ASKED_YEAR = 2000
+LEAP_YEAR = 2000  # in which a day without year is looked for: 29 février exists
 NOT_GIVEN = "non renseigné"
 
 
 class Precision(models.TextChoices):
+    """What is known of a date. The last two have no date to count from: `SourcedDateField` alone holds them."""
+
     DAY = "day", "Jour"
     MONTH = "month", "Mois"
     YEAR = "year", "Année"
+    DAY_MONTH = "day_month", "Jour et mois, sans l’année"
+    UNKNOWN = "unknown", "Date inconnue"
+
+
+#: Those of a date that has its year: the choices of a `PreciseDateField`.
+DATED = [(each.value, each.label) for each in (Precision.DAY, Precision.MONTH, Precision.YEAR)]
+#: Told, and yet without a date.
+DATELESS = (Precision.DAY_MONTH, Precision.UNKNOWN)
+
+
+class Nuance(models.TextChoices):
+    ABOUT = "about", "environ"
+    PRESUMED = "presumed", "présumé"
 
 
 @dataclass(frozen=True)
 class PreciseDate:
-    """A date and how much of it is known; the unknown part is 1 (first day, January)."""
+    """A date and how much of it is known; the unknown part is 1 (first day, January).
 
-    date: dt.date
+    Without year, `date` is None and `month_day` « 06-12 », so that nothing counts from it by mistake;
+    unknown, both are empty.
+    """
+
+    date: dt.date | None
     precision: str = Precision.DAY
+    nuance: str = ""
+    month_day: str = ""
 
     def __str__(self):
-        return typed(self.date, self.precision)
+        return typed(*self.parts)
+
+    @property
+    def parts(self):
+        """Arguments of `words`, `on_words`…"""
+        return self.date, self.precision, self.nuance, self.month_day
 
     @property
     def words(self):
-        return words(self.date, self.precision)
+        return words(*self.parts)
+
+    def columns(self, name):
+        """{column: value} of a `SourcedDateField` of this name, its source apart."""
+        return dict(zip((name, *(f"{name}_{more}" for more in ADDED)), self.parts, strict=True))
 
 
-def words(date, precision=Precision.DAY):
-    """« 1er janvier 2023 », « juin 2022 », « 2019 », or « non renseigné »."""
-    if date is None:
-        return NOT_GIVEN
+#: Columns that a SourcedDateField adds, after its date; a PreciseDateField has the first alone.
+ADDED = ("precision", "nuance", "month_day")
+
+
+def _month_day(month_day):
+    """« 12 juin », of « 06-12 »."""
+    month, day = map(int, month_day.split("-"))
+    return f"{'1er' if day == 1 else day} {MONTHS[month - 1]}"
+
+
+def _remarks(precision, nuance):
+    """« (environ) », « (année inconnue) », after what is known; a space before."""
+    said = ["année inconnue"] if precision == Precision.DAY_MONTH else []
+    said += [Nuance(nuance).label] if nuance else []
+    return f" ({', '.join(said)})" if said else ""
+
+
+def is_told(date, precision):
+    """Whether something was said of the date, be it that it is unknown."""
+    return date is not None or precision in DATELESS
+
+
+def _bare(date, precision, month_day):
+    if precision == Precision.DAY_MONTH:
+        return _month_day(month_day)
     if precision == Precision.YEAR:
         return str(date.year)
     month = f"{MONTHS[date.month - 1]} {date.year}"
@@ -69,35 +128,68 @@ def words(date, precision=Precision.DAY):
     return f"{'1er' if date.day == 1 else date.day} {month}"
 
 
-def of_words(date, precision=Precision.DAY):
+def _after(preposition, of_a_day, unknown, date, precision, nuance, month_day):
+    """The date after a preposition: `of_a_day` when the day is known, the other when it is not."""
+    if not is_told(date, precision):
+        return NOT_GIVEN
+    if precision == Precision.UNKNOWN:
+        return unknown
+    said = _bare(date, precision, month_day)
+    before = of_a_day if precision in (Precision.DAY, Precision.DAY_MONTH) else preposition
+    if before == "de ":
+        before = "d’" if said[0] in "ao" else before
+    return before + said + _remarks(precision, nuance)
+
+
+def words(date, precision=Precision.DAY, nuance="", month_day=""):
+    """« 1er janvier 2023 », « juin 2022 », « 2019 (environ) », « 12 juin (année inconnue) », « date inconnue »,
+    or « non renseigné »."""
+    return _after("", "", "date inconnue", date, precision, nuance, month_day)
+
+
+def of_words(date, precision=Precision.DAY, nuance="", month_day=""):
     """« du 27 juin 2023 », « de juin 2022 », « d’octobre 2022 », « de 2019 »: after a noun."""
-    said = words(date, precision)
-    if precision == Precision.DAY:
-        return f"du {said}"
-    return f"d’{said}" if said[0] in "ao" else f"de {said}"
+    return _after("de ", "du ", "de date inconnue", date, precision, nuance, month_day)
 
 
-def on_words(date, precision=Precision.DAY):
+def on_words(date, precision=Precision.DAY, nuance="", month_day=""):
     """« le 11 octobre 2023 », « en octobre 2023 », « en 2019 »: after a verb."""
-    return f"{'le' if precision == Precision.DAY else 'en'} {words(date, precision)}"
+    return _after("en ", "le ", "à une date inconnue", date, precision, nuance, month_day)
 
 
-def since_words(date, precision=Precision.DAY):
+def to_words(date, precision=Precision.DAY, nuance="", month_day=""):
+    """« au 31 décembre 2026 », « à décembre 2026 », « à 2026 »: after a start."""
+    return _after("à ", "au ", "à une date inconnue", date, precision, nuance, month_day)
+
+
+def since_words(date, precision=Precision.DAY, nuance="", month_day=""):
     """« depuis le 11 octobre 2023 », « depuis octobre 2023 », « depuis 2019 »."""
-    return f"depuis {'le ' if precision == Precision.DAY else ''}{words(date, precision)}"
+    return _after("depuis ", "depuis le ", "depuis une date inconnue", date, precision, nuance, month_day)
 
 
-def until_words(date, precision=Precision.DAY):
+def until_words(date, precision=Precision.DAY, nuance="", month_day=""):
     """« jusqu’au 3 juin 2022 », « jusqu’en juin 2022 », « jusqu’en 2022 »."""
-    return f"jusqu’{'au' if precision == Precision.DAY else 'en'} {words(date, precision)}"
+    return _after("jusqu’en ", "jusqu’au ", "jusqu’à une date inconnue", date, precision, nuance, month_day)
 
 
-def typed(date, precision=Precision.DAY):
-    """The date as a person types it: 11/10/2023, 06/2022, 2019, or nothing."""
-    if date is None:
+def typed(date, precision=Precision.DAY, nuance="", month_day=""):
+    """The date as a person types it: 11/10/2023, 06/2022, 2019 (environ), 12 juin, inconnue, or nothing."""
+    if not is_told(date, precision):
         return ""
+    if precision == Precision.UNKNOWN:
+        return "inconnue"
+    remark = f" ({Nuance(nuance).label})" if nuance else ""
+    if precision == Precision.DAY_MONTH:
+        return _month_day(month_day) + remark
     pattern = {Precision.YEAR: "%Y", Precision.MONTH: "%m/%Y"}.get(precision, "%d/%m/%Y")
-    return date.strftime(pattern)
+    return date.strftime(pattern) + remark
+
+
+def first_day(date, precision):
+    """First day that the date may mean: 1 January for a year."""
+    if precision == Precision.YEAR:
+        return date.replace(month=1, day=1)
+    return date.replace(day=1) if precision == Precision.MONTH else date
 
 
 def last_day(date, precision):
@@ -110,17 +202,54 @@ def last_day(date, precision):
 
 
 def latest(dates):
-    """The PreciseDate that ends last among (date, precision) pairs; of two, the better known."""
-    rank = {Precision.DAY: 2, Precision.MONTH: 1, Precision.YEAR: 0}
-    found = max(dates, key=lambda pair: (last_day(*pair), rank[pair[1]]))
+    """The PreciseDate that ends last among those told by their parts, (date, precision…); of two, the better known.
+
+    One without date may be later than any other: it is the one that is told.
+    """
+    rank = {Precision.DAY: 4, Precision.MONTH: 3, Precision.YEAR: 2, Precision.DAY_MONTH: 1, Precision.UNKNOWN: 0}
+    found = max(dates, key=lambda parts: (last_day(*parts[:2]) if parts[0] else dt.date.max, rank[parts[1]]))
     return PreciseDate(*found)
 
 
-def parse(text):
+LOOKS = "Écrivez une date comme 11/10/2023, 10/2023 si seul le mois est connu, ou 2023."
+#: What the portal writes before a date, in the midst of a sentence.
+BEFORE = re.compile(r"(?:depuis|jusqu['’](?:en|au|a)|à|le|en|du|de|au|d['’])(?: le)?(?: |(?<=['’]))")
+NUANCES = {
+    Nuance.ABOUT: ("environ", "vers", "autour de", "approximative", "approximatif"),
+    Nuance.PRESUMED: ("présumé", "présumée", "date présumée", "presume", "presumee", "supposée", "supposé"),
+}
+_NUANCE_OF = {word: nuance for nuance, said in NUANCES.items() for word in said}
+_SAID = "|".join(sorted(map(re.escape, _NUANCE_OF), key=len, reverse=True))
+
+
+def _plain(text):
+    """Without accents: « decembre » is a month too."""
+    return "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
+
+
+MONTH_NUMBERS = {_plain(name): number for number, name in enumerate(MONTHS, 1)}
+
+
+def _take_nuance(text):
+    """(text without it, nuance): « vers 2019 », « environ 2019 », « 2019 environ », « 2019 (présumé) »."""
+    if found := re.fullmatch(rf"({_SAID})(?: en| le)? (.+)", text):
+        return found[2], _NUANCE_OF[found[1]]
+    if found := re.fullmatch(rf"(.+?),? \(?(?:année inconnue(?:, )?)?({_SAID})?\)?", text):
+        return found[1], _NUANCE_OF.get(found[2], "")
+    return text, ""
+
+
+def parse(text, *, sourced=False):
     """PreciseDate read from « 11/10/2023 », « 2023-10-11 », « 10/2023 », « octobre 2023 »
-    or « 2023 ». Raises ValidationError (French) for anything else."""
-    text = " ".join(text.replace("1er", "1").lower().split())
-    names = {name: number for number, name in enumerate(MONTHS, 1)}
+    or « 2023 »; when `sourced`, also from « vers 2019 », « octobre 2023 (présumé) », « 12 juin » or « inconnue ».
+    Raises ValidationError (French) for anything else."""
+    shown = text = " ".join(text.replace("1er", "1").lower().split())
+    nuance = ""
+    if sourced:
+        if re.fullmatch(r"(?:(?:depuis|jusqu['’]a|a)(?: une)? |de )?(?:date )?inconnue?", _plain(text)):
+            return PreciseDate(None, Precision.UNKNOWN)
+        text, nuance = _take_nuance(text)
+    text = BEFORE.sub("", text, count=1) if BEFORE.match(text) else text
     year = month = day = None
     if found := re.fullmatch(r"(\d{4})", text):
         year = found[1]
@@ -130,18 +259,26 @@ def parse(text):
         year, month, day = found.groups()
     elif found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
         day, month, year = found.groups()
-    elif (found := re.fullmatch(r"(?:(\d{1,2}) )?(\w+) (\d{4})", text)) and found[2] in names:
-        day, month, year = found[1], names[found[2]], found[3]
+    elif (found := re.fullmatch(r"(?:(\d{1,2}) )?(\w+) (\d{4})", text)) and _plain(found[2]) in MONTH_NUMBERS:
+        day, month, year = found[1], MONTH_NUMBERS[_plain(found[2])], found[3]
+    elif sourced and (found := re.fullmatch(r"(\d{1,2}) (\w+)", text)) and _plain(found[2]) in MONTH_NUMBERS:
+        day, month = found[1], MONTH_NUMBERS[_plain(found[2])]
+    elif sourced and (found := re.fullmatch(r"(\d{1,2})/(\d{1,2})", text)):
+        day, month = found.groups()
     else:
-        raise ValidationError("Écrivez une date comme 11/10/2023, 10/2023 si seul le mois est connu, ou 2023.")
+        raise ValidationError(
+            LOOKS + (" Sinon « vers 2019 », « 2019 (présumé) », « 12 juin » ou « inconnue »." if sourced else "")
+        )
     try:
-        date = dt.date(int(year), int(month or 1), int(day or 1))
+        date = dt.date(int(year or LEAP_YEAR), int(month or 1), int(day or 1))
     except ValueError:
-        raise ValidationError(f"La date « {text} » n’existe pas.") from None
+        raise ValidationError(f"La date « {shown} » n’existe pas.") from None
+    if year is None:
+        return PreciseDate(None, Precision.DAY_MONTH, nuance, f"{date:%m-%d}")
     if not FIRST_YEAR <= date.year <= LAST_YEAR:
         raise ValidationError(f"L’année doit être comprise entre {FIRST_YEAR} et {LAST_YEAR}.")
     precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
-    return PreciseDate(date, precision)
+    return PreciseDate(date, precision, nuance)
 
 
 def years_from(day, years):
@@ -174,11 +311,16 @@ def read_day(text):
 
 
 class PreciseDateFormField(forms.CharField):
-    """One text box: « 11/10/2023 », « 10/2023 » or « 2023 ». Cleans to PreciseDate or None."""
+    """One text box: « 11/10/2023 », « 10/2023 » or « 2023 ». Cleans to PreciseDate or None.
 
-    def __init__(self, **kwargs):
-        kwargs.setdefault("help_text", "jj/mm/aaaa, mm/aaaa ou aaaa")
-        kwargs.setdefault("max_length", 30)
+    `sourced`: also « vers 2019 », « 12 juin », « inconnue », as a `SourcedDateField` holds them.
+    """
+
+    def __init__(self, *, sourced=False, **kwargs):
+        self.sourced = sourced
+        more = " ; sinon « vers 2019 », « 12 juin » ou « inconnue »" if sourced else ""
+        kwargs.setdefault("help_text", f"jj/mm/aaaa, mm/aaaa ou aaaa{more}")
+        kwargs.setdefault("max_length", 60 if sourced else 30)
         super().__init__(**kwargs)
 
     def prepare_value(self, value):
@@ -186,7 +328,9 @@ class PreciseDateFormField(forms.CharField):
 
     def to_python(self, value):
         value = super().to_python(value)
-        return parse(value) if value else None
+        if not value or value.lower() == NOT_GIVEN:  # the words of a page for a date that nobody gave
+            return None
+        return parse(value, sourced=self.sourced)
 
     def run_validators(self, value):
         pass
@@ -197,6 +341,10 @@ class PreciseDateFormField(forms.CharField):
 
 class PreciseDateField(models.DateField):
     """A nullable date with its precision in a second column, `<name>_precision`."""
+
+    #: Columns besides the date, in the order of the arguments of `words`.
+    added: tuple[str, ...] = ADDED[:1]
+    sourced = False
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("null", True)
@@ -209,27 +357,86 @@ class PreciseDateField(models.DateField):
 
     def contribute_to_class(self, cls, name, private_only=False, **kwargs):
         super().contribute_to_class(cls, name, private_only=private_only, **kwargs)
-        precision = models.CharField(
+        self.added_columns = [f"{name}_{more}" for more in self.added]
+        for column, field in zip(self.added_columns, self._added_fields(), strict=True):
+            field.creation_counter = self.creation_counter
+            cls.add_to_class(column, field)
+        for said in (words, of_words, on_words, since_words, until_words):
+            setattr(cls, f"{name}_{said.__name__}", property(partial(self._say, said)))
+        setattr(cls, f"{name}_known", property(self.known))
+
+    def _added_fields(self):
+        yield self._precision(DATED, 5)
+
+    def _precision(self, choices, length):
+        return models.CharField(
             f"précision ({self.verbose_name})",
-            max_length=5,
-            choices=Precision,
+            max_length=length,
+            choices=choices,
             default=Precision.DAY,
             editable=False,
         )
-        precision.creation_counter = self.creation_counter
-        cls.add_to_class(f"{name}_precision", precision)
-        for said in (words, of_words):
-            setattr(cls, f"{name}_{said.__name__}", property(partial(self._say, said)))
 
     def _say(self, said, row):
-        return said(*self._known(row))
+        return said(getattr(row, self.name), *(getattr(row, name) for name in self.added_columns))
 
-    def _known(self, row):
-        return getattr(row, self.name), getattr(row, f"{self.name}_precision")
+    def known(self, row):
+        """PreciseDate of a row, or None when nothing was said of it."""
+        found = PreciseDate(getattr(row, self.name), *(getattr(row, name) for name in self.added_columns))
+        return found if is_told(found.date, found.precision) else None
+
+    def write(self, row, known):
+        """Set the columns of a row from a PreciseDate, or empty them. The source stays as it is."""
+        parts = (known or PreciseDate(None)).parts
+        for column, value in zip((self.name, *self.added_columns), parts, strict=False):
+            setattr(row, column, value)
 
     def formfield(self, **kwargs):
         return PreciseDateFormField(
             label=kwargs.get("label", self.verbose_name.capitalize()),
             required=False,
+            sourced=self.sourced,
             **({"help_text": self.help_text} if self.help_text else {}),
         )
+
+
+class SourcedDateField(PreciseDateField):
+    """The same, that may lack its year or be unknown, be « environ » or « présumé », and has a source.
+
+    Columns after the date: `<name>_precision`, `<name>_nuance`, `<name>_month_day`; and `<name>_source`,
+    a field of its own for forms. `coherent(name)` is the constraint that goes with it.
+    """
+
+    added = ADDED
+    sourced = True
+
+    def contribute_to_class(self, cls, name, private_only=False, **kwargs):
+        super().contribute_to_class(cls, name, private_only=private_only, **kwargs)
+        source = models.CharField(f"source ({self.verbose_name})", max_length=200, blank=True, default="")
+        source.creation_counter = self.creation_counter
+        cls.add_to_class(f"{name}_source", source)
+
+    def _added_fields(self):
+        yield self._precision(Precision.choices, 10)
+        yield models.CharField(
+            f"nuance ({self.verbose_name})",
+            max_length=10,
+            choices=Nuance,
+            default="",
+            blank=True,
+            editable=False,
+        )
+        yield models.CharField(
+            f"jour et mois ({self.verbose_name})", max_length=5, default="", blank=True, editable=False
+        )
+
+
+def coherent(model, name):
+    """CheckConstraint of a SourcedDateField: no date but with its year, no day without one elsewhere."""
+    without_year, without_day = Q(**{f"{name}_precision": Precision.DAY_MONTH}), Q(**{f"{name}_month_day": ""})
+    return models.CheckConstraint(
+        name=f"{model}_{name}_coherent",
+        condition=(Q(**{name: None}) | ~Q(**{f"{name}_precision__in": DATELESS}))
+        & ((without_year & ~without_day) | (~without_year & without_day)),
+        violation_error_message="Une date sans année ni jour connu n’a pas de date enregistrée.",
+    )

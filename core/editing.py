@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from core import outages, refusals, richtext
-from core.dates import PreciseDate, PreciseDateField
+from core.dates import PreciseDateField
 from core.transitions import TransitionRefused
 
 
@@ -91,19 +91,18 @@ def _conflicts(form, stored, opened):
 
 
 def _columns_of(model, name):
-    """The model's columns behind one field of a form: a precise date has two."""
+    """The model's columns behind one field of a form: a precise date has several."""
     field = model._meta.get_field(name)
-    extra = [f"{name}_precision"] if isinstance(field, PreciseDateField) else []
-    return [field.attname, *extra]
+    return [field.attname, *getattr(field, "added_columns", ())]
 
 
 def _show_stored(form, names, stored):
     """Write what is stored in the bound form, on the fields that this person did not touch."""
     for name in names:
-        column, *precision = _columns_of(form._meta.model, name)
-        value = getattr(stored, column)
-        if precision and value:
-            value = str(PreciseDate(value, getattr(stored, precision[0])))
+        field = form._meta.model._meta.get_field(name)
+        value = getattr(stored, field.attname)
+        if isinstance(field, PreciseDateField):
+            value = str(field.known(stored) or "") or None
         key = form.add_prefix(name)
         if value in (None, False):
             form.data.pop(key, None)

@@ -1,10 +1,11 @@
 """French typography of numbers, amounts, dates and sentences."""
 
+import datetime as dt
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
-from core.dates import NOT_GIVEN, words
+from core.dates import NOT_GIVEN, PreciseDate, Precision, of_words, to_words, until_words
 
 THIN = "\u202f"  # narrow no-break space
 NBSP = "\u00a0"
@@ -48,14 +49,23 @@ def etp(value):
 
 
 def period(starts_on, ends_on):
-    """« du 1er janvier 2023 au 31 décembre 2026 », or what is known of it. Of dates known to the day."""
-    if starts_on and ends_on:
-        return f"du {words(starts_on)} au {words(ends_on)}"
-    if starts_on:
-        return f"à partir du {words(starts_on)}"
-    if ends_on:
-        return f"jusqu’au {words(ends_on)}"
+    """« du 1er janvier 2023 au 31 décembre 2026 », « de 2023 à 2026 », or what is known of it.
+
+    Of PreciseDate, or of dates known to the day; a date known to be unknown is as one that is not given.
+    """
+    starts, ends = _known(starts_on), _known(ends_on)
+    if starts and ends:
+        return f"{of_words(*starts.parts)} {to_words(*ends.parts)}"
+    if starts:
+        return f"à partir {of_words(*starts.parts)}"
+    if ends:
+        return until_words(*ends.parts)
     return "période non publiée"
+
+
+def _known(date):
+    known = PreciseDate(date) if isinstance(date, dt.date) else date
+    return None if known and known.precision == Precision.UNKNOWN else known
 
 
 def years(starts_on, ends_on):

@@ -21,7 +21,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.html import escape, format_html, format_html_join
 
-from core.dates import PreciseDate, PreciseDateField, PreciseDateFormField
+from core.dates import PreciseDateField, PreciseDateFormField
 
 MAX_AMOUNT = 10**10
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -104,11 +104,14 @@ class HouseForm(forms.ModelForm):
             if isinstance(field, PreciseDateField) and field.name in self.fields
         ]
 
+    def _precise(self, name):
+        return self._meta.model._meta.get_field(name)
+
     def _read_precise_dates(self):
         for name in self._precise_names():
-            value = getattr(self.instance, name)
-            if value and not isinstance(self.initial.get(name), str):
-                self.initial[name] = str(PreciseDate(value, getattr(self.instance, f"{name}_precision")))
+            known = self._precise(name).known(self.instance)
+            if known and not isinstance(self.initial.get(name), str):
+                self.initial[name] = str(known)
 
     def _bound_values(self):
         """Sober limits on dates and amounts, and native pickers for plain dates."""
@@ -146,8 +149,7 @@ class HouseForm(forms.ModelForm):
         precise = {name: self.cleaned_data[name] for name in self._precise_names() if name in self.cleaned_data}
         for name, value in precise.items():
             self.cleaned_data[name] = value.date if value else None
-            if value:
-                setattr(self.instance, f"{name}_precision", value.precision)
+            self._precise(name).write(self.instance, value)
         super()._post_clean()  # type: ignore[misc]  # private, so not in the stubs
 
     def written_columns(self):
@@ -157,7 +159,7 @@ class HouseForm(forms.ModelForm):
             if field.name in self.fields and field.name in (self._meta.fields or ()):
                 columns.append(field.name)
                 if isinstance(field, PreciseDateField):
-                    columns.append(f"{field.name}_precision")
+                    columns += field.added_columns
         return columns + list(self.extra_columns())
 
     def extra_columns(self):
@@ -171,9 +173,7 @@ class HouseForm(forms.ModelForm):
     def stored_words(self, name, row):
         """What `row` holds for this field, in words."""
         if name in self._precise_names():
-            value = getattr(row, name)
-            precision = getattr(row, f"{name}_precision")
-            return str(PreciseDate(value, precision)) if value else ""
+            return str(self._precise(name).known(row) or "")
         field = self._meta.model._meta.get_field(name)
         value = field.value_from_object(row)
         if isinstance(field, models.ManyToManyField):

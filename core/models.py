@@ -1,9 +1,12 @@
 """Abstract parts of the tables of the house. `core` itself has no table."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
 from core.clock import MadeAtField
+from core.dates import last_day
 
 
 class Versioned(models.Model):
@@ -34,6 +37,29 @@ class Created(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Ending(models.Model):
+    """A row that ends on `ends_on`, a PreciseDateField: known to the month or the year, its end is kept as the
+    last day that it means."""
+
+    ends_on: Any
+    ends_on_precision: str
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self._end_of_period()
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        self._end_of_period()
+
+    def _end_of_period(self):
+        if self.ends_on and hasattr(self.ends_on, "year"):
+            self.ends_on = last_day(self.ends_on, self.ends_on_precision)
 
 
 class TransitionLine(models.Model):

@@ -7,7 +7,8 @@ from django.db.models import Case, DateField, F, Max, OuterRef, Subquery, Value,
 from django.db.models.functions import Coalesce, Greatest
 
 from conventions.models import Signataire
-from core.dates import Precision, since_words, words, years_from
+from core.answers import Answer
+from core.dates import Precision, latest, since_words, words, years_from
 from governance.models import Seance
 
 
@@ -21,20 +22,22 @@ def without_copil(conventions, *, on):
     held = Seance.objects.of_copil().held(until=on).filter(comite__convention=OuterRef("pk"))
     signatures = Signataire.objects.filter(partie__convention=OuterRef("pk"), partie__is_required=True)
     signed = signatures.order_by().values("partie__convention").annotate(last=Max("signed_on")).values("last")
-    known = signatures.latest_first().values("signed_on_precision")[:1]
+    dated = signatures.filter(signed_on__isnull=False)  # one without date tells no day to count from
+    known = dated.latest_first().values("signed_on_precision")[:1]
     last = Subquery(held.order_by("-held_on").values("held_on")[:1], output_field=DateField())
     return (
-        conventions.running(on=on)
+        conventions.in_effect(on=on)
         .annotate(last_copil_on=last)
         .annotate(
             copil_since=Coalesce(
-                F("last_copil_on"), Greatest(F("starts_on"), Subquery(signed, output_field=DateField()))
+                F("last_copil_on"),
+                Greatest(F("starts_on"), Subquery(signed, output_field=DateField()), output_field=DateField()),
+                output_field=DateField(),
             ),
             copil_since_precision=Case(
-                When(
-                    last_copil_on=None, starts_on__lt=Subquery(signed, output_field=DateField()), then=Subquery(known)
-                ),
-                default=Value(Precision.DAY),
+                When(last_copil_on__isnull=False, then=Value(Precision.DAY)),
+                When(starts_on__lt=Subquery(signed, output_field=DateField()), then=Subquery(known)),
+                default=F("starts_on_precision"),
             ),
         )
         .filter(copil_since__lte=years_from(on, -1))
@@ -66,12 +69,15 @@ def copil_alert(convention, *, on):
 
     One query of its own, after `convention.signature_dates`.
     """
-    if not convention.is_running(on=on):
+    if convention.in_effect_answer(on=on) != Answer.YES:
         return None
     held = Seance.objects.of_copil().held(until=on).filter(comite__convention=convention)
     last_on = held.order_by("-held_on").values_list("held_on", flat=True).first()
-    precision = Precision.DAY
-    since = last_on or max(convention.starts_on, convention.last_signature_on)
-    if not last_on and convention.last_signature_on > convention.starts_on:
-        precision = convention.last_signature.precision
+    if last_on:
+        since, precision = last_on, Precision.DAY
+    else:
+        since, precision = convention.starts_on, convention.starts_on_precision
+        dated = [parts for parts in convention.signature_dates if parts[0]]
+        if dated and max(parts[0] for parts in dated) > since:
+            since, precision = max(parts[0] for parts in dated), latest(dated).precision
     return CopilAlert(last_on, since, precision) if since <= years_from(on, -1) else None

@@ -15,7 +15,7 @@ from conventions.models import ContratLie, Convention, Theme
 from core import clock
 from core.addresses import of_row
 from core.dates import PreciseDateField, Precision, last_day
-from core.models import Created, TransitionLine, Versioned
+from core.models import Created, Ending, TransitionLine, Versioned
 from core.richtext import RichTextField
 from core.transitions import TransitionRefused, transition
 from diagnostics.enums import Priority
@@ -143,7 +143,7 @@ def lateness(on):
 
 
 @pghistory.track(exclude=["search_name"])
-class FicheAction(Created, Versioned):
+class FicheAction(Ending, Created, Versioned):
     """One action of the plan, on one or two pages. Edited by section, each apart."""
 
     plan = models.ForeignKey(PlanActions, models.CASCADE, related_name="fiches")
@@ -287,20 +287,14 @@ class FicheAction(Created, Versioned):
 
     def clean(self):
         """An axe of another plan, even typed by hand, is refused."""
-        self._end_of_period()
+        super().clean()
         if self.axe_id and self.axe.plan_id != self.plan_id:
             raise ValidationError({"axe": "Ce rattachement appartient à un autre plan d’actions."})
 
     def save(self, *args, **kwargs):
-        self._end_of_period()
         self._refuse_unsupported(kwargs.get("update_fields"))
         super().save(*args, **kwargs)
         self._guarded = {name: getattr(self, name) for name in GUARDED}
-
-    def _end_of_period(self):
-        """An end known to the month or the year is kept as the last day that it means."""
-        if self.ends_on and hasattr(self.ends_on, "year"):
-            self.ends_on = last_day(self.ends_on, self.ends_on_precision)
 
     def _refuse_unsupported(self, written):
         """What the trigger refuses, said before it in a sentence. Raises TransitionRefused."""
@@ -530,7 +524,7 @@ class Acteur(Created, Versioned):
 
 
 @pghistory.track()
-class Etape(Created, Versioned):
+class Etape(Ending, Created, Versioned):
     """A step of a fiche: label, start, end, done on."""
 
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="etapes")
@@ -553,17 +547,6 @@ class Etape(Created, Versioned):
 
     def __str__(self):
         return self.label
-
-    def clean(self):
-        self._end_of_period()
-
-    def save(self, *args, **kwargs):
-        self._end_of_period()
-        super().save(*args, **kwargs)
-
-    def _end_of_period(self):
-        if self.ends_on and hasattr(self.ends_on, "year"):
-            self.ends_on = last_day(self.ends_on, self.ends_on_precision)
 
     def is_late_on(self, on):
         return bool(self.ends_on and not self.done_on and last_day(self.ends_on, self.ends_on_precision) < on)

@@ -10,7 +10,9 @@ from core.forms import HouseForm
 
 MOST_PHASES = 30
 PERIOD = ("starts_on", "ends_on")
+SOURCES = ("starts_on_source", "ends_on_source")
 KNOWN = "Écrite dans le texte signé : un avenant seul la change."
+READ_IN = "Où cette date a été lue : délibération, bulletin, presse…"
 UNKNOWN = "Inconnue à la signature : une fois enregistrée, un avenant seul la change."
 
 
@@ -37,6 +39,11 @@ class NumbersField(forms.CharField):
 
     def has_changed(self, initial, data):
         return self.prepare_value(initial or []) != (data or "")
+
+
+def are_reversed(starts, ends):
+    """Whether of two PreciseDate, or None, the end does not come after the start; a year ends on its last day."""
+    return bool(starts and ends and starts.date and ends.date and last_day(ends.date, ends.precision) <= starts.date)
 
 
 def check_order(form, starts, ends, sentence="La fin précède le début."):
@@ -128,7 +135,7 @@ class DatesForm(ClosesKnown, HouseForm):
             [("target_year", "launched_on"), "engagement_voted_on", ("diagnostic_validated_on", "plan_validated_on")],
         ),
         ("La signature", [("signature_planned_on", "ceremony_on"), "ceremony_place"]),
-        ("La période du texte", [("starts_on", "ends_on"), "announced_years"]),
+        ("La période du texte", [("starts_on", "starts_on_source"), ("ends_on", "ends_on_source"), "announced_years"]),
     ]
     submit_label = "Enregistrer les dates"
 
@@ -136,16 +143,17 @@ class DatesForm(ClosesKnown, HouseForm):
         model = Convention
         fields = [
             *("target_year", "launched_on", "engagement_voted_on", "diagnostic_validated_on", "plan_validated_on"),
-            *("signature_planned_on", "ceremony_on", "ceremony_place", "starts_on", "ends_on", "announced_years"),
+            *("signature_planned_on", "ceremony_on", "ceremony_place", "announced_years", *PERIOD, *SOURCES),
         ]
-        help_texts = {"announced_years": "Elle peut différer des dates du texte."}
+        help_texts = {"announced_years": "Elle peut différer des dates du texte.", **dict.fromkeys(SOURCES, READ_IN)}
+        labels = {"starts_on_source": "Source de la prise d’effet", "ends_on_source": "Source de la fin"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["announced_years"].min_value = 1
         self.fields["announced_years"].max_value = 20
         if self.instance.is_text_frozen:
-            still_open = self.close_known(PERIOD)
+            still_open = self.close_known((*PERIOD, *SOURCES))
             for name in PERIOD:
                 self.fields[name].help_text = UNKNOWN if name in still_open else KNOWN
 
@@ -157,8 +165,7 @@ class DatesForm(ClosesKnown, HouseForm):
 
     def clean(self):
         cleaned = super().clean()
-        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts and ends and ends <= starts:
+        if are_reversed(cleaned.get("starts_on"), cleaned.get("ends_on")):
             closed = self.fields["ends_on"].disabled
             self.add_error(
                 "starts_on" if closed else "ends_on",
@@ -166,7 +173,8 @@ class DatesForm(ClosesKnown, HouseForm):
                 if closed
                 else "La fin doit être postérieure à la prise d’effet.",
             )
-        terminated = self.instance.terminated_on
-        if starts and terminated and starts > terminated and not self.fields["starts_on"].disabled:
+        starts, terminated = cleaned.get("starts_on"), self.instance.terminated_on
+        is_after = starts and starts.date and terminated and starts.date > terminated
+        if is_after and not self.fields["starts_on"].disabled:
             self.add_error("starts_on", f"La convention a été résiliée le {words(terminated)}.")
         return cleaned

@@ -10,14 +10,16 @@ from django.utils import timezone
 from accounts.enums import CafRole
 from accounts.models import User
 from conventions.creation import TERRITOIRE_KINDS
+from conventions.forms.calendrier import are_reversed
 from conventions.forms.fields import ConventionField
 from conventions.models import Convention, ModeleConvention, Theme
-from core.dates import FIRST_YEAR, LAST_YEAR
+from core.dates import FIRST_YEAR, LAST_YEAR, PreciseDate, PreciseDateFormField
 from core.forms import laid_out
 from territories.fields import OrganisationField, TerritoireField
 from territories.models import Caf
 
 OTHER_PARTIES = ("organisation_1", "organisation_2", "organisation_3")
+PERIOD_HELP = "01/01/2023, 2023, « vers 2019 » ; vide tant qu’elle n’est pas connue."
 LONGEST = 20  # years: beyond, a date was mistyped
 
 
@@ -177,18 +179,8 @@ class CalendrierStep(Step):
     target_year = forms.IntegerField(
         label="Année visée pour la signature", required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
     )
-    starts_on = forms.DateField(
-        label="Prise d’effet",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Vide tant qu’elle n’est pas connue.",
-    )
-    ends_on = forms.DateField(
-        label="Fin",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Vide tant qu’elle n’est pas connue.",
-    )
+    starts_on = PreciseDateFormField(label="Prise d’effet", required=False, sourced=True, help_text=PERIOD_HELP)
+    ends_on = PreciseDateFormField(label="Fin", required=False, sourced=True, help_text=PERIOD_HELP)
     announced_years = forms.IntegerField(
         label="Durée annoncée, en années",
         required=False,
@@ -227,14 +219,16 @@ class CalendrierStep(Step):
 
     def clean(self):
         cleaned = super().clean()
-        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
-        for name in ("starts_on", "ends_on"):
-            value = cleaned.get(name)
-            if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
-                self.add_error(name, f"L’année doit être comprise entre {FIRST_YEAR} et {LAST_YEAR}.")
-        if starts and ends and ends <= starts:
+        if are_reversed(cleaned.get("starts_on"), cleaned.get("ends_on")):
             self.add_error("ends_on", "La fin doit être postérieure à la prise d’effet.")
         return cleaned
+
+    def facts(self):
+        """Columns of the convention, as `create_convention` takes them."""
+        found = dict(self.cleaned_data)
+        for name in ("starts_on", "ends_on"):
+            found |= (found.pop(name) or PreciseDate(None)).columns(name)
+        return found
 
 
 def own_key(value):

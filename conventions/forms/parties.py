@@ -5,6 +5,7 @@ from django.db.models import Q
 from accounts.models import User
 from conventions import signing
 from conventions.enums import PartieRole
+from conventions.forms.calendrier import READ_IN
 from conventions.forms.closing import ClosesKnown
 from conventions.models import Autorisation, Document, Partie, Signataire
 from core.dates import PreciseDateFormField
@@ -95,16 +96,18 @@ class PartieTextForm(HouseForm):
 class SignataireForm(ClosesKnown, HouseForm):
     fieldsets = [
         ("Qui signe", ["user", "name", ("capacity", "on_behalf_of")]),
-        ("La signature", ["signed_on"]),
+        ("La signature", [("signed_on", "signed_on_source")]),
     ]
     submit_label = "Enregistrer le signataire"
 
     class Meta:
         model = Signataire
-        fields = ["user", "name", "capacity", "on_behalf_of", "signed_on"]
+        fields = ["user", "name", "capacity", "on_behalf_of", "signed_on", "signed_on_source"]
+        labels = {"signed_on_source": "Source de la date"}
         help_texts = {
             "name": "Laissez vide si seule la fonction est connue.",
-            "signed_on": "jj/mm/aaaa, mm/aaaa ou aaaa ; laissez vide avant la signature.",
+            "signed_on": "jj/mm/aaaa, mm/aaaa, aaaa, « 12 juin », « inconnue » ; laissez vide avant la signature.",
+            "signed_on_source": READ_IN,
         }
 
     def __init__(self, *args, partie, **kwargs):
@@ -117,9 +120,9 @@ class SignataireForm(ClosesKnown, HouseForm):
         self.fields["user"].queryset = people
         self.fields["user"].empty_label = "Sans compte"
         self.fields["user"].widget.attrs |= {"data-choix": "", "data-invite": "Sans compte"}
-        if convention.is_text_frozen and self.instance.signed_on:  # who signed may still be named
-            self.close(["user", "capacity", "on_behalf_of", "signed_on"])
-            self.close_known(["name"])
+        if convention.is_text_frozen and self.instance.signed_on_known:  # who signed may still be named
+            self.close(["user", "capacity", "on_behalf_of"])
+            self.close_known(["name", "signed_on", "signed_on_source"])
 
     def clean(self):
         cleaned = super().clean()
@@ -131,7 +134,7 @@ class SignataireForm(ClosesKnown, HouseForm):
         """The date that is written says which version was signed."""
         super()._post_clean()
         if "signed_on" in self.changed_data:
-            signed = self.instance.signed_on and signing.version_signed(self.instance.partie.convention)
+            signed = self.instance.signed_on_known and signing.version_signed(self.instance.partie.convention)
             self.instance.signed_version = signed or None
 
     def written_columns(self):
@@ -149,8 +152,8 @@ class AutorisationForm(ClosesKnown, HouseForm):
         (
             "L’acte",
             [
-                *(("kind", "number"), ("purpose", "outcome"), ("decided_on", "convened_on")),
-                *(("published_on", "received_on"), "subject", "document"),
+                *(("kind", "number"), ("purpose", "outcome"), ("decided_on", "decided_on_source")),
+                *("convened_on", ("published_on", "received_on"), "subject", "document"),
             ],
         ),
         ("Les présences", [("in_office_count", "present_count"), ("proxy_count", "non_voting_count")]),
@@ -164,13 +167,16 @@ class AutorisationForm(ClosesKnown, HouseForm):
     class Meta:
         model = Autorisation
         fields = [
-            *("kind", "number", "purpose", "outcome", "decided_on", "convened_on", "published_on", "received_on"),
-            *("subject", "document", "in_office_count", "present_count", "proxy_count", "non_voting_count"),
+            *("kind", "number", "purpose", "outcome", "decided_on", "decided_on_source", "convened_on"),
+            *("published_on", "received_on", "subject", "document"),
+            *("in_office_count", "present_count", "proxy_count", "non_voting_count"),
             *("voter_count", "expressed_count", "for_count", "against_count", "abstention_count", "conforms"),
         ]
+        labels = {"decided_on_source": "Source de la date"}
         help_texts = {
             "purpose": "Un engagement de principe n’autorise pas encore à signer.",
             "outcome": "Seule une délibération favorable, avec ou sans réserves, autorise à signer.",
+            "decided_on_source": READ_IN,
             "published_on": "Une délibération est exécutoire une fois publiée et transmise.",
             "present_count": "Plus de la moitié des membres en exercice, pouvoirs non comptés.",
             "voter_count": "Présents + pouvoirs − ceux qui ne prennent pas part au vote.",
@@ -199,7 +205,7 @@ class ManyForm(forms.Form):
         queryset=Partie.objects.none(),
         error_messages={"required": "Cochez au moins une partie dans la liste."},
     )
-    on = PreciseDateFormField(label="Date")
+    on = PreciseDateFormField(label="Date", sourced=True)
 
     def __init__(self, *args, convention, **kwargs):
         super().__init__(*args, **kwargs)

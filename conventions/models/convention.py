@@ -4,11 +4,11 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from conventions import doors, shown
+from conventions import doors, readings, shown
 from conventions.enums import (
     SIGNED,
     UNSIGNED,
@@ -17,13 +17,13 @@ from conventions.enums import (
     ConventionLevel,
     ConventionState,
     Role,
-    ShownState,
 )
 from core import clock
 from core.addresses import of_row
-from core.dates import PreciseDateField, latest, words
-from core.formats import years
-from core.models import Created, TransitionLine, Versioned
+from core.answers import Answer
+from core.dates import PreciseDate, PreciseDateField, SourcedDateField, coherent, is_told, latest
+from core.formats import period, years
+from core.models import Created, Ending, TransitionLine, Versioned
 from core.tones import tone_of
 from core.transitions import TransitionRefused, transition
 from territories.managers import SearchName, SearchQuerySet
@@ -90,23 +90,20 @@ class ConventionQuerySet(SearchQuerySet):
 
         return Q(adviser=user) | Q(pk__in=held_by(user, on=on))
 
-    def fully_signed(self, *, on):
-        """Every required party has signed on or before the day `on`: all of its signataires have."""
-        from conventions.models.parties import Partie
+    def signed(self, *, on, answer=Answer.YES):
+        """First reading: every required signature dated on or before the day `on`, and not ended then.
 
-        return self.filter(Exists(Partie.objects.all_signed(convention=OuterRef("pk"), on=on)))
+        `answer`: those of which it is certain, uncertain, or which are not. Source: docs/calculs/en-vigueur.md.
+        """
+        return self.filter(readings.rows_signed(on=on).condition(answer))
 
-    def running(self, *, on):
-        """Signed by every required party, and inside their dates on the day `on`.
+    def in_effect(self, *, on, answer=Answer.YES):
+        """Second reading: signed by every required party, whenever, and the day `on` inside the period.
 
         A past day counts conventions that have ended since, were renewed, or terminated (until
-        `terminated_on`). Source: docs/calculs/en-vigueur.md.
+        `terminated_on`). `answer` as in `signed`.
         """
-        return (
-            self.filter(state__in=SIGNED, starts_on__lte=on, ends_on__gte=on)
-            .exclude(terminated_on__lt=on)
-            .fully_signed(on=on)
-        )
+        return self.filter(readings.rows_in_effect(on=on).condition(answer))
 
     def with_shown_state(self, *, on):
         """Annotate what a list says of the state on the day `on`, narrows to and sorts by: `shown_state`
@@ -120,11 +117,11 @@ class ConventionQuerySet(SearchQuerySet):
 
 
 @pghistory.track(exclude=["search_name"])
-class Convention(Created, Versioned):
+class Convention(Ending, Created, Versioned):
     """A convention territoriale globale (CTG) between a Caf and a territory.
 
-    `state` says how far the work has gone; whether it applies is computed (`running`), and so is what
-    one says of the state on a day (`shown_state_on`).
+    `state` says how far the work has gone; whether it is signed and in effect on a day is computed
+    (`signed_answer`, `in_effect_answer`), and so is what one says of the state on a day (`shown_state_on`).
     No date is derived from another (DOMAIN § 4.4).
     """
 
@@ -169,8 +166,11 @@ class Convention(Created, Versioned):
     signature_planned_on = PreciseDateField("signature prévue")
     ceremony_on = PreciseDateField("signature officielle")
     ceremony_place = models.CharField("lieu de signature", max_length=150, blank=True)
-    starts_on = models.DateField("prise d’effet", null=True, blank=True)
-    ends_on = models.DateField("fin", null=True, blank=True)
+    starts_on = SourcedDateField("prise d’effet")
+    starts_on_known: PreciseDate | None  # written by the field, as the next ones
+    ends_on = SourcedDateField("fin")
+    ends_on_known: PreciseDate | None
+    ends_on_on_words: str
     announced_years = models.PositiveSmallIntegerField("durée annoncée (années)", null=True, blank=True)
     consultant_name = models.CharField("cabinet d’appui", max_length=150, blank=True)
 
@@ -195,6 +195,8 @@ class Convention(Created, Versioned):
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
                 violation_error_message="La fin doit être postérieure à la prise d’effet.",
             ),
+            coherent("convention", "starts_on"),
+            coherent("convention", "ends_on"),
             models.CheckConstraint(
                 name="convention_abandoned_has_date_and_reason",
                 condition=~Q(state=S.ABANDONED) | (Q(abandoned_on__isnull=False) & ~Q(end_reason="")),
@@ -240,46 +242,52 @@ class Convention(Created, Versioned):
 
     @cached_property
     def signature_dates(self):
-        """[(day, precision)] of the signatures of the required parties; day None for a missing one.
+        """Parts of the dates (`core.dates.words`) of the signatures of the required parties; of a missing one,
+        nothing is told.
 
         One query, whatever the number of parties; a party without signatory has not signed.
         """
+        from conventions.models.parties import SIGNED_ON
+
         rows = self.parties.filter(is_required=True).order_by()
-        return list(rows.values_list("signataires__signed_on", "signataires__signed_on_precision"))
+        return list(rows.values_list(*(f"signataires__{column}" for column in SIGNED_ON)))
+
+    @property
+    def is_fully_signed(self):
+        """Every required party has signed, on a day that is known or not."""
+        return bool(self.signature_dates) and all(is_told(*parts[:2]) for parts in self.signature_dates)
 
     @property
     def last_signature_on(self):
-        """First day that the last required signature may mean, or None while one is missing."""
-        days = [day for day, _ in self.signature_dates]
+        """First day that the last required signature may mean, or None while one is missing or without date."""
+        days = [day for day, *_ in self.signature_dates]
         return max(days) if days and all(days) else None
 
     @property
     def last_signature(self):
         """PreciseDate of the last required signature, to be told, or None while one is missing."""
-        return latest(self.signature_dates) if self.last_signature_on else None
+        return latest(self.signature_dates) if self.is_fully_signed else None
 
-    def is_running(self, *, on):
-        """Signed by all required parties, and inside its dates on the day `on`."""
-        return bool(
-            self.state in SIGNED
-            and self.starts_on
-            and self.ends_on
-            and self.starts_on <= on <= self.ends_on
-            and not (self.terminated_on and self.terminated_on < on)
-            and self.last_signature_on
-            and self.last_signature_on <= on
-        )
+    def signed_answer(self, *, on):
+        """Answer: was it signed on the day `on`? The twin of `ConventionQuerySet.signed`."""
+        return readings.signed(self, on=on)
+
+    def in_effect_answer(self, *, on):
+        """Answer: is it in effect on the day `on`? The twin of `ConventionQuerySet.in_effect`."""
+        return readings.in_effect(self, on=on)
 
     def shown_state_on(self, day):
-        """ShownState on this day: « Échue » and « Signée, effet à venir » are read from the period."""
-        return shown.shown_state(self.state, self.starts_on, self.ends_on, on=day)
+        """ShownState on this day: « Échue », « Signée, effet à venir », and what is uncertain, from the period."""
+        return shown.shown_state(self, on=day)
 
     def state_words(self, *, on=None):
         """The state as one says it: « Signée, effet au 1er janvier 2023 » before its effect, « Échue » after its end."""
-        state = self.shown_state_on(on or timezone.localdate())
-        if state == ShownState.SIGNED_AHEAD:
-            return f"Signée, effet au {words(self.starts_on)}"
-        return state.label
+        return shown.words_of(self, on=on or timezone.localdate())
+
+    @property
+    def period_words(self):
+        """« du 1er janvier 2023 au 31 décembre 2026 », « de 2023 à 2026 », or « période non publiée »."""
+        return period(self.starts_on_known, self.ends_on_known)
 
     def get_state_display(self):  # type: ignore[no-redef]  # in the place of the one that Django writes
         """What generic components and refusals say of the state: never « En vigueur » of a past convention."""
@@ -382,7 +390,7 @@ class Convention(Created, Versioned):
             raise TransitionRefused("La résiliation ne peut pas précéder la prise d’effet.")
         if self.ends_on and on > self.ends_on:
             raise TransitionRefused(
-                f"La convention a pris fin le {words(self.ends_on)} : elle ne se résilie plus après."
+                f"La convention a pris fin {self.ends_on_on_words} : elle ne se résilie plus après."
             )
         self.terminated_on, self.end_reason = on, reason
 

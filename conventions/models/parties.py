@@ -4,23 +4,38 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields.array import IndexTransform  # type: ignore[attr-defined]  # not in the stubs
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q, Value
+from django.db.models import Case, Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q, Value, When
 from django.db.models.functions import Concat, JSONArray
 from django.urls import reverse
 
 from conventions.enums import AUTHORISING, AutorisationKind, PartieRole, VoteOutcome, VotePurpose
 from conventions.models.convention import Convention
-from core.dates import PreciseDateField
+from core.answers import rows_begun
+from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
 from core.models import Created, Versioned
 from core.richtext import RichTextField
 from territories.models import Organisation
 
+#: What is known of the date of a signature, in the order of `core.dates.words`.
+SIGNED_ON = ("signed_on", "signed_on_precision", "signed_on_nuance", "signed_on_month_day")
+
+
+def signed_condition(*, on=None, reading="certain", path=""):
+    """Q of a signataire who has signed, on a day that is known or not; with the day `on`, on or before it.
+
+    Never NULL, also of a party without signataire reached by an outer join.
+    """
+    signed = Q(**{f"{path}signed_on__isnull": False}) | Q(
+        **{f"{path}signed_on_precision__isnull": False, f"{path}signed_on_precision__in": DATELESS}
+    )
+    return signed if on is None else signed & getattr(rows_begun(f"{path}signed_on", on=on), reading)
+
 
 class PartieQuerySet(models.QuerySet):
     def signed(self, *, on=None):
-        """Those of which every signataire has a signature date, on or before the day `on` if given.
+        """Those of which every signataire has signed, for certain on or before the day `on` if given.
 
-        A party without signataire has not signed. The rule of `Partie.signed_on`, for lists.
+        A party without signataire has not signed. The rule of `Partie.is_signed`, for lists.
         """
         return self.filter(~self.unsigned_condition(on=on))
 
@@ -32,26 +47,25 @@ class PartieQuerySet(models.QuerySet):
     def unsigned_condition(*, on=None):
         """The rule of `unsigned`, for counts."""
         rows = Signataire.objects.filter(partie=OuterRef("pk"))
-        missing = Q(signed_on=None) if on is None else Q(signed_on=None) | Q(signed_on__gt=on)
-        return ~Exists(rows) | Exists(rows.filter(missing))
+        return ~Exists(rows) | Exists(rows.exclude(signed_condition(on=on)))
 
-    def all_signed(self, *, convention, on=None):
-        """One row when every required party of this convention (or of an outer row) has signed, on or
-        before the day `on` if given, none otherwise: `last`, its last signature, and `told`, that date
-        as [« 2023-10-11 », its precision].
+    def all_signed(self, *, convention, on=None, reading="certain"):
+        """One row when every required party of this convention (or of an outer row) has signed, none otherwise:
+        `last`, its last signature, and `told`, the parts of that date as `core.dates.words` takes them,
+        [« 2023-10-11 », precision, nuance, month and day].
 
+        With the day `on`, on or before it: for « certain », or as far as one knows (« possible »).
         The same rule, in one reading of its parties.
         """
-        missing = Q(signataires__signed_on=None)
-        if on is not None:
-            missing |= Q(signataires__signed_on__gt=on)
+        path = "signataires__"
         rows = self.filter(convention=convention, is_required=True).order_by().values("convention")
-        known = ArrayAgg("signataires__signed_on_precision", order_by=_latest_first("signataires__"))
+        parts = JSONArray(*(f"{path}{column}" for column in SIGNED_ON))
         return rows.annotate(
-            missing=Count("pk", filter=missing),
-            last=Max("signataires__signed_on"),
-            told=JSONArray(Max("signataires__signed_on"), IndexTransform(1, models.TextField(), known)),
-        ).filter(missing=0)
+            all=Count("pk"),
+            signed=Count("pk", filter=signed_condition(on=on, reading=reading, path=path)),
+            last=Max(f"{path}signed_on"),
+            told=IndexTransform(1, models.JSONField(), ArrayAgg(parts, order_by=_latest_first(path))),
+        ).filter(signed=F("all"))
 
 
 @pghistory.track()
@@ -98,8 +112,13 @@ class Partie(Created, Versioned):
         return reverse("conventions:parties", args=[self.convention_id]) + f"#partie-{self.pk}"
 
     @property
+    def is_signed(self):
+        """Each of its representatives has, on a day that is known or not. Reads prefetched `signataires`."""
+        return bool(rows := self.signataires.all()) and all(row.signed_on_known for row in rows)
+
+    @property
     def signed_on(self):
-        """Last signature of its representatives, or None while one is missing.
+        """Last signature of its representatives, or None while one is missing or without date.
 
         Reads prefetched `signataires`.
         """
@@ -115,15 +134,21 @@ class Partie(Created, Versioned):
 def _latest_first(path=""):
     """An order, from the signature that may be the last: the rule of `core.dates.latest`, for lists.
 
-    The words of a precision are those of PostgreSQL: the month of a date, and one month.
+    The words of a precision are those of PostgreSQL: the month of a date, and one month. One that has no date
+    may be the last.
     """
     precision = F(f"{path}signed_on_precision")
     start = Func(precision, F(f"{path}signed_on"), function="date_trunc", output_field=models.DateTimeField())
     length = Func(Concat(Value("1 "), precision), template="(%(expressions)s)::interval")
-    ends = ExpressionWrapper(
-        start + ExpressionWrapper(length, models.DurationField()), output_field=models.DateTimeField()
+    ends = Case(
+        When(
+            **{f"{path}signed_on__isnull": False},
+            then=ExpressionWrapper(
+                start + ExpressionWrapper(length, models.DurationField()), output_field=models.DateTimeField()
+            ),
+        )
     )
-    return ends.desc(nulls_last=True), precision  # day, month, year: of two, the better known
+    return ends.desc(nulls_first=True), precision  # day, day and month, month, year: of two, the better known
 
 
 class SignataireQuerySet(models.QuerySet):
@@ -150,7 +175,8 @@ class Signataire(Created, Versioned):
         "au nom de", max_length=150, blank=True, help_text="Pour une délégation : « pour le président »…"
     )
     position = models.PositiveSmallIntegerField("ordre", default=0)
-    signed_on = PreciseDateField("signé le")
+    signed_on = SourcedDateField("signé le")
+    signed_on_known: PreciseDate | None  # written by the field
     signed_version = models.ForeignKey(
         "conventions.VersionTexte",
         models.PROTECT,
@@ -165,6 +191,7 @@ class Signataire(Created, Versioned):
     class Meta:
         verbose_name = "signataire"
         ordering = ["position", "pk"]
+        constraints = [coherent("signataire", "signed_on")]
 
     def __str__(self):
         return self.name or self.capacity
@@ -189,7 +216,7 @@ class Autorisation(Created, Versioned):
     number = models.CharField("numéro", max_length=50, blank=True)
     purpose = models.CharField("portée", max_length=10, choices=VotePurpose, default=VotePurpose.SIGN)
     outcome = models.CharField("résultat", max_length=10, choices=VoteOutcome, default=VoteOutcome.FAVOURABLE)
-    decided_on = PreciseDateField("décidée le")
+    decided_on = SourcedDateField("décidée le")
     convened_on = PreciseDateField("convocation du")
     published_on = PreciseDateField("publiée le")
     received_on = PreciseDateField("reçue en préfecture ou communiquée le")
@@ -213,6 +240,7 @@ class Autorisation(Created, Versioned):
     class Meta:
         verbose_name = "autorisation"
         ordering = ["decided_on", "pk"]
+        constraints = [coherent("autorisation", "decided_on")]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}".strip()

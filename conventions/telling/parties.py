@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from conventions.enums import AutorisationKind
-from core.dates import on_words
 from core.formats import NBSP, in_sentence
 
 #: An act in words, where its kind alone would not name one.
@@ -115,7 +114,7 @@ def address_of(row):
 def representative(row, *, named=True):
     """The name as it was written on the signature, which a later change of the account leaves alone."""
     name = row.name or (str(row.user) if row.user_id else "")
-    signed = on_words(row.signed_on, row.signed_on_precision) if row.signed_on else ""
+    signed = row.signed_on_on_words if row.signed_on_known else ""
     if not (name and named):
         return Representative(row.capacity, "", row.on_behalf_of, signed)
     return Representative(name, row.capacity, row.on_behalf_of, signed)
@@ -125,8 +124,8 @@ def authorisation(row):
     return Authorisation(
         _NOUNS.get(row.kind) or row.get_kind_display(),
         row.number,
-        row.decided_on_words if row.decided_on else "",
-        row.decided_on_of_words if row.decided_on else "",
+        row.decided_on_words if row.decided_on_known else "",
+        row.decided_on_of_words if row.decided_on_known else "",
         row.subject,
         row.vote_words,
         row.standing.lower(),

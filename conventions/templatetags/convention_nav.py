@@ -11,7 +11,6 @@ from conventions.enums import Role
 from conventions.models import Membership
 from core import compiled
 from core.addresses import of_row
-from core.formats import period
 from core.templatetags import components
 from core.transitions import possible
 
@@ -63,7 +62,7 @@ def convention_state(convention):
 @register.filter
 def convention_period(convention):
     """« du 1er janvier 2023 au 31 décembre 2026 », or « période non publiée »."""
-    return period(convention.starts_on, convention.ends_on)
+    return convention.period_words
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,4 @@
-"""Whether a convention applies on a day: docs/calculs/en-vigueur.md, example included."""
+"""What one says of the state on a day, and who has signed: docs/calculs/en-vigueur.md, example included."""
 
 import datetime as dt
 import importlib
@@ -10,56 +10,11 @@ from django.db import IntegrityError, connection, transaction
 from conventions import shown
 from conventions.enums import ConventionState, ShownState
 from conventions.models import Convention, Partie
-from conventions.tests.factories import make_convention, make_partie, make_signataire, make_signed_convention
+from conventions.tests.factories import make_convention, make_signataire, make_signed_convention
+from core.answers import Answer
 from core.templatetags import components
 
 SIGNED_ON = dt.date(2023, 10, 11)
-
-
-@pytest.mark.parametrize(
-    ("day", "applies"),
-    [
-        (dt.date(2023, 6, 30), False),
-        (dt.date(2023, 10, 10), False),
-        (dt.date(2023, 10, 11), True),
-        (dt.date(2026, 12, 31), True),
-        (dt.date(2027, 1, 1), False),
-    ],
-)
-def test_the_worked_example(db, day, applies):
-    convention = make_signed_convention(signed_on=SIGNED_ON)
-    assert convention.is_running(on=day) is applies
-    assert (convention in Convention.objects.running(on=day)) is applies
-
-
-def test_a_past_day_still_counts_what_ended_since(db):
-    convention = make_signed_convention(signed_on=SIGNED_ON, ends_on=dt.date(2025, 12, 31))
-    day = dt.date(2024, 5, 1)
-    assert convention.shown_state_on(dt.date(2026, 11, 1)) == ShownState.EXPIRED
-    assert Convention.objects.running(on=day).exists()
-    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.RENEWED)
-    assert Convention.objects.running(on=day).exists()
-
-
-def test_a_terminated_one_counts_until_that_day(db):
-    convention = make_signed_convention(signed_on=SIGNED_ON)
-    convention.terminate(by=convention.adviser, reason="Accord des parties", on=dt.date(2025, 6, 30))
-    assert Convention.objects.running(on=dt.date(2025, 6, 30)).exists()
-    assert not Convention.objects.running(on=dt.date(2025, 7, 1)).exists()
-    assert convention.is_running(on=dt.date(2025, 6, 30))
-
-
-def test_one_required_signature_missing_is_enough(db):
-    convention = make_signed_convention(signed_on=SIGNED_ON)
-    make_partie(convention, is_required=True)
-    assert not Convention.objects.running(on=dt.date(2024, 1, 1)).exists()
-    assert not Convention.objects.get().is_running(on=dt.date(2024, 1, 1))
-
-
-def test_an_optional_party_that_has_not_signed_changes_nothing(db):
-    convention = make_signed_convention(signed_on=SIGNED_ON)
-    make_partie(convention, is_required=False)
-    assert Convention.objects.running(on=dt.date(2024, 1, 1)).exists()
 
 
 # The table of docs/calculs/en-vigueur.md: what one says of the state, day by day.
@@ -97,9 +52,9 @@ def test_a_row_and_a_list_say_the_same_state(db, day):
     assert (
         found
         == {
-            2022: {ShownState.SIGNED_AHEAD, ShownState.IN_FORCE},
-            2024: {ShownState.IN_FORCE},
-            2028: {ShownState.EXPIRED, ShownState.IN_FORCE},
+            2022: {ShownState.SIGNED_AHEAD, ShownState.UNSURE},
+            2024: {ShownState.UNSURE, ShownState.IN_FORCE},
+            2028: {ShownState.EXPIRED, ShownState.UNSURE},
         }[day.year]
     )
     narrowed = rows.filter(shown_state__in=[ShownState.EXPIRED, ShownState.SIGNED_AHEAD])
@@ -162,8 +117,8 @@ def test_a_party_has_signed_when_each_of_its_two_signataires_has(db, second, day
     convention = make_signed_convention(signed_on=SIGNED_ON)
     partie = convention.parties.first()
     make_signataire(partie, signed_on=second)
-    assert convention.is_running(on=day) is applies
-    assert (convention in Convention.objects.running(on=day)) is applies
+    assert (convention.signed_answer(on=day) == Answer.YES) is applies
+    assert (convention in Convention.objects.signed(on=day)) is applies
     assert (partie in convention.parties.signed(on=day)) is applies
     assert (partie in convention.parties.unsigned(on=day)) is not applies
-    assert (partie in convention.parties.signed()) is (second is not None) is (partie.signed_on is not None)
+    assert (partie in convention.parties.signed()) is (second is not None) is partie.is_signed

@@ -105,8 +105,8 @@ def test_an_abandon_and_a_termination_keep_date_and_reason(only_own_guards):
     with pytest.raises(TransitionRefused, match="a pris fin le 31 décembre 2026"):
         running.terminate(by=None, reason="Fusion", on=dt.date(2027, 1, 1))
     running.terminate(by=None, reason="Fusion", on=dt.date(2024, 5, 1))
-    assert running.is_running(on=dt.date(2024, 5, 1))
-    assert not running.is_running(on=dt.date(2024, 5, 2))
+    assert running.in_effect_answer(on=dt.date(2024, 5, 1)) == "yes"
+    assert running.in_effect_answer(on=dt.date(2024, 5, 2)) == "no"
 
 
 # Guards, one by one ------------------------------------------------------------------
@@ -252,7 +252,8 @@ def test_a_retroactive_signature_passes_with_a_typed_reason():
     convention.enter_into_force(by=None, reason="Calendrier des assemblées")
     (line,) = convention.transitions.all()
     assert line.warnings == [warning]
-    assert convention.is_running(on=dt.date(2023, 10, 11))
+    assert convention.signed_answer(on=dt.date(2023, 10, 11)) == "yes"
+    assert convention.in_effect_answer(on=dt.date(2023, 10, 11)) == "yes"
 
 
 def test_a_renewal_asks_for_a_signed_successor():
@@ -444,7 +445,8 @@ def test_a_past_convention_reads_echue_on_its_pages(client):
     ("facts", "current"),
     [
         ({"state": S.DRAFTING}, "Rédaction"),
-        ({"state": S.IN_FORCE, "ends_on": None}, "En vigueur"),
+        ({"state": S.IN_FORCE, "ends_on": dt.date(2998, 12, 31)}, "En vigueur"),
+        ({"state": S.IN_FORCE, "ends_on": None}, "En vigueur, fin inconnue"),
         ({"state": S.IN_FORCE, "starts_on": dt.date(2998, 1, 1), "ends_on": None}, "Signée, effet au 1er janvier 2998"),
         ({"state": S.IN_FORCE}, None),
         ({"state": S.RENEWED}, None),

@@ -10,7 +10,6 @@ from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
 from core.dates import NOT_GIVEN
 from core.editing import create_view, edit_view
-from core.formats import period
 
 FORM = "conventions/form_page.html"
 
@@ -51,7 +50,7 @@ def calendrier(request, pk):
         contrats=list(convention.contrats_lies.all()),
         line=calendar.line(convention, phases, jalons, signature=signature),
         key_dates=_key_dates(convention, signature),
-        period=period(convention.starts_on, convention.ends_on),
+        period=convention.period_words,
         length=length,
         gap=length is not None and convention.announced_years and abs(length - convention.announced_years) >= 0.5,
         may_manage=perms.can_manage(request.user, convention),

@@ -58,7 +58,7 @@ def create(request):
     if asked == 3 or not calendar.is_valid():
         return _page(request, 3, calendar, refused=asked > 3, **facts)
 
-    facts = calendar.cleaned_data
+    facts = calendar.facts()
     themes = facts.pop("themes", None)
     convention = create_convention(
         by=request.user,

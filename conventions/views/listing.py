@@ -12,7 +12,7 @@ from conventions.filters import ConventionFilter
 from conventions.models import CommunePerimetre, Convention, Partie
 from conventions.shown import rank
 from core import listing
-from core.dates import Precision, words
+from core.dates import PreciseDate
 
 RESULTS = 20
 
@@ -39,17 +39,19 @@ def _details(rows):
     return rows.select_related("caf", "adviser").annotate(signature=told, commune_count=_commune_count())
 
 
-def _known(row):
-    """(date of the last signature or None, its precision)."""
-    if row.signature is None:
-        return None, Precision.DAY
-    return dt.date.fromisoformat(row.signature[0]), row.signature[1]
-
-
 def _signature(row):
+    """PreciseDate of the last signature, or None."""
+    if row.signature is None:
+        return None
+    date, *more = row.signature
+    return PreciseDate(dt.date.fromisoformat(date) if date else None, *more)
+
+
+def _cell(known):
     """A date where the day is known, else what is known of it, in words."""
-    date, precision = _known(row)
-    return date if precision == Precision.DAY else words(date, precision)
+    if known is None:
+        return None
+    return known.date if known == PreciseDate(known.date) and known.date else known.words
 
 
 def _columns(several_cafs):
@@ -63,9 +65,9 @@ def _columns(several_cafs):
             lambda row: str(row.adviser) if row.adviser else "",
         ),
         listing.Column("communes", "Communes", (_commune_count(),), lambda row: row.commune_count, css="num"),
-        listing.Column("signature", "Signature", (_last_signature(),), _signature),
-        listing.Column("effet", "Prise d’effet", "starts_on", lambda row: row.starts_on),
-        listing.Column("fin", "Fin", "ends_on", lambda row: row.ends_on),
+        listing.Column("signature", "Signature", (_last_signature(),), lambda row: _cell(_signature(row))),
+        listing.Column("effet", "Prise d’effet", "starts_on", lambda row: _cell(row.starts_on_known)),
+        listing.Column("fin", "Fin", "ends_on", lambda row: _cell(row.ends_on_known)),
     ]
     if several_cafs:
         columns.insert(1, listing.Column("caf", "Caf", "caf__name", lambda row: row.caf.name))
@@ -87,7 +89,8 @@ def convention_list(request):
     if shown.wants_export:
         return shown.export()
     for row in shown.page:
-        row.signature, row.signature_precision = _known(row)
+        known = _signature(row)
+        row.signature, row.signature_words = (known.date, known.words) if known else (None, "")
     context = {
         "listing": shown,
         "several_cafs": several,

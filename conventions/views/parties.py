@@ -25,7 +25,8 @@ from core.editing import create_view, edit_view
 
 FORM = "conventions/form_page.html"
 #: What the signature of the convention leaves open, while nobody knew it.
-SIGNATURE, VOTE = ("name", "signed_on"), AutorisationForm.Meta.fields
+SIGNATURE = ("name", "signed_on")
+VOTE = [name for name in AutorisationForm.Meta.fields if name != "decided_on_source"]
 
 
 def _list_url(convention):
@@ -275,8 +276,7 @@ def parties_many(request, pk):
     if not form.is_valid():
         return _parties_page(request, convention, many=form, status=422)
     keys = [partie.pk for partie in form.cleaned_data["parties"]]
-    day = form.cleaned_data["on"]
-    facts = {"on": day.date, "precision": day.precision, "by": request.user}
+    facts = {"on": form.cleaned_data["on"], "by": request.user}
     if "autoriser" in request.POST:
         count = signing.authorise_all(convention, keys, **facts)
         done = f"{count} délibération{'s' if count > 1 else ''} enregistrée{'s' if count > 1 else ''}."

@@ -4,7 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.dates import (
+    DATED,
+    PreciseDateFormField,
     Precision,
+    first_day,
     last_day,
     latest,
     of_words,
@@ -53,9 +56,65 @@ def test_words_say_only_what_is_known():
 
 
 def test_typed_date_is_read_back_the_same():
-    for precision in Precision:
+    for precision, _ in DATED:
         found = parse(typed(dt.date(2024, 1, 1), precision))
         assert found.precision == precision
+
+
+TOLD = [
+    ("2019 (environ)", "2019 (environ)"),
+    ("vers 2019", "2019 (environ)"),
+    ("environ octobre 2023", "octobre 2023 (environ)"),
+    ("11/10/2023 environ", "11 octobre 2023 (environ)"),
+    ("octobre 2023 (présumé)", "octobre 2023 (présumé)"),
+    ("date présumée 2019", "2019 (présumé)"),
+    ("12 juin", "12 juin (année inconnue)"),
+    ("29/02", "29 février (année inconnue)"),
+    ("vers le 1er juin", "1er juin (année inconnue, environ)"),
+    ("inconnue", "date inconnue"),
+    ("Date inconnue", "date inconnue"),
+    ("1er Décembre 2023", "1er décembre 2023"),
+    ("fevrier 2023", "février 2023"),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), TOLD)
+def test_what_an_old_paper_tells_is_read_as_it_is_said(text, said):
+    assert parse(text, sourced=True).words == said
+
+
+@pytest.mark.parametrize("text", [text for text, _ in TOLD] + ["11/10/2023", "06/2022", "1er octobre 2023"])
+def test_what_is_printed_of_a_date_is_read_back(text):
+    known = parse(text, sourced=True)
+    for said in (words, of_words, on_words, since_words, until_words, typed):
+        assert parse(said(*known.parts), sourced=True) == known, said.__name__
+
+
+def test_a_date_without_year_has_no_date_to_count_from():
+    known = parse("12 juin", sourced=True)
+    assert (known.date, known.month_day) == (None, "06-12")
+
+
+@pytest.mark.parametrize("text", ["31 juin", "vers", "environ hier", "inconnue 2019", "00/00", "vers vers 2019"])
+def test_what_no_paper_tells_is_refused_in_french(text):
+    with pytest.raises(ValidationError) as refusal:
+        parse(text, sourced=True)
+    assert "date" in refusal.value.messages[0]
+
+
+@pytest.mark.parametrize("text", ["vers 2019", "12 juin", "inconnue", "2019 (présumé)"])
+def test_a_date_that_others_read_to_the_year_stays_plain(text):
+    with pytest.raises(ValidationError):
+        parse(text)
+
+
+def test_the_words_of_a_date_not_given_are_no_date():
+    assert PreciseDateFormField(required=False).clean("non renseigné") is None
+
+
+def test_first_and_last_day_of_a_known_month_and_year():
+    day = dt.date(2024, 2, 15)
+    assert [first_day(day, each) for each, _ in DATED] == [day, dt.date(2024, 2, 1), dt.date(2024, 1, 1)]
 
 
 def test_last_day_of_a_known_month_and_year():

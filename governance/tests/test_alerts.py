@@ -90,3 +90,16 @@ def test_a_signature_known_to_the_month_is_told_to_the_month():
     assert "en vigueur depuis octobre 2023, " in alerts.copil_alert(convention, on=day("2025-01-01")).text
     rows = alerts.without_copil(Convention.objects.all(), on=day("2025-01-01"))
     assert {row.pk: (row.copil_since, row.copil_since_precision) for row in rows} == said
+
+
+def test_an_uncertain_effect_gives_no_alert_then_one_told_to_the_year():
+    convention = make_signed_convention(signed_on=day("2022-12-13"), starts_on=day("2023-01-01"))
+    other = make_signed_convention(signed_on=day("2022-12-13"))
+    Convention.objects.filter(pk=convention.pk).update(starts_on_precision="year")
+    convention.parties.first().signataires.update(signed_on=None, signed_on_precision="unknown")
+    for on, found in (("2023-12-30", None), ("2024-01-01", (day("2023-01-01"), "year"))):
+        alert = alerts.copil_alert(Convention.objects.get(pk=convention.pk), on=day(on))
+        assert (alert and (alert.since, alert.since_precision)) == found
+        rows = alerts.without_copil(Convention.objects.exclude(pk=other.pk), on=day(on))
+        assert [(row.copil_since, row.copil_since_precision) for row in rows] == ([found] if found else [])
+    assert "en vigueur depuis 2023, " in alert.text

@@ -221,7 +221,7 @@ SILENT_ONE_IN = 5
 
 def met(caf, today, *, by, besides=None):
     """The COPIL of each running CTG but a few: its last séance, taken over as their signature is."""
-    running = Convention.objects.filter(caf=caf).running(on=today).order_by("pk")
+    running = Convention.objects.filter(caf=caf).in_effect(on=today).order_by("pk")
     if besides is not None:
         running = running.exclude(pk=besides.pk)
     chosen = [convention for rank, convention in enumerate(running) if rank % SILENT_ONE_IN]

@@ -13,7 +13,9 @@ from accounts.enums import CafRole
 from conventions.enums import ENDED, SIGNED, UNSIGNED, ConventionState, Role, ShownState
 from conventions.models import Convention
 from conventions.perms import PARTIAL_READERS, roles_held
+from conventions.readings import rows_in_effect
 from core.addresses import of_row
+from core.answers import Answer
 from core.dates import last_day, since_words, words
 from core.formats import years
 from core.tones import tone_of
@@ -209,7 +211,7 @@ def next_words(convention, *, on):
         return f"Résiliée le {words(convention.terminated_on)}"
     if convention.state in SIGNED and convention.ends_on:
         verb = "Fin" if convention.ends_on >= on else "Finie"
-        return f"{verb} le {words(convention.ends_on)}"
+        return f"{verb} {convention.ends_on_on_words}"
     return ""
 
 
@@ -294,7 +296,11 @@ def portfolio(user, *, on):
         by_state[state] = count
         ending += ending_count
     page = reverse("conventions:list")
-    running = rows.running(on=on).count()
+    effect = rows_in_effect(on=on)
+    in_effect = rows.aggregate(
+        yes=Count("pk", filter=effect.condition(Answer.YES)),
+        unsure=Count("pk", filter=effect.condition(Answer.UNCERTAIN)),
+    )
     return {
         "states": [
             {
@@ -308,8 +314,10 @@ def portfolio(user, *, on):
         ],
         "total": sum(by_state.values()),
         "preparing": sum(by_state.get(state.value, 0) for state in UNSIGNED),
-        "running": running,
+        "running": in_effect["yes"],
         "running_url": f"{page}?running_on={on.isoformat()}",
+        "unsure": in_effect["unsure"],
+        "unsure_url": f"{page}?running_on={on.isoformat()}&unsure=on",
         "preparing_url": f"{page}?{urlencode({'state': [state.value for state in UNSIGNED]}, doseq=True)}",
         "ending": ending,
         "without_copil": without_copil(rows, on=on).count(),

@@ -38,8 +38,9 @@ from conventions.steps import way, with_open_links
 from conventions.visibility import levels
 from core import compiled
 from core.addresses import of_row
+from core.answers import Answer
 from core.dates import of_words, words
-from core.formats import number, period
+from core.formats import number
 from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
 from governance.models import Seance
@@ -163,22 +164,24 @@ def build(convention, user, *, on=None):
 def state_note(convention, *, on):
     """One sentence under the state: what it means today."""
     shown = convention.shown_state_on(on)
-    if shown == ShownState.IN_FORCE:
-        if convention.is_running(on=on):
-            return f"S’applique {period(convention.starts_on, convention.ends_on)}."
+    if shown in (ShownState.IN_FORCE, ShownState.UNSURE):
+        if convention.in_effect_answer(on=on) == Answer.YES:
+            return f"S’applique {convention.period_words}."
         if not (convention.starts_on and convention.ends_on):
             return "Signée ; sa période d’effet n’est pas renseignée."
+        if shown == ShownState.UNSURE and convention.is_fully_signed:
+            return f"Signée, elle s’applique {convention.period_words} : le jour de sa prise d’effet n’est pas connu."
         if last := convention.last_signature:
-            return f"La dernière signature est datée {of_words(last.date, last.precision)}."
+            return f"La dernière signature est datée {of_words(*last.parts)}."
         return "Une signature requise n’est pas encore datée."
     if shown == ShownState.SIGNED_AHEAD:
-        return f"Signée, elle prendra effet le {words(convention.starts_on)}."
+        return f"Signée, elle prendra effet {convention.starts_on_on_words}."
     if shown == ShownState.ABANDONED:
         return f"Abandonnée le {words(convention.abandoned_on)} : {convention.end_reason}"
     if shown == ShownState.TERMINATED:
         return f"Résiliée le {words(convention.terminated_on)} : {convention.end_reason}"
     if shown in (ShownState.EXPIRED, ShownState.RENEWED) and convention.ends_on:
-        return f"{'A pris' if convention.ends_on < on else 'Prend'} fin le {words(convention.ends_on)}."
+        return f"{'A pris' if convention.ends_on < on else 'Prend'} fin {convention.ends_on_on_words}."
     return ""
 
 
@@ -211,7 +214,7 @@ def alerts(convention, *, on):
         found.append(
             (
                 "Fin dans moins de douze mois",
-                f"La convention se termine le {words(convention.ends_on)} ; elle ne se reconduit pas d’elle-même.",
+                f"La convention se termine {convention.ends_on_on_words} ; elle ne se reconduit pas d’elle-même.",
                 of_row("conventions:calendrier", convention.pk),
             )
         )

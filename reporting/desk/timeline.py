@@ -6,8 +6,9 @@ from django.db.models.functions import Cast, Coalesce
 from conventions.calendar import Line
 from conventions.enums import JalonKind
 from conventions.models import Autorisation, Jalon, Partie, Phase
+from conventions.models.parties import SIGNED_ON
 from core import compiled
-from core.dates import PreciseDate, latest
+from core.dates import PreciseDate, is_told, latest
 
 
 def signatures_of(convention):
@@ -16,17 +17,19 @@ def signatures_of(convention):
     Also settles `convention.signature_dates`, which otherwise is a query of its own.
     """
     by_partie = {}
-    for key, name, day, precision in compiled.ask(_signatures, convention.pk, on=None):
-        by_partie.setdefault((key, name), []).append((day, precision))
+    for key, name, *parts in compiled.ask(_signatures, convention.pk, on=None):
+        by_partie.setdefault((key, name), []).append(tuple(parts))
     convention.signature_dates = [date for dates in by_partie.values() for date in dates]
-    return [(latest(dates), name) for (_, name), dates in by_partie.items() if all(day for day, _ in dates)]
+    return [
+        (latest(dates), name) for (_, name), dates in by_partie.items() if all(is_told(*parts[:2]) for parts in dates)
+    ]
 
 
 def _signatures(convention, *, on):
     return (
         Partie.objects.filter(convention=convention, is_required=True)
         .order_by("position", "pk", "signataires__position")
-        .values_list("pk", "organisation__name", "signataires__signed_on", "signataires__signed_on_precision")
+        .values_list("pk", "organisation__name", *(f"signataires__{column}" for column in SIGNED_ON))
     )
 
 
@@ -35,10 +38,10 @@ def timeline(convention, signatures, *, on):
     happened, what is planned, votes and signatures by the day. Two queries."""
     line = Line(convention, on=on)
     line.add_steps()
-    if not convention.last_signature_on:
+    if not convention.is_fully_signed:
         line.add_awaited_signature()
     votes = compiled.ask(_votes, convention.pk, on=None)
-    _add_many(line, [(PreciseDate(day, precision), name) for day, precision, name in votes], "Vote", "votes")
+    _add_many(line, [(PreciseDate(*parts), name) for *parts, name in votes], "Vote", "votes")
     _add_many(line, signatures, "Signature", "signatures")
     line.add_effect()
     known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
@@ -62,13 +65,13 @@ def _add_many(line, rows, one, several):
             label, note = f"{one}{'s' if len(names) == 2 else ''} : {' et '.join(names)}", ""
         else:
             label, note = f"{len(names)} {several}", f"{', '.join(names[:3])}…"
-        line.add(date.date, date.precision, label, note=note)
+        line.add(date.date, date.precision, label, note=note, when=date.words)
 
 
 def _votes(convention, *, on):
     votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
     votes = votes.order_by("decided_on", "pk")
-    return votes.values_list("decided_on", "decided_on_precision", "partie__organisation__name")
+    return votes.values_list("decided_on", "decided_on_precision", "decided_on_nuance", "partie__organisation__name")
 
 
 def _phases_and_meetings(convention, *, on):

@@ -255,7 +255,7 @@ def endings(followed, *, on):
             "Renouvellement à engager" if not over else "Convention échue, sans suite engagée",
             convention.get_absolute_url(),
             LATE if over else COMING,
-            when=f"fin le {words(convention.ends_on)}",
+            when=f"fin {convention.ends_on_on_words}",
             context=convention.name,
             due_on=convention.ends_on,
         )

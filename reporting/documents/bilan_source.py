@@ -102,7 +102,7 @@ class Work:
             reference=str(bilan.pk),
             year=(self.is_final and formats.years(convention.starts_on, convention.ends_on)) or str(self.year),
             genre=f"{noun} de la convention territoriale globale",
-            period=f"Convention {formats.period(convention.starts_on, convention.ends_on)}",
+            period=f"Convention {convention.period_words}",
             presented=f"{bilan.seance.comite.name} du {words(bilan.seance.held_on)}" if bilan.seance else "",
             reservations=bilan.reservations,
             parts=tuple(self._parts()),
@@ -135,7 +135,7 @@ class Work:
         covered = Territory((), territory.communes_of(convention, on=self.on), has_body=True)  # counted, one query
         return {
             "perimeter": covered.summary,
-            "period": formats.period(convention.starts_on, convention.ends_on),
+            "period": convention.period_words,
             "signatories": tuple(row.organisation.formal_name for row in parties),
             "axes": tuple(self._axe_words(axe) for axe in self.axes if axe.parent_id is None),
             "note": self.bilan.introduction,

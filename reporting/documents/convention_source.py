@@ -55,9 +55,7 @@ def convention_document(convention, *, on=None):
         version_label=label,
         is_project=version is None,
         reference=str(convention.pk),
-        period=_capital(formats.period(convention.starts_on, convention.ends_on))
-        if convention.starts_on or convention.ends_on
-        else "",
+        period=_capital(convention.period_words) if convention.starts_on or convention.ends_on else "",
         years=formats.years(convention.starts_on, convention.ends_on),
         state=convention.state_words(on=on),
         place=place.name if len(place.name) <= COVER else place.count_words,

@@ -109,8 +109,8 @@ def it_enters_into_force_on_its_effect_date(sonia, convention):
     sonia.submits("La convention est en vigueur")
     convention.refresh_from_db()
     assert convention.state == "in_force"
-    assert convention.is_running(on=dt.date(2024, 1, 1))
-    assert not convention.is_running(on=dt.date(2023, 12, 31))
+    assert convention.in_effect_answer(on=dt.date(2024, 1, 1)) == "yes"
+    assert convention.in_effect_answer(on=dt.date(2023, 12, 31)) == "no"
 
 
 def dates_all_of_them(person, convention, day, button):

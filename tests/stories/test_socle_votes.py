@@ -59,7 +59,8 @@ def it_is_signed_after_its_effect(claire, convention, worker):
     claire.submits()
     convention.refresh_from_db()
     assert convention.state == "in_force"
-    assert convention.is_running(on=dt.date(2023, 10, 11))
+    assert convention.signed_answer(on=dt.date(2023, 10, 11)) == "yes"
+    assert convention.in_effect_answer(on=dt.date(2023, 10, 11)) == "yes"
     claire.go(convention.get_absolute_url())
     claire.sees(convention.state_words())  # « En vigueur », until the end of its period
     claire.checks()

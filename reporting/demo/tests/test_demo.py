@@ -67,8 +67,8 @@ def test_the_public_facts_of_gevrey_are_there(demo):
     assert demo.perimetre.count() == 55
     assert demo.perimetre.population() == 29_432
     assert demo.last_signature_on == dt.date(2023, 10, 11)
-    assert demo.is_running(on=dt.date(2023, 10, 11))
-    assert not demo.is_running(on=dt.date(2023, 10, 10))
+    assert demo.signed_answer(on=dt.date(2023, 10, 11)) == "yes"
+    assert demo.signed_answer(on=dt.date(2023, 10, 10)) == "no"
     assert [phase.numbers for phase in demo.phases.all()] == [[1], [2, 3], [4]]
     volets = demo.diagnostic.volets.all()
     assert [volet.enjeux.count() for volet in volets] == [3, 4, 3]
@@ -240,7 +240,7 @@ def test_the_essonne_covers_what_was_published(demo):
     assert whole == 1_338_485
     shares = []
     for year in (2019, 2020, 2021, 2023):
-        running = Convention.objects.filter(caf__code="91").running(on=dt.date(year, 12, 31))
+        running = Convention.objects.filter(caf__code="91").in_effect(on=dt.date(year, 12, 31))
         communes = Territoire.objects.communes().filter(
             pk__in=running.values("perimetre__commune"), departement__code="91"
         )
@@ -252,7 +252,7 @@ def test_the_essonne_covers_what_was_published(demo):
 def test_thirteen_advisers_share_the_essonne(demo):
     rows = Convention.objects.filter(caf__code="91", state=ConventionState.IN_FORCE)
     assert rows.filter(adviser=None).count() == 0
-    assert Convention.objects.filter(caf__code="21").running(on=TODAY).filter(adviser=None).count() == 0
+    assert Convention.objects.filter(caf__code="21").in_effect(on=TODAY).filter(adviser=None).count() == 0
     assert rows.values("adviser").distinct().count() == 13
     colleague = User.objects.get(email="loic.kerdoncuff@caf91.demo")
     assert not colleague.has_usable_password()
@@ -261,7 +261,7 @@ def test_thirteen_advisers_share_the_essonne(demo):
 def test_a_few_conventions_only_have_not_met_for_a_year(demo):
     rows = Convention.objects.filter(caf__code__in=["21", "91"])
     silent = without_copil(rows, on=TODAY).count()
-    assert 0 < silent < rows.running(on=TODAY).count() / 3
+    assert 0 < silent < rows.in_effect(on=TODAY).count() / 3
 
 
 def test_the_national_targets_begin_in_2018(demo):

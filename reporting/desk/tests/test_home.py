@@ -220,6 +220,23 @@ def test_the_management_reads_its_portfolio_in_counts_that_leave_out_examples(cl
     assert client.get(link.replace("&amp;", "&")).context["listing"].count == 2
 
 
+def test_what_is_uncertain_is_counted_apart_on_the_home_page(client):
+    caf = make_caf()
+    running(caf=caf, name="Sûre")
+    unsure = running(caf=caf, name="Incertaine"), running(caf=caf, name="Autre incertaine")
+    for each, columns in zip(unsure, ({"starts_on": None}, {"ends_on": None}), strict=True):
+        type(each).objects.filter(pk=each.pk).update(**columns)
+    manager = make_caf_member(caf=caf, role=CafRole.MANAGEMENT)
+    portfolio = home.build(manager).portfolio
+    assert (portfolio["running"], portfolio["unsure"]) == (1, 2)
+    assert {each["state"]: each["count"] for each in portfolio["states"]} == {
+        ShownState.IN_FORCE: 1, ShownState.UNSURE: 2,
+    }  # fmt: skip
+    client.force_login(manager)
+    assert "2 signées, dont l’effet aujourd’hui est incertain" in client.get("/").content.decode()
+    assert client.get(portfolio["unsure_url"]).context["listing"].count == 2
+
+
 def test_a_past_convention_is_echue_everywhere_on_the_home_page(client):
     caf = make_caf()
     running(caf=caf, name="Pays courant")
