@@ -65,12 +65,17 @@ class PasswordResetFromKeyDone(allauth_views.PasswordResetFromKeyDoneView):
     http_method_names = ["get", "head", "options"]
 
 
-class PasswordChange(Refusal, allauth_views.PasswordChangeView):
+class PasswordFirst:
+    """An account without a password (made by a command) asks for one by mail: it has nothing to confirm by."""
+
     def dispatch(self, request, *args, **kwargs):
-        """An account without a password (made by a command) asks for one by mail."""
         if request.user.is_authenticated and not request.user.has_usable_password():
             return redirect("account_reset_password")
-        return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view's
+
+
+class PasswordChange(PasswordFirst, Refusal, allauth_views.PasswordChangeView):
+    pass
 
 
 class Reauthenticate(Refusal, allauth_views.ReauthenticateView):
@@ -96,7 +101,7 @@ class MfaReauthenticate(Refusal, mfa_views.ReauthenticateView):
     pass
 
 
-class TotpActivate(Refusal, totp_views.ActivateTOTPView):
+class TotpActivate(PasswordFirst, Refusal, totp_views.ActivateTOTPView):
     def form_valid(self, form):
         """The code that activates is spent: it does not open the door too."""
         response = super().form_valid(form)

@@ -261,6 +261,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": f"{RESET_PER_MINUTE}/m/ip,5/m/key",
     "reset_password_from_key": f"{RESET_PER_MINUTE}/m/ip",
 }
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # no code by mail: it has no page here
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.forms.MfaAuthenticateForm",

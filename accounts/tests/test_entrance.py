@@ -321,17 +321,27 @@ def test_where_it_is_required_a_second_factor_comes_before_everything(client, se
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
     settings.MFA_REQUIRED = True
-    user = make_adviser()
+    user = make_adviser(user=make_user(password=PASSWORD))
     client.force_login(user)
     for path in ("/", "/conventions/", "/travaux/00000000-0000-0000-0000-000000000000/"):
         response = client.get(path)
         assert response.status_code == 302 and response.url == reverse("mfa_activate_totp")
-    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    asked = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert asked.redirect_chain == [(reverse("account_reauthenticate"), 302)] and asked.status_code == 200
+    confirmed = client.post(reverse("account_reauthenticate"), {"password": PASSWORD}, follow=True)
+    assert confirmed.redirect_chain == [(reverse("mfa_activate_totp"), 302)] and confirmed.status_code == 200
     assert client.get("/compte/").status_code == 200
     assert client.post("/deconnexion/").status_code == 302
     TOTP.activate(user, generate_totp_secret())
     client.force_login(user)
     assert client.get("/").status_code == 200
+
+
+def test_without_a_password_one_is_chosen_before_a_second_factor(client, settings):
+    settings.MFA_REQUIRED = True
+    client.force_login(make_adviser())
+    asked = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert asked.redirect_chain == [(reverse("account_reset_password"), 302)] and asked.status_code == 200
 
 
 def test_people_of_a_collectivite_are_offered_a_second_factor_and_not_asked_for_it(client, settings):

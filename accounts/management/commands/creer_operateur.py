@@ -2,15 +2,14 @@
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mails
 from accounts.models import User
+from accounts.opening import checked_address
 
 
 class Command(BaseCommand):
@@ -26,11 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--essai", action="store_true", help="dit ce qui serait fait, sans rien écrire")
 
     def handle(self, *, adresse, prenom, nom, essai, **options):
-        email = adresse.strip().lower()
-        try:
-            validate_email(email)
-        except ValidationError:
-            raise CommandError(f"« {adresse} » n’est pas une adresse électronique.") from None
+        email = checked_address(adresse)
         with transaction.atomic():
             user = User.objects.select_for_update(of=("self",)).filter(email__iexact=email).first()
             if user:

@@ -1,11 +1,10 @@
 """manage.py create_caf 21 --admin mail: the only shell line of a first day."""
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.opening import checked_address
 from reporting.desk import opening
 from territories.models import Caf
 
@@ -24,9 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *, code, admin, again, dry_run, **options):
         caf = self.find(code)
-        if admin:
-            self.check_address(admin)
-        if not caf.is_opened and not admin:
+        email = checked_address(admin) if admin else ""
+        if not caf.is_opened and not email:
             raise CommandError("Donnez l’adresse de l’administrateur : --admin prenom.nom@exemple.fr")
         self.say(f"{caf.name} : {'déjà ouverte le ' + f'{caf.opened_at:%d/%m/%Y}' if caf.is_opened else 'à ouvrir'}.")
         if dry_run:
@@ -34,7 +32,7 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             opening.open_caf(caf)
-            invitation = self.invite(caf, admin, again)
+            invitation = self.invite(caf, email, again)
         self.say(f"Thèmes : {caf.themes.count()}. Modèles de texte : {caf.modeles_convention.count()}.")
         if not invitation:
             return
@@ -47,11 +45,10 @@ class Command(BaseCommand):
                 " EMAIL_URL et relancez avec --again."
             )
 
-    def invite(self, caf, admin, again):
+    def invite(self, caf, email, again):
         """The new Invitation, or None when the address already has the role or the offer."""
-        if not admin:
+        if not email:
             return None
-        email = admin.strip().lower()
         holder = opening.administrators(caf, on=timezone.localdate()).filter(user__email=email)
         if holder.exists():
             self.say(f"{email} administre déjà cette Caf.")
@@ -70,12 +67,6 @@ class Command(BaseCommand):
                 "Le référentiel des territoires est vide : lancez d’abord manage.py charger_territoires."
             )
         raise CommandError(f"Aucune Caf ne porte le code « {code} ».")
-
-    def check_address(self, email):
-        try:
-            validate_email(email)
-        except ValidationError:
-            raise CommandError(f"« {email} » n’est pas une adresse électronique.") from None
 
     def say(self, text):
         self.stdout.write(text)
