@@ -1,12 +1,13 @@
 """How allauth behaves here: closed sign-up, French mails of ours, wrong passwords slowed."""
 
 from contextlib import contextmanager
+from functools import partial
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
 
-from accounts import throttle
+from accounts import mails, throttle
 from core import clients, identity
 from core.limits import in_words
 
@@ -41,6 +42,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject):
         return f"{identity.NAME} : {subject}"
+
+    def send_mail(self, template_prefix, email, context):
+        """A refused mail is logged, and is no error page. Sent after the answer when the view asked
+        for it (`request.mails_after`): an unknown address has no mail to wait for."""
+        request = self.request
+        message = self.render_mail(template_prefix, email, {"request": request, "email": email, **context})
+        sending = partial(mails.attempt, message.send, template_prefix)
+        after = getattr(request, "mails_after", None)
+        if after is None:
+            sending()
+        else:
+            after.append(sending)
 
     def get_client_ip(self, request):
         return clients.address_of(request)

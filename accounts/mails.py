@@ -33,14 +33,20 @@ def send_on_commit(name, *, to, context):
     sending = Sending()
 
     def send():
-        try:
-            send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
-        except (OSError, SMTPException):
-            sending.refused = True
-            logger.exception("mail_not_sent name=%s", name)
+        sending.refused = not attempt(lambda: send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to]), name)
 
     transaction.on_commit(send)
     return sending
+
+
+def attempt(send, name):
+    """Whether `send` was heard by the mail server; what it refused is logged."""
+    try:
+        send()
+    except (OSError, SMTPException):
+        logger.exception("mail_not_sent name=%s", name)
+        return False
+    return True
 
 
 def tell(request, sending, *, sent, refused):

@@ -42,6 +42,11 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
+def person_words(first_name, last_name, email):
+    """How a person is named: by their name, or else their address."""
+    return f"{first_name} {last_name}".strip() or email
+
+
 @pghistory.track(exclude=["password", "last_login", "session_round"])
 class User(AbstractBaseUser, PermissionsMixin, Versioned):
     """A person who logs in with an e-mail address."""
@@ -71,7 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
         ordering = ["last_name", "first_name", "pk"]
 
     def __str__(self):
-        return self.full_name or self.email
+        return person_words(self.first_name, self.last_name, self.email)
 
     @property
     def full_name(self):

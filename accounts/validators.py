@@ -1,11 +1,11 @@
 """What a password may not be made of, besides Django's own rules."""
 
 import re
-import unicodedata
 
 from django.core.exceptions import ValidationError
 
 from core import identity
+from core.formats import plain
 
 MAX_LENGTH = 128
 HOUSE_WORDS = ("caf", "ctg", identity.NAME.lower())
@@ -38,12 +38,6 @@ COMMON = {
     "des",
     "sur",
 }
-
-
-def plain(text):
-    """Lower case without accents."""
-    split = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in split if not unicodedata.combining(letter))
 
 
 def words_of(text, *, shortest=SHORTEST):

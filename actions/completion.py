@@ -72,7 +72,12 @@ def of_fiches(fiches):
 
 def of_rows(fiches):
     """Completion of fiches already read. No query."""
-    return _from((fiche.state, fiche.is_proposed, 1) for fiche in fiches)
+    return of_states((fiche.state, fiche.is_proposed) for fiche in fiches)
+
+
+def of_states(pairs):
+    """Completion of (state, is_proposed) of each fiche. No query."""
+    return _from((*pair, 1) for pair in pairs)
 
 
 def _from(rows):

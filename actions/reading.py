@@ -1,61 +1,15 @@
-"""Reading a plan or a fiche whole, in few queries: short lists come with their row, as arrays."""
+"""What the pages of a plan read beside what is told of its fiches (`actions.telling`)."""
 
-from django.contrib.auth import get_user_model
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Prefetch, Subquery, Value
-from django.db.models.functions import Concat, JSONObject, Trim
-from django.utils import timezone
+import datetime as dt
+from typing import NamedTuple
 
-from actions.enums import ActeurRole, ChangementState
-from actions.models import (
-    Acteur,
-    Audience,
-    Axe,
-    ChangementFiche,
-    Dispositif,
-    FicheAction,
-    IndicateurFiche,
-    NiveauPlan,
-    Objectif,
-)
-from conventions.models import ContratLie, Theme
-from diagnostics.models import Constat, Enjeu
+from django.db.models import OuterRef, Subquery
 
-# What a line of a list says: the long texts of fifty fiches and of their conventions stay in the database.
-LINE_COLUMNS = (
-    *("code", "title", "state", "is_proposed", "progress_rate"),
-    *("starts_on", "starts_on_precision", "ends_on", "ends_on_precision", "axe__code", "axe__label"),
-    *(f"plan__convention__{name}" for name in ("name", "starts_on", "ends_on", "is_example")),
-)
-OWNER_COLUMNS = (
-    *("fiche", "role", "position", "person_name", "organisation__name"),
-    *("user__first_name", "user__last_name", "user__email"),
-)
-OWNERS = (ActeurRole.OWNER, ActeurRole.CO_OWNER)
-
-
-def _labels(rows, expression):
-    return ArraySubquery(rows.values_list(expression, flat=True))
-
-
-def with_owners(fiches):
-    """Prefetch pilotes and co-pilotes with their organisation and person. One query."""
-    owners = (
-        Acteur.objects.filter(role__in=OWNERS)
-        .select_related("organisation", "user")
-        .only(*OWNER_COLUMNS)
-        .order_by("-role", "position", "pk")
-    )
-    return fiches.prefetch_related(Prefetch("acteurs", owners, to_attr="carriers"))
-
-
-def with_signals(fiches, *, on=None):
-    """Annotate what a plan says of a fiche: late, measured or not, a change waiting. For the rows of a
-    page only: over a whole Caf, PostgreSQL reads every indicator of the country to answer."""
-    return fiches.with_late(on=on or timezone.localdate()).annotate(
-        has_indicator=Exists(IndicateurFiche.objects.filter(fiche=OuterRef("pk"))),
-        has_proposal=Exists(ChangementFiche.objects.filter(fiche=OuterRef("pk"), state=ChangementState.PROPOSED)),
-    )
+from accounts.models import person_words
+from actions.enums import ActeurRole, FicheState
+from actions.models import Acteur, Axe, FicheAction, NiveauPlan
+from actions.models.fiche import FicheTransition
+from core import compiled
 
 
 def first_owner():
@@ -64,67 +18,63 @@ def first_owner():
     return Subquery(owner.values("organisation__name")[:1])
 
 
-def rows_of(fiches, *, on=None):
-    """Fiches of a page of a list across conventions: everything a line shows."""
-    rows = fiches.with_late(on=on or timezone.localdate()).select_related("plan__convention", "axe")
-    return with_owners(rows.only(*LINE_COLUMNS))
-
-
 def fiche_for_page(user):
-    """Queryset of visible fiches for their page: one query with every short list as an array.
-
-    Adds `theme_labels`, `audience_labels`, `commune_names`, `referent_names`,
-    `dispositif_labels`, `contrat_labels`, `objectif_texts`, `other_axe_rows`, `niveau_rows`, `has_changements`.
-    """
-    people = get_user_model().objects.filter(referred_fiches=OuterRef("pk")).order_by("last_name", "pk")
-    # By the rows of the relation: one level, where a subquery within a subquery is easily one too shallow.
-    places = FicheAction.communes.through.objects.filter(ficheaction=OuterRef("pk"))
-    return (
-        FicheAction.objects.visible_to(user)
-        .select_related(
-            "plan__convention__caf", "plan__convention__adviser", "plan__convention__territoire", "created_by"
-        )
-        .annotate(
-            theme_labels=_labels(Theme.objects.filter(fiches=OuterRef("pk")), "label"),
-            audience_labels=_labels(Audience.objects.filter(fiches=OuterRef("pk")), "label"),
-            dispositif_labels=_labels(Dispositif.objects.filter(fiches=OuterRef("pk")), "label"),
-            contrat_labels=_labels(ContratLie.objects.filter(fiches=OuterRef("pk")), "label"),
-            commune_names=_labels(places.order_by("territoire__search_name", "territoire"), "territoire__name"),
-            referent_names=_labels(people.annotate(words=Trim(Concat("first_name", Value(" "), "last_name"))), "words"),
-            objectif_texts=_labels(Objectif.objects.filter(fiche=OuterRef("pk")), "text"),
-            other_axe_ids=_labels(Axe.objects.filter(other_fiches=OuterRef("pk")), "pk"),
-            niveau_rows=ArraySubquery(
-                NiveauPlan.objects.filter(plan=OuterRef("plan")).values(
-                    row=JSONObject(depth=F("depth"), label=F("label"))
-                )
-            ),
-            has_changements=Exists(ChangementFiche.objects.filter(fiche=OuterRef("pk"))),
-        )
+    """Queryset of visible fiches with their convention, for their page. What is told of one is read apart."""
+    return FicheAction.objects.visible_to(user).select_related(
+        "plan__convention__caf", "plan__convention__adviser", "created_by"
     )
 
 
-def names_of(people):
-    return [str(person) for person in people.order_by("last_name", "pk")]
+class PlacedAxe(NamedTuple):
+    """A node of the tree, for the way that leads to a fiche; `word`: of its level, None for « Axe »."""
+
+    pk: int
+    parent_id: int | None
+    depth: int
+    code: str
+    label: str
+    word: str | None
 
 
-def keep_people(named, acteurs=(), made=(), transitions=(), notes=()):
-    """Leave in these rows, read for a page and never saved, only the people of `named` (keys):
-    the organisation stays, the person goes. See `conventions.perms.people_named`."""
-    for acteur in acteurs:
-        acteur.person_name = ""
-        if acteur.user_id not in named:
-            acteur.user = None
-    for row in (*made, *notes):
-        if row.created_by_id not in named:
+def _axes(plan, *, on):
+    word = NiveauPlan.objects.filter(plan=OuterRef("plan"), depth=OuterRef("depth"))
+    rows = Axe.objects.filter(plan=plan).order_by().annotate(word=Subquery(word.values("label")[:1]))
+    return rows.values_list(*PlacedAxe._fields)
+
+
+def axes_of(plan):
+    """{key: PlacedAxe} of a plan, by its key. One query."""
+    return {row[0]: PlacedAxe(*row) for row in compiled.ask(_axes, plan, on=None)}
+
+
+class Passage(NamedTuple):
+    """One change of state of a fiche."""
+
+    to_state: str
+    at: dt.datetime
+    reason: str
+    by: str
+
+    @property
+    def to_label(self):
+        return FicheState(self.to_state).label
+
+
+def _passages(fiche, *, on):
+    rows = FicheTransition.objects.filter(fiche=fiche).order_by("-at", "-pk")
+    return rows.values_list("to_state", "at", "reason", "by", "by__first_name", "by__last_name", "by__email")
+
+
+def passages_of(fiche, audience, last):
+    """The last changes of state of a fiche, by its key, with the people whom this audience is told. One query."""
+    found = []
+    for state, at, reason, key, *by in compiled.ask(_passages, fiche, on=None)[:last]:
+        found.append(Passage(state, at, reason, person_words(*by) if key and audience.names(key) else ""))
+    return found
+
+
+def keep_people(audience, rows):
+    """Leave in these rows, read for a page and never saved, only the authors whom this audience is told."""
+    for row in rows:
+        if not audience.names(row.created_by_id):
             row.created_by = None
-    for line in transitions:
-        if line.by_id not in named:
-            line.by = None
-
-
-def chain_of(fiche):
-    """Enjeux served, each with the texts of its constats. One query."""
-    constats = Constat.objects.filter(enjeux=OuterRef("pk")).values_list("text", flat=True)
-    return list(
-        Enjeu.objects.filter(fiches=fiche).select_related("volet").annotate(constat_texts=ArraySubquery(constats))
-    )

@@ -85,57 +85,78 @@ def effect(convention, on):
     return found
 
 
+class Line:
+    """The facts of a convention that have a date, gathered in any order. No query.
+
+    What a page adds are its own rows; how each stands on the day `on` is told here, for the
+    calendar and for the synthèse alike.
+    """
+
+    def __init__(self, convention, *, on):
+        self.convention, self.on, self._found = convention, on, []
+
+    def add(self, day, precision, label, *, note="", state="", when=""):
+        """One fact; without a day it has no place on the line."""
+        if day is not None:
+            when, state = when or words(day, precision), state or day_state(day, precision, self.on)
+            self._found.append((day, {"when": when, "label": label, "note": note, "state": state}))
+
+    def _add_own(self, name, label, **more):
+        self.add(getattr(self.convention, name), getattr(self.convention, f"{name}_precision"), label, **more)
+
+    def add_steps(self):
+        """The dates that the convention itself holds."""
+        self._add_own("launched_on", "Lancement de la démarche")
+        self._add_own("engagement_voted_on", "Engagement voté")
+        self._add_own("diagnostic_validated_on", "Diagnostic validé")
+        self._add_own("plan_validated_on", "Plan d’actions validé")
+        self._add_own("ceremony_on", "Signature officielle", note=self.convention.ceremony_place)
+
+    def add_awaited_signature(self):
+        """The signature that is planned, as long as the convention is not signed."""
+        if self.convention.signature_planned_on and not self.convention.is_signed:
+            state = signature_state(self.convention, self.on)
+            self._add_own("signature_planned_on", "Signature prévue", state=state)
+
+    def add_phase(self, day, precision, told, label, *, is_actual, note="", when=""):
+        """A phase that starts on `day`; `told` and `is_actual`: see `phase_state`."""
+        if day is not None:
+            state = phase_state(told, day, precision, is_actual=is_actual, convention=self.convention, on=self.on)
+            self.add(day, precision, label, note=note, state=state, when=when)
+
+    def add_effect(self):
+        self._found += effect(self.convention, self.on)
+
+    def items(self):
+        """Items of the component `timeline`, in order of date."""
+        return [item for _, item in sorted(self._found, key=lambda pair: pair[0])]
+
+
 def line(convention, phases, jalons, *, signature=None, on=None):
-    """Items of the component `timeline`, in order of date; a fact without date is left out.
+    """Items of the component `timeline`, for the calendar of a convention.
 
     A phase stands at its actual start, else at its planned one. `signature`: PreciseDate of
     the last required one. No query.
     """
-    today = on or timezone.localdate()
-    found = []
-
-    def add(day, precision, label, note="", state="", when=""):
-        if day is not None:
-            found.append(
-                (
-                    day,
-                    {
-                        "when": when or words(day, precision),
-                        "label": label,
-                        "note": note,
-                        "state": state or day_state(day, precision, today),
-                    },
-                )
-            )
-
-    for name, label in (
-        ("launched_on", "Lancement de la démarche"),
-        ("engagement_voted_on", "Engagement voté"),
-        ("diagnostic_validated_on", "Diagnostic validé"),
-        ("plan_validated_on", "Plan d’actions validé"),
-        ("ceremony_on", "Signature officielle"),
-    ):
-        add(getattr(convention, name), getattr(convention, f"{name}_precision"), label,
-            note=convention.ceremony_place if name == "ceremony_on" else "")  # fmt: skip
+    found = Line(convention, on=on or timezone.localdate())
+    found.add_steps()
     for phase in phases:
         actual = phase.actual_starts_on is not None
         start = phase.actual_starts_on if actual else phase.planned_starts_on
         precision = phase.actual_starts_on_precision if actual else phase.planned_starts_on_precision
         note = phase.deliverables if len(phase.deliverables) < 200 else ""
-        if start is not None:
-            state = phase_state(phase.state, start, precision, is_actual=actual, convention=convention, on=today)
-            when = actual_words(phase) if actual else f"{planned_words(phase)} (prévu)"
-            add(start, precision, f"{phase.numbers_words} : {phase.label}", note, state, when)
+        when = actual_words(phase) if actual else f"{planned_words(phase)} (prévu)"
+        label = f"{phase.numbers_words} : {phase.label}"
+        found.add_phase(start, precision, phase.state, label, is_actual=actual, note=note, when=when)
     for jalon in jalons:
         if jalon.kind == JalonKind.CEREMONY and jalon.held_on == convention.ceremony_on:
             continue  # told above, by the date of the convention
-        add(jalon.held_on, jalon.held_on_precision, jalon.label, jalon.place)
+        found.add(jalon.held_on, jalon.held_on_precision, jalon.label, note=jalon.place)
     if signature:
-        add(signature.date, signature.precision, "Dernière signature requise")
-    elif not convention.is_signed and convention.signature_planned_on:
-        add(convention.signature_planned_on, convention.signature_planned_on_precision, "Signature prévue",
-            state=signature_state(convention, today))  # fmt: skip
-    found += effect(convention, today)
-    add(convention.abandoned_on, Precision.DAY, "Abandon", convention.end_reason)
-    add(convention.terminated_on, Precision.DAY, "Résiliation", convention.end_reason)
-    return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+        found.add(signature.date, signature.precision, "Dernière signature requise")
+    else:
+        found.add_awaited_signature()
+    found.add_effect()
+    found.add(convention.abandoned_on, Precision.DAY, "Abandon", note=convention.end_reason)
+    found.add(convention.terminated_on, Precision.DAY, "Résiliation", note=convention.end_reason)
+    return found.items()

@@ -137,7 +137,10 @@ class Values:
 
 
 def filled_articles(convention):
-    """The whole text in order, fields written: [{id, kind, number, title, body}]."""
+    """The whole text in order, fields written: [{id, kind, number, title, source, body}].
+
+    `source`: the body before its fields were written.
+    """
     values = Values(convention)
     return [
         {
@@ -145,6 +148,7 @@ def filled_articles(convention):
             "kind": article.kind,
             "number": article.number,
             "title": article.title,
+            "source": article.body,
             "body": str(values.fill(article.body)),
         }
         for article in convention.articles.all()

@@ -144,11 +144,7 @@ def create_convention(
             add_parties(convention, perimeter_organisations(convention), by=by)
         add_parties(convention, organisations, by=by)
         if themes is None:
-            themes = (
-                predecessor.themes.all()
-                if predecessor
-                else Theme.objects.filter(caf=caf, is_mandatory=True, is_active=True)
-            )
+            themes = predecessor.themes.all() if predecessor else Theme.objects.mandatory_for(convention)
         convention.themes.set(themes)
         _copy_text(convention, modele, by=by)
         return convention

@@ -1,10 +1,13 @@
 """What changed between two states of a text, article by article and word by word."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from conventions.telling import text
 from core import richtext
+from core.formats import sentence
 
 KEPT, REMOVED, ADDED = "kept", "removed", "added"
 MAX_WORDS = 3000  # beyond, two passages are shown whole, one after the other
@@ -12,26 +15,31 @@ MAX_WORDS = 3000  # beyond, two passages are shown whole, one after the other
 
 @dataclass
 class ArticleDifference:
-    """`state` in words; `lines` is a list of lines, each a list of (KEPT | REMOVED | ADDED, words)."""
+    """`state` in words; `place` says where a moved article was and is, else empty.
+
+    `lines` is a list of lines, each a list of (KEPT | REMOVED | ADDED, words).
+    """
 
     heading: str
     state: str
     is_changed: bool = True
     lines: list = field(default_factory=list)
+    place: str = ""
 
 
 def heading_of(article):
-    number = article["number"]
-    return f"Article {number} – {article['title']}" if number else article["title"]
+    return text.heading_of(article["number"], article["title"])
 
 
 def compare(old, new):
     """Differences between two lists of articles (`champs.filled_articles`), in the order of the new one.
 
-    An article is the same when it kept its row; one that was taken out comes where it stood.
+    An article is the same when it kept its identity, wherever it went and whatever its number; one that was taken
+    out comes where it stood.
     """
     before = {article["id"]: article for article in old}
     after = {article["id"] for article in new}
+    places = _places(old, new)
     found, waiting = [], list(old)
     for article in new:
         if article["id"] in before:
@@ -43,7 +51,7 @@ def compare(old, new):
                 else:
                     found.append(_whole(waiting.pop(0), REMOVED))
             waiting = [each for each in waiting if each["id"] != article["id"]]
-            found.append(_article(before[article["id"]], article))
+            found.append(_article(before[article["id"]], article, places.get(article["id"], "")))
         else:
             found.append(_whole(article, ADDED))
     found += [_whole(article, REMOVED) for article in waiting if article["id"] not in after]
@@ -56,15 +64,63 @@ def _whole(article, kind):
     return ArticleDifference(heading_of(article), state, lines=lines)
 
 
-def _article(old, new):
+def _article(old, new, place):
     lines = []
     if heading_of(old) != heading_of(new):
         lines.append(_words(heading_of(old), heading_of(new)))
-    lines += compare_texts(old["body"], new["body"])
-    changed = [line for line in lines if any(kind != KEPT for kind, _ in line)]
-    if not changed:
+    words = compare_texts(old["body"], new["body"])
+    lines += words
+    states = []
+    if place:
+        states.append("déplacé")
+    if old["number"] != new["number"]:
+        states.append("renuméroté")
+    if old["title"] != new["title"] or any(kind != KEPT for line in words for kind, _ in line):
+        states.append("modifié")
+    if not states:
         return ArticleDifference(heading_of(new), "Inchangé", is_changed=False)
-    return ArticleDifference(heading_of(new), "Modifié", lines=lines)
+    lines = [line for line in lines if any(kind != KEPT for kind, _ in line)]
+    return ArticleDifference(heading_of(new), _listed(states), lines=lines, place=place)
+
+
+def _listed(states):
+    """« Déplacé, renuméroté et modifié »."""
+    words = " et ".join(filter(None, (", ".join(states[:-1]), states[-1])))
+    return words[:1].upper() + words[1:]
+
+
+def _places(old, new):
+    """{id: where it was and is, in words} of the articles to move, as few as can be, to order the old text as the new."""
+    ranks = {article["id"]: rank for rank, article in enumerate(old)}
+    common = [article["id"] for article in new if article["id"] in ranks]
+    stayed = _longest_rise([ranks[each] for each in common])
+    was, now = _followed(old), _followed(new)
+    return {
+        each: sentence(f"Placé {now[each]} ; il était {was[each]}.") for each in common if ranks[each] not in stayed
+    }
+
+
+def _followed(articles):
+    """{id: « après « Article 2 – Durée » »}."""
+    places, place = {}, "en tête"
+    for article in articles:
+        places[article["id"]] = place
+        place = f"après « {heading_of(article)} »"
+    return places
+
+
+def _longest_rise(ranks):
+    """The set of the longest rising series among these distinct numbers, in their order."""
+    tails, before = [], {}  # the lowest end of a series of each length; what each number follows
+    for rank in ranks:
+        at = bisect_left(tails, rank)
+        before[rank] = tails[at - 1] if at else None
+        tails[at : at + 1] = [rank]
+    found, rank = set(), tails[-1] if tails else None
+    while rank is not None:
+        found.add(rank)
+        rank = before[rank]
+    return found
 
 
 def compare_texts(old, new):

@@ -78,6 +78,27 @@ class AutorisationKind(models.TextChoices):
     BOARD_DECISION = "board_decision", "Décision du conseil d’administration"
     STANDING_COMMITTEE = "standing_committee", "Commission permanente"
     DELEGATION = "delegation", "Délégation"
+    BUREAU = "bureau", "Décision du bureau"
+    PRESIDENT = "president", "Décision du président"
+    SOCIAL_ACTION = "social_action", "Commission d’action sociale"
+
+
+class VoteOutcome(models.TextChoices):
+    FAVOURABLE = "favourable", "Favorable"
+    RESERVED = "reserved", "Avec réserves"
+    AGAINST = "against", "Défavorable"
+    ADJOURNED = "adjourned", "Ajournée"
+
+
+class VotePurpose(models.TextChoices):
+    """An « engagement de principe » authorises nothing yet (DOMAIN § 6)."""
+
+    SIGN = "sign", "Autorisation de signer"
+    PRINCIPLE = "principle", "Engagement de principe"
+
+
+#: The outcomes of a vote that authorise the signature.
+AUTHORISING = (VoteOutcome.FAVOURABLE, VoteOutcome.RESERVED)
 
 
 class PhaseState(models.TextChoices):

@@ -5,11 +5,12 @@ from django.utils.html import format_html, format_html_join
 
 from conventions import territory
 from conventions.champs import champ, to_complete
-from conventions.enums import ArticleKind, AutorisationKind, PartieRole, Role
+from conventions.enums import ArticleKind, PartieRole, Role
+from conventions.telling.parties import authorisation
 from conventions.territory import Territory, listed
 from core import richtext
-from core.dates import of_words, words
-from core.formats import number, period
+from core.dates import words
+from core.formats import in_sentence, number, period
 
 DOTS = "……………………"
 
@@ -150,19 +151,12 @@ def _by_partie(rows, column, what):
 
 @champ("deliberations", "Délibérations et décisions des parties")
 def deliberations(convention):
-    found = []
-    for partie in _parties(convention):
-        for act in partie.autorisations.all():
-            noun = {
-                AutorisationKind.DELIBERATION: "délibération",
-                AutorisationKind.BOARD_DECISION: "décision du conseil d’administration",
-                AutorisationKind.STANDING_COMMITTEE: "délibération de la commission permanente",
-                AutorisationKind.DELEGATION: "délégation",
-            }[act.kind]
-            reference = f" n° {act.number}" if act.number else ""
-            day = f" {of_words(act.decided_on, act.decided_on_precision)}" if act.decided_on else ""
-            found.append(f"{noun}{reference}{day}, {partie.organisation.formal_name}")
-    return found
+    return [
+        f"{in_sentence(authorisation(act).dated)}, {partie.organisation.formal_name}"
+        for partie in _parties(convention)
+        for act in partie.autorisations.all()
+        if act.authorises
+    ]
 
 
 @champ("communes", "Communes du périmètre, à la suite", url_name="conventions:perimetre")
@@ -192,23 +186,18 @@ def referents_caf(convention):
     found = _functions(convention, (Role.CAF_REFERENT,))
     if convention.adviser_id:
         found.insert(0, convention.adviser.function or convention.caf.adviser_title)
-    return listed(dict.fromkeys(_lowered(each) for each in found))
+    return listed(dict.fromkeys(in_sentence(each) for each in found))
 
 
 @champ("referents_collectivites", "Référents des collectivités, par leur fonction", url_name="conventions:membres")
 def referents_collectivites(convention):
     found = _functions(convention, (Role.CTG_LEAD, Role.COOPERATION_OFFICER))
-    return listed(dict.fromkeys(_lowered(each) for each in found))
+    return listed(dict.fromkeys(in_sentence(each) for each in found))
 
 
 def _functions(convention, roles):
     rows = convention.memberships.running(on=timezone.localdate()).filter(role__in=roles).order_by("role", "pk")
     return [row.function or row.get_role_display() for row in rows]
-
-
-def _lowered(text):
-    """« Directrice… » inside a sentence; an acronym keeps its capitals."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 @champ("cabinet", "Cabinet d’appui", url_name="conventions:calendrier")

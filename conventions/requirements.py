@@ -66,11 +66,7 @@ def a_period(convention):
 
 @guards.guard(S.APPROVAL)
 def mandatory_themes(convention):
-    missing = (
-        Theme.objects.offered()
-        .filter(caf=convention.caf_id, is_mandatory=True)
-        .exclude(pk__in=convention.themes.values("pk"))
-    )
+    missing = Theme.objects.mandatory_for(convention).exclude(pk__in=convention.themes.values("pk"))
     if labels := [theme.label for theme in missing]:
         noun = "thèmes obligatoires absents" if len(labels) > 1 else "thème obligatoire absent"
         yield Lack(f"{noun} : {', '.join(labels)}", _url("edit", convention), is_blocking=False)
@@ -84,8 +80,8 @@ def everyone_has_authorised(convention):
     yield from _of_parties(
         convention,
         [partie for partie in parties if not partie.is_authorised],
-        "l’autorisation ou la dispense {}",
-        "{} autorisations ou dispenses",
+        "l’autorisation {}, ou son motif si elle est sans objet",
+        "{} autorisations, ou leur motif si elles sont sans objet",
     )
 
 
@@ -107,6 +103,22 @@ def everyone_has_signed(convention):
             said = of_words(signed.date, signed.precision)
             text = f"signature {said}, après la prise d’effet du {words(starts)}"
             yield Lack(text, _url("parties", convention), is_blocking=False)
+
+
+@guards.guard(S.IN_FORCE)
+def signed_once_enforceable(convention):
+    """W: a délibération binds once published and received (CGCT L.2131-1); of dates that are known."""
+    for partie in _required(convention):
+        if partie.signed_on is None:
+            continue
+        for act in partie.autorisations.all():
+            known = [day for day in (act.published_on, act.received_on) if day]
+            if act.authorises and known and max(known) > partie.signed_on:
+                which = "published_on" if max(known) == act.published_on else "received_on"
+                said = of_words(max(known), getattr(act, f"{which}_precision"))
+                url = reverse("conventions:partie", args=[convention.pk, partie.pk])
+                text = f"signature {partie.organisation.de_la} avant que son acte soit exécutoire, à compter {said}"
+                yield Lack(text, url, is_blocking=False)
 
 
 @guards.guard(S.RENEWED)

@@ -58,9 +58,11 @@ def with_columns(parties):
     signatures, decisions = Signataire.objects.filter(**of).order_by(), Autorisation.objects.filter(**of).order_by()
     signed = ~parties.unsigned_condition()
     last = signatures.values("partie").annotate(day=Max("signed_on")).values("day")
-    first = decisions.values("partie").annotate(day=Min("decided_on")).values("day")
+    first = decisions.authorising().values("partie").annotate(day=Min("decided_on")).values("day")
     return parties.annotate(
-        has_authorisation=ExpressionWrapper(~Q(exemption="") | Exists(decisions), output_field=BooleanField()),
+        has_authorisation=ExpressionWrapper(
+            ~Q(exemption="") | Exists(decisions.authorising()), output_field=BooleanField()
+        ),
         has_signed=ExpressionWrapper(signed, output_field=BooleanField()),
         authorised_on=Subquery(first),
         last_signed_on=Case(When(signed, then=Subquery(last))),
@@ -147,7 +149,7 @@ def sign_all(convention, keys, *, on, precision, by):
 
 @transaction.atomic
 def authorise_all(convention, keys, *, on, precision, by):
-    """Write an authorisation of this date for the chosen parties that have none. Returns how many."""
+    """Write an authorisation of this date for the chosen parties that no vote authorises. Returns how many."""
     made = [
         Autorisation(
             partie=partie,
@@ -157,7 +159,7 @@ def authorise_all(convention, keys, *, on, precision, by):
             created_by=by,
         )
         for partie in _chosen(convention, keys)
-        if not partie.autorisations.all()
+        if not any(act.authorises for act in partie.autorisations.all())
     ]
     Autorisation.objects.bulk_create(made)
     return len(made)

@@ -13,7 +13,7 @@ from functools import cached_property
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from core.formats import number
+from core.formats import number, sentence
 from territories import french
 from territories.enums import TerritoireKind
 from territories.models import CommuneAncienCode, Territoire
@@ -22,6 +22,8 @@ from territories.models import CommuneAncienCode, Territoire
 NAMED = 6
 #: Bodies and groups of communes named side by side; beyond, all is counted.
 GROUPS = 6
+#: What its commune is read with.
+_RELATED = ("epci", "ept", "departement")
 #: Where a commune holds the key of each kind of body that it lies in.
 _INSIDE = {
     TerritoireKind.EPCI: "epci_id",
@@ -89,6 +91,15 @@ class Territory:
         """« 55 communes », « 29 432 habitants »: what the names do not say already, as a list."""
         return [each for each in (self.count_words if self.has_body else "", self.population_words) if each]
 
+    @property
+    def summary(self):
+        """« Communauté de communes du Perche : 55 communes, 29 432 habitants (population municipale 2022) »;
+        without its name when it has none; '' without commune."""
+        facts = ", ".join(self.size)
+        if self.population is not None and self.population_years:
+            facts += f" (population municipale {self.population_years})"
+        return sentence(" : ".join(each for each in (self.name, facts) if each))
+
 
 def listed(items):
     """« a », « a et b », « a, b et c »."""
@@ -132,15 +143,19 @@ def is_misnamed(convention, place):
 
 
 def communes_of(convention, *, on=None):
-    """The communes inside on the day `on` (today), by name; those that merged since are the commune
-    that they became. One query, or two."""
+    """The communes inside on the day `on` (today), by name. One query, or two."""
     on = on or timezone.localdate()
-    related = ("epci", "ept", "departement")
-    rows = convention.perimetre.on(on).select_related(*(f"commune__{name}" for name in related))
-    found = {row.commune_id: row.commune for row in rows}
+    rows = convention.perimetre.on(on).select_related(*(f"commune__{name}" for name in _RELATED))
+    return as_of([row.commune for row in rows], on)
+
+
+def as_of(communes, on):
+    """These communes on the day `on`, by name: those that merged since are the commune that they became.
+    One query when there are some, else none."""
+    found = {commune.pk: commune for commune in communes}
     if gone := {each.code: key for key, each in found.items() if each.valid_to and each.valid_to < on}:
         became = CommuneAncienCode.objects.filter(old_code__in=gone)
-        for former in became.select_related("commune", *(f"commune__{name}" for name in related)):
+        for former in became.select_related("commune", *(f"commune__{name}" for name in _RELATED)):
             found.pop(gone[former.old_code])
             found.setdefault(former.commune_id, former.commune)
     return tuple(sorted(found.values(), key=lambda each: (each.search_name, each.code)))

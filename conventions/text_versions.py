@@ -2,12 +2,46 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
 
+from conventions.champs import filled_articles
 from conventions.enums import VersionKind
-from conventions.models import Convention, VersionTexte
+from conventions.models import ArticleVersion, Convention, VersionTexte
+from core.frozen import Schema
+
+
+@dataclass(frozen=True)
+class FrozenArticle:
+    """`id`: its identity; `body`: clean HTML, its fields filled."""
+
+    id: int
+    kind: str
+    number: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class FrozenText:
+    title: str
+    articles: tuple[FrozenArticle, ...]
+
+
+def _typed(content):
+    """Before they had a number, contents named no type. What is no list of articles is left to the reading."""
+    found = content.get("articles")
+    if not isinstance(found, list):
+        return {"type": "FrozenText", **content}
+    articles = [{"type": "FrozenArticle", **each} if isinstance(each, dict) else each for each in found]
+    return {"type": "FrozenText", **content, "articles": articles}
+
+
+#: What a version is frozen as. A change of these classes asks for the next number, its upgrade, and its fixture
+#: (conventions/tests/frozen); the trigger `wording_of_content` reads the articles by their keys.
+SCHEMA = Schema("version", 1, FrozenText, (FrozenText, FrozenArticle), {0: _typed})
 
 
 def digest(content):
@@ -16,19 +50,40 @@ def digest(content):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def present_content(convention):
-    """The text as it is now, its fields filled with the facts of today."""
-    from conventions.champs import filled_articles
+def wording_digest(title, source):
+    """SHA-256 of the wording of one article: neither its place nor its number, which move without it."""
+    return digest({"title": title, "source": source})
 
-    return {"title": convention.title, "articles": filled_articles(convention)}
+
+def articles_of(version):
+    """The text as this version keeps it: [{id, kind, number, title, source, body}], as `champs.filled_articles`."""
+    return [
+        {
+            "id": row.article_id,
+            "kind": row.kind,
+            "number": row.label,
+            "title": row.title,
+            "source": row.source,
+            "body": row.rendered,
+        }
+        for row in version.wordings.all()
+    ]
+
+
+def _text(convention, articles):
+    kept = tuple(
+        FrozenArticle(row["id"], row["kind"], row["number"], row["title"], str(row["body"])) for row in articles
+    )
+    return FrozenText(convention.title, kept)
 
 
 @transaction.atomic
 def _make(convention, kind, *, by):
     Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
-    content = present_content(convention)
+    articles = filled_articles(convention)
+    content = SCHEMA.frozen(_text(convention, articles))
     last = convention.versions_texte.aggregate(last=Max("number"))["last"] or 0
-    return VersionTexte.objects.create(
+    version = VersionTexte.objects.create(
         convention=convention,
         number=last + 1,
         kind=kind,
@@ -36,6 +91,21 @@ def _make(convention, kind, *, by):
         sha256=digest(content),
         made_by=by,
     )
+    ArticleVersion.objects.bulk_create(
+        ArticleVersion(
+            version=version,
+            article_id=row["id"],
+            position=position,
+            kind=row["kind"],
+            label=row["number"],
+            title=row["title"],
+            source=row["source"],
+            rendered=row["body"],
+            hash=wording_digest(row["title"], row["source"]),
+        )
+        for position, row in enumerate(articles, 1)
+    )
+    return version
 
 
 def make_version_to_sign(convention, *, by):
@@ -47,6 +117,6 @@ def keep_version(convention, *, by):
     """Keep the present text as a working version. Returns (version, made): a text that has
     not changed since the last version makes no other one."""
     last = convention.versions_texte.first()
-    if last and last.sha256 == digest(present_content(convention)):
+    if last and SCHEMA.decode(last.content) == _text(convention, filled_articles(convention)):
         return last, False
     return _make(convention, VersionKind.DRAFT, by=by), True

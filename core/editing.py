@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from core import outages, richtext
+from core import outages, refusals, richtext
 from core.dates import PreciseDate, PreciseDateField
 from core.transitions import TransitionRefused
 
@@ -260,10 +260,6 @@ def _refused_by_disk(form, error):
     form.add_error(files[0] if files else None, outages.DISK_FULL)
 
 
-#: What our triggers raise, in French: a text that is signed, minutes that are validated…
-FROZEN = "23000"
-
-
 def _say_why(form, refusal):
     """Put a late refusal on the whole form, in its own sentence. Returns the status: 422 for what a
     constraint refuses, 409 for what the state of things does, frozen while one wrote."""
@@ -275,7 +271,7 @@ def _say_why(form, refusal):
         if constraint.name == getattr(told, "constraint_name", None):
             form.add_error(None, constraint.get_violation_error_message())
             return 422
-    if told is not None and told.sqlstate == FROZEN:
-        form.add_error(None, told.message_primary)
+    if frozen := refusals.sentence(refusal):
+        form.add_error(None, frozen)
         return 409
     raise refusal

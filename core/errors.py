@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from core import identity, outages
+from core import identity, outages, refusals
 
 logger = logging.getLogger("core.errors")
 
@@ -36,7 +36,7 @@ SENTENCES = {
     ),
     409: (
         "Cette action n’est pas possible en l’état",
-        "L’objet a changé d’état, ou il est figé. Rouvrez sa page pour voir où il en est.",
+        refusals.GENERAL,
     ),
     413: (
         "Ce que vous envoyez est trop lourd",

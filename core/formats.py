@@ -1,6 +1,7 @@
 """French typography of numbers, amounts, dates and sentences."""
 
 import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
 from core.dates import NOT_GIVEN, words
@@ -73,6 +74,11 @@ def file_size(count):
     return f"{number((Decimal(count) / 1_000_000).quantize(Decimal('0.1')))}{NBSP}Mo"
 
 
+def in_sentence(text):
+    """« Directrice » after a name loses its capital; an acronym keeps them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def sentence(text):
     """Typographic apostrophes, and no-break spaces before « : ; ? ! % € » and in « »."""
     text = (text or "").replace("'", "’")
@@ -92,3 +98,9 @@ def hour(time):
 def ordinal(value, *, feminine=False):
     """« 1er », « 1re », « 2e »."""
     return (f"{value}re" if feminine else f"{value}er") if value == 1 else f"{value}e"
+
+
+def plain(text):
+    """Lower case without accents: how two names are compared."""
+    split = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in split if not unicodedata.combining(letter))

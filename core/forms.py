@@ -19,7 +19,7 @@ from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.html import escape
+from django.utils.html import escape, format_html, format_html_join
 
 from core.dates import PreciseDate, PreciseDateField, PreciseDateFormField
 
@@ -45,6 +45,22 @@ def laid_out(fieldsets, *, submit_label, submit_name="save", cancel_url=""):
     helper.layout = Layout(*parts, *buttons)
     helper.render_hidden_fields = True
     return helper
+
+
+class Suggested(forms.TextInput):
+    """A text box that offers names while one types; any words are accepted."""
+
+    suggestions: Sequence[str] = ()
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_noms"
+        return context
+
+    def render(self, name, value, attrs=None, renderer=None):
+        box = super().render(name, value, attrs, renderer)
+        options = format_html_join("", '<option value="{}">', ((each,) for each in self.suggestions))
+        return format_html('{}<datalist id="{}_noms">{}</datalist>', box, (attrs or {}).get("id", name), options)
 
 
 class HouseForm(forms.ModelForm):

@@ -4,7 +4,7 @@
     with limits.heavy_work():                  # one of the few places, or raises TooMuch
         …
 
-`core.middleware.answer_too_much` answers a TooMuch with a 429 page that says when to come back.
+`core.middleware.answer_refusals` answers a TooMuch with a 429 page that says when to come back.
 The acts of a person are counted by whoever fills `counter`: accounts, which has a table.
 """
 

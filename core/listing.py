@@ -78,6 +78,7 @@ class Listing:
     name: str = "liste"
     ordered: Any = None  # a queryset, when it is exported
     path: str = ""
+    tell: Callable | None = None  # see `build`
 
     @property
     def count(self):
@@ -116,7 +117,8 @@ class Listing:
     def export(self):
         """Every page of what is shown, as XLSX; text cells stay text, whatever they begin with."""
         columns = [column for column in self.columns if column.value]
-        rows = ([column.value(row) for column in columns] for row in self.ordered.iterator(EXPORT_BATCH))
+        told = self.tell(self.ordered, batch=EXPORT_BATCH) if self.tell else self.ordered.iterator(EXPORT_BATCH)
+        rows = ([column.value(row) for column in columns] for row in told)
         return worksheet(self.request, [column.label for column in columns], rows, name=self.name)
 
 
@@ -181,7 +183,17 @@ def sizes(request, page, *, path=""):
 
 
 def build(
-    request, queryset, filterset_class, *, columns, default, name="liste", path="", details=None, **filter_kwargs
+    request,
+    queryset,
+    filterset_class,
+    *,
+    columns,
+    default,
+    name="liste",
+    path="",
+    details=None,
+    tell=None,
+    **filter_kwargs,
 ):
     """Listing of `queryset`, read from the address. A sort unknown is a 400, a page that is not there a 404.
 
@@ -189,6 +201,8 @@ def build(
     `details`: a function that gives a queryset what its rows show (annotations, related rows). It is then
     computed for the rows of the page alone, not for all those that are sorted to find them; what the
     list is sorted or filtered by does not go there.
+    `tell`: a function that gives the lines of a queryset, in its order; with `batch`, by so many. They
+    are then the rows of the page and of the export.
     """
     for key, value in request.GET.items():
         if "\x00" in value or "\x00" in key:
@@ -209,6 +223,8 @@ def build(
         rows = rows.order_by(*(_directed(each, descending) for each in fields), "pk")
 
     page = page_of(request, rows, details=details, count=getattr(filterset, "count", None))
+    if tell and request.GET.get("export") != "xlsx":
+        page.object_list = list(tell(page.object_list))
 
     headings = [
         Heading(
@@ -232,6 +248,7 @@ def build(
         name,
         ordered=details(rows) if details else rows,
         path=path,
+        tell=tell,
     )
 
 

@@ -1,6 +1,7 @@
 """What every request goes through, besides Django's own middleware."""
 
 import ipaddress
+import logging
 from urllib.parse import unquote_to_bytes
 
 import structlog
@@ -13,7 +14,9 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django_structlog.signals import bind_extra_request_metadata
 
-from core import clients, errors, limits, views
+from core import clients, errors, limits, refusals, views
+
+logger = logging.getLogger("core.middleware")
 
 SEEN_EVERY = 300  # seconds between two writes of the time last seen
 ROOM = 65_000  # words of memory: the deepest page takes less
@@ -84,8 +87,9 @@ def refuse_too_large(get_response):
     return middleware
 
 
-def answer_too_much(get_response):
-    """What `core.limits` refuses in a view is a 429 page that says when to come back."""
+def answer_refusals(get_response):
+    """What `core.limits` refuses in a view is a 429 page that says when to come back; what a trigger
+    refuses there, and no form has told at its place, a 409 page with its sentence."""
 
     def middleware(request):
         return get_response(request)
@@ -93,6 +97,9 @@ def answer_too_much(get_response):
     def process_exception(request, exception):
         if isinstance(exception, limits.TooMuch):
             return errors.too_many_requests(request, seconds=exception.seconds, sentence=str(exception))
+        if frozen := refusals.sentence(exception):
+            logger.warning("refused_by_database reason=%s", exception)
+            return errors.conflict(request, frozen)
         return None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django asks for it

@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from core.squaring import squared
+
 TAGS = {
     *("p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "a"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
@@ -84,9 +86,9 @@ def render(text) -> SafeString:
 
 
 def under(text, level) -> SafeString:
-    """The same safe HTML, its headings placed below a heading of `level` (h6 at the deepest).
+    """The same safe HTML as a part of a document: its headings placed below a heading of `level`, its tables squared.
 
-    h3 becomes level + 1 and h4 level + 2, but no level is skipped, whatever the order they come in.
+    h3 becomes level + 1 and h4 level + 2, h6 at the deepest, but no level is skipped, whatever the order they come in.
     """
     before = level
 
@@ -96,7 +98,7 @@ def under(text, level) -> SafeString:
         return f"<h{before}>{found[2]}</h{before}>"
 
     headings = re.sub(r"<h([34])>(.*?)</h\1>", placed, clean(text), flags=re.DOTALL)
-    return mark_safe(headings)  # noqa: S308  (cleaned above)
+    return mark_safe(squared(headings))  # noqa: S308  (cleaned above; only empty cells are added)
 
 
 _TAG = r'<[^>"]*(?:"[^"]*"[^>"]*)*>'

@@ -129,7 +129,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    "core.middleware.answer_too_much",
+    "core.middleware.answer_refusals",
 ]
 if IS_PRODUCTION:
     MIDDLEWARE.remove("core.middleware.this_machine_only")

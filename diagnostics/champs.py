@@ -2,19 +2,24 @@
 
 from conventions.champs import champ
 from diagnostics.models import Enjeu
+from diagnostics.telling import volets_of
 
 
-def _enjeux(convention):
-    return list(Enjeu.objects.filter(diagnostic__convention=convention).select_related("volet"))
+def _volets(convention):
+    return volets_of(Enjeu.objects.filter(diagnostic__convention=convention))
 
 
 @champ("enjeux", "Enjeux, par volet", url_name="diagnostics:detail")
 def enjeux(convention):
     """A list: « Petite enfance : diversifier l’offre d’accueil »."""
-    return [f"{each.volet} : {each.label}" if each.volet else each.label for each in _enjeux(convention)]
+    return [
+        f"{volet.title} : {enjeu.label}" if volet.pk else enjeu.label
+        for volet in _volets(convention)
+        for enjeu in volet.enjeux
+    ]
 
 
 @champ("nombre_enjeux", "Nombre d’enjeux", url_name="diagnostics:detail")
 def enjeu_count(convention):
-    count = len(_enjeux(convention))
+    count = sum(len(volet.enjeux) for volet in _volets(convention))
     return str(count) if count else None

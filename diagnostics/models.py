@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from conventions.models import Convention, Theme
+from core.addresses import of_row
 from core.models import Created, Versioned
 from core.richtext import RichTextField
 from diagnostics.enums import ConstatKind, Direction, IndicateurKind, Priority, ValeurStatus
@@ -196,4 +197,9 @@ class Enjeu(Created, Versioned):
         return self.label
 
     def get_absolute_url(self):
-        return reverse("diagnostics:detail", args=[self.diagnostic.convention_id]) + f"#enjeu-{self.pk}"
+        return enjeu_address(self.diagnostic.convention_id, self.pk)
+
+
+def enjeu_address(convention, enjeu):
+    """Where an enjeu of this convention is read: two keys."""
+    return f"{of_row('diagnostics:detail', convention)}#enjeu-{enjeu}"

@@ -101,6 +101,11 @@ class IndicatorTable:
         """Number of columns, the indicator's own included."""
         return len(self.columns) + 1
 
+    def named(self, labels):
+        """The same table; `labels` {code: name}: what the Caf calls its own themes."""
+        blocks = tuple(replace(block, label=labels.get(block.code, block.label)) for block in self.blocks)
+        return replace(self, blocks=blocks)
+
     @property
     def filled_blocks(self):
         """Blocks with only their lines where something is known."""

@@ -1,6 +1,5 @@
 """The diagnostic of a convention: words, indicators, constats, enjeux."""
 
-from collections import defaultdict
 from functools import wraps
 
 from django.contrib import messages
@@ -10,9 +9,9 @@ from django.db.models import ProtectedError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.models import Convention, Theme
+from conventions.models import Convention
 from core.editing import create_view, edit_view
-from diagnostics import perms, tables
+from diagnostics import perms, tables, telling
 from diagnostics.forms import (
     ConstatForm,
     DiagnosticForm,
@@ -60,35 +59,15 @@ def _diagnostic(convention, *, made=False):
 def detail(request, pk):
     convention = _convention(request, pk)
     diagnostic = _diagnostic(convention)
-    constats, enjeux, volets = [], [], []
-    if diagnostic.pk:
-        constats = list(diagnostic.constats.select_related("theme").prefetch_related("enjeux", "indicateurs"))
-        enjeux = list(diagnostic.enjeux.select_related("volet", "theme").prefetch_related("constats"))
-        volets = list(diagnostic.volets.all())
-    by_theme = defaultdict(list)
-    for constat in constats:
-        by_theme[constat.theme_id].append(constat)
-    themes: list[tuple[Theme | None, list]] = [
-        (theme, by_theme.get(theme.pk, []))
-        for theme in Theme.objects.filter(caf=convention.caf)
-        if theme.is_mandatory or by_theme.get(theme.pk)
-    ]
-    if by_theme.get(None):
-        themes.append((None, by_theme[None]))
-    grouped = [(volet, [each for each in enjeux if each.volet_id == volet.pk]) for volet in volets]
-    if alone := [each for each in enjeux if each.volet_id is None]:
-        grouped.append((None, alone))
+    told = telling.tell(convention, diagnostic)
     return render(
         request,
         "diagnostics/detail.html",
         {
             "convention": convention,
             "diagnostic": diagnostic,
-            "themes": themes,
-            "volets": grouped,
-            "constat_count": len(constats),
-            "enjeu_count": len(enjeux),
-            "table": tables.build(convention),
+            "told": told,
+            "table": told.table,
             "can_write": perms.can_write(request.user, convention),
         },
     )

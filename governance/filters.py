@@ -41,9 +41,10 @@ class DecisionFilter(filters.FilterSet):
         self.filters["comite"].queryset = Comite.objects.visible_to(self.request.user).filter(convention=convention)
 
     def only_mine(self, rows, name, value):
-        """My name is in « Responsable », or the decision concerns a fiche that I carry or follow.
+        """I am its responsable, or named in words, or the decision concerns a fiche that I carry or follow.
 
-        The owner is written by hand (« Mme Maréchal », « la Caf »): the whole last name is looked for.
+        Words are written by hand (« Mme Maréchal et la Caf »): the whole last name is looked for in those
+        that point to nobody else.
         """
         if not value:
             return rows
@@ -55,8 +56,9 @@ class DecisionFilter(filters.FilterSet):
         )
         if user.last_name.strip():
             rows = rows.alias(owner_words=_between_spaces(SearchName("owner")))
-            mine |= Q(owner_words__contains=_between_spaces(SearchName(Value(user.last_name))))
-        return rows.filter(mine)
+            named = Q(owner_words__contains=_between_spaces(SearchName(Value(user.last_name))))
+            mine |= named & Q(owner_person=None)
+        return rows.filter(mine | Q(owner_person=user))
 
     def by_follow_up(self, rows, name, value):
         return rows.late(on=timezone.localdate()) if value == "retard" else rows.open()

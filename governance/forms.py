@@ -12,6 +12,7 @@ from accounts.models import CafMembership, User
 from actions.models import ChangementFiche, FicheAction
 from conventions import documents
 from conventions.enums import DocumentKind, Role, Side
+from conventions.forms.owners import OwnedForm
 from conventions.models import Contact, Document, Membership, Theme
 from conventions.models.documents import owned_by
 from core import uploads
@@ -373,7 +374,7 @@ class CafPaperForm(PaperForm):
         return super().save(commit)
 
 
-class DecisionForm(HouseForm):
+class DecisionForm(OwnedForm, HouseForm):
     fieldsets = [
         ("Décision", ["number", "text"]),
         ("Qui la met en œuvre", [("owner", "due_on"), "state"]),
@@ -389,6 +390,7 @@ class DecisionForm(HouseForm):
             "fiches": forms.SelectMultiple(attrs={"data-choix": ""}),
         }
         help_texts = {
+            "owner": "Une personne, une organisation, ou vos mots.",
             "changement": "Un changement de titre ou d’objectif, ou une fiche nouvelle, que cette décision approuve.",
         }
 
@@ -396,6 +398,7 @@ class DecisionForm(HouseForm):
         super().__init__(*args, **kwargs)
         if self.is_creation:
             self.instance.seance = seance
+        self.offer_owners(seance.comite.caf, seance.comite.convention)
         convention_id = seance.comite.convention_id
         self.fields["fiches"].queryset = fiches_of(convention_id)
         changes = ChangementFiche.objects.filter(fiche__plan__convention=convention_id)

@@ -13,7 +13,7 @@ from accounts.models import Dated
 from actions.models import ChangementFiche, FicheAction
 from conventions.enums import Side
 from conventions.holding import kept_trigger
-from conventions.models import Convention, Document, Theme
+from conventions.models import Convention, Document, Owned, Theme
 from conventions.perms import can_cowrite, can_read_whole, co_written_by
 from core import clock
 from core.addresses import of_row
@@ -462,7 +462,7 @@ class DecisionQuerySet(models.QuerySet):
 
 
 @pghistory.track()
-class Decision(Created, Versioned):
+class Decision(Owned, Created, Versioned):
     """A decision of a séance: number, text, owner, due date, state, and the fiches it concerns.
 
     With `changement`, it supports the change of a fiche once the convention is in force.
@@ -492,6 +492,7 @@ class Decision(Created, Versioned):
         verbose_name = "décision"
         ordering = ["seance", "number", "pk"]
         constraints = [
+            *Owned.Meta.constraints,
             models.UniqueConstraint(
                 name="decision_number_once",
                 fields=["seance", "number"],
@@ -504,8 +505,10 @@ class Decision(Created, Versioned):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func="""
-                IF (NEW.text, NEW.number, NEW.seance_id, NEW.owner, NEW.due_on)
-                   IS DISTINCT FROM (OLD.text, OLD.number, OLD.seance_id, OLD.owner, OLD.due_on)
+                IF (NEW.text, NEW.number, NEW.seance_id, NEW.owner, NEW.owner_person_id, NEW.owner_organisation_id,
+                    NEW.due_on)
+                   IS DISTINCT FROM (OLD.text, OLD.number, OLD.seance_id, OLD.owner, OLD.owner_person_id,
+                    OLD.owner_organisation_id, OLD.due_on)
                    OR (NEW.changement_id IS DISTINCT FROM OLD.changement_id AND NEW.changement_id IS NOT NULL) THEN
                 """
                 + SEANCE_OPEN.format(seance="OLD.seance_id")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.db import connection, transaction
 
-from core.bulk import copy_rows
+from core.bulk import analyze, copy_rows
 
 from . import reading
 from .enums import OrganisationKind, TerritoireKind
@@ -105,8 +105,7 @@ def load(departements=None, stdout=None, *, apply=True, folder=reading.DATA, mil
         report.counts["organisations"] = _load_organisations(rows.organisations, apply, say)
         report.counts["Caf"] = _load_cafs(rows.cafs, apply, say)
     if apply and report.created + report.updated > BATCH:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE territories_territoire, territories_organisation")
+        analyze(Territoire, Organisation, CommuneAncienCode)
     return report
 
 

@@ -2,7 +2,20 @@
 
 from smtplib import SMTPRecipientsRefused
 
+from django.core.mail.backends.base import BaseEmailBackend
+
 from accounts import mails
+
+
+class Refusing(BaseEmailBackend):
+    """Raises `error` at each message, and keeps whom they were for."""
+
+    error: Exception = OSError()
+    asked: list = []
+
+    def send_messages(self, messages):
+        self.asked.extend(message.to for message in messages)
+        raise self.error
 
 
 def refuse_mails(monkeypatch, error=None):

@@ -2,16 +2,19 @@
 
 import datetime as dt
 import re
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.handlers.base import BaseHandler
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import throttle
 from accounts.enums import CafRole, JobState
 from accounts.models import Job, User
+from accounts.tests import mailing
 from accounts.tests.factories import PASSWORD, make_adviser, make_user
 from accounts.validators import ContextWordsValidator
 
@@ -110,6 +113,40 @@ def test_forgotten_password_answers_the_same_and_writes_to_known_addresses_only(
     assert [message.to for message in mail.outbox] == [[user.email]]
     assert "Mitoyen" in mail.outbox[0].subject
     assert "/mot-de-passe/nouveau/" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    "error",
+    [SMTPRecipientsRefused({"a@exemple.fr": (550, b"no")}), ConnectionRefusedError(111, "no"), TimeoutError("slow")],
+)
+def test_a_refused_mail_tells_nobody_who_has_an_account(client, settings, monkeypatch, caplog, error):
+    user = make_user(password=PASSWORD)
+    settings.EMAIL_BACKEND = "accounts.tests.mailing.Refusing"
+    monkeypatch.setattr(mailing.Refusing, "error", error)
+    monkeypatch.setattr(mailing.Refusing, "asked", [])
+    answers = [
+        client.post("/mot-de-passe/oublie/", {"email": email}, follow=True)
+        for email in (user.email, "inconnue@exemple.fr")
+    ]
+    assert [answer.redirect_chain for answer in answers] == [[("/mot-de-passe/oublie/envoye/", 302)]] * 2
+    known, unknown = (re.search(r"<main.*</main>", answer.content.decode(), re.S)[0] for answer in answers)
+    assert known == unknown and "peut être en panne" in known
+    assert mailing.Refusing.asked == [[user.email]]
+    assert [record.getMessage() for record in caplog.records if record.name == "accounts.mails"] == [
+        "mail_not_sent name=account/email/password_reset_key"
+    ]
+
+
+def test_the_mail_of_a_forgotten_password_leaves_after_the_answer(rf):
+    user = make_user(password=PASSWORD)
+    handler = BaseHandler()
+    handler.load_middleware()
+    request = rf.post("/mot-de-passe/oublie/", {"email": user.email}, headers={"host": "127.0.0.1"})
+    request._dont_enforce_csrf_checks = True
+    answer = handler.get_response(request)
+    assert answer.status_code == 302 and mail.outbox == []
+    answer.close()
+    assert [message.to for message in mail.outbox] == [[user.email]]
 
 
 def test_a_forgotten_password_is_changed_by_its_link_once(client):

@@ -17,6 +17,7 @@ from actions.models import (
     ValeurFiche,
 )
 from actions.models.changements import next_position
+from conventions.forms.owners import OwnedForm
 from core.editing import Difference, StaleEdit
 from core.formats import number
 from core.forms import MAX_AMOUNT, HouseForm, laid_out
@@ -88,7 +89,8 @@ class EtapeForm(LineForm):
         fields = ["label", "starts_on", "ends_on", "done_on"]
 
 
-class IndicateurForm(LineForm):
+class IndicateurForm(OwnedForm, LineForm):
+    owner_field = "responsible"
     fieldsets = [
         ("Indicateur", ["label", ("kind", "family"), ("unit", "direction"), "is_cumulative"]),
         (
@@ -124,8 +126,12 @@ class IndicateurForm(LineForm):
             "baseline_value": "Avant l’action. « Oui ou non » : 1 pour oui, 0 pour non.",
             "baseline_text": "Pour un indicateur qualitatif : « les familles ne se connaissent pas ».",
             "target_text": "Pour un indicateur qualitatif : « un collectif de parents se réunit seul ».",
-            "responsible": "Qui donne la valeur chaque année.",
+            "responsible": "Qui donne la valeur chaque année : une personne, une organisation, ou vos mots.",
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer_owners(self.convention.caf, self.convention)
 
     def clean(self):
         cleaned = super().clean()

@@ -127,6 +127,16 @@ def late_condition(on):
     return passed(on) & Q(is_proposed=False) & ~Q(state__in=ENDED)
 
 
+def is_late(row, on):
+    """The same rule, of a row already read."""
+    return (
+        row.ends_on is not None
+        and not row.is_proposed
+        and row.state not in ENDED
+        and last_day(row.ends_on, row.ends_on_precision) < on
+    )
+
+
 def lateness(on):
     """The same rule as an expression, true or false, to sort by."""
     return Case(When(late_condition(on), then=Value(True)), default=Value(False), output_field=models.BooleanField())
@@ -337,12 +347,7 @@ class FicheAction(Created, Versioned):
 
     def is_late_on(self, on):
         """End passed, and neither done nor abandoned. Source: docs/calculs/retard.md."""
-        return (
-            self.ends_on is not None
-            and not self.is_proposed
-            and self.state not in ENDED
-            and last_day(self.ends_on, self.ends_on_precision) < on
-        )
+        return is_late(self, on)
 
     def may_be_deleted_by(self, user, *, now=None):
         """Made by mistake: by its author, within the day, still planned and without follow-up."""

@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from conventions.models import Convention, Theme
+from core.addresses import of_row
 from core.models import Created, Versioned
 from core.richtext import RichTextField
 from core.transitions import TransitionRefused
@@ -116,7 +117,7 @@ class Axe(Created, Versioned):
         return f"{self.code} {self.label}".strip()
 
     def get_absolute_url(self):
-        return reverse("actions:plan", args=[self.plan.convention_id]) + f"#axe-{self.pk}"
+        return axe_address(self.plan.convention_id, self.pk)
 
     def clean(self):
         """Its parent is of the same plan, not under itself, and leaves room for four levels."""
@@ -146,3 +147,8 @@ class Axe(Created, Versioned):
         if self.pk and written is not None and "parent" in written:
             for child in self.children.all():
                 child.save(update_fields=["parent"])
+
+
+def axe_address(convention, axe):
+    """Where an axe is read in the plan of this convention: two keys."""
+    return f"{of_row('actions:plan', convention)}#axe-{axe}"

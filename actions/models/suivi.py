@@ -8,7 +8,7 @@ from django.utils import timezone
 from actions.enums import IndicateurFamily, IndicateurFrequency
 from actions.models.fiche import FicheAction
 from conventions.enums import Visibility
-from conventions.models import Document
+from conventions.models import Document, Owned
 from conventions.visibility import readable, readable_on
 from core.dates import PreciseDateField
 from core.models import Created, Versioned
@@ -16,7 +16,7 @@ from diagnostics.enums import Direction, IndicateurKind, ValeurStatus
 
 
 @pghistory.track()
-class IndicateurFiche(Created, Versioned):
+class IndicateurFiche(Owned, Created, Versioned):
     """What measures a fiche: baseline, target, yearly values."""
 
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="indicateurs")
@@ -40,6 +40,7 @@ class IndicateurFiche(Created, Versioned):
     class Meta:
         verbose_name = "indicateur de la fiche"
         ordering = ["position", "pk"]
+        constraints = Owned.Meta.constraints
 
     def __str__(self):
         return self.label
@@ -126,6 +127,10 @@ class FicheDocumentQuerySet(models.QuerySet):
     def visible_to(self, user, *, on=None):
         """Those whose document this person reads."""
         return self.filter(document__in=Document.objects.visible_to(user, on=on).values("pk"))
+
+    def visible_on(self, convention, user, *, on=None):
+        """`visible_to` among those of one convention, from what this person holds there."""
+        return self.filter(document__in=Document.objects.visible_on(convention, user, on=on).values("pk"))
 
 
 @pghistory.track()

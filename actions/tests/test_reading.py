@@ -1,5 +1,6 @@
 """What each role reads on the page of a fiche: as in the lists, the exports and the finances."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -8,10 +9,11 @@ from openpyxl import load_workbook
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member
-from actions.models import LigneBudgetaire, NoteSuivi
+from actions import telling
+from actions.models import FicheAction, FicheDocument, LigneBudgetaire, NoteSuivi
 from actions.tests import factories as plan
-from conventions.enums import Role, Visibility
-from conventions.tests.factories import make_convention, make_member
+from conventions.enums import DocumentKind, Role, Visibility
+from conventions.tests.factories import make_convention, make_document, make_member
 from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,38 @@ def test_my_organisation_is_one_rule_on_one_fiche_and_on_lists(fiche):
     assert not every_note.visible_on(fiche.convention, make_caf_member(caf=make_caf("91"))).exists()
 
 
+def test_documents_of_a_fiche_are_one_rule_on_it_and_on_lists(fiche):
+    convention = fiche.convention
+    every = FicheDocument.objects.filter(fiche=fiche)
+    for author in {line.created_by for line in fiche.lignes_budgetaires.select_related("created_by")}:
+        for level in Visibility:
+            for kind in (DocumentKind.OTHER, DocumentKind.MINUTES):
+                made = make_document(convention, kind=kind, visibility=level, created_by=author)
+                FicheDocument.objects.create(fiche=fiche, document=made)
+    read = {}
+    for person, _, is_consultant in people_of(fiche):
+        shown = set(every.visible_on(convention, person).values_list("pk", flat=True))
+        assert shown == set(every.visible_to(person).values_list("pk", flat=True))
+        read.setdefault(is_consultant, []).append(len(shown))
+    assert 0 < max(read[True]) < max(read[False])
+    assert not every.visible_on(convention, make_caf_member(caf=make_caf("91"))).exists()
+
+
+def test_steps_come_in_one_order_on_the_page_and_in_the_pdf(fiche):
+    day = dt.date(2026, 7, 1)
+    plan.make_etape(fiche, label="Sans date")
+    plan.make_etape(fiche, label="Avant 2025", ends_on=dt.date(2024, 12, 31))
+    plan.make_etape(fiche, label="Dès 2025", starts_on=dt.date(2025, 1, 1))
+    told = {}
+    for audience in (telling.DECLARED, telling.reader(fiche.convention.adviser, fiche.convention)):
+        (row,) = telling.read(FicheAction.objects.filter(pk=fiche.pk), audience)
+        told[audience.is_person] = telling.fiche(row, on=day, audience=audience).etapes
+    assert [etape.label for etape in told[True]] == [etape.label for etape in told[False]]
+    assert [etape.label for etape in told[True]] == ["Avant 2025", "Dès 2025", "Sans date"]
+    assert [etape.state for etape in told[True]] == ["late", "current", "planned"]
+    assert {etape.state for etape in told[False]} == {""}  # a document does not change with the day
+
+
 def test_the_page_of_a_fiche_shows_what_lists_and_exports_show(client, fiche):
     convention = fiche.convention
     people = [convention.adviser, make_member(convention, Role.ELECTED)]
@@ -79,7 +113,7 @@ def test_the_page_of_a_fiche_shows_what_lists_and_exports_show(client, fiche):
     for person in people:
         client.force_login(person)
         page = client.get(fiche.get_absolute_url())
-        lines, notes = told(page.context["lignes"], "comment"), told(page.context["notes"], "done")
+        lines, notes = told(page.context["fiche"].budget, "comment"), told(page.context["notes"], "done")
         assert notes == told(NoteSuivi.objects.visible_to(person), "done")
         assert lines == notes == exported(client, fiche)
 

@@ -43,5 +43,5 @@ def test_yes_or_no_reads_the_same_on_the_page_of_the_fiche(client, db):
     row = make_indicateur(fiche, kind=IndicateurKind.BOOLEAN, baseline_value=0, target_value=1)
     make_valeur(row, 2024, 1)
     client.force_login(adviser)
-    (shown,) = client.get(fiche.get_absolute_url()).context["indicateurs"]
-    assert (shown.baseline, shown.cells, shown.target) == ("Non", ["Oui"], "Oui")
+    ((shown, cells),) = client.get(fiche.get_absolute_url()).context["indicators"]
+    assert (shown.start.words, cells, shown.aim.words) == ("Non", ["Oui"], "Oui")

@@ -1,8 +1,5 @@
 """The page of a fiche, its sections, its state, its progress, its changes."""
 
-import datetime as dt
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,52 +7,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from actions import doors, finances, perms, reading, tree
+from actions import doors, perms, reading, telling, tree
 from actions.enums import ActeurRole
 from actions.forms.fiche import SECTIONS, AvancementForm, StatutForm, state_choices
 from actions.forms.lines import NoteForm
-from actions.models import ChangementFiche, LigneBudgetaire, NiveauPlan, NoteSuivi
-from actions.values import baseline_words, target_words
+from actions.models import ChangementFiche, NoteSuivi
+from actions.models.plan import axe_address
 from actions.views.finding import allow, fiche_for
-from conventions.perms import can_read_whole, people_named
 from core.editing import edit_view
 from core.transitions import TransitionRefused
-from diagnostics.values import value_words
 
 LAST_TRANSITIONS = 8
-
-
-@dataclass
-class IndicateurRow:
-    """An indicator as its table shows it: every cell in words."""
-
-    row: object
-    baseline: str
-    target: str
-    cells: list
-    told: list  # [(year, words)] of a narrative
-
-
-def indicateur_rows(indicateurs):
-    """(years that have a value, rows). Reads prefetched `valeurs`."""
-    years = sorted({valeur.year for each in indicateurs for valeur in each.valeurs.all()})
-    rows = []
-    for each in indicateurs:
-        by_year = {valeur.year: valeur for valeur in each.valeurs.all()}
-        cells = [
-            value_words(each, v.value, text=v.text, status=v.status) if (v := by_year.get(year)) else ""
-            for year in years
-        ]
-        rows.append(
-            IndicateurRow(
-                each,
-                baseline_words(each),
-                target_words(each),
-                cells,
-                [(year, words) for year, words in zip(years, cells, strict=True) if words],
-            )
-        )
-    return years, rows
 
 
 @require_safe
@@ -63,62 +25,49 @@ def fiche(request, pk):
     user = request.user
     row = get_object_or_404(reading.fiche_for_page(user), pk=pk)
     convention, today = row.convention, timezone.localdate()
-    acteurs = list(row.acteurs.select_related("organisation", "user"))
-    row._prefetched_objects_cache = {"acteurs": acteurs}
-    axes = {axe.pk: axe for axe in row.plan.axes.all()}
-    words = tree.words_of([NiveauPlan(**each) for each in row.niveau_rows])
-    indicateurs = list(row.indicateurs.prefetch_related("valeurs"))
-    years, indicateur_table = indicateur_rows(indicateurs)
-    shows_means = can_read_whole(user, convention)
-    lignes = LigneBudgetaire.objects.filter(fiche=row).visible_on(convention, user)
-    lignes = list(lignes.select_related("funder", "dispositif"))
-    for line in lignes:
-        line.fiche = row
-    notes = notes_of(row, user)
-    documents = list(row.documents.visible_to(user).select_related("document"))
+    audience = telling.reader(user, convention)
+    telling.complete(row, audience)
+    around = row.around
+    row._prefetched_objects_cache = {"acteurs": around.actors}
+    told = telling.fiche(row, on=today, audience=audience)
+    axes = reading.axes_of(row.plan_id)
+    documents = (
+        row.documents.visible_on(convention, user).select_related("document") if around.labels.has_documents else []
+    )
+    changements = list(row.changements.select_related("created_by")) if around.labels.has_changements else []
+    reading.keep_people(audience, [row, *changements])
     may = _rights(user, row)
-    transitions = list(row.transitions.select_related("by").order_by("-at", "-pk")[:LAST_TRANSITIONS])
-    changements = list(row.changements.select_related("created_by")) if row.has_changements else []
-    if (named := people_named(user, convention)) is not None:
-        reading.keep_people(named, acteurs, [row, *changements], transitions)
-        row.referent_names = reading.names_of(row.caf_referents.filter(pk__in=named))
     return render(
         request,
         "actions/fiche.html",
         {
             "convention": convention,
             "active_tab": "plan",
-            "fiche": row,
+            "fiche": told,
+            "row": row,
             "today": today,
-            "is_late": row.is_late_on(today),
-            "path": [(axe, tree.name_of(axe, words[axe.depth])) for axe in tree.path_of(axes.get(row.axe_id), axes)],
-            "others": [
-                (axes[key], tree.name_of(axes[key], words[axes[key].depth])) for key in row.other_axe_ids if key in axes
-            ],
-            "enjeux": reading.chain_of(row),
-            "owners": [acteur for acteur in acteurs if acteur.role == ActeurRole.OWNER],
-            "co_owners": [acteur for acteur in acteurs if acteur.role == ActeurRole.CO_OWNER],
-            "partners": [acteur for acteur in acteurs if acteur.role == ActeurRole.PARTNER],
-            "etapes": _timeline(row, today),
-            "years": years,
-            "indicateurs": indicateur_table,
-            "valued_count": sum(1 for each in indicateurs if each.valeurs.all()),
-            "lignes": lignes,
-            "finances": finances.totals(lignes),
-            "shows_means": shows_means,
-            "moyens": list(row.moyens_humains.select_related("organisation")) if shows_means else [],
-            "notes": notes,
+            "path": [_place(convention, axe) for axe in tree.path_of(axes.get(row.axe_id), axes)],
+            "others": [_place(convention, axes[key]) for key in around.labels.other_axe_keys if key in axes],
+            "owners": told.actors_as(ActeurRole.OWNER),
+            "co_owners": told.actors_as(ActeurRole.CO_OWNER),
+            "partners": told.actors_as(ActeurRole.PARTNER),
+            "indicators": [(each, [each.words_of(year) for year in told.value_years]) for each in told.indicators],
+            "notes": notes_of(row, user, audience),
             "documents": documents,
             "note_form": NoteForm(convention=convention, fiche=row) if may["follow"] else None,
-            "transitions": transitions,
+            "transitions": reading.passages_of(row.pk, audience, LAST_TRANSITIONS),
             "changements": changements,
             "panels": doors.panels_of(row, user),
             "state_choices": state_choices(row) if may["follow"] else [],
-            "sections": SECTIONS,
             "may": may,
             "pdf_url": _pdf_url(row),
         },
     )
+
+
+def _place(convention, axe):
+    """(address, name) of a node of the tree."""
+    return axe_address(convention.pk, axe.pk), tree.name_of(axe, axe.word or tree.DEFAULT_WORD)
 
 
 def _rights(user, fiche):
@@ -129,20 +78,6 @@ def _rights(user, fiche):
         # Asked last: it reads the lines, and only for its author on its first day.
         "delete": fiche.created_by_id == user.pk and perms.can_delete_fiche(user, fiche),
     }
-
-
-def _timeline(fiche, today):
-    found = []
-    last = dt.date.max
-    for etape in sorted(fiche.etapes.all(), key=lambda e: (e.position, e.starts_on or e.ends_on or last, e.pk)):
-        if etape.done_on:
-            state = "done"
-        elif etape.is_late_on(today):
-            state = "late"
-        else:
-            state = "current" if etape.starts_on and etape.starts_on <= today else "planned"
-        found.append({"row": etape, "state": state})
-    return found
 
 
 def _pdf_url(fiche):
@@ -290,13 +225,12 @@ def changement_withdraw(request, pk):
     return redirect(row)
 
 
-def notes_of(fiche, user):
+def notes_of(fiche, user, audience=None):
     """Notes that this person reads, ready for their list. One query."""
     notes = NoteSuivi.objects.filter(fiche=fiche).visible_on(fiche.convention, user)
     notes = list(notes.select_related("created_by"))
     for note in notes:
         note.fiche = fiche
         note.may_be_written = perms.can_write_note(user, note)
-    if (named := people_named(user, fiche.convention)) is not None:
-        reading.keep_people(named, notes=notes)
+    reading.keep_people(audience or telling.reader(user, fiche.convention), notes)
     return notes

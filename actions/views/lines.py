@@ -91,8 +91,8 @@ def _line(request, fiche, kind, line):
     """This line of this fiche, if this person reads it."""
     rows = kind.model.objects.filter(fiche=fiche)
     if kind.model is FicheDocument:
-        rows = rows.visible_to(request.user).select_related("document")
-    elif hasattr(rows, "visible_on"):
+        rows = rows.select_related("document")
+    if hasattr(rows, "visible_on"):
         rows = rows.visible_on(fiche.convention, request.user)
     row = get_object_or_404(rows, pk=line)
     row.fiche = fiche

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from actions import reading
+from actions import telling
 from actions.filters import EveryFicheFilter, MyFicheFilter
 from actions.models import FicheAction
 from actions.views.plan import fiche_columns
@@ -14,11 +14,12 @@ from core.listing import build
 def fiche_list(request):
     shown = build(
         request,
-        reading.rows_of(FicheAction.objects.visible_to(request.user)),
+        FicheAction.objects.visible_to(request.user),
         EveryFicheFilter,
         columns=fiche_columns(with_convention=True),
         default="ctg",
         name="fiches-action",
+        tell=telling.lines,
     )
     if shown.wants_export:
         return shown.export()
@@ -31,11 +32,12 @@ def mine(request):
     rows = FicheAction.objects.visible_to(request.user).of_user(request.user)
     shown = build(
         request,
-        reading.rows_of(rows),
+        rows,
         MyFicheFilter,
         columns=fiche_columns(with_convention=True),
         default="echeance",
         name="mes-actions",
+        tell=telling.lines,
     )
     if shown.wants_export:
         return shown.export()

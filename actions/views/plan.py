@@ -1,5 +1,7 @@
 """The plan: its tree, its table, its words, its nodes, several fiches at once."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import transaction
@@ -9,15 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from actions import completion, perms, reading, tree
-from actions.enums import ENDED, ActeurRole
+from actions import completion, perms, reading, telling, tree
+from actions.enums import ENDED
 from actions.filters import FicheFilter
 from actions.forms.fiche import FicheForm
 from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction
 from actions.models.fiche import lateness
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
-from conventions.perms import people_named
 from core import limits
 from core.editing import create_view, edit_view
 from core.listing import Column, Listing, badges_of, build, count_search
@@ -42,11 +43,9 @@ def plan(request, pk):
     every = FicheAction.objects.visible_to(request.user).filter(plan__convention=convention)
     count_search(request)
     filterset = FicheFilter(request.GET, queryset=every, request=request, convention=convention)
-    rows = reading.with_owners(reading.with_signals(every, on=today)).order_by("position", "code", "pk")
-    fiches = list(rows) if row.pk else []
-    if (named := people_named(request.user, convention)) is not None:
-        reading.keep_people(named, [acteur for fiche in fiches for acteur in fiche.carriers])
-    progress = completion.of_rows(fiches)
+    rows = every.order_by("position", "code", "pk")
+    fiches = list(telling.lines(rows, audience=telling.reader(request.user, convention))) if row.pk else []
+    progress = completion.of_states((fiche.state_key, fiche.is_proposed) for fiche in fiches)
     badges = badges_of(request, filterset)
     shown = fiches
     if not filterset.is_valid():
@@ -55,7 +54,7 @@ def plan(request, pk):
         kept = set(filterset.qs.order_by().values_list("pk", flat=True))
         shown = [fiche for fiche in fiches if fiche.pk in kept]
     # A proposal that was withdrawn never entered the plan.
-    shown = [fiche for fiche in shown if not (fiche.is_proposed and fiche.state == "abandoned")]
+    shown = [fiche for fiche in shown if not (fiche.is_proposed and fiche.is_abandoned)]
     words = tree.words_of(niveaux)
     roots, loose = tree.build(axes, shown, words)
     can_edit = perms.can_edit_plan(request.user, convention)
@@ -77,10 +76,10 @@ def plan(request, pk):
             "progress": progress,
             "late_count": sum(1 for fiche in fiches if fiche.is_late),
             "ownerless_count": sum(
-                1 for f in fiches if not f.is_proposed and f.state not in ENDED and not _has_owner(f)
+                1 for f in fiches if not f.is_proposed and f.state_key not in ENDED and not f.has_owner
             ),
             "unmeasured_count": sum(
-                1 for f in fiches if not f.is_proposed and f.state not in ENDED and not f.has_indicator
+                1 for f in fiches if not f.is_proposed and f.state_key not in ENDED and not f.has_indicator
             ),
             "is_short": bool(row.declared_fiche_count and row.declared_fiche_count > progress.total_count),
             "listing": Listing(request, filterset, [], None, []),
@@ -94,43 +93,37 @@ def plan(request, pk):
     )
 
 
-def _has_owner(fiche):
-    return any(acteur.role == ActeurRole.OWNER for acteur in fiche.carriers)
-
-
-def _carriers(fiche):
-    return ", ".join(dict.fromkeys(str(acteur.organisation) for acteur in fiche.carriers))
-
-
 def fiche_columns(*, with_convention):
     """Columns of every list of fiches; the same words on the page and in the export."""
     convention = [
-        Column(
-            "ctg", "CTG", ("plan__convention__name", "plan__convention__starts_on"), lambda f: str(f.plan.convention)
-        )
+        Column("ctg", "CTG", ("plan__convention__name", "plan__convention__starts_on"), lambda line: line.convention)
     ]
     return [
-        Column("numero", "N°", "code", lambda f: f.code),
-        Column("titre", "Titre", "title", lambda f: f.title),
+        Column("numero", "N°", "code", lambda line: line.code),
+        Column("titre", "Titre", "title", lambda line: line.title),
         *(convention if with_convention else []),
-        Column("axe", "Rattachement", ("axe__code", "axe__label"), lambda f: str(f.axe) if f.axe else ""),
-        Column("statut", "Statut", ("is_proposed", "state"), state_words),
+        Column("axe", "Rattachement", ("axe__code", "axe__label"), lambda line: line.axe),
+        Column("statut", "Statut", ("is_proposed", "state"), lambda line: line.state_words),
         Column(
             "retard",
             "Retard",
             (lateness(timezone.localdate()),),
-            lambda f: "En retard" if f.is_late else "",
+            lambda line: "En retard" if line.is_late else "",
             is_shown=False,
         ),
-        Column("pilote", "Pilotes", (reading.first_owner(),), _carriers),
-        Column("debut", "Début", "starts_on", lambda f: f.starts_on_words if f.starts_on else ""),
-        Column("echeance", "Échéance", "ends_on", lambda f: f.ends_on_words if f.ends_on else ""),
-        Column("avancement", "Avancement", "progress_rate", lambda f: f.progress_rate, css="num"),
+        Column("pilote", "Pilotes", (reading.first_owner(),), lambda line: ", ".join(line.carrier_names)),
+        Column("debut", "Début", "starts_on", lambda line: line.starts),
+        Column("echeance", "Échéance", "ends_on", lambda line: line.ends),
+        Column("avancement", "Avancement", "progress_rate", lambda line: line.progress_rate, css="num"),
+        *(
+            Column(fact.field, fact.label, value=partial(_said, fact.label), is_shown=False)
+            for fact in telling.SHORT_FACTS
+        ),
     ]
 
 
-def state_words(fiche):
-    return "Ajout proposé" if fiche.is_proposed else fiche.get_state_display()
+def _said(label, line):
+    return dict(line.more).get(label, "")
 
 
 @require_safe
@@ -140,11 +133,12 @@ def tableau(request, pk):
     rows = FicheAction.objects.visible_to(request.user).filter(plan__convention=convention)
     shown = build(
         request,
-        reading.rows_of(rows),
+        rows,
         FicheFilter,
         columns=fiche_columns(with_convention=False),
         default="numero",
         name="plan-d-actions",
+        tell=telling.lines,
         convention=convention,
     )
     if shown.wants_export:

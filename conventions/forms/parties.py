@@ -146,22 +146,34 @@ class SignataireForm(ClosesKnown, HouseForm):
 
 class AutorisationForm(ClosesKnown, HouseForm):
     fieldsets = [
-        ("L’acte", [("kind", "number"), ("decided_on", "convened_on"), "subject", "document"]),
-        ("Les présences", [("in_office_count", "present_count"), ("proxy_count", "voter_count")]),
-        ("Le vote", [("expressed_count", "for_count"), ("against_count", "abstention_count")]),
+        (
+            "L’acte",
+            [
+                *(("kind", "number"), ("purpose", "outcome"), ("decided_on", "convened_on")),
+                *(("published_on", "received_on"), "subject", "document"),
+            ],
+        ),
+        ("Les présences", [("in_office_count", "present_count"), ("proxy_count", "non_voting_count")]),
+        (
+            "Le vote",
+            [("voter_count", "expressed_count"), ("for_count", "against_count"), "abstention_count", "conforms"],
+        ),
     ]
     submit_label = "Enregistrer l’autorisation"
 
     class Meta:
         model = Autorisation
         fields = [
-            *("kind", "number", "decided_on", "convened_on", "subject", "document"),
-            *("in_office_count", "present_count", "proxy_count", "voter_count"),
-            *("expressed_count", "for_count", "against_count", "abstention_count"),
+            *("kind", "number", "purpose", "outcome", "decided_on", "convened_on", "published_on", "received_on"),
+            *("subject", "document", "in_office_count", "present_count", "proxy_count", "non_voting_count"),
+            *("voter_count", "expressed_count", "for_count", "against_count", "abstention_count", "conforms"),
         ]
         help_texts = {
-            "present_count": "Au plus le nombre de membres en exercice.",
-            "voter_count": "Présents + pouvoirs.",
+            "purpose": "Un engagement de principe n’autorise pas encore à signer.",
+            "outcome": "Seule une délibération favorable, avec ou sans réserves, autorise à signer.",
+            "published_on": "Une délibération est exécutoire une fois publiée et transmise.",
+            "present_count": "Plus de la moitié des membres en exercice, pouvoirs non comptés.",
+            "voter_count": "Présents + pouvoirs − ceux qui ne prennent pas part au vote.",
             "expressed_count": "Pour + contre.",
             "abstention_count": "Exprimés + abstentions : au plus le nombre de votants.",
         }

@@ -6,15 +6,18 @@ from conventions.models.contrats import ContratLie
 from conventions.models.convention import Convention, ConventionTransition
 from conventions.models.documents import Document, Telechargement
 from conventions.models.modeles import ArticleModele, ModeleConvention
+from conventions.models.owners import Owned
 from conventions.models.parties import Autorisation, Partie, Signataire
 from conventions.models.people import Contact, Membership
 from conventions.models.perimetre import CommunePerimetre
-from conventions.models.texte import Article, VersionTexte
+from conventions.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
 from conventions.models.themes import Theme
 
 __all__ = [
     "Article",
+    "ArticleIdentity",
     "ArticleModele",
+    "ArticleVersion",
     "Autorisation",
     "Cej",
     "CommunePerimetre",
@@ -26,6 +29,7 @@ __all__ = [
     "Jalon",
     "Membership",
     "ModeleConvention",
+    "Owned",
     "Partie",
     "Phase",
     "Signataire",

@@ -50,6 +50,13 @@ class DocumentQuerySet(models.QuerySet):
         whole = Q(convention__in=Convention.objects.read_whole_by(user, on=on).values("pk"))
         return self.filter(visibility.readable(user, on=on), ~Q(kind__in=WHOLE_KINDS) | whole)
 
+    def visible_on(self, convention, user, *, on=None):
+        """`visible_to` among those of one convention, from what this person holds there."""
+        from conventions import perms, visibility
+
+        rows = self.filter(visibility.readable_on(convention, user, on=on), convention=convention)
+        return rows if perms.can_read_whole(user, convention, on=on) else rows.exclude(kind__in=WHOLE_KINDS)
+
     def annexes(self):
         return self.exclude(annex_position=None).order_by("annex_position", "pk")
 

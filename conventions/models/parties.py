@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, ExpressionWrapper, F, Func, Max, Out
 from django.db.models.functions import Concat, JSONArray
 from django.urls import reverse
 
-from conventions.enums import AutorisationKind, PartieRole
+from conventions.enums import AUTHORISING, AutorisationKind, PartieRole, VoteOutcome, VotePurpose
 from conventions.models.convention import Convention
 from core.dates import PreciseDateField
 from core.models import Created, Versioned
@@ -68,7 +68,7 @@ class Partie(Created, Versioned):
     role = models.CharField("rôle", max_length=15, choices=PartieRole)
     is_required = models.BooleanField("signature requise", default=True)
     exemption = models.CharField(
-        "dispense d’autorisation",
+        "autorisation sans objet",
         max_length=300,
         blank=True,
         help_text="Motif, si cette partie n’a pas à produire de délibération ou de décision.",
@@ -108,8 +108,8 @@ class Partie(Created, Versioned):
 
     @property
     def is_authorised(self):
-        """Has an authorisation, or an explicit exemption. Reads prefetched `autorisations`."""
-        return bool(self.exemption) or bool(self.autorisations.all())
+        """Has a vote that authorises the signature, or an explicit exemption. Reads prefetched `autorisations`."""
+        return bool(self.exemption) or any(act.authorises for act in self.autorisations.all())
 
 
 def _latest_first(path=""):
@@ -170,77 +170,86 @@ class Signataire(Created, Versioned):
         return self.name or self.capacity
 
 
+class AutorisationQuerySet(models.QuerySet):
+    def authorising(self):
+        """Those that authorise the signature: the rule of `Autorisation.authorises`, for lists."""
+        return self.filter(outcome__in=AUTHORISING, purpose=VotePurpose.SIGN)
+
+
 @pghistory.track()
 class Autorisation(Created, Versioned):
-    """The vote or decision by which a party authorises the signature."""
+    """The vote or decision by which a party authorises the signature, or does not.
+
+    Its counts are those of the act that was received: when their arithmetic is off, `conforms` says
+    that somebody compared them with the paper.
+    """
 
     partie = models.ForeignKey(Partie, models.CASCADE, related_name="autorisations")
     kind = models.CharField("nature", max_length=20, choices=AutorisationKind, default=AutorisationKind.DELIBERATION)
     number = models.CharField("numéro", max_length=50, blank=True)
+    purpose = models.CharField("portée", max_length=10, choices=VotePurpose, default=VotePurpose.SIGN)
+    outcome = models.CharField("résultat", max_length=10, choices=VoteOutcome, default=VoteOutcome.FAVOURABLE)
     decided_on = PreciseDateField("décidée le")
     convened_on = PreciseDateField("convocation du")
+    published_on = PreciseDateField("publiée le")
+    received_on = PreciseDateField("reçue en préfecture ou communiquée le")
     subject = models.CharField("objet", max_length=300, blank=True)
     in_office_count = models.PositiveIntegerField("en exercice", null=True, blank=True)
     present_count = models.PositiveIntegerField("présents", null=True, blank=True)
     proxy_count = models.PositiveIntegerField("pouvoirs", null=True, blank=True)
+    non_voting_count = models.PositiveIntegerField("ne prennent pas part au vote", null=True, blank=True)
     voter_count = models.PositiveIntegerField("votants", null=True, blank=True)
     expressed_count = models.PositiveIntegerField("exprimés", null=True, blank=True)
     for_count = models.PositiveIntegerField("pour", null=True, blank=True)
     against_count = models.PositiveIntegerField("contre", null=True, blank=True)
     abstention_count = models.PositiveIntegerField("abstentions", null=True, blank=True)
+    conforms = models.BooleanField("conforme à l’acte reçu", default=False)
     document = models.ForeignKey(
         "conventions.Document", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="document"
     )
 
+    objects = AutorisationQuerySet.as_manager()
+
     class Meta:
         verbose_name = "autorisation"
         ordering = ["decided_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="autorisation_votants",
-                condition=Q(present_count=None)
-                | Q(proxy_count=None)
-                | Q(voter_count=None)
-                | Q(voter_count=models.F("present_count") + models.F("proxy_count")),
-                violation_error_message="Présents + pouvoirs doit être égal aux votants.",
-            ),
-            models.CheckConstraint(
-                name="autorisation_exprimes",
-                condition=Q(for_count=None)
-                | Q(against_count=None)
-                | Q(expressed_count=None)
-                | Q(expressed_count=models.F("for_count") + models.F("against_count")),
-                violation_error_message="Pour + contre doit être égal aux exprimés.",
-            ),
-            models.CheckConstraint(
-                name="autorisation_abstentions",
-                condition=Q(expressed_count=None)
-                | Q(abstention_count=None)
-                | Q(voter_count=None)
-                | Q(voter_count__gte=models.F("expressed_count") + models.F("abstention_count")),
-                violation_error_message="Exprimés + abstentions ne peut pas dépasser les votants.",
-            ),
-            models.CheckConstraint(
-                name="autorisation_presents",
-                condition=Q(present_count=None)
-                | Q(in_office_count=None)
-                | Q(in_office_count__gte=models.F("present_count")),
-                violation_error_message="Les présents ne peuvent pas dépasser les membres en exercice.",
-            ),
-        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}".strip()
 
+    @property
+    def authorises(self):
+        """Favourable, with reserves or not, and given to sign: what the signature asks for."""
+        return self.outcome in AUTHORISING and self.purpose == VotePurpose.SIGN
+
+    @property
+    def standing(self):
+        """What keeps it from authorising, or goes with it, in words: « Engagement de principe, avec réserves »; '' for
+        a plain authorisation."""
+        told = [self.get_purpose_display()] if self.purpose != VotePurpose.SIGN else []
+        if self.outcome != VoteOutcome.FAVOURABLE:
+            told.append(self.get_outcome_display())
+        text = ", ".join(told).lower()
+        return text[:1].upper() + text[1:]
+
     def clean(self):
-        """Each arithmetic fault at the field that it concerns."""
+        """Each arithmetic fault at the field that it concerns, unless the act says so itself."""
+        if not self.conforms and (faults := self.arithmetic_faults()):
+            faults["conforms"] = "Si l’acte reçu porte bien ces nombres, cochez cette case : ils seront gardés."
+            raise ValidationError(faults)
+
+    def arithmetic_faults(self):
+        """{field: sentence} of the counts that do not agree; those that are not known agree with all."""
         n = self
         faults = {}
         if None not in (n.present_count, n.proxy_count, n.voter_count):
-            total = n.present_count + n.proxy_count
+            aside = n.non_voting_count or 0
+            total = n.present_count + n.proxy_count - aside
             if total != n.voter_count:
+                less = f" − ne prennent pas part au vote ({aside})" if aside else ""
                 faults["voter_count"] = (
-                    f"Présents ({n.present_count}) + pouvoirs ({n.proxy_count}) font {total}, et non {n.voter_count}."
+                    f"Présents ({n.present_count}) + pouvoirs ({n.proxy_count}){less} font {total}, "
+                    f"et non {n.voter_count}."
                 )
         if None not in (n.for_count, n.against_count, n.expressed_count):
             total = n.for_count + n.against_count
@@ -255,10 +264,15 @@ class Autorisation(Created, Versioned):
                     f"Exprimés ({n.expressed_count}) + abstentions ({n.abstention_count}) font {total}, "
                     f"plus que les {n.voter_count} votants."
                 )
-        if None not in (n.present_count, n.in_office_count) and n.present_count > n.in_office_count:
-            faults["present_count"] = f"{n.present_count} présents pour {n.in_office_count} membres en exercice."
-        if faults:
-            raise ValidationError(faults)
+        if None not in (n.present_count, n.in_office_count):
+            if n.present_count > n.in_office_count:
+                faults["present_count"] = f"{n.present_count} présents pour {n.in_office_count} membres en exercice."
+            elif n.present_count * 2 <= n.in_office_count:
+                # CGCT L.2121-17: more than half of those in office, proxies left out
+                faults["present_count"] = (
+                    f"{n.present_count} présents pour {n.in_office_count} membres en exercice : le quorum n’est pas atteint."
+                )
+        return faults
 
     @property
     def vote_words(self):
@@ -275,4 +289,7 @@ class Autorisation(Created, Versioned):
             attendance.append(f"{self.present_count} présents")
         if self.proxy_count is not None:
             attendance.append(f"{self.proxy_count} pouvoir{'s' if self.proxy_count > 1 else ''}")
+        if self.non_voting_count:
+            verb = "ne prennent" if self.non_voting_count > 1 else "ne prend"
+            attendance.append(f"{self.non_voting_count} {verb} pas part au vote")
         return text + (f" ({', '.join(attendance)})" if attendance else "")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from conventions.enums import VersionKind
+from conventions.enums import ArticleKind, VersionKind
 from conventions.models.convention import Convention
 from conventions.models.modeles import ArticleBase
 from core.clock import MadeAtField
@@ -20,6 +20,12 @@ IF EXISTS (
 END IF;
 RETURN {row};
 """
+
+
+def _refusing(name, operation, words, *, condition=None):
+    """A trigger that refuses this operation, whoever asks for it. `words`: plain SQL text, and what fills its %."""
+    func = f"RAISE EXCEPTION {words} USING ERRCODE = 'integrity_constraint_violation';"
+    return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=operation, condition=condition, func=func)
 
 
 @pghistory.track()
@@ -49,15 +55,62 @@ class Article(ArticleBase, Created, Versioned):
                 operation=pgtrigger.Delete,
                 func=FROZEN.format(row="OLD", rows="OLD.convention_id"),
             ),
+            pgtrigger.Trigger(
+                name="identity_given",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                IF EXISTS (SELECT 1 FROM conventions_articleidentity WHERE id = NEW.id) THEN
+                    RAISE EXCEPTION 'L’article % a déjà existé : son identité ne sert pas deux fois.', NEW.id
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                INSERT INTO conventions_articleidentity (id, convention_id) VALUES (NEW.id, NEW.convention_id);
+                RETURN NULL;
+                """,
+            ),
+            _refusing(
+                "identity_kept",
+                pgtrigger.Update,
+                "'L’article % garde son identité et sa convention.', OLD.id",
+                condition=pgtrigger.AnyChange("id", "convention"),
+            ),
         ]
 
     def get_absolute_url(self):
         return reverse("conventions:texte", args=[self.convention_id]) + f"#article-{self.pk}"
 
 
+class ArticleIdentity(models.Model):
+    """What stays of an article for ever: its key, that of its `Article` row, even once that row is deleted.
+
+    The database gives it with the row and refuses a key that has served. Whatever speaks of an article across
+    versions, suggestions or acts points here.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    convention = models.ForeignKey(Convention, models.CASCADE, related_name="article_identities")
+
+    class Meta:
+        verbose_name = "identité d’article"
+        ordering = ["pk"]
+        triggers = [
+            _refusing("identity_unchanged", pgtrigger.Update, "'L’identité d’un article ne change pas.'"),
+            pgtrigger.Trigger(
+                name="identity_not_deleted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=FROZEN.format(row="OLD", rows="OLD.convention_id"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Article {self.pk}"
+
+
 class VersionTexte(models.Model):
     """A version of the whole text, kept as data: fields filled, in order, with its hash.
 
+    `content` is the very thing that `sha256` is the hash of; article by article, it is read from `wordings`.
     Signatures point to the version « à signer »; its PDF is attached when the job that
     renders it is done. Rows are never changed but for that file.
     """
@@ -102,3 +155,71 @@ class VersionTexte(models.Model):
 
     def __str__(self):
         return f"Version {self.number} ({self.get_kind_display().lower()})"
+
+
+class ArticleVersion(models.Model):
+    """The wording of one article in one version of the text.
+
+    `source` holds the fields as they were written (`[[champ:nom]]`), None in a version made before they were kept;
+    `rendered` holds them filled, as it is signed. `label` is the number (« 4.1 »), empty for visas, preamble and
+    closing. `hash` is that of the wording alone (`text_versions.wording_digest`): what is written about an article
+    says by it which wording it was written on. The database takes only what the version's content says, word for word.
+    """
+
+    article = models.ForeignKey(ArticleIdentity, models.RESTRICT, related_name="wordings")
+    version = models.ForeignKey(VersionTexte, models.CASCADE, related_name="wordings")
+    position = models.PositiveSmallIntegerField("ordre")
+    kind = models.CharField("nature", max_length=10, choices=ArticleKind)
+    label = models.CharField("numéro", max_length=10, blank=True)
+    title = models.CharField("titre", max_length=200)
+    source = models.TextField("texte, champs à remplir", null=True)
+    rendered = models.TextField("texte", blank=True)
+    hash = models.CharField("empreinte", max_length=64)
+
+    class Meta:
+        verbose_name = "rédaction d’un article"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(name="articleversion_article_once", fields=["version", "article"]),
+            models.UniqueConstraint(name="articleversion_position_once", fields=["version", "position"]),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="wording_of_content",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                IF NOT EXISTS (
+                    SELECT 1 FROM conventions_versiontexte v
+                    JOIN conventions_articleidentity i ON i.convention_id = v.convention_id
+                    WHERE v.id = NEW.version_id AND i.id = NEW.article_id AND NEW.position > 0
+                    AND v.content #> ARRAY['articles', (NEW.position - 1)::text] @> jsonb_build_object(
+                        'id', NEW.article_id, 'kind', NEW.kind, 'number', NEW.label, 'title', NEW.title,
+                        'body', NEW.rendered)
+                ) THEN
+                    RAISE EXCEPTION 'Article % : cette rédaction n’est pas celle de la version.', NEW.article_id
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            _refusing("wording_kept", pgtrigger.Update, "'La rédaction d’une version de texte ne change plus.'"),
+            pgtrigger.Trigger(
+                name="wording_not_deleted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="""
+                IF EXISTS (
+                    SELECT 1 FROM conventions_versiontexte v JOIN conventions_convention c ON c.id = v.convention_id
+                    WHERE v.id = OLD.version_id AND c.text_frozen_at IS NOT NULL
+                ) THEN
+                    RAISE EXCEPTION 'Le texte de la convention est signé : il ne change plus.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN OLD;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"Article {self.label} – {self.title}" if self.label else self.title

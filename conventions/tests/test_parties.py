@@ -194,10 +194,12 @@ def test_a_signataire_is_named_by_an_account_of_the_convention_only(client, conv
     assert partie.signataires.get().name == member.full_name
 
 
+PLAIN = {"kind": "deliberation", "purpose": "sign", "outcome": "favourable"}
 COUNTS = {
     "in_office_count": 101,
     "present_count": 90,
     "proxy_count": 5,
+    "non_voting_count": 0,
     "voter_count": 95,
     "expressed_count": 95,
     "for_count": 95,
@@ -208,11 +210,11 @@ COUNTS = {
 
 def test_the_printed_example_of_a_vote_is_accepted(client, convention):
     partie = make_partie(convention)
-    data = {"kind": "deliberation", "number": "2023-42", "decided_on": "27/06/2023", **COUNTS}
+    data = {**PLAIN, "number": "2023-42", "decided_on": "27/06/2023", **COUNTS}
     answer = client.post(url("autorisation_add", convention, partie.pk), data)
     assert answer.status_code == 302
     page = client.get(answer.url).content.decode()
-    assert "Délibération 2023-42 du 27 juin 2023" in page
+    assert "Délibération n°\xa02023-42 du 27 juin 2023" in page
     assert "95 pour, 0 contre, 0 abstention (90 présents, 5 pouvoirs)" in page
 
 
@@ -224,14 +226,69 @@ def test_the_printed_example_of_a_vote_is_accepted(client, convention):
         ({"abstention_count": 1}, "abstention_count", "plus que les 95 votants"),
         ({"present_count": 102, "voter_count": 107}, "present_count", "102 présents pour 101 membres en exercice."),
         ({"for_count": -1}, "for_count", "supérieure ou égale à 0"),
+        (
+            {"non_voting_count": 2},
+            "voter_count",
+            "Présents (90) + pouvoirs (5) − ne prennent pas part au vote (2) font 93, et non 95.",
+        ),
+        ({"in_office_count": 180}, "present_count", "le quorum n’est pas atteint"),
     ],
 )
 def test_wrong_counts_are_explained_at_the_field(client, convention, changes, field, sentence):
     partie = make_partie(convention)
-    answer = client.post(url("autorisation_add", convention, partie.pk), {"kind": "deliberation", **COUNTS, **changes})
+    answer = client.post(url("autorisation_add", convention, partie.pk), {**PLAIN, **COUNTS, **changes})
     assert answer.status_code == 422
     assert sentence in " ".join(answer.context["form"].errors[field])
     assert not partie.autorisations.exists()
+
+
+def test_counts_that_the_act_bears_are_kept_once_it_is_said(client, convention):
+    partie = make_partie(convention)
+    add = url("autorisation_add", convention, partie.pk)
+    wrong = {**PLAIN, **COUNTS, "voter_count": 94, "non_voting_count": 2}
+    refused = client.post(add, wrong)
+    assert refused.status_code == 422
+    assert "cochez cette case" in refused.context["form"].errors["conforms"][0]
+    assert client.post(add, wrong | {"conforms": "on"}).status_code == 302
+    act = partie.autorisations.get()
+    assert (act.voter_count, act.non_voting_count, act.conforms) == (94, 2, True)
+    page = client.get(url("partie", convention, partie.pk)).content.decode()
+    assert "Nombres conformes à l’acte reçu" in page
+    assert "(90 présents, 5 pouvoirs, 2 ne prennent pas part au vote)" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "authorises", "standing"),
+    [
+        ({}, True, ""),
+        ({"outcome": "reserved"}, True, "Avec réserves"),
+        ({"outcome": "against"}, False, "Défavorable"),
+        ({"outcome": "adjourned"}, False, "Ajournée"),
+        ({"purpose": "principle"}, False, "Engagement de principe"),
+        ({"purpose": "principle", "outcome": "reserved"}, False, "Engagement de principe, avec réserves"),
+    ],
+)
+def test_only_a_favourable_vote_to_sign_authorises(client, convention, fields, authorises, standing):
+    partie, other = make_partie(convention), make_partie(convention)
+    act = make_autorisation(partie, **fields)
+    make_autorisation(other)
+    assert (partie.is_authorised, act.authorises, act.standing) == (authorises, authorises, standing)
+    rows = signing.with_columns(convention.parties.all())
+    assert {row.pk: row.has_authorisation for row in rows} == {partie.pk: authorises, other.pk: True}
+    assert signing.figures(convention)["authorised"] == 1 + authorises
+    assert standing in client.get(url("partie", convention, partie.pk)).content.decode()
+    assert standing.lower() in client.get(url("parties", convention)).content.decode()
+    assert ("délibération ou décision" in signing.lacking(partie)) is not authorises
+
+
+def test_one_date_authorises_again_who_was_against(client, convention):
+    against, other = make_partie(convention), make_partie(convention)
+    make_autorisation(against, outcome="against")
+    make_autorisation(other)
+    keys = [against.pk, other.pk]
+    made = signing.authorise_all(convention, keys, on=dt.date(2023, 9, 1), precision="day", by=None)
+    assert made == 1
+    assert [act.outcome for act in against.autorisations.order_by("pk")] == ["against", "favourable"]
 
 
 def test_one_date_signs_all_the_ticked_parties(client, convention):
@@ -301,7 +358,7 @@ def test_votes_and_signataires_are_edited_and_removed(client, convention):
     assert answer.status_code == 302
     answer = client.post(
         url("autorisation_edit", convention, partie.pk, vote.pk),
-        {"kind": "delegation", "decided_on": "2023", "version": 0},
+        {**PLAIN, "kind": "delegation", "decided_on": "2023", "version": 0},
     )
     assert answer.status_code == 302
     vote.refresh_from_db()
@@ -321,15 +378,10 @@ def test_rows_of_another_convention_are_not_found(client, convention):
     assert client.get(url("signataire_edit", convention, mine.pk, row.pk)).status_code == 404
 
 
-COUNTS = {
-    "in_office_count": 101, "present_count": 90, "proxy_count": 5, "voter_count": 95, "expressed_count": 95,
-    "for_count": 95, "against_count": 0, "abstention_count": 0,
-}  # fmt: skip
-
-
 def make_whole(vote):
     """Nothing of it is unknown."""
-    known = {"number": "2023-061", "subject": "CTG", "convened_on": dt.date(2023, 6, 20), **COUNTS}
+    days = {name: dt.date(2023, 6, 20) for name in ("convened_on", "published_on", "received_on")}
+    known = {"number": "2023-061", "subject": "CTG", **days, **COUNTS}
     document = make_document(vote.partie.convention, kind="deliberation")
     Autorisation.objects.filter(pk=vote.pk).update(document=document, **known)
     return vote

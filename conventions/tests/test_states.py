@@ -7,7 +7,7 @@ from accounts.tests.factories import make_adviser
 from conventions import requirements
 from conventions.enums import UNSIGNED, PartieRole, Role
 from conventions.enums import ConventionState as S
-from conventions.models import Convention, Signataire
+from conventions.models import Convention, Signataire, Theme
 from conventions.steps import BY_SLUG, STEPS, next_step, way
 from conventions.tests.factories import (
     make_autorisation,
@@ -170,6 +170,23 @@ def test_a_mandatory_theme_left_out_is_a_warning():
     assert lacks(guard, convention) == []
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "asked"),
+    [(dt.date(2019, 12, 31), ["Enfance"]), (dt.date(2020, 1, 1), ["Petite enfance"]), (None, ["Petite enfance"])],
+)
+def test_a_theme_is_asked_of_the_conventions_of_its_time(starts_on, asked):
+    convention = make_convention(starts_on=starts_on, ends_on=None)
+    before, after = dt.date(2019, 12, 31), dt.date(2020, 1, 1)
+    make_theme(label="Enfance", is_mandatory=True, valid_to=before, caf=convention.caf)
+    make_theme(label="Petite enfance", is_mandatory=True, valid_from=after, caf=convention.caf)
+    make_theme(label="Ailleurs", is_mandatory=True, valid_from=after, caf=make_caf("91"))
+    assert [theme.label for theme in Theme.objects.mandatory_for(convention)] == asked
+    assert [
+        theme.label for theme in Theme.objects.filter(caf=convention.caf) if theme.is_mandatory_for(convention)
+    ] == asked
+    assert lacks(requirements.mandatory_themes, convention) == [(f"thème obligatoire absent : {asked[0]}", False)]
+
+
 def test_the_signature_is_prepared_when_every_required_party_has_authorised_or_is_exempted():
     convention = make_convention()
     guard = requirements.everyone_has_authorised
@@ -177,9 +194,11 @@ def test_the_signature_is_prepared_when_every_required_party_has_authorised_or_i
     caf, other = make_parties(convention)
     make_partie(convention, is_required=False)
     make_autorisation(caf)
-    assert lacks(guard, convention) == [(f"l’autorisation ou la dispense {other.organisation.de_la}", True)]
+    assert lacks(guard, convention) == [
+        (f"l’autorisation {other.organisation.de_la}, ou son motif si elle est sans objet", True)
+    ]
     put_in(convention, S.APPROVAL)
-    with pytest.raises(TransitionRefused, match="la dispense d"):
+    with pytest.raises(TransitionRefused, match="ou son motif si elle est sans objet"):
         convention.prepare_signature(by=None)
     other.exemption = "Signature par délégation"
     other.save()
@@ -193,7 +212,7 @@ def test_57_missing_votes_are_counted_in_one_line():
         make_partie(convention, organisation=make_organisation(name=f"Commune {number:02}"))
     ((text, blocking),) = lacks(requirements.everyone_has_authorised, convention)
     assert blocking
-    assert text.startswith("57 autorisations ou dispenses : Commune 00, Commune 01")
+    assert text.startswith("57 autorisations, ou leur motif si elles sont sans objet : Commune 00, Commune 01")
     assert text.endswith("et 51 autres")
 
 
@@ -436,3 +455,23 @@ def test_the_way_stops_where_the_convention_stands(facts, current):
     steps = way(Convention(**period | facts), on=dt.date(2026, 11, 28))
     assert next((step["label"] for step in steps if step["state"] == "current"), None) == current
     assert len(steps) == (8 if current else 0)
+
+
+@pytest.mark.parametrize(
+    ("days", "late"),
+    [
+        ({"published_on": dt.date(2023, 10, 12)}, "12 octobre 2023"),
+        ({"published_on": dt.date(2023, 7, 1), "received_on": dt.date(2023, 10, 20)}, "20 octobre 2023"),
+        ({"published_on": dt.date(2023, 7, 1), "received_on": dt.date(2023, 7, 3)}, ""),
+        ({}, ""),
+        ({"published_on": dt.date(2023, 10, 12), "outcome": "against"}, ""),
+    ],
+)
+def test_a_signature_before_the_act_binds_is_a_warning(days, late):
+    convention = make_convention()
+    partie, other = make_parties(convention, signed_on=dt.date(2023, 10, 11))
+    make_autorisation(partie, **days)
+    make_autorisation(other)
+    name = partie.organisation.de_la
+    expected = [(f"signature {name} avant que son acte soit exécutoire, à compter du {late}", False)] if late else []
+    assert lacks(requirements.signed_once_enforceable, convention) == expected

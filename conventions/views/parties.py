@@ -17,6 +17,7 @@ from conventions.forms.parties import (
     SignataireForm,
 )
 from conventions.models import Partie
+from conventions.telling import parties as told
 from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
 from core import errors, listing
@@ -58,21 +59,12 @@ def _page(convention, **fields):
     return {"convention": convention, "active_tab": "parties", **fields}
 
 
-def _authorisation_words(partie):
-    """« Dispensée », « Délibération, 27 juin 2022 », « à venir ». Reads prefetched rows."""
-    if partie.exemption:
-        return "Dispensée"
-    if vote := next(iter(partie.autorisations.all()), None):
-        return f"{vote.get_kind_display()}, {vote.decided_on_words}" if vote.decided_on else vote.get_kind_display()
-    return "à venir" if partie.is_required else ""
-
-
 COLUMNS = [
     listing.Column("ordre", "Ordre", ("position", "pk"), lambda row: row.position, is_shown=False),
     listing.Column("partie", "Partie", "organisation__search_name", lambda row: row.organisation.name),
     listing.Column("role", "Rôle", "role", lambda row: row.get_role_display()),
     listing.Column("requise", "Signature", "is_required", lambda row: "Requise" if row.is_required else "Facultative"),
-    listing.Column("autorisation", "Autorisation", ("has_authorisation", "authorised_on"), _authorisation_words),
+    listing.Column("autorisation", "Autorisation", ("has_authorisation", "authorised_on"), told.authorisation_line),
     listing.Column("signature", "Signée le", "last_signed_on", signing.signed_words),
 ]
 
@@ -100,7 +92,7 @@ def _parties_page(request, convention, *, many=None, status=200):
                 "partie": partie,
                 "lacking": signing.lacking(partie),
                 "signed_words": signing.signed_words(partie),
-                "authorisation_words": _authorisation_words(partie),
+                "authorisation_words": told.authorisation_line(partie),
                 "is_first": rank == 1,
                 "is_last": rank == total,
             }
@@ -138,15 +130,21 @@ def partie(request, pk, partie):
     row = _find_partie(convention, partie)
     row.convention = convention
     closed = signing.why_closed(convention)
-    signataires = list(row.signataires.select_related("signed_version").defer("signed_version__content"))
+    reads_whole = perms.can_read_whole(request.user, convention)
+    signataires = list(row.signataires.select_related("signed_version", "user").defer("signed_version__content"))
     autorisations = list(row.autorisations.select_related("document"))
     for each, names in [(each, SIGNATURE) for each in signataires] + [(each, VOTE) for each in autorisations]:
         each.still_open = bool(signing.unknown(each, names))
+    for each in signataires:
+        each.told = told.representative(each, named=reads_whole)
+    for each in autorisations:
+        each.told = told.authorisation(each)
     context = _page(
         convention,
         partie=row,
         # Representatives and their commitments are of the text: a capacity alone, for who does not read it.
-        reads_whole=perms.can_read_whole(request.user, convention),
+        reads_whole=reads_whole,
+        address=told.address_of(row),
         lacking=signing.lacking(row),
         signataires=signataires,
         autorisations=autorisations,

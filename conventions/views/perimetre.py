@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import perms, territory
@@ -65,10 +66,10 @@ def _page(request, convention, *, form=None, status=200):
     if shown.wants_export:
         return shown.export()
     known = [row.commune.population for row in inside if row.commune.population is not None]
-    years = sorted({row.commune.population_year for row in inside if row.commune.population_year})
+    communes = territory.as_of([row.commune for row in inside], timezone.localdate())
     drawn = [(row.commune.code, row.commune.departement_code) for row in inside]
     may_manage = perms.can_manage(request.user, convention)
-    place = None if convention.is_text_frozen else territory.told(convention, [row.commune for row in inside])
+    place = None if convention.is_text_frozen else territory.told(convention, communes)
     context = {
         "convention": convention,
         "active_tab": "parties",
@@ -80,7 +81,7 @@ def _page(request, convention, *, form=None, status=200):
         "query": request.GET.urlencode(),
         "former": [row for row in rows if row.left_on is not None],
         "population": sum(known) if known else None,
-        "years": " et ".join(str(year) for year in years),
+        "years": territory.Territory((), communes).population_years,
         "unknown": len(inside) - len(known),
         "epcis": epcis,
         "map": perimeter_map(drawn) if 0 < len(drawn) <= MAP_COMMUNES else None,

@@ -83,7 +83,7 @@ def _kept_blocks(version):
             "html": richtext.under(article["body"], 2),
             "missing": [],
         }
-        for article in version.content["articles"]
+        for article in text_versions.articles_of(version)
     ]
     return blocks, {}
 
@@ -92,7 +92,8 @@ def _kept_blocks(version):
 def text(request, pk):
     convention = find_whole(request, pk)
     refusal = articles.why_closed(convention)
-    signed = convention.versions_texte.filter(kind=VersionKind.TO_SIGN).first() if refusal else None
+    to_sign = convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content")
+    signed = to_sign.first() if refusal else None
     values = champs.Values(convention)
     blocks, missing = _kept_blocks(signed) if signed else _filled_blocks(convention, values)
     may_write = perms.can_cowrite(request.user, convention)
@@ -250,7 +251,7 @@ def version(request, pk, number):
     shown = get_object_or_404(convention.versions_texte.select_related("made_by", "document"), number=number)
     blocks = [
         {"heading": differences.heading_of(article), "article": article, "html": richtext.under(article["body"], 2)}
-        for article in shown.content["articles"]
+        for article in text_versions.articles_of(shown)
     ]
     may_download = (
         shown.document_id is not None
@@ -277,15 +278,15 @@ def versions_compare(request, pk):
     form = CompareForm(request.GET)
     if not form.is_valid():
         raise Http404
-    known = {row.number: row for row in convention.versions_texte.all()}
+    known = {row.number: row for row in convention.versions_texte.defer("content")}
     old, new = form.cleaned_data["de"], form.cleaned_data["a"]
     if not known or any(number and number not in known for number in (old, new)):
         raise Http404
     if old is None:
         older = [number for number in known if new is None or number < new]
         old = max(older, default=min(known))
-    after = known[new].content if new else text_versions.present_content(convention)
-    found = differences.compare(known[old].content["articles"], after["articles"])
+    after = text_versions.articles_of(known[new]) if new else champs.filled_articles(convention)
+    found = differences.compare(text_versions.articles_of(known[old]), after)
     return render(
         request,
         "conventions/versions_compare.html",

@@ -1,9 +1,13 @@
 """Bulk writing: foreign keys checked at once, so that the history's triggers stay cheap."""
 
+import contextlib
+
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from core.bulk import bulk_writing, copy_rows
+from core import bulk, privileges
+from core.bulk import analyze, bulk_writing, copy_rows
 from territories.models import CommuneAncienCode, Territoire
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +55,40 @@ def test_copied_rows_obey_the_constraints():
     with pytest.raises(IntegrityError), transaction.atomic():
         copy_rows(CommuneAncienCode, ["old_code", "commune_id", "nature", "name"], [("21999", None, "", "")])
     assert copy_rows(CommuneAncienCode, ["old_code", "commune_id", "nature", "name"], []) == 0
+
+
+def analyzed(model):
+    """How often PostgreSQL was asked to count this table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute("SELECT analyze_count FROM pg_stat_user_tables WHERE relname = %s", [model._meta.db_table])
+        return cursor.fetchone()[0]
+
+
+def test_the_application_has_the_tables_counted_by_their_owner(monkeypatch):
+    if not (role := privileges.application_role()):
+        pytest.skip("DATABASE_URL and DATABASE_OWNER_URL name the same role")
+    application = connection.copy()
+    application.settings_dict |= {"USER": role, "PASSWORD": settings.APPLICATION_DATABASE["PASSWORD"]}
+    before = analyzed(Territoire), analyzed(CommuneAncienCode)
+    with monkeypatch.context() as patch, contextlib.closing(application):
+        patch.setattr(bulk, "connection", application)
+        analyze(Territoire)
+        with application.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            assert cursor.fetchone()[0] == role
+    assert (analyzed(Territoire), analyzed(CommuneAncienCode)) == (before[0] + 1, before[1])
+
+
+def test_the_owner_counts_on_its_own_connection():
+    rows = [("21999", "Ailleurs"), ("21998", "Plus loin")]
+    commune = Territoire.objects.create(kind="commune", code="21001", name="Ici")
+    copy_rows(
+        CommuneAncienCode,
+        ["old_code", "name", "commune_id", "nature"],
+        ((code, name, commune.pk, "") for code, name in rows),
+    )
+    analyze(CommuneAncienCode)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [CommuneAncienCode._meta.db_table])
+        assert cursor.fetchone()[0] == 2

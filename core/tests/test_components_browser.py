@@ -1,5 +1,7 @@
 """The components page in a real browser, under the strict policy: axe, console, width, keyboard."""
 
+import contextlib
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -11,7 +13,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def open_page(browser, live_server, client, django_user_model, monkeypatch):
-    """open_page(width) -> the components page, logged in; its console is kept in `page.said`."""
+    """open_page(width) -> the components page, logged in; its console is kept in `page.said`.
+
+    `lost`: the end of a file's name, which is asked and never comes."""
     user = django_user_model.objects.create_user(email="anne@exemple.fr", password="x")
     client.force_login(user)
     guide = client.get(reverse("core:components"))
@@ -20,7 +24,7 @@ def open_page(browser, live_server, client, django_user_model, monkeypatch):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     contexts = []
 
-    def opened(width=1280, *, javascript=True):
+    def opened(width=1280, *, javascript=True, lost=""):
         context = browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=javascript, locale="fr-FR"
         )
@@ -31,9 +35,15 @@ def open_page(browser, live_server, client, django_user_model, monkeypatch):
         page.said = []
         page.on("console", lambda message: page.said.append((message.type, message.text)))
         page.on("pageerror", lambda error: page.said.append(("error", str(error))))
-        page.goto(live_server.url + reverse("core:components"))
-        if javascript:
+        refused = contextlib.nullcontext()
+        if lost:
+            page.route(f"**/*{lost}", lambda route: route.abort())
+            refused = page.expect_event("requestfailed", lambda request: request.url.endswith(lost))
+        with refused:
+            page.goto(live_server.url + reverse("core:components"))
+        if javascript and lost != "portal.js":
             page.wait_for_selector(".prose-editor")
+        if javascript and not lost:
             page.wait_for_selector(".ts-wrapper")
         return page
 
@@ -50,6 +60,19 @@ def test_page_passes_axe_wide_and_narrow_without_a_word_in_the_console(open_page
     page.set_viewport_size({"width": 320, "height": 900})
     assert look(page, narrow=True) == []
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
+
+
+@pytest.mark.parametrize("lost", ["portal.js", "choices.js", "material-icons.woff2"])
+def test_a_narrow_page_fits_before_its_last_files_are_there(open_page, lost):
+    """Without its scripts a select is as wide as its column; without their font, icons are words."""
+    page = open_page(320, lost=lost)
+    assert page.evaluate("document.fonts.ready.then(() => true)")
+    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(width) == 0
+    selects = page.locator("main select:visible").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect().width - each.parentElement.getBoundingClientRect().width)"
+    )
+    assert selects and max(selects) <= 0
 
 
 def test_summary_of_errors_takes_the_focus_with_and_without_script(open_page):

@@ -227,8 +227,8 @@ def test_what_was_frozen_while_one_wrote_is_refused_with_its_reason(rf, db, monk
         kept = shown_by(view, monkeypatch)
         assert kept["status"] == 409
         assert kept["stale"] is None
-        (reason,) = kept["form"].non_field_errors()
-        assert reason.endswith("est signé : il ne change plus.")
+        reasons = kept["form"].non_field_errors()
+        assert reasons == ["Le texte de cette convention est signé : il ne change plus."]
         assert kept["form"]["title"].value() == "Mon titre"
 
 

@@ -80,12 +80,12 @@ def test_the_page_groups_enjeux_by_volet_and_constats_by_theme(client, conventio
     make_enjeu(convention)
     make_constat(convention, theme=other)
     make_constat(convention)
-    context = client.get(url("detail", convention)).context
-    assert [(volet and volet.label, len(rows)) for volet, rows in context["volets"]] == [("Isolement", 1), (None, 1)]
-    assert [(theme and theme.label, len(rows)) for theme, rows in context["themes"]] == [
+    told = client.get(url("detail", convention)).context["told"]
+    assert [(volet.title, len(volet.enjeux)) for volet in told.volets] == [("Isolement", 1), ("Autres enjeux", 1)]
+    assert [(theme.title, len(theme.constats)) for theme in told.noted_themes] == [
         (mandatory.label, 0),
         ("Logement", 1),
-        (None, 1),
+        ("Le territoire", 1),
     ]
 
 
@@ -100,9 +100,9 @@ def test_the_page_costs_the_same_for_12_and_120_rows(client, convention, writer,
         make_volet(convention)
     for indicateur in Indicateur.objects.all():
         make_valeur(indicateur=indicateur, territoire=convention.territoire, caf=convention.caf)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         response = client.get(url("detail", convention))
-    assert response.context["enjeu_count"] == count
+    assert response.context["told"].enjeu_count == count
 
 
 # Forms ----------------------------------------------------------------------------------
@@ -465,7 +465,9 @@ def test_the_shipped_indicators_are_loaded_twice_without_doubling(capsys):
     make_commune(population=1200)
     call_command("charger_indicateurs")
     assert not Indicateur.objects.exists()
-    call_command("charger_indicateurs", "--apply")
+    with CaptureQueriesContext(connection) as queries:
+        call_command("charger_indicateurs", "--apply")
+    assert queries[-1]["sql"] == 'ANALYZE "diagnostics_valeurindicateur"'
     count, values = Indicateur.objects.count(), ValeurIndicateur.objects.count()
     assert count > 20 and values >= 1
     call_command("charger_indicateurs", "--apply")

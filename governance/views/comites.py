@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.enums import CafRole
 from core.editing import create_view, edit_view
-from governance import alerts, perms, words
+from governance import alerts, perms, telling, words
 from governance.enums import ComiteKind, SeanceState
 from governance.forms import ComiteForm, MembreForm, TakeMembersForm
 from governance.models import Comite, Decision, MembreComite, Seance
@@ -50,7 +50,7 @@ def _listed(comites, visible, *, on):
         found.append(
             {
                 "comite": comite,
-                "membres": membres[comite.pk],
+                "told": telling.comite(comite, membres[comite.pk]),
                 "parity": words.parity(membres[comite.pk]),
                 "chairs": [each for each in membres[comite.pk] if each.is_chair],
                 "last": held[-1] if held else None,
@@ -146,6 +146,8 @@ def comite(request, pk):
     comite = find_comite(request, pk)
     today = timezone.localdate()
     membres = list(comite.membres.select_related("user", "organisation"))
+    for each in membres:
+        each.told = telling.member(each)
     sitting = [each for each in membres if each.starts_on <= today and (not each.ends_on or each.ends_on >= today)]
     seances = list(Seance.objects.visible_to(request.user).filter(comite=comite).order_by("-held_on", "-pk"))
     can_write = perms.can_write(request.user, comite)
@@ -155,6 +157,7 @@ def comite(request, pk):
         page(
             comite,
             comite.name,
+            told=telling.comite(comite, sitting),
             membres=sitting,
             former=[each for each in membres if each not in sitting],
             parity=words.parity(sitting),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import listing
 from core.editing import create_view, edit_view
-from governance import perms
+from governance import perms, telling
 from governance.decisions import next_number
 from governance.filters import DecisionFilter
 from governance.forms import DecisionForm, FollowUpForm
@@ -103,7 +103,7 @@ COLUMNS = [
     listing.Column("seance", "Séance", "seance__held_on", lambda row: row.seance.held_on),
     listing.Column("responsable", "Responsable", "owner", lambda row: row.owner),
     listing.Column("echeance", "Échéance", "due_on", lambda row: row.due_on),
-    listing.Column("etat", "État", "state", lambda row: state_words(row)),
+    listing.Column("etat", "État", "state", telling.state_words),
     listing.Column(
         "fiches",
         "Fiches concernées",
@@ -113,13 +113,6 @@ COLUMNS = [
     ),
     listing.Column("suite", "Suite donnée", "", lambda row: row.outcome, is_shown=False),
 ]
-
-
-def state_words(decision):
-    """« En cours, en retard », or « En préparation » while its séance has not been held."""
-    if not decision.seance.is_held:
-        return f"Séance {decision.seance.get_state_display().lower()}"
-    return decision.get_state_display() + (", en retard" if decision.is_late else "")
 
 
 @require_safe

@@ -15,7 +15,7 @@ from conventions.views.documents import sent
 from core.editing import create_view, edit_view
 from core.formats import hour
 from core.transitions import TransitionRefused, possible
-from governance import agenda, calendars, perms, words
+from governance import agenda, calendars, perms, telling, words
 from governance.enums import PresenceStatus
 from governance.forms import (
     CafPaperForm,
@@ -126,7 +126,7 @@ def seance(request, pk):
             presences=_by_status(presences),
             presence_count=len(presences),
             documents=list(SeanceDocument.objects.visible_on(seance, request.user).select_related("document")),
-            came_count=sum(row.status in (PresenceStatus.PRESENT, PresenceStatus.REPRESENTED) for row in presences),
+            came_count=telling.came_count(presences),
             transitions=seance.transitions.select_related("by") if can_write else [],
             steps=_steps(seance) if can_write else [],
             can_write=can_write and not why_closed(seance),

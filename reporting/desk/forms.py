@@ -70,15 +70,16 @@ class CafMembershipForm(HouseForm):
 
 
 class ThemeForm(HouseForm):
-    fieldsets = [("", ["label", "is_mandatory"])]
+    fieldsets = [("", ["label", "is_mandatory", ("valid_from", "valid_to")])]
     submit_label = "Enregistrer le thème"
 
     class Meta:
         model = Theme
-        fields = ["label", "is_mandatory"]
+        fields = ["label", "is_mandatory", "valid_from", "valid_to"]
         labels = {"is_mandatory": "Obligatoire"}
         help_texts = {
-            "is_mandatory": "Une CTG qui ne couvre pas un thème obligatoire reçoit un avertissement avant les votes."
+            "is_mandatory": "Une CTG qui ne couvre pas un thème obligatoire reçoit un avertissement avant les votes.",
+            "valid_from": "Vide : de tout temps. Il est demandé aux CTG qui prennent effet entre ces deux dates.",
         }
 
     def __init__(self, *args, caf=None, **kwargs):

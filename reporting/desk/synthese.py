@@ -6,11 +6,8 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import (
-    BooleanField,
-    Case,
     CharField,
     Count,
-    DateField,
     Exists,
     F,
     IntegerField,
@@ -18,11 +15,9 @@ from django.db.models import (
     OuterRef,
     Q,
     Sum,
-    TextField,
     Value,
-    When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,30 +26,26 @@ from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from actions.models.fiche import late_condition
 from conventions import perms
-from conventions.calendar import day_state, effect, phase_state, signature_state
-from conventions.enums import SIGNED, ConventionState, DocumentKind, JalonKind, Role, ShownState
+from conventions.enums import SIGNED, ConventionState, DocumentKind, Role, ShownState
 from conventions.models import (
-    Autorisation,
     CommunePerimetre,
     ConventionTransition,
     Document,
-    Jalon,
     Membership,
-    Partie,
-    Phase,
 )
 from conventions.steps import next_step as usual_next_step
 from conventions.steps import way, with_open_links
 from conventions.visibility import levels
 from core import compiled
 from core.addresses import of_row
-from core.dates import PreciseDate, latest, of_words, words
+from core.dates import of_words, words
 from core.formats import number, period
 from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
 from governance.models import Seance
 from reporting.bilans.models import Bilan, states_read
 from reporting.desk.home import bilan_file, step_words, with_files
+from reporting.desk.timeline import signatures_of, timeline
 from reporting.desk.todo import YEAR
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
@@ -225,132 +216,6 @@ def alerts(convention, *, on):
             )
         )
     return found
-
-
-# When
-
-
-def signatures_of(convention):
-    """[(PreciseDate, name)] of the required parties that have signed. One query.
-
-    Also settles `convention.signature_dates`, which otherwise is a query of its own.
-    """
-    by_partie = {}
-    for key, name, day, precision in compiled.ask(_signatures, convention.pk, on=None):
-        by_partie.setdefault((key, name), []).append((day, precision))
-    convention.signature_dates = [date for dates in by_partie.values() for date in dates]
-    return [(latest(dates), name) for (_, name), dates in by_partie.items() if all(day for day, _ in dates)]
-
-
-def _signatures(convention, *, on):
-    return (
-        Partie.objects.filter(convention=convention, is_required=True)
-        .order_by("position", "pk", "signataires__position")
-        .values_list("pk", "organisation__name", "signataires__signed_on", "signataires__signed_on_precision")
-    )
-
-
-def timeline(convention, signatures, *, on):
-    """Dates in order, each with its precision: what happened, what is planned. Two queries."""
-    rows = []
-
-    def add(day, precision, label, note="", url="", state=""):
-        if day is not None:
-            state = state or day_state(day, precision, on)
-            rows.append(
-                (day, {"when": words(day, precision), "label": label, "note": note, "url": url, "state": state})
-            )
-
-    def own(name, label, **more):
-        add(getattr(convention, name), getattr(convention, f"{name}_precision"), label, **more)
-
-    own("launched_on", "Lancement de la démarche")
-    own("engagement_voted_on", "Engagement voté")
-    own("diagnostic_validated_on", "Diagnostic validé")
-    own("plan_validated_on", "Plan d’actions validé")
-    if convention.signature_planned_on and not (convention.is_signed or convention.last_signature_on):
-        own("signature_planned_on", "Signature prévue", state=signature_state(convention, on))
-    own("ceremony_on", "Signature officielle", note=convention.ceremony_place)
-    votes = compiled.ask(_votes, convention.pk, on=None)
-    _add_many([(PreciseDate(day, precision), name) for day, precision, name in votes], add, "Vote", "votes")
-    _add_many(signatures, add, "Signature", "signatures")
-    rows += effect(convention, on)
-    known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
-    for kind, numbers, label, date, precision, told, is_actual in compiled.ask(
-        _phases_and_meetings, convention.pk, on=None
-    ):
-        if date is not None and kind == "phase":
-            state = phase_state(told, date, precision, is_actual=is_actual, convention=convention, on=on)
-            add(date, precision, f"{_phase_words(numbers)} : {label}", state=state)
-        elif date not in known.get(kind, ()):  # told above, by the vote or the ceremony itself
-            add(date, precision, label)
-    rows.sort(key=lambda row: row[0])
-    return [row[1] for row in rows]
-
-
-def _add_many(rows, add, one, several):
-    """Grouped by day: « Signature : Caf de la Côte-d’Or », « 55 signatures »."""
-    by_day = {}
-    for date, name in rows:
-        by_day.setdefault(date, []).append(name)
-    for date, names in by_day.items():
-        if len(names) <= 2:
-            label, note = f"{one}{'s' if len(names) == 2 else ''} : {' et '.join(names)}", ""
-        else:
-            label, note = f"{len(names)} {several}", f"{', '.join(names[:3])}…"
-        add(date.date, date.precision, label, note=note)
-
-
-def _votes(convention, *, on):
-    votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
-    votes = votes.order_by("decided_on", "pk")
-    return votes.values_list("decided_on", "decided_on_precision", "partie__organisation__name")
-
-
-def _phases_and_meetings(convention, *, on):
-    """(kind, numbers, label, date, precision, state, is the date actual) of phases and meetings."""
-    names = ("row_kind", "row_numbers", "label", "row_date", "row_precision", "row_state", "row_is_actual")
-    start = Coalesce("actual_starts_on", "planned_starts_on", output_field=DateField())
-    phases = (
-        Phase.objects.filter(convention=convention)
-        .order_by()
-        .annotate(
-            row_kind=Value("phase", CharField()),
-            row_numbers=Cast("numbers", TextField()),
-            row_date=start,
-            row_precision=_precision_of_start(),
-            row_state=F("state"),
-            row_is_actual=Q(actual_starts_on__isnull=False),
-        )
-        .values_list(*names)
-    )
-    jalons = (
-        Jalon.objects.filter(convention=convention)
-        .order_by()
-        .annotate(
-            row_kind=Cast("kind", CharField()),
-            row_numbers=Value("", TextField()),
-            row_date=F("held_on"),
-            row_precision=F("held_on_precision"),
-            row_state=Value("", CharField()),
-            row_is_actual=Value(False, BooleanField()),
-        )
-        .values_list(*names)
-    )
-    return phases.union(jalons, all=True)
-
-
-def _precision_of_start():
-    return Case(
-        When(actual_starts_on__isnull=False, then=F("actual_starts_on_precision")),
-        default=F("planned_starts_on_precision"),
-        output_field=CharField(),
-    )
-
-
-def _phase_words(numbers):
-    """« Phases 2 et 3 » from "{2,3}"."""
-    return Phase(numbers=[int(each) for each in numbers.strip("{}").split(",") if each]).numbers_words
 
 
 # Who

@@ -156,7 +156,9 @@ def _unvoted_and_unsigned(conventions, *, on):
     """(convention, parties without vote, parties without signature)."""
     required = Partie.objects.filter(convention__pk__any=conventions, is_required=True).order_by()
     return required.values_list("convention").annotate(
-        unvoted=Count("pk", filter=Q(~Exists(Autorisation.objects.filter(partie=OuterRef("pk"))), exemption="")),
+        unvoted=Count(
+            "pk", filter=Q(~Exists(Autorisation.objects.authorising().filter(partie=OuterRef("pk"))), exemption="")
+        ),
         unsigned=Count("pk", filter=Partie.objects.unsigned_condition()),
     )
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from core.telling import Chart, Section
+from actions.telling import total, total_label, with_cents
+from core.frozen import Schema
+from core.telling import Chart, Section, Series
+from governance.telling import Decision, HeldSeance
 
-from .fiche_presenter import total, total_label, with_cents
 from .presenters import Document
 
 
@@ -65,29 +67,10 @@ class SynthesisSection(BilanPart):
 
 
 @dataclass(frozen=True)
-class Decision:
-    number: str
-    text: str
-    owner: str = ""
-    due: str = ""
-    state: str = ""
-
-
-@dataclass(frozen=True)
 class DecisionsSection(BilanPart):
     decisions: tuple[Decision, ...] = ()
 
     kind = "decisions"
-
-
-@dataclass(frozen=True)
-class HeldSeance:
-    """`present`: « 9 sur 12 »; `attendance`: « 75 % »."""
-
-    on: str
-    comite: str
-    present: str = ""
-    attendance: str = ""
 
 
 @dataclass(frozen=True)
@@ -275,3 +258,25 @@ class BilanDocument(Document):
     @property
     def running_title(self):
         return f"Bilan {self.year}".strip()
+
+    @property
+    def content(self):
+        return SCHEMA.encode(self)
+
+
+#: What a validated bilan is frozen as. A change of one of these classes asks for the next number, its upgrade, and
+#: its fixture (reporting/bilans/tests/frozen).
+SCHEMA = Schema(
+    name="bilan",
+    number=1,
+    root=BilanDocument,
+    classes=(
+        *(BilanDocument, BilanPart, Chart, Series),
+        *(ReminderSection, SynthesisSection, KeyFigure),
+        *(DecisionsSection, Decision, GovernanceSection, HeldSeance),
+        *(FichesSection, FicheGroup, BilanFiche, BilanIndicator, ZoomSection, Zoom),
+        *(FinancesSection, FinanceRow, CoordinationSection, MeansRow),
+        *(ChangesSection, PrioritiesSection),
+    ),
+    upgrades={0: lambda content: content},  # the same, before it had a number
+)

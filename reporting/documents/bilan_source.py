@@ -4,42 +4,30 @@ A validated bilan is read from what was frozen that day, never from the tables.
 """
 
 import datetime as dt
-from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.utils import timezone
 
-from actions import completion, finances
-from actions.enums import FicheState
-from actions.models import ChangementFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
-from actions.values import target_words
+from actions import completion, finances, telling
+from actions.enums import ActeurRole, FicheState
+from actions.models import ChangementFiche, FicheAction, LigneBudgetaire, MoyenHumain, NoteSuivi
 from conventions import territory
 from conventions.territory import Territory
 from core import formats, richtext
 from core.dates import words
-from core.frozen import from_data
 from core.telling import Chart, Series
-from diagnostics.values import value_words
-from governance.enums import ComiteKind, PresenceStatus, SeanceState
-from governance.models import Decision as DecisionRow
-from governance.models import Seance
+from governance import telling as governance
 from reporting.enums import BilanKind, BilanState
 
 from . import bilan_presenter as printed
-from . import convention_source, fiche_source
+from . import convention_source
 from .convention_presenter import rank_words
-
-HELD = (SeanceState.HELD, SeanceState.VALIDATED)
-CLASSES = {name: found for module in (printed,) for name, found in vars(module).items() if isinstance(found, type)} | {
-    "Chart": Chart,
-    "Series": Series,
-}
 
 
 def bilan_document(bilan):
     """What is printed of a bilan: as frozen once validated, as the data are today before."""
     if bilan.frozen is not None:
-        return from_data(bilan.frozen, CLASSES)
+        return printed.SCHEMA.decode(bilan.frozen).kept_as(bilan.frozen)
     return live_document(bilan)
 
 
@@ -64,20 +52,21 @@ class Work:
         self.fiches = self._rows() if self.plan else []
         self.notes = self._notes()
         self.lines = self._lines()
-        self.seances = self._seances()
+        self.seances = governance.held_seances(self.convention, year=None if self.is_final else self.year)
 
     # Reading ------------------------------------------------------------------------------
 
     def _rows(self):
         zoomed = self.bilan.zoom_fiches.through.objects.filter(bilan=self.bilan, ficheaction=OuterRef("pk"))
-        return list(fiche_source.fiches_of(self.plan, for_bilan=True).in_plan().annotate(is_zoomed=Exists(zoomed)))
+        rows = FicheAction.objects.filter(plan=self.plan).in_plan().annotate(is_zoomed=Exists(zoomed))
+        return telling.read(rows.order_by("position", "code", "pk"), telling.DECLARED, for_bilan=True)
 
     def _notes(self):
         """{fiche: its note of the year}: the annual one, else the last of that year."""
         rows = NoteSuivi.objects.filter(
             Q(for_bilan_year=self.year) | Q(for_bilan_year=None, written_on__year=self.year),
             fiche__plan__convention=self.convention,
-            visibility__in=fiche_source.SHOWN,
+            visibility__in=telling.SHOWN,
         ).order_by("written_on", "pk")
         found = {}
         for row in rows:
@@ -89,19 +78,8 @@ class Work:
     def _lines(self):
         return list(
             LigneBudgetaire.objects.of_convention(self.convention)
-            .filter(visibility__in=fiche_source.SHOWN)
+            .filter(visibility__in=telling.SHOWN)
             .select_related("fiche", "funder")
-        )
-
-    def _seances(self):
-        came = Q(presences__status__in=[PresenceStatus.PRESENT, PresenceStatus.REPRESENTED])
-        rows = Seance.objects.filter(comite__convention=self.convention, state__in=HELD)
-        if not self.is_final:
-            rows = rows.filter(held_on__year=self.year)
-        return list(
-            rows.select_related("comite")
-            .annotate(came=Count("presences", filter=came), invited=Count("presences"))
-            .order_by("held_on", "pk")
         )
 
     # The document ---------------------------------------------------------------------------
@@ -152,7 +130,7 @@ class Work:
         level = convention_source.level_words(self.plan) if self.plan else {}
         covered = Territory((), territory.communes_of(convention, on=self.on), has_body=True)  # counted, one query
         return {
-            "perimeter": convention_source.perimeter_words(covered),
+            "perimeter": covered.summary,
             "period": formats.period(convention.starts_on, convention.ends_on),
             "signatories": tuple(row.organisation.formal_name for row in parties),
             "axes": tuple(self._axe_words(axe, level) for axe in self.axes if axe.parent_id is None),
@@ -210,49 +188,13 @@ class Work:
         )
 
     def _decisions(self):
-        """Those of the COPIL before this one, and older ones still open."""
-        rows = (
-            DecisionRow.objects.filter(
-                seance__comite__convention=self.convention,
-                seance__comite__kind=ComiteKind.COPIL,
-                seance__state__in=HELD,
-                seance__held_on__lt=self.on,
-            )
-            .select_related("seance")
-            .order_by("-seance__held_on", "number", "pk")
-        )
-        rows = list(rows)
-        last = rows[0].seance_id if rows else None
-        kept = [row for row in rows if row.seance_id == last or row.state in ("todo", "in_progress")]
         return {
-            "decisions": tuple(
-                printed.Decision(
-                    row.number,
-                    row.text,
-                    row.owner,
-                    words(row.due_on) if row.due_on else "",
-                    f"{row.get_state_display()}{formats.NBSP}: {row.outcome}"
-                    if row.outcome
-                    else row.get_state_display(),
-                )
-                for row in kept
-            ),
+            "decisions": governance.decisions_followed(self.convention, before=self.on),
             "note": self.bilan.decisions_comment,
         }
 
     def _governance(self):
-        return {
-            "seances": tuple(
-                printed.HeldSeance(
-                    words(row.held_on),
-                    row.comite.name,
-                    f"{row.came} sur {row.invited}" if row.invited else "",
-                    formats.percent(Decimal(row.came) / row.invited, 0) if row.invited else "",
-                )
-                for row in self.seances
-            ),
-            "note": self.bilan.governance_comment,
-        }
+        return {"seances": self.seances, "note": self.bilan.governance_comment}
 
     def _groups(self):
         """[(id, title, description, fiches)]: one for each top node, then the loose fiches."""
@@ -289,35 +231,28 @@ class Work:
 
     def _fiche(self, row):
         note = self.notes.get(row.pk)
-        owners = [actor.organisation.name for actor in row.acteurs.all() if actor.role == "owner"]
+        told = telling.fiche(row, on=self.on, audience=telling.DECLARED)
         return printed.BilanFiche(
-            id=f"fiche-{row.pk}",
-            code=row.code,
-            title=row.title,
-            state=row.get_state_display(),
-            owners=", ".join(owners),
-            progress=fiche_source.progress_words(row),
-            is_late=row.is_late_on(self.on),
+            id=told.id,
+            code=told.code,
+            title=told.title,
+            state=told.state,
+            owners=", ".join(actor.name for actor in told.actors_as(ActeurRole.OWNER)),
+            progress=told.progress,
+            is_late=told.is_late,
             facts=_facts(note) if note else "",
-            comment=fiche_source.abandonment_words(row),
-            indicators=tuple(self._indicator(indicator) for indicator in row.indicateurs.all()),
+            comment=told.state_note,
+            indicators=tuple(self._indicator(indicator) for indicator in told.indicators),
         )
 
-    def _indicator(self, row):
-        values = {value.year: value for value in row.valeurs.all()}
-        current = values.get(self.year)
-
-        def printed_value(value):
-            if value is None:
-                return ""
-            return value_words(row, value.value, text=value.text, status=value.status, with_unit=True)
-
+    def _indicator(self, told):
+        before, current = (told.by_year.get(year) for year in (self.year - 1, self.year))
         return printed.BilanIndicator(
-            row.label,
-            row.unit,
-            printed_value(values.get(self.year - 1)),
-            printed_value(current),
-            target_words(row, with_unit=True),
+            told.label,
+            told.unit,
+            before.with_unit if before else "",
+            current.with_unit if current else "",
+            told.aim.with_unit,
             current.comment if current else "",
         )
 
@@ -379,12 +314,12 @@ class Work:
                 printed.MeansRow(
                     row.function,
                     row.organisation.name if row.organisation_id else "",
-                    fiche_source.means_words(row.planned, row.unit),
-                    fiche_source.means_words(row.actual, row.unit),
+                    telling.means_words(row.planned, row.unit),
+                    telling.means_words(row.actual, row.unit),
                 )
                 for row in rows
             ),
-            "total": fiche_source.means_words(next(of_year, None), "etp"),
+            "total": telling.means_words(next(of_year, None), "etp"),
             "note": self.bilan.means_comment,
         }
 

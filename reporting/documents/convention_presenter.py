@@ -1,134 +1,18 @@
 """The convention as it is handed to those who sign it: parties, text, signatures, annexes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from actions.telling import Fiche, FicheIndicator, with_cents
+from conventions.telling.parties import Party
+from conventions.telling.text import Article, Closing
 from core.formats import NOT_GIVEN, file_size, number
-from core.telling import DEEPEST_HEADING, AttachedFile, Chart, Picture, Section
+from core.telling import DEEPEST_HEADING, AttachedFile, Picture, Section
+from diagnostics.telling import DiagnosticTheme, Volet
+from governance.telling import Comite
 
 from . import signatures
-from .fiche_presenter import Fiche, FicheIndicator, with_cents
 from .presenters import Document
-
-
-@dataclass(frozen=True)
-class Representative:
-    """`capacity`: « par délégation du président », « par intérim »… empty when there is none.
-
-    `signed_on`: « le 11 octobre 2023 », « en octobre 2023 ».
-    """
-
-    name: str
-    function: str = ""
-    capacity: str = ""
-    signed_on: str = ""
-
-    @property
-    def words(self):
-        """In one line: « Marc Delvaux, directeur, par intérim »."""
-        return ", ".join(part for part in (self.name, in_sentence(self.function), in_sentence(self.capacity)) if part)
-
-
-def in_sentence(text):
-    """« Directrice » after a name loses its capital; an acronym keeps them."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-@dataclass(frozen=True)
-class Party:
-    name: str
-    role: str = ""
-    short_name: str = ""
-    address: str = ""
-    representatives: tuple[Representative, ...] = ()
-    authorisations: tuple[str, ...] = ()
-
-    @property
-    def is_pair(self):
-        """Two people sign side by side."""
-        return len(self.representatives) > 1
-
-    @property
-    def represented_by(self):
-        """« Solange Aubertin, présidente, et Marc Delvaux, directeur »."""
-        return ", et ".join(person.words for person in self.representatives)
-
-
-@dataclass(frozen=True)
-class Article:
-    """`number` is text (« 1 », « 2 bis »), empty for an article without one. `html` is clean."""
-
-    id: str
-    number: str
-    title: str
-    html: str
-
-    @property
-    def section(self):
-        name = f"Article {self.number} – {self.title}" if self.number else self.title
-        return Section(self.id, name)
-
-
-@dataclass(frozen=True)
-class Closing:
-    """`on`: « le 11 octobre 2023 », « en octobre 2023 »."""
-
-    place: str = ""
-    on: str = ""
-
-    def words(self, copies):
-        where = self.place or "……………………"
-        when = self.on or "le ……………………"
-        return f"Fait à {where}, {when}, en {copies} exemplaires originaux."
-
-
-@dataclass(frozen=True)
-class IndicatorRow:
-    """One indicator: a text for each column of its table, its year within, and the source."""
-
-    label: str
-    values: tuple[str, ...]
-    unit: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class IndicatorTable:
-    """`id`: that of the same table on the page of the diagnostic."""
-
-    id: str
-    columns: tuple[str, ...]
-    rows: tuple[IndicatorRow, ...]
-
-
-@dataclass(frozen=True)
-class Constat:
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class DiagnosticTheme:
-    id: str
-    title: str
-    is_mandatory: bool = False
-    html: str = ""
-    table: IndicatorTable | None = None
-    chart: Chart | None = None
-    constats: tuple[Constat, ...] = ()
-
-
-@dataclass(frozen=True)
-class Enjeu:
-    number: str
-    label: str
-    priority: str = ""
-
-
-@dataclass(frozen=True)
-class Volet:
-    title: str
-    enjeux: tuple[Enjeu, ...]
 
 
 def rank_words(word, code):
@@ -180,29 +64,6 @@ class PlanNode:
             nodes=tuple(node.placed(level + 1) for node in self.nodes),
             fiches=tuple(replace(fiche, level=min(level + 1, DEEPEST_HEADING)) for fiche in self.fiches),
         )
-
-
-@dataclass(frozen=True)
-class Member:
-    name: str
-    function: str = ""
-    organisation: str = ""
-
-
-@dataclass(frozen=True)
-class Comite:
-    id: str
-    name: str
-    kind: str = ""
-    frequency: str = ""
-    role: str = ""  # rich text
-    members: tuple[Member, ...] = ()
-
-    @property
-    def words(self):
-        """« Comité de pilotage (COPIL) · une fois par an »; a kind that the name says already is not repeated."""
-        kind = "" if self.kind.casefold() == self.name.casefold() else self.kind
-        return " · ".join(part for part in (kind, in_sentence(self.frequency)) if part)
 
 
 @dataclass(frozen=True)
@@ -433,7 +294,7 @@ class ConventionDocument(Document):
     visas: str = ""
     preambule: str = ""
     articles: tuple[Article, ...] = ()
-    closing: Closing = Closing()
+    closing: Closing = field(default_factory=Closing)
     closing_html: str = ""
     annexes: tuple[Annexe, ...] = ()
     logos: tuple[Picture, ...] = ()

@@ -3,54 +3,38 @@
 import datetime as dt
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch
+from django.db.models import OuterRef
 from django.utils import timezone
 
-from actions.models import Axe, PlanActions
+from actions import telling
+from actions.models import Axe, FicheAction, PlanActions
 from conventions import territory
 from conventions.champs import filled_articles
-from conventions.enums import SIGNED, ArticleKind, ConventionState, DocumentKind, PartieRole, VersionKind, Visibility
+from conventions.enums import SIGNED, ConventionState, DocumentKind, VersionKind, Visibility
 from conventions.models import Autorisation
+from conventions.telling.parties import authorisation, parties_of, party
+from conventions.telling.text import closing_of, text_of
+from conventions.text_versions import articles_of
 from core import formats
-from core.dates import of_words, on_words, words
-from core.telling import AttachedFile, Chart, Series
-from diagnostics import tables
-from diagnostics.models import Constat as ConstatRow
+from core.telling import AttachedFile
+from diagnostics import telling as diagnostics
 from diagnostics.models import Diagnostic, Enjeu
-from governance.enums import SeanceState
-from governance.models import Comite as ComiteRow
-from governance.models import MembreComite, Seance
-from governance.words import in_order
+from governance import telling as governance
 
-from . import fiche_source
 from .convention_presenter import (
-    Article,
-    Closing,
-    Comite,
-    Constat,
     ConventionDocument,
     DiagnosticAnnexe,
-    DiagnosticTheme,
     EvaluationAnnexe,
     EvaluationYear,
     FileAnnexe,
     GovernanceAnnexe,
-    IndicatorRow,
-    IndicatorTable,
     Measure,
-    Member,
-    Party,
     PlanAnnexe,
     PlanNode,
-    Representative,
-    Volet,
     rank_words,
 )
-from .convention_presenter import Enjeu as PrintedEnjeu
 
-ROLE_ORDER = (PartieRole.CAF, PartieRole.COLLECTIVITE, PartieRole.PARTNER)
 COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there
-ANNOUNCED = (SeanceState.CONVENED, SeanceState.HELD, SeanceState.VALIDATED)  # a draft is its writers' own
 FROM_VERSION = (ConventionState.READY_TO_SIGN, *SIGNED)
 
 
@@ -61,9 +45,10 @@ def convention_document(convention, *, on=None):
     """
     on = on or timezone.localdate()
     version = _version_to_sign(convention)
-    articles = version.content["articles"] if version else filled_articles(convention)
+    articles = articles_of(version) if version else filled_articles(convention)
     when, label = _stamp(convention, version, on)
-    parties = tuple(_party(row) for row in _party_rows(convention))
+    parties = tuple(party(row) for row in parties_of(convention))
+    text = text_of(articles)
     place = territory.of(convention, on=timezone.localdate(version.made_at) if version else on)  # as its text
     return ConventionDocument(
         title=f"Convention territoriale globale {formats.years(convention.starts_on, convention.ends_on)}".strip()
@@ -79,17 +64,13 @@ def convention_document(convention, *, on=None):
         years=formats.years(convention.starts_on, convention.ends_on),
         state=convention.state_words(on=on),
         place=place.name if len(place.name) <= COVER else place.count_words,
-        perimeter=perimeter_words(place),
+        perimeter=place.summary,
         parties=parties,
-        visas=_bodies(articles, ArticleKind.VISA),
-        preambule=_bodies(articles, ArticleKind.PREAMBLE),
-        articles=tuple(
-            Article(f"article-{row['id']}", row["number"], row["title"], row["body"])
-            for row in articles
-            if row["kind"] == ArticleKind.ARTICLE
-        ),
-        closing=_closing(convention, parties),
-        closing_html=_bodies(articles, ArticleKind.CLOSING),
+        visas=text.visas,
+        preambule=text.preambule,
+        articles=text.articles,
+        closing=closing_of(convention, parties),
+        closing_html=text.closing,
         annexes=tuple(_annexes(convention, on)),
     )
 
@@ -110,76 +91,11 @@ def midnight(day):
 def _version_to_sign(convention):
     if convention.state not in FROM_VERSION:
         return None
-    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).order_by("-number").first()
+    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content").order_by("-number").first()
 
 
 def _capital(text):
     return text[:1].upper() + text[1:]
-
-
-def _bodies(articles, kind):
-    return "".join(row["body"] for row in articles if row["kind"] == kind)
-
-
-# --- Parties ----------------------------------------------------------------------------------
-
-
-def _party_rows(convention):
-    return convention.parties.select_related("organisation__territoire").prefetch_related(
-        "signataires__user", "autorisations"
-    )
-
-
-def _party(row):
-    return Party(
-        name=row.organisation.formal_name,
-        role=row.role,
-        short_name=row.short_name,
-        address=row.address or row.organisation.address_words,
-        representatives=tuple(_representative(person) for person in row.signataires.all()),
-        authorisations=_authorisations(row),
-    )
-
-
-def _representative(row):
-    name = str(row.user) if row.user_id else row.name
-    signed = on_words(row.signed_on, row.signed_on_precision) if row.signed_on else ""
-    if not name:
-        return Representative(row.capacity, "", row.on_behalf_of, signed)
-    return Representative(name, row.capacity, row.on_behalf_of, signed)
-
-
-def _authorisations(row):
-    found = []
-    for item in row.autorisations.all():
-        text = item.get_kind_display().lower()
-        if item.number:
-            text += f" n°{formats.NBSP}{item.number}"
-        if item.decided_on:
-            text += f" {of_words(item.decided_on, item.decided_on_precision)}"
-        if item.vote_words:
-            text += f"{formats.NBSP}: {item.vote_words}"
-        found.append(text)
-    if row.exemption:
-        found.append(f"dispense{formats.NBSP}: {row.exemption}")
-    return tuple(found)
-
-
-def _closing(convention, parties):
-    days = {person.signed_on for party in parties for person in party.representatives}
-    day = on_words(convention.ceremony_on, convention.ceremony_on_precision) if convention.ceremony_on else ""
-    if not day and len(days) == 1:
-        day = days.pop()
-    return Closing(convention.ceremony_place, day)
-
-
-def perimeter_words(place):
-    """« Communauté de communes du Perche : 55 communes, 29 432 habitants (population municipale 2022) »;
-    without its name when `place` has none; '' without commune."""
-    facts = ", ".join(place.size)
-    if place.population is not None and place.population_years:
-        facts += f" (population municipale {place.population_years})"
-    return formats.sentence(" : ".join(each for each in (place.name, facts) if each))
 
 
 # --- Annexes ----------------------------------------------------------------------------------
@@ -201,100 +117,20 @@ def _annexes(convention, on):
 
 
 def _diagnostic(convention, number, on):
-    row = (
-        Diagnostic.objects.filter(convention=convention)
-        .prefetch_related(
-            Prefetch("constats", ConstatRow.objects.select_related("theme")),
-            Prefetch("enjeux", Enjeu.objects.select_related("volet", "theme")),
-        )
-        .first()
-    )
+    row = Diagnostic.objects.filter(convention=convention).first()
     if row is None:
         return None
-    themes = tuple(_themes(convention, row))
-    volets = _volets(row.enjeux.all())
-    if not (row.context or row.method or row.synthesis or themes or volets):
+    told = diagnostics.tell(convention, row, only_filled=True)
+    if not (row.context or row.method or row.synthesis or told.filled_themes or told.filled_volets):
         return None
     return DiagnosticAnnexe(
         f"annexe-{number}",
         number,
         "Diagnostic partagé",
         row.context + row.method + row.synthesis,
-        themes=themes,
-        volets=volets,
+        themes=told.filled_themes,
+        volets=told.filled_volets,
     )
-
-
-def _volets(enjeux):
-    groups = {}
-    for row in enjeux:
-        label = row.volet.label if row.volet_id else row.theme.label if row.theme_id else "Autres enjeux"
-        groups.setdefault(label, []).append(PrintedEnjeu("", row.label, row.get_priority_display()))
-    return tuple(Volet(label, tuple(rows)) for label, rows in groups.items())
-
-
-def _themes(convention, diagnostic):
-    """The indicators in the order of their page, each theme with its constats; then the other constats."""
-    constats, themes = {}, {theme.pk: theme for theme in convention.themes.all()}
-    for row in diagnostic.constats.all():
-        constats.setdefault(row.theme_id, []).append(Constat(row.get_kind_display(), row.text))
-        if row.theme_id:
-            themes.setdefault(row.theme_id, row.theme)
-    by_code = {theme.code: theme for theme in themes.values()}
-    shown = tables.build(convention, only_filled=True)
-    for block in shown.blocks:
-        theme = by_code.get(block.code)
-        yield DiagnosticTheme(
-            f"theme-{block.code or 'autres'}",
-            block.label,
-            theme.is_mandatory if theme else False,
-            table=_indicator_table(shown, block),
-            chart=_comparison(shown, block),
-            constats=tuple(constats.pop(theme.pk, ())) if theme else (),
-        )
-    for pk, theme in themes.items():
-        if own := constats.get(pk):
-            yield DiagnosticTheme(f"theme-{pk}", theme.label, theme.is_mandatory, constats=tuple(own))
-    if own := constats.get(None):
-        yield DiagnosticTheme("theme-territoire", "Le territoire", constats=tuple(own))
-
-
-def _indicator_table(shown, block):
-    return IndicatorTable(
-        block.id,
-        shown.columns,
-        tuple(
-            IndicatorRow(
-                line.indicateur.label,
-                tuple(cell.dated for cell in line.cells),
-                line.unit,
-                line.source,
-            )
-            for line in block.lines
-        ),
-    )
-
-
-def _comparison(shown, block):
-    """A chart for the first indicator of the block that compares places: a rate, never a count of people."""
-    for line in block.lines:
-        unit = line.indicateur.unit
-        known = [
-            (label, cell.value)
-            for label, _, cell in zip(shown.columns, shown.territoires, line.cells, strict=False)
-            if cell.value is not None
-        ]
-        if len(known) > 1 and any(word in unit for word in ("%", "pour", "€")):
-            return Chart(
-                f"graphique-{line.indicateur.pk}",
-                f"{line.indicateur.label} ({unit})",
-                "bars",
-                tuple(label for label, _ in known),
-                (Series("Valeur", tuple(value.normalize() for _, value in known)),),
-                label_heading="Territoire",
-                has_total=False,
-            )
-    return None
 
 
 def _plan(convention, number, on):
@@ -327,10 +163,15 @@ def plan_tree(plan, *, on):
     level = level_words(plan)
     axes = axes_of(plan)
     by_axe, children = {}, {}
-    for row in fiche_source.fiches_of(plan).in_plan():
+    fiches = FicheAction.objects.filter(plan=plan).in_plan().order_by("position", "code", "pk")
+    for row in telling.read(fiches, telling.DECLARED):
         by_axe.setdefault(row.axe_id, []).append(row)
     for axe in axes:
         children.setdefault(axe.parent_id, []).append(axe)
+
+    def told(axe, chain=()):
+        rows = by_axe.get(axe, ())
+        return tuple(telling.fiche(row, on=on, audience=telling.DECLARED, chain=chain) for row in rows)
 
     def node(axe, chain):
         rank = rank_words(level.get(axe.depth, "Axe"), axe.code)
@@ -343,34 +184,14 @@ def plan_tree(plan, *, on):
             description=axe.description,
             enjeux=tuple(axe.enjeu_labels),
             nodes=tuple(node(child, chain) for child in children.get(axe.pk, ())),
-            fiches=tuple(fiche_source.fiche(row, on=on, chain=chain) for row in by_axe.get(axe.pk, ())),
+            fiches=told(axe.pk, chain),
         )
 
-    loose = tuple(fiche_source.fiche(row, on=on) for row in by_axe.get(None, ()))
-    return tuple(node(axe, ()) for axe in children.get(None, ())), loose
+    return tuple(node(axe, ()) for axe in children.get(None, ())), told(None)
 
 
 def _governance(convention, number, on):
-    members = MembreComite.objects.running(on=on).select_related("user", "organisation")
-    rows = ComiteRow.objects.filter(convention=convention).prefetch_related(Prefetch("membres", members))
-    comites = tuple(
-        Comite(
-            f"comite-{row.pk}",
-            row.name,
-            row.get_kind_display(),
-            row.frequency,
-            row.composition,
-            tuple(
-                Member(
-                    member.display_name,
-                    ", ".join(filter(None, (member.function, "préside le comité" if member.is_chair else ""))),
-                    member.organisation.name if member.organisation_id else "",
-                )
-                for member in row.membres.all()
-            ),
-        )
-        for row in in_order(rows)
-    )
+    comites = governance.comites_of(convention, on=on)
     if not comites:
         return None
     return GovernanceAnnexe(f"annexe-{number}", number, "Gouvernance", comites=comites)
@@ -399,10 +220,7 @@ def _calendar(convention):
     """A bilan each year, the last one with the whole period; the meetings of the COPIL that are announced."""
     if not (convention.starts_on and convention.ends_on):
         return
-    days = {}
-    rows = Seance.objects.filter(comite__convention=convention).of_copil()
-    for day in rows.filter(state__in=ANNOUNCED).order_by("held_on", "pk").values_list("held_on", flat=True):
-        days.setdefault(day.year, []).append(words(day))
+    days = governance.copil_days(convention)
     last = convention.ends_on.year
     for year in range(convention.starts_on.year, last + 1):
         yield EvaluationYear(
@@ -435,20 +253,15 @@ def _file_annexe(row, number, act):
     extension = row.file.name.rsplit(".", 1)[-1]
     name = f"annexe-{number:02}.{extension}"
     partie = act.partie if act else row.partie
+    told = authorisation(act) if act else None
     return FileAnnexe(
         f"annexe-{number}",
         number,
         row.title,
         file=AttachedFile(name, row.title, row.sha256, row.size, read, row.page_count),
-        act=act_words(act) if act else row.get_kind_display() if row.kind == DocumentKind.DELIBERATION else "",
-        subject=act.subject if act else "",
-        vote=act.vote_words if act else "",
+        act=told.title if told else row.get_kind_display() if row.kind == DocumentKind.DELIBERATION else "",
+        subject=told.subject if told else "",
+        vote=told.vote if told else "",
         origin=partie.organisation.formal_name if partie else "",
-        on=act.decided_on_words if act and act.decided_on else "",
+        on=told.day if told else "",
     )
-
-
-def act_words(act):
-    """« Délibération n° 2023-061 »."""
-    kind = act.get_kind_display()
-    return f"{kind} n°{formats.NBSP}{act.number}" if act.number else kind

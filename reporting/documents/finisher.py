@@ -10,6 +10,8 @@ import re
 
 import pydyf
 
+from .tables import Tables
+
 XMP = b"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -39,8 +41,10 @@ def finish(document, pdf):
     declare_conformity(pdf)
     name_links(document)
     if "StructTreeRoot" in pdf.catalog:
+        tables = Tables(document, lambda reference: pdf.objects[number_of(reference)])
         tree = TagTree(pdf)
         tree.put_margins_aside()
+        tables.name_headers()
         tree.repair()
         tree.drop_annotations()
         tree.flatten()
@@ -63,14 +67,14 @@ def declare_conformity(pdf):
 
 
 def name_links(document):
-    """Each link is announced by its text; WeasyPrint announces its target."""
+    """Each link is announced by its text; WeasyPrint announces its target. One without text keeps it, in words."""
     for page in document.pages:
-        for kind, _, _, box in page.links:
+        for kind, target, _, box in page.links:
             annotation = getattr(box, "link_annotation", None)
             if annotation is None or kind not in ("internal", "external"):
                 continue
             text = box.element.get("title") or "".join(box.element.itertext())
-            text = " ".join(text.split())
+            text = " ".join(text.split()) or target
             if found := ADDRESS.match(text):
                 text = f"Lien vers {text.removeprefix(found[1] or '')}"
             if text:
@@ -156,8 +160,11 @@ class TagTree:
                     self._keep_outer_link(element)
                 case "/LI":
                     self._wrap_list_item(element)
-                case "/TH":
-                    element["A"]["Scope"] = self._scope(element)
+                case "/L":
+                    self._wrap_in_items(element)
+                    continue
+            if element.get("S") != "/L":
+                self._wrap_in_lists(element)
 
     def _keep_outer_link(self, link):
         """`<a>` holding `<strong>` or `::after` gives links inside a link: one is enough."""
@@ -186,10 +193,7 @@ class TagTree:
             (kept if known else loose).append(kid)
         if not loose:
             return
-        body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "P": item.reference, "K": pydyf.Array(loose)})
-        if "Pg" in item:
-            body["Pg"] = item["Pg"]
-        self.pdf.add_object(body)
+        body = self._new("/LBody", item, loose)
         for kid in loose:
             if number_of(kid) is None:
                 self._give(item, body, kid)
@@ -198,15 +202,38 @@ class TagTree:
         item["K"] = pydyf.Array([*kept, body.reference])
         self.elements.append(body)
 
-    def _scope(self, header):
-        """A header in `thead`, or in a row of headers only, is of columns; any other, of rows."""
-        row = self._at(header["P"])
-        group = self._at(row["P"])
-        if group.get("S") == "/THead":
-            return "/Column"
-        cells = list(self._children(row))
-        alone = len(cells) > 1 and all(cell.get("S") == "/TH" for cell in cells)
-        return "/Column" if alone else "/Row"
+    def _wrap_in_items(self, found):
+        """A list holds items and lists: a text written between them becomes an item."""
+        for kid in list(found["K"]):
+            if self._at(kid).get("S") in ("/L", "/LI", "/Caption"):
+                continue
+            item = self._new("/LI", found, [])
+            body = self._new("/LBody", item, [kid])
+            item["K"].append(body.reference)
+            self._at(kid)["P"] = body.reference
+            found["K"][found["K"].index(kid)] = item.reference
+
+    def _wrap_in_lists(self, element):
+        """Items pasted without their list get one, the same for those that follow each other."""
+        made, kids = None, element.get("K", ())
+        for kid in list(kids):
+            if number_of(kid) is None or self._at(kid).get("S") != "/LI":
+                made = None
+                continue
+            if made is None:
+                made = self._new("/L", element, [])
+                kids[kids.index(kid)] = made.reference
+            else:
+                kids.remove(kid)
+            made["K"].append(kid)
+            self._at(kid)["P"] = made.reference
+
+    def _new(self, kind, parent, kids):
+        made = pydyf.Dictionary({"Type": "/StructElem", "S": kind, "P": parent.reference, "K": pydyf.Array(kids)})
+        if "Pg" in parent:
+            made["Pg"] = parent["Pg"]
+        self.pdf.add_object(made)
+        return made
 
     def _give(self, old, new, mark):
         """The marked content `mark` of `old` now belongs to `new` (same page)."""

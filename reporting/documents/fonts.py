@@ -40,6 +40,13 @@ TWINS = str.maketrans(
         "\u25cb": "◦",
         "\u2794": "→",
         "\u27a4": "→",
+        "\u2028": " ",  # ends of line of Word and of layout programs
+        "\u2029": " ",
+        "\x0b": " ",
+        "\x0c": " ",
+        "\ufffc": None,  # the place of an object that was not pasted
+        **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),  # directions of writing
+        **{chr(code): None for code in (*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0))},  # no sign at all
         "\uf0b7": "•",  # the bullet of Word's Symbol font
         "\uf0a7": "•",
         "\uf0fc": "✓",

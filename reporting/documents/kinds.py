@@ -22,7 +22,7 @@ from reporting.documents.bilan_presenter import BilanDocument
 from reporting.documents.bilan_source import bilan_document
 from reporting.documents.convention_presenter import ConventionDocument
 from reporting.documents.convention_source import convention_document
-from reporting.documents.fiche_presenter import FicheDocument
+from reporting.documents.fiche_document import FicheDocument
 from reporting.documents.presenters import Document
 from reporting.documents.storage import fiche_document
 from reporting.enums import FROZEN

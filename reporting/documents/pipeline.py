@@ -127,7 +127,7 @@ def cache_key(document, html, *, final):
 @cache
 def engine_versions():
     own = hashlib.sha256()
-    for name in ("finisher.py", "pipeline.py", "parts.py", "fonts.py"):
+    for name in ("finisher.py", "tables.py", "pipeline.py", "parts.py", "fonts.py"):
         own.update((Path(__file__).parent / name).read_bytes())
     return (*(f"{name} {version(name)}" for name in ENGINES), own.hexdigest())
 

@@ -17,6 +17,11 @@ from core.formats import NBSP
 from core.frozen import as_data
 
 
+def data_text(content):
+    """A JSON object as donnees.json writes it: the same text for the same object, kept by its hash."""
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
+
+
 @dataclass(frozen=True)
 class Document:
     """`version_at`: instant of the data shown, the only date written in the file.
@@ -50,10 +55,20 @@ class Document:
         """Uploaded annexes, attached inside the PDF."""
         return ()
 
+    @property
+    def content(self):
+        """The numbers and words of the document as a JSON object."""
+        return as_data(self)
+
     @cached_property
     def data(self):
-        """The numbers and words of the document, for machines: JSON attached to the PDF."""
-        return json.dumps(as_data(self), ensure_ascii=False, indent=1, sort_keys=True)
+        """`content` as the text that is attached to the PDF, for machines."""
+        return data_text(self.content)
+
+    def kept_as(self, content):
+        """This document, read from frozen `content`: its data stay what was frozen, in the schema of that day."""
+        self.__dict__["data"] = data_text(content)  # as the cached property would
+        return self
 
     @cached_property
     def data_sha256(self):

@@ -7,14 +7,15 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from actions import telling
+from actions.models import FicheAction
 from conventions.models import Document
 from conventions.models.documents import owned_by
 from reporting.documents import checks, pipeline
 from reporting.documents.models import Rendu
 
 from .convention_source import midnight
-from .fiche_presenter import FicheDocument
-from .fiche_source import fiche, fiches_of
+from .fiche_document import FicheDocument
 
 
 class InvalidDocument(Exception):
@@ -34,15 +35,16 @@ class Asked:
 
 
 def fiche_document(row, *, on, named=None):
-    """One fiche printed alone. `named`: see `fiche_source.fiche`."""
-    found = fiches_of(row.plan).get(pk=row.pk)
+    """One fiche printed alone. `named`: see `telling.declared`."""
+    audience = telling.declared(named)
+    (found,) = telling.read(FicheAction.objects.filter(pk=row.pk), audience)
     return FicheDocument(
         title=f"Fiche action {found}",
         territory=row.plan.convention.name,
         version_at=midnight(on),
         version_label=found.get_state_display(),
         is_project=False,
-        fiches=(fiche(found, on=on, named=named),),
+        fiches=(telling.fiche(found, on=on, audience=audience),),
     )
 
 

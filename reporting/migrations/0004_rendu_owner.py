@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0012_document_owner"),
+        ("conventions", "0014_document_owner"),
         ("reporting", "0003_kept_documents"),
         ("territories", "0004_list_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

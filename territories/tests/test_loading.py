@@ -4,6 +4,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from territories import loading, reading
 from territories.enums import OrganisationKind, TerritoireKind
@@ -50,7 +52,10 @@ def test_a_subset_keeps_every_departement_and_caf():
 
 
 def test_the_whole_country_has_the_expected_counts():
-    loading.load()
+    with CaptureQueriesContext(connection) as queries:
+        loading.load()
+    counted = "territories_territoire", "territories_organisation", "territories_communeanciencode"
+    assert queries[-1]["sql"] == "ANALYZE " + ", ".join(f'"{table}"' for table in counted)
     assert loading.verify() == []
     assert Territoire.objects.communes().count() == 34_969
     assert Territoire.objects.epcis().count() == 1_253

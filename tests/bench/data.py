@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,6 +22,7 @@ from actions.models import (
 )
 from conventions.enums import ArticleKind, ConventionState, PartieRole
 from conventions.models import Article, CommunePerimetre, Convention, Partie, Phase, Signataire
+from core.bulk import analyze
 from core.dates import Precision
 from diagnostics.models import Diagnostic
 from reporting.demo.people import BY_KEY
@@ -39,8 +40,7 @@ def fill_demo(conventions, fiches):
     """For the Caf of the demo's adviser."""
     adviser = User.objects.get(email=BY_KEY["adviser"].email)
     fill(adviser.caf_memberships.get().caf, adviser, conventions=conventions, fiches=fiches)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyze()
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def she_names_who_signs(sonia, convention):
 def the_commune_votes_and_the_caf_is_exempt(sonia, convention):
     base = f"/conventions/{convention.pk}/parties"
     sonia.go(f"/conventions/{convention.pk}/etat/signature/")
-    sonia.sees("L’autorisation ou la dispense de la commune d’Évry-Courcouronnes")
+    sonia.sees("L’autorisation de la commune d’Évry-Courcouronnes, ou son motif si elle est sans objet")
     caf, commune = convention.parties.get(role="caf"), convention.parties.get(role="collectivite")
     sonia.go(f"{base}/{caf.pk}/modifier/")
     sonia.fill(exemption="Le conseil d’administration a délégué sa signature à sa présidente.")
@@ -98,7 +98,7 @@ def the_commune_votes_and_the_caf_is_exempt(sonia, convention):
     )
     sonia.submits()
     sonia.go(f"{base}/")
-    sonia.sees("Dispensée")
+    sonia.sees("Sans objet")
     sonia.checks("commune-seule-parties")
 
 

@@ -1,8 +1,9 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from core.bulk import analyze
 from diagnostics import loading
-from diagnostics.models import Indicateur
+from diagnostics.models import Indicateur, ValeurIndicateur
 
 
 class Command(BaseCommand):
@@ -24,3 +25,5 @@ class Command(BaseCommand):
             codes = [code for code in departements.split(",") if code]
             count = loading.load_population(codes)
             self.stdout.write(f"Population municipale : {count} valeurs ajoutées.")
+        if count:
+            analyze(ValeurIndicateur)

@@ -302,6 +302,15 @@ def test_the_list_of_accounts_names_the_role_of_each():
     assert not any(last_name in said.getvalue() for _, _, last_name, _ in COLLEAGUES)
 
 
+def test_the_tables_of_the_demo_are_counted_once_written(monkeypatch):
+    asked = []
+    monkeypatch.setattr("reporting.management.commands.demo.analyze", lambda: asked.append("all"))
+    for has_written in (True, False):
+        monkeypatch.setattr("reporting.management.commands.demo.write", lambda written=has_written, **_: written)
+        call_command("demo", stdout=StringIO())
+    assert asked == ["all"]
+
+
 def test_two_invented_people_never_bear_the_same_name():
     names = [account.label for account in ACCOUNTS] + [f"{first} {last}" for _, first, last, _ in COLLEAGUES]
     assert len(names) == len(set(names))

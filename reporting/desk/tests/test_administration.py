@@ -161,6 +161,24 @@ def test_themes_are_added_edited_moved_and_retired(client, caf, admin):
     assert client.post(url("theme_edit", caf, added), edited | {"label": "Autre"}).status_code == 409
 
 
+def test_a_theme_has_a_period_that_reads_as_words(client, caf, admin):
+    path = url("theme_create", caf)
+    typed = {
+        "label": "Enfance",
+        "valid_from": "2020-01-01",
+        "valid_to": "2019-12-31",
+        "creation_key": key(client, path),
+    }
+    refused = client.post(path, typed)
+    assert refused.status_code == 422 and "La fin précède le début." in refused.content.decode()
+    for end, words in (("2024-06-30", "du 1er janvier 2020 au 30 juin 2024"), ("", "depuis le 1er janvier 2020")):
+        label = f"Enfance {words}"
+        kept = {"label": label, "valid_from": "2020-01-01", "valid_to": end, "creation_key": key(client, path)}
+        assert client.post(path, kept).status_code == 302
+        assert caf.themes.get(label=label).period_words == words
+        assert words in client.get(url("themes", caf)).content.decode()
+
+
 def test_two_themes_of_a_caf_never_have_the_same_words(client, caf, admin):
     make_theme(caf=caf, label="Logement")
     response = client.post(url("theme_create", caf), {"label": "LOGEMENT"})

@@ -28,6 +28,7 @@ from governance.models import Decision, Seance
 from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.bilans.models import Bilan
 from reporting.desk import synthese
+from reporting.desk.timeline import timeline
 from reporting.enums import FROZEN, BilanState
 from territories.tests.factories import make_caf
 
@@ -153,7 +154,7 @@ def test_the_synthese_and_the_calendar_say_the_same_of_a_date(state):
             actual_starts_on=actual and dt.date(2024, actual, 1),
         )
     for day in (dt.date(2022, 1, 1), dt.date(2024, 5, 15), dt.date(2027, 1, 1)):
-        here = {item["label"]: item["state"] for item in synthese.timeline(convention, [], on=day)}
+        here = {item["label"]: item["state"] for item in timeline(convention, [], on=day)}
         there = calendar.line(convention, convention.phases.all(), [], on=day)
         assert here == {item["label"]: item["state"] for item in there}, day
 

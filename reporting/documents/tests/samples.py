@@ -8,21 +8,24 @@ import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
+from actions.telling import BudgetLine, Etape, Fiche, FicheIndicator, HumanMeans
+from conventions.telling.parties import Party, Representative
+from conventions.telling.text import Article, Closing
 from core.telling import AttachedFile, Chart, Series
+from diagnostics.telling import Constat, DiagnosticTheme, Enjeu, IndicatorRow, IndicatorTable, Volet
+from governance.telling import Comite, Decision, HeldSeance, Member
 from reporting.documents.bilan_presenter import (
     BilanDocument,
     BilanFiche,
     BilanIndicator,
     ChangesSection,
     CoordinationSection,
-    Decision,
     DecisionsSection,
     FicheGroup,
     FichesSection,
     FinanceRow,
     FinancesSection,
     GovernanceSection,
-    HeldSeance,
     KeyFigure,
     MeansRow,
     PrioritiesSection,
@@ -33,36 +36,17 @@ from reporting.documents.bilan_presenter import (
 )
 from reporting.documents.convention_presenter import (
     Annexe,
-    Article,
-    Closing,
-    Comite,
-    Constat,
     ConventionDocument,
     DiagnosticAnnexe,
-    DiagnosticTheme,
-    Enjeu,
     EvaluationAnnexe,
     EvaluationYear,
     FileAnnexe,
     GovernanceAnnexe,
-    IndicatorRow,
-    IndicatorTable,
     Measure,
-    Member,
-    Party,
     PlanAnnexe,
     PlanNode,
-    Representative,
-    Volet,
 )
-from reporting.documents.fiche_presenter import (
-    BudgetLine,
-    Etape,
-    Fiche,
-    FicheDocument,
-    FicheIndicator,
-    HumanMeans,
-)
+from reporting.documents.fiche_document import FicheDocument
 
 VERSION_AT = dt.datetime(2023, 9, 12, 14, 5, tzinfo=dt.timezone(dt.timedelta(hours=2)))
 TERRITORY = "Communauté de communes du Val-de-Brume et des Trois-Rus"

@@ -2,19 +2,24 @@
 
 import datetime as dt
 import io
+from dataclasses import fields
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
 from openpyxl import load_workbook
 
 from accounts.tests.factories import make_caf_member, make_user
 from actions.models import Audience
+from actions.telling import Fiche
 from actions.tests import factories as plan
 from conventions.enums import Role
 from conventions.tests.factories import make_contrat, make_convention, make_member, make_theme
 from core.formats import euros
+from diagnostics.enums import Priority
 from diagnostics.tests.factories import make_enjeu
 from reporting.documents import storage
 from reporting.documents.pipeline import page_html
@@ -24,6 +29,8 @@ from territories.tests.factories import make_caf, make_commune, make_organisatio
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 7, 1)
 RENDERED = SimpleNamespace(pdf=b"%PDF")
+# What follows from the day, what each year brought, and links: no document holds them.
+ON_THE_PAGE = {"level", "etapes", "indicators", "enjeux_served"}
 
 
 @pytest.fixture
@@ -42,6 +49,7 @@ def make_whole(convention, number):
         starts_on=dt.date(2024, 3, 1),
         ends_on=dt.date(2026, 6, 30),
         progress_rate=Decimal("0.4"),
+        priority=Priority.HIGH,
     )
     for rank in ("un", "deux"):
         named = f"{rank} {number}"
@@ -73,36 +81,53 @@ def test_page_pdf_and_exports_of_a_fiche_say_the_same(client, convention):
     client.force_login(convention.adviser)
     page = client.get(fiche.get_absolute_url())
     shown, words = page.context["fiche"], page.content.decode()
-    printed = fiche_document(fiche, on=DAY).fiches[0]
+    printed = fiche_document(fiche, on=timezone.localdate()).fiches[0]
+    for each in fields(Fiche):
+        if each.name not in ON_THE_PAGE:
+            assert getattr(shown, each.name) == getattr(printed, each.name), each.name
     assert ", ".join(shown.commune_names) == printed.communes == "Éclaireur deux 1, Éclaireur un 1"
-    assert tuple(shown.referent_names) == printed.caf_referents
-    assert [name.split(" ", 1)[1] for name in shown.referent_names] == ["Référent deux 1", "Référent un 1"]
-    assert tuple(shown.theme_labels) == printed.themes and len(printed.themes) == 2
-    assert ", ".join(shown.audience_labels) == printed.audiences
-    assert tuple(shown.dispositif_labels) == printed.dispositifs
-    assert tuple(shown.contrat_labels) == printed.contrats
-    assert {enjeu.label for enjeu in page.context["enjeux"]} == set(printed.enjeux)
-    assert tuple(shown.objectif_texts) == printed.objectives
-    assert {str(acteur.organisation) for acteur in page.context["owners"]} == set(printed.short_owners)
-    assert [each["row"].label for each in page.context["etapes"]] == [etape.label for etape in printed.etapes]
-    assert [each.row.label for each in page.context["indicateurs"]] == [each.label for each in printed.indicators]
-    assert {each.function for each in page.context["moyens"]} == {each.function for each in printed.human_means}
-    total = page.context["finances"].total
-    assert (total.planned, total.actual) == (printed.planned_amount, printed.actual_amount) == (2401, 1600)
-    assert euros(total.planned) in words
+    assert [name.split(" ", 1)[1] for name in shown.caf_referents] == ["Référent deux 1", "Référent un 1"]
+    for found in (shown.themes, shown.dispositifs, shown.contrats, shown.objectives, shown.owners, shown.budget):
+        assert len(found) == 2
+    assert [(enjeu.label, enjeu.constat_count) for enjeu in shown.enjeux_served] == [
+        (each, 0) for each in printed.enjeux
+    ]
+    assert [etape.label for etape in shown.etapes] == [etape.label for etape in printed.etapes]
+    assert [(each.label, each.baseline, each.target) for each in shown.indicators] == [
+        (each.label, each.baseline, each.target) for each in printed.indicators
+    ]
+    total = page.context["fiche"]
+    assert (total.planned_amount, total.actual_amount) == (2401, 1600)
+    assert euros(total.planned_amount) in words
+    pdf = page_html(fiche_document(fiche, on=DAY))[0]
+    said = [
+        *shown.themes,
+        *shown.dispositifs,
+        *shown.contrats,
+        *shown.objectives,
+        *shown.caf_referents,
+        *printed.enjeux,
+    ]
+    said += [each.label for each in (*printed.etapes, *printed.indicators)] + [
+        each.function for each in printed.human_means
+    ]
+    assert shown.priority == "Haute"
+    for each in (*said, *shown.commune_names, *shown.audience_labels, *shown.short_owners):
+        assert escape(each) in words and escape(each) in pdf, each
 
     for name, args in (("tableau", [convention.pk]), ("list", []), ("mine", [])):
         if name == "mine":
             fiche.caf_referents.add(convention.adviser)
         told = rows_of(client.get(reverse(f"actions:{name}", args=args), {"export": "xlsx"}))
         line = next(row for row in told if row["Titre"] == fiche.title)
-        assert line["Statut"] == shown.get_state_display() == printed.state
+        assert line["Statut"] == shown.state == printed.state
+        assert line["Priorité"] == printed.priority
         assert line["Pilotes"].split(", ") == list(printed.short_owners)
         assert Decimal(str(line["Avancement"])) == shown.progress_rate
         assert not any(plan.NEIGHBOUR in str(row) for row in told)
     spent = rows_of(client.get(reverse("actions:finances", args=[convention.pk]), {"export": "xlsx"}))
     own = [line for line in spent if line["Porte sur"] == str(fiche)]
-    assert sum(line["Prévu (€ TTC)"] for line in own) == total.planned
+    assert sum(line["Prévu (€ TTC)"] for line in own) == total.planned_amount
     assert len(spent) == 4
 
     for text in (words, page_html(fiche_document(fiche, on=DAY))[0]):
@@ -114,7 +139,7 @@ def test_a_fiche_without_commune_covers_the_whole_perimeter(client, convention):
     fiche = plan.make_fiche(convention=convention)
     client.force_login(convention.adviser)
     page = client.get(fiche.get_absolute_url())
-    assert page.context["fiche"].commune_names == page.context["fiche"].referent_names == []
+    assert page.context["fiche"].commune_names == page.context["fiche"].caf_referents == ()
     assert "tout le périmètre" in page.content.decode()
     assert fiche_document(fiche, on=DAY).fiches[0].communes == "Tout le périmètre"
 

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
+from actions.telling import Fiche
 from core.telling import Picture
 from reporting.documents import checks, pipeline
-from reporting.documents.fiche_presenter import Fiche
 
 from . import samples
 from .conftest import DOCUMENTS

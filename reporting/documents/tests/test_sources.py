@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import make_adviser
+from actions import telling
 from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire
 from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState, Visibility
@@ -20,11 +21,11 @@ from governance.enums import SeanceState
 from governance.models import MembreComite, Seance
 from reporting.bilans.freezing import freeze
 from reporting.bilans.models import Bilan
-from reporting.documents import checks, convention_source, fiche_source, kinds, pipeline, storage
+from reporting.documents import checks, convention_source, kinds, pipeline, storage
 from reporting.documents.bilan_presenter import FichesSection, FinancesSection, SynthesisSection
 from reporting.documents.bilan_source import bilan_document, live_document
 from reporting.documents.convention_source import convention_document
-from reporting.documents.fiche_presenter import FicheDocument
+from reporting.documents.fiche_document import FicheDocument
 from reporting.documents.models import Rendu
 from territories.tests.factories import make_commune
 
@@ -324,18 +325,18 @@ def test_fiche_prints_what_is_filled_and_says_the_rest_in_one_line():
         convention_source.midnight(ON),
         "En cours",
         False,
-        fiches=(fiche_source.fiche(row_of(row), on=ON),),
+        fiches=(telling.fiche(row_of(row), on=ON, audience=telling.DECLARED),),
     )
     html = pipeline.page_html(document)[0]
     assert "non renseigné" not in html
     assert "Reste à renseigner" in html
     assert "pilotes, période, public, constat et contexte, objectifs, contenu de l’action" in html
-    full = fiche_source.fiche(row_of(world.fiches[0]), on=ON)
+    full = telling.fiche(row_of(world.fiches[0]), on=ON, audience=telling.DECLARED)
     assert full.to_fill == ("constat et contexte",)
 
 
 def row_of(fiche):
-    return fiche_source.fiches_of(fiche.plan).get(pk=fiche.pk)
+    return telling.complete(FicheAction.objects.get(pk=fiche.pk), telling.DECLARED)
 
 
 def test_abandoned_fiche_is_measured_no_more():
@@ -433,7 +434,7 @@ def test_a_signature_known_to_the_month_is_printed_to_the_month():
     ],
 )
 def test_a_fiche_with_one_date_says_it_in_french(starts_on, ends_on, precision, said):
-    assert fiche_source._span(starts_on, precision, ends_on, precision) == said
+    assert telling.span(starts_on, precision, ends_on, precision) == said
 
 
 def test_fiche_preview_is_one_page():

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from core.bulk import analyze
 from reporting.demo.people import ACCOUNTS, PASSWORD
 from reporting.demo.writing import write
 
@@ -16,7 +17,8 @@ class Command(BaseCommand):
         if settings.IS_PRODUCTION:
             raise CommandError("Les données de démonstration ne s’écrivent pas en production.")
         if not comptes:
-            write(today=timezone.localdate(), say=self.stdout.write)
+            if write(today=timezone.localdate(), say=self.stdout.write):
+                analyze()
             return
         self.stdout.write(f"Comptes de démonstration (mot de passe commun : {PASSWORD})")
         width = max(len(account.email) for account in ACCOUNTS)

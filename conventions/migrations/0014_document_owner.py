@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0011_search_name"),
+        ("conventions", "0013_wordings_of_versions"),
         ("territories", "0004_list_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,7 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("governance", "0004_kept_documents"),
+        ("conventions", "0014_document_owner"),
+        ("governance", "0005_owners"),
     ]
 
     operations = [

@@ -1,0 +1,117 @@
+"""The line of time of the synthèse: its two queries, votes and signatures told by the day."""
+
+from django.db.models import BooleanField, Case, CharField, DateField, F, Q, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
+
+from conventions.calendar import Line
+from conventions.enums import JalonKind
+from conventions.models import Autorisation, Jalon, Partie, Phase
+from core import compiled
+from core.dates import PreciseDate, latest
+
+
+def signatures_of(convention):
+    """[(PreciseDate, name)] of the required parties that have signed. One query.
+
+    Also settles `convention.signature_dates`, which otherwise is a query of its own.
+    """
+    by_partie = {}
+    for key, name, day, precision in compiled.ask(_signatures, convention.pk, on=None):
+        by_partie.setdefault((key, name), []).append((day, precision))
+    convention.signature_dates = [date for dates in by_partie.values() for date in dates]
+    return [(latest(dates), name) for (_, name), dates in by_partie.items() if all(day for day, _ in dates)]
+
+
+def _signatures(convention, *, on):
+    return (
+        Partie.objects.filter(convention=convention, is_required=True)
+        .order_by("position", "pk", "signataires__position")
+        .values_list("pk", "organisation__name", "signataires__signed_on", "signataires__signed_on_precision")
+    )
+
+
+def timeline(convention, signatures, *, on):
+    """Items of the line of time of a convention, by the rules of `conventions.calendar`: what
+    happened, what is planned, votes and signatures by the day. Two queries."""
+    line = Line(convention, on=on)
+    line.add_steps()
+    if not convention.last_signature_on:
+        line.add_awaited_signature()
+    votes = compiled.ask(_votes, convention.pk, on=None)
+    _add_many(line, [(PreciseDate(day, precision), name) for day, precision, name in votes], "Vote", "votes")
+    _add_many(line, signatures, "Signature", "signatures")
+    line.add_effect()
+    known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
+    for kind, numbers, label, day, precision, told, is_actual in compiled.ask(
+        _phases_and_meetings, convention.pk, on=None
+    ):
+        if kind == "phase":
+            line.add_phase(day, precision, told, f"{_phase_words(numbers)} : {label}", is_actual=is_actual)
+        elif day not in known.get(kind, ()):  # told above, by the vote or the ceremony itself
+            line.add(day, precision, label)
+    return line.items()
+
+
+def _add_many(line, rows, one, several):
+    """Grouped by day: « Signature : Caf de la Côte-d’Or », « 55 signatures »."""
+    by_day = {}
+    for date, name in rows:
+        by_day.setdefault(date, []).append(name)
+    for date, names in by_day.items():
+        if len(names) <= 2:
+            label, note = f"{one}{'s' if len(names) == 2 else ''} : {' et '.join(names)}", ""
+        else:
+            label, note = f"{len(names)} {several}", f"{', '.join(names[:3])}…"
+        line.add(date.date, date.precision, label, note=note)
+
+
+def _votes(convention, *, on):
+    votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
+    votes = votes.order_by("decided_on", "pk")
+    return votes.values_list("decided_on", "decided_on_precision", "partie__organisation__name")
+
+
+def _phases_and_meetings(convention, *, on):
+    """(kind, numbers, label, date, precision, state, is the date actual) of phases and meetings."""
+    names = ("row_kind", "row_numbers", "label", "row_date", "row_precision", "row_state", "row_is_actual")
+    start = Coalesce("actual_starts_on", "planned_starts_on", output_field=DateField())
+    phases = (
+        Phase.objects.filter(convention=convention)
+        .order_by()
+        .annotate(
+            row_kind=Value("phase", CharField()),
+            row_numbers=Cast("numbers", TextField()),
+            row_date=start,
+            row_precision=_precision_of_start(),
+            row_state=F("state"),
+            row_is_actual=Q(actual_starts_on__isnull=False),
+        )
+        .values_list(*names)
+    )
+    jalons = (
+        Jalon.objects.filter(convention=convention)
+        .order_by()
+        .annotate(
+            row_kind=Cast("kind", CharField()),
+            row_numbers=Value("", TextField()),
+            row_date=F("held_on"),
+            row_precision=F("held_on_precision"),
+            row_state=Value("", CharField()),
+            row_is_actual=Value(False, BooleanField()),
+        )
+        .values_list(*names)
+    )
+    return phases.union(jalons, all=True)
+
+
+def _precision_of_start():
+    return Case(
+        When(actual_starts_on__isnull=False, then=F("actual_starts_on_precision")),
+        default=F("planned_starts_on_precision"),
+        output_field=CharField(),
+    )
+
+
+def _phase_words(numbers):
+    """« Phases 2 et 3 » from "{2,3}"."""
+    return Phase(numbers=[int(each) for each in numbers.strip("{}").split(",") if each]).numbers_words
