@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("conventions", "0014_document_owner"),
         ("governance", "0005_owners"),
     ]
 
