@@ -1,7 +1,8 @@
 // What axe and the width say of the open page. `options`: `run` (axe's own), `layout` (rules that
-// depend on the width), `seen` (looks of words whose contrast was measured), `narrow`.
+// depend on the width), `seen` (looks of words and revealed parts that were measured), `narrow`.
 // Each run of axe reads the whole page again: what one run can say is not asked in two.
 const MEASURED = "data-ctg-measured";
+const LONGEST_KEPT = 2000; // characters of what a narrow page reveals
 axe.configure({ rules: [{ id: "color-contrast", selector: `[${MEASURED}]` }] });
 
 window.ctgLook = async ({ run, layout, seen, narrow }) => {
@@ -53,8 +54,13 @@ window.ctgLook = async ({ run, layout, seen, narrow }) => {
     const revealed = new Set(visible().filter(node => !window.ctgShown.has(node)));
     const tops = [...revealed].filter(node => !revealed.has(node.parentElement));
     const broken = [...layout, "color-contrast"];
-    // `preload`: what style sheets say of the whole page was read when it was wide.
-    if (tops.length) told(await axe.run({ include: tops }, { ...run, rules: off(broken), preload: false }));
+    // What every page reveals, the button of its menu, is told of once. `preload`: what style
+    // sheets say of the whole page was read when it was wide.
+    const parts = tops.map(node => node.outerHTML).join(" ");
+    if (tops.length && !before.has(parts)) {
+      told(await axe.run({ include: tops }, { ...run, rules: off(broken), preload: false }));
+      if (parts.length < LONGEST_KEPT) fresh.push(parts);
+    }
     told(await axe.run(document, { resultTypes: run.resultTypes, runOnly: { type: "rule", values: broken } }));
   }
   shown.forEach(node => node.removeAttribute(MEASURED));
