@@ -1,11 +1,9 @@
 """Every URL name × every role × GET and POST. A URL without a row fails."""
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from django.urls import URLPattern, get_resolver
 
-from tests.security import pages, world
+from tests.security import pages
 from tests.security.walk import ROLES, ROWS, Walk
 
 
@@ -26,15 +24,6 @@ def test_every_url_has_its_row_and_every_row_its_url():
     names = url_names()
     assert sorted(names - set(ROWS)) == []
     assert sorted(set(ROWS) - names) == []
-
-
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world of the matrix, built once, and taken back at the end of the file."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
-            yield world.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module", params=ROLES)
