@@ -18,7 +18,7 @@ class OwnedForm:
 
     def _post_clean(self):
         """The row points to whom the words name; to nobody when they are only words."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # mixed in with a form
         words = self.cleaned_data.get(self.owner_field)
         if words is None:
             return
@@ -27,4 +27,8 @@ class OwnedForm:
         self.instance.owner_organisation_id = found.organisation if found else None
 
     def extra_columns(self):
-        return (*super().extra_columns(), "owner_person", "owner_organisation")
+        return (
+            *super().extra_columns(),  # type: ignore[misc]  # mixed in with a form
+            "owner_person",
+            "owner_organisation",
+        )

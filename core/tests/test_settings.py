@@ -1,15 +1,14 @@
 """A wrong setting stops the start with a French sentence that names it."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 import textwrap
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+
+from core.tests.forked import run
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -25,16 +24,7 @@ PRODUCTION = {
 
 def manage(*arguments, **environment):
     """Run manage.py in that environment alone. (code, what it says)"""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    run = subprocess.run(
-        [sys.executable, "-W", "ignore", "manage.py", *arguments],
-        cwd=ROOT,
-        env=kept | environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    return run.returncode, run.stdout + run.stderr
+    return run("manage.py", *arguments, **environment)
 
 
 def refusal_of(**environment):
@@ -104,11 +94,8 @@ def read(*names, **environment):
         from ctg_portal import settings
         print(json.dumps({{name: getattr(settings, name, None) for name in {names!r}}}))
     """
-    kept = {"PATH": os.environ["PATH"]}
-    run = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT, env=kept | environment, capture_output=True, text=True
-    )
-    return json.loads(run.stdout)
+    _, said = run(code=textwrap.dedent(code), **environment)
+    return json.loads(said)
 
 
 def test_production_keeps_its_cookies_to_https_and_to_its_own_name():
@@ -163,14 +150,8 @@ def test_production_writes_its_journal_in_json_without_accents_lost():
         django.setup()
         logging.getLogger("essai").warning("déposé par %s", "Zoé")
     """
-    run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"]} | PRODUCTION,
-        capture_output=True,
-        text=True,
-    )
-    line = json.loads(run.stderr.splitlines()[-1])
+    _, said = run(code=textwrap.dedent(code), **PRODUCTION)
+    line = json.loads(said.splitlines()[-1])
     assert line["event"] == "déposé par Zoé"
     assert (line["logger"], line["level"]) == ("essai", "warning")
 

@@ -104,8 +104,8 @@ def test_a_live_payload_would_be_seen():
 class Visitor:
     """One client for each role, in one world; what a request wrote is taken back."""
 
-    def __init__(self):
-        self.world = world.build()
+    def __init__(self, made=None):
+        self.world = made or world.build()
         self.clients = {"anonymous": Client(raise_request_exception=False)}
         self.cookies = {}
         self.wrong = []
@@ -163,8 +163,8 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(db):
-    return Visitor()
+def visitor(made, db):
+    return Visitor(made)
 
 
 def flat(context):

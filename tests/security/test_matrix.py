@@ -1,12 +1,10 @@
 """Every URL name × every role × GET and POST. A URL without a row fails."""
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from django.urls import URLPattern, get_resolver
 
 from reporting.documents import kinds
-from tests.security import pages, world
+from tests.security import pages
 from tests.security.walk import ROLES, ROWS, Walk
 
 
@@ -34,15 +32,6 @@ def test_every_kind_of_document_has_its_rows():
     asked = {f"documents:ask {kind.slug}" for kind in kinds.every()}
     read = {f"documents:rendu {kind.slug}" for kind in kinds.every() if kind.has_rows}
     assert asked | read == {key for key, row in ROWS.items() if row.name in {"documents:ask", "documents:rendu"}}
-
-
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world of the matrix, built once, and taken back at the end of the file."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
-            yield world.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module", params=ROLES)

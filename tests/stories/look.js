@@ -1,23 +1,16 @@
 // What axe and the width say of the open page. `options`: `run` (axe's own), `layout` (rules that
-// depend on the width), `seen` (looks of words whose contrast was measured), `narrow`.
+// depend on the width), `seen` (looks of words and revealed parts that were measured), `narrow`.
+// Each run of axe reads the whole page again: what one run can say is not asked in two.
+const MEASURED = "data-ctg-measured";
+const LONGEST_KEPT = 2000; // characters of what a narrow page reveals
+axe.configure({ rules: [{ id: "color-contrast", selector: `[${MEASURED}]` }] });
+
 window.ctgLook = async ({ run, layout, seen, narrow }) => {
   const faults = [];
   const told = found => found.violations.forEach(each => faults.push(
     `${each.id} – ${each.help} : ${JSON.stringify(each.nodes.slice(0, 3).map(node => node.target))}`));
-  const without = { ...run, rules: { "color-contrast": { enabled: false } } };
-  const only = rules => ({ resultTypes: run.resultTypes, runOnly: { type: "rule", values: rules } });
+  const off = rules => Object.fromEntries(rules.map(rule => [rule, { enabled: false }]));
   const visible = () => [...document.body.querySelectorAll("*")].filter(node => node.checkVisibility());
-
-  // Wide, the whole page; narrow, what only a narrow page shows, and what a width may break.
-  if (!narrow) {
-    told(await axe.run(document, without));
-    window.ctgShown = new WeakSet(visible());
-  } else {
-    const revealed = new Set(visible().filter(node => !window.ctgShown.has(node)));
-    const tops = [...revealed].filter(node => !revealed.has(node.parentElement));
-    if (tops.length) told(await axe.run({ include: tops }, without));
-    told(await axe.run(document, only(layout)));
-  }
 
   // A contrast is that of an ink on its grounds: the same everywhere, so measured once.
   const kept = new Map();
@@ -42,16 +35,35 @@ window.ctgLook = async ({ run, layout, seen, narrow }) => {
   while (words.nextNode()) if (words.currentNode.data.trim()) holders.add(words.currentNode.parentElement);
   for (const node of holders) {
     if (!node.checkVisibility()) continue;
-    const off = node.closest("[disabled], [aria-disabled=true], [aria-hidden=true]") ? "off" : "";
+    const still = node.closest("[disabled], [aria-disabled=true], [aria-hidden=true]") ? "off" : "";
     const { color, fontSize, fontWeight } = style(node);
-    const look = [color, fontSize, fontWeight, grounds(node), faded(node), off].join(" ");
+    const look = [color, fontSize, fontWeight, grounds(node), faded(node), still].join(" ");
     looks.set(look, [...(looks.get(look) || []), node]);
   }
   const before = new Set(seen);
   const fresh = [...looks.keys()].filter(look => !before.has(look));
   // Several of each: axe leaves aside one that something covers.
   const shown = fresh.flatMap(look => looks.get(look).slice(0, 3));
-  if (shown.length) told(await axe.run({ include: shown }, only(["color-contrast"])));
+  shown.forEach(node => node.setAttribute(MEASURED, ""));
+
+  // Wide, the whole page; narrow, what only a narrow page shows, and what a width may break.
+  if (!narrow) {
+    told(await axe.run(document, run));
+    window.ctgShown = new WeakSet(visible());
+  } else {
+    const revealed = new Set(visible().filter(node => !window.ctgShown.has(node)));
+    const tops = [...revealed].filter(node => !revealed.has(node.parentElement));
+    const broken = [...layout, "color-contrast"];
+    // What every page reveals, the button of its menu, is told of once. `preload`: what style
+    // sheets say of the whole page was read when it was wide.
+    const parts = tops.map(node => node.outerHTML).join(" ");
+    if (tops.length && !before.has(parts)) {
+      told(await axe.run({ include: tops }, { ...run, rules: off(broken), preload: false }));
+      if (parts.length < LONGEST_KEPT) fresh.push(parts);
+    }
+    told(await axe.run(document, { resultTypes: run.resultTypes, runOnly: { type: "rule", values: broken } }));
+  }
+  shown.forEach(node => node.removeAttribute(MEASURED));
 
   const root = document.documentElement;
   return { faults, fresh, overflow: root.scrollWidth - root.clientWidth };

@@ -1,7 +1,8 @@
 """What axe says of an open page, wide then narrow, and what a run need not measure twice.
 
 Contrasts were half of axe's time: that of an ink on its grounds is measured where a process
-first meets it (`look.js` says what makes it another one), on three elements at most.
+first meets it (`look.js` says what makes it another one), on three elements at most. So is what only
+a narrow page shows, the same to the character.
 """
 
 from pathlib import Path
@@ -19,7 +20,7 @@ OPTIONS = {
     },
     "layout": ["target-size", "scrollable-region-focusable"],
 }
-SEEN = set()  # looks of words whose contrast this process has measured
+SEEN = set()  # looks of words, parts that only a narrow page shows: what this process has measured
 
 
 def look(page, *, narrow):

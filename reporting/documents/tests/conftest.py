@@ -1,6 +1,6 @@
 import pytest
 
-from reporting.documents import pipeline
+from reporting.documents import parts, pipeline
 
 from . import samples
 
@@ -16,11 +16,12 @@ DOCUMENTS = {
 
 @pytest.fixture(scope="session")
 def rendering():
-    """`rendering("convention")`: each sample is drawn once for all the tests."""
+    """`rendering("convention")`: each sample is drawn once for all the tests, from nothing kept."""
     kept = {}
 
     def draw(name):
         if name not in kept:
+            parts.KEPT.clear()
             kept[name] = pipeline.render(DOCUMENTS[name](), final=name != "projet")
         return kept[name]
 
