@@ -326,9 +326,9 @@ def test_where_it_is_required_a_second_factor_comes_before_everything(client, se
     for path in ("/", "/conventions/", "/travaux/00000000-0000-0000-0000-000000000000/"):
         response = client.get(path)
         assert response.status_code == 302 and response.url == reverse("mfa_activate_totp")
-    asked = client.get(reverse("mfa_activate_totp"), follow=True)
-    assert asked.redirect_chain == [(reverse("account_reauthenticate"), 302)] and asked.status_code == 200
-    confirmed = client.post(reverse("account_reauthenticate"), {"password": PASSWORD}, follow=True)
+    asked = client.get(reverse("mfa_activate_totp"))
+    assert asked.status_code == 302 and asked.url.startswith(reverse("account_reauthenticate"))
+    confirmed = client.post(asked.url, {"password": PASSWORD}, follow=True)
     assert confirmed.redirect_chain == [(reverse("mfa_activate_totp"), 302)] and confirmed.status_code == 200
     assert client.get("/compte/").status_code == 200
     assert client.post("/deconnexion/").status_code == 302

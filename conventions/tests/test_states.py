@@ -438,7 +438,7 @@ def test_a_past_convention_reads_echue_on_its_pages(client):
     answer = client.post(url(past, "cadrage"), {"reason": "Vite"})
     assert answer.status_code == 409
     assert "Action impossible : l’état est « Échue »." in answer.content.decode()
-    assert "Cette étape ne part pas de l’état « Échue »." in answer.content.decode()
+    assert "Cette étape ne part pas de l’état «\u00a0Échue\u00a0»." in answer.content.decode()
 
 
 @pytest.mark.parametrize(

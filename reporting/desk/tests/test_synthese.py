@@ -96,7 +96,7 @@ def test_what_is_missing_for_the_next_step_is_linked_to_where_it_is_mended(clien
     convention = make_convention(caf=caf, adviser=user, state=ConventionState.DIAGNOSTIC)
     client.force_login(user)
     page = client.get(f"/conventions/{convention.pk}/").content.decode()
-    assert "Prochaine étape : plan d’actions" in page
+    assert "Prochaine étape\u00a0: plan d’actions" in page
     assert "Au moins un enjeu" in page and f"/conventions/{convention.pk}/diagnostic/" in page
     assert 'aria-disabled="true"' in page and "point bloquant" in page
 
