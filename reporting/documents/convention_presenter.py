@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.formats import NOT_GIVEN, file_size, number
-from core.telling import DEEPEST_HEADING, AttachedFile, Chart, Picture, Section
+from core.telling import AttachedFile, Chart, Picture, Section
 
 from . import signatures
 from .fiche_presenter import Fiche, FicheIndicator, with_cents
@@ -173,12 +173,11 @@ class PlanNode:
         return (*self.fiches, *(fiche for node in self.nodes for fiche in node.all_fiches))
 
     def placed(self, level):
-        level = min(level, DEEPEST_HEADING)
         return replace(
             self,
             level=level,
             nodes=tuple(node.placed(level + 1) for node in self.nodes),
-            fiches=tuple(replace(fiche, level=min(level + 1, DEEPEST_HEADING)) for fiche in self.fiches),
+            fiches=tuple(replace(fiche, level=level + 1) for fiche in self.fiches),
         )
 
 
