@@ -11,11 +11,18 @@ DEEPEST_HEADING = 6
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the document. `level`: 2 for a part, 3 and more below; h1 is the title."""
+    """A heading of the document. `level`: 2 for a part, 3 and more below; h1 is the title.
+
+    Contents and bookmarks go as deep as the document; the headings themselves stop at `heading`.
+    """
 
     id: str
     title: str
     level: int = 2
+
+    @property
+    def heading(self):
+        return min(self.level, DEEPEST_HEADING)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.db.models import OuterRef
 from actions.models import Axe
 from actions.telling.parts import Fiche
 from actions.tree import rank_words, words_of
-from core.telling import DEEPEST_HEADING, Section
+from core.telling import Section
 from diagnostics.models import Enjeu
 
 
@@ -48,12 +48,11 @@ class PlanNode:
         return (*self.fiches, *(fiche for node in self.nodes for fiche in node.all_fiches))
 
     def placed(self, level):
-        level = min(level, DEEPEST_HEADING)
         return replace(
             self,
             level=level,
             nodes=tuple(node.placed(level + 1) for node in self.nodes),
-            fiches=tuple(replace(fiche, level=min(level + 1, DEEPEST_HEADING)) for fiche in self.fiches),
+            fiches=tuple(replace(fiche, level=level + 1) for fiche in self.fiches),
         )
 
 

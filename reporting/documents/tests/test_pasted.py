@@ -4,6 +4,7 @@ import io
 
 import pikepdf
 import pytest
+from pypdf import PdfReader
 
 from core import richtext
 from reporting.documents import checks, pipeline
@@ -45,6 +46,11 @@ LONG_ROW = (
     + "".join(f"<p>Paragraphe {number}</p>" for number in range(120))
     + "<table><tr><td>dedans</td></tr></table></td></tr><tr><td>fin</td></tr></table>"
 )
+TALL_ROWS = (
+    "<table>"
+    + "".join(f"<tr><td>{number}</td><td>{f'ligne {number}<br>' * 20}</td></tr>" for number in "ABCDEF")
+    + "</table>"
+)
 
 
 def drawn(*texts):
@@ -61,7 +67,7 @@ def pasted():
 
 @pytest.fixture(scope="module")
 def cut():
-    return drawn(LONG_SPAN, LONG_ROW)
+    return drawn(LONG_SPAN, LONG_ROW, TALL_ROWS)
 
 
 def words_of(table):
@@ -104,6 +110,12 @@ def test_a_span_cut_by_pages_is_one_table_with_its_headers(cut):
     assert rows[59][0].attributes["headers"] == ["Axe 1", "Action"]
     assert rows[59][1].attributes["headers"] == ["Axe 1", "Année"]
     assert rows[60][1].attributes["headers"] == ["Axe 2", "Action"]
+
+
+def test_a_row_that_a_page_can_hold_is_not_cut(cut):
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(cut)).pages]
+    found = [(number, page.count(f"ligne {number}")) for page in pages for number in "ABCDEF"]
+    assert [each for each in found if each[1]] == [(number, 20) for number in "ABCDEF"]
 
 
 def test_a_row_cut_by_pages_is_one_row(cut):
