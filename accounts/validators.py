@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 
 from core import identity
-from core.formats import plain
+from core.folding import plain
 
 MAX_LENGTH = 128
 HOUSE_WORDS = ("caf", "ctg", identity.NAME.lower())

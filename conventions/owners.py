@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import CafMembership
 from conventions.models import Membership, Partie
-from core.formats import plain
+from core.folding import plain
 from territories.managers import SearchName
 from territories.models import Organisation
 

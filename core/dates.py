@@ -13,7 +13,6 @@ One reader, `parse`, and one writer, `words`: what the second prints, the first 
 import calendar
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,6 +20,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+
+from core.folding import plain
 
 MONTHS = [
     "janvier",
@@ -222,12 +223,7 @@ _NUANCE_OF = {word: nuance for nuance, said in NUANCES.items() for word in said}
 _SAID = "|".join(sorted(map(re.escape, _NUANCE_OF), key=len, reverse=True))
 
 
-def _plain(text):
-    """Without accents: « decembre » is a month too."""
-    return "".join(each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each))
-
-
-MONTH_NUMBERS = {_plain(name): number for number, name in enumerate(MONTHS, 1)}
+MONTH_NUMBERS = {plain(name): number for number, name in enumerate(MONTHS, 1)}
 
 
 def _take_nuance(text):
@@ -246,7 +242,7 @@ def parse(text, *, sourced=False):
     shown = text = " ".join(text.replace("1er", "1").lower().split())
     nuance = ""
     if sourced:
-        if re.fullmatch(r"(?:(?:depuis|jusqu['’]a|a)(?: une)? |de )?(?:date )?inconnue?", _plain(text)):
+        if re.fullmatch(r"(?:(?:depuis|jusqu['’]a|a)(?: une)? |de )?(?:date )?inconnue?", plain(text)):
             return PreciseDate(None, Precision.UNKNOWN)
         text, nuance = _take_nuance(text)
     text = BEFORE.sub("", text, count=1) if BEFORE.match(text) else text
@@ -259,10 +255,10 @@ def parse(text, *, sourced=False):
         year, month, day = found.groups()
     elif found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
         day, month, year = found.groups()
-    elif (found := re.fullmatch(r"(?:(\d{1,2}) )?(\w+) (\d{4})", text)) and _plain(found[2]) in MONTH_NUMBERS:
-        day, month, year = found[1], MONTH_NUMBERS[_plain(found[2])], found[3]
-    elif sourced and (found := re.fullmatch(r"(\d{1,2}) (\w+)", text)) and _plain(found[2]) in MONTH_NUMBERS:
-        day, month = found[1], MONTH_NUMBERS[_plain(found[2])]
+    elif (found := re.fullmatch(r"(?:(\d{1,2}) )?(\w+) (\d{4})", text)) and plain(found[2]) in MONTH_NUMBERS:
+        day, month, year = found[1], MONTH_NUMBERS[plain(found[2])], found[3]
+    elif sourced and (found := re.fullmatch(r"(\d{1,2}) (\w+)", text)) and plain(found[2]) in MONTH_NUMBERS:
+        day, month = found[1], MONTH_NUMBERS[plain(found[2])]
     elif sourced and (found := re.fullmatch(r"(\d{1,2})/(\d{1,2})", text)):
         day, month = found.groups()
     else:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
 from core.dates import NOT_GIVEN, PreciseDate, Precision, of_words, to_words, until_words
@@ -108,9 +107,3 @@ def hour(time):
 def ordinal(value, *, feminine=False):
     """« 1er », « 1re », « 2e »."""
     return (f"{value}re" if feminine else f"{value}er") if value == 1 else f"{value}e"
-
-
-def plain(text):
-    """Lower case without accents: how two names are compared."""
-    split = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in split if not unicodedata.combining(letter))
