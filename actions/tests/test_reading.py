@@ -4,6 +4,8 @@ import datetime as dt
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -14,6 +16,7 @@ from actions.models import FicheAction, FicheDocument, LigneBudgetaire, NoteSuiv
 from actions.tests import factories as plan
 from conventions.enums import DocumentKind, Role, Visibility
 from conventions.tests.factories import make_convention, make_document, make_member
+from diagnostics.tests.factories import make_enjeu
 from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +122,18 @@ def test_the_page_of_a_fiche_shows_what_lists_and_exports_show(client, fiche):
         )
         assert notes == told(NoteSuivi.objects.visible_to(person), "done")
         assert lines == notes == exported(client, fiche)
+
+
+def test_the_page_of_a_fiche_costs_the_same_with_more_enjeux(client, fiche):
+    client.force_login(fiche.convention.adviser)
+    counts = []
+    for _ in range(2):
+        fiche.enjeux.add(make_enjeu(fiche.convention), make_enjeu(fiche.convention))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(fiche.get_absolute_url()).content.decode()
+        counts.append(len(queries))
+        assert all(enjeu.get_absolute_url() in page for enjeu in fiche.enjeux.all())
+    assert counts[0] == counts[1] <= 20
 
 
 def test_a_note_of_my_organisation_is_changed_by_a_colleague(client, fiche):
