@@ -74,7 +74,10 @@ def measure():
     more = (best["60"] - best["18"]) / (pages["60"] - pages["18"])
     preview = best["preview"] / pages["preview"]
     changed = best["changed"] / best["convention"]
-    memory = _memory()
+    _, memory = _memory(40)
+    long, long_memory = _memory(66)
+    longer, longer_memory = _memory(96)
+    each = (longer_memory - long_memory) / (longer - long)
     return [
         Line("Y : étalon PDF, par page", f"{y * 1000:.1f} ms", 1.0, 1.0),
         Line(f"convention, {FICHES} fiches, par page", f"{page * 1000:.1f} ms", page / y, 0.75),
@@ -82,6 +85,8 @@ def measure():
         Line("aperçu d’une fiche, par page", f"{preview * 1000:.1f} ms", preview / y, 1.5),
         Line("une fiche changée, part du rendu entier", f"{best['changed']:.2f} s", changed, 0.5),
         Line("mémoire, convention de 60 pages", f"{memory} Mio", memory, 250),
+        Line(f"mémoire, convention de {long} pages", f"{long_memory} Mio", long_memory, 300),
+        Line("mémoire, une page de plus", f"{each:.2f} Mio", each, 2.3),
     ]
 
 
@@ -96,22 +101,24 @@ def _with_a_changed_fiche(samples, turn):
 
 
 MEMORY = """
+import sys
 import django
 from pathlib import Path
 django.setup()
 from reporting.documents import pipeline
 from reporting.documents.tests import samples
-pipeline.render(samples.make_convention(12, 40), final=True)
+rendering = pipeline.render(samples.make_convention(12, int(sys.argv[1])), final=True)
 # Not ru_maxrss, which a child inherits from the process that started it.
 peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-print(int(peak.split()[1]) // 1024)
+print(rendering.page_count, int(peak.split()[1]) // 1024)
 """
 
 
-def _memory():
-    """Peak of a process that draws one convention of some 60 pages, in MiB."""
-    done = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True)
-    return int(done.stdout.split()[-1])
+def _memory(fiches):
+    """(pages, peak in MiB) of a process that draws one convention of so many fiches: 40 make some 60 pages."""
+    done = subprocess.run([sys.executable, "-c", MEMORY, str(fiches)], capture_output=True, text=True, check=True)
+    pages, peak = done.stdout.split()[-2:]
+    return int(pages), int(peak)
 
 
 def main():
