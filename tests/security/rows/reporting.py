@@ -1,7 +1,6 @@
 """Documents and bilans."""
 
-from conventions.enums import VersionKind
-from conventions.models import VersionTexte
+from conventions.text_versions import make_version_to_sign
 from reporting.documents.models import Rendu
 from reporting.enums import BilanState
 from reporting.tests.factories import make_bilan
@@ -16,9 +15,7 @@ def add_bilans(made):
     made.validated = make_bilan(
         made.convention, year=2022, state=BilanState.VALIDATED, frozen={}, frozen_sha256="0" * 64
     )
-    made.version_to_sign = VersionTexte.objects.create(
-        convention=made.convention, number=9, kind=VersionKind.TO_SIGN, content={}, sha256="0" * 64
-    )
+    made.version_to_sign = make_version_to_sign(made.convention, by=None)
     made.drawn = {
         kind: Rendu.objects.create(
             key=f"{digit:064d}",
