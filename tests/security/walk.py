@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from actions.tests.factories import NEIGHBOUR
 from core.formats import number
-from tests.security import pages, rows
+from tests.security import pages, rows, world
 from tests.security.matrix import EVERYONE
 from tests.security.rows.actions import AMOUNT
 
@@ -85,7 +85,7 @@ class Walk:
     def _log_in(self):
         self.client = Client()
         if self.role != "anonymous":
-            self.client.force_login(self.made.users[self.role])
+            world.log_in(self.client, self.made.users[self.role])
         self.session = self._session()
 
     def _session(self):
