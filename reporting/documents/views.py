@@ -50,12 +50,12 @@ def ask(request, kind, pk):
 
 def _at_once(request, kind, subject):
     """Drawn within the request; beyond a few pages, by a job that a POST asks for, then kept for its readers."""
-    name = kind.asked_as(subject)[:80]
+    name, kept_rows = kind.asked_as(subject)[:80], Rendu.objects.filter(kind=kind.slug, subject_id=subject.pk)
     try:
         with limits.heavy_work():
             document = kind.compose(subject, Asked(by=request.user))
             prepared = pipeline.prepare(document, final=False)
-            if (kept := Rendu.objects.filter(kind=kind.slug, key=prepared.key).first()) is not None:
+            if (kept := kept_rows.filter(key=prepared.key).first()) is not None:
                 return _sent(FileResponse(kept.file.open("rb"), content_type="application/pdf"), name)
             rendering = pipeline.render(document, final=False, limits=pipeline.PREVIEW, prepared=prepared)
     except TooLong:
