@@ -21,7 +21,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.html import escape, format_html, format_html_join
 
-from core.dates import PreciseDateField, PreciseDateFormField
+from core.dates import DayField, PreciseDateField, PreciseDateFormField, words
 
 MAX_AMOUNT = 10**10
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -187,6 +187,8 @@ def words_of(field, value):
         return str(field.prepare_value(value) or "")
     if isinstance(field, forms.BooleanField):
         return "oui" if field.to_python(value) else "non"
+    if isinstance(field, DayField):
+        return words(field.clean(value)) if value else ""
     if isinstance(field, forms.ModelMultipleChoiceField):
         keys = [key for key in value or () if str(key).isdigit()]
         return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))

@@ -189,6 +189,12 @@ def test_a_wrong_date_is_told_and_lists_nothing(client, adviser, day):
     assert names(response) == []
 
 
+@pytest.mark.parametrize("day", ["2024-05-01", "01/05/2024"])
+def test_the_day_of_a_filter_is_said_in_french(client, adviser, day):
+    page = client.get(URL, {"running_on": day})
+    assert [badge.value for badge in page.context["listing"].badges] == ["1er mai 2024"]
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
 def test_a_day_out_of_bounds_is_told_and_lists_nothing(client, adviser, day):
     make_convention()

@@ -4,6 +4,7 @@ import uuid
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
@@ -478,6 +479,24 @@ def test_a_vote_known_to_the_month_is_said_in_french(client, convention):
     page = client.get(url("partie", convention, partie.pk)).content.decode()
     assert "Délibération d’octobre 2022" in page
     assert "Convocation de 2022" in page
+
+
+def test_when_a_vote_was_published_and_received_is_said(client, convention):
+    partie, other = make_parties(convention)
+    known = {"published_on_precision": "month", "received_on_precision": "day"}
+    for each, year in ((partie, 2022), (other, 2021)):
+        make_autorisation(each, published_on=dt.date(year, 10, 1), received_on=dt.date(year, 10, 12), **known)
+    page = client.get(url("partie", convention, partie.pk)).content.decode()
+    assert "Publiée en octobre 2022" in page
+    assert "Reçue ou communiquée le 12 octobre 2022" in page
+
+
+def test_where_a_signature_was_read_is_told_apart_from_its_date(client, convention):
+    for partie in make_parties(convention):
+        make_signataire(partie, signed_on=dt.date(2022, 10, 1), signed_on_source=f"Presse {partie.pk}")
+    page = client.get(url("partie", convention, partie.pk)).content.decode()
+    assert f'<span class="cell-note">Lu dans : Presse {partie.pk}</span>' in page
+    assert ".cell-note { display: block" in (settings.BASE_DIR / "static/ctg/components.css").read_text()
 
 
 def test_each_409_says_what_the_state_refuses(client):

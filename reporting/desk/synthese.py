@@ -38,8 +38,8 @@ from conventions.steps import way, with_open_links
 from conventions.visibility import levels
 from core import compiled
 from core.addresses import of_row
-from core.answers import Answer
-from core.dates import of_words, words
+from core.answers import Answer, begun
+from core.dates import Precision, of_words, words
 from core.formats import number
 from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
@@ -167,10 +167,10 @@ def state_note(convention, *, on):
     if shown in (ShownState.IN_FORCE, ShownState.UNSURE):
         if convention.in_effect_answer(on=on) == Answer.YES:
             return f"S’applique {convention.period_words}."
-        if not (convention.starts_on and convention.ends_on):
+        if not (convention.starts_on_known and convention.ends_on_known):
             return "Signée ; sa période d’effet n’est pas renseignée."
         if shown == ShownState.UNSURE and convention.is_fully_signed:
-            return f"Signée, elle s’applique {convention.period_words} : le jour de sa prise d’effet n’est pas connu."
+            return _unsure_note(convention, on)
         if last := convention.last_signature:
             return f"La dernière signature est datée {of_words(*last.parts)}."
         return "Une signature requise n’est pas encore datée."
@@ -183,6 +183,19 @@ def state_note(convention, *, on):
     if shown in (ShownState.EXPIRED, ShownState.RENEWED) and convention.ends_on:
         return f"{'A pris' if convention.ends_on < on else 'Prend'} fin {convention.ends_on_on_words}."
     return ""
+
+
+def _unsure_note(convention, on):
+    """What is told of the period of a signed convention, then what is not known of it."""
+    if Precision.UNKNOWN == convention.starts_on_precision == convention.ends_on_precision:
+        return "Signée ; sa période d’effet n’est pas connue."
+    lacking = "le jour de sa prise d’effet n’est pas connu"
+    if convention.ends_on is None:
+        is_start_sure = begun(convention.starts_on, convention.starts_on_precision, on=on) == Answer.YES
+        lacking = (
+            "sa fin n’est pas connue" if is_start_sure else "le jour de sa prise d’effet et sa fin ne sont pas connus"
+        )
+    return f"Signée, elle s’applique {convention.period_words} : {lacking}."
 
 
 def next_step(convention, user, *, on):

@@ -23,6 +23,7 @@ from reporting.documents.bilan_source import bilan_document
 from reporting.documents.convention_presenter import ConventionDocument
 from reporting.documents.convention_source import convention_document
 from reporting.documents.fiche_document import FicheDocument
+from reporting.documents.listening import RenderingRefused
 from reporting.documents.presenters import Document
 from reporting.documents.storage import fiche_document
 from reporting.enums import FROZEN
@@ -171,6 +172,15 @@ def _read_versions(user):
     return VersionTexte.objects.filter(kind=VersionKind.TO_SIGN, convention__in=conventions.values("pk"))
 
 
+def _version(version, asked):
+    """The version to sign as it stands: another than the last, or one that was reopened, has no file to come."""
+    document = convention_document(version.convention, on=asked.on)
+    last = version.convention.versions_texte.filter(kind=VersionKind.TO_SIGN).order_by("-number").first()
+    if document.is_project or last != version:
+        raise RenderingRefused("Cette version du texte n’est plus à signer.")
+    return document
+
+
 declare(
     Kind(
         slug="version",
@@ -179,7 +189,7 @@ declare(
         subject=VersionTexte,
         related=("convention__caf",),
         document=ConventionDocument,
-        compose=lambda version, asked: convention_document(version.convention, on=asked.on),
+        compose=_version,
         readers=_read_versions,
         may_ask=lambda user, version: convention_perms.can_manage(user, version.convention),
         asking_refusal="La version à signer est demandée par la Caf.",

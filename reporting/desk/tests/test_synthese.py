@@ -207,6 +207,11 @@ def test_an_ending_convention_and_a_missing_copil_are_announced():
     assert titles == ["Aucun COPIL depuis douze mois", "Fin dans moins de douze mois"]
 
 
+UNKNOWN_START = {"starts_on": None, "starts_on_precision": "unknown"}
+UNKNOWN_END = {"ends_on": None, "ends_on_precision": "unknown"}
+WITHOUT_YEAR = {"starts_on": None, "starts_on_precision": "day_month", "starts_on_month_day": "06-12"}
+
+
 @pytest.mark.parametrize(
     ("fields", "note"),
     [
@@ -214,6 +219,18 @@ def test_an_ending_convention_and_a_missing_copil_are_announced():
         ({"ends_on": dt.date(2023, 12, 31)}, "A pris fin le 31 décembre 2023."),
         ({"starts_on": dt.date(2025, 1, 1)}, "Signée, elle prendra effet le 1er janvier 2025."),
         ({"ends_on": None}, "Signée ; sa période d’effet n’est pas renseignée."),
+        (UNKNOWN_END, "Signée, elle s’applique à partir du 1er janvier 2023 : sa fin n’est pas connue."),
+        (
+            WITHOUT_YEAR,
+            "Signée, elle s’applique du 12 juin (année inconnue) au 31 décembre 2026 : "
+            "le jour de sa prise d’effet n’est pas connu.",
+        ),
+        (
+            WITHOUT_YEAR | UNKNOWN_END,
+            "Signée, elle s’applique à partir du 12 juin (année inconnue) : "
+            "le jour de sa prise d’effet et sa fin ne sont pas connus.",
+        ),
+        (UNKNOWN_START | UNKNOWN_END, "Signée ; sa période d’effet n’est pas connue."),
         ({"signed_on": None}, "Une signature requise n’est pas encore datée."),
         ({"state": ConventionState.RENEWED}, "Prend fin le 31 décembre 2026."),
         ({"state": ConventionState.RENEWED, "ends_on": None}, ""),

@@ -15,13 +15,13 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import Job
 from accounts.tests.factories import make_adviser, make_caf_member
 from actions.tests.factories import make_fiche
-from conventions.enums import Role, VersionKind, Visibility
+from conventions.enums import ConventionState, Role, VersionKind, Visibility
 from conventions.models import Document, VersionTexte
 from conventions.models.documents import owned_by
 from conventions.tests.factories import make_convention, make_member
 from reporting.documents import asking, kinds, making, storage, views
 from reporting.documents.models import Rendu
-from reporting.documents.pipeline import Rendering
+from reporting.documents.pipeline import Rendering, RenderingRefused
 from reporting.enums import BilanState
 from reporting.tests.factories import make_bilan
 from territories.models import Caf
@@ -63,7 +63,7 @@ def declare_for_cafs(**more):
 
 def make_version(convention, **more):
     return VersionTexte.objects.create(
-        convention=convention, number=1, content={}, sha256="0" * 64, **{"kind": VersionKind.TO_SIGN, **more}
+        convention=convention, content={}, sha256="0" * 64, **{"number": 1, "kind": VersionKind.TO_SIGN, **more}
     )
 
 
@@ -199,6 +199,18 @@ def test_a_job_attaches_the_version_once(monkeypatch):
     assert version.document.file.read() == b"%PDF"
     assert convention.documents.count() == 1
     assert {job.label for job in jobs} == {f"Version à signer de {convention}"}
+
+
+def test_a_version_that_is_no_more_to_sign_is_not_drawn():
+    """Neither the draft that took its place nor the next version becomes its file."""
+    asked, reason = storage.Asked(), "n’est plus à signer"
+    reopened = make_version(make_convention(caf=make_caf("21"), state=ConventionState.DRAFTING))
+    first = make_version(make_convention(caf=make_caf("08"), state=ConventionState.READY_TO_SIGN))
+    last = make_version(first.convention, number=2)
+    for version in (reopened, first):
+        with pytest.raises(RenderingRefused, match=reason):
+            kinds.get("version").compose(version, asked)
+    assert not kinds.get("version").compose(last, asked).is_project
 
 
 def test_an_unknown_kind_has_no_address(client):

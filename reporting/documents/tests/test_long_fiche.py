@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -67,6 +69,15 @@ def test_a_long_fiche_makes_its_pdf_by_a_job(client, convention, paragraphs, pag
     pdf = content(response)
     assert len(PdfReader(io.BytesIO(pdf)).pages) == pages
     assert words(pdf).split().count("demi-journées") == paragraphs * 4
+
+
+def test_what_is_kept_is_looked_for_among_the_drawings_of_its_fiche(client, convention):
+    fiche, other = make_fiche(convention, 1), make_fiche(convention, 1)
+    client.force_login(convention.adviser)
+    with CaptureQueriesContext(connection) as asked:
+        assert content(client.get(reverse("documents:ask", args=["fiche", fiche.pk]))).startswith(b"%PDF")
+    (kept,) = [row["sql"] for row in asked if "reporting_rendu" in row["sql"]]
+    assert f'"subject_id" = {fiche.pk}' in kept and other.pk != fiche.pk
 
 
 def test_a_kept_fiche_is_read_by_who_may_read_the_same(client, convention):
