@@ -118,7 +118,7 @@ class RecoveryCodes(codes_views.ViewRecoveryCodesView):
     http_method_names = ["get", "head", "options"]
 
 
-class RecoveryCodesGenerate(Refusal, codes_views.GenerateRecoveryCodesView):
+class RecoveryCodesGenerate(PasswordFirst, Refusal, codes_views.GenerateRecoveryCodesView):
     pass
 
 

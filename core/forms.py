@@ -59,7 +59,7 @@ class Suggested(forms.TextInput):
 
     def render(self, name, value, attrs=None, renderer=None):
         box = super().render(name, value, attrs, renderer)
-        options = format_html_join("", '<option value="{}">', ((each,) for each in self.suggestions))
+        options = format_html_join("", "<option>{}</option>", ((each,) for each in self.suggestions))
         return format_html('{}<datalist id="{}_noms">{}</datalist>', box, (attrs or {}).get("id", name), options)
 
 

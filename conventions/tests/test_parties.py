@@ -23,7 +23,7 @@ from conventions.tests.factories import (
     make_signed_convention,
 )
 from conventions.text_versions import make_version_to_sign
-from core.dates import Precision
+from core.dates import PreciseDate, Precision
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
@@ -286,7 +286,7 @@ def test_one_date_authorises_again_who_was_against(client, convention):
     make_autorisation(against, outcome="against")
     make_autorisation(other)
     keys = [against.pk, other.pk]
-    made = signing.authorise_all(convention, keys, on=dt.date(2023, 9, 1), precision="day", by=None)
+    made = signing.authorise_all(convention, keys, on=PreciseDate(dt.date(2023, 9, 1)), by=None)
     assert made == 1
     assert [act.outcome for act in against.autorisations.order_by("pk")] == ["against", "favourable"]
 

@@ -18,6 +18,7 @@ from conventions.tests.factories import (
     make_signataire,
     make_signed_convention,
 )
+from conventions.tests.test_parties import PLAIN
 from conventions.tests.test_two_readings import written
 from territories.tests.factories import make_commune, make_epci, make_organisation
 
@@ -108,7 +109,7 @@ def test_a_vote_and_a_signature_may_be_of_an_unknown_day(client, convention):
     make_signataire(other, signed_on=dt.date(2023, 10, 11))
     at = (convention.pk, caf.pk)
     signed = {"capacity": "Président", "signed_on": "inconnue", "signed_on_source": "Registre", "version": 0}
-    voted = {"kind": "deliberation", "decided_on": "12 juin", "decided_on_source": "Bulletin", "version": 0}
+    voted = {**PLAIN, "decided_on": "12 juin", "decided_on_source": "Bulletin", "version": 0}
     assert client.post(url("signataire_edit", *at, person.pk), signed).status_code == 302
     assert client.post(url("autorisation_edit", *at, vote.pk), voted).status_code == 302
     page = client.get(url("partie", *at)).content.decode()

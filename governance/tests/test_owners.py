@@ -115,7 +115,7 @@ def test_an_indicator_points_to_who_gives_its_value(client, convention):
     client.force_login(cabinet)  # a mission reads the names of its writers, not those of the élus
     assert "Ana Roy" in client.get(fiche.get_absolute_url()).content.decode()
     fiche.indicateurs.update(responsible="Claude Maréchal", owner_person=elected.user)
-    assert "Claude Maréchal" not in client.get(fiche.get_absolute_url()).content.decode()
+    assert "renseigné par Claude Maréchal" not in client.get(fiche.get_absolute_url()).content.decode()
     fiche.indicateurs.update(responsible="Les élus", owner_person=None)
     assert "renseigné par Les élus" in client.get(fiche.get_absolute_url()).content.decode()
 

@@ -56,6 +56,12 @@ def made(kind, subject, *, by, on=None, on_page=None):
     return _attach(kind, subject, rendu, by=by) if kind.attached else rendu
 
 
+def kept(kind, subject, prepared):
+    """The Rendu of what was prepared (`pipeline.prepare`), drawn before; None when it was not."""
+    slug, subject_id = kind.kept_as(subject)
+    return Rendu.objects.filter(kind=slug, subject_id=subject_id, key=prepared.key).first()
+
+
 def drawn(kind, subject, *, by, on=None, on_page=None):
     """The Rendu of this document: found by its key, or drawn, checked when final, and stored.
 
@@ -64,13 +70,12 @@ def drawn(kind, subject, *, by, on=None, on_page=None):
     document = kind.compose(subject, Asked(by=by, on=on))
     final = kind.is_final(subject, document)
     prepared = pipeline.prepare(document, final=final)
-    slug, subject_id = kind.kept_as(subject)
-    kept = Rendu.objects.filter(kind=slug, subject_id=subject_id, key=prepared.key)
-    if (found := kept.first()) is not None:
+    if (found := kept(kind, subject, prepared)) is not None:
         return found
     rendering = pipeline.render(document, final=final, on_page=on_page, prepared=prepared)
     if final and (findings := checks.validate(rendering.pdf)):
         raise InvalidDocument(findings)
+    slug, subject_id = kind.kept_as(subject)
     row = Rendu(
         key=prepared.key,
         kind=slug,
@@ -89,7 +94,7 @@ def drawn(kind, subject, *, by, on=None, on_page=None):
             row.save()
     except Exception:
         row.file.storage.delete(row.file.name)
-        if (found := kept.first()) is not None:
+        if (found := kept(kind, subject, prepared)) is not None:
             return found  # another worker drew it at the same time
         raise
     return row

@@ -9,11 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.views.finding import find_whole
 from core import limits
-from reporting.documents import asking, pipeline
+from reporting.documents import asking, pipeline, storage
 from reporting.documents.convention_source import convention_document
 from reporting.documents.listening import RenderingRefused, TooLong
 from reporting.documents.models import Rendu
-from reporting.documents.storage import Asked
 
 
 @require_safe
@@ -53,9 +52,9 @@ def _at_once(request, kind, subject):
     name = kind.asked_as(subject)[:80]
     try:
         with limits.heavy_work():
-            document = kind.compose(subject, Asked(by=request.user))
+            document = kind.compose(subject, storage.Asked(by=request.user))
             prepared = pipeline.prepare(document, final=False)
-            if (kept := Rendu.objects.filter(kind=kind.slug, key=prepared.key).first()) is not None:
+            if (kept := storage.kept(kind, subject, prepared)) is not None:
                 return _sent(FileResponse(kept.file.open("rb"), content_type="application/pdf"), name)
             rendering = pipeline.render(document, final=False, limits=pipeline.PREVIEW, prepared=prepared)
     except TooLong:

@@ -18,14 +18,14 @@ READING = re.compile(r'\s*SELECT (?:DISTINCT )?(?:"\w+"\."\w+"|COUNT\(|\(?1\)? A
 
 
 class Kept:
-    """`taken_back()` around each request, inside a transaction."""
+    """`taken_back()` around each request, inside a transaction; `forget()` after a log-in."""
 
     def __init__(self):
         self.savepoint = None  # made before the first writing of the request
         self.sessions, self.people = {}, {}
 
-    def log_in(self, client, user):
-        client.force_login(user)
+    def forget(self):
+        """Sessions and people are read anew: somebody logged in outside of a request."""
         self.sessions, self.people = {}, {}
 
     @contextlib.contextmanager

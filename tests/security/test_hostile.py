@@ -115,7 +115,8 @@ class Visitor:
     def client(self, role):
         if role not in self.clients:
             self.clients[role] = Client(raise_request_exception=False)
-            self.kept.log_in(self.clients[role], self.world.users[role])
+            self.clients[role].force_login(self.world.users[role])
+            self.kept.forget()
         client = self.clients[role]
         # Whatever the last answer did to them (a log-out…): its rows were taken back, so are its cookies.
         client.cookies = copy.copy(self.cookies.setdefault(role, copy.copy(client.cookies)))
@@ -309,7 +310,8 @@ def test_no_post_is_heard_without_its_token(visitor):
             continue
         strict = Client(raise_request_exception=False, enforce_csrf_checks=True)
         if role != "anonymous":
-            visitor.kept.log_in(strict, visitor.world.users[role])
+            strict.force_login(visitor.world.users[role])
+            visitor.kept.forget()
         visitor.clients["strict"] = strict
         path = reverse(row.name, args=row.args(visitor.world))
         visitor.ask(row.name, "strict", "post", path, row.data(visitor.world), allowed={403, 405})

@@ -43,7 +43,7 @@ def test_a_session_that_a_request_closed_is_open_for_the_next():
     kept = Kept()
     for user in (make_user(), make_user()):
         client = Client()
-        kept.log_in(client, user)
+        client.force_login(user)
         cookies = client.cookies.copy()
         for _request in range(2):
             client.cookies = cookies.copy()
@@ -56,7 +56,7 @@ def test_a_session_that_a_request_closed_is_open_for_the_next():
 
 def test_a_request_that_only_reads_costs_neither_session_nor_savepoint(django_assert_num_queries):
     kept, client = Kept(), Client()
-    kept.log_in(client, make_user())
+    client.force_login(make_user())
     for _request in range(2):
         with kept.taken_back():
             assert client.get("/donnees-personnelles/").status_code == 200

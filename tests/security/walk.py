@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve, reverse
 
 from actions.tests.factories import NEIGHBOUR
 from core.formats import number
-from tests.security import pages, rows
+from tests.security import pages, rows, world
 from tests.security.kept import Kept
 from tests.security.matrix import EVERYONE
 from tests.security.rows.actions import AMOUNT
@@ -86,7 +86,8 @@ class Walk:
     def _log_in(self):
         self.client = Client()
         if self.role != "anonymous":
-            self.kept.log_in(self.client, self.made.users[self.role])
+            world.log_in(self.client, self.made.users[self.role])
+            self.kept.forget()
         self.session = self._session()
 
     def _session(self):

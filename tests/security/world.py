@@ -2,6 +2,10 @@
 
 from types import SimpleNamespace
 
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member, make_instance, make_user
 from conventions.enums import Role
@@ -43,9 +47,27 @@ def build():
     conventions.make_member(convention, Role.COOPERATION_OFFICER, user=users["closed"], ends_on="2022-12-31")
     for role in Role:
         users[role.value] = conventions.make_member(convention, role)
+    _give_passwords(users.values())
     world = SimpleNamespace(
         caf=caf, other_caf=other_caf, convention=convention, other=other, elsewhere=elsewhere, users=users
     )
     for add in BUILDERS:
         add(world)
     return world
+
+
+def _give_passwords(users):
+    """As people have: a second factor asks for one. One hash for all, which takes its time."""
+    password = make_password("Un mot de passe pour tous, 2026")
+    for user in users:
+        user.password = password
+        user.save(update_fields=["password"])
+
+
+def log_in(client, user):
+    """As somebody who has just confirmed their password: the pages of the second factor then open."""
+    client.force_login(user)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, method="password", reauthenticated=True)
+    request.session.save()

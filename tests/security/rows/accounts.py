@@ -33,7 +33,7 @@ ROWS = [
     Row("account_signup", get=EVERYONE, public=True),
     Row("account_inactive", get=EVERYONE, public=True),
     # People of the matrix have no password, hence nothing to confirm with.
-    Row("account_reauthenticate", codes=logged_in(403, 403)),
+    Row("account_reauthenticate", codes=logged_in(200, 422)),
     Row("account_reset_password", get=EVERYONE, post=EVERYONE, public=True, post_codes=(422,)),
     Row("account_reset_password_done", get=EVERYONE, public=True),
     Row(
@@ -45,11 +45,11 @@ ROWS = [
         post_codes=(200,),
     ),
     Row("account_reset_password_from_key_done", get=EVERYONE, public=True),
-    Row("account_change_password", codes=logged_in(302, 302)),
+    Row("account_change_password", codes=logged_in(200, 422)),
     Row("usersessions_list", get=EVERYONE, post=EVERYONE),
     Row("mfa_index", get=EVERYONE),
     Row("mfa_authenticate", codes=same_for_all(302, 302)),
-    Row("mfa_reauthenticate", codes=logged_in(403, 403)),
+    Row("mfa_reauthenticate", codes=logged_in(302, 302)),
     Row("mfa_activate_totp", codes=logged_in(200, 422)),
     Row("mfa_deactivate_totp", codes=logged_in(404, 404)),
     Row("mfa_view_recovery_codes", codes=logged_in(404, 405)),
