@@ -15,7 +15,6 @@ from urllib.parse import quote
 
 import pytest
 from django import forms
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +23,7 @@ from hypothesis import strategies as st
 from core.dates import PreciseDateFormField
 from core.listing import Listing
 from tests.security import world
+from tests.security.kept import Kept
 from tests.security.test_matrix import ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +106,7 @@ class Visitor:
 
     def __init__(self, made=None):
         self.world = made or world.build()
+        self.kept = Kept()
         self.clients = {"anonymous": Client(raise_request_exception=False)}
         self.cookies = {}
         self.wrong = []
@@ -115,6 +116,7 @@ class Visitor:
         if role not in self.clients:
             self.clients[role] = Client(raise_request_exception=False)
             self.clients[role].force_login(self.world.users[role])
+            self.kept.forget()
         client = self.clients[role]
         # Whatever the last answer did to them (a log-out…): its rows were taken back, so are its cookies.
         client.cookies = copy.copy(self.cookies.setdefault(role, copy.copy(client.cookies)))
@@ -135,13 +137,10 @@ class Visitor:
     def ask(self, name, role, method, path, data=None, *, follow=False, allowed=None):
         """Response, after the checks that hold for every one."""
         client = self.client(role)  # its session is kept
-        sid = transaction.savepoint()
-        try:
+        with self.kept.taken_back():
             response = getattr(client, method)(path, data or {}, follow=follow)
             body = b"".join(response.streaming_content) if response.streaming else response.content
             context = response.context
-        finally:
-            transaction.savepoint_rollback(sid)
         self.asked += 1
         shown = f"{method.upper()} {name} {path[:120]} {str(data)[:160] if data else ''}"
         if response.status_code >= 500:
@@ -312,6 +311,7 @@ def test_no_post_is_heard_without_its_token(visitor):
         strict = Client(raise_request_exception=False, enforce_csrf_checks=True)
         if role != "anonymous":
             strict.force_login(visitor.world.users[role])
+            visitor.kept.forget()
         visitor.clients["strict"] = strict
         path = reverse(row.name, args=row.args(visitor.world))
         visitor.ask(row.name, "strict", "post", path, row.data(visitor.world), allowed={403, 405})

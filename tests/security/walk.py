@@ -11,7 +11,6 @@ import zlib
 from unittest import mock
 
 from django.conf import settings
-from django.db import transaction
 from django.template.backends.django import Template
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
@@ -19,6 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from actions.tests.factories import NEIGHBOUR
 from core.formats import number
 from tests.security import pages, rows, world
+from tests.security.kept import Kept
 from tests.security.matrix import EVERYONE
 from tests.security.rows.actions import AMOUNT
 
@@ -75,6 +75,7 @@ class Walk:
         self.made, self.role = made, role
         self.codes, self.refused, self.faults, self.leaks = [], [], [], []
         self.unread = unread(made, role)
+        self.kept = Kept()
         self._log_in()
         for row in ROWS.values():
             path, drawn = reverse(row.name, args=row.args(made)), who_draws(row)
@@ -86,6 +87,7 @@ class Walk:
         self.client = Client()
         if self.role != "anonymous":
             world.log_in(self.client, self.made.users[self.role])
+            self.kept.forget()
         self.session = self._session()
 
     def _session(self):
@@ -93,11 +95,10 @@ class Walk:
         return cookie.value if cookie else None
 
     def _ask(self, row, method, path):
-        with transaction.atomic():
+        with self.kept.taken_back():
             response = getattr(self.client, method)(path, row.data(self.made))
             if response.streaming:
                 b"".join(response.streaming_content)  # a file is closed by being read
-            transaction.set_rollback(True)
         expected = row.expected(self.role, method)
         if response.status_code not in expected:
             self.codes.append(f"{method.upper()} {row.key} : {response.status_code}, attendu {expected}")
@@ -112,7 +113,8 @@ class Walk:
         if not row.name.startswith("territories:") and row.name != "accounts:invitation":
             self._look(f"{method.upper()} {row.name}", text)
             if self.role in EXPORTING and "export=xlsx" in text:
-                sent = self.client.get(path, {"export": "xlsx"})
+                with self.kept.taken_back():
+                    sent = self.client.get(path, {"export": "xlsx"})
                 book = zipfile.ZipFile(io.BytesIO(b"".join(sent.streaming_content)))
                 self._look(f"XLSX {row.name}", " ".join(book.read(name).decode() for name in book.namelist()))
         root = pages.read(text)
@@ -136,8 +138,7 @@ class Walk:
         self.sent.add(key)
         strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
         strict.cookies = copy.copy(self.client.cookies)
-        with transaction.atomic():
+        with self.kept.taken_back():
             answer = strict.post(sending.path, sending.data, headers=sending.headers)
-            transaction.set_rollback(True)
         if answer.status_code in {403, 404, 405} or answer.status_code >= 500:
             self.refused.append(f"{row.name} envoie à {asked} : {answer.status_code}")
