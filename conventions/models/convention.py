@@ -3,8 +3,10 @@ import datetime as dt
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -39,6 +41,13 @@ class ConventionQuerySet(SearchQuerySet):
     def with_labels(self):
         """Ready for its own words: asked by `territories.fields.SearchField`."""
         return self
+
+    def with_other_places(self):
+        """Annotate `other_places`: [{"kind", "code", "name"}] of `autres_territoires`, by name, in the same query."""
+        through = Convention.autres_territoires.through.objects.filter(convention=OuterRef("pk"))
+        place = JSONObject(**{name: f"territoire__{name}" for name in ("kind", "code", "name")})
+        rows = through.order_by("territoire__search_name", "territoire").values_list(place)
+        return self.annotate(other_places=ArraySubquery(rows))
 
     def visible_to(self, user, *, on=None):
         """Conventions this user may read on the day `on` (today): those of their
@@ -130,6 +139,9 @@ class Convention(Ending, Created, Versioned):
     caf = models.ForeignKey(Caf, models.PROTECT, related_name="conventions")
     territoire = models.ForeignKey(
         Territoire, models.PROTECT, null=True, blank=True, related_name="conventions", verbose_name="territoire"
+    )
+    autres_territoires = models.ManyToManyField(
+        Territoire, blank=True, related_name="+", verbose_name="autres territoires"
     )
     name = models.CharField("intitulé du territoire", max_length=200)
     search_name = models.GeneratedField(expression=SearchName("name"), output_field=models.TextField(), db_persist=True)

@@ -5,6 +5,8 @@ import pytest
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_adviser, make_caf_member
+from conventions import territory
+from conventions.creation import proposed_name
 from conventions.enums import ConventionLevel, ConventionState, PartieRole, Role
 from conventions.models import Convention, ModeleConvention
 from conventions.tests.factories import make_convention, make_member, make_parties, make_perimetre, make_theme
@@ -254,3 +256,117 @@ def test_someone_of_two_cafs_chooses_which(client):
     assert answer.status_code == 422
     client.post(URL, {"caf": there.pk, "territoire": commune.pk, "name": "Grigny"})
     assert Convention.objects.get().caf == there
+
+
+# Several territoires ------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(world):
+    """Beside the EPCI of `world`, one of another département, with its Caf, its organisation and two communes."""
+    essonne = make_departement("91", "Essonne")
+    world.other_caf = make_caf("91")
+    world.orge = make_epci(name="CA du Val d’Orge", nature="CA", departement=essonne)
+    make_organisation(territoire=world.orge)
+    for name in ("Arpajon", "Brétigny"):
+        make_organisation(territoire=make_commune(epci=world.orge, name=name, departement=essonne))
+    world.both = {"territoire": world.gevrey.pk, "territoire_2": world.orge.pk}
+    return world
+
+
+def places_of(convention):
+    return [convention.territoire, *convention.autres_territoires.all()]
+
+
+def test_two_epcis_of_two_departements_are_one_perimeter(two):
+    two.client.post(URL, everything(two, **two.both, sign_all_communes=""))
+    made = Convention.objects.get()
+    assert places_of(made) == [two.gevrey, two.orge]
+    assert made.perimetre.count() == 5
+    names = [partie.organisation.name for partie in made.parties.all()]
+    assert names == [two.caf.name, "CC de Gevrey", "CA du Val d’Orge"]
+    words = territory.of(made).words
+    assert words == "la communauté de communes de Gevrey et la communauté d’agglomération du Val d’Orge"
+
+
+def test_the_second_step_proposes_both_names_and_the_other_caf(two):
+    answer = two.client.get(URL, {"etape": "2", **two.both})
+    page, form = answer.content.decode(), answer.context["form"]
+    assert 'value="CC de Gevrey et CA du Val d’Orge"' in page
+    assert "Les 5 communes signent avec la Caf et les collectivités." in page
+    assert f'<option value="{two.other_caf.organisation_id}" selected>' in page
+    assert form.fields["organisation_2"].initial is None
+    alone = two.client.get(URL, first(two, etape="2")).context["form"]
+    assert alone.fields["organisation_1"].initial is None
+
+
+def test_communes_together_each_sign(world):
+    one, two = Territoire.objects.communes().filter(epci=world.gevrey).order_by("name")[:2]
+    world.client.post(URL, {"territoire": one.pk, "territoire_2": two.pk, "territoire_3": one.pk, "name": "Ensemble"})
+    made = Convention.objects.get()
+    assert [row.commune for row in made.perimetre.all()] == [one, two]
+    assert [partie.organisation.name for partie in made.parties.all()[1:]] == [one.name, two.name]
+    assert places_of(made) == [one, two]
+
+
+def test_a_part_of_an_epci_is_chosen_at_the_second_step(two):
+    arpajon = Territoire.objects.get(name="Arpajon")
+    page = two.client.get(URL, {"etape": "3", **two.both, "name": "Ensemble", "left_out": arpajon.pk}).content.decode()
+    assert f'type="hidden" name="left_out" value="{arpajon.pk}"' in page
+    two.client.post(URL, everything(two, **two.both, left_out=[arpajon.pk]))
+    made = Convention.objects.get()
+    assert "Arpajon" not in [row.commune.name for row in made.perimetre.all()]
+    assert made.perimetre.count() == 4
+    assert not made.parties.filter(organisation__name="Arpajon").exists()
+    assert territory.of(made).words == "la communauté de communes de Gevrey et la commune de Brétigny"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence", "step"),
+    [
+        ({"territoire_2": "999999999"}, "pas dans la liste", 1),
+        ({"territoire_3": "", "territoire_3_texte": "Xyzzy"}, "Rien ne répond", 1),
+        ({"left_out": "all"}, "Gardez au moins une commune", 2),
+        ({"left_out": "999999999"}, "Sélectionnez un choix valide", 2),
+    ],
+)
+def test_a_wrong_territoire_is_told_at_its_place(world, changes, sentence, step):
+    if changes.get("left_out") == "all":
+        changes = {"left_out": [each.pk for each in world.gevrey.communes()]}
+    answer = world.client.post(URL, everything(world, **changes))
+    assert (answer.status_code, answer.context["step"]) == (422, step)
+    assert sentence in answer.content.decode()
+    assert not Convention.objects.exists()
+
+
+def test_the_list_finds_a_convention_by_each_of_its_names(two):
+    two.client.post(URL, everything(two, **two.both, name="Sud"))
+    two.client.post(URL, everything(two, name="Nord", creation_key=str(uuid.uuid4())))
+    for asked, names in {"val d’orge": ["Sud"], two.orge.code: ["Sud"], "nord": ["Nord"], "xyzzy": []}.items():
+        page = two.client.get("/conventions/", {"q": asked}).context["listing"].page
+        assert [row.name for row in page] == names, asked
+    page = two.client.get("/conventions/", {"q": two.gevrey.code}).context["listing"].page
+    assert [row.name for row in page] == ["Nord", "Sud"]
+
+
+def test_a_renewal_keeps_both_territoires(two):
+    two.client.post(URL, everything(two, **two.both))
+    previous = Convention.objects.get()
+    two.client.post(URL, {"predecessor": previous.pk, "name": "La suite"})
+    made = Convention.objects.get(predecessor=previous)
+    assert places_of(made) == [two.gevrey, two.orge]
+    assert made.perimetre.count() == 5
+
+
+def test_the_pages_tell_both_territoires(two):
+    two.client.post(URL, everything(two, **two.both))
+    made = Convention.objects.get()
+    page = two.client.get(made.get_absolute_url()).content.decode()
+    assert two.gevrey.get_absolute_url() in page
+    assert two.orge.get_absolute_url() in page
+
+
+def test_a_long_name_is_proposed_without_legal_forms():
+    places = [Territoire(kind="epci", name=f"Communauté de communes {'x' * 60} {number}") for number in (1, 2, 3)]
+    assert len(proposed_name(places)) <= 200
+    assert proposed_name(places[:1]) == places[0].name
