@@ -13,7 +13,7 @@ from conventions.creation import TERRITOIRE_KINDS, neighbours_of, proposed_name
 from conventions.forms.calendrier import are_reversed
 from conventions.forms.fields import ConventionField
 from conventions.models import Convention, ModeleConvention, Theme
-from core.dates import FIRST_YEAR, LAST_YEAR, PreciseDate, PreciseDateFormField
+from core.dates import FIRST_YEAR, LAST_YEAR, PreciseDate, PreciseDateFormField, words
 from core.forms import laid_out
 from territories.enums import TerritoireKind
 from territories.fields import OrganisationField, TerritoireField
@@ -53,7 +53,7 @@ class Step(forms.Form):
             (legend, [name for name in names if isinstance(name, tuple) or name in self.fields])
             for legend, names in self.fieldsets
         ]
-        helper = laid_out(fieldsets, submit_label="")
+        helper = laid_out([each for each in fieldsets if each[1]], submit_label="")
         helper.layout.fields.pop()  # the submit button: the page has its own
         helper.form_tag, helper.disable_csrf = False, True
         return helper
@@ -73,14 +73,16 @@ class TerritoireStep(Step):
     caf = forms.ModelChoiceField(label="Caf", queryset=Caf.objects.none(), empty_label=None)
     territoire = TerritoireField(
         kinds=TERRITOIRE_KINDS,
+        former=True,
         label="Commune, intercommunalité ou département",
         required=False,
         help_text="Cherchez par le nom ou par le code : « Gevrey », 200070894, 91228.",
     )
-    territoire_2 = TerritoireField(kinds=OTHER_KINDS, label="Deuxième territoire", required=False)
-    territoire_3 = TerritoireField(kinds=OTHER_KINDS, label="Troisième territoire", required=False)
+    territoire_2 = TerritoireField(kinds=OTHER_KINDS, former=True, label="Deuxième territoire", required=False)
+    territoire_3 = TerritoireField(kinds=OTHER_KINDS, former=True, label="Troisième territoire", required=False)
     territoire_4 = TerritoireField(
         kinds=OTHER_KINDS,
+        former=True,
         label="Quatrième territoire",
         required=False,
         help_text="Plusieurs intercommunalités, ou plusieurs communes : la convention couvre leur réunion. "
@@ -245,8 +247,9 @@ class CalendrierStep(Step):
     )
     creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
-    def __init__(self, *args, caf, user, predecessor=None, **kwargs):
+    def __init__(self, *args, caf, user, territoires, predecessor=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.territoires = territoires
         self.fields["adviser"].queryset = advisers_of(caf)
         if CafRole.ADVISER in user.caf_roles(caf.pk):
             self.fields["adviser"].initial = user.pk
@@ -264,6 +267,14 @@ class CalendrierStep(Step):
 
     def clean(self):
         cleaned = super().clean()
+        start = cleaned.get("starts_on")
+        for place in self.territoires if start and start.date else ():
+            if place.valid_to and place.valid_to < start.date:
+                self.add_error(
+                    "starts_on",
+                    f"{place.name} a existé jusqu’au {words(place.valid_to)} : corrigez la date, ou choisissez à la "
+                    "première étape ce qui lui a succédé.",
+                )
         if are_reversed(cleaned.get("starts_on"), cleaned.get("ends_on")):
             self.add_error("ends_on", "La fin doit être postérieure à la prise d’effet.")
         return cleaned

@@ -43,9 +43,9 @@ class ConventionQuerySet(SearchQuerySet):
         return self
 
     def with_other_places(self):
-        """Annotate `other_places`: [{"kind", "code", "name"}] of `autres_territoires`, by name, in the same query."""
+        """Annotate what `other_territoires` tells, in the same query."""
         through = Convention.autres_territoires.through.objects.filter(convention=OuterRef("pk"))
-        place = JSONObject(**{name: f"territoire__{name}" for name in ("kind", "code", "name")})
+        place = JSONObject(**{name: f"territoire__{name}" for name in ("kind", "code", "name", "valid_to")})
         rows = through.order_by("territoire__search_name", "territoire").values_list(place)
         return self.annotate(other_places=ArraySubquery(rows))
 
@@ -183,6 +183,7 @@ class Convention(Ending, Created, Versioned):
     ends_on = SourcedDateField("fin")
     ends_on_known: PreciseDate | None
     ends_on_on_words: str
+    other_places: list[dict]  # annotated by `with_other_places`
     announced_years = models.PositiveSmallIntegerField("durée annoncée (années)", null=True, blank=True)
     consultant_name = models.CharField("cabinet d’appui", max_length=150, blank=True)
 
@@ -251,6 +252,12 @@ class Convention(Ending, Created, Versioned):
         return of_row("desk:synthese", self.pk)  # a page of `reporting`, by its name
 
     # What is computed -----------------------------------------------------------------
+
+    @property
+    def other_territoires(self):
+        """`autres_territoires` by name, of a row read `with_other_places`: names, links and dates, without keys."""
+        ends = [each["valid_to"] and dt.date.fromisoformat(each["valid_to"]) for each in self.other_places]
+        return [Territoire(**each | {"valid_to": end}) for each, end in zip(self.other_places, ends, strict=True)]
 
     @cached_property
     def signature_dates(self):

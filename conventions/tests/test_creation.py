@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ from conventions.enums import ConventionLevel, ConventionState, PartieRole, Role
 from conventions.models import Convention, ModeleConvention
 from conventions.tests.factories import make_convention, make_member, make_parties, make_perimetre, make_theme
 from territories.enums import OrganisationKind
-from territories.models import Territoire
+from territories.models import CommuneAncienCode, Territoire
 from territories.tests.factories import (
     load_small,
     make_caf,
@@ -109,6 +110,8 @@ def test_a_commune_alone_is_a_convention_of_two_parties(client):
     make_organisation(territoire=evry)
     page = client.get(URL, {"etape": "2", "territoire": evry.pk}).content.decode()
     assert "sign_all_communes" not in page
+    assert "<legend>Les parties</legend>" not in page
+    assert "L’intitulé</legend>" in page
     client.post(URL, {"territoire": evry.pk, "name": "Évry-Courcouronnes"})
     convention = Convention.objects.get()
     assert [partie.organisation.name for partie in convention.parties.all()] == [caf.name, "Évry-Courcouronnes"]
@@ -370,3 +373,79 @@ def test_a_long_name_is_proposed_without_legal_forms():
     places = [Territoire(kind="epci", name=f"Communauté de communes {'x' * 60} {number}") for number in (1, 2, 3)]
     assert len(proposed_name(places)) <= 200
     assert proposed_name(places[:1]) == places[0].name
+
+
+# Former places ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def former(world):
+    """An EPCI and a commune that ended with 2016; the commune became « Valforêt », the EPCI one does not know what."""
+    end = dt.date(2016, 12, 31)
+    world.old_epci = make_epci(name="CC du Sud dijonnais", valid_to=end)
+    world.clemencey = make_commune(code="21178", name="Clémencey", epci=world.gevrey, valid_to=end)
+    world.valforet = make_commune(code="21178N", name="Valforêt", epci=world.gevrey)
+    CommuneAncienCode.objects.create(old_code="21178", commune=world.valforet, nature="ancien-code")
+    CommuneAncienCode.objects.create(
+        old_code="21001", commune=world.valforet, nature="commune-deleguee", name="Quémigny-Poisot"
+    )
+    return world
+
+
+def test_a_former_commune_leads_to_the_one_it_became(former):
+    data = {"territoire_texte": "clemencey", "name": "Clémencey", "starts_on": "2015"}
+    page = former.client.get(URL, {**data, "etape": "2"}).content.decode()
+    assert "ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt" in page
+    former.client.post(URL, data)
+    made = Convention.objects.get()
+    assert made.territoire == former.clemencey
+    assert territory.of(made).words == "la commune de Valforêt"
+    page = former.client.get(made.get_absolute_url()).content.decode()
+    assert "ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt" in page
+    assert f'href="{former.valforet.get_absolute_url()}"' in page
+    page = former.client.get(f"/conventions/{made.pk}/perimetre/").content.decode()
+    assert "L’intitulé nomme un autre territoire" not in page
+
+
+def test_a_former_epci_says_its_last_day_and_awaits_its_communes(former):
+    one = former.gevrey.communes().first()
+    alone = {"territoire": former.old_epci.pk, "name": "Sud dijonnais", "starts_on": "2016-12-31"}
+    page = former.client.get(URL, {**alone, "etape": "2"}).content.decode()
+    assert "ancienne intercommunalité, jusqu’au 31 décembre 2016" in page
+    assert "Celles d’alors ne sont plus connues" in page
+    former.client.post(URL, {**alone, "territoire_2": one.pk})
+    made = Convention.objects.get()
+    assert places_of(made) == [former.old_epci, one]
+    assert [row.commune for row in made.perimetre.all()] == [one]
+    page = former.client.get(made.get_absolute_url()).content.decode()
+    assert "ancienne intercommunalité, jusqu’au 31 décembre 2016" in page
+
+
+def test_a_former_place_is_told_beside_the_first_too(former):
+    former.client.post(URL, {**first(former), "territoire_2": former.clemencey.pk, "name": "Gevrey"})
+    page = former.client.get(Convention.objects.get().get_absolute_url()).content.decode()
+    assert "ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt" in page
+    assert former.clemencey.get_absolute_url() in page
+    assert f'href="{former.valforet.get_absolute_url()}"' in page
+
+
+@pytest.mark.parametrize(("start", "is_refused"), [("2017", True), ("2017-01-01", True), ("2016", False), ("", False)])
+def test_an_effect_after_the_end_of_a_place_is_refused(former, start, is_refused):
+    data = {"territoire": former.clemencey.pk, "name": "Clémencey", "starts_on": start}
+    answer = former.client.post(URL, data)
+    assert Convention.objects.exists() != is_refused
+    if is_refused:
+        assert (answer.status_code, answer.context["step"]) == (422, 3)
+        assert "Clémencey a existé jusqu’au 31 décembre 2016" in answer.content.decode()
+
+
+def test_a_former_name_without_a_row_means_its_commune(former):
+    former.client.post(URL, {"territoire_texte": "quémigny-poisot", "name": "Quémigny"})
+    assert Convention.objects.get().territoire == former.valforet
+
+
+def test_a_former_epci_of_another_departement_is_refused(former):
+    far = make_epci(name="CC d’Ailleurs", valid_to=dt.date(2016, 12, 31), departement=make_departement("91", "Essonne"))
+    answer = former.client.post(URL, {"territoire": far.pk, "name": "Ailleurs"})
+    assert "n’a aucune commune dans le ressort de" in answer.content.decode()
+    assert not Convention.objects.exists()

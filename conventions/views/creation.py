@@ -54,6 +54,7 @@ def create(request):
         data if asked == 4 or CalendrierStep.is_answered(data) else None,
         caf=caf,
         user=request.user,
+        territoires=territoires,
         predecessor=predecessor,
     )
     if asked == 3 or not calendar.is_valid():
