@@ -5,11 +5,14 @@ from django.db import transaction
 
 from conventions.enums import ConventionLevel, PartieRole
 from conventions.models import CommunePerimetre, Convention, Partie, Theme
+from conventions.territory import listed
 from territories.enums import OrganisationKind, TerritoireKind
-from territories.models import Organisation
+from territories.models import Caf, Organisation, Territoire
 
 #: Kinds of territoire that a convention may be made for.
 TERRITOIRE_KINDS = (TerritoireKind.COMMUNE, TerritoireKind.EPCI, TerritoireKind.EPT, TerritoireKind.DEPARTEMENT)
+#: Kinds that a convention is tied to when its perimeter takes them in whole.
+FOLLOWED_KINDS = (TerritoireKind.EPCI, TerritoireKind.EPT)
 
 
 #: « Ci-après dénommée… », by nature of EPCI.
@@ -27,6 +30,41 @@ def role_of(organisation, caf):
     if organisation.pk == caf.organisation_id:
         return PartieRole.CAF
     return PartieRole.COLLECTIVITE if organisation.is_collectivite else PartieRole.PARTNER
+
+
+#: The widest name of a convention: see its model.
+NAME_LENGTH = Convention._meta.get_field("name").max_length or 0
+
+
+def proposed_name(territoires):
+    """« CC du Perche et Lourdes »; without legal forms when it would be too long for a title."""
+    whole = listed(each.name for each in territoires)
+    return (
+        whole if len(whole) <= NAME_LENGTH else listed(each.short_name for each in territoires)[:NAME_LENGTH].rstrip()
+    )
+
+
+def starting_communes(territoires, *, predecessor=None, left_out=()):
+    """The communes that a new convention covers: those of all its territoires, but for `left_out`.
+
+    A predecessor that has a perimeter gives it in the place of the first territoire.
+    """
+    held = predecessor.perimetre.current().values("commune") if predecessor else None
+    first, *others = territoires
+    found = Territoire.objects.filter(pk__in=held) if held is not None and held.exists() else first.communes()
+    for each in others:
+        found = found | each.communes()
+    return found.exclude(pk__in=[each.pk for each in left_out]).order_by("search_name", "code")
+
+
+def neighbours_of(caf, territoires):
+    """The organisations of the other Cafs, of which a whole territoire of the convention lies outside of `caf`."""
+    beyond = [each.communes().order_by().values("departement") for each in territoires if not each.cafs().contains(caf)]
+    return [
+        other.organisation
+        for departements in beyond
+        for other in Caf.objects.filter(departements__in=departements).distinct().select_related("organisation")
+    ]
 
 
 def collectivite_of(territoire):
@@ -95,11 +133,26 @@ def add_communes(convention, communes, *, joined_on=None):
     return len(fresh)
 
 
+def follow_territoires(convention, added=None):
+    """Tie the convention to the intercommunalité `added` once all its communes are inside, and untie it from
+    those of which none is left: lists find it by their names, the diagnostic has their figures."""
+    inside = convention.perimetre.current().values("commune")
+    for each in convention.autres_territoires.all():
+        if not each.communes().filter(pk__in=inside).exists():
+            convention.autres_territoires.remove(each)
+    if added is None or added.pk == convention.territoire_id or added.kind not in FOLLOWED_KINDS:
+        return
+    if not added.communes().exclude(pk__in=inside).exists():
+        convention.autres_territoires.add(added)
+
+
 def create_convention(
     *,
     by,
     caf,
     territoire,
+    others=(),
+    left_out=(),
     name="",
     predecessor=None,
     modele=None,
@@ -109,19 +162,20 @@ def create_convention(
     creation_key=None,
     **fields,
 ):
-    """A convention in prospection, filled with all that its territoire already says.
+    """A convention in prospection, filled with all that its territoires already say.
 
-    The perimeter is every commune of the territoire (or that of the predecessor); the Caf and
-    the collectivité are parties, then every commune when `sign_all_communes`, then
-    `organisations`. The text is copied from `modele`, else from the Caf's default model.
+    The perimeter is every commune of the territoire (or that of the predecessor) and of `others`, but for
+    `left_out`; the Caf and the collectivité of each are parties, then every commune when
+    `sign_all_communes`, then `organisations`. The text is copied from `modele`, else from the Caf's default model.
     `themes` None: those of the predecessor, else the mandatory ones. All of it is one context of
     the history: `conventions.emptiness` tells by it what was typed since.
     """
+    territoires = list(dict.fromkeys([territoire, *others]))
     with transaction.atomic(), pghistory.context(act="create_convention"):
         convention = Convention.objects.create(
             caf=caf,
             territoire=territoire,
-            name=name or territoire.name,
+            name=name or proposed_name(territoires),
             level=ConventionLevel.DEPARTEMENT
             if territoire.kind == TerritoireKind.DEPARTEMENT
             else ConventionLevel.LOCAL,
@@ -130,15 +184,11 @@ def create_convention(
             created_by=by,
             **fields,
         )
-        if predecessor:
-            held = predecessor.perimetre.current().select_related("commune").order_by("commune__name")
-            communes = [row.commune for row in held]
-        else:
-            communes = []
-        add_communes(convention, communes or territoire.communes().order_by("name", "code"))
+        convention.autres_territoires.set(territoires[1:])
+        add_communes(convention, starting_communes(territoires, predecessor=predecessor, left_out=left_out))
         if predecessor:
             _copy_parties(predecessor, convention, by=by)
-        first = [caf.organisation, collectivite_of(territoire)]
+        first = [caf.organisation, *(collectivite_of(each) for each in territoires)]
         add_parties(convention, [each for each in first if each], by=by)
         if sign_all_communes:
             add_parties(convention, perimeter_organisations(convention), by=by)

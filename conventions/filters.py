@@ -12,7 +12,7 @@ from conventions.models import Cej, CommunePerimetre, Convention, Partie, Theme
 from core.answers import Answer
 from core.dates import years_from
 from core.filters import DayFilter, FlagFilter, YearFilter
-from territories.filters import SearchBox
+from territories.filters import SearchBox, in_words
 
 
 class WithExamples(filters.FilterSet):
@@ -74,8 +74,20 @@ class WithExamples(filters.FilterSet):
         return self.example_count if self.shows_examples else 0
 
 
+class ConventionSearch(SearchBox):
+    """By the name of the convention, or by any territoire that it was made for."""
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        named = in_words(Convention.objects.order_by(), value, names=self.names, codes=self.codes)
+        through = Convention.autres_territoires.through.objects
+        beside = in_words(through, value, names=["territoire__search_name"], codes=["territoire__code"])
+        return rows.filter(Q(pk__in=named.values("pk")) | Q(pk__in=beside.values("convention")))
+
+
 class ConventionFilter(WithExamples):
-    q = SearchBox(label="Territoire, nom ou code", names=["search_name"], codes=["territoire__code"])
+    q = ConventionSearch(label="Territoire, nom ou code", names=["search_name"], codes=["territoire__code"])
     state = filters.MultipleChoiceFilter(
         label="État",
         method="by_state",

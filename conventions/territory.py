@@ -137,9 +137,15 @@ def told(convention, communes, *, on=None):
 
 
 def is_misnamed(convention, place):
-    """The convention still bears the name of the territoire that it started from, and covers another."""
+    """The convention still bears the name of the territoire that it started from, and covers another; that of
+    a territoire that no longer exists is kept, as the text signed then has it."""
     start = convention.territoire if convention.territoire_id and place.parts else None
-    return start is not None and convention.name == start.name and place.words != start.with_article
+    return (
+        start is not None
+        and not start.is_former
+        and convention.name == start.name
+        and place.words != start.with_article
+    )
 
 
 def communes_of(convention, *, on=None):

@@ -99,6 +99,7 @@ class ValeurQuerySet(models.QuerySet):
             Q(caf=None)
             | Q(caf__in=user.caf_ids(on=on))
             | Q(caf__in=conventions.values("caf"), territoire__in=conventions.values("territoire"))
+            | Q(caf__in=conventions.values("caf"), territoire__in=conventions.values("autres_territoires"))
             | Q(caf__in=conventions.values("caf"), territoire__kind="departement")
         )
 

@@ -1,6 +1,6 @@
 """The indicator table of a diagnostic: one presenter for the page, its PDF and its exports.
 
-Columns: the convention's territory, its EPCI (for a commune), the département, France, and the
+Columns: the convention's territories, the EPCI (of a commune), the département, France, and the
 oldest known value of the territory five years or more before (N-5). A missing value is
 « non renseigné »; a status other than known is said in words.
 """
@@ -8,6 +8,8 @@ oldest known value of the territory five years or more before (N-5). A missing v
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+
+from django.db.models import Q
 
 from core.dates import NOT_GIVEN
 from diagnostics.models import Indicateur, ValeurIndicateur
@@ -137,18 +139,23 @@ def cell_of(valeur, indicateur):
 
 
 def territories_of(convention):
-    """[(label, Territoire)] of the columns, nearest first. One query at most for France."""
-    territoire = convention.territoire
-    if territoire is None:
-        return []
-    found = [(territoire.name, territoire)]
-    if territoire.kind == TerritoireKind.COMMUNE and territoire.epci_id:
-        found.append((territoire.epci.name, territoire.epci))
-    if territoire.kind != TerritoireKind.DEPARTEMENT and territoire.departement_id:
-        found.append((territoire.departement.name, territoire.departement))
-    if france := Territoire.objects.filter(kind=TerritoireKind.FRANCE).first():
-        found.append(("France", france))
-    return found
+    """[(label, Territoire)] of the columns, nearest first. One query: the other territoires, and France."""
+    return [(each.name, each) for places in _own_and_around(convention) for each in places]
+
+
+def _own_and_around(convention):
+    """[what the convention covers], [what lies around it]: two lists of Territoire."""
+    others = convention.autres_territoires.through.objects.filter(convention=convention).values("territoire")
+    read = Territoire.objects.filter(Q(kind=TerritoireKind.FRANCE) | Q(pk__in=others))
+    beside = list(read.select_related("epci", "departement").order_by("search_name", "code"))
+    first = [convention.territoire] if convention.territoire_id else []
+    own = [*first, *(each for each in beside if each.kind != TerritoireKind.FRANCE)]
+    if not own:
+        return [], []
+    around = [each.epci for each in own if each.kind == TerritoireKind.COMMUNE and each.epci_id]
+    around += [each.departement for each in own if each.kind != TerritoireKind.DEPARTEMENT and each.departement_id]
+    around += [each for each in beside if each.kind == TerritoireKind.FRANCE]
+    return own, [each for each in dict.fromkeys(around) if each not in own]
 
 
 def build(convention, *, only_filled=False):
@@ -156,7 +163,8 @@ def build(convention, *, only_filled=False):
 
     Values are the open national ones and those of the convention's own Caf.
     """
-    columns = territories_of(convention)
+    own_places, around = _own_and_around(convention)
+    columns = [(each.name, each) for each in (*own_places, *around)]
     indicators = list(Indicateur.objects.usable_by(convention.caf))
     values = defaultdict(list)
     if columns:
@@ -184,7 +192,10 @@ def build(convention, *, only_filled=False):
     for code in [*THEMES, *(code for code in by_theme if code not in THEMES)]:
         if by_theme.get(code):
             blocks.append(Block(code, THEMES.get(code, code or "Autres"), tuple(by_theme[code])))
-    labels = (*(label for label, _ in columns), f"N-{BEFORE_YEARS}")
+    before_label = f"N-{BEFORE_YEARS}"
+    if len(own_places) > 1:
+        before_label = f"{before_label}, {own_places[0].name}"
+    labels = (*(label for label, _ in columns), before_label)
     return IndicatorTable(
         labels, tuple(blocks), filled, len(indicators), tuple(territoire for _, territoire in columns)
     )

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from .managers import clean_question
-from .models import Organisation, Territoire
+from .models import Organisation, Territoire, former_places
 
 SUGGESTIONS = 8
 
@@ -115,6 +115,8 @@ class SearchField(forms.ModelChoiceField):
             rows = [row for row in rows if f"({departement}" in self.label_from_instance(row)]
         exact = [row for row in rows if row.search_rank <= 1]
         best = [row for row in exact if row.search_rank == 0] or exact or rows
+        if len(living := [row for row in best if not getattr(row, "is_former", False)]) == 1:
+            best = living  # a place of today before its former namesake, which its code names
         if len(best) == 1:
             return best[0]
         if not best:
@@ -138,16 +140,33 @@ class SearchField(forms.ModelChoiceField):
 
 
 class TerritoireField(SearchField):
-    """`kinds`: TerritoireKind values that may be chosen."""
+    """`kinds`: TerritoireKind values that may be chosen. `former`: also those that no longer exist, and the
+    communes that a former code or name leads to."""
 
-    def __init__(self, *, kinds=(), queryset=None, **kwargs):
-        rows = Territoire.objects.current() if queryset is None else queryset
+    def __init__(self, *, kinds=(), queryset=None, former=False, **kwargs):
+        self.former = former
+        rows = queryset
+        if rows is None:
+            rows = Territoire.objects.all() if former else Territoire.objects.current()
         if kinds:
             rows = rows.filter(kind__in=kinds)
-        words = [("kind", kind) for kind in kinds]
+        words = [("kind", kind) for kind in kinds] + ([("anciens", 1)] if former else [])
         kwargs.setdefault("address", lambda: _address("territories:search", words))
         kwargs.setdefault("hint", "Nom, code Insee ou SIREN")
         super().__init__(rows, **kwargs)
+
+    def label_from_instance(self, row):
+        return row.label_with_dates
+
+    def named(self, text):
+        """As for any field; what no row answers may be the former name or code of one commune."""
+        try:
+            return super().named(text)
+        except ValidationError as refusal:
+            became = former_places(text, limit=2) if self.former and refusal.code == "none" else []
+            if len(became) == 1 and self.queryset.filter(pk=became[0].commune_id).exists():
+                return became[0].commune
+            raise
 
 
 class OrganisationField(SearchField):

@@ -7,8 +7,10 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from core.addresses import of_row
+from core.dates import words
 from core.formats import number
 from core.models import Versioned
 
@@ -21,7 +23,15 @@ from .enums import (
     OrganisationKind,
     TerritoireKind,
 )
-from .managers import CafQuerySet, OrganisationQuerySet, SearchName, TerritoireQuerySet
+from .managers import CafQuerySet, OrganisationQuerySet, SearchName, TerritoireQuerySet, clean_question
+
+#: What no longer exists, by kind.
+FORMER: dict[str, str] = {
+    TerritoireKind.COMMUNE: "ancienne commune",
+    TerritoireKind.EPCI: "ancienne intercommunalité",
+    TerritoireKind.EPT: "ancien établissement public territorial",
+    TerritoireKind.DEPARTEMENT: "ancien département",
+}
 
 siren_validator = RegexValidator(r"^[0-9]{9}\Z", "Un numéro SIREN compte neuf chiffres, par exemple 200070894.")
 
@@ -116,6 +126,33 @@ class Territoire(models.Model):
         return f"{self.name} ({self.departement.code}, {self.departement.name})"
 
     @property
+    def is_former(self):
+        """It no longer exists today; `valid_to` is its last day."""
+        return self.valid_to is not None and self.valid_to < timezone.localdate()
+
+    @cached_property
+    def successor(self):
+        """The commune that a former commune became, with its label; None for any other place, of which the
+        reference says the last day only. One query for a former commune; see `with_successors`."""
+        if not (self.is_former and self.kind == TerritoireKind.COMMUNE):
+            return None
+        became = CommuneAncienCode.objects.filter(old_code=self.code).select_related("commune__departement").first()
+        return became.commune if became else None
+
+    @property
+    def former_words(self):
+        """« ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt »; '' while it exists."""
+        if not self.is_former:
+            return ""
+        said = f"{FORMER.get(self.kind, 'ancien territoire')}, jusqu’au {words(self.valid_to)}"
+        return f"{said}, aujourd’hui {self.successor.name}" if self.successor else said
+
+    @property
+    def label_with_dates(self):
+        """`label_with_departement`, and what became of a place that no longer exists."""
+        return ", ".join(each for each in (self.label_with_departement, self.former_words) if each)
+
+    @property
     def short_name(self):
         """The name without its legal form: « Gevrey-Chambertin et Nuits » for « CC de … »."""
         return french.short_epci_name(self.name) if self.kind == TerritoireKind.EPCI else self.name
@@ -173,6 +210,8 @@ class Territoire(models.Model):
         if self.kind == TerritoireKind.DEPARTEMENT:
             return Caf.objects.filter(departements=self)
         departements = self.communes().order_by().values("departement")
+        if self.is_former and not departements.exists():  # its communes have gone to others
+            return Caf.objects.filter(departements=self.departement_id)
         return Caf.objects.filter(departements__in=departements).distinct()
 
 
@@ -197,6 +236,37 @@ class CommuneAncienCode(models.Model):
 
     def __str__(self):
         return f"{self.old_code} → {self.commune_id}"
+
+    @property
+    def label(self):
+        """« Béon, commune déléguée, aujourd’hui Magnieu (01, Ain) »; by its code when it has no name."""
+        what = AncienCodeNature(self.nature).label.lower()
+        return f"{self.name or self.old_code}, {what}, aujourd’hui {self.commune.label_with_departement}"
+
+
+def with_successors(rows):
+    """These rows as a list, with the `successor` of each read at once: one query when one is a former commune."""
+    rows = list(rows)
+    former = [row for row in rows if row.is_former and row.kind == TerritoireKind.COMMUNE]
+    if former:
+        codes = [row.code for row in former]
+        became = CommuneAncienCode.objects.filter(old_code__in=codes).select_related("commune__departement")
+        found = {each.old_code: each.commune for each in became}
+        for row in former:
+            row.successor = found.get(row.code)
+    return rows
+
+
+def former_places(text, *, limit):
+    """CommuneAncienCode rows whose name begins with `text`, or whose code is it, of which no row was kept: merged
+    communes, communes déléguées. One query; none for an empty question."""
+    asked = clean_question(text)
+    if not asked:
+        return []
+    kept = Territoire.objects.communes().filter(code=models.OuterRef("old_code"))
+    rows = CommuneAncienCode.objects.filter(~models.Exists(kept), commune__valid_to=None)
+    rows = rows.filter(Q(old_code=asked.replace(" ", "").upper()) | Q(name__istartswith=asked))
+    return list(rows.select_related("commune__departement").order_by("name", "old_code")[:limit])
 
 
 def current_commune(code):

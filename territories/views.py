@@ -11,10 +11,12 @@ from .enums import OrganisationKind, TerritoireKind
 from .filters import LISTED_KINDS, OrganisationFilter, TerritoireFilter
 from .forms import OrganisationForm
 from .managers import clean_question
-from .models import Caf, Organisation, Territoire
+from .models import Caf, Organisation, Territoire, former_places, with_successors
 from .outlines import perimeter_map
 
 RESULTS = 20
+#: Former names and codes, after them.
+FORMER_RESULTS = 5
 #: Organisations shown on the page of a place.
 ORGANISATIONS = 100
 KINDS = dict(TerritoireKind.choices)
@@ -49,22 +51,29 @@ def territoire_list(request):
 def search(request):
     """Answers a list that asks while one types (JSON), and people (a page)."""
     kinds = _kinds(request, TerritoireKind)
-    rows = Territoire.objects.current().with_labels()
+    wants_former = request.GET.get("anciens") == "1"
+    rows = (Territoire.objects.all() if wants_former else Territoire.objects.current()).with_labels()
     rows = rows.filter(kind__in=kinds or LISTED_KINDS)
     question = _question(request)
-    found = rows.search(question, limit=RESULTS)
+    found = with_successors(rows.search(question, limit=RESULTS))
+    became = former_places(question, limit=FORMER_RESULTS) if wants_former else []
     if _wants_json(request):
         return JsonResponse(
             {
                 "resultats": [
                     {
                         "id": row.pk,
-                        "texte": row.label_with_departement,
+                        "texte": row.label_with_dates,
                         "code": row.code,
                         "nature": row.kind,
                         "population": row.population,
                     }
                     for row in found
+                ]
+                + [
+                    {"id": row.commune_id, "texte": row.label, "code": row.old_code, "nature": TerritoireKind.COMMUNE}
+                    for row in became
+                    if row.commune not in found
                 ]
             }
         )

@@ -9,15 +9,21 @@ from django.utils import timezone
 
 from accounts.enums import CafRole
 from accounts.models import User
-from conventions.creation import TERRITOIRE_KINDS
+from conventions.creation import TERRITOIRE_KINDS, neighbours_of, proposed_name
 from conventions.forms.calendrier import are_reversed
 from conventions.forms.fields import ConventionField
 from conventions.models import Convention, ModeleConvention, Theme
-from core.dates import FIRST_YEAR, LAST_YEAR, PreciseDate, PreciseDateFormField
+from core.dates import FIRST_YEAR, LAST_YEAR, PreciseDate, PreciseDateFormField, words
 from core.forms import laid_out
+from territories.enums import TerritoireKind
 from territories.fields import OrganisationField, TerritoireField
-from territories.models import Caf
+from territories.models import Caf, Territoire
 
+#: Beside the first one; a convention that covers more of them adds communes from the page of its perimeter.
+OTHER_TERRITOIRES = ("territoire_2", "territoire_3", "territoire_4")
+OTHER_KINDS = (TerritoireKind.COMMUNE, TerritoireKind.EPCI, TerritoireKind.EPT)
+#: Communes offered one by one; those left out travel in the address, which has its length.
+TICKED_COMMUNES = 200
 OTHER_PARTIES = ("organisation_1", "organisation_2", "organisation_3")
 PERIOD_HELP = "01/01/2023, 2023, « vers 2019 » ; vide tant qu’elle n’est pas connue."
 LONGEST = 20  # years: beyond, a date was mistyped
@@ -47,7 +53,7 @@ class Step(forms.Form):
             (legend, [name for name in names if isinstance(name, tuple) or name in self.fields])
             for legend, names in self.fieldsets
         ]
-        helper = laid_out(fieldsets, submit_label="")
+        helper = laid_out([each for each in fieldsets if each[1]], submit_label="")
         helper.layout.fields.pop()  # the submit button: the page has its own
         helper.form_tag, helper.disable_csrf = False, True
         return helper
@@ -59,16 +65,28 @@ class Step(forms.Form):
 
 class TerritoireStep(Step):
     fieldsets = [
-        ("Le territoire", ["caf", "territoire", "is_example"]),
-        ("Le point de départ", ["predecessor", "modele"]),
+        ("Le territoire", ["caf", "territoire"]),
+        ("Ajouter d’autres communes ou intercommunalités", list(OTHER_TERRITOIRES)),
+        ("Le point de départ", ["predecessor", "modele", "is_example"]),
     ]
 
     caf = forms.ModelChoiceField(label="Caf", queryset=Caf.objects.none(), empty_label=None)
     territoire = TerritoireField(
         kinds=TERRITOIRE_KINDS,
+        former=True,
         label="Commune, intercommunalité ou département",
         required=False,
         help_text="Cherchez par le nom ou par le code : « Gevrey », 200070894, 91228.",
+    )
+    territoire_2 = TerritoireField(kinds=OTHER_KINDS, former=True, label="Deuxième territoire", required=False)
+    territoire_3 = TerritoireField(kinds=OTHER_KINDS, former=True, label="Troisième territoire", required=False)
+    territoire_4 = TerritoireField(
+        kinds=OTHER_KINDS,
+        former=True,
+        label="Quatrième territoire",
+        required=False,
+        help_text="Plusieurs intercommunalités, ou plusieurs communes : la convention couvre leur réunion. "
+        "D’autres communes s’ajoutent ensuite, de la page du périmètre.",
     )
     predecessor = ConventionField(
         label="Convention à renouveler",
@@ -126,6 +144,14 @@ class TerritoireStep(Step):
         cleaned["territoire"] = place
         return cleaned
 
+    def territoires(self):
+        """What the convention covers, each once, the first one first. Those of the predecessor when none is typed."""
+        place, predecessor = self.cleaned_data["territoire"], self.cleaned_data.get("predecessor")
+        chosen = [place, *(self.cleaned_data[name] for name in OTHER_TERRITOIRES)]
+        if predecessor and place == predecessor.territoire:
+            chosen += predecessor.autres_territoires.select_related("departement")
+        return [each for each in dict.fromkeys(chosen) if each]
+
 
 class PartiesStep(Step):
     fieldsets = [
@@ -149,18 +175,39 @@ class PartiesStep(Step):
         required=False,
         help_text="MSA, Département, syndicat, CCAS… Vous pourrez en ajouter d’autres ensuite.",
     )
+    left_out = forms.ModelMultipleChoiceField(
+        label="Communes à laisser hors du périmètre",
+        queryset=Territoire.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ne cochez rien si la convention couvre tout le territoire.",
+    )
 
-    def __init__(self, *args, caf, territoire, commune_count, **kwargs):
+    def __init__(self, *args, caf, territoires, communes, **kwargs):
         super().__init__(*args, **kwargs)
         for name in OTHER_PARTIES:
             self.fields[name].limit_to(caf)
-        self.fields["name"].initial = territoire.name
-        if commune_count < 2:
+        for name, organisation in zip(OTHER_PARTIES, neighbours_of(caf, territoires), strict=False):
+            self.fields[name].initial = organisation
+        self.fields["name"].initial = proposed_name(territoires)
+        self.commune_count = communes.count()
+        if self.commune_count < 2:
             del self.fields["sign_all_communes"]
         else:
+            others = "la collectivité" if len(territoires) == 1 else "les collectivités"
             self.fields[
                 "sign_all_communes"
-            ].help_text = f"Les {commune_count} communes signent avec la Caf et la collectivité."
+            ].help_text = f"Les {self.commune_count} communes signent avec la Caf et {others}."
+        if 1 < self.commune_count <= TICKED_COMMUNES:
+            self.fields["left_out"].queryset = communes
+        else:
+            del self.fields["left_out"]
+
+    def clean_left_out(self):
+        left_out = self.cleaned_data["left_out"]
+        if len(left_out) == self.commune_count:
+            raise ValidationError("Gardez au moins une commune dans le périmètre.")
+        return left_out
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
@@ -200,8 +247,9 @@ class CalendrierStep(Step):
     )
     creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
-    def __init__(self, *args, caf, user, predecessor=None, **kwargs):
+    def __init__(self, *args, caf, user, territoires, predecessor=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.territoires = territoires
         self.fields["adviser"].queryset = advisers_of(caf)
         if CafRole.ADVISER in user.caf_roles(caf.pk):
             self.fields["adviser"].initial = user.pk
@@ -219,6 +267,14 @@ class CalendrierStep(Step):
 
     def clean(self):
         cleaned = super().clean()
+        start = cleaned.get("starts_on")
+        for place in self.territoires if start and start.date else ():
+            if place.valid_to and place.valid_to < start.date:
+                self.add_error(
+                    "starts_on",
+                    f"{place.name} a existé jusqu’au {words(place.valid_to)} : corrigez la date, ou choisissez à la "
+                    "première étape ce qui lui a succédé.",
+                )
         if are_reversed(cleaned.get("starts_on"), cleaned.get("ends_on")):
             self.add_error("ends_on", "La fin doit être postérieure à la prise d’effet.")
         return cleaned

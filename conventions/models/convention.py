@@ -3,8 +3,10 @@ import datetime as dt
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -39,6 +41,13 @@ class ConventionQuerySet(SearchQuerySet):
     def with_labels(self):
         """Ready for its own words: asked by `territories.fields.SearchField`."""
         return self
+
+    def with_other_places(self):
+        """Annotate what `other_territoires` tells, in the same query."""
+        through = Convention.autres_territoires.through.objects.filter(convention=OuterRef("pk"))
+        place = JSONObject(**{name: f"territoire__{name}" for name in ("kind", "code", "name", "valid_to")})
+        rows = through.order_by("territoire__search_name", "territoire").values_list(place)
+        return self.annotate(other_places=ArraySubquery(rows))
 
     def visible_to(self, user, *, on=None):
         """Conventions this user may read on the day `on` (today): those of their
@@ -131,6 +140,9 @@ class Convention(Ending, Created, Versioned):
     territoire = models.ForeignKey(
         Territoire, models.PROTECT, null=True, blank=True, related_name="conventions", verbose_name="territoire"
     )
+    autres_territoires = models.ManyToManyField(
+        Territoire, blank=True, related_name="+", verbose_name="autres territoires"
+    )
     name = models.CharField("intitulé du territoire", max_length=200)
     search_name = models.GeneratedField(expression=SearchName("name"), output_field=models.TextField(), db_persist=True)
     state = models.CharField("état", max_length=20, choices=S, default=S.PROSPECTING, editable=False)
@@ -171,6 +183,7 @@ class Convention(Ending, Created, Versioned):
     ends_on = SourcedDateField("fin")
     ends_on_known: PreciseDate | None
     ends_on_on_words: str
+    other_places: list[dict]  # annotated by `with_other_places`
     announced_years = models.PositiveSmallIntegerField("durée annoncée (années)", null=True, blank=True)
     consultant_name = models.CharField("cabinet d’appui", max_length=150, blank=True)
 
@@ -239,6 +252,12 @@ class Convention(Ending, Created, Versioned):
         return of_row("desk:synthese", self.pk)  # a page of `reporting`, by its name
 
     # What is computed -----------------------------------------------------------------
+
+    @property
+    def other_territoires(self):
+        """`autres_territoires` by name, of a row read `with_other_places`: names, links and dates, without keys."""
+        ends = [each["valid_to"] and dt.date.fromisoformat(each["valid_to"]) for each in self.other_places]
+        return [Territoire(**each | {"valid_to": end}) for each, end in zip(self.other_places, ends, strict=True)]
 
     @cached_property
     def signature_dates(self):

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 from types import SimpleNamespace
 
@@ -5,11 +6,13 @@ import pytest
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_adviser, make_caf_member
+from conventions import territory
+from conventions.creation import proposed_name
 from conventions.enums import ConventionLevel, ConventionState, PartieRole, Role
 from conventions.models import Convention, ModeleConvention
 from conventions.tests.factories import make_convention, make_member, make_parties, make_perimetre, make_theme
 from territories.enums import OrganisationKind
-from territories.models import Territoire
+from territories.models import CommuneAncienCode, Territoire
 from territories.tests.factories import (
     load_small,
     make_caf,
@@ -107,6 +110,8 @@ def test_a_commune_alone_is_a_convention_of_two_parties(client):
     make_organisation(territoire=evry)
     page = client.get(URL, {"etape": "2", "territoire": evry.pk}).content.decode()
     assert "sign_all_communes" not in page
+    assert "<legend>Les parties</legend>" not in page
+    assert "L’intitulé</legend>" in page
     client.post(URL, {"territoire": evry.pk, "name": "Évry-Courcouronnes"})
     convention = Convention.objects.get()
     assert [partie.organisation.name for partie in convention.parties.all()] == [caf.name, "Évry-Courcouronnes"]
@@ -254,3 +259,193 @@ def test_someone_of_two_cafs_chooses_which(client):
     assert answer.status_code == 422
     client.post(URL, {"caf": there.pk, "territoire": commune.pk, "name": "Grigny"})
     assert Convention.objects.get().caf == there
+
+
+# Several territoires ------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(world):
+    """Beside the EPCI of `world`, one of another département, with its Caf, its organisation and two communes."""
+    essonne = make_departement("91", "Essonne")
+    world.other_caf = make_caf("91")
+    world.orge = make_epci(name="CA du Val d’Orge", nature="CA", departement=essonne)
+    make_organisation(territoire=world.orge)
+    for name in ("Arpajon", "Brétigny"):
+        make_organisation(territoire=make_commune(epci=world.orge, name=name, departement=essonne))
+    world.both = {"territoire": world.gevrey.pk, "territoire_2": world.orge.pk}
+    return world
+
+
+def places_of(convention):
+    return [convention.territoire, *convention.autres_territoires.all()]
+
+
+def test_two_epcis_of_two_departements_are_one_perimeter(two):
+    two.client.post(URL, everything(two, **two.both, sign_all_communes=""))
+    made = Convention.objects.get()
+    assert places_of(made) == [two.gevrey, two.orge]
+    assert made.perimetre.count() == 5
+    names = [partie.organisation.name for partie in made.parties.all()]
+    assert names == [two.caf.name, "CC de Gevrey", "CA du Val d’Orge"]
+    words = territory.of(made).words
+    assert words == "la communauté de communes de Gevrey et la communauté d’agglomération du Val d’Orge"
+
+
+def test_the_second_step_proposes_both_names_and_the_other_caf(two):
+    answer = two.client.get(URL, {"etape": "2", **two.both})
+    page, form = answer.content.decode(), answer.context["form"]
+    assert 'value="CC de Gevrey et CA du Val d’Orge"' in page
+    assert "Les 5 communes signent avec la Caf et les collectivités." in page
+    assert f'<option value="{two.other_caf.organisation_id}" selected>' in page
+    assert form.fields["organisation_2"].initial is None
+    alone = two.client.get(URL, first(two, etape="2")).context["form"]
+    assert alone.fields["organisation_1"].initial is None
+
+
+def test_communes_together_each_sign(world):
+    one, two = Territoire.objects.communes().filter(epci=world.gevrey).order_by("name")[:2]
+    world.client.post(URL, {"territoire": one.pk, "territoire_2": two.pk, "territoire_3": one.pk, "name": "Ensemble"})
+    made = Convention.objects.get()
+    assert [row.commune for row in made.perimetre.all()] == [one, two]
+    assert [partie.organisation.name for partie in made.parties.all()[1:]] == [one.name, two.name]
+    assert places_of(made) == [one, two]
+
+
+def test_a_part_of_an_epci_is_chosen_at_the_second_step(two):
+    arpajon = Territoire.objects.get(name="Arpajon")
+    page = two.client.get(URL, {"etape": "3", **two.both, "name": "Ensemble", "left_out": arpajon.pk}).content.decode()
+    assert f'type="hidden" name="left_out" value="{arpajon.pk}"' in page
+    two.client.post(URL, everything(two, **two.both, left_out=[arpajon.pk]))
+    made = Convention.objects.get()
+    assert "Arpajon" not in [row.commune.name for row in made.perimetre.all()]
+    assert made.perimetre.count() == 4
+    assert not made.parties.filter(organisation__name="Arpajon").exists()
+    assert territory.of(made).words == "la communauté de communes de Gevrey et la commune de Brétigny"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence", "step"),
+    [
+        ({"territoire_2": "999999999"}, "pas dans la liste", 1),
+        ({"territoire_3": "", "territoire_3_texte": "Xyzzy"}, "Rien ne répond", 1),
+        ({"left_out": "all"}, "Gardez au moins une commune", 2),
+        ({"left_out": "999999999"}, "Sélectionnez un choix valide", 2),
+    ],
+)
+def test_a_wrong_territoire_is_told_at_its_place(world, changes, sentence, step):
+    if changes.get("left_out") == "all":
+        changes = {"left_out": [each.pk for each in world.gevrey.communes()]}
+    answer = world.client.post(URL, everything(world, **changes))
+    assert (answer.status_code, answer.context["step"]) == (422, step)
+    assert sentence in answer.content.decode()
+    assert not Convention.objects.exists()
+
+
+def test_the_list_finds_a_convention_by_each_of_its_names(two):
+    two.client.post(URL, everything(two, **two.both, name="Sud"))
+    two.client.post(URL, everything(two, name="Nord", creation_key=str(uuid.uuid4())))
+    for asked, names in {"val d’orge": ["Sud"], two.orge.code: ["Sud"], "nord": ["Nord"], "xyzzy": []}.items():
+        page = two.client.get("/conventions/", {"q": asked}).context["listing"].page
+        assert [row.name for row in page] == names, asked
+    page = two.client.get("/conventions/", {"q": two.gevrey.code}).context["listing"].page
+    assert [row.name for row in page] == ["Nord", "Sud"]
+
+
+def test_a_renewal_keeps_both_territoires(two):
+    two.client.post(URL, everything(two, **two.both))
+    previous = Convention.objects.get()
+    two.client.post(URL, {"predecessor": previous.pk, "name": "La suite"})
+    made = Convention.objects.get(predecessor=previous)
+    assert places_of(made) == [two.gevrey, two.orge]
+    assert made.perimetre.count() == 5
+
+
+def test_the_pages_tell_both_territoires(two):
+    two.client.post(URL, everything(two, **two.both))
+    made = Convention.objects.get()
+    page = two.client.get(made.get_absolute_url()).content.decode()
+    assert two.gevrey.get_absolute_url() in page
+    assert two.orge.get_absolute_url() in page
+
+
+def test_a_long_name_is_proposed_without_legal_forms():
+    places = [Territoire(kind="epci", name=f"Communauté de communes {'x' * 60} {number}") for number in (1, 2, 3)]
+    assert len(proposed_name(places)) <= 200
+    assert proposed_name(places[:1]) == places[0].name
+
+
+# Former places ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def former(world):
+    """An EPCI and a commune that ended with 2016; the commune became « Valforêt », the EPCI one does not know what."""
+    end = dt.date(2016, 12, 31)
+    world.old_epci = make_epci(name="CC du Sud dijonnais", valid_to=end)
+    world.clemencey = make_commune(code="21178", name="Clémencey", epci=world.gevrey, valid_to=end)
+    world.valforet = make_commune(code="21178N", name="Valforêt", epci=world.gevrey)
+    CommuneAncienCode.objects.create(old_code="21178", commune=world.valforet, nature="ancien-code")
+    CommuneAncienCode.objects.create(
+        old_code="21001", commune=world.valforet, nature="commune-deleguee", name="Quémigny-Poisot"
+    )
+    return world
+
+
+def test_a_former_commune_leads_to_the_one_it_became(former):
+    data = {"territoire_texte": "clemencey", "name": "Clémencey", "starts_on": "2015"}
+    page = former.client.get(URL, {**data, "etape": "2"}).content.decode()
+    assert "ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt" in page
+    former.client.post(URL, data)
+    made = Convention.objects.get()
+    assert made.territoire == former.clemencey
+    assert territory.of(made).words == "la commune de Valforêt"
+    page = former.client.get(made.get_absolute_url()).content.decode()
+    assert "ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt" in page
+    assert f'href="{former.valforet.get_absolute_url()}"' in page
+    page = former.client.get(f"/conventions/{made.pk}/perimetre/").content.decode()
+    assert "L’intitulé nomme un autre territoire" not in page
+
+
+def test_a_former_epci_says_its_last_day_and_awaits_its_communes(former):
+    one = former.gevrey.communes().first()
+    alone = {"territoire": former.old_epci.pk, "name": "Sud dijonnais", "starts_on": "2016-12-31"}
+    page = former.client.get(URL, {**alone, "etape": "2"}).content.decode()
+    assert "ancienne intercommunalité, jusqu’au 31 décembre 2016" in page
+    assert "Celles d’alors ne sont plus connues" in page
+    former.client.post(URL, {**alone, "territoire_2": one.pk})
+    made = Convention.objects.get()
+    assert places_of(made) == [former.old_epci, one]
+    assert [row.commune for row in made.perimetre.all()] == [one]
+    page = former.client.get(made.get_absolute_url()).content.decode()
+    assert "ancienne intercommunalité, jusqu’au 31 décembre 2016" in page
+
+
+def test_a_former_place_is_told_beside_the_first_too(former):
+    former.client.post(URL, {**first(former), "territoire_2": former.clemencey.pk, "name": "Gevrey"})
+    page = former.client.get(Convention.objects.get().get_absolute_url()).content.decode()
+    assert "ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt" in page
+    assert former.clemencey.get_absolute_url() in page
+    assert f'href="{former.valforet.get_absolute_url()}"' in page
+
+
+@pytest.mark.parametrize(("start", "is_refused"), [("2017", True), ("2017-01-01", True), ("2016", False), ("", False)])
+def test_an_effect_after_the_end_of_a_place_is_refused(former, start, is_refused):
+    data = {"territoire": former.clemencey.pk, "name": "Clémencey", "starts_on": start}
+    answer = former.client.post(URL, data)
+    assert Convention.objects.exists() != is_refused
+    if is_refused:
+        assert (answer.status_code, answer.context["step"]) == (422, 3)
+        assert "Clémencey a existé jusqu’au 31 décembre 2016" in answer.content.decode()
+
+
+def test_a_former_name_without_a_row_means_its_commune(former):
+    former.client.post(URL, {"territoire_texte": "quémigny-poisot", "name": "Quémigny"})
+    assert Convention.objects.get().territoire == former.valforet
+
+
+def test_a_former_epci_of_another_departement_is_refused(former):
+    far = make_epci(name="CC d’Ailleurs", valid_to=dt.date(2016, 12, 31), departement=make_departement("91", "Essonne"))
+    answer = former.client.post(URL, {"territoire": far.pk, "name": "Ailleurs"})
+    assert "n’a aucune commune dans le ressort de" in answer.content.decode()
+    assert not Convention.objects.exists()

@@ -204,3 +204,23 @@ def test_removing_communes_comes_back_to_the_same_list(client, adviser):
     row, _ = make_perimetre(convention)
     path = url("perimetre_remove", convention) + "?tri=-population&page=1"
     assert client.post(path, {"communes": [row.pk]}).url == url("perimetre", convention) + "?tri=-population"
+
+
+def test_an_epci_taken_in_whole_is_a_territoire_until_it_leaves(client, adviser):
+    start, other = make_epci(), make_epci(name="CC du Val")
+    inside, *beside = [make_commune(epci=body) for body in (start, other, other)]
+    convention = make_convention(adviser=adviser, territoire=start)
+    untouched = make_convention(adviser=adviser, territoire=start)
+    make_perimetre(convention, communes=[inside])
+    add, remove = url("perimetre_add", convention), url("perimetre_remove", convention)
+    client.post(add, {"territoire": other.pk, "communes": [beside[0].pk]})
+    assert list(convention.autres_territoires.all()) == []
+    client.post(add, {"territoire": other.pk, "communes": [beside[1].pk]})
+    assert list(convention.autres_territoires.all()) == [other]
+    rows = {row.commune: row.pk for row in convention.perimetre.all()}
+    client.post(remove, {"communes": [rows[beside[0]]]})
+    assert list(convention.autres_territoires.all()) == [other]
+    client.post(remove, {"communes": [rows[beside[1]]]})
+    assert list(convention.autres_territoires.all()) == []
+    client.post(add, {"territoire": start.pk, "communes": [inside.pk]})
+    assert list(untouched.autres_territoires.all()) == []

@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from conventions import perms
-from conventions.creation import create_convention
+from conventions.creation import create_convention, proposed_name, starting_communes
 from conventions.forms.creation import CalendrierStep, PartiesStep, TerritoireStep, own_key
 from conventions.models import Convention
+from conventions.territory import listed
 from territories.outlines import perimeter_map
 
 STEPS = ("Territoire", "Parties", "Calendrier")
@@ -35,16 +36,16 @@ def create(request):
     place = TerritoireStep(data if TerritoireStep.is_answered(data) else None, cafs=cafs, user=request.user)
     if asked == 1 or not place.is_valid():
         return _page(request, 1, place, refused=asked > 1)
-    caf, territoire = place.cleaned_data["caf"], place.cleaned_data["territoire"]
+    caf, territoires = place.cleaned_data["caf"], place.territoires()
     predecessor = place.cleaned_data.get("predecessor")
-    communes = territoire.communes().order_by("name", "code").select_related("departement")
-    facts = {"territoire": territoire, "caf": caf, "predecessor": predecessor, "communes": communes}
+    communes = starting_communes(territoires, predecessor=predecessor).select_related("departement")
+    facts = {"territoires": territoires, "caf": caf, "predecessor": predecessor, "communes": communes}
 
     parties = PartiesStep(
         data if asked > 2 or PartiesStep.is_answered(data) else None,
         caf=caf,
-        territoire=territoire,
-        commune_count=communes.count(),
+        territoires=territoires,
+        communes=communes,
     )
     if asked == 2 or not parties.is_valid():
         return _page(request, 2, parties, refused=asked > 2, **facts)
@@ -53,6 +54,7 @@ def create(request):
         data if asked == 4 or CalendrierStep.is_answered(data) else None,
         caf=caf,
         user=request.user,
+        territoires=territoires,
         predecessor=predecessor,
     )
     if asked == 3 or not calendar.is_valid():
@@ -63,7 +65,9 @@ def create(request):
     convention = create_convention(
         by=request.user,
         caf=caf,
-        territoire=territoire,
+        territoire=territoires[0],
+        others=territoires[1:],
+        left_out=parties.cleaned_data.get("left_out", ()),
         name=parties.cleaned_data["name"],
         predecessor=predecessor,
         modele=place.cleaned_data.get("modele"),
@@ -108,6 +112,8 @@ def _page(request, step, form, *, refused=False, **facts):
         ],
         "carried": carried,
         "back": back.urlencode(),
+        "place_name": proposed_name(facts["territoires"]) if facts else "",
+        "place_label": listed(each.label_with_departement for each in facts.get("territoires", ())),
         "map": _map(facts) if step == 2 else None,
         **facts,
     }

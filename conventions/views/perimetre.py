@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import perms, territory
-from conventions.creation import add_communes
+from conventions.creation import add_communes, follow_territoires
 from conventions.filters import CommuneFilter
 from conventions.forms.perimetre import AddForm, PickForm, RemoveForm
 from conventions.views.finding import find_convention
@@ -116,7 +116,11 @@ def perimetre_add(request, pk):
         form = AddForm(data if request.method == "POST" else None, convention=convention, communes=offered)
         if request.method == "POST":
             if form.is_valid():
-                count = add_communes(convention, form.cleaned_data["communes"], joined_on=form.cleaned_data.get("on"))
+                with transaction.atomic():
+                    count = add_communes(
+                        convention, form.cleaned_data["communes"], joined_on=form.cleaned_data.get("on")
+                    )
+                    follow_territoires(convention, place)
                 messages.success(request, f"{count} commune{'s' if count > 1 else ''} dans le périmètre en plus.")
                 return redirect(_url(convention))
             status = 422
@@ -151,5 +155,6 @@ def perimetre_remove(request, pk):
             convention.perimetre.filter(pk__in=keys).update(left_on=day - dt.timedelta(days=1))
         else:
             convention.perimetre.filter(pk__in=keys).delete()
+        follow_territoires(convention)
     messages.success(request, f"{len(keys)} commune{'s' if len(keys) > 1 else ''} hors du périmètre.")
     return redirect(listing.address(request, _url(convention), page=None))

@@ -20,7 +20,7 @@ from diagnostics.tests.factories import (
     make_valeur,
     make_volet,
 )
-from territories.tests.factories import make_caf, make_commune, make_departement
+from territories.tests.factories import make_caf, make_commune, make_departement, make_epci
 
 pytestmark = pytest.mark.django_db
 
@@ -449,6 +449,20 @@ def test_the_table_never_shows_the_value_of_another_caf(convention):
     table = tables.build(convention)
     assert table.filled_count == 0
     assert tables.build(convention, only_filled=True).blocks == ()
+
+
+def test_the_table_has_a_column_for_each_territoire(convention):
+    other, indicateur = make_epci(name="CC du Val", departement=make_departement("91", "Essonne")), make_indicateur()
+    convention.autres_territoires.add(other)
+    row = make_valeur(indicateur=indicateur, territoire=other, value=7, caf=convention.caf)
+    make_valeur(indicateur=indicateur, territoire=convention.territoire, value=9, caf=convention.caf)
+    table = tables.build(convention)
+    first = convention.territoire.name
+    assert table.columns[:2] == (first, "CC du Val")
+    assert {"Essonne", f"N-5, {first}"} <= set(table.columns)
+    assert [cell.words for cell in table.blocks[0].lines[0].cells[:2]] == ["9", "7"]
+    assert row in ValeurIndicateur.objects.visible_to(make_member(convention, Role.CTG_LEAD))
+    assert row not in ValeurIndicateur.objects.visible_to(make_member(make_convention(), Role.CTG_LEAD))
 
 
 def test_the_table_prefers_the_value_of_the_caf_to_the_national_one(convention):

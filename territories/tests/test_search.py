@@ -1,6 +1,9 @@
+import datetime as dt
+
 import pytest
 
 from territories.enums import OrganisationKind
+from territories.fields import TerritoireField, Typed
 from territories.models import Organisation, Territoire
 
 from .factories import make_caf, make_commune, make_departement, make_epci, make_organisation
@@ -130,3 +133,11 @@ def test_commune_counts_cost_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         counts = [row.commune_count for row in Territoire.objects.epcis().with_commune_count()]
     assert counts == [2] * 12
+
+
+def test_a_place_of_today_goes_before_its_former_namesake():
+    former = make_commune(name="Valforêt", valid_to=dt.date(2016, 12, 31))
+    today = make_commune(name="Valforêt")
+    field = TerritoireField(former=True)
+    assert field.clean(Typed("valforet")) == today
+    assert field.clean(Typed(former.code)) == former

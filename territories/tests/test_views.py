@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from territories.enums import OrganisationKind
-from territories.models import Organisation
+from territories.models import CommuneAncienCode, Organisation, Territoire
 
 from .factories import (
     load_small,
@@ -370,3 +370,40 @@ def test_a_search_with_a_wrong_filter_shows_an_error_and_no_row(as_adviser, name
     )
     assert response.status_code == 200
     assert response.context["listing"].count == 0
+
+
+@pytest.fixture
+def merged():
+    """Two communes that ended, two that they became, and a commune déléguée of which no row was kept."""
+    pairs = [("21178", "Clémencey", "Valforêt"), ("21002", "Clémery", "Grandforêt")]
+    for code, name, became in pairs:
+        make_commune(code=code, name=name, valid_to=dt.date(2016, 12, 31))
+        commune = make_commune(name=became)
+        CommuneAncienCode.objects.create(old_code=code, commune=commune, nature="ancien-code", name=name)
+    CommuneAncienCode.objects.create(old_code="01039", commune=commune, nature="commune-deleguee", name="Clémard")
+
+
+def asked(client, **question):
+    answer = client.get("/territoires/recherche/", {"format": "json", **question}).json()
+    return [row["texte"] for row in answer["resultats"]]
+
+
+def test_former_communes_are_found_when_asked_for(client, merged, django_assert_max_num_queries):
+    client.force_login(make_user())
+    assert asked(client, q="clem", kind="commune") == []
+    with django_assert_max_num_queries(6):
+        found = asked(client, q="clém", kind="commune", anciens="1")
+    assert sorted(found) == [
+        "Clémard, commune déléguée, aujourd’hui Grandforêt (21, Côte-d’Or)",
+        "Clémencey (21, Côte-d’Or), ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt",
+        "Clémery (21, Côte-d’Or), ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Grandforêt",
+    ]
+
+
+def test_the_page_of_a_former_commune_links_to_the_one_of_today(client, merged):
+    client.force_login(make_user())
+    page = client.get(Territoire.objects.get(code="21178").get_absolute_url()).content.decode()
+    assert "Ce territoire a existé jusqu’au 31 décembre 2016." in page
+    assert f'href="{Territoire.objects.get(name="Valforêt").get_absolute_url()}"' in page
+    page = client.get(Territoire.objects.get(name="Valforêt").get_absolute_url()).content.decode()
+    assert "a existé jusqu’au" not in page
