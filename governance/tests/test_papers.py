@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member, make_user
@@ -226,3 +227,11 @@ def test_a_document_of_a_convention_is_joined_for_its_members(client):
         assert client.post(address, {"document": document.pk, "readers": "members"}).status_code == code
     assert [(paper.document, paper.readers) for paper in seance.documents.all()] == [(documents[0], "members")]
     assert client.post(address, {"document": documents[0].pk, "readers": "monde"}).status_code == 422
+
+
+def test_a_seance_of_a_caf_is_not_told_of_a_convention(client, cdsf, admin):
+    Seance.objects.filter(pk=cdsf.pk).update(state=SeanceState.DRAFT)
+    address = reverse("governance:seance_step", args=[cdsf.pk, "convoquer"])
+    assert "Ceux qui lisent ce comité verront la séance" in client.get(address).content.decode()
+    page = client.post(address, {"reason": "x"}, follow=True).content.decode()
+    assert "La séance est convoquée : ceux qui lisent ce comité la voient." in page

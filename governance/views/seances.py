@@ -1,6 +1,6 @@
 """A séance: its life, its agenda, who came, its minutes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.db import transaction
@@ -43,6 +43,17 @@ class Step:
     success: str
     is_main: bool = True
     button: str = ""  # on the page that confirms, when the label would say too little
+
+    def told_of(self, comite):
+        """The same step for a comité of the Caf, which has no convention."""
+        if comite.convention_id:
+            return self
+        return replace(self, what=_to_readers(self.what), success=_to_readers(self.success))
+
+
+def _to_readers(text):
+    text = text.replace("Les membres de la convention", "Ceux qui lisent ce comité")
+    return text.replace("les membres de la convention", "ceux qui lisent ce comité")
 
 
 STEPS = {
@@ -167,9 +178,9 @@ def _steps(seance):
 def change_state(request, pk, slug):
     """What the step does, what is missing, and the reason when one is needed; then the act."""
     seance = find_seance(request, pk, write=True)
-    step = STEPS.get(slug)
-    if step is None:
+    if slug not in STEPS:
         raise Http404
+    step = STEPS[slug].told_of(seance.comite)
     act = getattr(seance, step.verb)
     if seance.state not in act.sources:
         messages.error(request, f"Action impossible : l’état est « {seance.get_state_display()} ».")
