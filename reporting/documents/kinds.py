@@ -14,15 +14,17 @@ from django.utils import timezone
 
 from actions.models import FicheAction
 from conventions import perms as convention_perms
-from conventions.enums import DocumentKind, VersionKind, Visibility
+from conventions import signing
+from conventions.enums import ConventionState, DocumentKind, VersionKind, Visibility
 from conventions.models import Convention, VersionTexte
 from conventions.views.finding import PART
 from reporting.bilans.models import Bilan
 from reporting.documents.bilan_presenter import BilanDocument
 from reporting.documents.bilan_source import bilan_document
 from reporting.documents.convention_presenter import ConventionDocument
-from reporting.documents.convention_source import convention_document
+from reporting.documents.convention_source import convention_document, version_document
 from reporting.documents.fiche_document import FicheDocument
+from reporting.documents.listening import RenderingRefused
 from reporting.documents.presenters import Document
 from reporting.documents.storage import fiche_document
 from reporting.enums import FROZEN
@@ -171,6 +173,14 @@ def _read_versions(user):
     return VersionTexte.objects.filter(kind=VersionKind.TO_SIGN, convention__in=conventions.values("pk"))
 
 
+def _version(version, asked):
+    """The file that is signed is drawn before it is: later, its annexes would be those of another day."""
+    convention = version.convention
+    if convention.state != ConventionState.READY_TO_SIGN or signing.version_signed(convention) != version:
+        raise RenderingRefused(f"La version {version.number} n’est plus à signer : son PDF ne se produit plus.")
+    return version_document(version)
+
+
 declare(
     Kind(
         slug="version",
@@ -179,7 +189,7 @@ declare(
         subject=VersionTexte,
         related=("convention__caf",),
         document=ConventionDocument,
-        compose=lambda version, asked: convention_document(version.convention, on=asked.on),
+        compose=_version,
         readers=_read_versions,
         may_ask=lambda user, version: convention_perms.can_manage(user, version.convention),
         asking_refusal="La version à signer est demandée par la Caf.",

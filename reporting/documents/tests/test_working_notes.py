@@ -50,9 +50,8 @@ def told(django_db_setup, django_db_blocker):
             world = make_lacking()
             make_version_to_sign(world.convention, by=world.person)
             Convention.objects.filter(pk=world.convention.pk).update(state=state)
-            made[f"convention {state}"] = lines(
-                convention_document(Convention.objects.get(pk=world.convention.pk), on=ON)
-            )
+            convention = Convention.objects.get(pk=world.convention.pk)
+            made[f"convention {state}"] = lines(convention_document(convention, on=ON))
             bilan = Bilan.objects.select_related("convention", "seance__comite").get(
                 pk=make_bilan(world, priorities="").pk
             )
