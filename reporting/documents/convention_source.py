@@ -1,7 +1,8 @@
 """From the database to the convention that is printed, in a number of queries that never grows."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from django.utils import timezone
 
@@ -69,7 +70,7 @@ def version_document(version):
     convention, made_at = version.convention, timezone.localtime(version.made_at)
     name = f"{_kind_words(convention)} – {convention.name}"
     named = _Named(name, made_at, f"Version {version.number}", ConventionState.READY_TO_SIGN.label)
-    return _composed(convention, version, timezone.localdate(), named, is_project=False)
+    return _composed(convention, version, made_at.date(), named, is_project=False)
 
 
 def _kind_words(convention):
@@ -120,7 +121,7 @@ def _capital(text):
 def _annexes(convention, on, *, is_working):
     """Those that the portal makes, then the uploaded ones; numbered as they come."""
     number, plan = 0, None
-    for make in (_diagnostic, _governance, _plan):
+    for make in (_diagnostic, _governance, partial(_plan, is_working=is_working)):
         annexe = make(convention, number + 1, on)
         if annexe is not None:
             number += 1
@@ -149,11 +150,11 @@ def _diagnostic(convention, number, on):
     )
 
 
-def _plan(convention, number, on):
+def _plan(convention, number, on, *, is_working):
     plan = PlanActions.objects.filter(convention=convention).prefetch_related("niveaux").first()
     if plan is None:
         return None
-    nodes, fiches = plan_tree(plan, on=on)
+    nodes, fiches = plan_tree(plan, on=on, is_working=is_working)
     return PlanAnnexe(
         f"annexe-{number}",
         number,
@@ -165,8 +166,9 @@ def _plan(convention, number, on):
     )
 
 
-def plan_tree(plan, *, on):
-    """(PlanNodes of the top, Fiches hung on no node), each fiche with where it hangs."""
+def plan_tree(plan, *, on, is_working):
+    """(PlanNodes of the top, Fiches hung on no node), each fiche with where it hangs. What is late on the day
+    `on` is a working note: told in a project alone, its data included."""
     by_axe = {}
     fiches = FicheAction.objects.filter(plan=plan).in_plan().order_by("position", "code", "pk")
     for row in telling.read(fiches, telling.DECLARED):
@@ -174,7 +176,8 @@ def plan_tree(plan, *, on):
 
     def told(axe, chain=()):
         rows = by_axe.get(axe, ())
-        return tuple(telling.fiche(row, on=on, audience=telling.DECLARED, chain=chain) for row in rows)
+        fiches = (telling.fiche(row, on=on, audience=telling.DECLARED, chain=chain) for row in rows)
+        return tuple(fiche if is_working else replace(fiche, is_late=False) for fiche in fiches)
 
     return plan_telling.nodes_of(plan, told), told(None)
 

@@ -5,19 +5,21 @@ import hashlib
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tests.factories import make_caf_member
 from actions.models import FicheAction
 from conventions.enums import ConventionState
 from conventions.models import Convention, Document, Signataire, VersionTexte
 from conventions.text_versions import make_version_to_sign
-from reporting.documents import kinds, storage
+from reporting.documents import kinds, pipeline, storage
 from reporting.documents.convention_source import convention_document, version_document
 from reporting.documents.listening import RenderingRefused
 
 from .world import make_world
 
 pytestmark = pytest.mark.django_db
+LATER = dt.timedelta(days=400)
 KIND = "version"
 
 
@@ -31,6 +33,11 @@ def make_to_sign(**size):
 
 def fresh(row):
     return type(row).objects.get(pk=row.pk)
+
+
+def on_another_day(monkeypatch):
+    real = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: real() + LATER)
 
 
 def downloaded(client, document):
@@ -97,3 +104,33 @@ def test_the_page_says_that_a_text_is_not_kept(client):
         client.force_login(make_caf_member(caf=convention.caf))
         page = client.get(reverse("documents:convention", args=[convention.pk])).content.decode()
         assert ("Texte signé non conservé" in page) is said
+
+
+def test_a_version_is_the_same_bytes_on_two_days(monkeypatch):
+    world, version = make_to_sign(fiches=3, comites=2)
+    FicheAction.objects.filter(plan=world.plan).update(
+        ends_on=timezone.localdate() + LATER / 2, ends_on_precision="day", state="in_progress"
+    )
+
+    def told():
+        document = version_document(fresh(version))
+        return document.data, pipeline.page_html(document)[0], pipeline.key_of(document, final=True)
+
+    before = told()
+    drawn = pipeline.render(version_document(fresh(version)), final=True).sha256
+    on_another_day(monkeypatch)
+    assert told() == before
+    assert pipeline.render(version_document(fresh(version)), final=True).sha256 == drawn
+    assert any(fiche.is_late_on(timezone.localdate()) for fiche in world.plan.fiches.all())
+
+
+def test_the_data_of_an_official_document_say_nothing_late():
+    for state, is_told in ((ConventionState.DRAFTING, True), (ConventionState.IN_FORCE, False)):
+        world, version = make_to_sign(fiches=2)
+        FicheAction.objects.filter(plan=world.plan).update(
+            ends_on=dt.date(2023, 6, 30), ends_on_precision="day", state="in_progress"
+        )
+        Convention.objects.filter(pk=world.convention.pk).update(state=state)
+        document = convention_document(fresh(world.convention), on=dt.date(2024, 12, 1))
+        assert ('"is_late": true' in document.data) is is_told
+        assert '"is_late": true' not in version_document(fresh(version)).data
