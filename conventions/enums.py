@@ -10,6 +10,11 @@ class ConventionLevel(models.TextChoices):
     DEPARTEMENT = "departement", "Département"
 
 
+class ConventionOrigin(models.TextChoices):
+    PORTAL = "portal", "Écrite dans le portail"
+    REPRISE = "reprise", "Enregistrée déjà signée"
+
+
 class ConventionState(models.TextChoices):
     PROSPECTING = "prospecting", "Prospection"
     FRAMING = "framing", "Cadrage"

@@ -104,6 +104,20 @@ def everyone_has_signed(convention):
 
 
 @guards.guard(S.IN_FORCE)
+def its_text_is_kept(convention):
+    """B: the file that was signed, made here or deposited, unless the convention is « enregistrée déjà signée »."""
+    if convention.is_reprise or signing.text_files(convention).exists():
+        return
+    version = signing.version_signed(convention)
+    url = (
+        reverse("conventions:version", args=[convention.pk, version.number])
+        if version
+        else _url("documents", convention)
+    )
+    yield Lack("le PDF de la version à signer, ou la convention signée déposée dans les documents", url)
+
+
+@guards.guard(S.IN_FORCE)
 def signed_once_enforceable(convention):
     """W: a délibération binds once published and received (CGCT L.2131-1); of dates that are known."""
     for partie in _required(convention):

@@ -16,7 +16,8 @@ from django.db.models import (
     When,
 )
 
-from conventions.enums import AutorisationKind, PartieRole, VersionKind
+from conventions import perms
+from conventions.enums import AutorisationKind, ConventionState, DocumentKind, PartieRole, VersionKind
 from conventions.models import Autorisation, Partie, Signataire
 from core.dates import latest
 from territories.enums import OrganisationKind
@@ -110,6 +111,41 @@ def version_signed(convention):
     if convention.is_project:
         return None
     return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content").first()
+
+
+def version_file(convention):
+    """The Document of the version to sign, None while its PDF is missing or the text is open again."""
+    version = version_signed(convention)
+    return version.document if version else None
+
+
+def may_ask_file(user, version):
+    """Whether this person has the PDF of this version made: the one to sign, while it has none and is not signed."""
+    convention = version.convention
+    return (
+        version.document_id is None
+        and convention.state == ConventionState.READY_TO_SIGN
+        and version == version_signed(convention)
+        and perms.can_manage(user, convention)
+    )
+
+
+def text_files(convention):
+    """Documents that are the text that is signed, byte for byte: the PDF of the version to sign, the signed copies.
+
+    None for a convention « enregistrée déjà signée »: its text is not kept here, unless its copy is deposited.
+    """
+    version = convention.versions_texte.filter(kind=VersionKind.TO_SIGN).order_by("-number")
+    of_version = Q(pk=Subquery(version.values("document")[:1]))
+    return convention.documents.filter(of_version | Q(kind=DocumentKind.SIGNED)).order_by("created_at", "pk")
+
+
+def is_only_copy(document):
+    """Whether this signed copy is all that keeps the text of a signed convention: nothing else holds it back."""
+    convention = document.convention
+    if document.kind != DocumentKind.SIGNED or not convention.is_text_frozen or convention.is_reprise:
+        return False
+    return list(text_files(convention)) == [document]
 
 
 def _chosen(convention, keys):

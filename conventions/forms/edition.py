@@ -1,5 +1,7 @@
 from django import forms
 
+from conventions import signing
+from conventions.enums import ConventionOrigin
 from conventions.forms.creation import advisers_of
 from conventions.forms.fields import ConventionField
 from conventions.models import Convention, Theme
@@ -10,7 +12,7 @@ class ConventionForm(HouseForm):
     """What the convention is; its dates, parties, perimeter and text have their own pages."""
 
     fieldsets = [
-        ("La convention", ["name", "level", "predecessor", "is_example"]),
+        ("La convention", ["name", "level", "origin", "predecessor", "is_example"]),
         ("Le suivi", ["adviser", "consultant_name"]),
         ("Les thèmes", ["themes"]),
     ]
@@ -21,7 +23,7 @@ class ConventionForm(HouseForm):
 
     class Meta:
         model = Convention
-        fields = ["name", "level", "predecessor", "is_example", "adviser", "consultant_name", "themes"]
+        fields = ["name", "level", "origin", "predecessor", "is_example", "adviser", "consultant_name", "themes"]
         help_texts = {
             "name": "Tel qu’il s’écrit après « CTG » : sur les pages, les listes et la couverture.",
             "consultant_name": "Le cabinet qui aide au diagnostic ou à la rédaction, s’il y en a un.",
@@ -40,12 +42,25 @@ class ConventionForm(HouseForm):
         self.fields["adviser"].empty_label = "À désigner"
         others = Convention.objects.visible_to(user).filter(caf=convention.caf_id).exclude(pk=convention.pk)
         self.fields["predecessor"].limit_to(others, [convention.caf_id])
+        self.fields["origin"].required = False  # left out of a form sent earlier: as it was
         if convention.is_text_frozen:
+            self.fields["origin"].disabled = True
+            self.fields["origin"].help_text = "Dite avant l’entrée en vigueur : elle ne change plus."
             self.fields["name"].disabled = True
             self.fields["name"].help_text = "Écrit dans le texte signé : un avenant seul le change."
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
+
+    def clean_origin(self):
+        """A text whose file the portal made was not signed elsewhere."""
+        found = self.cleaned_data["origin"] or self.instance.origin
+        is_new = found == ConventionOrigin.REPRISE and not self.instance.is_reprise
+        if is_new and signing.version_file(self.instance) is not None:
+            raise forms.ValidationError(
+                "La version à signer a son PDF : le texte de cette convention est conservé dans le portail."
+            )
+        return found
 
     def clean_predecessor(self):
         """No convention follows itself, even by way of others."""

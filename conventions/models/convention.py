@@ -17,6 +17,7 @@ from conventions.enums import (
     WORKING,
     ConventionKind,
     ConventionLevel,
+    ConventionOrigin,
     ConventionState,
     Role,
 )
@@ -136,6 +137,13 @@ class Convention(Ending, Created, Versioned):
 
     kind = models.CharField(max_length=10, choices=ConventionKind, default=ConventionKind.CTG, editable=False)
     level = models.CharField("échelle", max_length=15, choices=ConventionLevel, default=ConventionLevel.LOCAL)
+    origin = models.CharField(
+        "origine",
+        max_length=10,
+        choices=ConventionOrigin,
+        default=ConventionOrigin.PORTAL,
+        help_text="« Enregistrée déjà signée » : signée hors du portail, qui n’en garde pas le texte.",
+    )
     caf = models.ForeignKey(Caf, models.PROTECT, related_name="conventions")
     territoire = models.ForeignKey(
         Territoire, models.PROTECT, null=True, blank=True, related_name="conventions", verbose_name="territoire"
@@ -323,6 +331,11 @@ class Convention(Ending, Created, Versioned):
     @property
     def is_text_frozen(self):
         return self.text_frozen_at is not None
+
+    @property
+    def is_reprise(self):
+        """Signed outside the portal, entered with what is known (DESIGN § 4.15)."""
+        return self.origin == ConventionOrigin.REPRISE
 
     @property
     def is_project(self):

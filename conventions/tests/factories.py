@@ -6,7 +6,16 @@ from itertools import count
 from django.utils import timezone
 
 from accounts.tests.factories import make_user
-from conventions.enums import ArticleKind, AutorisationKind, ConventionState, PartieRole, Role, Visibility
+from conventions.enums import (
+    ArticleKind,
+    AutorisationKind,
+    ConventionState,
+    DocumentKind,
+    PartieRole,
+    Role,
+    VersionKind,
+    Visibility,
+)
 from conventions.models import (
     Article,
     Autorisation,
@@ -19,6 +28,7 @@ from conventions.models import (
     Signataire,
     Theme,
 )
+from conventions.text_versions import make_version_to_sign
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 
@@ -116,6 +126,17 @@ def make_document(convention, **fields):
         "sha256": "a",
     }
     return Document.objects.create(convention=convention, **defaults | fields)
+
+
+def make_version_file(convention):
+    """The PDF of the version to sign, in few words: a row that the version points to, as the job leaves it.
+
+    Returns the version, made when the convention has none."""
+    version = convention.versions_texte.filter(kind=VersionKind.TO_SIGN).first()
+    version = version or make_version_to_sign(convention, by=None)
+    version.document = make_document(convention, kind=DocumentKind.TO_SIGN, title="Version à signer")
+    version.save(update_fields=["document"])
+    return version
 
 
 def make_perimetre(convention, *, communes=None, number=2):

@@ -18,6 +18,7 @@ from conventions.tests.factories import (
     make_signataire,
     make_signed_convention,
     make_theme,
+    make_version_file,
 )
 from core.transitions import TransitionRefused, possible
 from territories.tests.factories import make_caf, make_organisation
@@ -228,6 +229,7 @@ def test_it_enters_into_force_when_every_required_party_has_signed():
         convention.enter_into_force(by=None)
     Signataire.objects.filter(partie=other).update(signed_on=dt.date(2022, 12, 13))
     assert lacks(guard, convention) == []
+    make_version_file(convention)
     convention.enter_into_force(by=None)
     assert convention.is_text_frozen
 
@@ -245,6 +247,7 @@ def test_two_signatories_of_a_party_must_both_sign():
 def test_a_retroactive_signature_passes_with_a_typed_reason():
     convention = put_in(make_convention(), S.READY_TO_SIGN)
     make_parties(convention, signed_on=dt.date(2023, 10, 11))
+    make_version_file(convention)
     warning = "signature du 11 octobre 2023, après la prise d’effet du 1er janvier 2023"
     assert lacks(requirements.everyone_has_signed, convention) == [(warning, False)]
     with pytest.raises(TransitionRefused, match="Indiquez un motif"):

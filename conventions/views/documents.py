@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import documents as keeping
-from conventions import holding, perms
+from conventions import holding, perms, signing
 from conventions.document_filters import DocumentFilter
 from conventions.enums import Visibility
 from conventions.forms.documents import DocumentEditForm, DocumentForm
@@ -128,6 +128,9 @@ def document_delete(request, pk, document):
     document = _find(request, convention, document)
     if not may_change(request.user, convention, document):
         raise PermissionDenied("Un document est supprimé par qui l’a déposé, ou par le référent de la convention.")
+    if signing.is_only_copy(document):
+        messages.error(request, "Ce fichier est le seul qui garde le texte signé : déposez-en d’abord un autre.")
+        return redirect(_list_url(convention))
     try:
         keeping.delete(document)
     except ProtectedError as error:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions import articles, champs, copying, differences, perms, text_versions
+from conventions import articles, champs, copying, differences, perms, signing, text_versions
 from conventions.enums import ArticleKind, VersionKind
 from conventions.forms.texte import ArticleForm, CompareForm, StartForm
 from conventions.models import Article, Convention
@@ -88,6 +88,16 @@ def _kept_blocks(version):
     return blocks, {}
 
 
+def _kept(request, convention):
+    """What keeps the text to sign or signed: its files, for who reads them, and the version that waits for its PDF."""
+    version, files = signing.version_signed(convention), signing.text_files(convention)
+    return {
+        "files": files.visible_to(request.user),
+        "is_lost": convention.is_reprise and not files.exists(),
+        "waiting": version if version and signing.may_ask_file(request.user, version) else None,
+    }
+
+
 @require_safe
 def text(request, pk):
     convention = find_whole(request, pk)
@@ -107,6 +117,7 @@ def text(request, pk):
             "missing": list(missing.values()),
             "closed": refusal,
             "signed": signed,
+            "kept": _kept(request, convention) if refusal else None,
             "can_edit": may_write and not refusal,
             "models": models,
             "fields": _fields(values) if may_write and not refusal else [],
@@ -267,6 +278,7 @@ def version(request, pk, number):
             "made_words": _made(shown),
             "blocks": blocks,
             "document": may_download and shown.document,
+            "waiting": shown if signing.may_ask_file(request.user, shown) else None,
         },
     )
 

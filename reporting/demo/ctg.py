@@ -90,7 +90,7 @@ class Gevrey:
             self.tell(day, lambda verb=verb, reason=reason: self.step(self.convention, verb, reason))
         self.tell("2023-07-03", lambda: self._vote(written))
         self.tell("2023-09-25", self._caf_decision)
-        self.tell("2023-10-11", self._sign)
+        self.tell("2023-10-11", lambda: self._sign(written))
         for seance in years.SEANCES:
             meetings.plan(self, seance)
         followup.plan(self)
@@ -400,8 +400,9 @@ class Gevrey:
                 created_by=self.adviser,
             )
 
-    def _sign(self):
+    def _sign(self, written):
         convention = self.convention
+        papers.version_to_sign(self, signing.version_signed(convention), written=written)
         with written_by(self.adviser):
             for signataire in Signataire.objects.filter(partie__convention=convention):
                 set_precise(signataire, "signed_on", gevrey.SIGNED_ON)

@@ -14,8 +14,9 @@ from conventions.enums import DocumentKind, Visibility
 from conventions.models import Document as StoredDocument
 from core import clock, uploads
 from reporting.demo import gevrey
-from reporting.documents import pipeline
+from reporting.documents import kinds, pipeline, storage
 from reporting.documents.convention_source import midnight
+from reporting.documents.models import Rendu
 from reporting.documents.presenters import Document
 
 MARK = "Exemplaire de démonstration, sans valeur : ce document est inventé."
@@ -107,6 +108,14 @@ def survey(ctg, *, written):
             title="Questionnaire aux familles, 2022 (exemplaire de démonstration)",
             annex_position=2,
         )
+
+
+def version_to_sign(ctg, version, *, written):
+    """The PDF that signatures point to: the job that it waits for would be run after the signature."""
+    with clock.dated(version.made_at):
+        document = storage.made(kinds.get("version"), version, by=ctg.adviser)
+    drawn = Rendu.objects.filter(convention=version.convention, sha256=document.sha256)
+    written += [document.file.name, *(row.file.name for row in drawn)]
 
 
 def _store(ctg, paper, name, *, written, **fields):

@@ -204,7 +204,7 @@ def signed(caf, place, by, adviser, *, starts, ends, signed_on, precision=Precis
 
 def _take_over(convention, *, by):
     """The state is entered at once, the text frozen on the day of the signature."""
-    Convention.objects.filter(pk=convention.pk).update(state="in_force", text_frozen_at=clock.now())
+    Convention.objects.filter(pk=convention.pk).update(state="in_force", origin="reprise", text_frozen_at=clock.now())
     ConventionTransition.objects.create(
         convention=convention,
         name="take_over",

@@ -1,6 +1,8 @@
 """From the database to the convention that is printed, in a number of queries that never grows."""
 
 import datetime as dt
+from dataclasses import dataclass, replace
+from functools import partial
 
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from conventions.telling.parties import authorisation, parties_of, party
 from conventions.telling.text import closing_of, text_of
 from conventions.text_versions import articles_of
 from core import formats
+from core.dates import words
 from core.telling import AttachedFile
 from diagnostics import telling as diagnostics
 from diagnostics.models import Diagnostic
@@ -35,29 +38,57 @@ COVER = 150  # letters: two lines of the cover; beyond, the communes are only co
 FROM_VERSION = (ConventionState.READY_TO_SIGN, *SIGNED)
 
 
+@dataclass(frozen=True)
+class _Named:
+    """What tells a document from another of the same convention: its title, and its stamp with its instant."""
+
+    title: str
+    version_at: dt.datetime
+    version_label: str
+    state: str
+
+
 def convention_document(convention, *, on=None):
     """The convention as it stands on the day `on` (today).
 
-    Once ready to sign, the articles are those of the version to sign, whatever happened since.
+    Once ready to sign, its articles are those of the version to sign, whatever happened since, and all the rest is
+    up to date: it is never named as the version itself, whose file is kept.
     """
     on = on or timezone.localdate()
     version = _version_to_sign(convention)
+    name, state = f"{_kind_words(convention)} – {convention.name}", convention.state_words(on=on)
+    if version is None and not convention.is_signed:
+        return _composed(convention, None, on, _Named(name, midnight(on), "Projet", state), is_project=True)
+    text = f"texte de la version {version.number}" if version else ""
+    title = f"Convention à jour au {words(on)}{f' ({text})' if text else ''} – {convention.name}"
+    label = f"Convention à jour, {text}" if text else "Convention à jour"
+    return _composed(convention, version, on, _Named(title, midnight(on), label, state), is_project=False)
+
+
+def version_document(version):
+    """The version to sign, told on the day when it was made: the same bytes whatever the day it is printed."""
+    convention, made_at = version.convention, timezone.localtime(version.made_at)
+    name = f"{_kind_words(convention)} – {convention.name}"
+    named = _Named(name, made_at, f"Version {version.number}", ConventionState.READY_TO_SIGN.label)
+    return _composed(convention, version, made_at.date(), named, is_project=False)
+
+
+def _kind_words(convention):
+    return f"Convention territoriale globale {formats.years(convention.starts_on, convention.ends_on)}".strip()
+
+
+def _composed(convention, version, on, named, *, is_project):
     articles = articles_of(version) if version else filled_articles(convention)
-    when, label = _stamp(convention, version, on)
     parties = tuple(party(row) for row in parties_of(convention))
     text = text_of(articles)
     place = territory.of(convention, on=timezone.localdate(version.made_at) if version else on)  # as its text
     return ConventionDocument(
-        title=f"Convention territoriale globale {formats.years(convention.starts_on, convention.ends_on)}".strip()
-        + f" – {convention.name}",
+        **vars(named),
         territory=convention.name,
-        version_at=when,
-        version_label=label,
-        is_project=version is None,
+        is_project=is_project,
         reference=str(convention.pk),
         period=_capital(convention.period_words) if convention.starts_on or convention.ends_on else "",
         years=formats.years(convention.starts_on, convention.ends_on),
-        state=convention.state_words(on=on),
         place=place.name if len(place.name) <= COVER else place.count_words,
         perimeter=place.summary,
         parties=parties,
@@ -66,17 +97,8 @@ def convention_document(convention, *, on=None):
         articles=text.articles,
         closing=closing_of(convention, parties),
         closing_html=text.closing,
-        annexes=tuple(_annexes(convention, on, is_working=version is None)),
+        annexes=tuple(_annexes(convention, on, is_working=is_project)),
     )
-
-
-def _stamp(convention, version, on):
-    """(instant, label): a text that is signed is printed with the plan as it stands today, and says so."""
-    if version is None:
-        return midnight(on), "Projet"
-    if convention.is_signed:
-        return midnight(on), f"Version {version.number} signée, annexes à jour"
-    return timezone.localtime(version.made_at), f"Version {version.number}"
 
 
 def midnight(day):
@@ -99,7 +121,7 @@ def _capital(text):
 def _annexes(convention, on, *, is_working):
     """Those that the portal makes, then the uploaded ones; numbered as they come."""
     number, plan = 0, None
-    for make in (_diagnostic, _governance, _plan):
+    for make in (_diagnostic, _governance, partial(_plan, is_working=is_working)):
         annexe = make(convention, number + 1, on)
         if annexe is not None:
             number += 1
@@ -128,11 +150,11 @@ def _diagnostic(convention, number, on):
     )
 
 
-def _plan(convention, number, on):
+def _plan(convention, number, on, *, is_working):
     plan = PlanActions.objects.filter(convention=convention).prefetch_related("niveaux").first()
     if plan is None:
         return None
-    nodes, fiches = plan_tree(plan, on=on)
+    nodes, fiches = plan_tree(plan, on=on, is_working=is_working)
     return PlanAnnexe(
         f"annexe-{number}",
         number,
@@ -144,8 +166,9 @@ def _plan(convention, number, on):
     )
 
 
-def plan_tree(plan, *, on):
-    """(PlanNodes of the top, Fiches hung on no node), each fiche with where it hangs."""
+def plan_tree(plan, *, on, is_working):
+    """(PlanNodes of the top, Fiches hung on no node), each fiche with where it hangs. What is late on the day
+    `on` is a working note: told in a project alone, its data included."""
     by_axe = {}
     fiches = FicheAction.objects.filter(plan=plan).in_plan().order_by("position", "code", "pk")
     for row in telling.read(fiches, telling.DECLARED):
@@ -153,7 +176,8 @@ def plan_tree(plan, *, on):
 
     def told(axe, chain=()):
         rows = by_axe.get(axe, ())
-        return tuple(telling.fiche(row, on=on, audience=telling.DECLARED, chain=chain) for row in rows)
+        fiches = (telling.fiche(row, on=on, audience=telling.DECLARED, chain=chain) for row in rows)
+        return tuple(fiche if is_working else replace(fiche, is_late=False) for fiche in fiches)
 
     return plan_telling.nodes_of(plan, told), told(None)
 

@@ -14,14 +14,15 @@ from django.utils import timezone
 
 from actions.models import FicheAction
 from conventions import perms as convention_perms
-from conventions.enums import DocumentKind, VersionKind, Visibility
+from conventions import signing
+from conventions.enums import ConventionState, DocumentKind, VersionKind, Visibility
 from conventions.models import Convention, VersionTexte
 from conventions.views.finding import PART
 from reporting.bilans.models import Bilan
 from reporting.documents.bilan_presenter import BilanDocument
 from reporting.documents.bilan_source import bilan_document
 from reporting.documents.convention_presenter import ConventionDocument
-from reporting.documents.convention_source import convention_document
+from reporting.documents.convention_source import convention_document, version_document
 from reporting.documents.fiche_document import FicheDocument
 from reporting.documents.listening import RenderingRefused
 from reporting.documents.presenters import Document
@@ -173,12 +174,11 @@ def _read_versions(user):
 
 
 def _version(version, asked):
-    """The version to sign as it stands: another than the last, or one that was reopened, has no file to come."""
-    document = convention_document(version.convention, on=asked.on)
-    last = version.convention.versions_texte.filter(kind=VersionKind.TO_SIGN).order_by("-number").first()
-    if document.is_project or last != version:
-        raise RenderingRefused("Cette version du texte n’est plus à signer.")
-    return document
+    """The file that is signed is drawn before it is: later, its annexes would be those of another day."""
+    convention = version.convention
+    if convention.state != ConventionState.READY_TO_SIGN or signing.version_signed(convention) != version:
+        raise RenderingRefused(f"La version {version.number} n’est plus à signer : son PDF ne se produit plus.")
+    return version_document(version)
 
 
 declare(

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conventions import signing
 from conventions.views.finding import find_whole
 from core import limits
 from reporting.documents import asking, pipeline, storage
@@ -26,6 +27,7 @@ def convention_page(request, pk):
         {
             "convention": convention,
             "document": convention_document(convention),
+            "text_files": signing.text_files(convention).visible_to(request.user),
             "last": rendus.order_by("-made_at", "-pk").first(),
         },
     )

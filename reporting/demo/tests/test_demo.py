@@ -15,15 +15,16 @@ from django.utils import timezone
 from accounts.models import User
 from actions import references
 from actions.models import FicheAction, FicheTransition
-from conventions.enums import CejStatus, ConventionState
+from conventions.enums import SIGNED, CejStatus, ConventionState
 from conventions.models import Cej, Convention, ConventionTransition, Document, Signataire
+from conventions.tests.factories import make_version_file
 from core.formats import euros
 from diagnostics import loading, tables
 from diagnostics.models import Constat, Enjeu, ValeurIndicateur
 from governance.alerts import without_copil
 from governance.models import Comite, Decision, Presence, Seance
 from reporting.bilans.models import Bilan, BilanTransition
-from reporting.demo import essonne, gevrey, portfolios
+from reporting.demo import essonne, gevrey, papers, portfolios
 from reporting.demo.people import ACCOUNTS, COLLEAGUES, PASSWORD
 from reporting.demo.writing import write
 from reporting.documents import checks
@@ -40,7 +41,11 @@ TODAY = dt.date(2026, 11, 22)
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """Written once for the whole file, and taken back at its end."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
-        with django_db_blocker.unblock(), transaction.atomic():
+        patched = pytest.MonkeyPatch.context()
+        with patched as patch, django_db_blocker.unblock(), transaction.atomic():
+            patch.setattr(
+                papers, "version_to_sign", lambda ctg, version, written: make_version_file(version.convention)
+            )
             load_small()
             references.load()
             loading.load_definitions()
@@ -86,7 +91,15 @@ def test_it_was_signed_late_with_a_typed_reason(demo):
     assert timezone.localdate(demo.text_frozen_at) == dt.date(2023, 10, 11)
     version = demo.versions_texte.get()
     assert timezone.localdate(version.made_at) == dt.date(2023, 10, 2)
+    assert version.document is not None
     assert {row.signed_version for row in Signataire.objects.filter(partie__convention=demo)} == {version}
+
+
+def test_each_of_the_92_but_gevrey_was_signed_before_the_portal(demo):
+    signed = Convention.objects.filter(state__in=SIGNED).exclude(pk=demo.pk)
+    assert not demo.is_reprise
+    assert {row.origin for row in signed} == {"reprise"}
+    assert len(signed) > 80
 
 
 def test_nothing_of_the_past_is_said_to_have_happened_on_the_day_of_the_demo(demo):

@@ -24,7 +24,7 @@ from reporting.bilans.models import Bilan
 from reporting.documents import checks, convention_source, kinds, pipeline, storage
 from reporting.documents.bilan_presenter import FichesSection, FinancesSection, SynthesisSection
 from reporting.documents.bilan_source import bilan_document, live_document
-from reporting.documents.convention_source import convention_document
+from reporting.documents.convention_source import convention_document, version_document
 from reporting.documents.fiche_document import FicheDocument
 from reporting.documents.models import Rendu
 from territories.tests.factories import make_commune
@@ -156,14 +156,26 @@ def test_version_to_sign_prints_its_own_text():
     make_version_to_sign(world.convention, by=world.person)
     world.convention.articles.filter(number="1").update(body="<p>Changé depuis.</p>")
     Convention.objects.filter(pk=world.convention.pk).update(state=ConventionState.READY_TO_SIGN)
-    document = convention_document(fresh(world.convention), on=ON)
+    document = version_document(world.convention.versions_texte.get())
     assert not document.is_project
     assert document.version_label == "Version 1"
     assert "Changé depuis" not in document.articles[0].html
-    Convention.objects.filter(pk=world.convention.pk).update(state=ConventionState.IN_FORCE)
-    signed = convention_document(fresh(world.convention), on=ON)
-    assert signed.stamp.startswith("Version 1 signée, annexes à jour · 1er décembre 2024")
-    assert signed.articles == document.articles
+    for state in (ConventionState.READY_TO_SIGN, ConventionState.IN_FORCE):
+        Convention.objects.filter(pk=world.convention.pk).update(state=state)
+        later = convention_document(fresh(world.convention), on=ON)
+        assert later.stamp.startswith("Convention à jour, texte de la version 1 · 1er décembre 2024")
+        name = "Convention à jour au 1er décembre 2024 (texte de la version 1) – Pays de la Lise"
+        assert (later.title, later.is_project) == (name, False)
+        assert later.articles == document.articles
+
+
+def test_a_text_signed_elsewhere_is_no_project():
+    taken, working = make_world(fiches=1).convention, make_world(fiches=1).convention
+    Convention.objects.filter(pk=taken.pk).update(state=ConventionState.IN_FORCE, origin="reprise")
+    document = convention_document(fresh(taken), on=ON)
+    assert (document.is_project, document.version_label) == (False, "Convention à jour")
+    assert document.title == "Convention à jour au 1er décembre 2024 – Pays de la Lise"
+    assert convention_document(fresh(working), on=ON).is_project
 
 
 def test_convention_without_anything_still_prints():

@@ -15,7 +15,7 @@ from governance.enums import ComiteKind
 from governance.models import Comite
 from reporting.bilans.models import Bilan
 from reporting.documents.bilan_source import bilan_document, live_document
-from reporting.documents.convention_source import convention_document
+from reporting.documents.convention_source import convention_document, version_document
 from reporting.documents.pipeline import page_html
 from reporting.documents.storage import fiche_document
 from reporting.enums import BilanState
@@ -48,11 +48,11 @@ def told(django_db_setup, django_db_blocker):
         made = {}
         for state in (ConventionState.DRAFTING, ConventionState.READY_TO_SIGN):
             world = make_lacking()
-            make_version_to_sign(world.convention, by=world.person)
+            version = make_version_to_sign(world.convention, by=world.person)
             Convention.objects.filter(pk=world.convention.pk).update(state=state)
-            made[f"convention {state}"] = lines(
-                convention_document(Convention.objects.get(pk=world.convention.pk), on=ON)
-            )
+            convention = Convention.objects.get(pk=world.convention.pk)
+            made[f"convention {state}"] = lines(convention_document(convention, on=ON))
+            made[f"version {state}"] = lines(version_document(version))
             bilan = Bilan.objects.select_related("convention", "seance__comite").get(
                 pk=make_bilan(world, priorities="").pk
             )
@@ -87,7 +87,9 @@ def lines(document):
     return [line for line in found if line]
 
 
-@pytest.mark.parametrize("name", ["convention ready_to_sign", "validated drafting", "validated ready_to_sign"])
+@pytest.mark.parametrize(
+    "name", ["version ready_to_sign", "convention ready_to_sign", "validated drafting", "validated ready_to_sign"]
+)
 def test_an_official_document_holds_no_working_note(told, name):
     found = [line for line in told[name] if any(note in line.casefold() for note in NOTES)]
     assert found == []

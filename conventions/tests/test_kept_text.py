@@ -1,0 +1,169 @@
+"""A convention enters into force with the file of its text, unless it is « enregistrée déjà signée »."""
+
+import datetime as dt
+import importlib
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from accounts.tests.factories import make_adviser
+from conventions import requirements
+from conventions.enums import ConventionOrigin, ConventionState, DocumentKind
+from conventions.models import Convention
+from conventions.tests.factories import (
+    make_article,
+    make_convention,
+    make_document,
+    make_member,
+    make_parties,
+    make_signed_convention,
+    make_version_file,
+)
+from conventions.text_versions import make_version_to_sign
+from core.transitions import TransitionRefused
+from territories.tests.factories import make_caf
+
+pytestmark = pytest.mark.django_db
+SIGNED_ON = dt.date(2022, 12, 13)
+LACK = "le PDF de la version à signer, ou la convention signée déposée dans les documents"
+
+
+@pytest.fixture
+def adviser(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    return adviser
+
+
+def to_sign(**fields):
+    """Signed by its parties, its version made, without the PDF of it."""
+    convention = make_convention(**fields)
+    make_parties(convention, signed_on=SIGNED_ON)
+    make_article(convention)
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.READY_TO_SIGN)
+    make_version_to_sign(convention, by=None)
+    return Convention.objects.get(pk=convention.pk)
+
+
+def url(name, convention, *args):
+    return reverse(f"conventions:{name}", args=[convention.pk, *args])
+
+
+def said(page):
+    return page.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_without_a_file_of_its_text_none_enters_into_force():
+    convention, other = to_sign(), to_sign()
+    make_version_file(other)
+    (lack,) = requirements.its_text_is_kept(convention)
+    assert (lack.text, lack.is_blocking) == (LACK, True)
+    assert lack.url == url("version", convention, 1)
+    with pytest.raises(TransitionRefused, match="le PDF de la version à signer"):
+        convention.enter_into_force(by=None)
+    other.enter_into_force(by=None)
+    assert other.is_text_frozen
+
+
+def test_a_signed_copy_or_a_reprise_enters_into_force():
+    deposited, taken_over = to_sign(), to_sign(origin=ConventionOrigin.REPRISE)
+    make_document(deposited, kind=DocumentKind.OTHER)
+    assert [lack.text for lack in requirements.its_text_is_kept(deposited)] == [LACK]
+    make_document(deposited, kind=DocumentKind.SIGNED)
+    for convention in (deposited, taken_over):
+        convention.enter_into_force(by=None)
+        assert convention.state == ConventionState.IN_FORCE
+
+
+def test_the_file_of_an_earlier_version_does_not_count():
+    convention = to_sign()
+    make_version_file(convention)
+    make_version_to_sign(convention, by=None)
+    (lack,) = requirements.its_text_is_kept(convention)
+    assert lack.url == url("version", convention, 2)
+
+
+def test_the_refusal_leads_to_the_button_that_mends_it(client, adviser):
+    convention, other = to_sign(adviser=adviser), to_sign(adviser=adviser)
+    make_version_file(other)
+    refused = client.post(url("transition", convention, "entree-en-vigueur"), {"reason": ""})
+    assert refused.status_code == 422
+    assert url("version", convention, 1) in said(refused)
+    ask = reverse("documents:ask", args=["version", convention.versions_texte.get().pk])
+    for name, *args in (("version", 1), ("texte",)):
+        assert ask in said(client.get(url(name, convention, *args)))
+        assert "Produire le PDF de la version" not in said(client.get(url(name, other, *args)))
+
+
+def test_who_is_not_of_the_caf_has_no_button(client):
+    convention = to_sign()
+    client.force_login(make_member(convention))
+    page = client.get(url("version", convention, 1))
+    assert page.status_code == 200
+    assert "Produire le PDF de la version" not in said(page)
+
+
+def test_the_pdf_of_a_signed_convention_is_asked_no_more(client, adviser):
+    convention = to_sign(adviser=adviser, origin=ConventionOrigin.REPRISE)
+    assert "Produire le PDF de la version" in said(client.get(url("version", convention, 1)))
+    convention.enter_into_force(by=None)
+    assert "Produire le PDF de la version" not in said(client.get(url("version", convention, 1)))
+
+
+def test_the_page_of_the_text_says_what_keeps_it(client, adviser):
+    kept, lost = to_sign(adviser=adviser), to_sign(adviser=adviser, origin=ConventionOrigin.REPRISE)
+    version = make_version_file(kept)
+    for convention in (kept, lost):
+        convention.enter_into_force(by=None)
+    assert version.document.get_absolute_url() in said(client.get(url("texte", kept)))
+    assert "Texte non conservé" not in said(client.get(url("texte", kept)))
+    assert "Texte non conservé : la convention a été enregistrée déjà signée." in said(client.get(url("texte", lost)))
+
+
+def test_the_caf_says_that_a_convention_was_signed_before(client, adviser):
+    convention, kept = to_sign(adviser=adviser), to_sign(adviser=adviser)
+    make_version_file(kept)
+    data = {"name": "Le Val", "level": "local", "adviser": adviser.pk, "origin": "reprise"}
+    answer = client.post(url("edit", convention), data | {"version": convention.version})
+    assert answer.status_code == 302
+    assert Convention.objects.get(pk=convention.pk).is_reprise
+    assert "Enregistrée déjà signée" in said(client.get(url("historique", convention)))
+    refused = client.post(url("edit", kept), data | {"version": kept.version})
+    assert refused.status_code == 422
+    assert "La version à signer a son PDF" in said(refused)
+    assert not Convention.objects.get(pk=kept.pk).is_reprise
+
+
+def test_an_edit_that_says_no_origin_keeps_it(client, adviser):
+    for origin in ConventionOrigin:
+        convention = make_convention(adviser=adviser, origin=origin)
+        data = {"name": "Le Val", "level": "local", "adviser": adviser.pk, "version": convention.version}
+        assert client.post(url("edit", convention), data).status_code == 302
+        assert Convention.objects.get(pk=convention.pk).origin == origin
+
+
+def test_the_only_file_of_a_signed_text_is_not_deleted(client, adviser):
+    convention = make_signed_convention(adviser=adviser)
+    first, second = (make_document(convention, kind=DocumentKind.SIGNED, title=f"Scan {n}") for n in (1, 2))
+    client.post(url("document_delete", convention, first.pk))
+    answer = client.post(url("document_delete", convention, second.pk), follow=True)
+    assert "Ce fichier est le seul qui garde le texte signé" in said(answer)
+    assert list(convention.documents.all()) == [second]
+
+
+def test_the_migration_says_reprise_where_no_file_exists(capsys):
+    caf, other = make_caf(), make_caf()
+    lost, drawn, scanned = (make_signed_convention(caf=each) for each in (caf, caf, other))
+    working, asked = make_convention(), make_signed_convention(caf=other)
+    make_version_file(drawn)
+    make_document(scanned, kind=DocumentKind.SIGNED)
+    make_version_to_sign(asked, by=None)  # its PDF was never made
+    migration = importlib.import_module("conventions.migrations.0020_reprise")
+    migration.set_reprise(apps, None)
+    said = dict(Convention.objects.values_list("pk", "origin"))
+    assert [said[row.pk] for row in (lost, asked)] == ["reprise"] * 2
+    assert [said[row.pk] for row in (drawn, scanned, working)] == ["portal"] * 3
+    assert "2 conventions signées sur 4" in capsys.readouterr().out
+    event = Convention.pgh_event_model.objects.filter(pgh_obj_id=lost.pk).latest("pgh_id")
+    assert event.pgh_context.metadata["reason"] == migration.REASON
