@@ -159,7 +159,7 @@ def test_the_migration_says_reprise_where_no_file_exists(capsys):
     make_version_file(drawn)
     make_document(scanned, kind=DocumentKind.SIGNED)
     make_version_to_sign(asked, by=None)  # its PDF was never made
-    migration = importlib.import_module("conventions.migrations.0020_reprise")
+    migration = importlib.import_module("conventions.migrations.0021_reprise")
     migration.set_reprise(apps, None)
     said = dict(Convention.objects.values_list("pk", "origin"))
     assert [said[row.pk] for row in (lost, asked)] == ["reprise"] * 2
