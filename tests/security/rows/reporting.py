@@ -17,7 +17,11 @@ def add_bilans(made):
         made.convention, year=2022, state=BilanState.VALIDATED, frozen={}, frozen_sha256="0" * 64
     )
     made.version_to_sign = VersionTexte.objects.create(
-        convention=made.convention, number=9, kind=VersionKind.TO_SIGN, content={}, sha256="0" * 64
+        convention=made.convention,
+        number=9,
+        kind=VersionKind.TO_SIGN,
+        content={"title": "CTG", "articles": []},
+        sha256="0" * 64,
     )
     made.drawn = {
         kind: Rendu.objects.create(
