@@ -62,7 +62,7 @@ def some(values, number=TAKEN):
 #: Preferred roles, the strongest first: a refusal at the door proves nothing about the room.
 STRONGEST = ("caf_admin", "caf_adviser", "cooperation_officer", "other_caf", "instance")
 #: Pages that send one who is logged in back to the log-in, or ask for the password again.
-ENTRANCE = {"account_logout", "account_login", "account_change_password", "account_reauthenticate"}
+ENTRANCE = {"account_logout", "account_login", "account_reauthenticate", "mfa_reauthenticate"}
 DATED = (forms.DateField, PreciseDateFormField)
 ASKED = {"paths": 0, "queries": 0, "forms": 0, "tokens": 0}
 
@@ -115,7 +115,7 @@ class Visitor:
     def client(self, role):
         if role not in self.clients:
             self.clients[role] = Client(raise_request_exception=False)
-            self.clients[role].force_login(self.world.users[role])
+            world.log_in(self.clients[role], self.world.users[role])
             self.kept.forget()
         client = self.clients[role]
         # Whatever the last answer did to them (a log-out…): its rows were taken back, so are its cookies.
@@ -310,7 +310,7 @@ def test_no_post_is_heard_without_its_token(visitor):
             continue
         strict = Client(raise_request_exception=False, enforce_csrf_checks=True)
         if role != "anonymous":
-            strict.force_login(visitor.world.users[role])
+            world.log_in(strict, visitor.world.users[role])
             visitor.kept.forget()
         visitor.clients["strict"] = strict
         path = reverse(row.name, args=row.args(visitor.world))

@@ -27,7 +27,7 @@ NOT_PAGES = {
 
 #: Pages that nobody of the matrix reaches: they need a password, a second factor, two Cafs, an author.
 TOLD_APART = {
-    *("account_reauthenticate", "account_change_password", "mfa_authenticate", "mfa_reauthenticate"),
+    *("mfa_authenticate", "mfa_reauthenticate"),
     *("mfa_deactivate_totp", "mfa_view_recovery_codes", "desk:cafs", "conventions:delete"),
 }
 

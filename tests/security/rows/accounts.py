@@ -32,7 +32,7 @@ ROWS = [
     Row("account_logout", codes=logged_in(200, 302)),
     Row("account_signup", get=EVERYONE, public=True),
     Row("account_inactive", get=EVERYONE, public=True),
-    # People of the matrix have no password, hence nothing to confirm with.
+    # People of the matrix have just confirmed their password.
     Row("account_reauthenticate", codes=logged_in(200, 422)),
     Row("account_reset_password", get=EVERYONE, post=EVERYONE, public=True, post_codes=(422,)),
     Row("account_reset_password_done", get=EVERYONE, public=True),
