@@ -179,6 +179,14 @@ class DocumentKind(models.TextChoices):
 WHOLE_KINDS = (DocumentKind.SIGNED, DocumentKind.TO_SIGN, DocumentKind.MINUTES, DocumentKind.BILAN)
 
 
+class ActeKind(models.TextChoices):
+    """What people read of an act: never « acte » (DOMAIN § 18)."""
+
+    INITIAL = "initial", "Convention initiale"
+    AVENANT = "avenant", "Avenant"
+    REGULARISATION = "regularisation", "Régularisation"
+
+
 class VersionKind(models.TextChoices):
     DRAFT = "draft", "Version de travail"
     TO_SIGN = "to_sign", "Version à signer"

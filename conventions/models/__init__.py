@@ -1,5 +1,6 @@
 """The tables of `conventions`, one module a subject."""
 
+from conventions.models.actes import Acte
 from conventions.models.calendrier import Jalon, Phase
 from conventions.models.cej import Cej
 from conventions.models.contrats import ContratLie
@@ -14,6 +15,7 @@ from conventions.models.texte import Article, ArticleIdentity, ArticleVersion, V
 from conventions.models.themes import Theme
 
 __all__ = [
+    "Acte",
     "Article",
     "ArticleIdentity",
     "ArticleModele",

@@ -236,6 +236,19 @@ class Convention(Ending, Created, Versioned):
         ]
         triggers = [
             pgtrigger.Trigger(
+                name="initial_acte",  # whoever inserts it, and however
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                INSERT INTO conventions_acte (convention_id, kind, number, subject, created_by_id, created_at, version,
+                    effect_on_precision, effect_on_nuance, effect_on_month_day, effect_on_source,
+                    signed_on_precision, signed_on_nuance, signed_on_month_day, signed_on_source)
+                VALUES (NEW.id, 'initial', 0, '', NEW.created_by_id, NEW.created_at, 0,
+                    'day', '', '', '', 'day', '', '', '');
+                RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="frozen_once",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
