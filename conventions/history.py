@@ -228,14 +228,15 @@ class _Names:
                 for data in (event["data"], event["before"] or {}):
                     if data.get(one.attname) is not None:
                         wanted.setdefault(one.related_model, set()).add(data[one.attname])
-        # A partie names its signataires and votes, its organisation names it.
+        # A partie names its signataires and votes: its organisation names it, else its description.
         organisations = wanted.setdefault(Partie._meta.get_field("organisation").related_model, set())
         owners = {event["data"]["partie_id"] for event in events if event["data"].get("partie_id") is not None}
         self.owner = {}
         if owners:
-            events_of = Partie.pgh_event_model.objects.filter(pgh_obj_id__in=owners)
-            self.owner = dict(events_of.values_list("pgh_obj_id", "organisation_id"))
-            organisations.update(self.owner.values())
+            events_of = Partie.pgh_event_model.objects.filter(pgh_obj_id__in=owners).order_by("pgh_id")
+            told = events_of.values_list("pgh_obj_id", "organisation_id", "description")
+            self.owner = {key: (organisation, description) for key, organisation, description in told}
+            organisations.update(key for key, _ in self.owner.values() if key is not None)
         self._found = {model: model._base_manager.in_bulk(keys) if keys else {} for model, keys in wanted.items()}
         self._organisation = Partie._meta.get_field("organisation").related_model
 
@@ -247,7 +248,11 @@ class _Names:
         return self.get(get_user_model(), key) if key else ""
 
     def partie(self, key):
-        return self.get(self._organisation, self.owner.get(key)) if key in self.owner else ""
+        """The last name of a partie, by its key."""
+        return self.party(*self.owner[key]) if key in self.owner else ""
+
+    def party(self, organisation, description):
+        return self.get(self._organisation, organisation) if organisation is not None else description
 
 
 def _transition_line(row):
@@ -292,7 +297,7 @@ def _name(kind, data, names):
     model = BY_KIND[kind][1]
     match kind:
         case "partie":
-            return names.get(model._meta.get_field("organisation").related_model, data["organisation_id"])
+            return names.party(data["organisation_id"], data["description"])
         case "commune":
             return names.get(model._meta.get_field("commune").related_model, data["commune_id"])
         case "signataire":

@@ -55,9 +55,9 @@ def make_convention(**fields):
 
 
 def make_partie(convention, **fields):
-    """A collectivité that must sign, unless told otherwise."""
+    """A collectivité that must sign, unless told otherwise; one with a `description` has no organisation."""
     fields.setdefault("role", PartieRole.COLLECTIVITE)
-    if "organisation" not in fields:
+    if not {"organisation", "description"} & fields.keys():
         kind = OrganisationKind.CAF if fields["role"] == PartieRole.CAF else OrganisationKind.EPCI
         fields["organisation"] = make_organisation(kind=kind, name=f"Partie {next(_numbers)}")
     fields.setdefault("position", convention.parties.count())

@@ -10,6 +10,7 @@ from conventions.creation import add_parties, perimeter_organisations
 from conventions.filters import PartieFilter
 from conventions.forms.parties import (
     AutorisationForm,
+    DescribedPartieForm,
     ManyForm,
     PartieAddForm,
     PartieForm,
@@ -62,7 +63,7 @@ def _page(convention, **fields):
 
 COLUMNS = [
     listing.Column("ordre", "Ordre", ("position", "pk"), lambda row: row.position, is_shown=False),
-    listing.Column("partie", "Partie", "organisation__search_name", lambda row: row.organisation.name),
+    listing.Column("partie", "Partie", "search_name", lambda row: row.name),
     listing.Column("role", "Rôle", "role", lambda row: row.get_role_display()),
     listing.Column("requise", "Signature", "is_required", lambda row: "Requise" if row.is_required else "Facultative"),
     listing.Column("autorisation", "Autorisation", ("has_authorisation", "authorised_on"), told.authorisation_line),
@@ -143,9 +144,10 @@ def partie(request, pk, partie):
     context = _page(
         convention,
         partie=row,
+        subtitle=row.formal_name if row.organisation_id else "Connue par sa seule désignation",
         # Representatives and their commitments are of the text: a capacity alone, for who does not read it.
         reads_whole=reads_whole,
-        address=told.address_of(row),
+        address=row.address_words,
         lacking=signing.lacking(row),
         signataires=signataires,
         autorisations=autorisations,
@@ -196,14 +198,16 @@ def partie_edit(request, pk, partie):
     row = _find_partie(convention, partie)
     if refusal:
         return refusal
+    # Who opened the form of a description keeps it when someone else chose an organisation meanwhile.
+    is_described = row.organisation_id is None or "description" in request.POST
     return edit_view(
         request,
-        PartieForm,
+        DescribedPartieForm if is_described else PartieForm,
         row,
         template=FORM,
         success="La partie est enregistrée.",
         success_url=_partie_url,
-        context=_page(convention, title=row.organisation.name, subtitle="Modifier cette partie"),
+        context=_page(convention, title=row.name, subtitle="Modifier cette partie"),
         convention=convention,
         cancel_url=_partie_url(row),
     )
@@ -225,7 +229,7 @@ def partie_text(request, pk, partie):
         template=FORM,
         success="Les textes de cette partie sont enregistrés.",
         success_url=_partie_url,
-        context=_page(convention, title=row.organisation.name, subtitle="Champs d’intervention et engagements"),
+        context=_page(convention, title=row.name, subtitle="Champs d’intervention et engagements"),
         cancel_url=_partie_url(row),
     )
 
@@ -254,9 +258,9 @@ def partie_delete(request, pk, partie):
         request,
         row.delete,
         convention=convention,
-        title=f"Retirer {row.organisation.name}",
+        title=f"Retirer {row.name}",
         text="Ses signataires et ses votes disparaissent de la convention ; l’historique les garde.",
-        done=f"{row.organisation.name} n’est plus partie à la convention.",
+        done=f"{row.name} n’est plus partie à la convention.",
         back=_list_url(convention),
         tab="parties",
         label="Retirer cette partie",
@@ -306,7 +310,7 @@ def signataire_add(request, pk, partie):
         template=FORM,
         success="Le signataire est ajouté.",
         success_url=_partie_url(row),
-        context=_page(convention, title="Ajouter un signataire", subtitle=row.organisation.name),
+        context=_page(convention, title="Ajouter un signataire", subtitle=row.name),
         partie=row,
         cancel_url=_partie_url(row),
     )
@@ -330,7 +334,7 @@ def signataire_edit(request, pk, partie, signataire):
         context=_page(
             convention,
             title=str(found),
-            subtitle=row.organisation.name,
+            subtitle=row.name,
             intro=signing.TO_COMPLETE if closed else "",
         ),
         partie=row,
@@ -350,7 +354,7 @@ def signataire_delete(request, pk, partie, signataire):
         found.delete,
         convention=convention,
         title=f"Retirer le signataire {found}",
-        text=f"Il signait pour {row.organisation.name}.",
+        text=f"Il signait pour {row.name}.",
         done="Le signataire est retiré.",
         back=_partie_url(row),
         tab="parties",
@@ -368,7 +372,7 @@ def autorisation_add(request, pk, partie):
         template=FORM,
         success="L’autorisation est enregistrée.",
         success_url=_partie_url(row),
-        context=_page(convention, title="Ajouter un vote ou une décision", subtitle=row.organisation.name),
+        context=_page(convention, title="Ajouter un vote ou une décision", subtitle=row.name),
         partie=row,
         cancel_url=_partie_url(row),
     )
@@ -392,7 +396,7 @@ def autorisation_edit(request, pk, partie, autorisation):
         context=_page(
             convention,
             title=str(found),
-            subtitle=row.organisation.name,
+            subtitle=row.name,
             intro=signing.TO_COMPLETE if closed else "",
         ),
         partie=row,
@@ -412,7 +416,7 @@ def autorisation_delete(request, pk, partie, autorisation):
         found.delete,
         convention=convention,
         title=f"Supprimer : {found}",
-        text=f"{row.organisation.name} n’aura plus cette autorisation.",
+        text=f"{row.name} n’aura plus cette autorisation.",
         done="L’autorisation est supprimée.",
         back=_partie_url(row),
         tab="parties",

@@ -29,7 +29,7 @@ def _signatures(convention, *, on):
     return (
         Partie.objects.filter(convention=convention, is_required=True)
         .order_by("position", "pk", "signataires__position")
-        .values_list("pk", "organisation__name", *(f"signataires__{column}" for column in SIGNED_ON))
+        .values_list("pk", _name(), *(f"signataires__{column}" for column in SIGNED_ON))
     )
 
 
@@ -71,7 +71,12 @@ def _add_many(line, rows, one, several):
 def _votes(convention, *, on):
     votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
     votes = votes.order_by("decided_on", "pk")
-    return votes.values_list("decided_on", "decided_on_precision", "decided_on_nuance", "partie__organisation__name")
+    return votes.values_list("decided_on", "decided_on_precision", "decided_on_nuance", _name("partie__"))
+
+
+def _name(path=""):
+    """The name of a party, for lists: that of its organisation, else its description."""
+    return Coalesce(f"{path}organisation__name", f"{path}description")
 
 
 def _phases_and_meetings(convention, *, on):
