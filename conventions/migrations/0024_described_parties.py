@@ -11,7 +11,7 @@ import territories.managers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0021_reprise"),
+        ("conventions", "0023_actes_initiaux"),
         ("territories", "0004_list_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
