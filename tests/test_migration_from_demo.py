@@ -53,6 +53,8 @@ HOLDS = {
 }
 #: {table: (rows before, rows after)}, None where there is no such table.
 COUNTED = {
+    "conventions_acte": (None, 102),
+    "conventions_acteevent": (None, 102),
     "conventions_articleidentity": (None, 1530),
     "conventions_articleversion": (None, 15),
     "conventions_convention_autres_territoires": (None, 0),
