@@ -20,7 +20,6 @@ from reporting.documents.models import Rendu
 def convention_page(request, pk):
     """The convention as a page: same content, same order, same words as its PDF."""
     convention = find_whole(request, pk)
-    rendus = Rendu.objects.filter(kind="convention", subject_id=convention.pk, convention=convention)
     return render(
         request,
         "documents/convention.html",
@@ -28,7 +27,7 @@ def convention_page(request, pk):
             "convention": convention,
             "document": convention_document(convention),
             "text_files": signing.text_files(convention).visible_to(request.user),
-            "last": rendus.order_by("-made_at", "-pk").first(),
+            "last": Rendu.objects.drawn_of("convention", convention.pk).first(),
         },
     )
 
