@@ -79,7 +79,7 @@ def detail(request, pk):
             "can_write": can_write,
             "acts": acts.offered(request.user, bilan) if can_write else [],
             "ask_url": reverse("documents:ask", args=["bilan_final" if bilan.is_frozen else "bilan", bilan.pk]),
-            "last": Rendu.objects.drawn_of("bilan", bilan.pk).first(),
+            "last": Rendu.objects.drawn_of("bilan", subject_id=bilan.pk).first(),
             "transitions": bilan.transitions.select_related("by"),
             "may_delete": _may_delete(request.user, bilan),
         },

@@ -453,7 +453,7 @@ def downloads(convention, user, bilans, *, on, rendered=True):
     for kind in FILE_LABELS:
         if document := by_kind.get(kind):
             found.append(_file(FILE_LABELS[kind], document.get_absolute_url(), document.size, document.created_at))
-    if rendered and (last := Rendu.objects.drawn_of("convention", convention.pk).first()):
+    if rendered and (last := Rendu.objects.drawn_of("convention", subject_id=convention.pk).first()):
         note = "" if last.is_final else "projet"
         found.append(_file("Convention", of_row("documents:rendu", last.pk), last.size, last.made_at, note=note))
     bilan = next((bilan for bilan in bilans if bilan.state in SHOWN), None)

@@ -26,7 +26,7 @@ class RenduQuerySet(models.QuerySet):
             readable |= read
         return self.filter(readable)
 
-    def drawn_of(self, slug, subject_id):
+    def drawn_of(self, slug, *, subject_id):
         """What was drawn of this subject, the last first, but what is kept as a Document (`kinds.Attached`): the
         version to sign, drawn among those of its convention, is listed there under its own name and day."""
         from reporting.documents import kinds
@@ -73,3 +73,8 @@ class Rendu(models.Model):
 
     def get_absolute_url(self):
         return of_row("documents:rendu", self.pk)
+
+    @property
+    def has_file(self):
+        """Whether its bytes are still there: lost, they are drawn again."""
+        return bool(self.file.name) and self.file.storage.exists(self.file.name)
