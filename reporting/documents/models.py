@@ -77,4 +77,5 @@ class Rendu(models.Model):
     @property
     def has_file(self):
         """Whether its bytes are still there: lost, they are drawn again."""
-        return bool(self.file.name) and self.file.storage.exists(self.file.name)
+        name = self.file.name or ""
+        return name != "" and self.file.storage.exists(name)
