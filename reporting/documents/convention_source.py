@@ -164,6 +164,7 @@ def _plan(convention, number, on, *, is_working):
         nodes=nodes,
         fiches=fiches,
         declared_count=plan.declared_fiche_count,
+        declared_words=plan.declared_words("annoncée", "annoncées"),
     )
 
 

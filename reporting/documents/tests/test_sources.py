@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_adviser
 from actions import telling
-from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire
+from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire, PlanActions
 from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState, Visibility
 from conventions.models import Convention, Signataire
@@ -78,6 +78,17 @@ def test_convention_prints_what_the_tables_say():
     assert {member.name for member in governance.comites[0].members} == {"Camille Vauquelin", "Hélène Rousselot"}
     assert (evaluation.measures[0].fiche, evaluation.measures[0].indicator.target) == ("1.1.1", "30")
     assert uploaded.file.name == "annexe-05.pdf"
+
+
+def test_an_announced_count_is_told_with_its_nuance_and_source():
+    told = {"about": "environ 18 annoncées (lu dans\u00a0: presse)", "": "18 annoncées (lu dans\u00a0: presse)"}
+    for nuance, said in told.items():
+        world = make_world()
+        PlanActions.objects.filter(pk=world.plan.pk).update(
+            declared_fiche_count_nuance=nuance, declared_fiche_count_source="presse"
+        )
+        plan = next(each for each in convention_document(world.convention).annexes if each.kind == "plan")
+        assert plan.count_words == f"3 fiches actions détaillées sur {said}"
 
 
 def test_cover_and_parties_name_the_territory_of_the_perimeter():
