@@ -126,7 +126,7 @@ def test_uploaded_files_are_read_only_when_the_pdf_is_drawn(monkeypatch):
     document = convention_document(make_world(files=2).convention, on=ON)
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage.open", None)
     assert document.data_sha256
-    assert pipeline.key_of(document, final=False)
+    assert pipeline.prepare(document, final=False).key
     monkeypatch.undo()
     assert document.files[0].content.startswith(b"%PDF")
 
@@ -263,7 +263,7 @@ def test_the_html_of_a_document_is_made_once_a_drawing(monkeypatch):
     for number, world in enumerate(worlds, start=1):
         row = storage.drawn(kinds.get("convention"), world.convention, by=world.person, on=ON)
         assert len(made) == number
-        assert row.key == pipeline.key_of(convention_document(fresh(world.convention), on=ON), final=False)
+        assert row.key == pipeline.prepare(convention_document(fresh(world.convention), on=ON), final=False).key
         made[number:] = []
 
 
