@@ -86,9 +86,6 @@ class ConventionQuerySet(SearchQuerySet):
         """Without those marked « exemple », which stay out of every count."""
         return self.filter(is_example=False)
 
-    def of_adviser(self, user):
-        return self.filter(adviser=user)
-
     def mine(self, user, *, on=None):
         """Those that this person follows: as referent, or by a running membership."""
         return self.filter(self.mine_condition(user, on=on))
@@ -296,12 +293,6 @@ class Convention(Ending, Created, Versioned):
     def is_fully_signed(self):
         """Every required party has signed, on a day that is known or not."""
         return bool(self.signature_dates) and all(is_told(*parts[:2]) for parts in self.signature_dates)
-
-    @property
-    def last_signature_on(self):
-        """First day that the last required signature may mean, or None while one is missing or without date."""
-        days = [day for day, *_ in self.signature_dates]
-        return max(days) if days and all(days) else None
 
     @property
     def last_signature(self):
