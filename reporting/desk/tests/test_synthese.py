@@ -330,3 +330,13 @@ def test_a_signed_scan_is_offered_to_those_who_read_it(visibility):
     for person in people:
         files = set(synthese._files(convention, person, on=timezone.localdate()))
         assert files == set(Document.objects.visible_to(person).filter(convention=convention))
+
+
+def test_the_convention_before_is_named_as_it_names_itself(client):
+    first, other = make_convention(starts_on=dt.date(2019, 1, 1), ends_on=dt.date(2022, 12, 31)), make_convention()
+    for before in (first, other, None):
+        convention = make_convention(predecessor=before)
+        client.force_login(make_adviser(caf=convention.caf))
+        page = client.get(convention.get_absolute_url()).content.decode()
+        assert ("Fait suite à" in page) == bool(before)
+        assert [str(each) in page for each in (first, other)] == [before == first, before == other]
