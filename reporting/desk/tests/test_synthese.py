@@ -375,3 +375,13 @@ def test_the_drawing_of_a_version_is_listed_once(client):
         assert files[1:] == [("Convention", row.get_absolute_url(), not is_final) for row in own]
         assert of_version.get_absolute_url() not in page
         assert all(row.get_absolute_url() in page for row in own)
+
+
+def test_the_convention_before_is_named_as_it_names_itself(client):
+    first, other = make_convention(starts_on=dt.date(2019, 1, 1), ends_on=dt.date(2022, 12, 31)), make_convention()
+    for before in (first, other, None):
+        convention = make_convention(predecessor=before)
+        client.force_login(make_adviser(caf=convention.caf))
+        page = client.get(convention.get_absolute_url()).content.decode()
+        assert ("Fait suite à" in page) == bool(before)
+        assert [str(each) in page for each in (first, other)] == [before == first, before == other]
