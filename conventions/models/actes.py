@@ -1,6 +1,6 @@
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from conventions.enums import ActeKind
 from conventions.models.convention import Convention
@@ -18,7 +18,7 @@ class ActeQuerySet(models.QuerySet):
         return self.filter(withdrawn_on=None)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["initial_of"])
 class Acte(Created, Versioned):
     """What the parties vote and sign: the initial convention, then each avenant (DESIGN § 11.4).
 
@@ -29,6 +29,10 @@ class Acte(Created, Versioned):
     """
 
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="actes")
+    #: The convention again, of its initial act alone: a list joins one row, a page loads it with the convention.
+    initial_of = models.OneToOneField(
+        Convention, models.CASCADE, null=True, editable=False, related_name="initial_acte"
+    )
     kind = models.CharField("nature", max_length=15, choices=ActeKind, editable=False)
     number = models.PositiveSmallIntegerField("numéro", default=0, editable=False)
     subject = models.CharField("objet", max_length=300, blank=True)
@@ -51,6 +55,11 @@ class Acte(Created, Versioned):
                 condition=Q(kind=ActeKind.INITIAL, number=0, effect_on=None, effect_on_precision=Precision.DAY)
                 | (~Q(kind=ActeKind.INITIAL) & Q(number__gt=0)),
                 violation_error_message="La convention initiale prend effet à la date de la convention.",
+            ),
+            models.CheckConstraint(
+                name="acte_initial_of_its_convention",
+                condition=Q(kind=ActeKind.INITIAL, initial_of=F("convention"))
+                | (~Q(kind=ActeKind.INITIAL) & Q(initial_of=None)),
             ),
             coherent("acte", "effect_on"),
             coherent("acte", "signed_on"),

@@ -240,10 +240,10 @@ class Convention(Ending, Created, Versioned):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 func="""
-                INSERT INTO conventions_acte (convention_id, kind, number, subject, created_by_id, created_at, version,
+                INSERT INTO conventions_acte (convention_id, initial_of_id, kind, number, subject, created_by_id, created_at, version,
                     effect_on_precision, effect_on_nuance, effect_on_month_day, effect_on_source,
                     signed_on_precision, signed_on_nuance, signed_on_month_day, signed_on_source)
-                VALUES (NEW.id, 'initial', 0, '', NEW.created_by_id, NEW.created_at, 0,
+                VALUES (NEW.id, NEW.id, 'initial', 0, '', NEW.created_by_id, NEW.created_at, 0,
                     'day', '', '', '', 'day', '', '', '');
                 RETURN NULL;
                 """,
@@ -289,8 +289,8 @@ class Convention(Ending, Created, Versioned):
         """
         from conventions.models.parties import SIGNED_ON
 
-        rows = self.parties.filter(is_required=True).order_by()
-        return list(rows.values_list(*(f"signataires__{column}" for column in SIGNED_ON)))
+        rows = self.parties.required().order_by()
+        return list(rows.values_list(*(f"initial__signataires__{column}" for column in SIGNED_ON)))
 
     @property
     def is_fully_signed(self):

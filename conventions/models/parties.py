@@ -1,4 +1,5 @@
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields.array import IndexTransform  # type: ignore[attr-defined]  # not in the stubs
@@ -9,6 +10,7 @@ from django.db.models.functions import Concat, JSONArray
 from django.urls import reverse
 
 from conventions.enums import AUTHORISING, AutorisationKind, PartieRole, VoteOutcome, VotePurpose
+from conventions.models.actes import Acte
 from conventions.models.convention import Convention
 from core.answers import rows_begun
 from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
@@ -32,10 +34,16 @@ def signed_condition(*, on=None, reading="certain", path=""):
 
 
 class PartieQuerySet(models.QuerySet):
+    """What its parties owe to the initial convention: an avenant has its own rows of `PartieActe`."""
+
+    def required(self):
+        """Those whose signature is required."""
+        return self.filter(initial__is_required=True)
+
     def signed(self, *, on=None):
         """Those of which every signataire has signed, for certain on or before the day `on` if given.
 
-        A party without signataire has not signed. The rule of `Partie.is_signed`, for lists.
+        A party without signataire has not signed. The rule of `PartieActe.is_signed`, for lists.
         """
         return self.filter(~self.unsigned_condition(on=on))
 
@@ -46,7 +54,7 @@ class PartieQuerySet(models.QuerySet):
     @staticmethod
     def unsigned_condition(*, on=None):
         """The rule of `unsigned`, for counts."""
-        rows = Signataire.objects.filter(partie=OuterRef("pk"))
+        rows = Signataire.objects.filter(partie_acte=OuterRef("initial__pk"))
         return ~Exists(rows) | Exists(rows.exclude(signed_condition(on=on)))
 
     def all_signed(self, *, convention, on=None, reading="certain"):
@@ -57,8 +65,8 @@ class PartieQuerySet(models.QuerySet):
         With the day `on`, on or before it: for « certain », or as far as one knows (« possible »).
         The same rule, in one reading of its parties.
         """
-        path = "signataires__"
-        rows = self.filter(convention=convention, is_required=True).order_by().values("convention")
+        path = "initial__signataires__"
+        rows = self.filter(convention=convention).required().order_by().values("convention")
         parts = JSONArray(*(f"{path}{column}" for column in SIGNED_ON))
         return rows.annotate(
             all=Count("pk"),
@@ -70,23 +78,15 @@ class PartieQuerySet(models.QuerySet):
 
 @pghistory.track()
 class Partie(Created, Versioned):
-    """An organisation that signs the convention.
+    """An organisation that signs the convention: who it is, its place and its words in the text.
 
-    `is_required` parties must authorise and sign before it is in force; `exemption`
-    says why a party needs no authorisation (a director who signs by delegation…).
+    What it votes and signs is told act by act (`PartieActe`): `initial` is what it owes to the initial convention.
     """
 
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="parties", verbose_name="organisation")
     position = models.PositiveSmallIntegerField("ordre", default=0)
     role = models.CharField("rôle", max_length=15, choices=PartieRole)
-    is_required = models.BooleanField("signature requise", default=True)
-    exemption = models.CharField(
-        "autorisation sans objet",
-        max_length=300,
-        blank=True,
-        help_text="Motif, si cette partie n’a pas à produire de délibération ou de décision.",
-    )
     short_name = models.CharField("ci-après dénommée", max_length=100, blank=True)
     address = models.CharField("adresse", max_length=250, blank=True)
     competences = RichTextField("champs d’intervention")
@@ -104,12 +104,74 @@ class Partie(Created, Versioned):
                 violation_error_message="Cette organisation est déjà partie à la convention.",
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="part_in_initial",  # whoever inserts it, and however
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                INSERT INTO conventions_partieacte (partie_id, acte_id, is_required, exemption, version)
+                SELECT NEW.id, id, true, '', 0 FROM conventions_acte WHERE initial_of_id = NEW.convention_id;
+                RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self):
         return self.organisation.name
 
     def get_absolute_url(self):
         return reverse("conventions:parties", args=[self.convention_id]) + f"#partie-{self.pk}"
+
+
+@pghistory.track(exclude=["initial_of"])
+class PartieActe(Versioned):
+    """What one act asks of one party: its vote and its signature.
+
+    `is_required` parties must authorise and sign before the act is signed; `exemption` says why a party needs no
+    authorisation (a director who signs by delegation…): people read « autorisation sans objet ».
+    The row of the initial convention comes with the party, whoever inserts it; the database refuses an act and a
+    party of two conventions.
+    """
+
+    acte = models.ForeignKey(Acte, models.CASCADE, related_name="parties")
+    partie = models.ForeignKey(Partie, models.CASCADE, related_name="parts")
+    #: The party again, in the initial act alone: written by the database, so that lists join one row.
+    initial_of = models.OneToOneField(Partie, models.CASCADE, null=True, editable=False, related_name="initial")
+    is_required = models.BooleanField("signature requise", default=True)
+    exemption = models.CharField(
+        "autorisation sans objet",
+        max_length=300,
+        blank=True,
+        help_text="Motif, si cette partie n’a pas à produire de délibération ou de décision.",
+    )
+
+    class Meta:
+        verbose_name = "partie à un acte"
+        ordering = ["acte", "partie__position", "partie"]
+        constraints = [models.UniqueConstraint(name="partieacte_once_an_acte", fields=["acte", "partie"])]
+        triggers = [
+            pgtrigger.Trigger(
+                name="of_one_convention",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("is_initial", "boolean")],
+                func="""
+                SELECT a.kind = 'initial' INTO is_initial
+                FROM conventions_acte a JOIN conventions_partie p ON p.convention_id = a.convention_id
+                WHERE a.id = NEW.acte_id AND p.id = NEW.partie_id;
+                IF is_initial IS NULL THEN
+                    RAISE EXCEPTION 'La partie n’est pas de la convention de ce qu’elle signe.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                NEW.initial_of_id := CASE WHEN is_initial THEN NEW.partie_id END;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.partie} – {self.acte}"
 
     @property
     def is_signed(self):
@@ -160,7 +222,7 @@ class SignataireQuerySet(models.QuerySet):
 class Signataire(Created, Versioned):
     """Who signs for a party: a person if known, else a function."""
 
-    partie = models.ForeignKey(Partie, models.CASCADE, related_name="signataires")
+    partie_acte = models.ForeignKey(PartieActe, models.CASCADE, related_name="signataires")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -211,7 +273,7 @@ class Autorisation(Created, Versioned):
     that somebody compared them with the paper.
     """
 
-    partie = models.ForeignKey(Partie, models.CASCADE, related_name="autorisations")
+    partie_acte = models.ForeignKey(PartieActe, models.CASCADE, related_name="autorisations")
     kind = models.CharField("nature", max_length=20, choices=AutorisationKind, default=AutorisationKind.DELIBERATION)
     number = models.CharField("numéro", max_length=50, blank=True)
     purpose = models.CharField("portée", max_length=10, choices=VotePurpose, default=VotePurpose.SIGN)

@@ -25,6 +25,7 @@ from conventions.models import (
     Document,
     Membership,
     Partie,
+    PartieActe,
     Signataire,
     Theme,
 )
@@ -55,25 +56,29 @@ def make_convention(**fields):
 
 
 def make_partie(convention, **fields):
-    """A collectivité that must sign, unless told otherwise."""
+    """A collectivité that must sign, unless told otherwise; `is_required` and `exemption` are of the initial convention."""
+    owed = {name: fields.pop(name) for name in ("is_required", "exemption") if name in fields}
     fields.setdefault("role", PartieRole.COLLECTIVITE)
     if "organisation" not in fields:
         kind = OrganisationKind.CAF if fields["role"] == PartieRole.CAF else OrganisationKind.EPCI
         fields["organisation"] = make_organisation(kind=kind, name=f"Partie {next(_numbers)}")
     fields.setdefault("position", convention.parties.count())
-    return Partie.objects.create(convention=convention, **fields)
+    partie = Partie.objects.create(convention=convention, **fields)
+    if owed:
+        PartieActe.objects.filter(initial_of=partie).update(**owed)
+    return partie
 
 
 def make_signataire(partie, **fields):
     fields.setdefault("name", "Dominique Renard")
     fields.setdefault("capacity", "Président")
-    return Signataire.objects.create(partie=partie, **fields)
+    return Signataire.objects.create(partie_acte=partie.initial, **fields)
 
 
 def make_autorisation(partie, **fields):
     fields.setdefault("kind", AutorisationKind.DELIBERATION)
     fields.setdefault("decided_on", dt.date(2023, 6, 27))
-    return Autorisation.objects.create(partie=partie, **fields)
+    return Autorisation.objects.create(partie_acte=partie.initial, **fields)
 
 
 def make_parties(convention, *, signed_on=None):

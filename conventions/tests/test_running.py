@@ -121,4 +121,4 @@ def test_a_party_has_signed_when_each_of_its_two_signataires_has(db, second, day
     assert (convention in Convention.objects.signed(on=day)) is applies
     assert (partie in convention.parties.signed(on=day)) is applies
     assert (partie in convention.parties.unsigned(on=day)) is not applies
-    assert (partie in convention.parties.signed()) is (second is not None) is partie.is_signed
+    assert (partie in convention.parties.signed()) is (second is not None) is partie.initial.is_signed

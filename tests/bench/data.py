@@ -21,7 +21,7 @@ from actions.models import (
     ValeurFiche,
 )
 from conventions.enums import ArticleKind, ConventionState, PartieRole
-from conventions.models import Article, CommunePerimetre, Convention, Partie, Phase, Signataire
+from conventions.models import Article, CommunePerimetre, Convention, Partie, PartieActe, Phase, Signataire
 from core.bulk import analyze
 from core.dates import Precision
 from diagnostics.models import Diagnostic
@@ -85,7 +85,8 @@ def _people_and_text(made, caf, organisations, communes):
         ]
     parties = Partie.objects.bulk_create(parties)
     Signataire.objects.bulk_create(
-        Signataire(partie=partie, name="Dominique Renard", capacity="Président") for partie in parties
+        Signataire(partie_acte=part, name="Dominique Renard", capacity="Président")
+        for part in PartieActe.objects.filter(initial_of__in=parties)
     )
     Article.objects.bulk_create(
         Article(
