@@ -24,7 +24,7 @@ from conventions.enums import (
 from core import clock
 from core.addresses import of_row
 from core.answers import Answer
-from core.dates import PreciseDate, PreciseDateField, SourcedDateField, coherent, is_told, latest
+from core.dates import PreciseDate, PreciseDateField, SourcedDateField, coherent
 from core.formats import period, years
 from core.models import Created, Ending, TransitionLine, Versioned
 from core.tones import tone_of
@@ -295,18 +295,12 @@ class Convention(Ending, Created, Versioned):
     @property
     def is_fully_signed(self):
         """Every required party has signed, on a day that is known or not."""
-        return bool(self.signature_dates) and all(is_told(*parts[:2]) for parts in self.signature_dates)
-
-    @property
-    def last_signature_on(self):
-        """First day that the last required signature may mean, or None while one is missing or without date."""
-        days = [day for day, *_ in self.signature_dates]
-        return max(days) if days and all(days) else None
+        return self.initial_acte.is_signed
 
     @property
     def last_signature(self):
         """PreciseDate of the last required signature, to be told, or None while one is missing."""
-        return latest(self.signature_dates) if self.is_fully_signed else None
+        return self.initial_acte.signed_on_known
 
     def signed_answer(self, *, on):
         """Answer: was it signed on the day `on`? The twin of `ConventionQuerySet.signed`."""

@@ -1,16 +1,14 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.fields.array import IndexTransform  # type: ignore[attr-defined]  # not in the stubs
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q, Value, When
-from django.db.models.functions import Concat, JSONArray
+from django.db.models import Case, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value, When
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from conventions.enums import AUTHORISING, AutorisationKind, PartieRole, VoteOutcome, VotePurpose
-from conventions.models.actes import Acte
+from conventions.models.actes import Acte, keeps_signature
 from conventions.models.convention import Convention
 from core.answers import rows_begun
 from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
@@ -22,15 +20,10 @@ from territories.models import Organisation
 SIGNED_ON = ("signed_on", "signed_on_precision", "signed_on_nuance", "signed_on_month_day")
 
 
-def signed_condition(*, on=None, reading="certain", path=""):
-    """Q of a signataire who has signed, on a day that is known or not; with the day `on`, on or before it.
-
-    Never NULL, also of a party without signataire reached by an outer join.
-    """
-    signed = Q(**{f"{path}signed_on__isnull": False}) | Q(
-        **{f"{path}signed_on_precision__isnull": False, f"{path}signed_on_precision__in": DATELESS}
-    )
-    return signed if on is None else signed & getattr(rows_begun(f"{path}signed_on", on=on), reading)
+def signed_condition(*, on=None):
+    """Q of a signataire who has signed, on a day that is known or not; with the day `on`, for certain by then."""
+    signed = Q(signed_on__isnull=False) | Q(signed_on_precision__in=DATELESS)
+    return signed if on is None else signed & rows_begun("signed_on", on=on).certain
 
 
 class PartieQuerySet(models.QuerySet):
@@ -56,24 +49,6 @@ class PartieQuerySet(models.QuerySet):
         """The rule of `unsigned`, for counts."""
         rows = Signataire.objects.filter(partie_acte=OuterRef("initial__pk"))
         return ~Exists(rows) | Exists(rows.exclude(signed_condition(on=on)))
-
-    def all_signed(self, *, convention, on=None, reading="certain"):
-        """One row when every required party of this convention (or of an outer row) has signed, none otherwise:
-        `last`, its last signature, and `told`, the parts of that date as `core.dates.words` takes them,
-        [« 2023-10-11 », precision, nuance, month and day].
-
-        With the day `on`, on or before it: for « certain », or as far as one knows (« possible »).
-        The same rule, in one reading of its parties.
-        """
-        path = "initial__signataires__"
-        rows = self.filter(convention=convention).required().order_by().values("convention")
-        parts = JSONArray(*(f"{path}{column}" for column in SIGNED_ON))
-        return rows.annotate(
-            all=Count("pk"),
-            signed=Count("pk", filter=signed_condition(on=on, reading=reading, path=path)),
-            last=Max(f"{path}signed_on"),
-            told=IndexTransform(1, models.JSONField(), ArrayAgg(parts, order_by=_latest_first(path))),
-        ).filter(signed=F("all"))
 
 
 @pghistory.track()
@@ -168,6 +143,7 @@ class PartieActe(Versioned):
                 RETURN NEW;
                 """,
             ),
+            keeps_signature("signature_kept", "SELECT DISTINCT unnest(ARRAY[NEW.acte_id, OLD.acte_id])"),
         ]
 
     def __str__(self):
@@ -193,18 +169,18 @@ class PartieActe(Versioned):
         return bool(self.exemption) or any(act.authorises for act in self.autorisations.all())
 
 
-def _latest_first(path=""):
-    """An order, from the signature that may be the last: the rule of `core.dates.latest`, for lists.
+def _latest_first():
+    """An order, from the signature that may be the last: the rule of `core.dates.latest`, and of `keeps_signature`.
 
     The words of a precision are those of PostgreSQL: the month of a date, and one month. One that has no date
     may be the last.
     """
-    precision = F(f"{path}signed_on_precision")
-    start = Func(precision, F(f"{path}signed_on"), function="date_trunc", output_field=models.DateTimeField())
+    precision = F("signed_on_precision")
+    start = Func(precision, F("signed_on"), function="date_trunc", output_field=models.DateTimeField())
     length = Func(Concat(Value("1 "), precision), template="(%(expressions)s)::interval")
     ends = Case(
         When(
-            **{f"{path}signed_on__isnull": False},
+            signed_on__isnull=False,
             then=ExpressionWrapper(
                 start + ExpressionWrapper(length, models.DurationField()), output_field=models.DateTimeField()
             ),
@@ -254,6 +230,13 @@ class Signataire(Created, Versioned):
         verbose_name = "signataire"
         ordering = ["position", "pk"]
         constraints = [coherent("signataire", "signed_on")]
+        triggers = [
+            keeps_signature(
+                "signature_kept",
+                "SELECT DISTINCT acte_id FROM conventions_partieacte "
+                "WHERE id IN (NEW.partie_acte_id, OLD.partie_acte_id)",
+            )
+        ]
 
     def __str__(self):
         return self.name or self.capacity

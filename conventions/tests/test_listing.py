@@ -126,7 +126,7 @@ def test_the_signature_is_shown_when_every_required_party_has_signed(client, adv
     make_convention(name="C")
     other.initial.signataires.update(signed_on=None)
     rows = client.get(URL).context["listing"].page
-    assert [row.signature for row in rows] == [signed.last_signature_on, None, None]
+    assert [row.signature for row in rows] == [signed.last_signature.date, None, None]
 
 
 def test_a_signature_is_listed_with_what_is_known_of_it(client, adviser):

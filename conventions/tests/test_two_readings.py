@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from conventions.enums import ConventionState, ShownState
-from conventions.models import Convention
+from conventions.models import Acte, Convention
 from conventions.tests.factories import (
     make_autorisation,
     make_convention,
@@ -174,9 +174,10 @@ def test_the_last_signature_is_told_with_all_that_is_known(db):
     convention = make_signed_convention()
     partie = convention.parties.first()
     partie.initial.signataires.update(**written(signed_on="vers octobre 2023"))
-    told = convention.parties.all_signed(convention=convention).get()["told"]
-    assert told == ["2023-10-01", "month", "about", ""]
+    acte = Acte.objects.get(initial_of=convention)
+    assert acte.signed_on_known.parts == (dt.date(2023, 10, 1), "month", "about", "")
     assert Convention.objects.get(pk=convention.pk).last_signature.words == "octobre 2023 (environ)"
     partie.initial.signataires.update(**written(signed_on="inconnue"))
-    assert convention.parties.all_signed(convention=convention).get()["told"] == [None, "unknown", "", ""]
+    acte.refresh_from_db()
+    assert acte.signed_on_known.parts == (None, "unknown", "", "")
     assert Convention.objects.get(pk=convention.pk).last_signature.words == "date inconnue"

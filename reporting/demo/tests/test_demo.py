@@ -71,7 +71,7 @@ def test_every_account_enters_by_the_password_hashed_once(demo):
 def test_the_public_facts_of_gevrey_are_there(demo):
     assert demo.perimetre.count() == 55
     assert demo.perimetre.population() == 29_432
-    assert demo.last_signature_on == dt.date(2023, 10, 11)
+    assert demo.last_signature.date == dt.date(2023, 10, 11)
     assert demo.signed_answer(on=dt.date(2023, 10, 11)) == "yes"
     assert demo.signed_answer(on=dt.date(2023, 10, 10)) == "no"
     assert [phase.numbers for phase in demo.phases.all()] == [[1], [2, 3], [4]]
