@@ -55,7 +55,7 @@ TRACKED = (
 BY_KIND = {row[0]: row for row in TRACKED}
 #: Columns that say nothing to a reader, or that the journal of states tells.
 SILENT = {
-    *("id", "version", "creation_key", "created_by", "created_at", "state", "text_frozen_at", "pgh_id"),
+    *("id", "version", "creation_key", "created_by", "created_at", "state", "pgh_id"),
     *(
         "signed_version",
         "abandoned_on",

@@ -62,6 +62,12 @@ def keeps_signature(name, actes):
     )
 
 
+_FROZEN = """
+RAISE EXCEPTION 'Le texte de la convention % est figé pour toujours.', OLD.convention_id
+    USING ERRCODE = 'integrity_constraint_violation';
+"""
+
+
 class ActeQuerySet(models.QuerySet):
     def initial(self):
         """The one that makes the convention; the database gives it with the row of the convention."""
@@ -120,6 +126,23 @@ class Acte(Created, Versioned):
             ),
             coherent("acte", "effect_on"),
             coherent("acte", "signed_on"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frozen_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__frozen_at__isnull=False)
+                & pgtrigger.Q(new__frozen_at__df=pgtrigger.F("old__frozen_at")),
+                func=_FROZEN,
+            ),
+            pgtrigger.Trigger(
+                name="frozen_kept",  # what is frozen would be open again without it
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__frozen_at__isnull=False),
+                func=_FROZEN,
+            ),
         ]
 
     @property

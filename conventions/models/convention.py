@@ -198,7 +198,6 @@ class Convention(Ending, Created, Versioned):
     abandoned_on = models.DateField("abandonnée le", null=True, editable=False)
     terminated_on = models.DateField("résiliée le", null=True, editable=False)
     end_reason = models.TextField("motif", blank=True, editable=False)
-    text_frozen_at = models.DateTimeField("texte figé le", null=True, editable=False)
 
     objects = ConventionQuerySet.as_manager()
 
@@ -246,17 +245,6 @@ class Convention(Ending, Created, Versioned):
                 VALUES (NEW.id, NEW.id, 'initial', 0, '', NEW.created_by_id, NEW.created_at, 0,
                     'day', '', '', '', 'day', '', '', '');
                 RETURN NULL;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="frozen_once",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__text_frozen_at__isnull=False)
-                & pgtrigger.Q(new__text_frozen_at__df=pgtrigger.F("old__text_frozen_at")),
-                func="""
-                RAISE EXCEPTION 'Le texte de la convention % est figé pour toujours.', OLD.id
-                    USING ERRCODE = 'integrity_constraint_violation';
                 """,
             ),
         ]
@@ -337,7 +325,7 @@ class Convention(Ending, Created, Versioned):
 
     @property
     def is_text_frozen(self):
-        return self.text_frozen_at is not None
+        return self.initial_acte.frozen_at is not None
 
     @property
     def is_reprise(self):
@@ -407,7 +395,8 @@ class Convention(Ending, Created, Versioned):
     @transition(source=S.READY_TO_SIGN, target=S.IN_FORCE, door=doors.guards)
     def enter_into_force(self, *, by, reason):
         """Every required party has signed: the text is frozen."""
-        self.text_frozen_at = clock.now()
+        self.initial_acte.frozen_at = clock.now()
+        self.initial_acte.save(update_fields=["frozen_at"])
 
     @transition(source=S.IN_FORCE, target=S.RENEWED, door=doors.guards)
     def renew(self, *, by, reason):

@@ -17,6 +17,7 @@ from conventions.enums import (
     Visibility,
 )
 from conventions.models import (
+    Acte,
     Article,
     Autorisation,
     CommunePerimetre,
@@ -98,9 +99,15 @@ def make_signed_convention(*, signed_on=dt.date(2023, 10, 11), **fields):
     for partie in make_parties(convention, signed_on=signed_on):
         make_autorisation(partie)
     make_article(convention)
-    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE, text_frozen_at=timezone.now())
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
+    freeze(convention)
     convention.refresh_from_db()
     return convention
+
+
+def freeze(convention):
+    """Nothing of its text changes any more."""
+    Acte.objects.filter(initial_of=convention.pk).update(frozen_at=timezone.now())
 
 
 def make_article(convention, **fields):

@@ -88,7 +88,7 @@ def test_it_was_signed_late_with_a_typed_reason(demo):
     assert line.warnings
     assert "1er janvier 2023" in line.reason
     assert timezone.localdate(line.at) == dt.date(2023, 10, 11)
-    assert timezone.localdate(demo.text_frozen_at) == dt.date(2023, 10, 11)
+    assert timezone.localdate(demo.initial_acte.frozen_at) == dt.date(2023, 10, 11)
     version = demo.versions_texte.get()
     assert timezone.localdate(version.made_at) == dt.date(2023, 10, 2)
     assert version.document is not None
