@@ -78,8 +78,8 @@ def add_parties(convention, organisations, *, by):
     Returns how many were added.
     """
     caf = convention.caf
-    held = dict(convention.parties.values_list("organisation_id", "position"))
-    position = max(held.values(), default=0)
+    rows = list(convention.parties.values_list("organisation_id", "position"))
+    held, position = {key for key, _ in rows}, max((position for _, position in rows), default=0)
     fresh = [each for each in dict.fromkeys(organisations) if each.pk not in held]
     Partie.objects.bulk_create(
         Partie(
@@ -202,7 +202,7 @@ def create_convention(
 
 def _copy_parties(source, convention, *, by):
     """The parties of a predecessor, without their votes and signatures."""
-    kept = ("organisation_id", "position", "role", "short_name", "address")
+    kept = ("organisation_id", "description", "position", "role", "short_name", "address")
     texts = ("competences", "commitments")
     rows = list(source.parties.select_related("initial"))
     made = Partie.objects.bulk_create(

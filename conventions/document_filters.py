@@ -8,7 +8,8 @@ from territories.filters import SearchBox
 
 class DocumentFilter(filters.FilterSet):
     q = SearchBox(
-        label="Titre, partie ou fichier", names=["title", "partie__organisation__search_name", "original_name"]
+        label="Titre, partie ou fichier",
+        names=["title", "partie__organisation__search_name", "partie__description", "original_name"],
     )
     kind = filters.ChoiceFilter(label="Nature", choices=DocumentKind.choices, empty_label="Toutes")
     visibility = filters.ChoiceFilter(label="Visible par", choices=Visibility.choices, empty_label="Tous")

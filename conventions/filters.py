@@ -192,7 +192,7 @@ class PartieFilter(filters.FilterSet):
         "signee": ("Signée", Q(has_signed=True)),
     }
 
-    q = SearchBox(label="Nom ou SIREN", names=["organisation__search_name"], codes=["organisation__siren"])
+    q = SearchBox(label="Nom ou SIREN", names=["search_name"], codes=["organisation__siren"])
     role = filters.ChoiceFilter(label="Rôle", choices=PartieRole.choices, empty_label="Tous")
     suivi = filters.ChoiceFilter(
         label="Suivi",

@@ -239,7 +239,7 @@ class _Names:
                 for data in (event["data"], event["before"] or {}):
                     if data.get(one.attname) is not None:
                         wanted.setdefault(one.related_model, set()).add(data[one.attname])
-        # A partie names its signataires and votes, its organisation names it.
+        # A partie names its signataires and votes: its organisation names it, else its description.
         organisations = wanted.setdefault(Partie._meta.get_field("organisation").related_model, set())
         parts = {event["data"]["partie_acte_id"] for event in events if event["data"].get("partie_acte_id")}
         self.part = {}
@@ -250,9 +250,10 @@ class _Names:
         owners = own | set(self.part.values())
         self.owner = {}
         if owners:
-            events_of = Partie.pgh_event_model.objects.filter(pgh_obj_id__in=owners)
-            self.owner = dict(events_of.values_list("pgh_obj_id", "organisation_id"))
-            organisations.update(self.owner.values())
+            events_of = Partie.pgh_event_model.objects.filter(pgh_obj_id__in=owners).order_by("pgh_id")
+            told = events_of.values_list("pgh_obj_id", "organisation_id", "description")
+            self.owner = {key: (organisation, description) for key, organisation, description in told}
+            organisations.update(key for key, _ in self.owner.values() if key is not None)
         self._found = {model: model._base_manager.in_bulk(keys) if keys else {} for model, keys in wanted.items()}
         self._organisation = Partie._meta.get_field("organisation").related_model
 
@@ -264,7 +265,11 @@ class _Names:
         return self.get(get_user_model(), key) if key else ""
 
     def partie(self, key):
-        return self.get(self._organisation, self.owner.get(key)) if key in self.owner else ""
+        """The last name of a partie, by its key."""
+        return self.party(*self.owner[key]) if key in self.owner else ""
+
+    def party(self, organisation, description):
+        return self.get(self._organisation, organisation) if organisation is not None else description
 
     def signs_for(self, data):
         """The party of a signataire or of a vote, from the values of its row."""
@@ -313,7 +318,7 @@ def _name(kind, data, names):
     model = BY_KIND[kind][1]
     match kind:
         case "partie":
-            return names.get(model._meta.get_field("organisation").related_model, data["organisation_id"])
+            return names.party(data["organisation_id"], data["description"])
         case "attendu":
             return names.partie(data["partie_id"])
         case "commune":

@@ -97,27 +97,26 @@ def duree(convention):
 @champ("parties", "Liste des parties")
 def parties(convention):
     return [
-        partie.organisation.formal_name + (f", ci-après dénommée « {partie.short_name} »" if partie.short_name else "")
+        partie.formal_name + (f", ci-après dénommée « {partie.short_name} »" if partie.short_name else "")
         for partie in _parties(convention)
     ]
 
 
 @champ("collectivites", "Collectivités signataires, à la suite")
 def collectivites(convention):
-    return listed(
-        partie.organisation.with_article for partie in _parties(convention) if partie.role == PartieRole.COLLECTIVITE
-    )
+    return listed(partie.with_article for partie in _parties(convention) if partie.role == PartieRole.COLLECTIVITE)
 
 
 @champ("partenaires", "Partenaires signataires, à la suite")
 def partenaires(convention):
-    return listed(
-        partie.organisation.with_article for partie in _parties(convention) if partie.role == PartieRole.PARTNER
-    )
+    return listed(partie.with_article for partie in _parties(convention) if partie.role == PartieRole.PARTNER)
 
 
-@champ("nombre_originaux", "Nombre d’originaux (un par partie)")
+@champ("nombre_originaux", "Nombre d’originaux (un par partie ; pointillés s’il n’est pas connu)")
 def nombre_originaux(convention):
+    """Written by hand while a party is known only by its description: nobody knows how many sign for it."""
+    if convention.parties.filter(organisation=None).exists():
+        return DOTS
     return str(convention.parties.count() or "") or None
 
 
@@ -142,10 +141,10 @@ def _by_partie(rows, column, what):
         text = getattr(partie, column)
         blocks.append(
             (
-                partie.organisation.formal_name,
+                partie.formal_name,
                 richtext.under(text, 3)
                 if text
-                else format_html("<p>{}</p>", to_complete(f"{what}, {partie.organisation.formal_name}")),
+                else format_html("<p>{}</p>", to_complete(f"{what}, {partie.formal_name}")),
             )
         )
     return format_html_join("", "<h3>{}</h3>{}", blocks) or None
@@ -154,7 +153,7 @@ def _by_partie(rows, column, what):
 @champ("deliberations", "Délibérations et décisions des parties")
 def deliberations(convention):
     return [
-        f"{in_sentence(authorisation(act).dated)}, {partie.organisation.formal_name}"
+        f"{in_sentence(authorisation(act).dated)}, {partie.formal_name}"
         for partie in _parties(convention)
         for act in partie.initial.autorisations.all()
         if act.authorises

@@ -31,9 +31,9 @@ def _of_parties(convention, parties, one, several):
     if len(parties) <= NAMED:
         for partie in parties:
             url = reverse("conventions:partie", args=[convention.pk, partie.pk])
-            yield Lack(one.format(partie.organisation.de_la), url)
+            yield Lack(one.format(partie.de_la), url)
         return
-    first = ", ".join(partie.organisation.name for partie in parties[:NAMED])
+    first = ", ".join(partie.name for partie in parties[:NAMED])
     rest = len(parties) - NAMED
     more = f" et {rest} autre{'s' if rest > 1 else ''}"
     yield Lack(several.format(len(parties)) + f" : {first}{more}", _url("parties", convention))
@@ -129,7 +129,7 @@ def signed_once_enforceable(convention):
                 which = "published_on" if max(known) == act.published_on else "received_on"
                 said = of_words(max(known), getattr(act, f"{which}_precision"))
                 url = reverse("conventions:partie", args=[convention.pk, partie.pk])
-                text = f"signature {partie.organisation.de_la} avant que son acte soit exécutoire, à compter {said}"
+                text = f"signature {partie.de_la} avant que son acte soit exécutoire, à compter {said}"
                 yield Lack(text, url, is_blocking=False)
 
 

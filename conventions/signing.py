@@ -15,12 +15,14 @@ from django.db.models import (
     Subquery,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from conventions import perms
 from conventions.enums import AutorisationKind, ConventionState, DocumentKind, PartieRole, VersionKind
 from conventions.models import Autorisation, Partie, Signataire
 from core.dates import latest
 from territories.enums import OrganisationKind
+from territories.managers import SearchName
 
 SIGNED = "La convention est signée : ses parties, ses votes et ses signatures ne changent plus que par un avenant."
 #: Said on the form of a row that was signed before all was known.
@@ -56,7 +58,7 @@ def with_facts(parties):
 
 def with_columns(parties):
     """Annotate what a list of parties sorts and filters on: `has_authorisation`, `has_signed`,
-    `authorised_on` (first decision), `last_signed_on`. The same rules as `PartieActe.is_authorised`
+    `authorised_on` (first decision), `last_signed_on`, `search_name`. The same rules as `PartieActe.is_authorised`
     and `PartieQuerySet.signed`."""
     of = {"partie_acte": OuterRef("initial__pk")}
     signatures, decisions = Signataire.objects.filter(**of).order_by(), Autorisation.objects.filter(**of).order_by()
@@ -64,6 +66,7 @@ def with_columns(parties):
     last = signatures.values("partie_acte").annotate(day=Max("signed_on")).values("day")
     first = decisions.authorising().values("partie_acte").annotate(day=Min("decided_on")).values("day")
     return parties.annotate(
+        search_name=Coalesce("organisation__search_name", SearchName("description")),
         has_authorisation=ExpressionWrapper(
             ~Q(initial__exemption="") | Exists(decisions.authorising()), output_field=BooleanField()
         ),
@@ -168,7 +171,7 @@ def sign_all(convention, keys, *, on, by):
         rows = list(partie.initial.signataires.all())
         signed += [row.pk for row in rows if row.signed_on_known is None]
         if not rows:
-            capacity = CAPACITIES.get(partie.organisation.kind, "Représentant légal")
+            capacity = CAPACITIES.get(partie.kind, "Représentant légal")
             made.append(
                 Signataire(
                     partie_acte=partie.initial,

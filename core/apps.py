@@ -7,10 +7,11 @@ class CoreConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self):
-        from core import checks, converters, middleware, navigation, privileges, quick_migrations  # noqa: F401 (checks, signals)
+        from core import careful_migrations, checks, converters, middleware, navigation, privileges, quick_migrations  # noqa: F401 (checks, signals)
 
         converters.register()
         quick_migrations.install()
+        careful_migrations.install()
         post_migrate.connect(privileges.after_migrate, sender=self)
         navigation.register(
             navigation.NavItem(

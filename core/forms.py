@@ -193,8 +193,9 @@ def words_of(field, value):
         keys = [key for key in value or () if str(key).isdigit()]
         return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))
     if isinstance(field, forms.ModelChoiceField):
-        found = field.queryset.filter(pk=value).first() if str(value or "").isdigit() else None
-        return str(found or "")
+        if not str(value or "").isdigit():
+            return str(value or "")  # a name that was written in the place of a choice
+        return str(field.queryset.filter(pk=value).first() or "")
     if isinstance(field, forms.ChoiceField):
         values = value if isinstance(value, (list, tuple)) else [value]
         labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc]  # pairs once it is set

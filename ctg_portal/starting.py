@@ -7,6 +7,8 @@ import logging
 import os
 import signal
 import sys
+import traceback
+from pathlib import Path
 
 from ctg_portal import database
 
@@ -27,7 +29,7 @@ def main(arguments):
     try:
         settings = read_settings()
         needed = command not in WITHOUT_DATABASE or "--database" in arguments
-        with embedded_server(settings, needed=needed), database_sentence(settings):
+        with embedded_server(settings, needed=needed), database_sentence(settings), migration_sentence():
             from django.core.management import execute_from_command_line
 
             execute_from_command_line(arguments)
@@ -132,6 +134,28 @@ def database_sentence(settings):
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
         raise CannotStart(full_disk(error)) from error
+
+
+@contextlib.contextmanager
+def migration_sentence():
+    """A row that a migration cannot carry is named in a sentence; any other error keeps its trace."""
+    try:
+        yield
+    except ValueError as error:
+        from core.careful_migrations import CannotCarry
+
+        if not isinstance(error, CannotCarry) and not _raised_by_a_migration(error):
+            raise
+        raise CannotStart(
+            f"Une migration s’est arrêtée. {error} Corrigez ce qui est nommé, puis relancez « manage.py migrate » :"
+            " il reprend où il s’est arrêté."
+        ) from error
+
+
+def _raised_by_a_migration(error):
+    """Whether its own code says so: a number that it failed to read is a fault of ours, whose trace is needed."""
+    [*_, last] = traceback.extract_tb(error.__traceback__)
+    return Path(last.filename).parent.name == "migrations" and (last.line or "").startswith("raise ")
 
 
 def full_disk(error):

@@ -1,6 +1,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from accounts.models import User
 from conventions import signing
@@ -12,6 +12,7 @@ from core.dates import PreciseDateFormField
 from core.editing import StaleEdit, save_edit, take_up
 from core.forms import HouseForm
 from territories.fields import OrganisationField
+from territories.managers import SearchName
 
 
 class OwedForm(HouseForm):
@@ -56,9 +57,8 @@ class PartieForm(HouseForm):
     def after_save(self, row, *, by):
         """In the same transaction; of an edit, with the version of its own row."""
         if self.owed.is_creation:
-            self.owed.instance = row.initial
-            if self.owed.is_valid():
-                self.owed.instance.save(update_fields=self.owed.written_columns())
+            said = {name: self.cleaned_data[name] for name in OwedForm.Meta.fields}
+            PartieActe.objects.filter(initial_of=row).update(**said)
             return
         if not (self.owed.is_valid() and self.owed.has_changed()):
             return
@@ -71,45 +71,107 @@ class PartieForm(HouseForm):
 
     def clean(self):
         cleaned = super().clean()
-        organisation = cleaned.get("organisation") or getattr(self.instance, "organisation", None)
+        organisation = cleaned.get("organisation") or self.instance.organisation
         role, caf = cleaned.get("role"), self.instance.convention.caf
         is_caf = organisation and (organisation.pk == caf.organisation_id or organisation.kind in {"caf", "cssm"})
-        if role == PartieRole.CAF and organisation and not is_caf:
+        is_known = organisation or cleaned.get("description")
+        if role == PartieRole.CAF and is_known and not is_caf:
             self.add_error("role", "Seule une Caf tient le rôle « Caf ».")
         return cleaned
 
 
-class PartieAddForm(PartieForm):
+class NamedPartieForm(PartieForm):
+    """A party with what it is: an organisation, or a description while nobody knows which."""
+
     fieldsets = [
-        ("La partie", ["organisation", "role", "short_name", "address"]),
+        ("La partie", ["organisation", "description", "role", "short_name", "address"]),
         ("Ce qu’on attend d’elle", ["is_required", "exemption"]),
     ]
-    submit_label = "Ajouter cette partie"
 
     organisation = OrganisationField(
-        label="Organisation", help_text="Commune, intercommunalité, MSA, Département, CCAS, association…"
+        label="Organisation",
+        required=False,
+        help_text="Commune, intercommunalité, MSA, Département, CCAS, association…",
     )
 
     class Meta(PartieForm.Meta):
-        fields = ["organisation", *PartieForm.Meta.fields]
+        fields = ["organisation", "description", *PartieForm.Meta.fields]
 
     def __init__(self, *args, convention, **kwargs):
         super().__init__(*args, convention=convention, **kwargs)
         self.fields["organisation"].limit_to(convention.caf)
         self.fields["address"].help_text = "Laissez vide pour reprendre l’adresse de l’organisation."
 
+    def _others(self):
+        return self.instance.convention.parties.exclude(pk=self.instance.pk)
+
     def clean_organisation(self):
         organisation = self.cleaned_data["organisation"]
-        if self.instance.convention.parties.filter(organisation=organisation).exists():
+        if organisation and self._others().filter(organisation=organisation).exists():
             raise ValidationError(f"{organisation.name} est déjà partie à la convention.")
         return organisation
+
+    def clean_description(self):
+        description = self.cleaned_data["description"]
+        same = self._others().exclude(description="").alias(folded=SearchName("description"))
+        if description and same.filter(folded=SearchName(Value(description))).exists():
+            raise ValidationError(f"Une partie de la convention porte déjà la désignation « {description} ».")
+        return description
+
+    def clean(self):
+        cleaned = super().clean()
+        is_wrong = {"organisation", "description"} & self.errors.keys()
+        if not (is_wrong or cleaned.get("organisation") or cleaned.get("description")):
+            self.add_error("organisation", "Choisissez une organisation, ou écrivez une désignation.")
+        return cleaned
+
+
+class PartieAddForm(NamedPartieForm):
+    submit_label = "Ajouter cette partie"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["description"].help_text = (
+            "À la place de l’organisation, tant qu’on ne sait pas laquelle : « 5 syndicats », « les communes "
+            "volontaires ». Sa signature est d’abord facultative ; vous pourrez la rendre requise."
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("organisation") and cleaned.get("description"):
+            self.add_error(
+                "description", "Une partie est une organisation, ou une désignation : effacez l’une des deux."
+            )
+        if cleaned.get("description"):
+            cleaned["is_required"] = False
+        return cleaned
 
     def save(self, commit=True):
         partie = self.instance
         last = partie.convention.parties.order_by("-position").values_list("position", flat=True).first()
         partie.position = (last or 0) + 1
-        partie.address = partie.address or partie.organisation.address_words[:250]
+        partie.address = partie.address_words[:250]
         return super().save(commit)
+
+
+class DescribedPartieForm(NamedPartieForm):
+    """A party known by its description: the organisation that is chosen takes its place."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].help_text = "Dès qu’on sait laquelle : elle remplace la désignation."
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("organisation"):
+            cleaned["description"] = ""
+        return cleaned
+
+    def typed_words(self, name):
+        """The description that an organisation replaces is emptied by whoever chose it."""
+        if name == "description" and self.cleaned_data["organisation"]:
+            return ""
+        return super().typed_words(name)
 
 
 class PartieTextForm(HouseForm):

@@ -14,6 +14,8 @@ from core.answers import rows_begun
 from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
 from core.models import Created, Versioned
 from core.richtext import RichTextField
+from territories import french
+from territories.managers import SearchName
 from territories.models import Organisation
 
 #: What is known of the date of a signature, in the order of `core.dates.words`.
@@ -53,13 +55,17 @@ class PartieQuerySet(models.QuerySet):
 
 @pghistory.track()
 class Partie(Created, Versioned):
-    """An organisation that signs the convention: who it is, its place and its words in the text.
+    """Who signs the convention: an organisation, or, while nobody knows which, the words that name it:
+    « 5 syndicats », « les communes volontaires ». Readers ask the party, which knows both, not its organisation.
 
     What it votes and signs is told act by act (`PartieActe`): `initial` is what it owes to the initial convention.
     """
 
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="parties")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="parties", verbose_name="organisation")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="parties", verbose_name="organisation"
+    )
+    description = models.CharField("désignation", max_length=200, blank=True)
     position = models.PositiveSmallIntegerField("ordre", default=0)
     role = models.CharField("rôle", max_length=15, choices=PartieRole)
     short_name = models.CharField("ci-après dénommée", max_length=100, blank=True)
@@ -77,7 +83,19 @@ class Partie(Created, Versioned):
                 name="partie_once_a_convention",
                 fields=["convention", "organisation"],
                 violation_error_message="Cette organisation est déjà partie à la convention.",
-            )
+            ),
+            models.UniqueConstraint(
+                "convention",
+                SearchName("description"),
+                name="partie_described_once",
+                condition=~Q(description=""),
+                violation_error_message="Une partie de la convention porte déjà cette désignation.",
+            ),
+            models.CheckConstraint(
+                name="partie_organisation_or_description",
+                condition=Q(organisation=None) & ~Q(description="") | Q(organisation__isnull=False, description=""),
+                violation_error_message="Une partie est une organisation, ou une désignation : l’une des deux exactement.",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -93,10 +111,42 @@ class Partie(Created, Versioned):
         ]
 
     def __str__(self):
-        return self.organisation.name
+        return self.name
 
     def get_absolute_url(self):
         return reverse("conventions:parties", args=[self.convention_id]) + f"#partie-{self.pk}"
+
+    @property
+    def name(self):
+        """The everyday name, or the description as it was written."""
+        return self.organisation.name if self.organisation_id else self.description
+
+    @property
+    def formal_name(self):
+        """The name to print: « Commune d’Évry-Courcouronnes », « Les communes volontaires »."""
+        if self.organisation_id:
+            return self.organisation.formal_name
+        return self.description[:1].upper() + self.description[1:]
+
+    @property
+    def with_article(self):
+        """« la commune de Grigny », « 5 syndicats », « les communes volontaires »."""
+        return self.organisation.with_article if self.organisation_id else french.with_article(self.description)
+
+    @property
+    def de_la(self):
+        """« de la commune de Grigny », « de 5 syndicats », « des communes volontaires »."""
+        return french.de(self.with_article)
+
+    @property
+    def kind(self):
+        """OrganisationKind of its organisation; '' when only described."""
+        return self.organisation.kind if self.organisation_id else ""
+
+    @property
+    def address_words(self):
+        """Its own address, else that of its organisation: what its form promises."""
+        return self.address or (self.organisation.address_words if self.organisation_id else "")
 
 
 @pghistory.track(exclude=["initial_of"])

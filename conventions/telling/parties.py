@@ -69,12 +69,15 @@ class Authorisation:
 
 @dataclass(frozen=True)
 class Party:
+    """`is_described`: known only by its description, « Les communes volontaires »."""
+
     name: str
     role: str = ""
     short_name: str = ""
     address: str = ""
     representatives: tuple[Representative, ...] = ()
     authorisations: tuple[str, ...] = ()
+    is_described: bool = False
 
     @property
     def is_pair(self):
@@ -97,18 +100,14 @@ def parties_of(convention):
 def party(row, *, named=True):
     """`named`: for who reads the text, that names people; else they are told by their function alone."""
     return Party(
-        name=row.organisation.formal_name,
+        name=row.formal_name,
         role=row.role,
         short_name=row.short_name,
-        address=address_of(row),
+        address=row.address_words,
         representatives=tuple(representative(person, named=named) for person in row.initial.signataires.all()),
         authorisations=authorisation_words(row),
+        is_described=row.organisation_id is None,
     )
-
-
-def address_of(row):
-    """The party's own, else that of its organisation: what its form promises."""
-    return row.address or row.organisation.address_words
 
 
 def representative(row, *, named=True):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from conventions.enums import ArticleKind
+from conventions.own_champs import DOTS
 from core.dates import on_words
 from core.telling import Section
 
@@ -34,9 +35,10 @@ class Closing:
     on: str = ""
 
     def words(self, copies):
-        where = self.place or "……………………"
-        when = self.on or "le ……………………"
-        return f"Fait à {where}, {when}, en {copies} exemplaires originaux."
+        """`copies`: how many originals, None when it is left to be written by hand."""
+        where, many = self.place or DOTS, DOTS if copies is None else copies
+        when = self.on or f"le {DOTS}"
+        return f"Fait à {where}, {when}, en {many} exemplaires originaux."
 
 
 @dataclass(frozen=True)

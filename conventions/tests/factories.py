@@ -57,10 +57,13 @@ def make_convention(**fields):
 
 
 def make_partie(convention, **fields):
-    """A collectivité that must sign, unless told otherwise; `is_required` and `exemption` are of the initial convention."""
+    """A collectivité that must sign, unless told otherwise; one with a `description` has no organisation.
+
+    `is_required` and `exemption` are of the initial convention.
+    """
     owed = {name: fields.pop(name) for name in ("is_required", "exemption") if name in fields}
     fields.setdefault("role", PartieRole.COLLECTIVITE)
-    if "organisation" not in fields:
+    if not {"organisation", "description"} & fields.keys():
         kind = OrganisationKind.CAF if fields["role"] == PartieRole.CAF else OrganisationKind.EPCI
         fields["organisation"] = make_organisation(kind=kind, name=f"Partie {next(_numbers)}")
     fields.setdefault("position", convention.parties.count())

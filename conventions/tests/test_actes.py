@@ -175,7 +175,7 @@ def test_the_migration_carries_parties_and_their_history():
             "UPDATE conventions_partieevent SET is_required = false WHERE id = %s AND pgh_label = 'update'",
             [optional.pk],
         )
-    migration = importlib.import_module("conventions.migrations.0025_parties_aux_actes")
+    migration = importlib.import_module("conventions.migrations.0026_parties_aux_actes")
     with transaction.atomic(), connection.schema_editor(atomic=False) as editor:
         migration.carry(apps, editor)
     carried = {row.pk: (row.partie_id, row.acte, row.is_required) for row in PartieActe.objects.all()}
@@ -197,7 +197,7 @@ def test_the_migration_names_a_party_that_it_cannot_carry():
     partie = make_partie(convention)
     as_before()
     Acte.objects.filter(convention=convention).delete()
-    migration = importlib.import_module("conventions.migrations.0025_parties_aux_actes")
+    migration = importlib.import_module("conventions.migrations.0026_parties_aux_actes")
     with pytest.raises(ValueError, match=f"Partie {partie.pk} : la convention {convention.pk} n’a pas"):
         with connection.schema_editor(atomic=False) as editor:
             migration.carry(apps, editor)

@@ -342,4 +342,4 @@ def test_the_calendar_costs_the_same_for_3_and_30_rows(client, convention, djang
         make_contrat(convention)
     with django_assert_max_num_queries(12) as captured:
         client.get(url("calendrier", convention))
-    assert len(captured) == 10
+    assert len(captured) == 9

@@ -10,6 +10,7 @@ from conventions.creation import add_parties, perimeter_organisations
 from conventions.filters import PartieFilter
 from conventions.forms.parties import (
     AutorisationForm,
+    DescribedPartieForm,
     ManyForm,
     PartieAddForm,
     PartieForm,
@@ -62,7 +63,7 @@ def _page(convention, **fields):
 
 COLUMNS = [
     listing.Column("ordre", "Ordre", ("position", "pk"), lambda row: row.position, is_shown=False),
-    listing.Column("partie", "Partie", "organisation__search_name", lambda row: row.organisation.name),
+    listing.Column("partie", "Partie", "search_name", lambda row: row.name),
     listing.Column("role", "Rôle", "role", lambda row: row.get_role_display()),
     listing.Column(
         "requise",
@@ -150,9 +151,10 @@ def partie(request, pk, partie):
     context = _page(
         convention,
         partie=row,
+        subtitle=row.formal_name if row.organisation_id else "Connue par sa seule désignation",
         # Representatives and their commitments are of the text: a capacity alone, for who does not read it.
         reads_whole=reads_whole,
-        address=told.address_of(row),
+        address=row.address_words,
         lacking=signing.lacking(row),
         signataires=signataires,
         autorisations=autorisations,
@@ -203,14 +205,16 @@ def partie_edit(request, pk, partie):
     row = _find_partie(convention, partie)
     if refusal:
         return refusal
+    # Who opened the form of a description keeps it when someone else chose an organisation meanwhile.
+    is_described = row.organisation_id is None or "description" in request.POST
     return edit_view(
         request,
-        PartieForm,
+        DescribedPartieForm if is_described else PartieForm,
         row,
         template=FORM,
         success="La partie est enregistrée.",
         success_url=_partie_url,
-        context=_page(convention, title=row.organisation.name, subtitle="Modifier cette partie"),
+        context=_page(convention, title=row.name, subtitle="Modifier cette partie"),
         convention=convention,
         cancel_url=_partie_url(row),
     )
@@ -232,7 +236,7 @@ def partie_text(request, pk, partie):
         template=FORM,
         success="Les textes de cette partie sont enregistrés.",
         success_url=_partie_url,
-        context=_page(convention, title=row.organisation.name, subtitle="Champs d’intervention et engagements"),
+        context=_page(convention, title=row.name, subtitle="Champs d’intervention et engagements"),
         cancel_url=_partie_url(row),
     )
 
@@ -261,9 +265,9 @@ def partie_delete(request, pk, partie):
         request,
         row.delete,
         convention=convention,
-        title=f"Retirer {row.organisation.name}",
+        title=f"Retirer {row.name}",
         text="Ses signataires et ses votes disparaissent de la convention ; l’historique les garde.",
-        done=f"{row.organisation.name} n’est plus partie à la convention.",
+        done=f"{row.name} n’est plus partie à la convention.",
         back=_list_url(convention),
         tab="parties",
         label="Retirer cette partie",
@@ -313,7 +317,7 @@ def signataire_add(request, pk, partie):
         template=FORM,
         success="Le signataire est ajouté.",
         success_url=_partie_url(row),
-        context=_page(convention, title="Ajouter un signataire", subtitle=row.organisation.name),
+        context=_page(convention, title="Ajouter un signataire", subtitle=row.name),
         partie=row,
         cancel_url=_partie_url(row),
     )
@@ -337,7 +341,7 @@ def signataire_edit(request, pk, partie, signataire):
         context=_page(
             convention,
             title=str(found),
-            subtitle=row.organisation.name,
+            subtitle=row.name,
             intro=signing.TO_COMPLETE if closed else "",
         ),
         partie=row,
@@ -357,7 +361,7 @@ def signataire_delete(request, pk, partie, signataire):
         found.delete,
         convention=convention,
         title=f"Retirer le signataire {found}",
-        text=f"Il signait pour {row.organisation.name}.",
+        text=f"Il signait pour {row.name}.",
         done="Le signataire est retiré.",
         back=_partie_url(row),
         tab="parties",
@@ -375,7 +379,7 @@ def autorisation_add(request, pk, partie):
         template=FORM,
         success="L’autorisation est enregistrée.",
         success_url=_partie_url(row),
-        context=_page(convention, title="Ajouter un vote ou une décision", subtitle=row.organisation.name),
+        context=_page(convention, title="Ajouter un vote ou une décision", subtitle=row.name),
         partie=row,
         cancel_url=_partie_url(row),
     )
@@ -399,7 +403,7 @@ def autorisation_edit(request, pk, partie, autorisation):
         context=_page(
             convention,
             title=str(found),
-            subtitle=row.organisation.name,
+            subtitle=row.name,
             intro=signing.TO_COMPLETE if closed else "",
         ),
         partie=row,
@@ -419,7 +423,7 @@ def autorisation_delete(request, pk, partie, autorisation):
         found.delete,
         convention=convention,
         title=f"Supprimer : {found}",
-        text=f"{row.organisation.name} n’aura plus cette autorisation.",
+        text=f"{row.name} n’aura plus cette autorisation.",
         done="L’autorisation est supprimée.",
         back=_partie_url(row),
         tab="parties",

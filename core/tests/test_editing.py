@@ -4,6 +4,8 @@ import threading
 import uuid
 
 import pytest
+from django import forms as django_forms
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.http import HttpResponse
 
@@ -12,7 +14,7 @@ from conventions.models import Article, Phase
 from conventions.tests.factories import freeze, make_article, make_convention
 from core import editing
 from core.editing import StaleEdit, save_creation, save_edit
-from core.forms import HouseForm
+from core.forms import HouseForm, words_of
 from core.transitions import TransitionRefused
 
 
@@ -242,3 +244,10 @@ def test_what_the_lifecycle_refuses_in_a_save_is_said_on_the_form(rf, db, monkey
     request = posted(rf, opened)
     kept = shown_by(lambda: editing.edit_view(request, PhaseForm, phase, template="x", success="x"), monkeypatch)
     assert (kept["status"], kept["form"].non_field_errors()) == (409, ["Le plan d’origine est complet."])
+
+
+def test_a_name_typed_in_a_choice_is_told_as_it_was_typed(db):
+    field, user = django_forms.ModelChoiceField(get_user_model().objects.all()), make_user()
+    assert [words_of(field, value) for value in ("Nom tapé", str(user.pk), "0", "", None)] == [
+        "Nom tapé", str(user), "", "", "",
+    ]  # fmt: skip

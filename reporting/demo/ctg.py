@@ -408,7 +408,6 @@ class Gevrey:
                 set_precise(signataire, "signed_on", gevrey.SIGNED_ON)
                 signataire.signed_version = signing.version_signed(convention)
                 signataire.save()
-        convention.__dict__.pop("signature_dates", None)
         self.step(convention, "enter_into_force", years.IN_FORCE_REASON)
         self.plan.original_complete_on = dt.date(2023, 10, 11)
         self.plan.save()

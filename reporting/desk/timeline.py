@@ -30,7 +30,7 @@ def _signatures(convention, *, on):
         Partie.objects.filter(convention=convention)
         .required()
         .order_by("position", "pk", "initial__signataires__position")
-        .values_list("pk", "organisation__name", *(f"initial__signataires__{column}" for column in SIGNED_ON))
+        .values_list("pk", _name(), *(f"initial__signataires__{column}" for column in SIGNED_ON))
     )
 
 
@@ -72,8 +72,13 @@ def _add_many(line, rows, one, several):
 def _votes(convention, *, on):
     votes = Autorisation.objects.filter(partie_acte__initial_of__convention=convention, decided_on__isnull=False)
     votes = votes.order_by("decided_on", "pk")
-    name = "partie_acte__partie__organisation__name"
+    name = _name("partie_acte__partie__")
     return votes.values_list("decided_on", "decided_on_precision", "decided_on_nuance", name)
+
+
+def _name(path=""):
+    """The name of a party, for lists: that of its organisation, else its description."""
+    return Coalesce(f"{path}organisation__name", f"{path}description")
 
 
 def _phases_and_meetings(convention, *, on):

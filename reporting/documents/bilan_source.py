@@ -136,7 +136,7 @@ class Work:
         return {
             "perimeter": covered.summary,
             "period": convention.period_words,
-            "signatories": tuple(row.organisation.formal_name for row in parties),
+            "signatories": tuple(row.formal_name for row in parties),
             "axes": tuple(self._axe_words(axe) for axe in self.axes if axe.parent_id is None),
             "note": self.bilan.introduction,
         }

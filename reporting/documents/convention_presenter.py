@@ -290,12 +290,12 @@ class ConventionDocument(Document):
 
     @property
     def copies(self):
-        """As many originals as parties."""
-        return len(self.parties)
+        """As many originals as parties; None while one is known only by its description."""
+        return None if any(party.is_described for party in self.parties) else len(self.parties)
 
     @property
     def closing_words(self):
-        return self.closing.words(self.copies or NOT_GIVEN)
+        return self.closing.words(NOT_GIVEN if self.copies == 0 else self.copies)
 
     @cached_property
     def signature_pages(self):
@@ -331,6 +331,6 @@ class ConventionDocument(Document):
         rest = self.parties[len(self.cover_parties) :]
         if not rest:
             return ""
-        communes = [party for party in rest if party.name.lower().startswith("commune")]
+        communes = [party for party in rest if party.name.lower().startswith("commune") and not party.is_described]
         noun = "communes" if len(communes) == len(rest) else "autres parties"
         return f"et {len(rest)} {noun}, nommées à la page « Les parties »"

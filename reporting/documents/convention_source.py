@@ -257,6 +257,6 @@ def _file_annexe(row, number, act):
         act=told.title if told else row.get_kind_display() if row.kind == DocumentKind.DELIBERATION else "",
         subject=told.subject if told else "",
         vote=told.vote if told else "",
-        origin=partie.organisation.formal_name if partie else "",
+        origin=partie.formal_name if partie else "",
         on=told.day if told else "",
     )

@@ -16,10 +16,13 @@ from conventions import calendar
 from conventions.enums import ConventionState, DocumentKind, JalonKind, Role, Visibility
 from conventions.models import Document, Jalon, Phase
 from conventions.tests.factories import (
+    make_autorisation,
     make_convention,
     make_member,
+    make_partie,
     make_parties,
     make_perimetre,
+    make_signataire,
     make_signed_convention,
 )
 from diagnostics.models import Constat, Diagnostic, Enjeu
@@ -128,6 +131,17 @@ def test_dates_are_in_order_with_their_precision():
     assert found[1] == ("juin 2022", "Phase 1 : Diagnostic")
     assert ("1er janvier 2023", "Prise d’effet") in found
     assert [item["state"] for item in page.timeline][-1] == "planned"
+
+
+def test_the_line_of_time_names_described_parties():
+    convention, other = make_convention(), make_convention()
+    for each, description in ((convention, "5 syndicats"), (other, "les communes volontaires")):
+        partie = make_partie(each, description=description)
+        make_signataire(partie, signed_on=dt.date(2023, 10, 11))
+        make_autorisation(partie, decided_on=dt.date(2023, 6, 27))
+    found = [item["label"] for item in synthese.build(convention, make_adviser(caf=convention.caf)).timeline]
+    assert "Vote : 5 syndicats" in found and "Signature : 5 syndicats" in found
+    assert not any("volontaires" in label for label in found)
 
 
 def test_an_effect_without_signature_is_never_told_as_done():

@@ -14,7 +14,7 @@ from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire
 from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState, Visibility
 from conventions.models import Convention, Signataire
-from conventions.tests.factories import make_contrat, make_convention, make_perimetre
+from conventions.tests.factories import make_contrat, make_convention, make_partie, make_perimetre, make_signataire
 from conventions.text_versions import make_version_to_sign
 from diagnostics.models import Indicateur, ValeurIndicateur
 from governance.enums import SeanceState
@@ -27,7 +27,8 @@ from reporting.documents.bilan_source import bilan_document, live_document
 from reporting.documents.convention_source import convention_document, version_document
 from reporting.documents.fiche_document import FicheDocument
 from reporting.documents.models import Rendu
-from territories.tests.factories import make_commune
+from territories.enums import OrganisationKind
+from territories.tests.factories import make_commune, make_organisation
 
 from .world import make_bilan, make_world
 
@@ -372,6 +373,43 @@ def test_representatives_and_authorisations_read_as_a_sentence():
     party = convention_document(fresh(world.convention), on=ON).parties[0]
     assert party.represented_by == "Solange Aubertin, présidente, et Marc Delvaux, directeur"
     assert party.authorisations[0].startswith("délégation d’octobre 2023")
+
+
+def test_a_party_known_by_its_description_is_printed(client):
+    world = make_world(fiches=0)
+    rows = [make_partie(world.convention, description=each) for each in ("5 syndicats", "les communes volontaires")]
+    make_signataire(rows[1], name="Aline Roy", capacity="Maire")
+    document = convention_document(fresh(world.convention), on=ON)
+    *_, first, second = document.parties
+    assert [party.name for party in (first, second)] == ["5 syndicats", "Les communes volontaires"]
+    boxes = [party for page in document.signature_pages for row in page.rows for party in row.parties]
+    assert boxes[-2:] == [first, second] and second.represented_by == "Aline Roy, maire"
+    assert [party.is_described for party in document.parties] == [False, False, True, True]
+    html = pipeline.page_html(document)[0]
+    assert html.count("Les communes volontaires") >= 3 and "en …………………… exemplaires originaux" in html
+    reminder = bilan_document(loaded(make_bilan(world))).parts[0]
+    assert reminder.signatories[-2:] == ("5 syndicats", "Les communes volontaires")
+
+
+def test_described_communes_are_not_counted_as_communes_on_the_cover():
+    world = make_world(fiches=0)
+    for number in range(7):
+        name = f"Commune {number}"
+        make_partie(world.convention, organisation=make_organisation(kind=OrganisationKind.COMMUNE, name=name))
+    last = world.convention.parties.last()
+    said = "et 5 {}, nommées à la page « Les parties »"
+    assert convention_document(fresh(world.convention), on=ON).other_parties == said.format("communes")
+    last.organisation, last.description = None, "communes volontaires"
+    last.save()
+    assert convention_document(fresh(world.convention), on=ON).other_parties == said.format("autres parties")
+
+
+def test_a_deliberation_of_a_described_party_says_so():
+    world = make_world(fiches=0, files=2)
+    partie = make_partie(world.convention, description="les communes volontaires")
+    world.convention.documents.order_by("annex_position").update(partie=partie)
+    voted = convention_document(fresh(world.convention), on=ON).annexes[-1]
+    assert dict(voted.facts)["Émis par"] == "Les communes volontaires"
 
 
 def test_committees_without_members_are_named_once():

@@ -21,7 +21,7 @@ def carry(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0028_signatures_connues"),
+        ("conventions", "0029_signatures_connues"),
     ]
 
     operations = [migrations.RunPython(carry, migrations.RunPython.noop)]

@@ -47,7 +47,7 @@ def carry(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0024_partie_acte"),
+        ("conventions", "0025_partie_acte"),
     ]
 
     operations = [migrations.RunPython(carry, migrations.RunPython.noop)]

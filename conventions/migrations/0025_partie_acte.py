@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "__first__"),
-        ("conventions", "0023_actes_initiaux"),
+        ("conventions", "0024_described_parties"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0025_parties_aux_actes"),
+        ("conventions", "0026_parties_aux_actes"),
     ]
 
     operations = [
@@ -187,49 +187,6 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="partie",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "conventions_partieevent" ("address", "commitments", "competences", "convention_id", "created_at", "created_by_id", "creation_key", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "short_name", "version") VALUES (NEW."address", NEW."commitments", NEW."competences", NEW."convention_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."role", NEW."short_name", NEW."version"); RETURN NULL;',
-                    hash="83d1cbf356fd4f44cca4666f5a2f524492ecf220",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_66dda",
-                    table="conventions_partie",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="partie",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "conventions_partieevent" ("address", "commitments", "competences", "convention_id", "created_at", "created_by_id", "creation_key", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "short_name", "version") VALUES (NEW."address", NEW."commitments", NEW."competences", NEW."convention_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."role", NEW."short_name", NEW."version"); RETURN NULL;',
-                    hash="9c909426924695beee916a25fc3a0a6099e5cee2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3d8a8",
-                    table="conventions_partie",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="partie",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "conventions_partieevent" ("address", "commitments", "competences", "convention_id", "created_at", "created_by_id", "creation_key", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "short_name", "version") VALUES (OLD."address", OLD."commitments", OLD."competences", OLD."convention_id", OLD."created_at", OLD."created_by_id", OLD."creation_key", OLD."id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."role", OLD."short_name", OLD."version"); RETURN NULL;',
-                    hash="dea77128826477c2fb83094233db0d27db0ff477",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_355eb",
-                    table="conventions_partie",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name="signataire",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -311,6 +268,49 @@ class Migration(migrations.Migration):
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_16567",
                     table="conventions_partieacte",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="partie",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "conventions_partieevent" ("address", "commitments", "competences", "convention_id", "created_at", "created_by_id", "creation_key", "description", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "short_name", "version") VALUES (NEW."address", NEW."commitments", NEW."competences", NEW."convention_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."description", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."role", NEW."short_name", NEW."version"); RETURN NULL;',
+                    hash="adc29d8cc11b2efd3ce82363abb255e09b229664",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_66dda",
+                    table="conventions_partie",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="partie",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "conventions_partieevent" ("address", "commitments", "competences", "convention_id", "created_at", "created_by_id", "creation_key", "description", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "short_name", "version") VALUES (NEW."address", NEW."commitments", NEW."competences", NEW."convention_id", NEW."created_at", NEW."created_by_id", NEW."creation_key", NEW."description", NEW."id", NEW."organisation_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."role", NEW."short_name", NEW."version"); RETURN NULL;',
+                    hash="4559ce8592a4b08c2d6af5cf11bf6cb77855c03b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_3d8a8",
+                    table="conventions_partie",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="partie",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "conventions_partieevent" ("address", "commitments", "competences", "convention_id", "created_at", "created_by_id", "creation_key", "description", "id", "organisation_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "role", "short_name", "version") VALUES (OLD."address", OLD."commitments", OLD."competences", OLD."convention_id", OLD."created_at", OLD."created_by_id", OLD."creation_key", OLD."description", OLD."id", OLD."organisation_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."role", OLD."short_name", OLD."version"); RETURN NULL;',
+                    hash="35f07480413037e348b9bb0e93a3490735b1bcc8",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_355eb",
+                    table="conventions_partie",
                     when="AFTER",
                 ),
             ),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0026_votes_par_acte"),
+        ("conventions", "0027_votes_par_acte"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ WHERE id IN (SELECT MIN(id) FROM conventions_partieacte GROUP BY acte_id)
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0027_signature_des_actes"),
+        ("conventions", "0028_signature_des_actes"),
     ]
 
     operations = [migrations.RunSQL(TOUCH, migrations.RunSQL.noop)]

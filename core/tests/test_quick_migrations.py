@@ -1,0 +1,75 @@
+"""The classes that a migration reads follow its operations, drawn again or not (`core/quick_migrations.py`)."""
+
+import pytest
+from django.db import models
+from django.db.migrations import operations
+from django.db.migrations.state import ProjectState
+from django.db.models import Q
+from pgtrigger.compiler import Trigger, UpsertTriggerSql
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
+
+
+@pytest.fixture
+def state():
+    """A model, one that points to it and its proxy, drawn."""
+    made = ProjectState()
+    key = ("id", models.BigAutoField(primary_key=True))
+    to_town = ("town", models.ForeignKey("shop.Town", models.CASCADE))
+    towns = {"options": {"constraints": [models.CheckConstraint(condition=Q(id__gt=0), name="positive")]}}
+    for operation in (
+        operations.CreateModel("Town", [key], **towns),
+        operations.CreateModel("Street", [key, to_town]),
+        operations.CreateModel("Road", [], options={"proxy": True}, bases=("shop.street",)),
+    ):
+        operation.state_forwards("shop", made)
+    assert {each.__name__ for each in made.apps.get_models()} == {"Town", "Street", "Road"}
+    return made
+
+
+def add(state, model, **fields):
+    for name, field in fields.items():
+        operations.AddField(model, name, field).state_forwards("shop", state)
+
+
+def names(state, model):
+    return [each.name for each in state.apps.get_model("shop", model)._meta.get_fields()]
+
+
+def test_a_plain_field_comes_without_drawing_its_neighbours(state):
+    drawn = [state.apps.get_model("shop", name) for name in ("Town", "Street")]
+    add(state, "town", code=models.CharField(max_length=5, default="21"), size=models.IntegerField(null=True))
+    assert names(state, "Town") == ["street", "id", "code", "size"]
+    assert [state.apps.get_model("shop", name) for name in ("Town", "Street")] == drawn
+    assert state.apps.get_model("shop", "Town")().code == "21"
+
+
+def test_a_default_of_one_day_is_not_kept(state):
+    given = operations.AddField("town", "code", models.CharField(max_length=5, default="21"), preserve_default=False)
+    given.state_forwards("shop", state)
+    assert state.apps.get_model("shop", "Town")().code == ""
+    assert given.field.default == "21"
+
+
+def test_a_field_of_a_model_is_one_of_its_proxy_too(state):
+    add(state, "street", width=models.IntegerField(null=True))
+    assert names(state, "Street") == names(state, "Road") == ["id", "town", "width"]
+
+
+def test_a_relation_is_seen_from_both_ends(state):
+    add(state, "town", main=models.ForeignKey("shop.Street", models.CASCADE, related_name="+", null=True))
+    add(state, "street", twin=models.ForeignKey("shop.Town", models.CASCADE, related_name="twins", null=True))
+    assert names(state, "Town") == ["street", "twins", "id", "main"]
+    assert state.apps.get_model("shop", "Town")._meta.get_field("main").related_model is state.apps.get_model(
+        "shop", "Street"
+    )
+
+
+def test_what_is_removed_leaves_the_state_and_the_class(state):
+    sql = UpsertTriggerSql(func="RETURN NEW;", hash="1", operation="UPDATE", pgid="kept", table="town", when="BEFORE")
+    AddTrigger("town", Trigger(name="kept", sql=sql)).state_forwards("shop", state)
+    assert [each.name for each in state.models["shop", "town"].options["triggers"]] == ["kept"]
+    RemoveTrigger("town", "kept").state_forwards("shop", state)
+    operations.RemoveConstraint("town", "positive").state_forwards("shop", state)
+    assert state.models["shop", "town"].options["triggers"] == []
+    assert state.models["shop", "town"].options["constraints"] == []
+    assert state.apps.get_model("shop", "Town")._meta.constraints == []
