@@ -68,6 +68,20 @@ RAISE EXCEPTION 'Le texte de la convention % est figé pour toujours.', OLD.conv
 """
 
 
+def stays(*names):
+    """Trigger of a row whose act and party are of one convention: it keeps these columns for ever."""
+    return pgtrigger.Trigger(
+        name="stays_where_it_is",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(*names),
+        func="""
+        RAISE EXCEPTION 'Ce que signent les parties ne change pas de convention.'
+            USING ERRCODE = 'integrity_constraint_violation';
+        """,
+    )
+
+
 class ActeQuerySet(models.QuerySet):
     def initial(self):
         """The one that makes the convention; the database gives it with the row of the convention."""
@@ -128,6 +142,7 @@ class Acte(Created, Versioned):
             coherent("acte", "signed_on"),
         ]
         triggers = [
+            stays("convention", "kind"),
             pgtrigger.Trigger(
                 name="frozen_once",
                 when=pgtrigger.Before,

@@ -8,7 +8,7 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 
 from conventions.enums import AUTHORISING, AutorisationKind, PartieRole, VoteOutcome, VotePurpose
-from conventions.models.actes import Acte, keeps_signature
+from conventions.models.actes import Acte, keeps_signature, stays
 from conventions.models.convention import Convention
 from core.answers import rows_begun
 from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
@@ -98,6 +98,7 @@ class Partie(Created, Versioned):
             ),
         ]
         triggers = [
+            stays("convention"),
             pgtrigger.Trigger(
                 name="part_in_initial",  # whoever inserts it, and however
                 when=pgtrigger.After,

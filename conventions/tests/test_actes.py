@@ -75,6 +75,19 @@ def test_an_act_and_a_party_are_of_one_convention():
             change()
 
 
+def test_an_act_and_a_party_never_change_of_convention():
+    convention, other = make_convention(), make_convention()
+    partie, avenant = make_partie(convention), make_avenant(convention)
+    for change in (
+        lambda: Partie.objects.filter(pk=partie.pk).update(convention=other),
+        lambda: Acte.objects.filter(pk=avenant.pk).update(convention=other),
+        lambda: Acte.objects.filter(pk=avenant.pk).update(kind=ActeKind.REGULARISATION),
+    ):
+        with pytest.raises(IntegrityError, match="ne change pas de convention"), transaction.atomic():
+            change()
+    Partie.objects.filter(pk=partie.pk).update(convention=convention, position=3)
+
+
 def test_a_successor_takes_over_which_parties_are_optional():
     caf, epci = make_caf(), make_epci()
     make_organisation(territoire=epci)
