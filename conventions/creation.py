@@ -4,7 +4,7 @@ import pghistory
 from django.db import transaction
 
 from conventions.enums import ConventionLevel, PartieRole
-from conventions.models import CommunePerimetre, Convention, Partie, Theme
+from conventions.models import CommunePerimetre, Convention, Partie, PartieActe, Theme
 from conventions.territory import listed
 from territories.enums import OrganisationKind, TerritoireKind
 from territories.models import Caf, Organisation, Territoire
@@ -202,12 +202,15 @@ def create_convention(
 
 def _copy_parties(source, convention, *, by):
     """The parties of a predecessor, without their votes and signatures."""
-    kept = ("organisation_id", "description", "position", "role", "is_required", "short_name", "address")
+    kept = ("organisation_id", "description", "position", "role", "short_name", "address")
     texts = ("competences", "commitments")
-    Partie.objects.bulk_create(
+    rows = list(source.parties.select_related("initial"))
+    made = Partie.objects.bulk_create(
         Partie(convention=convention, created_by=by, **{name: getattr(partie, name) for name in (*kept, *texts)})
-        for partie in source.parties.all()
+        for partie in rows
     )
+    optional = [fresh.pk for fresh, former in zip(made, rows, strict=True) if not former.initial.is_required]
+    PartieActe.objects.filter(initial_of__in=optional).update(is_required=False)
 
 
 def _copy_text(convention, modele, *, by):

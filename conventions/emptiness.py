@@ -25,8 +25,8 @@ def _has_rows(convention):
         convention.contrats_lies,
         convention.replaced_cej,
         convention.successors,
-        Signataire.objects.filter(partie__convention=convention),
-        Autorisation.objects.filter(partie__convention=convention),
+        Signataire.objects.filter(partie_acte__partie__convention=convention),
+        Autorisation.objects.filter(partie_acte__partie__convention=convention),
     )
     return any(each.exists() for each in rows)
 

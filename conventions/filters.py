@@ -187,8 +187,8 @@ class PartieFilter(filters.FilterSet):
     """Of rows that `signing.with_columns` annotated."""
 
     STATES = {
-        "autorisation": ("Autorisation à venir", Q(is_required=True, has_authorisation=False)),
-        "signature": ("Signature à venir", Q(is_required=True, has_signed=False)),
+        "autorisation": ("Autorisation à venir", Q(initial__is_required=True, has_authorisation=False)),
+        "signature": ("Signature à venir", Q(initial__is_required=True, has_signed=False)),
         "signee": ("Signée", Q(has_signed=True)),
     }
 

@@ -24,6 +24,7 @@ from conventions.models import (
     Jalon,
     Membership,
     Partie,
+    PartieActe,
     Phase,
     Signataire,
 )
@@ -34,11 +35,14 @@ from core.richtext import RichTextField, plain
 #: (kind, model, singular, plural, feminine, how its rows are those of the convention)
 _OWN = "e.convention_id = %(pk)s"
 _OF_PARTIE = "e.partie_id IN (SELECT p.id FROM conventions_partieevent p WHERE p.convention_id = %(pk)s)"
+_OF_PART = f"e.partie_acte_id IN (SELECT e.id FROM conventions_partieacteevent e WHERE {_OF_PARTIE})"  # noqa: S608
 TRACKED = (
     ("convention", Convention, "convention", "conventions", True, "e.pgh_obj_id = %(pk)s"),
     ("partie", Partie, "partie", "parties", True, _OWN),
-    ("signataire", Signataire, "signataire", "signataires", False, _OF_PARTIE),
-    ("autorisation", Autorisation, "vote ou décision", "votes ou décisions", False, _OF_PARTIE),
+    # What is expected of a party comes and goes with it: its changes are told, as changes of the party.
+    ("attendu", PartieActe, "partie", "parties", True, f"e.pgh_label = 'update' AND {_OF_PARTIE}"),
+    ("signataire", Signataire, "signataire", "signataires", False, _OF_PART),
+    ("autorisation", Autorisation, "vote ou décision", "votes ou décisions", False, _OF_PART),
     ("commune", CommunePerimetre, "commune du périmètre", "communes du périmètre", True, _OWN),
     ("phase", Phase, "phase", "phases", True, _OWN),
     ("jalon", Jalon, "rendez-vous", "rendez-vous", False, _OWN),
@@ -51,19 +55,24 @@ TRACKED = (
 BY_KIND = {row[0]: row for row in TRACKED}
 #: Columns that say nothing to a reader, or that the journal of states tells.
 SILENT = {
-    *("id", "version", "creation_key", "created_by", "created_at", "state", "text_frozen_at", "pgh_id"),
+    *("id", "version", "creation_key", "created_by", "created_at", "state", "pgh_id"),
     *(
         "signed_version",
         "abandoned_on",
         "terminated_on",
         "end_reason",
         "partie",
+        "partie_acte",
+        "acte",
+        "initial_of",
         "convention",
         "sha256",
         "content_type",
         "size",
     ),
 }
+#: {kind: the kind that it is narrowed to with}.
+_ASKED_WITH = {"attendu": "partie"}
 SHOWN_NAMES = 5
 LONGEST = 160
 
@@ -99,7 +108,7 @@ def _keys_sql(only=""):
         "CASE WHEN e.pgh_label = 'update' THEN e.pgh_obj_id ELSE 0 END AS obj, "
         f'e.pgh_created_at AS at, e.pgh_id AS id FROM "{model.pgh_event_model._meta.db_table}" e WHERE {where}'
         for kind, model, *_, where in TRACKED
-        if only in ("", kind)
+        if only in ("", _ASKED_WITH.get(kind, kind))
     ]
     table = ConventionTransition._meta.db_table
     if only in ("", "transition"):
@@ -111,7 +120,9 @@ def _keys_sql(only=""):
 
 
 #: What the history may be narrowed to: {kind: words}.
-KINDS = {"transition": "États"} | {kind: plural.capitalize() for kind, _, _, plural, *_ in TRACKED}
+KINDS = {"transition": "États"} | {
+    kind: plural.capitalize() for kind, _, _, plural, *_ in TRACKED if kind not in _ASKED_WITH
+}
 KINDS["convention"] = "Convention"
 EXPORTED = 200
 
@@ -230,7 +241,13 @@ class _Names:
                         wanted.setdefault(one.related_model, set()).add(data[one.attname])
         # A partie names its signataires and votes: its organisation names it, else its description.
         organisations = wanted.setdefault(Partie._meta.get_field("organisation").related_model, set())
-        owners = {event["data"]["partie_id"] for event in events if event["data"].get("partie_id") is not None}
+        parts = {event["data"]["partie_acte_id"] for event in events if event["data"].get("partie_acte_id")}
+        self.part = {}
+        if parts:
+            events_of = PartieActe.pgh_event_model.objects.filter(pgh_obj_id__in=parts)
+            self.part = dict(events_of.values_list("pgh_obj_id", "partie_id"))
+        own = {event["data"]["partie_id"] for event in events if event["kind"] == "attendu"}
+        owners = own | set(self.part.values())
         self.owner = {}
         if owners:
             events_of = Partie.pgh_event_model.objects.filter(pgh_obj_id__in=owners).order_by("pgh_id")
@@ -253,6 +270,10 @@ class _Names:
 
     def party(self, organisation, description):
         return self.get(self._organisation, organisation) if organisation is not None else description
+
+    def signs_for(self, data):
+        """The party of a signataire or of a vote, from the values of its row."""
+        return self.partie(self.part.get(data["partie_acte_id"]))
 
 
 def _transition_line(row):
@@ -298,15 +319,17 @@ def _name(kind, data, names):
     match kind:
         case "partie":
             return names.party(data["organisation_id"], data["description"])
+        case "attendu":
+            return names.partie(data["partie_id"])
         case "commune":
             return names.get(model._meta.get_field("commune").related_model, data["commune_id"])
         case "signataire":
             who = data["name"] or data["capacity"]
-            owner = names.partie(data["partie_id"])
+            owner = names.signs_for(data)
             return f"{who} ({owner})" if owner else who
         case "autorisation":
             what = _words(model, model._meta.get_field("kind"), data, names)
-            owner = names.partie(data["partie_id"])
+            owner = names.signs_for(data)
             return f"{what} {data['number']}".strip() + (f" ({owner})" if owner else "")
         case "phase":
             return f"{', '.join(str(each) for each in data['numbers'])} : {data['label']}"

@@ -17,7 +17,9 @@ DOTS = "……………………"
 
 def _parties(convention):
     return list(
-        convention.parties.select_related("organisation__territoire__departement").prefetch_related("autorisations")
+        convention.parties.select_related("organisation__territoire__departement", "initial").prefetch_related(
+            "initial__autorisations"
+        )
     )
 
 
@@ -153,7 +155,7 @@ def deliberations(convention):
     return [
         f"{in_sentence(authorisation(act).dated)}, {partie.formal_name}"
         for partie in _parties(convention)
-        for act in partie.autorisations.all()
+        for act in partie.initial.autorisations.all()
         if act.authorises
     ]
 

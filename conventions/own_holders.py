@@ -17,7 +17,7 @@ def versions(keys):
 @holder(is_whole=False)
 def signed(keys):
     """(key, words) of the signed copies, and of the acts of votes, of signed conventions."""
-    rows = Document.objects.filter(pk__in=keys, convention__text_frozen_at__isnull=False)
+    rows = Document.objects.filter(pk__in=keys, convention__initial_acte__frozen_at__isnull=False)
     votes = Autorisation.objects.filter(document=OuterRef("pk"))
     kept = rows.filter(Q(kind=DocumentKind.SIGNED) | Exists(votes))
     return [(key, "la convention signée") for key in kept.values_list("pk", flat=True)]

@@ -2,21 +2,25 @@
 
 *Signed*: every required signature dated on or before the day, and not ended. *In effect*: signed by every
 required party, whenever, and the day inside the period. Each is written for one convention and for rows;
-a start, an end, a signature known to the month or the year answer as `core.answers` says.
+a start, an end, a signature known to the month or the year answer as `core.answers` says. Who has signed is read from
+the initial act, which the database keeps (`models.actes.keeps_signature`).
 Source: docs/calculs/en-vigueur.md.
 """
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from conventions.enums import SIGNED
-from core.answers import Rows, begun, every, going_on, rows_begun, rows_going_on, rows_sure, sure
+from core.answers import begun, every, going_on, rows_begun, rows_going_on, rows_sure, sure
+from core.dates import DATELESS
 
 
 def signed(convention, *, on):
     """Answer of the first reading, for one convention."""
-    if convention.state not in SIGNED or not convention.is_fully_signed:
+    acte = convention.initial_acte
+    if convention.state not in SIGNED or not acte.is_signed:
         return sure(False)
-    return every(_not_ended(convention, on), *(begun(*parts[:2], on=on) for parts in convention.signature_dates))
+    told = begun(acte.signed_on, acte.signed_on_precision, on=on)
+    return every(_not_ended(convention, on), told, sure(acte.signed_from is None or acte.signed_from <= on))
 
 
 def in_effect(convention, *, on):
@@ -34,7 +38,9 @@ def _not_ended(convention, on):
 
 def rows_signed(*, on):
     """The first reading, for rows of conventions."""
-    return _rows_not_ended(on) & Rows(_all_signed(on, "certain"), _all_signed(on, "possible"))
+    told = rows_begun("initial_acte__signed_on", on=on)
+    may_be = Q(initial_acte__signed_from=None) | Q(initial_acte__signed_from__lte=on)
+    return _rows_not_ended(on) & rows_sure(_all_signed()) & told & rows_sure(may_be)
 
 
 def rows_in_effect(*, on):
@@ -47,7 +53,6 @@ def _rows_not_ended(on):
     return rows_sure(stands) & rows_going_on("ends_on", on=on)
 
 
-def _all_signed(on=None, reading="certain"):
-    from conventions.models.parties import Partie
-
-    return Q(Exists(Partie.objects.all_signed(convention=OuterRef("pk"), on=on, reading=reading)))
+def _all_signed():
+    """The rule of `Acte.is_signed`, for rows."""
+    return Q(initial_acte__signed_on__isnull=False) | Q(initial_acte__signed_on_precision__in=DATELESS)

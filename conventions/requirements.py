@@ -24,7 +24,7 @@ def _url(name, convention):
 
 
 def _required(convention):
-    rows = convention.parties.filter(is_required=True).select_related("organisation__territoire")
+    rows = convention.parties.required().select_related("organisation__territoire")
     return list(signing.with_facts(rows))
 
 
@@ -81,7 +81,7 @@ def everyone_has_authorised(convention):
         yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
     yield from _of_parties(
         convention,
-        [partie for partie in parties if not partie.is_authorised],
+        [partie for partie in parties if not partie.initial.is_authorised],
         "l’autorisation {}, ou son motif si elle est sans objet",
         "{} autorisations, ou leur motif si elles sont sans objet",
     )
@@ -93,13 +93,13 @@ def everyone_has_signed(convention):
     if not parties:
         yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
         return
-    unsigned = [partie for partie in parties if not partie.is_signed]
+    unsigned = [partie for partie in parties if not partie.initial.is_signed]
     yield from _of_parties(convention, unsigned, "la date de signature {}", "{} dates de signature")
     starts = convention.starts_on_known
-    dated = [row.signed_on for partie in parties for row in partie.signataires.all() if row.signed_on]
+    dated = [row.signed_on for partie in parties for row in partie.initial.signataires.all() if row.signed_on]
     if not unsigned and starts and starts.date and dated and max(dated) > last_day(starts.date, starts.precision):
         signed = latest(
-            row.signed_on_known.parts for partie in parties for row in partie.signataires.all() if row.signed_on
+            row.signed_on_known.parts for partie in parties for row in partie.initial.signataires.all() if row.signed_on
         )
         text = f"signature {of_words(*signed.parts)}, après la prise d’effet {convention.starts_on_of_words}"
         yield Lack(text, _url("parties", convention), is_blocking=False)
@@ -123,11 +123,11 @@ def its_text_is_kept(convention):
 def signed_once_enforceable(convention):
     """W: a délibération binds once published and received (CGCT L.2131-1); of dates that are known."""
     for partie in _required(convention):
-        if partie.signed_on is None:
+        if (signed_on := partie.initial.signed_on) is None:
             continue
-        for act in partie.autorisations.all():
+        for act in partie.initial.autorisations.all():
             known = [day for day in (act.published_on, act.received_on) if day]
-            if act.authorises and known and max(known) > partie.signed_on:
+            if act.authorises and known and max(known) > signed_on:
                 which = "published_on" if max(known) == act.published_on else "received_on"
                 said = of_words(max(known), getattr(act, f"{which}_precision"))
                 url = reverse("conventions:partie", args=[convention.pk, partie.pk])

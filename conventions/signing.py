@@ -49,23 +49,26 @@ def unknown(row, names):
 
 
 def with_facts(parties):
-    """Parties with their organisation, signatures and authorisations. Three queries."""
-    return parties.select_related("organisation").prefetch_related("signataires", "autorisations")
+    """Parties with their organisation, and what they owe to the initial convention, signatures and authorisations.
+    Three queries."""
+    return parties.select_related("organisation", "initial").prefetch_related(
+        "initial__signataires", "initial__autorisations"
+    )
 
 
 def with_columns(parties):
     """Annotate what a list of parties sorts and filters on: `has_authorisation`, `has_signed`,
-    `authorised_on` (first decision), `last_signed_on`, `search_name`. The same rules as `Partie.is_authorised`
+    `authorised_on` (first decision), `last_signed_on`, `search_name`. The same rules as `PartieActe.is_authorised`
     and `PartieQuerySet.signed`."""
-    of = {"partie": OuterRef("pk")}
+    of = {"partie_acte": OuterRef("initial__pk")}
     signatures, decisions = Signataire.objects.filter(**of).order_by(), Autorisation.objects.filter(**of).order_by()
     signed = ~parties.unsigned_condition()
-    last = signatures.values("partie").annotate(day=Max("signed_on")).values("day")
-    first = decisions.authorising().values("partie").annotate(day=Min("decided_on")).values("day")
+    last = signatures.values("partie_acte").annotate(day=Max("signed_on")).values("day")
+    first = decisions.authorising().values("partie_acte").annotate(day=Min("decided_on")).values("day")
     return parties.annotate(
         search_name=Coalesce("organisation__search_name", SearchName("description")),
         has_authorisation=ExpressionWrapper(
-            ~Q(exemption="") | Exists(decisions.authorising()), output_field=BooleanField()
+            ~Q(initial__exemption="") | Exists(decisions.authorising()), output_field=BooleanField()
         ),
         has_signed=ExpressionWrapper(signed, output_field=BooleanField()),
         authorised_on=Subquery(first),
@@ -75,7 +78,7 @@ def with_columns(parties):
 
 def figures(convention):
     """{total, required, authorised, signed, communes}: counts of the parties of a convention. One query."""
-    required = Q(is_required=True)
+    required = Q(initial__is_required=True)
     return with_columns(convention.parties.order_by()).aggregate(
         total=Count("pk"),
         required=Count("pk", filter=required),
@@ -87,23 +90,23 @@ def figures(convention):
 
 def lacking(partie):
     """What this party still owes before the signature: list of short texts. Reads prefetched rows."""
-    found = []
-    if not partie.is_required:
+    found, owed = [], partie.initial
+    if not owed.is_required:
         return found
-    if not partie.is_authorised:
+    if not owed.is_authorised:
         found.append("délibération ou décision")
-    if not partie.signataires.all():
+    if not owed.signataires.all():
         found.append("signataire")
-    elif not partie.is_signed:
+    elif not owed.is_signed:
         found.append("date de signature")
     return found
 
 
 def signed_words(partie):
     """« 11 octobre 2023 », the last of its signatures; '' while one is missing. Reads prefetched rows."""
-    if not partie.is_signed:
+    if not partie.initial.is_signed:
         return ""
-    return latest(row.signed_on_known.parts for row in partie.signataires.all()).words
+    return latest(row.signed_on_known.parts for row in partie.initial.signataires.all()).words
 
 
 def version_signed(convention):
@@ -165,13 +168,13 @@ def sign_all(convention, keys, *, on, by):
     """
     signed, made, version = [], [], version_signed(convention)
     for partie in _chosen(convention, keys):
-        rows = list(partie.signataires.all())
+        rows = list(partie.initial.signataires.all())
         signed += [row.pk for row in rows if row.signed_on_known is None]
         if not rows:
             capacity = CAPACITIES.get(partie.kind, "Représentant légal")
             made.append(
                 Signataire(
-                    partie=partie,
+                    partie_acte=partie.initial,
                     capacity=capacity,
                     signed_version=version,
                     created_by=by,
@@ -191,13 +194,13 @@ def authorise_all(convention, keys, *, on, by):
     Returns how many."""
     made = [
         Autorisation(
-            partie=partie,
+            partie_acte=partie.initial,
             kind=AutorisationKind.BOARD_DECISION if partie.role == PartieRole.CAF else AutorisationKind.DELIBERATION,
             created_by=by,
             **on.columns("decided_on"),
         )
         for partie in _chosen(convention, keys)
-        if not any(act.authorises for act in partie.autorisations.all())
+        if not any(act.authorises for act in partie.initial.autorisations.all())
     ]
     Autorisation.objects.bulk_create(made)
     return len(made)

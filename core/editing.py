@@ -110,6 +110,14 @@ def _show_stored(form, names, stored):
             form.data[key] = "on" if value is True else form.fields[name].prepare_value(value)
 
 
+def take_up(form, stale):
+    """Make a bound form one that may be sent again, knowingly: on the row as it is now."""
+    current = form._meta.model._base_manager.get(pk=form.instance.pk)
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = current.version
+    _show_stored(form, stale.untouched, current)
+
+
 @transaction.atomic
 def save_edit(form, *, by):
     """Save a valid `HouseForm` over its row. Raises StaleEdit when someone was quicker.
@@ -184,10 +192,7 @@ def edit_view(request, form_class, instance, *, template, success, success_url=N
                     row = save_edit(form, by=request.user)
             except StaleEdit as stale:
                 page["stale"] = stale
-                current = type(instance)._base_manager.get(pk=instance.pk)
-                form.data = form.data.copy()
-                form.data[form.add_prefix("version")] = current.version
-                _show_stored(form, stale.untouched, current)
+                take_up(form, stale)
                 return render(request, template, page, status=409)
             except (IntegrityError, TransitionRefused) as refusal:
                 status = _say_why(form, refusal)

@@ -21,8 +21,8 @@ def without_copil(conventions, *, on):
     effect; `copil_since_precision` goes with it. One query.
     """
     held = Seance.objects.of_copil().held(until=on).filter(comite__convention=OuterRef("pk"))
-    signatures = Signataire.objects.filter(partie__convention=OuterRef("pk"), partie__is_required=True)
-    signed = signatures.order_by().values("partie__convention").annotate(last=Max("signed_on")).values("last")
+    signatures = Signataire.objects.filter(partie_acte__acte__initial_of=OuterRef("pk"), partie_acte__is_required=True)
+    signed = signatures.order_by().values("partie_acte__acte").annotate(last=Max("signed_on")).values("last")
     dated = signatures.filter(signed_on__isnull=False)  # one without date tells no day to count from
     known = dated.latest_first().values("signed_on_precision")[:1]
     last = Subquery(held.order_by("-held_on").values("held_on")[:1], output_field=DateField())

@@ -54,19 +54,38 @@ HOLDS = {
 #: {table: (rows before, rows after)}, None where there is no such table.
 COUNTED = {
     "conventions_acte": (None, 102),
-    "conventions_acteevent": (None, 102),
+    "conventions_acteevent": (None, 102 + 92 + 92),  # given, then signed, then frozen
     "conventions_articleidentity": (None, 1530),
     "conventions_articleversion": (None, 15),
     "conventions_convention_autres_territoires": (None, 0),
     "conventions_conventionevent": (363, 363 + 38 + 91),  # « échue » carried back, then the origin
     "conventions_membershipevent": (14, 15),
+    "conventions_partieacte": (None, 205),
+    "conventions_partieacteevent": (None, 205 + 182),  # each party, then « autorisation sans objet »
 }
 #: Of Django’s own, which follow the tables.
 FRAME = {"auth_permission", "django_content_type", "django_migrations"}
 #: {table: columns} whose values change, or that go.
 CHANGED = {
-    "conventions_convention": {"state"},
+    "conventions_autorisation": {"partie_id"},
+    "conventions_autorisationevent": {"partie_id"},
+    "conventions_convention": {"state", "text_frozen_at"},
+    "conventions_conventionevent": {"text_frozen_at"},
     "conventions_membership": {"ends_on"},
+    "conventions_partie": {"is_required", "exemption"},
+    "conventions_partieevent": {"is_required", "exemption"},
+    "conventions_signataire": {"partie_id"},
+    "conventions_signataireevent": {"partie_id"},
+}
+#: {(table, column) that goes: where its values are, as they were}.
+MOVED = {
+    ("conventions_autorisation", "partie_id"): ("conventions_autorisation", "partie_acte_id"),
+    ("conventions_autorisationevent", "partie_id"): ("conventions_autorisationevent", "partie_acte_id"),
+    ("conventions_partie", "is_required"): ("conventions_partieacte", "is_required"),
+    ("conventions_partie", "exemption"): ("conventions_partieacte", "exemption"),
+    ("conventions_partie", "id"): ("conventions_partieacte", "id"),
+    ("conventions_signataire", "partie_id"): ("conventions_signataire", "partie_acte_id"),
+    ("conventions_signataireevent", "partie_id"): ("conventions_signataireevent", "partie_acte_id"),
 }
 STATES = {
     "prospecting": 1,
@@ -215,6 +234,14 @@ def test_no_value_changes_but_those_told(carried):
         if names := {name for name, values in before.columns.items() if after.get(name) != values}:
             changed[table] = names
     assert changed == CHANGED
+
+
+def test_what_a_party_owes_and_gave_is_kept_by_its_part(carried):
+    """Keys of votes and signatures, and of their past, word for word."""
+    for (table, column), (other, name) in MOVED.items():
+        assert carried.before[table].columns[column] == carried.after[other].columns[name], (table, column)
+    frozen = model("conventions.Convention").filter(initial_acte__frozen_at__isnull=False)
+    assert frozen.count() == 92 == frozen.exclude(initial_acte__signed_on=None).count()
 
 
 def test_the_tables_are_those_of_an_empty_database(carried):

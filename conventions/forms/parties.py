@@ -7,15 +7,30 @@ from conventions import signing
 from conventions.enums import PartieRole
 from conventions.forms.calendrier import READ_IN
 from conventions.forms.closing import ClosesKnown
-from conventions.models import Autorisation, Document, Partie, Signataire
+from conventions.models import Autorisation, Document, Partie, PartieActe, Signataire
 from core.dates import PreciseDateFormField
+from core.editing import StaleEdit, save_edit, take_up
 from core.forms import HouseForm
 from territories.fields import OrganisationField
 from territories.managers import SearchName
 
 
+class OwedForm(HouseForm):
+    """What the initial convention asks of a party: the second row that `PartieForm` writes."""
+
+    class Meta:
+        model = PartieActe
+        fields = ["is_required", "exemption"]
+        help_texts = {
+            "is_required": "La convention n’entre en vigueur que lorsque toutes les signatures requises sont datées.",
+        }
+
+    def add_prefix(self, name):
+        return "owed_version" if name == "version" else super().add_prefix(name)
+
+
 class PartieForm(HouseForm):
-    """What the party is; its texts are in `PartieTextForm`."""
+    """What the party is, and what one expects of it; its texts are in `PartieTextForm`."""
 
     fieldsets = [
         ("La partie", ["role", "short_name", "address"]),
@@ -25,15 +40,34 @@ class PartieForm(HouseForm):
 
     class Meta:
         model = Partie
-        fields = ["role", "short_name", "address", "is_required", "exemption"]
+        fields = ["role", "short_name", "address"]
         help_texts = {
             "short_name": "Le nom employé dans le texte : « la Caf », « la communauté de communes ».",
-            "is_required": "La convention n’entre en vigueur que lorsque toutes les signatures requises sont datées.",
         }
 
     def __init__(self, *args, convention, **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.convention = convention
+        row = PartieActe() if self.is_creation else self.instance.initial
+        self.owed = OwedForm(self.data if self.is_bound else None, instance=row)
+        for name, field in self.owed.fields.items():
+            key = self.owed.add_prefix(name)
+            self.fields[key], self.initial[key] = field, self.owed.get_initial_for_field(field, name)
+
+    def after_save(self, row, *, by):
+        """In the same transaction; of an edit, with the version of its own row."""
+        if self.owed.is_creation:
+            said = {name: self.cleaned_data[name] for name in OwedForm.Meta.fields}
+            PartieActe.objects.filter(initial_of=row).update(**said)
+            return
+        if not (self.owed.is_valid() and self.owed.has_changed()):
+            return
+        try:
+            save_edit(self.owed, by=by)
+        except StaleEdit as stale:
+            take_up(self.owed, stale)
+            self.data = self.owed.data
+            raise StaleEdit(stale.differences, by=stale.by, at=stale.at) from None
 
     def clean(self):
         cleaned = super().clean()
@@ -175,7 +209,7 @@ class SignataireForm(ClosesKnown, HouseForm):
 
     def __init__(self, *args, partie, **kwargs):
         super().__init__(*args, **kwargs)
-        self.instance.partie = partie
+        self.instance.partie_acte, self.convention = partie.initial, partie.convention
         convention = partie.convention
         people = User.objects.filter(
             Q(memberships__convention=convention) | Q(caf_memberships__caf=convention.caf_id), is_active=True
@@ -197,7 +231,7 @@ class SignataireForm(ClosesKnown, HouseForm):
         """The date that is written says which version was signed."""
         super()._post_clean()
         if "signed_on" in self.changed_data:
-            signed = self.instance.signed_on_known and signing.version_signed(self.instance.partie.convention)
+            signed = self.instance.signed_on_known and signing.version_signed(self.convention)
             self.instance.signed_version = signed or None
 
     def written_columns(self):
@@ -206,7 +240,7 @@ class SignataireForm(ClosesKnown, HouseForm):
 
     def save(self, commit=True):
         if self.instance._state.adding:
-            self.instance.position = self.instance.partie.signataires.count() + 1
+            self.instance.position = self.instance.partie_acte.signataires.count() + 1
         return super().save(commit)
 
 
@@ -249,7 +283,7 @@ class AutorisationForm(ClosesKnown, HouseForm):
 
     def __init__(self, *args, partie, **kwargs):
         super().__init__(*args, **kwargs)
-        self.instance.partie = partie
+        self.instance.partie_acte = partie.initial
         self.fields["document"].queryset = Document.objects.filter(convention=partie.convention_id)
         self.fields["document"].empty_label = "Aucun"
         self.fields["document"].help_text = "La délibération déposée dans les documents de la convention."

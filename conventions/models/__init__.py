@@ -8,7 +8,7 @@ from conventions.models.convention import Convention, ConventionTransition
 from conventions.models.documents import Document, Telechargement
 from conventions.models.modeles import ArticleModele, ModeleConvention
 from conventions.models.owners import Owned
-from conventions.models.parties import Autorisation, Partie, Signataire
+from conventions.models.parties import Autorisation, Partie, PartieActe, Signataire
 from conventions.models.people import Contact, Membership
 from conventions.models.perimetre import CommunePerimetre
 from conventions.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
@@ -33,6 +33,7 @@ __all__ = [
     "ModeleConvention",
     "Owned",
     "Partie",
+    "PartieActe",
     "Phase",
     "Signataire",
     "Telechargement",

@@ -1,11 +1,85 @@
 import pghistory
+import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from conventions.enums import ActeKind
 from conventions.models.convention import Convention
 from core.dates import PreciseDate, Precision, SourcedDateField, coherent
 from core.models import Created, Versioned
+
+_SIGNATURE = """
+FOR touched IN {actes} ORDER BY 1 LOOP
+    PERFORM 1 FROM conventions_acte WHERE id = touched FOR NO KEY UPDATE;
+    SELECT bool_and(s.signed_on IS NOT NULL OR COALESCE(s.signed_on_precision IN ('day_month', 'unknown'), false)),
+        MAX(date_trunc(s.signed_on_precision, s.signed_on::timestamp))
+    INTO whole, earliest
+    FROM conventions_partieacte p LEFT JOIN conventions_signataire s ON s.partie_acte_id = p.id
+    WHERE p.acte_id = touched AND p.is_required;
+    SELECT s.* INTO latest
+    FROM conventions_partieacte p JOIN conventions_signataire s ON s.partie_acte_id = p.id
+    WHERE whole AND p.acte_id = touched AND p.is_required
+    ORDER BY CASE WHEN s.signed_on IS NOT NULL
+        THEN date_trunc(s.signed_on_precision, s.signed_on::timestamp) + ('1 ' || s.signed_on_precision)::interval
+        END DESC NULLS FIRST, s.signed_on_precision, s.id
+    LIMIT 1;
+    UPDATE conventions_acte SET
+        signed_on = latest.signed_on,
+        signed_on_precision = COALESCE(latest.signed_on_precision, 'day'),
+        signed_on_nuance = COALESCE(latest.signed_on_nuance, ''),
+        signed_on_month_day = COALESCE(latest.signed_on_month_day, ''),
+        signed_from = CASE WHEN whole THEN earliest END
+    WHERE id = touched
+    AND (signed_on, signed_on_precision, signed_on_nuance, signed_on_month_day, signed_from) IS DISTINCT FROM (
+        latest.signed_on, COALESCE(latest.signed_on_precision, 'day'), COALESCE(latest.signed_on_nuance, ''),
+        COALESCE(latest.signed_on_month_day, ''), CASE WHEN whole THEN earliest END);
+END LOOP;
+RETURN NULL;
+"""
+
+
+def keeps_signature(name, actes):
+    """Trigger that writes what is known of the signature of acts after a row changes. `actes`: SQL of their keys.
+
+    In the database, so that whoever writes (a form, a bulk update, the demonstration, somebody in a shell) leaves it
+    true. The act is locked first: of two signatures written at once, the second counts the first. The order
+    of `latest` is that of `core.dates.latest`.
+
+    One date would not do for both readings (docs/calculs/en-vigueur.md): of « 2023 » and « 15 juin 2023 », the first
+    ends last and is told; yet before 15 June nobody can say that all had signed: hence `signed_from`.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[
+            ("touched", "bigint"),
+            ("whole", "boolean"),
+            ("earliest", "date"),
+            ("latest", "conventions_signataire"),
+        ],
+        func=_SIGNATURE.format(actes=actes),
+    )
+
+
+_FROZEN = """
+RAISE EXCEPTION 'Le texte de la convention % est figé pour toujours.', OLD.convention_id
+    USING ERRCODE = 'integrity_constraint_violation';
+"""
+
+
+def stays(*names):
+    """Trigger of a row whose act and party are of one convention: it keeps these columns for ever."""
+    return pgtrigger.Trigger(
+        name="stays_where_it_is",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(*names),
+        func="""
+        RAISE EXCEPTION 'Ce que signent les parties ne change pas de convention.'
+            USING ERRCODE = 'integrity_constraint_violation';
+        """,
+    )
 
 
 class ActeQuerySet(models.QuerySet):
@@ -18,17 +92,23 @@ class ActeQuerySet(models.QuerySet):
         return self.filter(withdrawn_on=None)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["initial_of"])
 class Acte(Created, Versioned):
     """What the parties vote and sign: the initial convention, then each avenant (DESIGN § 11.4).
 
     A `regularisation` holds what was changed in the portal without a signed text: until avenants exist, each dated
     change of a signed convention. `number` counts from 1 within its kind, 0 for the initial one, whose effect is that
-    of the convention itself. `signed_on` is the last of all required signatures, `frozen_at` the instant since which
+    of the convention itself. `signed_on` is the last of all required signatures,
+    told as it is known, and `signed_from` the first day on which all may have signed; both are empty while one is
+    missing. The database keeps them (`keeps_signature`). `frozen_at` the instant since which
     nothing of it changes, `withdrawn_on` the day on which it was given up before its signature.
     """
 
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="actes")
+    #: The convention again, of its initial act alone: a list joins one row, a page loads it with the convention.
+    initial_of = models.OneToOneField(
+        Convention, models.CASCADE, null=True, editable=False, related_name="initial_acte"
+    )
     kind = models.CharField("nature", max_length=15, choices=ActeKind, editable=False)
     number = models.PositiveSmallIntegerField("numéro", default=0, editable=False)
     subject = models.CharField("objet", max_length=300, blank=True)
@@ -36,6 +116,7 @@ class Acte(Created, Versioned):
     effect_on_known: PreciseDate | None  # written by the field, as the next one
     signed_on = SourcedDateField("signé le", editable=False)
     signed_on_known: PreciseDate | None
+    signed_from = models.DateField("signé au plus tôt le", null=True, editable=False)
     frozen_at = models.DateTimeField("figé le", null=True, editable=False)
     withdrawn_on = models.DateField("abandonné le", null=True, editable=False)
 
@@ -52,9 +133,37 @@ class Acte(Created, Versioned):
                 | (~Q(kind=ActeKind.INITIAL) & Q(number__gt=0)),
                 violation_error_message="La convention initiale prend effet à la date de la convention.",
             ),
+            models.CheckConstraint(
+                name="acte_initial_of_its_convention",
+                condition=Q(kind=ActeKind.INITIAL, initial_of=F("convention"))
+                | (~Q(kind=ActeKind.INITIAL) & Q(initial_of=None)),
+            ),
             coherent("acte", "effect_on"),
             coherent("acte", "signed_on"),
         ]
+        triggers = [
+            stays("convention", "kind"),
+            pgtrigger.Trigger(
+                name="frozen_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__frozen_at__isnull=False)
+                & pgtrigger.Q(new__frozen_at__df=pgtrigger.F("old__frozen_at")),
+                func=_FROZEN,
+            ),
+            pgtrigger.Trigger(
+                name="frozen_kept",  # what is frozen would be open again without it
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__frozen_at__isnull=False),
+                func=_FROZEN,
+            ),
+        ]
+
+    @property
+    def is_signed(self):
+        """Every required party has signed, on a day that is known or not."""
+        return self.signed_on_known is not None
 
     def __str__(self):
         if self.kind == ActeKind.INITIAL:

@@ -24,7 +24,7 @@ from conventions.enums import (
 from core import clock
 from core.addresses import of_row
 from core.answers import Answer
-from core.dates import PreciseDate, PreciseDateField, SourcedDateField, coherent, is_told, latest
+from core.dates import PreciseDate, PreciseDateField, SourcedDateField, coherent
 from core.formats import period, years
 from core.models import Created, Ending, TransitionLine, Versioned
 from core.tones import tone_of
@@ -204,7 +204,6 @@ class Convention(Ending, Created, Versioned):
     abandoned_on = models.DateField("abandonnée le", null=True, editable=False)
     terminated_on = models.DateField("résiliée le", null=True, editable=False)
     end_reason = models.TextField("motif", blank=True, editable=False)
-    text_frozen_at = models.DateTimeField("texte figé le", null=True, editable=False)
 
     objects = ConventionQuerySet.as_manager()
 
@@ -246,23 +245,12 @@ class Convention(Ending, Created, Versioned):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 func="""
-                INSERT INTO conventions_acte (convention_id, kind, number, subject, created_by_id, created_at, version,
+                INSERT INTO conventions_acte (convention_id, initial_of_id, kind, number, subject, created_by_id, created_at, version,
                     effect_on_precision, effect_on_nuance, effect_on_month_day, effect_on_source,
                     signed_on_precision, signed_on_nuance, signed_on_month_day, signed_on_source)
-                VALUES (NEW.id, 'initial', 0, '', NEW.created_by_id, NEW.created_at, 0,
+                VALUES (NEW.id, NEW.id, 'initial', 0, '', NEW.created_by_id, NEW.created_at, 0,
                     'day', '', '', '', 'day', '', '', '');
                 RETURN NULL;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="frozen_once",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__text_frozen_at__isnull=False)
-                & pgtrigger.Q(new__text_frozen_at__df=pgtrigger.F("old__text_frozen_at")),
-                func="""
-                RAISE EXCEPTION 'Le texte de la convention % est figé pour toujours.', OLD.id
-                    USING ERRCODE = 'integrity_constraint_violation';
                 """,
             ),
         ]
@@ -302,18 +290,18 @@ class Convention(Ending, Created, Versioned):
         """
         from conventions.models.parties import SIGNED_ON
 
-        rows = self.parties.filter(is_required=True).order_by()
-        return list(rows.values_list(*(f"signataires__{column}" for column in SIGNED_ON)))
+        rows = self.parties.required().order_by()
+        return list(rows.values_list(*(f"initial__signataires__{column}" for column in SIGNED_ON)))
 
     @property
     def is_fully_signed(self):
         """Every required party has signed, on a day that is known or not."""
-        return bool(self.signature_dates) and all(is_told(*parts[:2]) for parts in self.signature_dates)
+        return self.initial_acte.is_signed
 
     @property
     def last_signature(self):
         """PreciseDate of the last required signature, to be told, or None while one is missing."""
-        return latest(self.signature_dates) if self.is_fully_signed else None
+        return self.initial_acte.signed_on_known
 
     def signed_answer(self, *, on):
         """Answer: was it signed on the day `on`? The twin of `ConventionQuerySet.signed`."""
@@ -350,7 +338,7 @@ class Convention(Ending, Created, Versioned):
 
     @property
     def is_text_frozen(self):
-        return self.text_frozen_at is not None
+        return self.initial_acte.frozen_at is not None
 
     @property
     def is_reprise(self):
@@ -420,7 +408,8 @@ class Convention(Ending, Created, Versioned):
     @transition(source=S.READY_TO_SIGN, target=S.IN_FORCE, door=doors.guards)
     def enter_into_force(self, *, by, reason):
         """Every required party has signed: the text is frozen."""
-        self.text_frozen_at = clock.now()
+        self.initial_acte.frozen_at = clock.now()
+        self.initial_acte.save(update_fields=["frozen_at"])
 
     @transition(source=S.IN_FORCE, target=S.RENEWED, door=doors.guards)
     def renew(self, *, by, reason):

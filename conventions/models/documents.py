@@ -118,8 +118,8 @@ class Document(Created, Versioned):
             holding.kept_trigger(
                 "kept_with_signature",
                 """
-                SELECT 1 FROM conventions_convention c
-                WHERE c.id = OLD.convention_id AND c.text_frozen_at IS NOT NULL AND (
+                SELECT 1 FROM conventions_acte a
+                WHERE a.initial_of_id = OLD.convention_id AND a.frozen_at IS NOT NULL AND (
                     OLD.kind = 'signed' OR EXISTS (
                         SELECT 1 FROM conventions_autorisation WHERE document_id = OLD.id))
                 """,

@@ -1,14 +1,14 @@
 import pghistory
+import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.contrib.postgres.fields.array import IndexTransform  # type: ignore[attr-defined]  # not in the stubs
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, Exists, ExpressionWrapper, F, Func, Max, OuterRef, Q, Value, When
-from django.db.models.functions import Concat, JSONArray
+from django.db.models import Case, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value, When
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from conventions.enums import AUTHORISING, AutorisationKind, PartieRole, VoteOutcome, VotePurpose
+from conventions.models.actes import Acte, keeps_signature, stays
 from conventions.models.convention import Convention
 from core.answers import rows_begun
 from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
@@ -22,22 +22,23 @@ from territories.models import Organisation
 SIGNED_ON = ("signed_on", "signed_on_precision", "signed_on_nuance", "signed_on_month_day")
 
 
-def signed_condition(*, on=None, reading="certain", path=""):
-    """Q of a signataire who has signed, on a day that is known or not; with the day `on`, on or before it.
-
-    Never NULL, also of a party without signataire reached by an outer join.
-    """
-    signed = Q(**{f"{path}signed_on__isnull": False}) | Q(
-        **{f"{path}signed_on_precision__isnull": False, f"{path}signed_on_precision__in": DATELESS}
-    )
-    return signed if on is None else signed & getattr(rows_begun(f"{path}signed_on", on=on), reading)
+def signed_condition(*, on=None):
+    """Q of a signataire who has signed, on a day that is known or not; with the day `on`, for certain by then."""
+    signed = Q(signed_on__isnull=False) | Q(signed_on_precision__in=DATELESS)
+    return signed if on is None else signed & rows_begun("signed_on", on=on).certain
 
 
 class PartieQuerySet(models.QuerySet):
+    """What its parties owe to the initial convention: an avenant has its own rows of `PartieActe`."""
+
+    def required(self):
+        """Those whose signature is required."""
+        return self.filter(initial__is_required=True)
+
     def signed(self, *, on=None):
         """Those of which every signataire has signed, for certain on or before the day `on` if given.
 
-        A party without signataire has not signed. The rule of `Partie.is_signed`, for lists.
+        A party without signataire has not signed. The rule of `PartieActe.is_signed`, for lists.
         """
         return self.filter(~self.unsigned_condition(on=on))
 
@@ -48,26 +49,8 @@ class PartieQuerySet(models.QuerySet):
     @staticmethod
     def unsigned_condition(*, on=None):
         """The rule of `unsigned`, for counts."""
-        rows = Signataire.objects.filter(partie=OuterRef("pk"))
+        rows = Signataire.objects.filter(partie_acte=OuterRef("initial__pk"))
         return ~Exists(rows) | Exists(rows.exclude(signed_condition(on=on)))
-
-    def all_signed(self, *, convention, on=None, reading="certain"):
-        """One row when every required party of this convention (or of an outer row) has signed, none otherwise:
-        `last`, its last signature, and `told`, the parts of that date as `core.dates.words` takes them,
-        [« 2023-10-11 », precision, nuance, month and day].
-
-        With the day `on`, on or before it: for « certain », or as far as one knows (« possible »).
-        The same rule, in one reading of its parties.
-        """
-        path = "signataires__"
-        rows = self.filter(convention=convention, is_required=True).order_by().values("convention")
-        parts = JSONArray(*(f"{path}{column}" for column in SIGNED_ON))
-        return rows.annotate(
-            all=Count("pk"),
-            signed=Count("pk", filter=signed_condition(on=on, reading=reading, path=path)),
-            last=Max(f"{path}signed_on"),
-            told=IndexTransform(1, models.JSONField(), ArrayAgg(parts, order_by=_latest_first(path))),
-        ).filter(signed=F("all"))
 
 
 @pghistory.track()
@@ -75,8 +58,7 @@ class Partie(Created, Versioned):
     """Who signs the convention: an organisation, or, while nobody knows which, the words that name it:
     « 5 syndicats », « les communes volontaires ». Readers ask the party, which knows both, not its organisation.
 
-    `is_required` parties must authorise and sign before it is in force; `exemption`
-    says why a party needs no authorisation (a director who signs by delegation…).
+    What it votes and signs is told act by act (`PartieActe`): `initial` is what it owes to the initial convention.
     """
 
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="parties")
@@ -86,13 +68,6 @@ class Partie(Created, Versioned):
     description = models.CharField("désignation", max_length=200, blank=True)
     position = models.PositiveSmallIntegerField("ordre", default=0)
     role = models.CharField("rôle", max_length=15, choices=PartieRole)
-    is_required = models.BooleanField("signature requise", default=True)
-    exemption = models.CharField(
-        "autorisation sans objet",
-        max_length=300,
-        blank=True,
-        help_text="Motif, si cette partie n’a pas à produire de délibération ou de décision.",
-    )
     short_name = models.CharField("ci-après dénommée", max_length=100, blank=True)
     address = models.CharField("adresse", max_length=250, blank=True)
     competences = RichTextField("champs d’intervention")
@@ -120,6 +95,19 @@ class Partie(Created, Versioned):
                 name="partie_organisation_or_description",
                 condition=Q(organisation=None) & ~Q(description="") | Q(organisation__isnull=False, description=""),
                 violation_error_message="Une partie est une organisation, ou une désignation : l’une des deux exactement.",
+            ),
+        ]
+        triggers = [
+            stays("convention"),
+            pgtrigger.Trigger(
+                name="part_in_initial",  # whoever inserts it, and however
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                INSERT INTO conventions_partieacte (partie_id, acte_id, is_required, exemption, version)
+                SELECT NEW.id, id, true, '', 0 FROM conventions_acte WHERE initial_of_id = NEW.convention_id;
+                RETURN NULL;
+                """,
             ),
         ]
 
@@ -161,6 +149,57 @@ class Partie(Created, Versioned):
         """Its own address, else that of its organisation: what its form promises."""
         return self.address or (self.organisation.address_words if self.organisation_id else "")
 
+
+@pghistory.track(exclude=["initial_of"])
+class PartieActe(Versioned):
+    """What one act asks of one party: its vote and its signature.
+
+    `is_required` parties must authorise and sign before the act is signed; `exemption` says why a party needs no
+    authorisation (a director who signs by delegation…): people read « autorisation sans objet ».
+    The row of the initial convention comes with the party, whoever inserts it; the database refuses an act and a
+    party of two conventions.
+    """
+
+    acte = models.ForeignKey(Acte, models.CASCADE, related_name="parties")
+    partie = models.ForeignKey(Partie, models.CASCADE, related_name="parts")
+    #: The party again, in the initial act alone: written by the database, so that lists join one row.
+    initial_of = models.OneToOneField(Partie, models.CASCADE, null=True, editable=False, related_name="initial")
+    is_required = models.BooleanField("signature requise", default=True)
+    exemption = models.CharField(
+        "autorisation sans objet",
+        max_length=300,
+        blank=True,
+        help_text="Motif, si cette partie n’a pas à produire de délibération ou de décision.",
+    )
+
+    class Meta:
+        verbose_name = "partie à un acte"
+        ordering = ["acte", "partie__position", "partie"]
+        constraints = [models.UniqueConstraint(name="partieacte_once_an_acte", fields=["acte", "partie"])]
+        triggers = [
+            pgtrigger.Trigger(
+                name="of_one_convention",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("is_initial", "boolean")],
+                func="""
+                SELECT a.kind = 'initial' INTO is_initial
+                FROM conventions_acte a JOIN conventions_partie p ON p.convention_id = a.convention_id
+                WHERE a.id = NEW.acte_id AND p.id = NEW.partie_id;
+                IF is_initial IS NULL THEN
+                    RAISE EXCEPTION 'La partie n’est pas de la convention de ce qu’elle signe.'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                NEW.initial_of_id := CASE WHEN is_initial THEN NEW.partie_id END;
+                RETURN NEW;
+                """,
+            ),
+            keeps_signature("signature_kept", "SELECT DISTINCT unnest(ARRAY[NEW.acte_id, OLD.acte_id])"),
+        ]
+
+    def __str__(self):
+        return f"{self.partie} – {self.acte}"
+
     @property
     def is_signed(self):
         """Each of its representatives has, on a day that is known or not. Reads prefetched `signataires`."""
@@ -181,18 +220,18 @@ class Partie(Created, Versioned):
         return bool(self.exemption) or any(act.authorises for act in self.autorisations.all())
 
 
-def _latest_first(path=""):
-    """An order, from the signature that may be the last: the rule of `core.dates.latest`, for lists.
+def _latest_first():
+    """An order, from the signature that may be the last: the rule of `core.dates.latest`, and of `keeps_signature`.
 
     The words of a precision are those of PostgreSQL: the month of a date, and one month. One that has no date
     may be the last.
     """
-    precision = F(f"{path}signed_on_precision")
-    start = Func(precision, F(f"{path}signed_on"), function="date_trunc", output_field=models.DateTimeField())
+    precision = F("signed_on_precision")
+    start = Func(precision, F("signed_on"), function="date_trunc", output_field=models.DateTimeField())
     length = Func(Concat(Value("1 "), precision), template="(%(expressions)s)::interval")
     ends = Case(
         When(
-            **{f"{path}signed_on__isnull": False},
+            signed_on__isnull=False,
             then=ExpressionWrapper(
                 start + ExpressionWrapper(length, models.DurationField()), output_field=models.DateTimeField()
             ),
@@ -210,7 +249,7 @@ class SignataireQuerySet(models.QuerySet):
 class Signataire(Created, Versioned):
     """Who signs for a party: a person if known, else a function."""
 
-    partie = models.ForeignKey(Partie, models.CASCADE, related_name="signataires")
+    partie_acte = models.ForeignKey(PartieActe, models.CASCADE, related_name="signataires")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -242,6 +281,13 @@ class Signataire(Created, Versioned):
         verbose_name = "signataire"
         ordering = ["position", "pk"]
         constraints = [coherent("signataire", "signed_on")]
+        triggers = [
+            keeps_signature(
+                "signature_kept",
+                "SELECT DISTINCT acte_id FROM conventions_partieacte "
+                "WHERE id IN (NEW.partie_acte_id, OLD.partie_acte_id)",
+            )
+        ]
 
     def __str__(self):
         return self.name or self.capacity
@@ -261,7 +307,7 @@ class Autorisation(Created, Versioned):
     that somebody compared them with the paper.
     """
 
-    partie = models.ForeignKey(Partie, models.CASCADE, related_name="autorisations")
+    partie_acte = models.ForeignKey(PartieActe, models.CASCADE, related_name="autorisations")
     kind = models.CharField("nature", max_length=20, choices=AutorisationKind, default=AutorisationKind.DELIBERATION)
     number = models.CharField("numéro", max_length=50, blank=True)
     purpose = models.CharField("portée", max_length=10, choices=VotePurpose, default=VotePurpose.SIGN)

@@ -12,8 +12,8 @@ from core.models import Created, Versioned
 
 FROZEN = """
 IF EXISTS (
-    SELECT 1 FROM conventions_convention
-    WHERE id IN ({rows}) AND text_frozen_at IS NOT NULL
+    SELECT 1 FROM conventions_acte
+    WHERE initial_of_id IN ({rows}) AND frozen_at IS NOT NULL
 ) THEN
     RAISE EXCEPTION 'Le texte de la convention % est signé : il ne change plus.', {row}.convention_id
         USING ERRCODE = 'integrity_constraint_violation';
@@ -210,8 +210,8 @@ class ArticleVersion(models.Model):
                 operation=pgtrigger.Delete,
                 func="""
                 IF EXISTS (
-                    SELECT 1 FROM conventions_versiontexte v JOIN conventions_convention c ON c.id = v.convention_id
-                    WHERE v.id = OLD.version_id AND c.text_frozen_at IS NOT NULL
+                    SELECT 1 FROM conventions_versiontexte v JOIN conventions_acte a ON a.initial_of_id = v.convention_id
+                    WHERE v.id = OLD.version_id AND a.frozen_at IS NOT NULL
                 ) THEN
                     RAISE EXCEPTION 'Le texte de la convention est signé : il ne change plus.'
                         USING ERRCODE = 'integrity_constraint_violation';

@@ -1,4 +1,4 @@
-"""Parties, those who sign for them, and the acts that authorise them to."""
+"""Parties, those who sign for them, and the acts that authorise them to: of the initial convention."""
 
 from dataclasses import dataclass
 
@@ -92,8 +92,8 @@ class Party:
 
 def parties_of(convention):
     """The rows that `party` reads, in their order. Four queries."""
-    return convention.parties.select_related("organisation__territoire").prefetch_related(
-        "signataires__user", "autorisations"
+    return convention.parties.select_related("organisation__territoire", "initial").prefetch_related(
+        "initial__signataires__user", "initial__autorisations"
     )
 
 
@@ -104,7 +104,7 @@ def party(row, *, named=True):
         role=row.role,
         short_name=row.short_name,
         address=row.address_words,
-        representatives=tuple(representative(person, named=named) for person in row.signataires.all()),
+        representatives=tuple(representative(person, named=named) for person in row.initial.signataires.all()),
         authorisations=authorisation_words(row),
         is_described=row.organisation_id is None,
     )
@@ -133,16 +133,16 @@ def authorisation(row):
 
 def authorisation_words(row):
     """Each act that authorises in a sentence, then why none is needed. Reads prefetched rows."""
-    found = [authorisation(each).words for each in row.autorisations.all() if each.authorises]
-    if row.exemption:
-        found.append(f"autorisation sans objet{NBSP}: {row.exemption}")
+    found = [authorisation(each).words for each in row.initial.autorisations.all() if each.authorises]
+    if row.initial.exemption:
+        found.append(f"autorisation sans objet{NBSP}: {row.initial.exemption}")
     return tuple(found)
 
 
 def authorisation_line(row):
     """For a list, whatever they decided: « Délibération, 27 juin 2022 », « Délibération, défavorable », « Sans objet »,
     « à venir ». Reads prefetched rows."""
-    found = [authorisation(each).short for each in row.autorisations.all()]
-    if row.exemption:
+    found = [authorisation(each).short for each in row.initial.autorisations.all()]
+    if row.initial.exemption:
         found.append("Sans objet")
-    return " ; ".join(found) or ("à venir" if row.is_required else "")
+    return " ; ".join(found) or ("à venir" if row.initial.is_required else "")

@@ -17,6 +17,7 @@ from conventions.enums import (
     Visibility,
 )
 from conventions.models import (
+    Acte,
     Article,
     Autorisation,
     CommunePerimetre,
@@ -25,6 +26,7 @@ from conventions.models import (
     Document,
     Membership,
     Partie,
+    PartieActe,
     Signataire,
     Theme,
 )
@@ -55,25 +57,32 @@ def make_convention(**fields):
 
 
 def make_partie(convention, **fields):
-    """A collectivité that must sign, unless told otherwise; one with a `description` has no organisation."""
+    """A collectivité that must sign, unless told otherwise; one with a `description` has no organisation.
+
+    `is_required` and `exemption` are of the initial convention.
+    """
+    owed = {name: fields.pop(name) for name in ("is_required", "exemption") if name in fields}
     fields.setdefault("role", PartieRole.COLLECTIVITE)
     if not {"organisation", "description"} & fields.keys():
         kind = OrganisationKind.CAF if fields["role"] == PartieRole.CAF else OrganisationKind.EPCI
         fields["organisation"] = make_organisation(kind=kind, name=f"Partie {next(_numbers)}")
     fields.setdefault("position", convention.parties.count())
-    return Partie.objects.create(convention=convention, **fields)
+    partie = Partie.objects.create(convention=convention, **fields)
+    if owed:
+        PartieActe.objects.filter(initial_of=partie).update(**owed)
+    return partie
 
 
 def make_signataire(partie, **fields):
     fields.setdefault("name", "Dominique Renard")
     fields.setdefault("capacity", "Président")
-    return Signataire.objects.create(partie=partie, **fields)
+    return Signataire.objects.create(partie_acte=partie.initial, **fields)
 
 
 def make_autorisation(partie, **fields):
     fields.setdefault("kind", AutorisationKind.DELIBERATION)
     fields.setdefault("decided_on", dt.date(2023, 6, 27))
-    return Autorisation.objects.create(partie=partie, **fields)
+    return Autorisation.objects.create(partie_acte=partie.initial, **fields)
 
 
 def make_parties(convention, *, signed_on=None):
@@ -93,9 +102,15 @@ def make_signed_convention(*, signed_on=dt.date(2023, 10, 11), **fields):
     for partie in make_parties(convention, signed_on=signed_on):
         make_autorisation(partie)
     make_article(convention)
-    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE, text_frozen_at=timezone.now())
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
+    freeze(convention)
     convention.refresh_from_db()
     return convention
+
+
+def freeze(convention):
+    """Nothing of its text changes any more."""
+    Acte.objects.filter(initial_of=convention.pk).update(frozen_at=timezone.now())
 
 
 def make_article(convention, **fields):

@@ -176,7 +176,7 @@ def test_a_renewal_takes_perimeter_parties_and_themes_from_the_previous_one(worl
     assert made.perimetre.count() == 2
     assert {partie.short_name for partie in made.parties.all()} >= {"la MSA"}
     assert list(made.themes.values_list("label", flat=True)) == ["Parentalité"]
-    assert not any(partie.signataires.exists() for partie in made.parties.all())
+    assert not any(partie.initial.signataires.exists() for partie in made.parties.all())
 
 
 def test_mandatory_themes_are_ticked_beforehand(world):

@@ -17,13 +17,13 @@ from conventions.enums import ConventionState, PartieRole
 from conventions.history import History
 from conventions.models import Convention, Partie
 from conventions.tests.factories import (
+    freeze,
     make_autorisation,
     make_convention,
     make_document,
     make_partie,
     make_parties,
     make_signataire,
-    make_signed_convention,
 )
 from core.dates import PreciseDate
 from territories.enums import OrganisationKind
@@ -51,7 +51,7 @@ def add(client, convention, **typed):
 
 
 def edit(client, partie, **typed):
-    typed = {"role": partie.role, "version": partie.version} | typed
+    typed = {"role": partie.role, "version": partie.version, "owed_version": partie.initial.version} | typed
     return client.post(url("partie_edit", partie.convention, partie.pk), typed)
 
 
@@ -113,11 +113,11 @@ def test_a_party_is_added_by_its_description(client, convention):
     answer = add(client, convention, description=f" {SYNDICATS} ", address="Maison des syndicats")
     partie = convention.parties.get(description=SYNDICATS)
     assert answer.url == url("partie", convention, partie.pk)
-    assert (partie.organisation, partie.is_required, partie.position) == (None, False, 2)
+    assert (partie.organisation, partie.initial.is_required, partie.position) == (None, False, 2)
     assert partie.address == "Maison des syndicats"
     assert edit(client, partie, description=SYNDICATS, is_required="on").status_code == 302
     partie.refresh_from_db()
-    assert (partie.description, partie.is_required) == (SYNDICATS, True)
+    assert (partie.description, partie.initial.is_required) == (SYNDICATS, True)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_an_organisation_takes_the_place_of_a_description(client, convention):
     assert edit(client, partie, organisation=msa.pk, description=SYNDICATS).status_code == 302
     partie = Partie.objects.get(pk=partie.pk)
     assert (partie.organisation, partie.description, partie.position) == (msa, "", 4)
-    assert (partie.commitments, partie.signataires.get()) == ("<p>Tenir.</p>", signataire)
+    assert (partie.commitments, partie.initial.signataires.get()) == ("<p>Tenir.</p>", signataire)
     page = client.get(url("partie", convention, partie.pk)).content.decode()
     assert "1 rue Haute, Dijon" in page and SYNDICATS not in page
     assert "description" not in client.get(url("partie_edit", convention, partie.pk)).context["form"].fields
@@ -199,9 +199,8 @@ def test_a_signed_convention_keeps_its_descriptions(client):
     client.force_login(adviser)
     convention = make_convention(adviser=adviser)
     partie = make_partie(convention, description=SYNDICATS)
-    Convention.objects.filter(pk=convention.pk).update(
-        state=ConventionState.IN_FORCE, text_frozen_at=make_signed_convention().text_frozen_at
-    )
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
+    freeze(convention)
     answer = edit(client, partie, description="6 syndicats")
     assert answer.status_code == 409 and signing.SIGNED in answer.content.decode()
     partie.refresh_from_db()
@@ -270,7 +269,7 @@ def test_many_at_once_write_for_described_parties_too(convention):
     keys, day = [row.pk for row in rows], PreciseDate(dt.date(2023, 10, 11))
     assert signing.sign_all(convention, keys, on=day, by=None) == 2
     assert signing.authorise_all(convention, keys, on=day, by=None) == 2
-    assert {row.signataires.get().capacity for row in rows} == {"Représentant légal"}
+    assert {row.initial.signataires.get().capacity for row in rows} == {"Représentant légal"}
     assert list(convention.parties.signed()) == rows
 
 
@@ -336,7 +335,7 @@ def test_a_convention_that_follows_takes_descriptions(convention):
     town = make_commune(name="Arc")
     make_organisation(territoire=town)
     made = create_convention(by=None, caf=convention.caf, territoire=town, predecessor=convention)
-    rows = list(made.parties.values_list("description", "organisation__name", "position", "is_required"))
+    rows = list(made.parties.values_list("description", "organisation__name", "position", "initial__is_required"))
     assert rows[:2] == [(SYNDICATS, None, 3, False), (VOLUNTEERS, None, 9, False)]
     assert [row[2] for row in rows[2:]] == [10, 11]
     assert add_parties(made, [make_organisation(name="Bèze")], by=None) == 1

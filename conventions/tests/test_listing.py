@@ -124,7 +124,7 @@ def test_the_signature_is_shown_when_every_required_party_has_signed(client, adv
     signed, waiting = make_signed_convention(name="A"), make_convention(name="B")
     _, other = make_parties(waiting, signed_on=dt.date(2023, 10, 11))
     make_convention(name="C")
-    other.signataires.update(signed_on=None)
+    other.initial.signataires.update(signed_on=None)
     rows = client.get(URL).context["listing"].page
     assert [row.signature for row in rows] == [signed.last_signature.date, None, None]
 
@@ -133,8 +133,8 @@ def test_a_signature_is_listed_with_what_is_known_of_it(client, adviser):
     make_signed_convention(name="Au jour", signed_on=dt.date(2023, 10, 11))
     for name, precision in (("Au mois", "month"), ("À l’année", "year")):
         first = make_signed_convention(name=name, signed_on=dt.date(2023, 10, 11)).parties.first()
-        first.signataires.update(signed_on=dt.date(2023, 10 if precision == "month" else 1, 1))
-        first.signataires.update(signed_on_precision=precision)
+        first.initial.signataires.update(signed_on=dt.date(2023, 10 if precision == "month" else 1, 1))
+        first.initial.signataires.update(signed_on_precision=precision)
     rows = {row[0]: row[4] for row in exported(client.get(URL, {"export": "xlsx"}))[1:]}
     assert rows == {"Au jour": dt.datetime(2023, 10, 11), "Au mois": "octobre 2023", "À l’année": "2023"}
     page = client.get(URL).content.decode()

@@ -125,10 +125,20 @@ def test_a_party_is_edited_without_losing_its_texts(client, convention):
     partie = make_partie(convention, commitments="<p>Tenir.</p>")
     page = client.get(url("partie_edit", convention, partie.pk))
     assert page.status_code == 200
-    data = {"role": "collectivite", "short_name": "la communauté", "exemption": "Délégation", "version": 0}
+    data = {
+        "role": "collectivite",
+        "short_name": "la communauté",
+        "exemption": "Délégation",
+        "version": 0,
+        "owed_version": 0,
+    }
     assert client.post(url("partie_edit", convention, partie.pk), data).status_code == 302
     partie.refresh_from_db()
-    assert (partie.short_name, partie.is_required, partie.commitments) == ("la communauté", False, "<p>Tenir.</p>")
+    assert (partie.short_name, partie.initial.is_required, partie.commitments) == (
+        "la communauté",
+        False,
+        "<p>Tenir.</p>",
+    )
     stale = client.post(url("partie_edit", convention, partie.pk), data | {"short_name": "autre"})
     assert stale.status_code == 409
     assert "la communauté" in stale.content.decode()
@@ -153,7 +163,7 @@ def test_a_signature_may_be_known_to_the_month(client, convention):
         url("signataire_add", convention, partie.pk),
         {"capacity": "Première adjointe", "on_behalf_of": "pour le maire", "signed_on": "octobre 2023"},
     )
-    signataire = partie.signataires.get()
+    signataire = partie.initial.signataires.get()
     assert (signataire.signed_on, signataire.signed_on_precision) == (dt.date(2023, 10, 1), Precision.MONTH)
     page = client.get(url("partie", convention, partie.pk)).content.decode()
     assert "octobre 2023" in page
@@ -166,7 +176,7 @@ def test_a_signature_points_to_the_version_to_sign(client, convention):
 
     def sign(signataire, day):
         signataire.refresh_from_db()
-        where = url("signataire_edit", convention, signataire.partie_id, signataire.pk)
+        where = url("signataire_edit", convention, signataire.partie_acte.partie_id, signataire.pk)
         data = {"capacity": "Maire", "signed_on": day, "version": signataire.version}
         assert client.post(where, data).status_code == 302
         signataire.refresh_from_db()
@@ -176,8 +186,13 @@ def test_a_signature_points_to_the_version_to_sign(client, convention):
     version = make_version_to_sign(convention, by=None)
     Convention.objects.filter(pk=convention.pk).update(state=ConventionState.READY_TO_SIGN)
     assert sign(late, "11/10/2023") == version
-    assert "Version 1 (version à signer)" in client.get(url("partie", convention, late.partie_id)).content.decode()
-    client.post(url("parties_many", convention), {"parties": [other.partie_id], "on": "11/10/2023", "signer": ""})
+    assert (
+        "Version 1 (version à signer)"
+        in client.get(url("partie", convention, late.partie_acte.partie_id)).content.decode()
+    )
+    client.post(
+        url("parties_many", convention), {"parties": [other.partie_acte.partie_id], "on": "11/10/2023", "signer": ""}
+    )
     other.refresh_from_db()
     assert other.signed_version == version
     newer = make_version_to_sign(convention, by=None)
@@ -193,7 +208,7 @@ def test_a_signataire_is_named_by_an_account_of_the_convention_only(client, conv
     wrong = client.post(url("signataire_add", convention, partie.pk), {"capacity": "Maire", "user": stranger.pk})
     assert wrong.status_code == 422
     client.post(url("signataire_add", convention, partie.pk), {"capacity": "Maire", "user": member.pk})
-    assert partie.signataires.get().name == member.full_name
+    assert partie.initial.signataires.get().name == member.full_name
 
 
 PLAIN = {"kind": "deliberation", "purpose": "sign", "outcome": "favourable"}
@@ -241,7 +256,7 @@ def test_wrong_counts_are_explained_at_the_field(client, convention, changes, fi
     answer = client.post(url("autorisation_add", convention, partie.pk), {**PLAIN, **COUNTS, **changes})
     assert answer.status_code == 422
     assert sentence in " ".join(answer.context["form"].errors[field])
-    assert not partie.autorisations.exists()
+    assert not partie.initial.autorisations.exists()
 
 
 def test_counts_that_the_act_bears_are_kept_once_it_is_said(client, convention):
@@ -252,7 +267,7 @@ def test_counts_that_the_act_bears_are_kept_once_it_is_said(client, convention):
     assert refused.status_code == 422
     assert "cochez cette case" in refused.context["form"].errors["conforms"][0]
     assert client.post(add, wrong | {"conforms": "on"}).status_code == 302
-    act = partie.autorisations.get()
+    act = partie.initial.autorisations.get()
     assert (act.voter_count, act.non_voting_count, act.conforms) == (94, 2, True)
     page = client.get(url("partie", convention, partie.pk)).content.decode()
     assert "Nombres conformes à l’acte reçu" in page
@@ -274,7 +289,7 @@ def test_only_a_favourable_vote_to_sign_authorises(client, convention, fields, a
     partie, other = make_partie(convention), make_partie(convention)
     act = make_autorisation(partie, **fields)
     make_autorisation(other)
-    assert (partie.is_authorised, act.authorises, act.standing) == (authorises, authorises, standing)
+    assert (partie.initial.is_authorised, act.authorises, act.standing) == (authorises, authorises, standing)
     rows = signing.with_columns(convention.parties.all())
     assert {row.pk: row.has_authorisation for row in rows} == {partie.pk: authorises, other.pk: True}
     assert signing.figures(convention)["authorised"] == 1 + authorises
@@ -290,19 +305,19 @@ def test_one_date_authorises_again_who_was_against(client, convention):
     keys = [against.pk, other.pk]
     made = signing.authorise_all(convention, keys, on=PreciseDate(dt.date(2023, 9, 1)), by=None)
     assert made == 1
-    assert [act.outcome for act in against.autorisations.order_by("pk")] == ["against", "favourable"]
+    assert [act.outcome for act in against.initial.autorisations.order_by("pk")] == ["against", "favourable"]
 
 
 def test_one_date_signs_all_the_ticked_parties(client, convention):
     caf, other = make_parties(convention)
     commune = make_partie(convention, organisation=make_organisation(kind=OrganisationKind.COMMUNE, name="Arc"))
-    Signataire.objects.filter(partie=caf).update(signed_on=dt.date(2023, 9, 1))
+    Signataire.objects.filter(partie_acte=caf.initial).update(signed_on=dt.date(2023, 9, 1))
     data = {"parties": [caf.pk, other.pk, commune.pk], "on": "11/10/2023", "signer": "1"}
     answer = client.post(url("parties_many", convention), data, follow=True)
     assert "2 signatures datées." in answer.content.decode()
     day = dt.date(2023, 10, 11)
-    assert [partie.signed_on for partie in convention.parties.all()] == [dt.date(2023, 9, 1), day, day]
-    assert commune.signataires.get().capacity == "Maire"
+    assert [partie.initial.signed_on for partie in convention.parties.all()] == [dt.date(2023, 9, 1), day, day]
+    assert commune.initial.signataires.get().capacity == "Maire"
 
 
 def test_one_box_stands_for_every_party_of_this_convention(client, convention):
@@ -310,8 +325,8 @@ def test_one_box_stands_for_every_party_of_this_convention(client, convention):
     theirs = make_partie(make_convention())
     data = {"toutes": "1", "parties": [theirs.pk], "on": "11/10/2023", "signer": "1"}
     client.post(url("parties_many", convention), data)
-    assert {partie.signed_on for partie in convention.parties.all()} == {dt.date(2023, 10, 11)}
-    assert not theirs.signataires.exists()
+    assert {partie.initial.signed_on for partie in convention.parties.all()} == {dt.date(2023, 10, 11)}
+    assert not theirs.initial.signataires.exists()
 
 
 def test_one_date_authorises_all_the_ticked_parties(client, convention):
@@ -319,7 +334,7 @@ def test_one_date_authorises_all_the_ticked_parties(client, convention):
     data = {"parties": [caf.pk, other.pk], "on": "06/2023", "autoriser": "1"}
     client.post(url("parties_many", convention), data)
     client.post(url("parties_many", convention), data)
-    kinds = list(Autorisation.objects.order_by("partie").values_list("kind", "decided_on_precision"))
+    kinds = list(Autorisation.objects.order_by("partie_acte").values_list("kind", "decided_on_precision"))
     assert kinds == [(AutorisationKind.BOARD_DECISION, "month"), (AutorisationKind.DELIBERATION, "month")]
 
 
@@ -368,8 +383,8 @@ def test_votes_and_signataires_are_edited_and_removed(client, convention):
     assert client.get(url("autorisation_delete", convention, partie.pk, vote.pk)).status_code == 200
     client.post(url("autorisation_delete", convention, partie.pk, vote.pk))
     client.post(url("signataire_delete", convention, partie.pk, signataire.pk))
-    assert not partie.autorisations.exists()
-    assert not partie.signataires.exists()
+    assert not partie.initial.autorisations.exists()
+    assert not partie.initial.signataires.exists()
 
 
 def test_rows_of_another_convention_are_not_found(client, convention):
@@ -384,7 +399,7 @@ def make_whole(vote):
     """Nothing of it is unknown."""
     days = {name: dt.date(2023, 6, 20) for name in ("convened_on", "published_on", "received_on")}
     known = {"number": "2023-061", "subject": "CTG", **days, **COUNTS}
-    document = make_document(vote.partie.convention, kind="deliberation")
+    document = make_document(vote.partie_acte.partie.convention, kind="deliberation")
     Autorisation.objects.filter(pk=vote.pk).update(document=document, **known)
     return vote
 
@@ -394,7 +409,7 @@ def test_once_signed_parties_votes_and_signatures_stay(client):
     client.force_login(adviser)
     convention = make_signed_convention(adviser=adviser)
     partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
-    signataire, vote = partie.signataires.get(), partie.autorisations.get()
+    signataire, vote = partie.initial.signataires.get(), partie.initial.autorisations.get()
     vote = make_whole(vote)
     for name, args, method in (
         ("partie_add", [], "get"),
@@ -423,7 +438,7 @@ def test_what_a_signed_vote_left_unknown_is_written_once(client):
     client.force_login(adviser)
     convention = make_signed_convention(adviser=adviser)
     partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
-    vote, act = partie.autorisations.get(), make_document(convention, kind="deliberation")
+    vote, act = partie.initial.autorisations.get(), make_document(convention, kind="deliberation")
     edit = url("autorisation_edit", convention, partie.pk, vote.pk)
     assert edit in client.get(url("partie", convention, partie.pk)).content.decode()
     assert "ce qui n’était pas connu peut l’être une fois" in client.get(edit).content.decode()
@@ -446,7 +461,7 @@ def test_a_wrong_count_typed_after_the_signature_is_told(client):
     client.force_login(adviser)
     convention = make_signed_convention(adviser=adviser)
     partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
-    edit = url("autorisation_edit", convention, partie.pk, partie.autorisations.get().pk)
+    edit = url("autorisation_edit", convention, partie.pk, partie.initial.autorisations.get().pk)
     answer = client.post(edit, COUNTS | {"voter_count": 96, "version": 0})
     assert answer.status_code == 422
     assert answer.context["form"].errors["voter_count"]
@@ -458,7 +473,7 @@ def test_who_signed_is_named_after_the_signature_once(client):
     client.force_login(adviser)
     convention = make_signed_convention(adviser=adviser)
     partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
-    signataire, version = partie.signataires.get(), make_version_to_sign(convention, by=None)
+    signataire, version = partie.initial.signataires.get(), make_version_to_sign(convention, by=None)
     Signataire.objects.filter(pk=signataire.pk).update(name="", signed_version=version)
     Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
     make_version_to_sign(convention, by=None)

@@ -105,7 +105,7 @@ def test_a_convention_is_created_with_what_is_known(client, adviser):
 
 def test_a_vote_and_a_signature_may_be_of_an_unknown_day(client, convention):
     caf, other = make_parties(convention)
-    person, vote = caf.signataires.get(), make_autorisation(caf)
+    person, vote = caf.initial.signataires.get(), make_autorisation(caf)
     make_signataire(other, signed_on=dt.date(2023, 10, 11))
     at = (convention.pk, caf.pk)
     signed = {"capacity": "Président", "signed_on": "inconnue", "signed_on_source": "Registre", "version": 0}

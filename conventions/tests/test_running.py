@@ -93,13 +93,13 @@ def test_what_the_nightly_job_wrote_is_carried_back(db):
     Convention.objects.filter(pk=expired.pk).update(state=ConventionState.EXPIRED)
     Convention.objects.filter(pk=renewed.pk).update(state=ConventionState.RENEWED)
     expired.transitions.create(name="expire", from_state="in_force", to_state="expired")
-    frozen_at = expired.text_frozen_at
+    frozen_at = expired.initial_acte.frozen_at
     migration = importlib.import_module("conventions.migrations.0008_expired_carried_back")
     migration.carry_back(apps, None)
     expired.refresh_from_db()
     renewed.refresh_from_db()
     assert (expired.state, renewed.state) == (ConventionState.IN_FORCE, ConventionState.RENEWED)
-    assert expired.text_frozen_at == frozen_at
+    assert expired.initial_acte.frozen_at == frozen_at
     assert [line.to_state for line in expired.transitions.all()] == ["expired"]
     event = Convention.pgh_event_model.objects.filter(pgh_obj_id=expired.pk).latest("pgh_id")
     assert event.pgh_context.metadata["reason"] == migration.REASON
@@ -121,4 +121,4 @@ def test_a_party_has_signed_when_each_of_its_two_signataires_has(db, second, day
     assert (convention in Convention.objects.signed(on=day)) is applies
     assert (partie in convention.parties.signed(on=day)) is applies
     assert (partie in convention.parties.unsigned(on=day)) is not applies
-    assert (partie in convention.parties.signed()) is (second is not None) is partie.is_signed
+    assert (partie in convention.parties.signed()) is (second is not None) is partie.initial.is_signed

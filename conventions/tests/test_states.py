@@ -201,8 +201,8 @@ def test_the_signature_is_prepared_when_every_required_party_has_authorised_or_i
     put_in(convention, S.APPROVAL)
     with pytest.raises(TransitionRefused, match="ou son motif si elle est sans objet"):
         convention.prepare_signature(by=None)
-    other.exemption = "Signature par délégation"
-    other.save()
+    other.initial.exemption = "Signature par délégation"
+    other.initial.save()
     convention.prepare_signature(by=None)
     assert convention.versions_texte.get().kind == "to_sign"
 
@@ -223,11 +223,11 @@ def test_it_enters_into_force_when_every_required_party_has_signed():
     assert lacks(guard, convention) == [("au moins une partie dont la signature est requise", True)]
     _, other = make_parties(convention, signed_on=dt.date(2022, 12, 1))
     make_partie(convention, is_required=False)
-    Signataire.objects.filter(partie=other).update(signed_on=None)
+    Signataire.objects.filter(partie_acte=other.initial).update(signed_on=None)
     assert lacks(guard, convention) == [(f"la date de signature {other.organisation.de_la}", True)]
     with pytest.raises(TransitionRefused, match="la date de signature"):
         convention.enter_into_force(by=None)
-    Signataire.objects.filter(partie=other).update(signed_on=dt.date(2022, 12, 13))
+    Signataire.objects.filter(partie_acte=other.initial).update(signed_on=dt.date(2022, 12, 13))
     assert lacks(guard, convention) == []
     make_version_file(convention)
     convention.enter_into_force(by=None)
@@ -285,7 +285,7 @@ def test_a_renewal_asks_for_a_signed_successor():
 def test_a_signature_known_to_the_month_warns_with_its_month():
     convention = make_convention()
     for partie in make_parties(convention, signed_on=dt.date(2023, 10, 1)):
-        partie.signataires.update(signed_on_precision="month")
+        partie.initial.signataires.update(signed_on_precision="month")
     warning = "signature d’octobre 2023, après la prise d’effet du 1er janvier 2023"
     assert lacks(requirements.everyone_has_signed, convention) == [(warning, False)]
 

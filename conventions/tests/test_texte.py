@@ -8,7 +8,7 @@ from accounts.enums import CafRole
 from accounts.tests.factories import make_adviser, make_caf_member, make_user
 from conventions import articles, copying, text_versions
 from conventions.enums import ArticleKind, ConventionState, Role
-from conventions.models import Article, Convention
+from conventions.models import Acte, Article, Convention
 from conventions.tests.factories import (
     make_article,
     make_convention,
@@ -237,7 +237,9 @@ def test_database_itself_refuses_to_change_a_signed_text():
 def test_a_text_once_frozen_is_never_thawed():
     convention = make_signed_convention()
     with pytest.raises(IntegrityError, match="figé pour toujours"), transaction.atomic():
-        Convention.objects.filter(pk=convention.pk).update(text_frozen_at=None)
+        Acte.objects.filter(initial_of=convention).update(frozen_at=None)
+    with pytest.raises(IntegrityError, match="figé pour toujours"), transaction.atomic():
+        Acte.objects.filter(initial_of=convention).delete()
     Convention.objects.filter(pk=convention.pk).update(state=ConventionState.RENEWED)
 
 

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from conventions.enums import ConventionState, ShownState
-from conventions.models import Convention
+from conventions.models import Acte, Convention
 from conventions.tests.factories import (
     make_autorisation,
     make_convention,
@@ -72,7 +72,7 @@ def two_epcis(db):
     convention = make_convention(state=ConventionState.IN_FORCE, **written(starts_on="2023", ends_on="31/12/2026"))
     for partie in [*make_parties(convention), make_partie(convention)]:
         make_autorisation(partie, **written(decided_on="inconnue"))
-        partie.signataires.all().delete()
+        partie.initial.signataires.all().delete()
         make_signataire(partie, **written(signed_on="11/10/2023"))
     make_signed_convention()
     return Convention.objects.get(pk=convention.pk)
@@ -113,7 +113,7 @@ def test_a_case_is_read_the_same_alone_and_in_a_list(db, case):
     starts, ends, signatures, signed, in_effect = CASES[case]
     convention = make_convention(state=ConventionState.IN_FORCE, **written(starts_on=starts, ends_on=ends))
     for partie, text in zip(make_parties(convention), signatures, strict=True):
-        partie.signataires.update(**written(signed_on=text))
+        partie.initial.signataires.update(**written(signed_on=text))
     convention.refresh_from_db()
     found = [read(convention, dt.date.fromisoformat(day)) for day in DAYS]
     assert ["".join(signs) for signs in zip(*found, strict=True)] == [signed, in_effect]
@@ -173,10 +173,11 @@ def test_the_list_sorts_and_filters_what_is_uncertain(db):
 def test_the_last_signature_is_told_with_all_that_is_known(db):
     convention = make_signed_convention()
     partie = convention.parties.first()
-    partie.signataires.update(**written(signed_on="vers octobre 2023"))
-    told = convention.parties.all_signed(convention=convention).get()["told"]
-    assert told == ["2023-10-01", "month", "about", ""]
+    partie.initial.signataires.update(**written(signed_on="vers octobre 2023"))
+    acte = Acte.objects.get(initial_of=convention)
+    assert acte.signed_on_known.parts == (dt.date(2023, 10, 1), "month", "about", "")
     assert Convention.objects.get(pk=convention.pk).last_signature.words == "octobre 2023 (environ)"
-    partie.signataires.update(**written(signed_on="inconnue"))
-    assert convention.parties.all_signed(convention=convention).get()["told"] == [None, "unknown", "", ""]
+    partie.initial.signataires.update(**written(signed_on="inconnue"))
+    acte.refresh_from_db()
+    assert acte.signed_on_known.parts == (None, "unknown", "", "")
     assert Convention.objects.get(pk=convention.pk).last_signature.words == "date inconnue"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.tests.factories import make_adviser, make_user
 from conventions import articles, differences, text_versions
 from conventions.champs import filled_articles
-from conventions.models import Article, ArticleIdentity, ArticleVersion, Convention, VersionTexte
+from conventions.models import Acte, Article, ArticleIdentity, ArticleVersion, VersionTexte
 from conventions.text_versions import articles_of, digest, keep_version, make_version_to_sign
 from core import clock
 
@@ -38,7 +38,7 @@ def make_text(**fields):
 
 
 def sign(convention):
-    Convention.objects.filter(pk=convention.pk).update(text_frozen_at=clock.now())
+    Acte.objects.filter(initial_of=convention).update(frozen_at=clock.now())
 
 
 # Identity -----------------------------------------------------------------------------

@@ -1,5 +1,3 @@
-import datetime as dt
-
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import JsonResponse
@@ -9,17 +7,12 @@ from django.views.decorators.http import require_safe
 
 from conventions import perms
 from conventions.filters import ConventionFilter
-from conventions.models import CommunePerimetre, Convention, Partie
+from conventions.models import CommunePerimetre, Convention
 from conventions.shown import rank
 from core import listing
 from core.dates import PreciseDate
 
 RESULTS = 20
-
-
-def _last_signature():
-    """The last signature, once every required party has signed."""
-    return Subquery(Partie.objects.all_signed(convention=OuterRef("pk")).values("last"))
 
 
 def _commune_count():
@@ -35,16 +28,7 @@ def _commune_count():
 
 def _details(rows):
     """What the list shows of its conventions. One query."""
-    told = Subquery(Partie.objects.all_signed(convention=OuterRef("pk")).values("told"))
-    return rows.select_related("caf", "adviser").annotate(signature=told, commune_count=_commune_count())
-
-
-def _signature(row):
-    """PreciseDate of the last signature, or None."""
-    if row.signature is None:
-        return None
-    date, *more = row.signature
-    return PreciseDate(dt.date.fromisoformat(date) if date else None, *more)
+    return rows.select_related("caf", "adviser", "initial_acte").annotate(commune_count=_commune_count())
 
 
 def _cell(known):
@@ -65,7 +49,7 @@ def _columns(several_cafs):
             lambda row: str(row.adviser) if row.adviser else "",
         ),
         listing.Column("communes", "Communes", lambda: (_commune_count(),), lambda row: row.commune_count, css="num"),
-        listing.Column("signature", "Signature", lambda: (_last_signature(),), lambda row: _cell(_signature(row))),
+        listing.Column("signature", "Signature", "initial_acte__signed_from", lambda row: _cell(row.last_signature)),
         listing.Column("effet", "Prise d’effet", "starts_on", lambda row: _cell(row.starts_on_known)),
         listing.Column("fin", "Fin", "ends_on", lambda row: _cell(row.ends_on_known)),
     ]
@@ -89,7 +73,7 @@ def convention_list(request):
     if shown.wants_export:
         return shown.export()
     for row in shown.page:
-        known = _signature(row)
+        known = row.last_signature
         row.signature, row.signature_words = (known.date, known.words) if known else (None, "")
     context = {
         "listing": shown,

@@ -65,7 +65,12 @@ COLUMNS = [
     listing.Column("ordre", "Ordre", ("position", "pk"), lambda row: row.position, is_shown=False),
     listing.Column("partie", "Partie", "search_name", lambda row: row.name),
     listing.Column("role", "Rôle", "role", lambda row: row.get_role_display()),
-    listing.Column("requise", "Signature", "is_required", lambda row: "Requise" if row.is_required else "Facultative"),
+    listing.Column(
+        "requise",
+        "Signature",
+        "initial__is_required",
+        lambda row: "Requise" if row.initial.is_required else "Facultative",
+    ),
     listing.Column("autorisation", "Autorisation", ("has_authorisation", "authorised_on"), told.authorisation_line),
     listing.Column("signature", "Signée le", "last_signed_on", signing.signed_words),
 ]
@@ -133,8 +138,10 @@ def partie(request, pk, partie):
     row.convention = convention
     closed = signing.why_closed(convention)
     reads_whole = perms.can_read_whole(request.user, convention)
-    signataires = list(row.signataires.select_related("signed_version", "user").defer("signed_version__content"))
-    autorisations = list(row.autorisations.select_related("document"))
+    signataires = list(
+        row.initial.signataires.select_related("signed_version", "user").defer("signed_version__content")
+    )
+    autorisations = list(row.initial.autorisations.select_related("document"))
     for each, names in [(each, SIGNATURE) for each in signataires] + [(each, VOTE) for each in autorisations]:
         each.still_open = bool(signing.unknown(each, names))
     for each in signataires:
@@ -295,14 +302,14 @@ def parties_many(request, pk):
 
 
 def _child_of(row, kind, key):
-    return get_object_or_404(getattr(row, kind).all(), pk=key)
+    return get_object_or_404(getattr(row.initial, kind).all(), pk=key)
 
 
 @require_http_methods(["GET", "POST"])
 def signataire_add(request, pk, partie):
     convention = find_convention(request, pk, allow=perms.can_manage)
     row = _find_partie(convention, partie)
-    if signing.why_closed(convention) and row.is_required:
+    if signing.why_closed(convention) and row.initial.is_required:
         return errors.conflict(request, signing.SIGNED)
     return create_view(
         request,

@@ -33,7 +33,7 @@ def writes_text(view):
         with transaction.atomic():
             if request.method == "POST":
                 lock = Convention.objects.visible_to(request.user).select_for_update(of=("self",))
-                convention = get_object_or_404(lock.select_related("caf"), pk=pk)
+                convention = get_object_or_404(lock.select_related("caf", "initial_acte"), pk=pk)
             if refusal := articles.why_closed(convention):
                 messages.error(request, refusal)
                 return redirect("conventions:texte", pk)

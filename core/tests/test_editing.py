@@ -8,11 +8,10 @@ from django import forms as django_forms
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.http import HttpResponse
-from django.utils import timezone
 
 from accounts.tests.factories import make_user
-from conventions.models import Article, Convention, Phase
-from conventions.tests.factories import make_article, make_convention
+from conventions.models import Article, Phase
+from conventions.tests.factories import freeze, make_article, make_convention
 from core import editing
 from core.editing import StaleEdit, save_creation, save_edit
 from core.forms import HouseForm, words_of
@@ -219,7 +218,7 @@ def test_what_was_frozen_while_one_wrote_is_refused_with_its_reason(rf, db, monk
     """A trigger refuses it: no conflict of versions, and nothing of what was typed is lost."""
     article = make_article(make_convention())
     opened = typed(ArticleForm, article, title="Mon titre").data
-    Convention.objects.filter(pk=article.convention_id).update(text_frozen_at=timezone.now())
+    freeze(article.convention)
     request, addition = posted(rf, opened), posted(rf, opened | {"creation_key": str(uuid.uuid4())})
     new = Article(convention=article.convention)
     for view in (

@@ -80,7 +80,7 @@ def test_the_alert_says_the_last_date_in_words():
 def test_a_signature_known_to_the_month_is_told_to_the_month():
     convention = make_signed_convention(signed_on=day("2023-10-01"))
     for partie in convention.parties.all():
-        partie.signataires.update(signed_on_precision="month")
+        partie.initial.signataires.update(signed_on_precision="month")
     known = make_signed_convention(signed_on=day("2022-06-01"))  # the effect, known to the day, came after
     said = {}
     for each in (convention, known):
@@ -96,7 +96,7 @@ def test_an_uncertain_effect_gives_no_alert_then_one_told_to_the_year():
     convention = make_signed_convention(signed_on=day("2022-12-13"), starts_on=day("2023-01-01"))
     other = make_signed_convention(signed_on=day("2022-12-13"))
     Convention.objects.filter(pk=convention.pk).update(starts_on_precision="year")
-    convention.parties.first().signataires.update(signed_on=None, signed_on_precision="unknown")
+    convention.parties.first().initial.signataires.update(signed_on=None, signed_on_precision="unknown")
     for on, found in (("2023-12-30", None), ("2024-01-01", (day("2023-01-01"), "year"))):
         alert = alerts.copil_alert(Convention.objects.get(pk=convention.pk), on=day(on))
         assert (alert and (alert.since, alert.since_precision)) == found

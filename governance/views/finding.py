@@ -29,7 +29,7 @@ def _allow(request, comite):
 
 def find_comite(request, pk, *, write=False):
     rows = Comite.objects.visible_to(request.user).select_related(
-        "caf", "convention__caf", "convention__adviser", "convention__territoire"
+        "caf", "convention__caf", "convention__adviser", "convention__territoire", "convention__initial_acte"
     )
     comite = get_object_or_404(rows, pk=pk)
     if write:
@@ -38,7 +38,7 @@ def find_comite(request, pk, *, write=False):
 
 
 def _with_comite(rows, path="comite"):
-    names = ("caf", "convention__caf", "convention__adviser", "convention__territoire")
+    names = ("caf", *(f"convention__{name}" for name in ("caf", "adviser", "territoire", "initial_acte")))
     return rows.select_related(path, *(f"{path}__{name}" for name in names))
 
 

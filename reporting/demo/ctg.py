@@ -143,7 +143,7 @@ class Gevrey:
             partie = self.convention.parties.get(organisation=self.organisations[key])
             for position, (name, capacity) in enumerate(gevrey.SIGNATORIES[key], 1):
                 Signataire.objects.create(
-                    partie=partie, name=name, capacity=capacity, position=position, created_by=self.adviser
+                    partie_acte=partie.initial, name=name, capacity=capacity, position=position, created_by=self.adviser
                 )
             partie.short_name = "la Caf" if role == PartieRole.CAF else "la communauté de communes"
             partie.competences = gevrey.COMPETENCES[key]
@@ -376,7 +376,7 @@ class Gevrey:
         """The vote of 27 June, entered with its extract a few days later."""
         epci = self.convention.parties.get(organisation=self.organisations["epci"])
         vote = Autorisation(
-            partie=epci,
+            partie_acte=epci.initial,
             kind="deliberation",
             subject="Convention territoriale globale 2023-2026",
             created_by=self.adviser,
@@ -394,7 +394,7 @@ class Gevrey:
             precise(
                 Autorisation,
                 {"decided_on": "09/2023"},
-                partie=self.convention.parties.get(organisation=self.organisations["caf"]),
+                partie_acte=self.convention.parties.get(organisation=self.organisations["caf"]).initial,
                 kind="board_decision",
                 subject="Convention territoriale globale 2023-2026",
                 created_by=self.adviser,
@@ -404,11 +404,10 @@ class Gevrey:
         convention = self.convention
         papers.version_to_sign(self, signing.version_signed(convention), written=written)
         with written_by(self.adviser):
-            for signataire in Signataire.objects.filter(partie__convention=convention):
+            for signataire in Signataire.objects.filter(partie_acte__initial_of__convention=convention):
                 set_precise(signataire, "signed_on", gevrey.SIGNED_ON)
                 signataire.signed_version = signing.version_signed(convention)
                 signataire.save()
-        convention.__dict__.pop("signature_dates", None)
         self.step(convention, "enter_into_force", years.IN_FORCE_REASON)
         self.plan.original_complete_on = dt.date(2023, 10, 11)
         self.plan.save()

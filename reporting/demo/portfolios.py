@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from conventions.creation import collectivite_of, create_convention
-from conventions.models import Cej, Convention, ConventionTransition, Partie, Signataire
+from conventions.models import Acte, Cej, Convention, ConventionTransition, PartieActe, Signataire
 from core import clock
 from core.dates import Precision
 from diagnostics.models import Diagnostic, Enjeu
@@ -190,12 +190,17 @@ def signed(caf, place, by, adviser, *, starts, ends, signed_on, precision=Precis
         convention = create_convention(
             by=by, caf=caf, territoire=place, adviser=adviser, starts_on=starts, ends_on=ends
         )
-        parties = list(convention.parties.all())
-        Partie.objects.filter(convention=convention).update(
+        parties = list(convention.parties.select_related("initial"))
+        PartieActe.objects.filter(initial_of__convention=convention).update(
             exemption="Reprise : délibération non reprise dans le portail"
         )
         Signataire.objects.bulk_create(
-            Signataire(partie=partie, capacity="Représentant légal", signed_on=signed_on, signed_on_precision=precision)
+            Signataire(
+                partie_acte=partie.initial,
+                capacity="Représentant légal",
+                signed_on=signed_on,
+                signed_on_precision=precision,
+            )
             for partie in parties
         )
         _take_over(convention, by=by)
@@ -204,7 +209,8 @@ def signed(caf, place, by, adviser, *, starts, ends, signed_on, precision=Precis
 
 def _take_over(convention, *, by):
     """The state is entered at once, the text frozen on the day of the signature."""
-    Convention.objects.filter(pk=convention.pk).update(state="in_force", origin="reprise", text_frozen_at=clock.now())
+    Convention.objects.filter(pk=convention.pk).update(state="in_force", origin="reprise")
+    Acte.objects.filter(initial_of=convention).update(frozen_at=clock.now())
     ConventionTransition.objects.create(
         convention=convention,
         name="take_over",

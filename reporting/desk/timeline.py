@@ -27,9 +27,10 @@ def signatures_of(convention):
 
 def _signatures(convention, *, on):
     return (
-        Partie.objects.filter(convention=convention, is_required=True)
-        .order_by("position", "pk", "signataires__position")
-        .values_list("pk", _name(), *(f"signataires__{column}" for column in SIGNED_ON))
+        Partie.objects.filter(convention=convention)
+        .required()
+        .order_by("position", "pk", "initial__signataires__position")
+        .values_list("pk", _name(), *(f"initial__signataires__{column}" for column in SIGNED_ON))
     )
 
 
@@ -69,9 +70,10 @@ def _add_many(line, rows, one, several):
 
 
 def _votes(convention, *, on):
-    votes = Autorisation.objects.filter(partie__convention=convention, decided_on__isnull=False)
+    votes = Autorisation.objects.filter(partie_acte__initial_of__convention=convention, decided_on__isnull=False)
     votes = votes.order_by("decided_on", "pk")
-    return votes.values_list("decided_on", "decided_on_precision", "decided_on_nuance", _name("partie__"))
+    name = _name("partie_acte__partie__")
+    return votes.values_list("decided_on", "decided_on_precision", "decided_on_nuance", name)
 
 
 def _name(path=""):

@@ -233,7 +233,8 @@ def _uploaded(convention, number):
         .select_related("partie__organisation__territoire")
     )
     acts = {}
-    for act in Autorisation.objects.filter(document__in=rows).select_related("partie__organisation__territoire"):
+    votes = Autorisation.objects.filter(document__in=rows)
+    for act in votes.select_related("partie_acte__partie__organisation__territoire"):
         acts.setdefault(act.document_id, act)
     for rank, row in enumerate(rows, number + 1):
         yield _file_annexe(row, rank, acts.get(row.pk))
@@ -248,7 +249,7 @@ def _file_annexe(row, number, act):
 
     extension = row.file.name.rsplit(".", 1)[-1]
     name = f"annexe-{number:02}.{extension}"
-    partie = act.partie if act else row.partie
+    partie = act.partie_acte.partie if act else row.partie
     told = authorisation(act) if act else None
     return FileAnnexe(
         f"annexe-{number}",

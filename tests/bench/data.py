@@ -21,7 +21,7 @@ from actions.models import (
     ValeurFiche,
 )
 from conventions.enums import ArticleKind, ConventionState, PartieRole
-from conventions.models import Article, CommunePerimetre, Convention, Partie, Phase, Signataire
+from conventions.models import Acte, Article, CommunePerimetre, Convention, Partie, PartieActe, Phase, Signataire
 from core.bulk import analyze
 from core.dates import Precision
 from diagnostics.models import Diagnostic
@@ -68,7 +68,8 @@ def fill(caf, adviser, *, conventions, fiches):
     Diagnostic.objects.bulk_create(Diagnostic(convention=each) for each in made)
     written = _plans(made, organisations, fiches)
     signed = [convention.pk for number, convention in enumerate(made) if number % 4]
-    Convention.objects.filter(pk__in=signed).update(state=ConventionState.IN_FORCE, text_frozen_at=timezone.now())
+    Convention.objects.filter(pk__in=signed).update(state=ConventionState.IN_FORCE)
+    Acte.objects.filter(initial_of__in=signed).update(frozen_at=timezone.now())
     return made, written
 
 
@@ -85,7 +86,8 @@ def _people_and_text(made, caf, organisations, communes):
         ]
     parties = Partie.objects.bulk_create(parties)
     Signataire.objects.bulk_create(
-        Signataire(partie=partie, name="Dominique Renard", capacity="Président") for partie in parties
+        Signataire(partie_acte=part, name="Dominique Renard", capacity="Président")
+        for part in PartieActe.objects.filter(initial_of__in=parties)
     )
     Article.objects.bulk_create(
         Article(

@@ -88,11 +88,11 @@ def test_it_was_signed_late_with_a_typed_reason(demo):
     assert line.warnings
     assert "1er janvier 2023" in line.reason
     assert timezone.localdate(line.at) == dt.date(2023, 10, 11)
-    assert timezone.localdate(demo.text_frozen_at) == dt.date(2023, 10, 11)
+    assert timezone.localdate(demo.initial_acte.frozen_at) == dt.date(2023, 10, 11)
     version = demo.versions_texte.get()
     assert timezone.localdate(version.made_at) == dt.date(2023, 10, 2)
     assert version.document is not None
-    assert {row.signed_version for row in Signataire.objects.filter(partie__convention=demo)} == {version}
+    assert {row.signed_version for row in Signataire.objects.filter(partie_acte__partie__convention=demo)} == {version}
 
 
 def test_each_of_the_92_but_gevrey_was_signed_before_the_portal(demo):
@@ -232,8 +232,8 @@ def test_the_register_of_former_contracts_says_which_are_replaced(demo):
 
 
 def test_the_essonne_signs_at_its_published_pace(demo):
-    signed = Signataire.objects.filter(partie__convention__caf__code="91")
-    names = ("signed_on__year", "partie__convention__territoire__kind", "partie__convention")
+    signed = Signataire.objects.filter(partie_acte__partie__convention__caf__code="91")
+    names = ("signed_on__year", "partie_acte__partie__convention__territoire__kind", "partie_acte__partie__convention")
     by_year = Counter((year, kind) for year, kind, _ in set(signed.values_list(*names)))
     assert by_year == {
         (2019, "commune"): 2,

@@ -62,8 +62,8 @@ def make_whole(caf, named=""):
             decided_on=dt.date(2025, 9, 1),
             decided_on_precision="month",
         )
-    partie.exemption = f"Déjà habilitée{named}"
-    partie.save()
+    partie.initial.exemption = f"Déjà habilitée{named}"
+    partie.initial.save()
     make_perimetre(convention, communes=[make_commune(name=f"Commune {rank}{named}") for rank in ("a", "b")])
     make_article(convention, number="2 bis", title=f"Les parties{named}", body="<p>[[champ:deliberations]]</p>")
     return convention
@@ -120,7 +120,7 @@ def test_text_and_pdf_name_an_act_in_the_same_words(client, convention):
 def test_a_representative_with_an_account_alone_is_named(client, convention):
     person = make_member(convention, Role.ELECTED)
     row = convention.parties.first()
-    signed = row.signataires.first()
+    signed = row.initial.signataires.first()
     type(signed).objects.filter(pk=signed.pk).update(user=person, name="")
     client.force_login(make_adviser(caf=convention.caf))
     page = client.get(reverse("conventions:partie", args=[convention.pk, row.pk])).content.decode()
@@ -130,7 +130,7 @@ def test_a_representative_with_an_account_alone_is_named(client, convention):
 
 def test_the_name_written_on_a_signature_outlives_its_account(convention):
     person = make_member(convention, Role.ELECTED)
-    signed = convention.parties.first().signataires.first()
+    signed = convention.parties.first().initial.signataires.first()
     type(signed).objects.filter(pk=signed.pk).update(user=person)
     assert convention_document(convention, on=DAY).parties[0].representatives[0].name == "Signataire un 1"
 

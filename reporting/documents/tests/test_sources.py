@@ -375,10 +375,10 @@ def test_abandoned_fiche_is_measured_no_more():
 def test_representatives_and_authorisations_read_as_a_sentence():
     world = make_world(fiches=0)
     caf = world.parties[0]
-    Signataire.objects.filter(partie=caf).delete()
+    Signataire.objects.filter(partie_acte=caf.initial).delete()
     for position, (name, capacity) in enumerate((("Solange Aubertin", "Présidente"), ("Marc Delvaux", "Directeur"))):
-        Signataire.objects.create(partie=caf, name=name, capacity=capacity, position=position)
-    caf.autorisations.update(
+        Signataire.objects.create(partie_acte=caf.initial, name=name, capacity=capacity, position=position)
+    caf.initial.autorisations.update(
         number="", decided_on=dt.date(2023, 10, 1), decided_on_precision="month", kind="delegation"
     )
     party = convention_document(fresh(world.convention), on=ON).parties[0]
@@ -433,7 +433,7 @@ def test_committees_without_members_are_named_once():
 def test_two_deposited_deliberations_are_announced_with_their_number_day_and_party():
     world = make_world(fiches=0, files=2)
     first, second = world.convention.documents.order_by("annex_position")
-    act = world.parties[1].autorisations.get()
+    act = world.parties[1].initial.autorisations.get()
     type(act).objects.filter(pk=act.pk).update(document=first, decided_on=dt.date(2023, 6, 27), subject="CTG")
     document = convention_document(fresh(world.convention), on=ON)
     voted, other = document.annexes[-2:]
@@ -463,7 +463,7 @@ def test_demonstration_says_so_at_the_foot_of_its_documents_and_nowhere_in_their
 
 def test_signature_dates_and_place_close_the_text():
     world = make_world(fiches=1)
-    Signataire.objects.filter(partie__convention=world.convention).update(signed_on=dt.date(2023, 10, 11))
+    Signataire.objects.filter(partie_acte__partie__convention=world.convention).update(signed_on=dt.date(2023, 10, 11))
     Convention.objects.filter(pk=world.convention.pk).update(ceremony_place="Nuits-Saint-Georges")
     document = convention_document(fresh(world.convention), on=ON)
     assert document.closing_words == ("Fait à Nuits-Saint-Georges, le 11 octobre 2023, en 2 exemplaires originaux.")
@@ -478,7 +478,7 @@ def test_a_past_convention_is_printed_as_it_is_said():
 
 def test_a_signature_known_to_the_month_is_printed_to_the_month():
     world = make_world(fiches=1)
-    signatures = Signataire.objects.filter(partie__convention=world.convention)
+    signatures = Signataire.objects.filter(partie_acte__partie__convention=world.convention)
     signatures.update(signed_on=dt.date(2023, 10, 1), signed_on_precision="month")
     document = convention_document(fresh(world.convention), on=ON)
     assert document.closing_words == "Fait à ……………………, en octobre 2023, en 2 exemplaires originaux."

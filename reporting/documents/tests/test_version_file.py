@@ -46,7 +46,7 @@ def downloaded(client, document):
 
 def changes(world):
     """A signatory, a fiche and a document of the convention, each changed after the version was made."""
-    Signataire.objects.filter(partie__convention=world.convention).update(
+    Signataire.objects.filter(partie_acte__partie__convention=world.convention).update(
         name="Une autre personne", signed_on=dt.date(2024, 2, 1), signed_on_precision="day"
     )
     FicheAction.objects.filter(plan=world.plan).update(title="Action renommée depuis")

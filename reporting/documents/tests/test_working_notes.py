@@ -73,8 +73,8 @@ def make_lacking():
         caf=world.convention.caf, convention=world.convention, kind=ComiteKind.COTECH, name="Comité technique"
     )
     partie = world.parties[1]
-    partie.autorisations.all().delete()
-    Signataire.objects.filter(partie__convention=world.convention).delete()
+    partie.initial.autorisations.all().delete()
+    Signataire.objects.filter(partie_acte__partie__convention=world.convention).delete()
     return world
 
 

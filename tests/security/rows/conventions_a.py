@@ -22,7 +22,7 @@ def build(world):
         name="frame", from_state="prospecting", to_state="framing", by=world.users["caf_management"]
     )
     world.partie = convention.parties.first()
-    world.signataire = world.partie.signataires.first()
+    world.signataire = world.partie.initial.signataires.first()
     world.autorisation = make_autorisation(world.partie)
     world.phase = Phase.objects.create(convention=convention, numbers=[1], label="Diagnostic")
     world.contrat = convention.contrats_lies.create(kind="pedt", label="PEdT du Val")

@@ -1,0 +1,126 @@
+"""What the database keeps of the signature of an act, whoever writes, and the readings that follow."""
+
+import datetime as dt
+from itertools import combinations_with_replacement
+
+import pytest
+
+from conventions import signing
+from conventions.enums import ConventionState, PartieRole
+from conventions.models import Acte, Convention, Partie, PartieActe, Signataire
+from conventions.tests.factories import make_convention, make_partie, make_parties, make_signataire
+from core.answers import Answer, begun, every
+from core.dates import PreciseDate, first_day, is_told, latest, parse
+from territories.tests.factories import make_caf, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = ("", "2023", "vers 2022", "06/2023", "12/2023", "15/06/2023", "30/06/2023", "31/12/2023", "12 juin", "inconnue")
+DAYS = [
+    dt.date(*day) for day in ((2022, 6, 1), (2023, 1, 1), (2023, 6, 1), (2023, 6, 20), (2023, 12, 31), (2024, 1, 1))
+]
+
+
+def known(text):
+    return parse(text, sourced=True) if text else PreciseDate(None)
+
+
+def act(convention):
+    return Acte.objects.get(initial_of=convention)
+
+
+@pytest.fixture
+def cases():
+    """{convention: the two or three dates of its signatures, as a person types them}."""
+    caf, organisations = make_caf(), [make_organisation(name=name) for name in ("A", "B", "C")]
+    told = [*combinations_with_replacement(TEXTS, 2), *combinations_with_replacement(TEXTS[1::2], 3)]
+    made = Convention.objects.bulk_create(
+        Convention(caf=caf, name=str(each), state=ConventionState.IN_FORCE, ends_on=dt.date(2030, 1, 1))
+        for each in told
+    )
+    parties = Partie.objects.bulk_create(
+        Partie(convention=convention, organisation=organisation, role=PartieRole.COLLECTIVITE)
+        for convention, texts in zip(made, told, strict=True)
+        for organisation, _ in zip(organisations, texts, strict=False)
+    )
+    parts = {row.initial_of_id: row for row in PartieActe.objects.filter(initial_of__in=parties)}
+    dates = [known(text) for texts in told for text in texts]
+    Signataire.objects.bulk_create(
+        Signataire(partie_acte=parts[row.pk], capacity="Maire", **date.columns("signed_on"))
+        for row, date in zip(parties, dates, strict=True)
+    )
+    rows = Convention.objects.select_related("initial_acte").in_bulk([row.pk for row in made])
+    return {rows[row.pk]: [known(text).parts for text in texts] for row, texts in zip(made, told, strict=True)}
+
+
+def test_the_act_keeps_the_last_signature_as_python_tells_it(cases):
+    for convention, dates in cases.items():
+        acte, whole = convention.initial_acte, all(is_told(*parts[:2]) for parts in dates)
+        days = [first_day(*parts[:2]) for parts in dates if parts[0]]
+        assert acte.signed_on_known == (latest(dates) if whole else None), convention
+        assert acte.signed_from == (max(days) if whole and days else None), convention
+
+
+def test_what_is_kept_answers_as_each_signature_does(cases):
+    for day in DAYS:
+        listed = {
+            key: answer
+            for answer in Answer
+            for key in Convention.objects.signed(on=day, answer=answer).values_list("pk", flat=True)
+        }
+        for convention, dates in cases.items():
+            whole = all(is_told(*parts[:2]) for parts in dates)
+            expected = every(*(begun(*parts[:2], on=day) for parts in dates)) if whole else Answer.NO
+            assert (convention.signed_answer(on=day), listed[convention.pk]) == (expected, expected), (convention, day)
+
+
+def test_whoever_writes_leaves_the_act_true():
+    convention, other = make_convention(), make_convention()
+    caf, epci = make_parties(convention, signed_on=dt.date(2023, 10, 11))
+    theirs = make_parties(other)
+
+    def signed():
+        assert act(other).signed_on is None
+        return act(convention).signed_on
+
+    assert signed() == dt.date(2023, 10, 11)
+    Signataire.objects.filter(partie_acte=caf.initial).update(signed_on=dt.date(2023, 11, 2))
+    assert signed() == dt.date(2023, 11, 2)
+    late = make_partie(convention)  # required, and without signataire
+    assert signed() is None
+    PartieActe.objects.filter(initial_of=late).update(is_required=False)
+    assert signed() == dt.date(2023, 11, 2)
+    make_signataire(late, signed_on=dt.date(2024, 1, 1))
+    assert signed() == dt.date(2023, 11, 2)
+    PartieActe.objects.filter(initial_of=late).update(is_required=True)
+    assert signed() == dt.date(2024, 1, 1)
+    late.delete()
+    assert signed() == dt.date(2023, 11, 2)
+    caf.initial.signataires.all().delete()
+    assert signed() is None
+    signing.sign_all(convention, [caf.pk, epci.pk], on=PreciseDate(dt.date(2024, 2, 1), "month"), by=None)
+    assert (signed(), act(convention).signed_on_words) == (dt.date(2024, 2, 1), "février 2024")
+    signing.sign_all(other, [theirs[0].pk], on=PreciseDate(dt.date(2024, 2, 1)), by=None)
+    assert signed() == dt.date(2024, 2, 1)
+
+
+def test_a_signature_of_an_avenant_is_not_that_of_the_convention():
+    convention = make_convention()
+    caf, _ = make_parties(convention, signed_on=dt.date(2023, 10, 11))
+    avenant = Acte.objects.create(convention=convention, kind="avenant", number=1)
+    part = PartieActe.objects.create(acte=avenant, partie=caf)
+    assert (act(convention).signed_on, avenant.is_signed) == (dt.date(2023, 10, 11), False)
+    Signataire.objects.create(partie_acte=part, capacity="Directrice", signed_on=dt.date(2025, 3, 1))
+    avenant.refresh_from_db()
+    assert (act(convention).signed_on, avenant.signed_on) == (dt.date(2023, 10, 11), dt.date(2025, 3, 1))
+    convention.delete()
+    assert not Acte.objects.exists()
+
+
+def test_what_is_not_a_signature_is_not_told_in_the_history():
+    convention = make_convention()
+    make_parties(convention, signed_on=dt.date(2023, 10, 11))
+    events = Acte.pgh_event_model.objects.filter(pgh_obj_id=act(convention).pk)
+    before = events.count()
+    Signataire.objects.filter(partie_acte__initial_of__convention=convention).update(capacity="Maire")
+    assert events.count() == before
