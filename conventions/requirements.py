@@ -85,6 +85,40 @@ def everyone_has_authorised(convention):
     )
 
 
+@guards.guard(S.READY_TO_SIGN)
+def on_the_version_submitted(convention):
+    """B: a vote that is known to be on another content is confirmed, or taken again. W: it is not known on which."""
+    voted = signing.version_voted(convention)
+    if voted is None:
+        if convention.state == S.APPROVAL:
+            text = (
+                "aucune version n’a été soumise aux assemblées : celle à signer sera figée de ce qui est écrit ce jour"
+            )
+            yield Lack(text, _url("texte", convention), is_blocking=False)
+        return
+    same = {None, *signing.versions_alike(voted)}
+    other, unknown = [], []
+    for partie in _required(convention):
+        found = {act.voted_version_id for act in partie.autorisations.all() if act.authorises}
+        if found and not partie.exemption:
+            if not found & same:
+                other.append(partie)
+            elif found & same == {None}:
+                unknown.append(partie)
+    number = f"la version n° {voted.number}"
+    yield from _of_parties(
+        convention,
+        other,
+        f"l’autorisation {{}} sur {number}, ou sa confirmation : son vote porte sur une autre version",
+        f"{{}} autorisations sur {number}, ou leur confirmation : ces votes portent sur une autre version",
+    )
+    if unknown:
+        named = ", ".join(partie.organisation.name for partie in unknown[:NAMED])
+        rest = f" et {len(unknown) - NAMED} autres" if len(unknown) > NAMED else ""
+        text = f"la version votée n’est pas connue : {named}{rest}"
+        yield Lack(text, _url("parties", convention), is_blocking=False)
+
+
 @guards.guard(S.IN_FORCE)
 def everyone_has_signed(convention):
     parties = _required(convention)

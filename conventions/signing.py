@@ -17,8 +17,15 @@ from django.db.models import (
 )
 
 from conventions import perms
-from conventions.enums import AutorisationKind, ConventionState, DocumentKind, PartieRole, VersionKind
-from conventions.models import Autorisation, Partie, Signataire
+from conventions.enums import (
+    WORKING,
+    AutorisationKind,
+    ConventionState,
+    DocumentKind,
+    PartieRole,
+    VersionKind,
+)
+from conventions.models import Autorisation, Partie, Signataire, VersionTexte
 from core.dates import latest
 from territories.enums import OrganisationKind
 
@@ -108,9 +115,29 @@ def version_signed(convention):
 
     None too for a convention signed outside the portal, and while the text is open again.
     """
+    if convention.state in WORKING or convention.state == ConventionState.ABANDONED:
+        return None
+    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content", "signing").first()
+
+
+def version_voted(convention):
+    """The version that was last submitted to the assemblies, or None: before there were any, while the text is being
+    written, or for a convention signed outside the portal. Without its content."""
     if convention.is_project:
         return None
-    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content").first()
+    found = convention.versions_texte.filter(kind=VersionKind.SUBMITTED).defer("content", "signing")
+    return found.order_by("-number").first()
+
+
+def versions_alike(version):
+    """Keys of the versions of its convention that have the same content: a vote on one of them is a vote on it."""
+    alike = VersionTexte.objects.filter(convention=version.convention_id, sha256=version.sha256)
+    return set(alike.values_list("pk", flat=True))
+
+
+def version_read(convention):
+    """The version that stands for the text while it is closed: the one to sign, else the one that is voted on."""
+    return version_signed(convention) or version_voted(convention)
 
 
 def version_file(convention):
@@ -186,15 +213,20 @@ def sign_all(convention, keys, *, on, by):
 def authorise_all(convention, keys, *, on, by):
     """Write an authorisation of this date (PreciseDate) for the chosen parties that no vote authorises.
     Returns how many."""
+    voted = version_voted(convention)
+    alike = {None, *versions_alike(voted)} if voted else None
     made = [
         Autorisation(
             partie=partie,
             kind=AutorisationKind.BOARD_DECISION if partie.role == PartieRole.CAF else AutorisationKind.DELIBERATION,
+            voted_version=voted,
             created_by=by,
             **on.columns("decided_on"),
         )
         for partie in _chosen(convention, keys)
-        if not any(act.authorises for act in partie.autorisations.all())
+        if not any(
+            act.authorises and (alike is None or act.voted_version_id in alike) for act in partie.autorisations.all()
+        )
     ]
     Autorisation.objects.bulk_create(made)
     return len(made)

@@ -10,6 +10,7 @@ from conventions.models.owners import Owned
 from conventions.models.parties import Autorisation, Partie, Signataire
 from conventions.models.people import Contact, Membership
 from conventions.models.perimetre import CommunePerimetre
+from conventions.models.soumission import Soumission
 from conventions.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
 from conventions.models.themes import Theme
 
@@ -33,6 +34,7 @@ __all__ = [
     "Partie",
     "Phase",
     "Signataire",
+    "Soumission",
     "Telechargement",
     "Theme",
     "VersionTexte",
