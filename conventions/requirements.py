@@ -74,7 +74,12 @@ def mandatory_themes(convention):
 
 @guards.guard(S.READY_TO_SIGN)
 def everyone_has_authorised(convention):
-    parties = _required(convention)
+    """B: an authorisation a party, on what was submitted. W: it is not known on which version.
+
+    Three queries: the parties with their organisations, their votes, the versions.
+    """
+    rows = convention.parties.filter(is_required=True).select_related("organisation__territoire")
+    parties = list(rows.prefetch_related("autorisations"))
     if not parties:
         yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
     yield from _of_parties(
@@ -83,12 +88,11 @@ def everyone_has_authorised(convention):
         "l’autorisation {}, ou son motif si elle est sans objet",
         "{} autorisations, ou leur motif si elles sont sans objet",
     )
+    yield from _on_the_version_submitted(convention, parties)
 
 
-@guards.guard(S.READY_TO_SIGN)
-def on_the_version_submitted(convention):
-    """B: a vote that is known to be on another content is confirmed, or taken again. W: it is not known on which."""
-    voted = signing.version_voted(convention)
+def _on_the_version_submitted(convention, parties):
+    voted, alike = signing.versions_voted(convention)
     if voted is None:
         if convention.state == S.APPROVAL:
             text = (
@@ -96,16 +100,12 @@ def on_the_version_submitted(convention):
             )
             yield Lack(text, _url("texte", convention), is_blocking=False)
         return
-    same = {None, *signing.versions_alike(voted)}
     other, unknown = [], []
-    for partie in _required(convention):
+    for partie in parties:
         found = {act.voted_version_id for act in partie.autorisations.all() if act.authorises}
-        if found and not partie.exemption:
-            if not found & same:
-                other.append(partie)
-            elif found & same == {None}:
-                unknown.append(partie)
-    number = f"la version n° {voted.number}"
+        if found and not partie.exemption and not found & alike:
+            (unknown if None in found else other).append(partie)
+    number = f"la version n° {voted}"
     yield from _of_parties(
         convention,
         other,

@@ -25,7 +25,7 @@ from conventions.enums import (
     PartieRole,
     VersionKind,
 )
-from conventions.models import Autorisation, Partie, Signataire, VersionTexte
+from conventions.models import Autorisation, Partie, Signataire
 from core.dates import latest
 from territories.enums import OrganisationKind
 
@@ -129,10 +129,16 @@ def version_voted(convention):
     return found.order_by("-number").first()
 
 
-def versions_alike(version):
-    """Keys of the versions of its convention that have the same content: a vote on one of them is a vote on it."""
-    alike = VersionTexte.objects.filter(convention=version.convention_id, sha256=version.sha256)
-    return set(alike.values_list("pk", flat=True))
+def versions_voted(convention):
+    """(number of the version last submitted, keys of those of the same content, a vote on one of which is a vote on
+    it), or (None, empty) as `version_voted`. One query."""
+    rows = (
+        [] if convention.is_project else list(convention.versions_texte.values_list("pk", "number", "kind", "sha256"))
+    )
+    voted = next(((number, sha256) for _, number, kind, sha256 in rows if kind == VersionKind.SUBMITTED), None)
+    if voted is None:
+        return None, set()
+    return voted[0], {key for key, _, _, sha256 in rows if sha256 == voted[1]}
 
 
 def version_read(convention):
@@ -213,8 +219,7 @@ def sign_all(convention, keys, *, on, by):
 def authorise_all(convention, keys, *, on, by):
     """Write an authorisation of this date (PreciseDate) for the chosen parties that no vote authorises.
     Returns how many."""
-    voted = version_voted(convention)
-    alike = {None, *versions_alike(voted)} if voted else None
+    voted, (number, alike) = version_voted(convention), versions_voted(convention)
     made = [
         Autorisation(
             partie=partie,
@@ -225,7 +230,8 @@ def authorise_all(convention, keys, *, on, by):
         )
         for partie in _chosen(convention, keys)
         if not any(
-            act.authorises and (alike is None or act.voted_version_id in alike) for act in partie.autorisations.all()
+            act.authorises and (number is None or act.voted_version_id in {None, *alike})
+            for act in partie.autorisations.all()
         )
     ]
     Autorisation.objects.bulk_create(made)

@@ -139,7 +139,7 @@ def test_a_late_change_blocks_the_signature_and_offers_to_reopen(client, mine):
 
 
 def lacks(convention):
-    return [(lack.text, lack.is_blocking) for lack in requirements.on_the_version_submitted(convention)]
+    return [(lack.text, lack.is_blocking) for lack in requirements.everyone_has_authorised(convention)]
 
 
 def make_voted(convention, version):
