@@ -12,11 +12,13 @@ TEXT_TO_SIGN = (
 )
 
 
+TEXT_SUBMITTED = "Le texte est soumis aux assemblées : il ne change plus. Pour le reprendre, rouvrez d’abord la rédaction, avec un motif."
+_CLOSED = {"approval": TEXT_SUBMITTED, "ready_to_sign": TEXT_TO_SIGN}
+
+
 def why_closed(convention):
     """The sentence that refuses any change of this text, or an empty text while it is open."""
-    if convention.is_text_frozen:
-        return TEXT_SIGNED
-    return TEXT_TO_SIGN if convention.state == "ready_to_sign" else ""
+    return TEXT_SIGNED if convention.is_text_frozen else _CLOSED.get(convention.state, "")
 
 
 def _siblings(article):

@@ -22,6 +22,7 @@ TOKEN = re.compile(rf"\[\[champ:({_NAME})\]\]")
 # A field alone in its paragraph may become a list or several paragraphs.
 _PLACES = rf"<p>\s*\[\[champ:(?P<alone>{_NAME})\]\]\s*</p>|\[\[champ:(?P<inside>{_NAME})\]\]"
 _MISSING = "[à compléter"
+LATER = "……………………"  # what is not known before the signature, to be written by hand
 _fields = {}
 
 
@@ -31,6 +32,7 @@ class Champ:
     label: str
     value: Callable
     url_name: str = ""
+    is_of_signature: bool = False
 
     def url(self, convention):
         """Where the fact is typed, or an empty text."""
@@ -40,11 +42,12 @@ class Champ:
             return ""
 
 
-def champ(name, label, *, url_name="conventions:parties"):
-    """Register a field. `url_name` is the page where its fact is typed."""
+def champ(name, label, *, url_name="conventions:parties", is_of_signature=False):
+    """Register a field. `url_name` is the page where its fact is typed. `is_of_signature`: its fact is that of
+    the votes or of the signature, which the text does not know when it is submitted to the assemblies."""
 
     def register(function):
-        _fields[name] = Champ(name, label, function, url_name)
+        _fields[name] = Champ(name, label, function, url_name, is_of_signature)
         return function
 
     return register
@@ -52,6 +55,11 @@ def champ(name, label, *, url_name="conventions:parties"):
 
 def all_fields():
     return sorted(_fields.values(), key=lambda field: field.label)
+
+
+def of_signature():
+    """Names of the fields that are written when the version to sign is made, not before."""
+    return frozenset(name for name, field in _fields.items() if field.is_of_signature)
 
 
 def known(name):
@@ -69,6 +77,34 @@ def to_complete(label):
 
 def _unknown(name):
     return Champ(name, f"champ inconnu « {name} »", lambda convention: None)
+
+
+def _written(cleaned, block, inline, but=frozenset()):
+    """Clean HTML in which `block(name)` and `inline(name)` stand for the fields, but for those named by `but`."""
+
+    def write(found):
+        name = found["alone"] or found["inside"]
+        if name in but:
+            token = f"[[champ:{name}]]"
+            return format_html("<p>{}</p>", token) if found["alone"] else token
+        return block(name) if found["alone"] else inline(name)
+
+    return richtext.replaced(cleaned, _PLACES, write)
+
+
+def with_later(body, words):
+    """The body of a frozen article, its fields of the signature written: `words` {name: those of
+    `Values.words_of`}, or dots to be written over for those that it does not hold."""
+    if "[[champ:" not in body:
+        return body
+
+    def inline(name):
+        return words[name][0] if name in words else LATER
+
+    def block(name):
+        return richtext.render(words[name][1]) if name in words else format_html("<p>{}</p>", LATER)
+
+    return str(_written(richtext.render(body), block, inline))
 
 
 class Values:
@@ -103,20 +139,21 @@ class Values:
             value = " ; ".join(str(item) for item in value)
         return sentence(str(value))
 
-    def fill(self, text, *, marked=False, level=None):
+    def fill(self, text, *, marked=False, level=None, but=frozenset()):
         """Rich text with its fields written, as safe HTML.
 
         `marked` shows on screen what is a field. `level` places the headings of the
-        text below a heading of that level.
+        text below a heading of that level. `but`: names of fields that are left as they are.
         """
         cleaned = richtext.render(text) if level is None else richtext.under(text, level)
 
-        def write(found):
-            if found["alone"]:
-                return self._block(found["alone"], marked, level)
-            return self._inline(found["inside"], marked)
+        return _written(
+            cleaned, lambda name: self._block(name, marked, level), lambda name: self._inline(name, marked), but
+        )
 
-        return richtext.replaced(cleaned, _PLACES, write)
+    def words_of(self, name):
+        """One field in a sentence, as plain text, and alone in its paragraph, as HTML."""
+        return str(self._inline(name, False)), str(self._block(name, False, None))
 
     def _inline(self, name, marked):
         words = self.plain(name)
@@ -136,10 +173,10 @@ class Values:
         return format_html("<p>{}</p>", self._inline(name, marked))
 
 
-def filled_articles(convention):
+def filled_articles(convention, *, but=frozenset()):
     """The whole text in order, fields written: [{id, kind, number, title, source, body}].
 
-    `source`: the body before its fields were written.
+    `source`: the body before its fields were written. `but`: names of fields that are left as they are.
     """
     values = Values(convention)
     return [
@@ -149,7 +186,7 @@ def filled_articles(convention):
             "number": article.number,
             "title": article.title,
             "source": article.body,
-            "body": str(values.fill(article.body)),
+            "body": str(values.fill(article.body, but=but)),
         }
         for article in convention.articles.all()
     ]

@@ -40,6 +40,10 @@ WORKING = (
     ConventionState.APPROVAL,
 )
 UNSIGNED = (*WORKING, ConventionState.READY_TO_SIGN)
+#: The text is being written: « PROJET » is printed on it, until it is submitted to the assemblies.
+DRAFTED = WORKING[:-1]
+#: The text is what the assemblies vote on, or what is to be signed: it is opened again with a reason.
+SUBMITTED = (ConventionState.APPROVAL, ConventionState.READY_TO_SIGN)
 SIGNED = (
     ConventionState.IN_FORCE,
     ConventionState.RENEWED,
@@ -167,6 +171,7 @@ class ContratKind(models.TextChoices):
 class DocumentKind(models.TextChoices):
     DELIBERATION = "deliberation", "Délibération"
     SIGNED = "signed", "Convention signée (scan)"
+    SUBMITTED = "submitted", "Version soumise aux assemblées"
     TO_SIGN = "to_sign", "Version à signer"
     ANNEX = "annex", "Annexe"
     DIAGNOSTIC = "diagnostic", "Diagnostic"
@@ -176,7 +181,10 @@ class DocumentKind(models.TextChoices):
 
 
 # The files that hold the text, the committees and the bilans: for who reads the convention whole.
-WHOLE_KINDS = (DocumentKind.SIGNED, DocumentKind.TO_SIGN, DocumentKind.MINUTES, DocumentKind.BILAN)
+WHOLE_KINDS = (
+    *(DocumentKind.SIGNED, DocumentKind.SUBMITTED, DocumentKind.TO_SIGN),
+    *(DocumentKind.MINUTES, DocumentKind.BILAN),
+)
 
 
 class ActeKind(models.TextChoices):
@@ -189,6 +197,7 @@ class ActeKind(models.TextChoices):
 
 class VersionKind(models.TextChoices):
     DRAFT = "draft", "Version de travail"
+    SUBMITTED = "submitted", "Soumise aux assemblées"
     TO_SIGN = "to_sign", "Version à signer"
 
 

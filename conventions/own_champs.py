@@ -1,18 +1,15 @@
 """Fields of a text that this floor knows: parties, perimeter, dates, themes, people."""
 
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from conventions import territory
-from conventions.champs import champ, to_complete
+from conventions.champs import LATER, champ, to_complete
 from conventions.enums import ArticleKind, PartieRole, Role
 from conventions.telling.parties import authorisation
 from conventions.territory import Territory, listed
-from core import richtext
+from core import clock, richtext
 from core.dates import words
 from core.formats import in_sentence, number
-
-DOTS = "……………………"
 
 
 def _parties(convention):
@@ -36,13 +33,13 @@ def territoire(convention):
 @champ("du_territoire", "Territoire, précédé de « de »", url_name="conventions:perimetre")
 def du_territoire(convention):
     """From the perimeter, never from what the convention started from or is called."""
-    return territory.of(convention).de or None
+    return territory.of(convention, on=clock.today()).de or None
 
 
 @champ("etendue", "Étendue du territoire (communes, population)", url_name="conventions:perimetre")
 def etendue(convention):
     """« 55 communes et 29 432 habitants (population municipale, 2023) »: what `du_territoire` does not say."""
-    place = territory.of(convention)
+    place = territory.of(convention, on=clock.today())
     if place.population is None:
         return None
     text = listed(place.size) + _source(place)
@@ -116,7 +113,7 @@ def partenaires(convention):
 def nombre_originaux(convention):
     """Written by hand while a party is known only by its description: nobody knows how many sign for it."""
     if convention.parties.filter(organisation=None).exists():
-        return DOTS
+        return LATER
     return str(convention.parties.count() or "") or None
 
 
@@ -150,7 +147,7 @@ def _by_partie(rows, column, what):
     return format_html_join("", "<h3>{}</h3>{}", blocks) or None
 
 
-@champ("deliberations", "Délibérations et décisions des parties")
+@champ("deliberations", "Délibérations et décisions des parties", is_of_signature=True)
 def deliberations(convention):
     return [
         f"{in_sentence(authorisation(act).dated)}, {partie.formal_name}"
@@ -162,18 +159,18 @@ def deliberations(convention):
 
 @champ("communes", "Communes du périmètre, à la suite", url_name="conventions:perimetre")
 def communes(convention):
-    return listed(commune.name for commune in territory.communes_of(convention))
+    return listed(commune.name for commune in territory.communes_of(convention, on=clock.today()))
 
 
 @champ("nombre_communes", "Nombre de communes", url_name="conventions:perimetre")
 def nombre_communes(convention):
-    return Territory((), territory.communes_of(convention)).count_words or None
+    return Territory((), territory.communes_of(convention, on=clock.today())).count_words or None
 
 
 @champ("population", "Population du périmètre", url_name="conventions:perimetre")
 def population(convention):
     """None while the population of one commune is unknown: a sum of the others would be false."""
-    place = Territory((), territory.communes_of(convention))
+    place = Territory((), territory.communes_of(convention, on=clock.today()))
     return place.population_words + _source(place) if place.population_words else None
 
 
@@ -197,7 +194,7 @@ def referents_collectivites(convention):
 
 
 def _functions(convention, roles):
-    rows = convention.memberships.running(on=timezone.localdate()).filter(role__in=roles).order_by("role", "pk")
+    rows = convention.memberships.running(on=clock.today()).filter(role__in=roles).order_by("role", "pk")
     return [row.function or row.get_role_display() for row in rows]
 
 
@@ -208,16 +205,26 @@ def cabinet(convention):
 
 @champ("annexes", "Liste des annexes", url_name="conventions:documents")
 def annexes(convention):
-    return [document.title for document in convention.documents.annexes()]
+    return [document.title for document in convention.documents.annexes().of_text()]
 
 
-@champ("lieu_signature", "Lieu de signature (pointillés s’il n’est pas connu)", url_name="conventions:calendrier")
+@champ(
+    "lieu_signature",
+    "Lieu de signature (pointillés s’il n’est pas connu)",
+    url_name="conventions:calendrier",
+    is_of_signature=True,
+)
 def lieu_signature(convention):
-    return convention.ceremony_place or DOTS
+    return convention.ceremony_place or LATER
 
 
-@champ("date_signature", "Date de signature (pointillés si elle n’est pas connue)", url_name="conventions:calendrier")
+@champ(
+    "date_signature",
+    "Date de signature (pointillés si elle n’est pas connue)",
+    url_name="conventions:calendrier",
+    is_of_signature=True,
+)
 def date_signature(convention):
     """The day of the ceremony; written by hand when it is not known to the day."""
     known = convention.ceremony_on and convention.ceremony_on_precision == "day"
-    return words(convention.ceremony_on) if known else DOTS
+    return words(convention.ceremony_on) if known else LATER

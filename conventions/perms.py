@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import CafRole
-from conventions.enums import Role
+from conventions.enums import SUBMITTED, Role
 from core import compiled
 
 CO_WRITERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD)
@@ -134,8 +134,8 @@ def can_write_diagnostic(user, convention):
 
 
 def can_edit_text(user, convention):
-    """Writers, while the text is not frozen and not at the signature."""
-    return can_cowrite(user, convention) and not convention.is_text_frozen and convention.state != "ready_to_sign"
+    """Writers, while the text is neither frozen nor submitted to the assemblies."""
+    return can_cowrite(user, convention) and not convention.is_text_frozen and convention.state not in SUBMITTED
 
 
 def can_manage_members(user, convention):

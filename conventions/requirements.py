@@ -76,7 +76,12 @@ def mandatory_themes(convention):
 
 @guards.guard(S.READY_TO_SIGN)
 def everyone_has_authorised(convention):
-    parties = _required(convention)
+    """B: an authorisation a party, on what was submitted. W: it is not known on which version.
+
+    Three queries: the parties with their organisations, their votes, the versions.
+    """
+    rows = convention.parties.required().select_related("organisation__territoire", "initial")
+    parties = list(rows.prefetch_related("initial__autorisations"))
     if not parties:
         yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
     yield from _of_parties(
@@ -85,6 +90,35 @@ def everyone_has_authorised(convention):
         "l’autorisation {}, ou son motif si elle est sans objet",
         "{} autorisations, ou leur motif si elles sont sans objet",
     )
+    yield from _on_the_version_submitted(convention, parties)
+
+
+def _on_the_version_submitted(convention, parties):
+    voted, alike = signing.versions_voted(convention)
+    if voted is None:
+        if convention.state == S.APPROVAL:
+            text = (
+                "aucune version n’a été soumise aux assemblées : celle à signer sera figée de ce qui est écrit ce jour"
+            )
+            yield Lack(text, _url("texte", convention), is_blocking=False)
+        return
+    other, unknown = [], []
+    for partie in parties:
+        found = {act.voted_version_id for act in partie.initial.autorisations.all() if act.authorises}
+        if found and not partie.initial.exemption and not found & alike:
+            (unknown if None in found else other).append(partie)
+    number = f"la version n° {voted}"
+    yield from _of_parties(
+        convention,
+        other,
+        f"l’autorisation {{}} sur {number}, ou sa confirmation : son vote porte sur une autre version",
+        f"{{}} autorisations sur {number}, ou leur confirmation : ces votes portent sur une autre version",
+    )
+    if unknown:
+        named = ", ".join(partie.name for partie in unknown[:NAMED])
+        rest = f" et {len(unknown) - NAMED} autres" if len(unknown) > NAMED else ""
+        text = f"la version votée n’est pas connue : {named}{rest}"
+        yield Lack(text, _url("parties", convention), is_blocking=False)
 
 
 @guards.guard(S.IN_FORCE)

@@ -18,7 +18,14 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from conventions import perms
-from conventions.enums import AutorisationKind, ConventionState, DocumentKind, PartieRole, VersionKind
+from conventions.enums import (
+    WORKING,
+    AutorisationKind,
+    ConventionState,
+    DocumentKind,
+    PartieRole,
+    VersionKind,
+)
 from conventions.models import Autorisation, Partie, Signataire
 from core.dates import latest
 from territories.enums import OrganisationKind
@@ -114,9 +121,35 @@ def version_signed(convention):
 
     None too for a convention signed outside the portal, and while the text is open again.
     """
+    if convention.state in WORKING or convention.state == ConventionState.ABANDONED:
+        return None
+    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content", "signing").first()
+
+
+def version_voted(convention):
+    """The version that was last submitted to the assemblies, or None: before there were any, while the text is being
+    written, or for a convention signed outside the portal. Without its content."""
     if convention.is_project:
         return None
-    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content").first()
+    found = convention.versions_texte.filter(kind=VersionKind.SUBMITTED).defer("content", "signing")
+    return found.order_by("-number").first()
+
+
+def versions_voted(convention):
+    """(number of the version last submitted, keys of those of the same content, a vote on one of which is a vote on
+    it), or (None, empty) as `version_voted`. One query."""
+    rows = (
+        [] if convention.is_project else list(convention.versions_texte.values_list("pk", "number", "kind", "sha256"))
+    )
+    voted = next(((number, sha256) for _, number, kind, sha256 in rows if kind == VersionKind.SUBMITTED), None)
+    if voted is None:
+        return None, set()
+    return voted[0], {key for key, _, _, sha256 in rows if sha256 == voted[1]}
+
+
+def version_read(convention):
+    """The version that stands for the text while it is closed: the one to sign, else the one that is voted on."""
+    return version_signed(convention) or version_voted(convention)
 
 
 def version_file(convention):
@@ -192,15 +225,20 @@ def sign_all(convention, keys, *, on, by):
 def authorise_all(convention, keys, *, on, by):
     """Write an authorisation of this date (PreciseDate) for the chosen parties that no vote authorises.
     Returns how many."""
+    voted, (number, alike) = version_voted(convention), versions_voted(convention)
     made = [
         Autorisation(
             partie_acte=partie.initial,
             kind=AutorisationKind.BOARD_DECISION if partie.role == PartieRole.CAF else AutorisationKind.DELIBERATION,
+            voted_version=voted,
             created_by=by,
             **on.columns("decided_on"),
         )
         for partie in _chosen(convention, keys)
-        if not any(act.authorises for act in partie.initial.autorisations.all())
+        if not any(
+            act.authorises and (number is None or act.voted_version_id in {None, *alike})
+            for act in partie.initial.autorisations.all()
+        )
     ]
     Autorisation.objects.bulk_create(made)
     return len(made)

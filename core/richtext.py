@@ -86,7 +86,8 @@ def render(text) -> SafeString:
 
 
 def under(text, level) -> SafeString:
-    """The same safe HTML as a part of a document: its headings placed below a heading of `level`, its tables squared.
+    """The same safe HTML as a part of a document: its headings placed below a heading of `level`, its tables squared,
+    their empty corner no header.
 
     h3 becomes level + 1 and h4 level + 2, h6 at the deepest, but no level is skipped, whatever the order they come in.
     """
@@ -98,7 +99,17 @@ def under(text, level) -> SafeString:
         return f"<h{before}>{found[2]}</h{before}>"
 
     headings = re.sub(r"<h([34])>(.*?)</h\1>", placed, clean(text), flags=re.DOTALL)
-    return mark_safe(squared(headings))  # noqa: S308  (cleaned above; only empty cells are added)
+    tables = _EMPTY_HEADER.sub(_as_cell, squared(headings))
+    return mark_safe(tables)  # noqa: S308  (cleaned above; only empty cells are added)
+
+
+# Word makes a header of the empty corner of a table: read aloud, it would head cells with nothing.
+_EMPTY_HEADER = re.compile(r"<th((?: [^>]*)?)>(?:\s|&nbsp;|<br>|</?p>)*</th>")
+
+
+def _as_cell(found):
+    attributes = re.sub(' scope="[^"]*"', "", found[1])
+    return f"<td{attributes}></td>"
 
 
 _TAG = r'<[^>"]*(?:"[^"]*"[^>"]*)*>'

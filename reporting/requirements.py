@@ -1,5 +1,6 @@
 """What `reporting` asks before a state is entered, here and below (DOMAIN §§ 4.2 and 12)."""
 
+from django.db import transaction
 from django.urls import reverse
 
 from conventions import doors
@@ -7,7 +8,7 @@ from conventions.enums import ConventionState
 from core import compiled
 from core.transitions import Lack
 from reporting.bilans.models import Bilan, guards
-from reporting.documents import asking
+from reporting.documents import asking, printed, voted
 from reporting.enums import FROZEN, BilanKind, BilanState
 
 
@@ -52,5 +53,14 @@ def draw_version_to_sign(version, *, by):
     asking.ask("version", version, by=by)
 
 
+def queue_submission(asked):
+    """Drawn by a worker once its row is there."""
+    from reporting import tasks
+
+    transaction.on_commit(lambda: tasks.submit.defer(soumission_id=asked.pk))
+
+
 doors.emptiness.append(has_bilan)
+doors.on_submission.append(queue_submission)
+doors.compose_with(doors.Composer(printed.CLASSES, voted.printed, voted.settled, voted.changes))
 doors.on_ready_to_sign.append(draw_version_to_sign)

@@ -6,12 +6,14 @@ from procrastinate.contrib.django import app
 
 from accounts import jobs
 from accounts.models import Job
+from conventions.models import Soumission
 from core import outages
 from core.lost import Lost
-from reporting.documents import making
+from reporting.documents import making, submitting
 from reporting.documents.pipeline import RenderingRefused
 from reporting.documents.storage import InvalidDocument
 
+NOT_SUBMITTED = "Le texte n’a pas été soumis, et rien n’a changé."
 logger = logging.getLogger(__name__)
 
 
@@ -47,3 +49,26 @@ def draw(*, kind, subject_id, job_id):
         raise
     else:
         jobs.finish(job, url)
+
+
+@app.task(queue="pdf", retry=1, pass_context=False)
+def submit(*, soumission_id):
+    """Submit one text to its assemblies. What keeps it from it is told to the person who asked, and kept with it."""
+    asked = Soumission.objects.select_related("job").filter(pk=soumission_id).first()
+    if asked is None or asked.job.is_over:
+        return
+    jobs.start(asked.job, "Figer le texte et ses annexes")
+    try:
+        version = submitting.submit(asked, on_page=making.told(asked.job))
+    except submitting.SubmissionRefused as refusal:
+        faults = [{"text": fault.text, "url": fault.url} for fault in refusal.faults]
+        Soumission.objects.filter(pk=asked.pk).update(faults=faults)
+        told = [NOT_SUBMITTED, str(refusal), *(fault.text for fault in refusal.faults)]
+        jobs.fail(asked.job, "\n".join(told))
+    except Exception as error:
+        logger.exception("soumission %s", soumission_id)
+        disk_full = outages.is_disk_full(error)
+        jobs.fail(asked.job, outages.DISK_FULL if disk_full else f"{NOT_SUBMITTED} Soumettez-le à nouveau.")
+        raise
+    else:
+        jobs.finish(asked.job, submitting.page_of(version))

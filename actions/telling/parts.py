@@ -170,7 +170,7 @@ class FicheLine:
     ends: str = ""
     progress_rate: Decimal | None = None
     carriers: tuple[Actor, ...] = ()
-    more: tuple[tuple[str, str], ...] = ()
+    more: tuple[tuple[str, ...], ...] = ()
     convention: str = ""
     is_example: bool = False
     has_indicator: bool = False

@@ -4,7 +4,7 @@ from django.db.models import Q, Value
 
 from accounts.models import User
 from conventions import signing
-from conventions.enums import PartieRole
+from conventions.enums import PartieRole, VersionKind
 from conventions.forms.calendrier import READ_IN
 from conventions.forms.closing import ClosesKnown
 from conventions.models import Autorisation, Document, Partie, PartieActe, Signataire
@@ -282,8 +282,23 @@ class AutorisationForm(ClosesKnown, HouseForm):
         }
 
     def __init__(self, *args, partie, **kwargs):
+        convention = partie.convention
+        submitted = convention.versions_texte.filter(kind=VersionKind.SUBMITTED).defer("content", "signing")
+        self.names_version = not convention.is_text_frozen and submitted.exists()
+        if self.names_version:
+            (legend, names), *others = self.fieldsets
+            self.fieldsets = [(legend, [*names[:2], "voted_version", *names[2:]]), *others]
         super().__init__(*args, **kwargs)
         self.instance.partie_acte = partie.initial
+        if self.names_version:
+            self.fields["voted_version"] = forms.ModelChoiceField(
+                queryset=submitted,
+                required=False,
+                label="Version votée",
+                empty_label="Non connue",
+                help_text="Celle que l’assemblée a eue sous les yeux. Un vote qu’elle confirme porte sur la nouvelle.",
+                initial=signing.version_voted(convention) if self.is_creation else self.instance.voted_version_id,
+            )
         self.fields["document"].queryset = Document.objects.filter(convention=partie.convention_id)
         self.fields["document"].empty_label = "Aucun"
         self.fields["document"].help_text = "La délibération déposée dans les documents de la convention."
@@ -293,6 +308,15 @@ class AutorisationForm(ClosesKnown, HouseForm):
                 self.fields[name].widget.attrs["max"] = 9999
         if partie.convention.is_text_frozen and not self.is_creation:
             self.close_known(self.Meta.fields)
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.names_version:
+            self.instance.voted_version = self.cleaned_data.get("voted_version")
+
+    def written_columns(self):
+        columns = super().written_columns()
+        return [*columns, "voted_version"] if "voted_version" in self.changed_data else columns
 
 
 class ManyForm(forms.Form):

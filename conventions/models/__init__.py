@@ -11,6 +11,7 @@ from conventions.models.owners import Owned
 from conventions.models.parties import Autorisation, Partie, PartieActe, Signataire
 from conventions.models.people import Contact, Membership
 from conventions.models.perimetre import CommunePerimetre
+from conventions.models.soumission import Soumission
 from conventions.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
 from conventions.models.themes import Theme
 
@@ -36,6 +37,7 @@ __all__ = [
     "PartieActe",
     "Phase",
     "Signataire",
+    "Soumission",
     "Telechargement",
     "Theme",
     "VersionTexte",

@@ -12,9 +12,9 @@ from django.utils.functional import cached_property
 
 from conventions import doors, readings, shown
 from conventions.enums import (
+    DRAFTED,
     SIGNED,
     UNSIGNED,
-    WORKING,
     ConventionKind,
     ConventionLevel,
     ConventionOrigin,
@@ -347,8 +347,8 @@ class Convention(Ending, Created, Versioned):
 
     @property
     def is_project(self):
-        """« PROJET » is printed on the document until it is ready to sign."""
-        return self.state in WORKING or self.state == S.ABANDONED
+        """« PROJET » is printed on the document until it is submitted to the assemblies."""
+        return self.state in DRAFTED or self.state == S.ABANDONED
 
     def length_in_years(self):
         """Length to the tenth of a year, or None when a date is missing."""
@@ -372,38 +372,44 @@ class Convention(Ending, Created, Versioned):
 
     # Transitions ----------------------------------------------------------------------
 
-    @transition(source=(*WORKING[:1], *WORKING[2:]), target=S.FRAMING, door=doors.guards)
+    @transition(source=(*DRAFTED[:1], *DRAFTED[2:]), target=S.FRAMING, door=doors.guards)
     def start_framing(self, *, by, reason):
         """Agree on the method: perimeter, themes, calendar."""
 
-    @transition(source=(*WORKING[:2], *WORKING[3:]), target=S.DIAGNOSTIC, door=doors.guards)
+    @transition(source=(*DRAFTED[:2], *DRAFTED[3:]), target=S.DIAGNOSTIC, door=doors.guards)
     def start_diagnostic(self, *, by, reason):
         """Open the collection and the analysis."""
 
-    @transition(source=(*WORKING[:3], *WORKING[4:]), target=S.ACTION_PLAN, door=doors.guards)
+    @transition(source=(*DRAFTED[:3], *DRAFTED[4:]), target=S.ACTION_PLAN, door=doors.guards)
     def start_action_plan(self, *, by, reason):
         """Open the work on axes and fiches."""
 
-    @transition(source=(*WORKING[:4], *WORKING[5:]), target=S.DRAFTING, door=doors.guards)
+    @transition(source=DRAFTED[:4], target=S.DRAFTING, door=doors.guards)
     def start_drafting(self, *, by, reason):
         """Open the writing of the text."""
 
-    @transition(source=WORKING[:5], target=S.APPROVAL, door=doors.guards)
-    def submit_for_approval(self, *, by, reason):
-        """Send the text to the votes."""
+    @transition(source=DRAFTED, target=S.APPROVAL, door=doors.guards)
+    def submit_for_approval(self, *, by, reason, candidate=None):
+        """Send the text to the votes, in the version (`text_versions.Candidate`) that was drawn for them."""
+        from conventions import submission
+
+        submission.accept(self, candidate, by=by)
 
     @transition(source=S.APPROVAL, target=S.READY_TO_SIGN, door=doors.guards)
     def prepare_signature(self, *, by, reason):
-        """Everyone has authorised: make the version to sign."""
+        """Everyone has authorised what was submitted: make the version to sign, of the same content."""
+        from conventions import submission
         from conventions.text_versions import make_version_to_sign
 
+        if lacks := submission.changed(self):
+            raise TransitionRefused(submission.REOPEN, lacks=lacks)
         version = make_version_to_sign(self, by=by)
         for hear in doors.on_ready_to_sign:
             hear(version, by=by)
 
-    @transition(source=S.READY_TO_SIGN, target=S.DRAFTING, needs_reason=True)
+    @transition(source=(S.APPROVAL, S.READY_TO_SIGN), target=S.DRAFTING, needs_reason=True)
     def reopen(self, *, by, reason):
-        """Take the text up again before it is signed."""
+        """Take up again a text that was submitted, before it is signed."""
 
     @transition(source=S.READY_TO_SIGN, target=S.IN_FORCE, door=doors.guards)
     def enter_into_force(self, *, by, reason):

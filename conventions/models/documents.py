@@ -4,7 +4,7 @@ import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from conventions import holding
@@ -59,6 +59,13 @@ class DocumentQuerySet(models.QuerySet):
 
     def annexes(self):
         return self.exclude(annex_position=None).order_by("annex_position", "pk")
+
+    def of_text(self):
+        """Those that assemblies vote on, with the text: no act of a vote, deposited as such or named by one."""
+        from conventions.models.parties import Autorisation
+
+        votes = Autorisation.objects.filter(document=OuterRef("pk"))
+        return self.exclude(Q(kind=DocumentKind.DELIBERATION) | Exists(votes))
 
 
 @pghistory.track(exclude=["file"])

@@ -327,6 +327,14 @@ class Autorisation(Created, Versioned):
     against_count = models.PositiveIntegerField("contre", null=True, blank=True)
     abstention_count = models.PositiveIntegerField("abstentions", null=True, blank=True)
     conforms = models.BooleanField("conforme à l’acte reçu", default=False)
+    voted_version = models.ForeignKey(
+        "conventions.VersionTexte",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="votes",
+        verbose_name="version votée",
+    )
     document = models.ForeignKey(
         "conventions.Document", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="document"
     )

@@ -111,8 +111,9 @@ class VersionTexte(models.Model):
     """A version of the whole text, kept as data: fields filled, in order, with its hash.
 
     `content` is the very thing that `sha256` is the hash of; article by article, it is read from `wordings`.
-    Signatures point to the version « à signer »; its PDF is attached when the job that
-    renders it is done. Rows are never changed but for that file.
+    Votes point to the version « soumise aux assemblées », made with its PDF; signatures, to the version « à signer »,
+    whose PDF is attached when the job that renders it is done: `signing` holds what is not of what was voted, its
+    votes and its signatories. Rows are never changed but for that file.
     """
 
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="versions_texte")
@@ -120,6 +121,7 @@ class VersionTexte(models.Model):
     kind = models.CharField("nature", max_length=10, choices=VersionKind)
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
+    signing = models.JSONField(null=True)
     document = models.ForeignKey("conventions.Document", models.PROTECT, null=True, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = MadeAtField()

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from conventions.champs import LATER
 from conventions.enums import ArticleKind
-from conventions.own_champs import DOTS
 from core.dates import on_words
 from core.telling import Section
 
@@ -36,8 +36,8 @@ class Closing:
 
     def words(self, copies):
         """`copies`: how many originals, None when it is left to be written by hand."""
-        where, many = self.place or DOTS, DOTS if copies is None else copies
-        when = self.on or f"le {DOTS}"
+        where, many = self.place or LATER, LATER if copies is None else copies
+        when = self.on or f"le {LATER}"
         return f"Fait à {where}, {when}, en {many} exemplaires originaux."
 
 

@@ -30,7 +30,7 @@ from conventions.models import (
     Signataire,
     Theme,
 )
-from conventions.text_versions import make_version_to_sign
+from conventions.text_versions import Candidate, frozen, make_version_to_sign, next_number
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 
@@ -129,6 +129,13 @@ def make_contrat(convention, **fields):
 
 def make_document(convention, **fields):
     """A row without its file; `store` of `conventions.documents` keeps a real one."""
+    document = new_document(convention, **fields)
+    document.save()
+    return document
+
+
+def new_document(convention, **fields):
+    """The same, not saved."""
     number = next(_numbers)
     defaults = {
         "kind": "other",
@@ -140,7 +147,19 @@ def make_document(convention, **fields):
         "size": 1,
         "sha256": "a",
     }
-    return Document.objects.create(convention=convention, **defaults | fields)
+    return Document(convention=convention, **defaults | fields)
+
+
+def make_candidate(convention):
+    """What the job of a submission draws, without drawing: the text frozen now, and a row without its file."""
+    document = new_document(convention, kind=DocumentKind.SUBMITTED, title="Version soumise", visibility="copil")
+    return Candidate(frozen(convention), next_number(convention), document)
+
+
+def submit(convention, *, by=None, reason=""):
+    """Take this convention to its assemblies, as the job does, and give the version submitted."""
+    convention.submit_for_approval(by=by, reason=reason, candidate=make_candidate(convention))
+    return convention.versions_texte.first()
 
 
 def make_version_file(convention):

@@ -17,6 +17,7 @@ from conventions.tests.factories import (
     make_partie,
     make_parties,
     make_signataire,
+    submit,
 )
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 
@@ -105,7 +106,7 @@ def test_each_child_has_its_line_with_its_name():
 
 def test_a_change_of_state_has_its_reason_and_the_warnings_passed(client, adviser):
     convention = make_convention(adviser=adviser, starts_on=None)
-    convention.submit_for_approval(by=adviser, reason="Dates fixées plus tard")
+    submit(convention, by=adviser, reason="Dates fixées plus tard")
     line = lines(convention)[0]
     assert (line.title, line.by, line.reason) == (
         "État : Prospection → Validation",

@@ -11,6 +11,7 @@ from conventions.models import Convention, Signataire, Theme
 from conventions.steps import BY_SLUG, STEPS, next_step, way
 from conventions.tests.factories import (
     make_autorisation,
+    make_candidate,
     make_convention,
     make_member,
     make_partie,
@@ -25,15 +26,16 @@ from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db
 
-# From which states each act may start. Everything else is refused.
+# From which states each act may start. Everything else is refused. What is submitted is opened again by `reopen`
+# alone, with a reason.
 SOURCES = {
-    "start_framing": [S.PROSPECTING, S.DIAGNOSTIC, S.ACTION_PLAN, S.DRAFTING, S.APPROVAL],
-    "start_diagnostic": [S.PROSPECTING, S.FRAMING, S.ACTION_PLAN, S.DRAFTING, S.APPROVAL],
-    "start_action_plan": [S.PROSPECTING, S.FRAMING, S.DIAGNOSTIC, S.DRAFTING, S.APPROVAL],
-    "start_drafting": [S.PROSPECTING, S.FRAMING, S.DIAGNOSTIC, S.ACTION_PLAN, S.APPROVAL],
+    "start_framing": [S.PROSPECTING, S.DIAGNOSTIC, S.ACTION_PLAN, S.DRAFTING],
+    "start_diagnostic": [S.PROSPECTING, S.FRAMING, S.ACTION_PLAN, S.DRAFTING],
+    "start_action_plan": [S.PROSPECTING, S.FRAMING, S.DIAGNOSTIC, S.DRAFTING],
+    "start_drafting": [S.PROSPECTING, S.FRAMING, S.DIAGNOSTIC, S.ACTION_PLAN],
     "submit_for_approval": [S.PROSPECTING, S.FRAMING, S.DIAGNOSTIC, S.ACTION_PLAN, S.DRAFTING],
     "prepare_signature": [S.APPROVAL],
-    "reopen": [S.READY_TO_SIGN],
+    "reopen": [S.APPROVAL, S.READY_TO_SIGN],
     "enter_into_force": [S.READY_TO_SIGN],
     "renew": [S.IN_FORCE],
     "abandon": list(UNSIGNED),
@@ -70,7 +72,8 @@ def test_each_act_starts_from_its_states_and_no_other(only_own_guards, state, ac
     assert (act in possible(convention)) is allowed
     run = getattr(convention, act)
     if allowed:
-        run(by=None, reason="Motif", **FACTS.get(act, {}))
+        facts = {"candidate": make_candidate(convention)} if act == "submit_for_approval" else FACTS.get(act, {})
+        run(by=None, reason="Motif", **facts)
         convention.refresh_from_db()
         assert convention.state == run.target
         (line,) = convention.transitions.all()
@@ -203,8 +206,12 @@ def test_the_signature_is_prepared_when_every_required_party_has_authorised_or_i
         convention.prepare_signature(by=None)
     other.initial.exemption = "Signature par délégation"
     other.initial.save()
-    convention.prepare_signature(by=None)
+    with pytest.raises(TransitionRefused, match="Indiquez un motif"):
+        convention.prepare_signature(by=None)
+    convention.prepare_signature(by=None, reason="Votée avant que les versions soient soumises")
     assert convention.versions_texte.get().kind == "to_sign"
+    (warning,) = convention.transitions.get().warnings
+    assert warning.startswith("aucune version n’a été soumise aux assemblées")
 
 
 def test_57_missing_votes_are_counted_in_one_line():
@@ -365,8 +372,11 @@ def test_a_warning_asks_for_a_reason_at_the_field_and_keeps_the_rest(client, min
     assert answer.status_code == 422
     assert "Indiquez un motif pour continuer." in answer.content.decode()
     assert "Thème obligatoire absent : Parentalité" in answer.content.decode()
-    client.post(url(mine, "validation"), {"reason": "Thème porté par le Département"})
-    mine.refresh_from_db()
+    answer = client.post(url(mine, "validation"), {"reason": "Thème porté par le Département"})
+    asked = mine.soumissions.get()
+    assert (answer.status_code, answer.url) == (302, asked.job.get_absolute_url())
+    assert asked.reason == "Thème porté par le Département"
+    mine.submit_for_approval(by=mine.adviser, reason=asked.reason, candidate=make_candidate(mine))
     assert mine.state == S.APPROVAL
     assert mine.transitions.get().warnings == ["thème obligatoire absent : Parentalité"]
 

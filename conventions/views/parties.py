@@ -5,8 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions import perms, signing
+from conventions import articles, perms, signing
 from conventions.creation import add_parties, perimeter_organisations
+from conventions.enums import ConventionState
 from conventions.filters import PartieFilter
 from conventions.forms.parties import (
     AutorisationForm,
@@ -23,6 +24,7 @@ from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
 from core import errors, listing
 from core.editing import create_view, edit_view
+from core.formats import NBSP
 
 FORM = "conventions/form_page.html"
 #: What the signature of the convention leaves open, while nobody knew it.
@@ -91,7 +93,7 @@ def _parties_page(request, convention, *, many=None, status=200):
         return shown.export()
     figures = signing.figures(convention)
     first, total = shown.page.start_index(), figures["total"]
-    lines = []
+    lines, numbers = [], _numbers(convention, shown.page)
     for rank, partie in enumerate(shown.page, first):
         partie.convention = convention
         lines.append(
@@ -100,6 +102,7 @@ def _parties_page(request, convention, *, many=None, status=200):
                 "lacking": signing.lacking(partie),
                 "signed_words": signing.signed_words(partie),
                 "authorisation_words": told.authorisation_line(partie),
+                "voted": _voted(partie, numbers),
                 "is_first": rank == 1,
                 "is_last": rank == total,
             }
@@ -126,6 +129,21 @@ def _parties_page(request, convention, *, many=None, status=200):
     return render(request, "conventions/parties.html", context, status=status)
 
 
+def _numbers(convention, parties):
+    """{key: number} of the versions that the votes of these parties are on. No query when none says on which."""
+    voted = {act.voted_version_id for partie in parties for act in partie.initial.autorisations.all()} - {None}
+    if not voted:
+        return {}
+    return dict(convention.versions_texte.filter(pk__in=voted).order_by("number").values_list("pk", "number"))
+
+
+def _voted(partie, numbers):
+    """« sur la version n° 2 », '' when no vote says on which. `numbers`: those of `_numbers`."""
+    voted = {act.voted_version_id for act in partie.initial.autorisations.all()}
+    found = [f"n°{NBSP}{number}" for key, number in numbers.items() if key in voted]
+    return f"sur {'les versions' if len(found) > 1 else 'la version'} {' et '.join(found)}" if found else ""
+
+
 @require_safe
 def parties(request, pk):
     return _parties_page(request, find_convention(request, pk))
@@ -139,9 +157,12 @@ def partie(request, pk, partie):
     closed = signing.why_closed(convention)
     reads_whole = perms.can_read_whole(request.user, convention)
     signataires = list(
-        row.initial.signataires.select_related("signed_version", "user").defer("signed_version__content")
+        row.initial.signataires.select_related("signed_version", "user").defer(
+            "signed_version__content", "signed_version__signing"
+        )
     )
-    autorisations = list(row.initial.autorisations.select_related("document"))
+    votes = row.initial.autorisations.select_related("document", "voted_version")
+    autorisations = list(votes.defer("voted_version__content", "voted_version__signing"))
     for each, names in [(each, SIGNATURE) for each in signataires] + [(each, VOTE) for each in autorisations]:
         each.still_open = bool(signing.unknown(each, names))
     for each in signataires:
@@ -226,9 +247,7 @@ def partie_text(request, pk, partie):
     convention = find_convention(request, pk, allow=perms.can_cowrite)
     row = _find_partie(convention, partie)
     if not perms.can_edit_text(request.user, convention):
-        return errors.conflict(
-            request, signing.why_closed(convention) or "La version à signer est faite : rouvrez d’abord la rédaction."
-        )
+        return errors.conflict(request, signing.why_closed(convention) or _why_submitted(convention))
     return edit_view(
         request,
         PartieTextForm,
@@ -239,6 +258,12 @@ def partie_text(request, pk, partie):
         context=_page(convention, title=row.name, subtitle="Champs d’intervention et engagements"),
         cancel_url=_partie_url(row),
     )
+
+
+def _why_submitted(convention):
+    if convention.state == ConventionState.READY_TO_SIGN:
+        return "La version à signer est faite : rouvrez d’abord la rédaction."
+    return articles.TEXT_SUBMITTED
 
 
 @require_POST

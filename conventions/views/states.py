@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions import perms
+from conventions import perms, submission
 from conventions.enums import ConventionState
 from conventions.forms.states import TransitionForm
 from conventions.steps import BY_SLUG, next_step, open_steps, way, with_open_links
 from conventions.views.finding import find_convention
+from core import limits
 from core.transitions import TransitionRefused
 
 
@@ -33,7 +34,7 @@ def states(request, pk):
     usual, order = next_step(convention), ConventionState.values
     steps = []
     for step in open_steps(convention):
-        lacks = convention.lacks_for(step.target) if step.act != "reopen" else []
+        lacks = _lacks(convention, step)
         steps.append(
             {
                 "step": step,
@@ -72,10 +73,12 @@ def transition(request, pk, action):
 
 
 def _lacks(convention, step):
-    """Those of the door of this step; empty when the present state does not lead there."""
+    """Those of the door of this step, and what is no longer as it was submitted; empty when the present state does
+    not lead there."""
     if convention.state not in step.method.sources or step.act == "reopen":
         return []
-    return convention.lacks_for(step.target)
+    changed = submission.changed(convention) if step.act == "prepare_signature" else []
+    return [*changed, *convention.lacks_for(step.target)]
 
 
 def _form(convention, step, lacks, data=None):
@@ -94,10 +97,14 @@ def _act(request, convention, step):
         sentence = f"Action impossible : l’état est « {convention.get_state_display()} »."
         return _page(request, convention, step, form=form, refusal=sentence, status=409)
     if any(lack.is_blocking for lack in lacks):
-        blocking = " ; ".join(lack.text for lack in lacks if lack.is_blocking)
-        return _page(request, convention, step, form=form, refusal=f"Il manque : {blocking}", status=422)
+        blocking = " ; ".join(lack.text for lack in convention.lacks_for(step.target) if lack.is_blocking)
+        refusal = f"Il manque : {blocking}" if blocking else submission.REOPEN
+        return _page(request, convention, step, form=form, refusal=refusal, status=422)
     if not form.is_valid():
         return _page(request, convention, step, form=form, status=422)
+    if step.act == "submit_for_approval":
+        limits.spend(request.user, limits.HEAVY)
+        return redirect(submission.ask(convention, by=request.user, reason=form.cleaned_data["reason"]).job)
     facts = {"on": form.cleaned_data["on"]} if step.needs_date else {}
     try:
         getattr(convention, step.act)(by=request.user, reason=form.cleaned_data["reason"], **facts)
@@ -111,6 +118,7 @@ def _act(request, convention, step):
 def _page(request, convention, step, *, form=None, refusal="", status=200):
     lacks = _lacks(convention, step)
     is_open = convention.state in step.method.sources
+    asked = submission.last(convention) if step.act == "submit_for_approval" and is_open else None
     context = {
         "convention": convention,
         "active_tab": "synthese",
@@ -122,5 +130,7 @@ def _page(request, convention, step, *, form=None, refusal="", status=200):
         "has_warnings": any(not lack.is_blocking for lack in lacks),
         "form": form or _form(convention, step, lacks),
         "refusal": refusal,
+        "asked": asked,
+        "reopening": step.act == "prepare_signature" and any(lack.text.endswith(submission.SINCE) for lack in lacks),
     }
     return render(request, "conventions/transition.html", context, status=status)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import articles, champs, copying, differences, perms, signing, text_versions
-from conventions.enums import ArticleKind, VersionKind
+from conventions.enums import ArticleKind
 from conventions.forms.texte import ArticleForm, CompareForm, StartForm
 from conventions.models import Article, Convention
 from conventions.views.finding import find_convention, find_whole
@@ -89,8 +89,11 @@ def _kept_blocks(version):
 
 
 def _kept(request, convention):
-    """What keeps the text to sign or signed: its files, for who reads them, and the version that waits for its PDF."""
+    """What keeps the text that is voted, to sign or signed: its files, for who reads them, and the version that waits
+    for its PDF."""
     version, files = signing.version_signed(convention), signing.text_files(convention)
+    if version is None and (voted := signing.version_voted(convention)):
+        files = convention.documents.filter(pk=voted.document_id)
     return {
         "files": files.visible_to(request.user),
         "is_lost": convention.is_reprise and not files.exists(),
@@ -102,8 +105,7 @@ def _kept(request, convention):
 def text(request, pk):
     convention = find_whole(request, pk)
     refusal = articles.why_closed(convention)
-    to_sign = convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content")
-    signed = to_sign.first() if refusal else None
+    signed = signing.version_read(convention) if refusal else None
     values = champs.Values(convention)
     blocks, missing = _kept_blocks(signed) if signed else _filled_blocks(convention, values)
     may_write = perms.can_cowrite(request.user, convention)

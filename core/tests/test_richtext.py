@@ -67,3 +67,18 @@ def test_cleaning_twice_changes_nothing(text):
     once = richtext.clean(text)
     assert richtext.clean(once) == once
     assert "<script" not in once.lower()
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("<th></th>", "<td></td>"),
+        ('<th colspan="2" scope="col"><p>\u00a0</p></th>', '<td colspan="2"></td>'),
+        ("<th>Année</th>", "<th>Année</th>"),
+        ("<td></td>", "<td></td>"),
+    ],
+)
+def test_an_empty_header_of_a_table_heads_nothing(cell, expected):
+    table = "<table><tbody><tr>{}<th>2023</th></tr></tbody></table>"
+    assert expected in richtext.under(table.format(cell), 2)
+    assert "<th>2023</th>" in richtext.under(table.format(cell), 2)

@@ -87,7 +87,10 @@ class Gevrey:
         self.tell(gevrey.DIAGNOSIS_WRITTEN_ON, self._conclusions)
         self.tell(gevrey.PLAN_WRITTEN_ON, self._plan)
         for day, verb, reason in years.STEPS:
-            self.tell(day, lambda verb=verb, reason=reason: self.step(self.convention, verb, reason))
+            if verb == "submit_for_approval":
+                self.tell(day, lambda reason=reason: self._submit(reason, written))
+            else:
+                self.tell(day, lambda verb=verb, reason=reason: self.step(self.convention, verb, reason))
         self.tell("2023-07-03", lambda: self._vote(written))
         self.tell("2023-09-25", self._caf_decision)
         self.tell("2023-10-11", lambda: self._sign(written))
@@ -372,6 +375,11 @@ class Gevrey:
 
     # The signature ----------------------------------------------------------------------------
 
+    def _submit(self, reason, written):
+        """As the job of a submission does, within the transaction of the whole."""
+        candidate = papers.candidate(self, written=written)
+        self.convention.submit_for_approval(by=self.adviser, reason=reason, candidate=candidate)
+
     def _vote(self, written):
         """The vote of 27 June, entered with its extract a few days later."""
         epci = self.convention.parties.get(organisation=self.organisations["epci"])
@@ -379,6 +387,7 @@ class Gevrey:
             partie_acte=epci.initial,
             kind="deliberation",
             subject="Convention territoriale globale 2023-2026",
+            voted_version=signing.version_voted(self.convention),
             created_by=self.adviser,
             **gevrey.VOTE,
         )
@@ -397,6 +406,7 @@ class Gevrey:
                 partie_acte=self.convention.parties.get(organisation=self.organisations["caf"]).initial,
                 kind="board_decision",
                 subject="Convention territoriale globale 2023-2026",
+                voted_version=signing.version_voted(self.convention),
                 created_by=self.adviser,
             )
 

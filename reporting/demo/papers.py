@@ -14,7 +14,7 @@ from conventions.enums import DocumentKind, Visibility
 from conventions.models import Document as StoredDocument
 from core import clock, uploads
 from reporting.demo import gevrey
-from reporting.documents import kinds, pipeline, storage
+from reporting.documents import kinds, pipeline, storage, submitting
 from reporting.documents.convention_source import midnight
 from reporting.documents.models import Rendu
 from reporting.documents.presenters import Document
@@ -108,6 +108,13 @@ def survey(ctg, *, written):
             title="Questionnaire aux familles, 2022 (exemplaire de démonstration)",
             annex_position=2,
         )
+
+
+def candidate(ctg, *, written):
+    """The version that assemblies vote on, drawn and validated as its job does."""
+    found = submitting.draw(ctg.convention, by=ctg.adviser)
+    written.append(found.document.file.name)
+    return found
 
 
 def version_to_sign(ctg, version, *, written):

@@ -1,7 +1,7 @@
 """From the database to the convention that is printed, in a number of queries that never grows."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from django.utils import timezone
@@ -9,107 +9,113 @@ from django.utils import timezone
 from actions import telling
 from actions.models import FicheAction, PlanActions
 from actions.telling import plan as plan_telling
-from conventions import territory
-from conventions.champs import filled_articles
-from conventions.enums import SIGNED, ConventionState, DocumentKind, VersionKind, Visibility
-from conventions.models import Autorisation
-from conventions.telling.parties import authorisation, parties_of, party
-from conventions.telling.text import closing_of, text_of
-from conventions.text_versions import articles_of
+from conventions import champs, signing_part, territory
+from conventions.enums import ConventionState, VersionKind
+from conventions.signing import version_read
+from conventions.telling.text import text_of
+from conventions.text_versions import articles_of, schema
 from core import formats
 from core.dates import words
-from core.lost import opened
-from core.telling import AttachedFile
 from diagnostics import telling as diagnostics
 from diagnostics.models import Diagnostic
 from governance import telling as governance
 
 from .convention_presenter import (
-    ConventionDocument,
     DiagnosticAnnexe,
     EvaluationAnnexe,
     EvaluationYear,
-    FileAnnexe,
     GovernanceAnnexe,
     Measure,
     PlanAnnexe,
 )
+from .printed import PrintedConvention, document
 
 COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there
-FROM_VERSION = (ConventionState.READY_TO_SIGN, *SIGNED)
-
-
-@dataclass(frozen=True)
-class _Named:
-    """What tells a document from another of the same convention: its title, and its stamp with its instant."""
-
-    title: str
-    version_at: dt.datetime
-    version_label: str
-    state: str
 
 
 def convention_document(convention, *, on=None):
     """The convention as it stands on the day `on` (today).
 
-    Once ready to sign, its articles are those of the version to sign, whatever happened since, and all the rest is
-    up to date: it is never named as the version itself, whose file is kept.
+    Once it is submitted, its articles are those of the version that is voted or to sign, whatever happened since, and
+    all the rest is up to date: it is never named as the version itself, whose file is kept.
     """
     on = on or timezone.localdate()
-    version = _version_to_sign(convention)
-    name, state = f"{_kind_words(convention)} – {convention.name}", convention.state_words(on=on)
-    if version is None and not convention.is_signed:
-        return _composed(convention, None, on, _Named(name, midnight(on), "Projet", state), is_project=True)
-    text = f"texte de la version {version.number}" if version else ""
-    title = f"Convention à jour au {words(on)}{f' ({text})' if text else ''} – {convention.name}"
-    label = f"Convention à jour, {text}" if text else "Convention à jour"
-    return _composed(convention, version, on, _Named(title, midnight(on), label, state), is_project=False)
+    version, is_project = version_read(convention), convention.is_project
+    around = signing_part.around(convention)
+    told_on = made_on(version) if version else on
+    printed = printed_convention(convention, on, around, told_on=told_on, is_working=is_project)
+    if is_project:
+        named = _named(f"{printed.name} – {convention.name}", midnight(on), "Projet", convention.state_words(on=on))
+    else:
+        text = f"texte de la version {version.number}" if version else ""
+        title = f"Convention à jour au {words(on)}{f' ({text})' if text else ''} – {convention.name}"
+        label = f"Convention à jour, {text}" if text else "Convention à jour"
+        named = _named(title, midnight(on), label, convention.state_words(on=on))
+    text = text_of(articles_of(version) if version else champs.filled_articles(convention))
+    return document(printed, text, signing_part.told(convention, around), named, is_project=is_project)
 
 
 def version_document(version):
-    """The version to sign, told on the day when it was made: the same bytes whatever the day it is printed."""
-    convention, made_at = version.convention, timezone.localtime(version.made_at)
-    name = f"{_kind_words(convention)} – {convention.name}"
-    named = _Named(name, made_at, f"Version {version.number}", ConventionState.READY_TO_SIGN.label)
-    return _composed(convention, version, made_at.date(), named, is_project=False)
+    """The version to sign, from what it froze alone: the same bytes whatever the day it is printed.
+
+    Of a version made before everything was frozen, all but the text is read in the tables.
+    """
+    content = schema().decode(version.content)
+    label = f"Version {version.number}"
+    is_to_sign = version.kind == VersionKind.TO_SIGN
+    state = (ConventionState.READY_TO_SIGN if is_to_sign else ConventionState.APPROVAL).label
+    if content.printed is not None:
+        return frozen_document(content, version.made_at, label, state, signing=signing_part.of(version))
+    convention, at = version.convention, timezone.localtime(version.made_at)
+    around = signing_part.around(convention)
+    printed = printed_convention(convention, at.date(), around, is_working=False)
+    named = _named(f"{printed.name} – {convention.name}", at, label, state)
+    signing = signing_part.told(convention, around)
+    return document(printed, text_of(articles_of(version)), signing, named, is_project=False)
 
 
-def _kind_words(convention):
-    return f"Convention territoriale globale {formats.years(convention.starts_on, convention.ends_on)}".strip()
+def frozen_document(content, at, label, state, *, signing=None):
+    """The document of a FrozenText, whose version is made, or to be, at the instant `at`."""
+    words_of = signing_part.fields_of(signing)
+    rows = [
+        {"id": each.id, "kind": each.kind, "number": each.number, "title": each.title,
+         "body": champs.with_later(each.body, words_of)}
+        for each in content.articles
+    ]  # fmt: skip
+    printed = content.printed
+    named = _named(f"{printed.name} – {printed.territory}", timezone.localtime(at), label, state)
+    return document(printed, text_of(rows), signing, named, is_project=False)
 
 
-def _composed(convention, version, on, named, *, is_project):
-    articles = articles_of(version) if version else filled_articles(convention)
-    parties = tuple(party(row) for row in parties_of(convention))
-    text = text_of(articles)
-    place = territory.of(convention, on=timezone.localdate(version.made_at) if version else on)  # as its text
-    return ConventionDocument(
-        **vars(named),
+def _named(title, version_at, version_label, state):
+    """What tells a document from another of the same convention: its title, and its stamp with its instant."""
+    return {"title": title, "version_at": version_at, "version_label": version_label, "state": state}
+
+
+def printed_convention(convention, on, around, *, told_on=None, is_working):
+    """PrintedConvention of the day `on`, with this Around. `told_on`: the day of the text, whose territory it has."""
+    place = territory.of(convention, on=told_on or on)
+    years = formats.years(convention.starts_on, convention.ends_on)
+    return PrintedConvention(
+        name=f"Convention territoriale globale {years}".strip(),
         territory=convention.name,
-        is_project=is_project,
         reference=str(convention.pk),
         period=_capital(convention.period_words) if convention.starts_on or convention.ends_on else "",
-        years=formats.years(convention.starts_on, convention.ends_on),
+        years=years,
         place=place.name if len(place.name) <= COVER else place.count_words,
         perimeter=place.summary,
-        parties=parties,
-        visas=text.visas,
-        preambule=text.preambule,
-        articles=text.articles,
-        closing=closing_of(convention, parties),
-        closing_html=text.closing,
-        annexes=tuple(_annexes(convention, on, is_working=is_project)),
+        parties=tuple(replace(each, representatives=(), authorisations=()) for each in around.parties),
+        annexes=tuple(_annexes(convention, on, is_working=is_working)),
+        files=around.files,
     )
+
+
+def made_on(version):
+    return timezone.localdate(version.made_at)
 
 
 def midnight(day):
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
-
-
-def _version_to_sign(convention):
-    if convention.state not in FROM_VERSION:
-        return None
-    return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content").order_by("-number").first()
 
 
 def _capital(text):
@@ -120,7 +126,7 @@ def _capital(text):
 
 
 def _annexes(convention, on, *, is_working):
-    """Those that the portal makes, then the uploaded ones; numbered as they come."""
+    """Those that the portal makes, numbered as they come."""
     number, plan = 0, None
     for make in (_diagnostic, _governance, partial(_plan, is_working=is_working)):
         annexe = make(convention, number + 1, on)
@@ -129,9 +135,7 @@ def _annexes(convention, on, *, is_working):
             plan = annexe
             yield annexe
     if (annexe := _evaluation(convention, number + 1, plan, is_working)) is not None:
-        number += 1
         yield annexe
-    yield from _uploaded(convention, number)
 
 
 def _diagnostic(convention, number, on):
@@ -224,41 +228,3 @@ def _calendar(convention, unknown):
             ", ".join(dict.fromkeys(days.get(year, ()))) or unknown,
             f"Bilan annuel {year}" + (", bilan final de la convention" if year == last else ""),
         )
-
-
-def _uploaded(convention, number):
-    rows = list(
-        convention.documents.annexes()
-        .exclude(visibility=Visibility.OWN)
-        .select_related("partie__organisation__territoire")
-    )
-    acts = {}
-    votes = Autorisation.objects.filter(document__in=rows)
-    for act in votes.select_related("partie_acte__partie__organisation__territoire"):
-        acts.setdefault(act.document_id, act)
-    for rank, row in enumerate(rows, number + 1):
-        yield _file_annexe(row, rank, acts.get(row.pk))
-
-
-def _file_annexe(row, number, act):
-    """`act`: the vote or decision that this document is attached to, if any."""
-
-    def read():
-        with opened(row.file, row.title) as stored:
-            return stored.read()
-
-    extension = row.file.name.rsplit(".", 1)[-1]
-    name = f"annexe-{number:02}.{extension}"
-    partie = act.partie_acte.partie if act else row.partie
-    told = authorisation(act) if act else None
-    return FileAnnexe(
-        f"annexe-{number}",
-        number,
-        row.title,
-        file=AttachedFile(name, row.title, row.sha256, row.size, read, row.page_count),
-        act=told.title if told else row.get_kind_display() if row.kind == DocumentKind.DELIBERATION else "",
-        subject=told.subject if told else "",
-        vote=told.vote if told else "",
-        origin=partie.formal_name if partie else "",
-        on=told.day if told else "",
-    )

@@ -11,11 +11,11 @@ PAGES_STEP = 5  # progress is written every five pages
 def make(slug, subject_id, job):
     """Draw the document and return the address where it is downloaded."""
     kind = kinds.get(slug)
-    row = storage.made(kind, kind.find(subject_id), by=job.requested_by, on_page=_told(job))
+    row = storage.made(kind, kind.find(subject_id), by=job.requested_by, on_page=told(job))
     return reverse("documents:ask", args=[slug, subject_id]) if kind.is_short else row.get_absolute_url()
 
 
-def _told(job):
+def told(job):
     """`on_page` for the pipeline: writes how many pages are laid out."""
 
     def on_page(number):

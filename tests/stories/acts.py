@@ -41,6 +41,14 @@ def goes_to(person, convention, slug, reason=""):
     person.submits()
 
 
+def submits_text(person, convention, worker, reason=""):
+    """Have the version of the assemblies made, and wait for it on its page."""
+    goes_to(person, convention, "validation", reason=reason)
+    worker()
+    person.page.reload()
+    person.sees("C’est prêt")
+
+
 def gevrey_as_of(day, monkeypatch):
     """The CTG of Gevrey as it stood that day (« 2023-04-28 »), as the demo tells it, with three complete fiches.
 

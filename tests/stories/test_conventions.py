@@ -17,7 +17,7 @@ from reporting.documents import checks
 from reporting.documents.convention_source import convention_document
 from reporting.documents.tests.test_signatures import boxes_by_page
 from territories.models import Territoire
-from tests.stories.acts import goes_to, opened, person_of_the_caf, words_of
+from tests.stories.acts import goes_to, opened, person_of_the_caf, submits_text, words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +39,7 @@ def test_a_commune_alone_goes_from_its_creation_to_its_signed_convention(portal,
     sonia = enters("sonia@caf91.fr", "Sonia")
     convention = she_creates_it_for_one_commune(sonia)
     she_names_who_signs(sonia, convention)
-    goes_to(sonia, convention, "validation")
+    submits_text(sonia, convention, worker)
     the_commune_votes_and_the_caf_is_exempt(sonia, convention)
     goes_to(sonia, convention, "signature", reason="Les derniers champs seront écrits à la main.")
     worker()
@@ -156,7 +156,7 @@ def test_an_epci_and_its_fifty_five_communes_sign_with_the_caf(portal, enters, w
     claire.submits("est créée")
     convention = Convention.objects.get()
     assert convention.parties.count() == 57
-    goes_to(claire, convention, "validation")
+    submits_text(claire, convention, worker)
 
     dates_all_of_them(claire, convention, "27/06/2022", "Enregistrer comme date de vote")
     claire.sees("57 délibérations enregistrées")
@@ -166,7 +166,7 @@ def test_an_epci_and_its_fifty_five_communes_sign_with_the_caf(portal, enters, w
 
     goes_to(claire, convention, "signature", reason="Les derniers champs seront écrits à la main.")
     worker()
-    version = convention.versions_texte.get()
+    version = convention.versions_texte.get(kind="to_sign")
     assert version.document is not None, list(Job.objects.values_list("kind", "state", "error"))
     pdf = version.document.file.read()
     assert checks.validate(pdf) == []

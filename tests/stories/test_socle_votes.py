@@ -44,7 +44,7 @@ def it_is_voted(claire, convention):
 
 def it_is_signed_after_its_effect(claire, convention, worker):
     worker()
-    version = convention.versions_texte.get()
+    version = convention.versions_texte.get(kind="to_sign")
     assert version.document is not None, list(Job.objects.values_list("kind", "state", "error"))
     claire.go(f"/conventions/{convention.pk}/parties/")
     for box in claire.page.locator("#contenu [name=parties]").all():

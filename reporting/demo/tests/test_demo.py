@@ -16,8 +16,8 @@ from accounts.models import User
 from actions import references
 from actions.models import FicheAction, FicheTransition
 from conventions.enums import SIGNED, CejStatus, ConventionState
-from conventions.models import Cej, Convention, ConventionTransition, Document, Signataire
-from conventions.tests.factories import make_version_file
+from conventions.models import Autorisation, Cej, Convention, ConventionTransition, Document, Signataire
+from conventions.tests.factories import make_candidate, make_version_file
 from core.formats import euros
 from diagnostics import loading, tables
 from diagnostics.models import Constat, Enjeu, ValeurIndicateur
@@ -46,6 +46,7 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
             patch.setattr(
                 papers, "version_to_sign", lambda ctg, version, written: make_version_file(version.convention)
             )
+            patch.setattr(papers, "candidate", lambda ctg, written: make_candidate(ctg.convention))
             load_small()
             references.load()
             loading.load_definitions()
@@ -89,9 +90,15 @@ def test_it_was_signed_late_with_a_typed_reason(demo):
     assert "1er janvier 2023" in line.reason
     assert timezone.localdate(line.at) == dt.date(2023, 10, 11)
     assert timezone.localdate(demo.initial_acte.frozen_at) == dt.date(2023, 10, 11)
-    version = demo.versions_texte.get()
+    version, submitted = demo.versions_texte.all()
+    assert (version.kind, submitted.kind) == ("to_sign", "submitted")
     assert timezone.localdate(version.made_at) == dt.date(2023, 10, 2)
+    assert timezone.localdate(submitted.made_at) == dt.date(2023, 4, 27)
     assert version.document is not None
+    assert (version.sha256, version.content) == (submitted.sha256, submitted.content)
+    assert {vote.voted_version for vote in Autorisation.objects.filter(partie_acte__partie__convention=demo)} == {
+        submitted
+    }
     assert {row.signed_version for row in Signataire.objects.filter(partie_acte__partie__convention=demo)} == {version}
 
 
@@ -183,7 +190,8 @@ def test_two_annexes_are_valid_pdfs_that_the_convention_announces(demo):
     assert [row.kind for row in annexes] == ["deliberation", "annex"]
     assert all("exemplaire de démonstration" in row.title for row in annexes)
     announced = [annexe.title for annexe in convention_document(demo, on=TODAY).annexes]
-    assert announced[-2:] == [row.title for row in annexes]
+    # The acts of the votes come last: the annexes of the text keep the numbers that assemblies read.
+    assert announced[-2:] == [row.title for row in reversed(annexes)]
     with annexes[0].file.open("rb") as file:
         assert checks.validate(file.read()) == []
 

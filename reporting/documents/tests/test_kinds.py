@@ -63,7 +63,10 @@ def declare_for_cafs(**more):
 
 def make_version(convention, **more):
     return VersionTexte.objects.create(
-        convention=convention, content={}, sha256="0" * 64, **{"number": 1, "kind": VersionKind.TO_SIGN, **more}
+        convention=convention,
+        content={"title": "", "articles": []},
+        sha256="0" * 64,
+        **{"number": 1, "kind": VersionKind.TO_SIGN, **more},
     )
 
 

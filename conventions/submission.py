@@ -1,0 +1,69 @@
+"""« Soumettre aux assemblées » : asked for by a person, done by a job of the floor that draws (DESIGN § 4.16)."""
+
+from django.db import transaction
+
+from accounts.models import Job
+from conventions import doors, signing, text_versions
+from conventions.models import Convention, Soumission
+from core.transitions import TransitionRefused
+
+#: Said of what no longer is the version that assemblies vote on.
+REOPEN = (
+    "La convention n’est plus celle que les assemblées ont votée. Rétablissez ce qui a changé, ou reprenez la rédaction "
+    "avec un motif : le texte sera soumis à nouveau."
+)
+#: How what has changed since is told, at the end of each Lack.
+SINCE = "depuis la version soumise aux assemblées"
+CHANGED = "Le texte a changé pendant que sa version était préparée : soumettez-le à nouveau."
+
+
+def last(convention):
+    """The last Soumission of this convention, with its job and who asked for it, or None. One query."""
+    return convention.soumissions.select_related("job__requested_by").first()
+
+
+@transaction.atomic
+def ask(convention, *, by, reason):
+    """The Soumission that a job will do: the one of this person that waits already, when there is one.
+
+    Two people may each ask: the first whose job ends has submitted the text, the other is told so.
+    """
+    Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
+    mine = convention.soumissions.filter(job__requested_by=by).select_related("job").first()
+    if mine is not None and mine.is_waiting:
+        return mine
+    asked = Soumission(convention=convention, reason=reason)
+    asked.job = Job.objects.create(
+        kind=f"soumission:{convention.pk}",
+        label=f"Soumettre aux assemblées : {convention}"[:300],
+        requested_by=by,
+        subject_url=asked.get_absolute_url(),
+    )
+    asked.save()
+    for hear in doors.on_submission:
+        hear(asked)
+    return asked
+
+
+def changed(convention):
+    """Lacks that name what differs from the version submitted. None without such a version: nothing is compared."""
+    voted = signing.version_voted(convention)
+    return text_versions.changes_since(voted, convention) if voted else []
+
+
+def accept(convention, candidate, *, by):
+    """Keep this candidate as the version that assemblies vote on, inside the transition that locks the convention.
+
+    Raises TransitionRefused when it is not what the convention says now.
+    """
+    if candidate is None:
+        raise TransitionRefused("Le texte se soumet avec sa version : « Soumettre aux assemblées » la prépare.")
+    now = text_versions.frozen(convention, at=candidate.frozen.at)
+    if now.sha256 != candidate.frozen.sha256:
+        lacks = doors.composer().changes(candidate.frozen.text, now.text, convention)
+        raise TransitionRefused(CHANGED, lacks=lacks)
+    if text_versions.next_number(convention) != candidate.number:
+        raise TransitionRefused("Une autre version a été gardée pendant la préparation : soumettez le texte à nouveau.")
+    document = candidate.document
+    document.save()
+    return text_versions.keep_submitted(convention, candidate.frozen, by=by, document=document)

@@ -1,0 +1,430 @@
+"""« Soumettre aux assemblées » : a version is frozen, drawn and validated before the votes, or nothing changes."""
+
+import datetime as dt
+import hashlib
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, transaction
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.enums import CafRole
+from accounts.models import Job
+from accounts.tests.factories import make_adviser, make_caf_member
+from actions.models import FicheAction, IndicateurFiche, ValeurFiche
+from conventions import signing, submission, text_versions
+from conventions.enums import ConventionState, DocumentKind
+from conventions.models import Article, Convention, Document, Partie, Signataire, Soumission
+from conventions.tests.factories import (
+    make_autorisation,
+    make_candidate,
+    make_document,
+    submit,
+)
+from core.transitions import TransitionRefused
+from diagnostics.models import Constat, ValeurIndicateur
+from governance.enums import SeanceState
+from governance.models import Comite, Seance
+from reporting import tasks
+from reporting.documents import pipeline, submitting, voted
+from reporting.documents.convention_source import convention_document, version_document
+
+from .world import make_world
+
+pytestmark = pytest.mark.django_db
+REASON = "Thème porté par le Département"
+MISSING_SIGN = "字"  # no font of the documents has it
+
+
+@pytest.fixture(scope="module")
+def worlds(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Three conventions of one Caf with all that is printed, one of them submitted: taken back at the end, and by
+    each test to what they were."""
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=folder), django_db_blocker.unblock(), transaction.atomic():
+        made = SimpleNamespace(drafted=make_world(fiches=2), submitted=make_world(fiches=2), other=make_world(fiches=0))
+        for world in vars(made).values():
+            world.adviser = make_adviser(caf=world.convention.caf)
+            Convention.objects.filter(pk=world.convention.pk).update(adviser=world.adviser)
+        Document.objects.filter(convention=made.other.convention).update(kind=DocumentKind.ANNEX)
+        made.submitted.version = submit(fresh(made.submitted.convention), reason="Thèmes d’autres conventions")
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(db, worlds):
+    return SimpleNamespace(**vars(worlds.drafted) | {"convention": fresh(worlds.drafted.convention)})
+
+
+@pytest.fixture
+def submitted(db, worlds):
+    return SimpleNamespace(**vars(worlds.submitted) | {"convention": fresh(worlds.submitted.convention)})
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def asked(world, *, by=None, reason=REASON):
+    return submission.ask(world.convention, by=by or world.adviser, reason=reason)
+
+
+def undrawn(monkeypatch, before=lambda: None):
+    """Submissions draw nothing. `before` is called once the candidate is frozen, as what happens meanwhile."""
+
+    def draw(convention, *, by, on_page=None):
+        candidate = make_candidate(convention)
+        before()
+        return candidate
+
+    monkeypatch.setattr(submitting, "draw", draw)
+    monkeypatch.setattr(submitting, "drop", lambda candidate: None)
+
+
+def ran(asked):
+    tasks.submit(soumission_id=asked.pk)
+    asked.job.refresh_from_db()
+    asked.refresh_from_db()
+    return asked.job
+
+
+# Submitting ---------------------------------------------------------------------------------
+
+
+def test_a_text_is_frozen_drawn_checked_then_submitted(world):
+    request = asked(world)
+    job = ran(request)
+    assert (job.state, job.error) == ("done", "")
+    convention, version = fresh(world.convention), request.version
+    assert job.result_url.endswith(f"/versions/{version.number}/")
+    assert (convention.state, version.kind, version.number) == (ConventionState.APPROVAL, "submitted", 1)
+    line = convention.transitions.get()
+    assert (line.by, line.reason) == (world.adviser, REASON)
+    assert line.warnings == ["thèmes obligatoires absents : Petite enfance, Petite enfance"]
+    assert version.sha256 == text_versions.digest(version.content)
+    file = version.document
+    with file.file.open("rb") as stored:
+        content = stored.read()
+    assert (file.kind, file.sha256) == (DocumentKind.SUBMITTED, hashlib.sha256(content).hexdigest())
+    document = version_document(version)
+    assert pipeline.render(document, final=True).sha256 == file.sha256
+    assert not document.is_project and document.stamp.startswith("Version 1 · ")
+    assert not any(party.representatives or party.authorisations for party in document.parties)
+    assert not convention_document(convention).is_project
+
+
+def test_a_version_is_told_from_its_frozen_data_alone(world):
+    version = submit(world.convention, reason=REASON)
+    world.convention.prepare_signature(by=None, reason="Votes saisis sans version")
+    to_sign = fresh(world.convention.versions_texte.first())
+    before = version_document(fresh(version)).data, version_document(to_sign).data
+    Signataire.objects.filter(partie_acte__partie__convention=world.convention).update(name="Une autre personne")
+    FicheAction.objects.filter(plan=world.plan).update(title="Action renommée depuis")
+    Document.objects.filter(convention=world.convention, annex_position=1).update(title="Photographie remplacée")
+    Convention.objects.filter(pk=world.convention.pk).update(name="Autre nom", starts_on=dt.date(2024, 1, 1))
+    with CaptureQueriesContext(connection) as queries:
+        after = version_document(to_sign).data
+    assert (version_document(fresh(version)).data, after) == before
+    assert len(queries) == 0
+
+
+def test_the_version_to_sign_adds_votes_and_signatories_only(world):
+    caf, epci = world.parties
+    version = submit(world.convention, reason=REASON)
+    make_autorisation(epci, number="2023-118", voted_version=version)
+    make_autorisation(caf, voted_version=version)
+    make_document(
+        world.convention, kind=DocumentKind.DELIBERATION, title="Extrait", annex_position=9, visibility="copil"
+    )
+    world.convention.prepare_signature(by=world.adviser)
+    to_sign = fresh(world.convention.versions_texte.first())
+    assert (to_sign.kind, to_sign.sha256, to_sign.content) == ("to_sign", version.sha256, version.content)
+    voted_on, signed = version_document(fresh(version)), version_document(to_sign)
+    assert voted_on.articles == signed.articles
+    assert any("2023-118" in words for words in signed.parties[1].authorisations)
+    assert signed.parties[0].representatives[0].name == "Dominique Renard"
+    assert [annexe.title for annexe in signed.annexes[len(voted_on.annexes) :]] == ["Délibération 1", "Extrait"]
+
+
+def test_fields_of_the_signature_are_written_when_it_is_prepared(world):
+    body = "<p>Vu :</p><p>[[champ:deliberations]]</p><p>Fait à [[champ:lieu_signature]].</p>"
+    Article.objects.filter(convention=world.convention, number="1").update(body=body)
+    version = submit(world.convention, reason=REASON)
+    assert "[[champ:deliberations]]" in version.content["articles"][2]["body"]
+    told = text_versions.articles_of(version)[2]["body"]
+    assert told == "<p>Vu :</p><p>……………………</p><p>Fait à …………………….</p>"
+    for partie in world.parties:
+        make_autorisation(partie, number="2023-118", voted_version=version)
+    Convention.objects.filter(pk=world.convention.pk).update(ceremony_place="Ouges")
+    world.convention.prepare_signature(by=None)
+    told = version_document(fresh(world.convention.versions_texte.first())).articles[0].html
+    assert "2023-118 du 27 juin 2023" in told and "Fait à Ouges." in told and "…" not in told
+
+
+# Refused ------------------------------------------------------------------------------------
+
+
+def spoil_an_article(world):
+    Article.objects.filter(convention=world.convention, number="1").update(body=f"<p>Un signe : {MISSING_SIGN}</p>")
+
+
+def spoil_a_table(world):
+    row = "<table><tbody><tr><td>{}</td></tr></tbody></table>"
+    body = f"<p>Deux tableaux.</p>{row.format('Oui')}{row.format(MISSING_SIGN)}"
+    Article.objects.filter(convention=world.convention, number="1").update(body=body)
+
+
+def spoil_a_fiche(world):
+    FicheAction.objects.filter(pk=world.fiches[1].pk).update(description=f"<p>{MISSING_SIGN}</p>")
+
+
+def spoil_a_comite(world):
+    Comite.objects.filter(convention=world.convention, name="Comité 2").update(frequency=MISSING_SIGN)
+
+
+def spoil_a_constat(world):
+    Constat.objects.filter(diagnostic__convention=world.convention).update(text=MISSING_SIGN)
+
+
+SPOILT = {
+    spoil_an_article: ("L’article 1 – Objet de la convention : La police", "/texte/#article-"),
+    spoil_a_table: ("L’article 1 – Objet de la convention, tableau 2 : La police", "/texte/#article-"),
+    spoil_a_fiche: ("La fiche 1.1.2 « Action 2 » : La police", "/fiches/"),
+    spoil_a_comite: ("Le comité « Comité 2 » : La police", "/instances/"),
+    spoil_a_constat: ("Le diagnostic, thème « Petite enfance » : La police", "/diagnostic/"),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT, ids=lambda spoil: spoil.__name__)
+def test_what_cannot_be_drawn_is_refused_by_its_name(world, spoil):
+    spoil(world)
+    text, url = SPOILT[spoil]
+    job = ran(request := asked(world))
+    assert job.state == "failed" and "Le texte n’a pas été soumis, et rien n’a changé." in job.error
+    (fault,) = request.faults
+    assert fault["text"].startswith(text) and f"« {MISSING_SIGN} »" in fault["text"]
+    assert url in fault["url"]
+    assert fresh(world.convention).state == ConventionState.DRAFTING
+    assert not world.convention.versions_texte.exists() and not world.convention.transitions.exists()
+    assert not world.convention.documents.filter(kind=DocumentKind.SUBMITTED).exists()
+
+
+def test_what_fails_its_checks_is_looked_for_piece_by_piece(world):
+    text = text_versions.frozen(world.convention).text
+
+    def fault(found):
+        is_faulty = any(fiche.code == "1.1.2" for fiche in getattr(found.printed.plan, "all_fiches", ()))
+        return submitting.UNCHECKED if is_faulty else ""
+
+    ((piece, words),) = voted.culprits(text, world.convention, fault)
+    assert (piece.label, words) == ("la fiche 1.1.2 « Action 2 »", submitting.UNCHECKED)
+    assert voted.culprits(text, world.convention, lambda found: "toujours") == []
+
+
+def test_a_change_meanwhile_is_named_and_nothing_is_kept(world, monkeypatch):
+    article = world.convention.articles.get(number="1")
+    undrawn(monkeypatch, lambda: Article.objects.filter(pk=article.pk).update(body="<p>Autre.</p>"))
+    job = ran(request := asked(world))
+    assert "Le texte a changé pendant que sa version était préparée" in job.error
+    assert [fault["text"] for fault in request.faults] == [
+        "L’article 1 – Objet de la convention : modification depuis la version soumise aux assemblées"
+    ]
+    assert fresh(world.convention).state == ConventionState.DRAFTING
+    assert not world.convention.documents.filter(kind=DocumentKind.SUBMITTED).exists()
+
+
+def test_guards_are_run_again_when_the_version_is_ready(world, monkeypatch):
+    empty = {"starts_on": dt.date(2023, 1, 1), "ends_on": None}
+    undrawn(monkeypatch, lambda: Convention.objects.filter(pk=world.convention.pk).update(**empty))
+    job = ran(asked(world))
+    assert "Indiquez un motif pour continuer." in job.error or "a changé" in job.error
+    assert fresh(world.convention).state == ConventionState.DRAFTING
+
+
+def test_of_two_people_one_submits_and_the_other_is_told(world, monkeypatch):
+    undrawn(monkeypatch)
+    other = make_caf_member(caf=world.convention.caf, role=CafRole.MANAGEMENT)
+    first, second = asked(world), asked(world, by=other)
+    assert first.job != second.job
+    assert asked(world) == first  # the same person is given the same job
+    assert (ran(first).state, ran(second).state) == ("done", "failed")
+    assert f"Le texte est déjà soumis aux assemblées, par {world.adviser} : c’est la version n° 1." in second.job.error
+    assert world.convention.versions_texte.count() == 1
+
+
+def test_two_candidates_at_once_make_one_version(world):
+    first, second = make_candidate(world.convention), make_candidate(world.convention)
+    world.convention.submit_for_approval(by=None, reason=REASON, candidate=first)
+    with pytest.raises(TransitionRefused, match="Action impossible"):
+        fresh(world.convention).submit_for_approval(by=None, reason=REASON, candidate=second)
+    assert world.convention.versions_texte.count() == 1
+
+
+def test_a_job_killed_midway_is_taken_up_and_may_be_asked_again(world, monkeypatch):
+    class Killed(BaseException):
+        """As the process that dies: nothing catches it."""
+
+    def die():
+        raise Killed
+
+    undrawn(monkeypatch, die)
+    request = asked(world)
+    with pytest.raises(Killed):
+        tasks.submit(soumission_id=request.pk)
+    assert fresh(world.convention).state == ConventionState.DRAFTING
+    assert not world.convention.versions_texte.exists()
+    Soumission.objects.filter(pk=request.pk).update(asked_at=timezone.now() - dt.timedelta(hours=1))
+    again = asked(world)
+    assert again != request
+    undrawn(monkeypatch)
+    assert ran(again).state == "done"
+    assert ran(request).state == "failed"  # the first one, adopted by another worker, is told
+    assert world.convention.versions_texte.count() == 1
+
+
+def test_a_job_killed_just_after_is_not_done_twice(world, monkeypatch):
+    undrawn(monkeypatch)
+    request = asked(world)
+    submitting.submit(request)
+    assert ran(request).state == "done"
+    assert world.convention.versions_texte.count() == 1
+
+
+def test_who_no_longer_manages_submits_nothing(world, monkeypatch):
+    undrawn(monkeypatch)
+    request = asked(world)
+    Convention.objects.filter(pk=world.convention.pk).update(adviser=None)
+    assert "Vous ne conduisez plus cette convention" in ran(request).error
+    assert fresh(world.convention).state == ConventionState.DRAFTING
+
+
+# Between the votes and the signature --------------------------------------------------------
+
+
+def _fiche(world):
+    FicheAction.objects.filter(pk=world.fiches[0].pk).update(title="Renommée")
+
+
+def _article(world):
+    Article.objects.filter(convention=world.convention, number="1").update(title="Objets")
+
+
+def _party(world):
+    Partie.objects.filter(pk=world.parties[1].pk).update(address="12 rue Neuve")
+
+
+def _table(world):
+    ValeurIndicateur.objects.filter(territoire__isnull=False).update(value=12)
+
+
+def _target(world):
+    IndicateurFiche.objects.filter(fiche=world.fiches[0]).update(target_value=99)
+
+
+def _dropped(world):
+    FicheAction.objects.filter(pk=world.fiches[1].pk).update(is_proposed=True)
+
+
+def _period(world):
+    Convention.objects.filter(pk=world.convention.pk).update(ends_on=dt.date(2027, 12, 31))
+
+
+def _photograph(world):
+    make_document(world.convention, kind="annex", title="Photographie", annex_position=4, visibility="copil")
+
+
+def _perimeter(world):
+    world.convention.perimetre.first().delete()
+
+
+LATE = {
+    _article: "L’article 1 – Objets : modification",
+    _fiche: "La fiche 1.1.1 « Renommée » : modification",
+    _party: "La partie « ",
+    _table: "Le tableau « Indicateurs : Petite enfance » : modification",
+    _target: "La fiche 1.1.1 « Action 1 » : modification",
+    _dropped: "La fiche 1.1.2 « Action 2 » : retrait",
+    _period: "La période de la convention : modification",
+    _photograph: "Le document « Photographie » : ajout",
+    _perimeter: "Le périmètre : modification",
+}
+
+
+@pytest.mark.parametrize("change", LATE, ids=lambda change: change.__name__)
+def test_a_late_change_is_named_and_reopens(submitted, change):
+    assert submission.changed(fresh(submitted.convention)) == []
+    change(submitted)
+    convention = fresh(submitted.convention)
+    labels = [lack.label for lack in submission.changed(convention)]
+    assert any(label.startswith(LATE[change]) for label in labels), labels
+    with pytest.raises(TransitionRefused, match="n’est plus celle que les assemblées ont votée") as refused:
+        convention.prepare_signature(by=None, reason="Vite")
+    assert all(lack.url and lack.is_blocking for lack in refused.value.lacks)
+    assert not convention.versions_texte.filter(kind="to_sign").exists()
+    convention = fresh(convention)
+    with pytest.raises(TransitionRefused, match="Indiquez un motif"):
+        convention.reopen(by=None, reason="")
+    convention.reopen(by=None, reason="Une fiche a changé")
+    assert (convention.state, signing.version_voted(convention)) == (ConventionState.DRAFTING, None)
+
+
+def _meeting(world):
+    comite = Comite.objects.filter(convention=world.convention).first()
+    Seance.objects.create(comite=comite, held_on=dt.date(2025, 3, 4), state=SeanceState.CONVENED)
+
+
+def _vote(world):
+    make_autorisation(world.parties[0], number="2023-200", voted_version=world.version)
+
+
+def _signatory(world):
+    Signataire.objects.filter(partie_acte__partie__convention=world.convention).update(name="Une autre personne")
+
+
+def _extract(world):
+    make_document(world.convention, kind="deliberation", title="Extrait", annex_position=3, visibility="copil")
+
+
+def _follow_up(world):
+    ValeurFiche.objects.filter(indicateur__fiche=world.fiches[0]).update(value=15)
+
+
+def _ceremony(world):
+    Convention.objects.filter(pk=world.convention.pk).update(ceremony_on=dt.date(2023, 10, 11), ceremony_place="Ouges")
+
+
+def _elsewhere(world):
+    Article.objects.exclude(convention=world.convention).update(title="Ailleurs")
+
+
+@pytest.mark.parametrize("life", [_meeting, _vote, _signatory, _extract, _follow_up, _ceremony, _elsewhere])
+def test_what_is_not_voted_on_reopens_nothing(submitted, life):
+    life(submitted)
+    assert submission.changed(fresh(submitted.convention)) == []
+
+
+def test_a_version_is_not_changed_by_the_days(submitted, monkeypatch):
+    real = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: real() + dt.timedelta(days=400))
+    assert submission.changed(fresh(submitted.convention)) == []
+
+
+# Kept bytes ---------------------------------------------------------------------------------
+
+
+def test_an_annex_that_is_lost_is_read_from_the_submitted_pdf(db, worlds):
+    convention = fresh(worlds.other.convention)
+    candidate = submitting.draw(convention, by=None)
+    convention.submit_for_approval(by=None, reason=REASON, candidate=candidate)
+    version = convention.versions_texte.get()
+    [file] = version_document(version).files
+    Document.objects.filter(convention=convention, kind=DocumentKind.ANNEX).update(file="disparu.pdf")
+    assert hashlib.sha256(file.content).hexdigest() == file.sha256
+
+
+def test_jobs_of_submissions_say_where_to_come_back(world):
+    request = asked(world)
+    assert Job.objects.get(pk=request.job_id).subject_url == request.get_absolute_url()

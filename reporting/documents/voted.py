@@ -1,0 +1,245 @@
+"""What assemblies vote on, among all that a convention says: frozen, compared, told piece by piece.
+
+A piece is an article, a party, a fiche, a table, an uploaded annex…: what people mend, and where.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+
+from actions.telling import Fiche
+from conventions import signing_part
+from conventions.submission import SINCE
+from conventions.text_versions import FrozenText
+from core.frozen import as_data
+from core.transitions import Lack
+
+from .convention_presenter import DiagnosticAnnexe, EvaluationAnnexe, PlanAnnexe
+from .convention_source import printed_convention
+
+
+def printed(convention, *, on):
+    """PrintedConvention of the day `on`, without what no document prints: what it counts or follows may change."""
+    found = printed_convention(convention, on, signing_part.around(convention), is_working=False)
+    return replace(found, annexes=tuple(_printed(annexe) for annexe in found.annexes))
+
+
+def _printed(annexe):
+    if isinstance(annexe, DiagnosticAnnexe):
+        themes = tuple(
+            replace(theme, constats=_alone(theme.constats, enjeu_count=0, indicators=())) for theme in annexe.themes
+        )
+        volets = tuple(replace(volet, enjeux=_alone(volet.enjeux, constat_count=0)) for volet in annexe.volets)
+        return replace(annexe, themes=themes, volets=volets)
+    if isinstance(annexe, PlanAnnexe):
+        nodes, fiches = tuple(_node(node) for node in annexe.nodes), tuple(_fiche(each) for each in annexe.fiches)
+        return replace(annexe, nodes=nodes, fiches=fiches)
+    if isinstance(annexe, EvaluationAnnexe):
+        measures = (replace(each, indicator=replace(each.indicator, values=())) for each in annexe.measures)
+        return replace(annexe, measures=tuple(measures))
+    return annexe
+
+
+def _alone(rows, **blank):
+    return tuple(replace(row, **blank) for row in rows)
+
+
+def _node(node):
+    nodes, fiches = tuple(_node(each) for each in node.nodes), tuple(_fiche(each) for each in node.fiches)
+    return replace(node, nodes=nodes, fiches=fiches)
+
+
+def _fiche(fiche):
+    return replace(
+        fiche,
+        actors=(),
+        carriers=(),
+        has_indicator=False,
+        progress_rate=None,
+        progress_comment="",
+        progress_when="",
+        indicators=_alone(fiche.indicators, values=()),
+    )
+
+
+def settled(now, kept):
+    """The text `now`, with the meetings of the COPIL as `kept` told them: they are announced and held without it."""
+    found = tuple(_with_meetings(annexe, kept.printed) for annexe in now.printed.annexes)
+    return replace(now, printed=replace(now.printed, annexes=found))
+
+
+def _with_meetings(annexe, kept):
+    if not isinstance(annexe, EvaluationAnnexe):
+        return annexe
+    told = {
+        line.year: line.copil for each in kept.annexes if isinstance(each, EvaluationAnnexe) for line in each.calendar
+    }
+    return replace(
+        annexe, calendar=tuple(replace(line, copil=told.get(line.year, line.copil)) for line in annexe.calendar)
+    )
+
+
+# --- Pieces -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Piece:
+    """`label`: « l’article 4 – Engagements », in a sentence; `url`: where it is read and mended; `value`: what it
+    says; `alone`: the FrozenText that holds it and nothing else, None for what is never drawn alone."""
+
+    label: str
+    url: str
+    value: object
+    alone: FrozenText | None = None
+
+
+class _Pieces(dict):
+    """{key: Piece} of a text, in the order of the document."""
+
+    def __init__(self, text, convention):
+        super().__init__()
+        self.text, self.key = text, convention.pk
+        self.empty = replace(text, articles=(), printed=replace(text.printed, parties=(), annexes=(), files=()))
+        self._cover()
+        for article in text.articles:
+            name = f"l’article {article.number} – {article.title}" if article.number else f"« {article.title} »"
+            url = self._url("conventions:texte") + f"#article-{article.id}"
+            self["article", article.id] = Piece(name, url, as_data(article), replace(self.empty, articles=(article,)))
+        self._order("l’ordre des articles", "conventions:texte", [each.id for each in text.articles])
+        for party in text.printed.parties:
+            url = self._url("conventions:parties")
+            self["party", party.name] = Piece(
+                f"la partie « {party.name} »", url, as_data(party), self._with(parties=(party,))
+            )
+        self._order("l’ordre des parties", "conventions:parties", [each.name for each in text.printed.parties])
+        for annexe in text.printed.annexes:
+            {"diagnostic": self._diagnostic, "governance": self._governance, "plan": self._plan,
+             "evaluation": self._evaluation}[annexe.kind](annexe)  # fmt: skip
+        for kept in text.printed.files:
+            name = f"le document « {kept.title} »"
+            url = self._url("conventions:documents")
+            self["file", kept.document] = Piece(name, url, as_data(kept), self._with(files=(kept,)))
+        self._order(
+            "l’ordre des documents annexés", "conventions:documents", [each.document for each in text.printed.files]
+        )
+
+    def _url(self, name):
+        return reverse(name, args=[self.key])
+
+    def _with(self, **parts):
+        return replace(self.empty, printed=replace(self.empty.printed, **parts))
+
+    def _annexe(self, annexe, **parts):
+        blank = {
+            name: ()
+            for name in ("themes", "volets", "comites", "nodes", "fiches", "measures", "calendar")
+            if hasattr(annexe, name)
+        }
+        return self._with(annexes=(replace(annexe, **{**blank, "html": "", **parts}),))
+
+    def _order(self, label, name, keys):
+        self["order", label] = Piece(label, self._url(name), keys)
+
+    def _cover(self):
+        of = self.text.printed
+        cover = (self.text.title, of.name, of.territory, of.reference)
+        self["cover", ""] = Piece("l’intitulé de la convention", self._url("conventions:edit"), cover)
+        self["period", ""] = Piece("la période de la convention", self._url("conventions:dates"), (of.period, of.years))
+        self["perimeter", ""] = Piece("le périmètre", self._url("conventions:perimetre"), (of.place, of.perimeter))
+
+    def _diagnostic(self, annexe):
+        url = self._url("diagnostics:detail")
+        self["diagnostic", ""] = Piece(
+            "le texte du diagnostic", url, (annexe.number, annexe.html), self._annexe(annexe, html=annexe.html)
+        )
+        for theme in annexe.themes:
+            words, table = replace(theme, table=None, chart=None), replace(theme, constats=(), html="")
+            if theme.constats or theme.html:
+                name = f"le diagnostic, thème « {theme.title} »"
+                self["theme", theme.id] = Piece(name, url, as_data(words), self._annexe(annexe, themes=(words,)))
+            if theme.table:
+                name = f"le tableau « Indicateurs : {theme.title} »"
+                self["table", theme.id] = Piece(name, url, as_data(table), self._annexe(annexe, themes=(table,)))
+        if annexe.volets:
+            alone = self._annexe(annexe, volets=annexe.volets)
+            self["enjeux", ""] = Piece("les enjeux du diagnostic", url, as_data(annexe.volets), alone)
+
+    def _governance(self, annexe):
+        url = self._url("governance:instances")
+        for comite in annexe.comites:
+            alone = self._annexe(annexe, comites=(comite,))
+            self["comite", comite.id] = Piece(f"le comité « {comite.name} »", url, as_data(comite), alone)
+        self._order(
+            "l’ordre des comités", "governance:instances", [annexe.number, *(each.id for each in annexe.comites)]
+        )
+
+    def _plan(self, annexe):
+        url, order = self._url("actions:plan"), [annexe.number]
+        alone = self._annexe(annexe, html=annexe.html)
+        self["plan", ""] = Piece("l’introduction du plan d’actions", url, (annexe.html, annexe.declared_words), alone)
+        for step in annexe.steps:
+            order.append(step.id)
+            if isinstance(step, Fiche):
+                name, where = f"la fiche {step.code} « {step.title} »".replace("  ", " "), step.get_absolute_url()
+                self["fiche", step.id] = Piece(name, where, as_data(step), self._annexe(annexe, fiches=(step,)))
+            else:
+                node = replace(step, nodes=(), fiches=())
+                alone = self._annexe(annexe, nodes=(node,))
+                self["node", step.id] = Piece(f"« {step.section.title} »", url, as_data(node), alone)
+        self._order("l’ordre du plan d’actions", "actions:plan", order)
+
+    def _evaluation(self, annexe):
+        calendar = f"le tableau « {annexe.calendar_section.title} »"
+        url = self._url("conventions:dates")
+        value = annexe.number, as_data(annexe.calendar)
+        self["calendar", ""] = Piece(calendar, url, value, self._annexe(annexe, calendar=annexe.calendar))
+        measures = f"le tableau « {annexe.measures_section.title} »"
+        alone = self._annexe(annexe, measures=annexe.measures)
+        self["measures", ""] = Piece(measures, self._url("actions:plan"), as_data(annexe.measures), alone)
+
+
+def pieces(text, convention):
+    """{key: Piece} of a FrozenText that is printed."""
+    return _Pieces(text, convention)
+
+
+def changes(kept, now, convention):
+    """Lacks that name each piece of the text `now` that is not as it was `kept`."""
+    before, after = pieces(kept, convention), pieces(now, convention)
+    found = []
+    for key in (*before, *(key for key in after if key not in before)):
+        old, new = before.get(key), after.get(key)
+        if old is None or new is None or old.value != new.value:
+            what = "ajout" if old is None else "retrait" if new is None else "modification"
+            found.append((key[0], Lack(f"{(new or old).label} : {what} {SINCE}", (new or old).url)))
+    if any(kind != "measures" for kind, _ in found):  # the table of the indicators says again what the fiches say
+        found = [pair for pair in found if pair[0] != "measures"]
+    named = [lack for kind, lack in found if kind != "order"]
+    return named or [lack for _, lack in found] or [Lack(f"le document : modification {SINCE}")]
+
+
+# --- Faults -------------------------------------------------------------------------------------
+
+TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+
+
+def culprits(text, convention, fault_of):
+    """[(Piece, its fault in words)] of those that cannot be printed. `fault_of(FrozenText)` says what is wrong with
+    a text, '' when nothing is; what is wrong with a text that is empty is of no piece: nobody is named."""
+    found = pieces(text, convention)
+    if fault_of(found.empty):
+        return []
+    faulty = [(piece, fault_of(piece.alone)) for piece in found.values() if piece.alone is not None]
+    return [(_with_table(piece, fault_of), fault) for piece, fault in faulty if fault]
+
+
+def _with_table(piece, fault_of):
+    """The piece, with the rank of its first table that is at fault."""
+    if not piece.alone.articles:
+        return piece
+    [article] = piece.alone.articles
+    for rank, table in enumerate(TABLE.findall(article.body), 1):
+        if fault_of(replace(piece.alone, articles=(replace(article, body=table),))):
+            return replace(piece, label=f"{piece.label}, tableau {rank}")
+    return piece
