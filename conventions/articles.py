@@ -12,7 +12,10 @@ TEXT_TO_SIGN = (
 )
 
 
-TEXT_SUBMITTED = "Le texte est soumis aux assemblées : il ne change plus. Pour le reprendre, rouvrez d’abord la rédaction, avec un motif."
+TEXT_SUBMITTED = (
+    "Le texte est soumis aux assemblées : il ne change plus. "
+    "Pour le reprendre, rouvrez d’abord la rédaction, avec un motif."
+)
 _CLOSED = {"approval": TEXT_SUBMITTED, "ready_to_sign": TEXT_TO_SIGN}
 
 

@@ -23,7 +23,7 @@ from conventions.tests.factories import (
     make_document,
     submit,
 )
-from core.transitions import TransitionRefused
+from core.transitions import Lack, TransitionRefused
 from diagnostics.models import Constat, ValeurIndicateur
 from governance.enums import SeanceState
 from governance.models import Comite, Seance
@@ -237,11 +237,13 @@ def test_a_change_meanwhile_is_named_and_nothing_is_kept(world, monkeypatch):
 
 
 def test_guards_are_run_again_when_the_version_is_ready(world, monkeypatch):
-    empty = {"starts_on": dt.date(2023, 1, 1), "ends_on": None}
-    undrawn(monkeypatch, lambda: Convention.objects.filter(pk=world.convention.pk).update(**empty))
-    job = ran(asked(world))
-    assert "Indiquez un motif pour continuer." in job.error or "a changé" in job.error
+    late = [Lack("une garde tardive", "/ici/")]
+    undrawn(monkeypatch, lambda: monkeypatch.setattr("conventions.doors.guards.lacks", lambda step, row: late))
+    job = ran(request := asked(world))
+    assert "Il manque : une garde tardive" in job.error
+    assert request.faults == [{"text": "Une garde tardive", "url": "/ici/"}]
     assert fresh(world.convention).state == ConventionState.DRAFTING
+    assert not world.convention.versions_texte.exists()
 
 
 def test_of_two_people_one_submits_and_the_other_is_told(world, monkeypatch):
