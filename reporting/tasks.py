@@ -65,6 +65,9 @@ def submit(*, soumission_id):
         Soumission.objects.filter(pk=asked.pk).update(faults=faults)
         told = [NOT_SUBMITTED, str(refusal), *(fault.text for fault in refusal.faults)]
         jobs.fail(asked.job, "\n".join(told))
+    except Lost as lost:
+        logger.exception("soumission %s", soumission_id)
+        jobs.fail(asked.job, f"{NOT_SUBMITTED} {lost} Prévenez l’équipe du portail.")
     except Exception as error:
         logger.exception("soumission %s", soumission_id)
         disk_full = outages.is_disk_full(error)

@@ -16,6 +16,7 @@ from conventions.models import Document, VersionTexte
 from conventions.signing_part import KeptFile, Signatories
 from conventions.telling.parties import Party, Representative
 from conventions.text_versions import Printed
+from core.lost import Lost, opened
 from core.telling import AttachedFile, Chart, Series
 from diagnostics.telling import Constat, DiagnosticTheme, Enjeu, IndicatorRow, IndicatorTable, Volet
 from governance.telling import Comite, Member
@@ -104,25 +105,33 @@ def _announced(files, before):
 
 def read(kept):
     """The bytes of an annex as it was kept: those of its document, else those that the PDF of a submitted version
-    carries. What is neither is refused when it is attached, by its hash."""
-    row, content = Document.objects.filter(pk=kept.document).first(), b""
+    carries. Raises Lost without any; those of another file are refused when they are attached, by their hash."""
+    row, found = Document.objects.filter(pk=kept.document).first(), None
     if row is not None:
-        with contextlib.suppress(FileNotFoundError), row.file.open("rb") as stored:
-            content = stored.read()
-    if hashlib.sha256(content).hexdigest() == kept.sha256:
-        return content
-    return _carried(kept) or content
+        with contextlib.suppress(Lost), opened(row.file, kept.title) as stored:
+            found = stored.read()
+    if _is(found, kept):
+        return found
+    if (carried := _carried(kept)) is not None:
+        return carried
+    if found is None:
+        raise Lost(f"Le fichier « {kept.title} » n’est plus dans le portail.")
+    return found
+
+
+def _is(content, kept):
+    return content is not None and hashlib.sha256(content).hexdigest() == kept.sha256
 
 
 def _carried(kept):
     named = [{"document": kept.document, "sha256": kept.sha256}]
     rows = VersionTexte.objects.filter(kind=VersionKind.SUBMITTED, content__printed__files__contains=named)
     for version in rows.exclude(document=None).select_related("document").defer("content"):
-        with version.document.file.open("rb") as stored:
+        with contextlib.suppress(Lost), opened(version.document.file, version.document.title) as stored:
             for content in attached(stored.read()):
-                if hashlib.sha256(content).hexdigest() == kept.sha256:
+                if _is(content, kept):
                     return content
-    return b""
+    return None
 
 
 def attached(pdf):
