@@ -1,9 +1,11 @@
 """What the database keeps of the signature of an act, whoever writes, and the readings that follow."""
 
 import datetime as dt
+import threading
 from itertools import combinations_with_replacement
 
 import pytest
+from django.db import connection, transaction
 
 from conventions import signing
 from conventions.enums import ConventionState, PartieRole
@@ -124,3 +126,24 @@ def test_what_is_not_a_signature_is_not_told_in_the_history():
     before = events.count()
     Signataire.objects.filter(partie_acte__initial_of__convention=convention).update(capacity="Maire")
     assert events.count() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_signatures_written_at_once_are_both_counted():
+    convention = make_convention()
+    first, second = (partie.initial.signataires for partie in make_parties(convention))
+
+    def sign_second():
+        try:
+            second.update(signed_on=dt.date(2023, 11, 2))
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=sign_second)
+    with transaction.atomic():
+        first.update(signed_on=dt.date(2023, 10, 11))
+        other.start()
+        other.join(0.3)
+        assert other.is_alive()  # it waits for the act
+    other.join(20)
+    assert act(convention).signed_on == dt.date(2023, 11, 2)
