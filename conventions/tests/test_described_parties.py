@@ -13,9 +13,9 @@ from accounts.tests.factories import make_adviser
 from conventions import members, owners, requirements, signing
 from conventions.champs import Values
 from conventions.creation import add_parties, create_convention
-from conventions.enums import ConventionState, PartieRole
+from conventions.enums import PartieRole
 from conventions.history import History
-from conventions.models import Convention, Partie
+from conventions.models import Partie
 from conventions.tests.factories import (
     make_autorisation,
     make_convention,
@@ -24,6 +24,7 @@ from conventions.tests.factories import (
     make_parties,
     make_signataire,
     make_signed_convention,
+    sign_without_file,
 )
 from core.dates import PreciseDate
 from territories.enums import OrganisationKind
@@ -199,9 +200,7 @@ def test_a_signed_convention_keeps_its_descriptions(client):
     client.force_login(adviser)
     convention = make_convention(adviser=adviser)
     partie = make_partie(convention, description=SYNDICATS)
-    Convention.objects.filter(pk=convention.pk).update(
-        state=ConventionState.IN_FORCE, text_frozen_at=make_signed_convention().text_frozen_at
-    )
+    sign_without_file(convention.pk, text_frozen_at=make_signed_convention().text_frozen_at)
     answer = edit(client, partie, description="6 syndicats")
     assert answer.status_code == 409 and signing.SIGNED in answer.content.decode()
     partie.refresh_from_db()
