@@ -86,6 +86,24 @@ def test_the_file_of_an_earlier_version_does_not_count():
     assert lack.url == url("version", convention, 2)
 
 
+def test_a_copy_older_than_the_version_to_sign_is_a_warning():
+    """Scanned, then the text was taken up again: what was signed may not be what enters into force."""
+    convention, other = to_sign(), to_sign()
+    copy = make_document(convention, kind=DocumentKind.SIGNED)
+    assert list(requirements.its_text_is_kept(convention)) == []
+    make_version_to_sign(convention, by=None)
+    (lack,) = requirements.its_text_is_kept(convention)
+    assert (lack.is_blocking, lack.url) == (False, url("documents", convention))
+    assert lack.text.startswith("la convention signée déposée est antérieure à la version à signer")
+    with pytest.raises(TransitionRefused, match="Indiquez un motif"):
+        convention.enter_into_force(by=None)
+    make_document(convention, kind=DocumentKind.SIGNED, title="Le bon scan")
+    make_document(other, kind=DocumentKind.SIGNED)
+    make_version_file(other)
+    assert [list(requirements.its_text_is_kept(row)) for row in (convention, other)] == [[], []]
+    assert copy in signing.text_files(convention)
+
+
 def test_the_refusal_leads_to_the_button_that_mends_it(client, adviser):
     convention, other = to_sign(adviser=adviser), to_sign(adviser=adviser)
     make_version_file(other)
