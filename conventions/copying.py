@@ -32,7 +32,7 @@ def read_model(text):
 
 def _html(block):
     def words(line):
-        line = escape(sentence(" ".join(line.split())), quote=False)
+        line = escape(sentence(re.sub(r"[ \t\n]+", " ", line).strip()), quote=False)
         return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", line)
 
     if block.startswith("## "):

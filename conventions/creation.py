@@ -135,10 +135,10 @@ def add_communes(convention, communes, *, joined_on=None):
 
 def follow_territoires(convention, added=None):
     """Tie the convention to the intercommunalité `added` once all its communes are inside, and untie it from
-    those of which none is left: lists find it by their names, the diagnostic has their figures."""
+    those of today of which none is left: lists find it by their names, the diagnostic has their figures."""
     inside = convention.perimetre.current().values("commune")
     for each in convention.autres_territoires.all():
-        if not each.communes().filter(pk__in=inside).exists():
+        if not each.is_former and not each.communes().filter(pk__in=inside).exists():
             convention.autres_territoires.remove(each)
     if added is None or added.pk == convention.territoire_id or added.kind not in FOLLOWED_KINDS:
         return

@@ -12,6 +12,9 @@ from conventions import doors
 from conventions.enums import Visibility
 from territories import french
 
+#: Said of the last file that keeps a signed text, by the page and by the trigger.
+ONLY_COPY = "Ce fichier est le seul qui garde le texte signé : déposez-en d’abord un autre."
+
 _WHOLE = """
     (to_jsonb(NEW) - 'version' - 'partie_id') IS DISTINCT FROM (to_jsonb(OLD) - 'version' - 'partie_id')
     OR (NEW.partie_id IS NOT NULL AND NEW.partie_id IS DISTINCT FROM OLD.partie_id)
@@ -66,6 +69,19 @@ def kept_trigger(name, holding, sentence, *, is_whole=False, lock=""):
         RETURN NEW;
         """,
     )
+
+
+def keeps_text(convention, *, but="0"):
+    """SQL condition: a file keeps the text of this convention. The twin of `signing.text_files`.
+
+    `convention` and `but`, a document that does not count, are SQL expressions of keys.
+    """
+    return f"""
+        (EXISTS (SELECT 1 FROM conventions_document
+            WHERE convention_id = {convention} AND kind = 'signed' AND id <> {but})
+        OR (SELECT document_id FROM conventions_versiontexte
+            WHERE convention_id = {convention} AND kind = 'to_sign' ORDER BY number DESC LIMIT 1) IS NOT NULL)
+    """  # noqa: S608  (columns of our own triggers)
 
 
 def holds(keys, *, whole_only=False):

@@ -141,10 +141,18 @@ def everyone_has_signed(convention):
 
 @guards.guard(S.IN_FORCE)
 def its_text_is_kept(convention):
-    """B: the file that was signed, made here or deposited, unless the convention is « enregistrée déjà signée »."""
-    if convention.is_reprise or signing.text_files(convention).exists():
+    """B: the file that was signed, made here or deposited, unless the convention is « enregistrée déjà signée ».
+
+    W: the copy that was deposited is older than the version to sign: it may be that of an earlier text.
+    """
+    if convention.is_reprise:
         return
-    version = signing.version_signed(convention)
+    version, files = signing.version_signed(convention), list(signing.text_files(convention))
+    if files:
+        if version and not version.document_id and files[-1].created_at < version.made_at:
+            text = "la convention signée déposée est antérieure à la version à signer, dont elle doit être la copie"
+            yield Lack(text, _url("documents", convention), is_blocking=False)
+        return
     url = (
         reverse("conventions:version", args=[convention.pk, version.number])
         if version

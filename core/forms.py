@@ -11,6 +11,7 @@
 A tuple in a fieldset is a row of fields side by side.
 """
 
+import unicodedata
 import uuid
 from collections.abc import Sequence
 
@@ -19,6 +20,7 @@ from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.html import escape, format_html, format_html_join
 
 from core.dates import DayField, PreciseDateField, PreciseDateFormField, words
@@ -35,6 +37,21 @@ class Folded(Fieldset):
     def render(self, form, context, **kwargs):
         self.is_open = any(form[name].errors or form[name].value() for name in self.fields)
         return super().render(form, context, **kwargs)
+
+
+def one_line(typed):
+    """Words typed or pasted in a box of one line, without what nobody sees: control characters become spaces,
+    bidirectional marks, soft hyphens and invisible signs go. No-break spaces stay, and so does NUL, refused later."""
+    kinds = [(sign, "" if sign == "\0" else unicodedata.category(sign)) for sign in typed]
+    return "".join(" " if kind in ("Cc", "Zl", "Zp") else sign for sign, kind in kinds if kind != "Cf").strip()
+
+
+class OneLineForm(forms.BaseForm):
+    """A form whose boxes of one line are read by `one_line`."""
+
+    def _widget_data_value(self, widget, html_name):
+        typed = super()._widget_data_value(widget, html_name)  # type: ignore[misc]  # not in the stubs
+        return one_line(typed) if isinstance(widget, forms.TextInput) and isinstance(typed, str) else typed
 
 
 def laid_out(fieldsets, *, submit_label, submit_name="save", cancel_url="", folded=()):
@@ -74,7 +91,7 @@ class Suggested(forms.TextInput):
         return format_html('{}<datalist id="{}_noms">{}</datalist>', box, (attrs or {}).get("id", name), options)
 
 
-class HouseForm(forms.ModelForm):
+class HouseForm(OneLineForm, forms.ModelForm):
     """ModelForm of the house. `save_by` is what views call; see `core.editing`.
 
     Hidden fields: `version` on an existing row, `creation_key` on a new one.
@@ -125,7 +142,7 @@ class HouseForm(forms.ModelForm):
                 self.initial[name] = str(known)
 
     def _bound_values(self):
-        """Sober limits on dates and amounts, and native pickers for plain dates."""
+        """Sober limits on dates and amounts, native pickers for plain dates, words for a choice not made."""
         for name, field in self.fields.items():
             # Django repeats a computed first value (today) in a hidden twin, which carries the aria
             # of the field and which nobody reads: a form that is sent is saved, changed or not.
@@ -142,6 +159,10 @@ class HouseForm(forms.ModelForm):
                     MinValueValidator(-MAX_AMOUNT),
                     MaxValueValidator(MAX_AMOUNT),
                 ]
+            elif isinstance(field, forms.TypedChoiceField):
+                none, *rest = list(field.choices) or [None]  # type: ignore[arg-type]  # never a function here
+                if [none] == BLANK_CHOICE_DASH:
+                    field.choices = [("", "Choisissez" if field.required else "Non précisé"), *rest]
             elif isinstance(field, forms.IntegerField) and name.endswith("year"):
                 field.validators += [
                     MinValueValidator(FIRST_YEAR),

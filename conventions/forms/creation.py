@@ -14,7 +14,7 @@ from conventions.forms.calendrier import are_reversed
 from conventions.forms.fields import ConventionField
 from conventions.models import Convention, ModeleConvention, Theme
 from core.dates import FIRST_YEAR, LAST_YEAR, PreciseDate, PreciseDateFormField, words
-from core.forms import laid_out
+from core.forms import OneLineForm, laid_out
 from territories.enums import TerritoireKind
 from territories.fields import OrganisationField, TerritoireField
 from territories.models import Caf, Territoire
@@ -42,7 +42,7 @@ def advisers_of(caf, *, on=None):
     ).distinct()
 
 
-class Step(forms.Form):
+class Step(OneLineForm, forms.Form):
     """One step: no form tag nor button of its own, the page has them."""
 
     fieldsets = []
@@ -192,6 +192,7 @@ class PartiesStep(Step):
             self.fields[name].limit_to(caf)
         for name, organisation in zip(OTHER_PARTIES, neighbours_of(caf, territoires), strict=False):
             self.fields[name].initial = organisation
+        self.territoires = territoires
         self.fields["name"].initial = proposed_name(territoires)
         self.commune_count = communes.count()
         if self.commune_count < 2:
@@ -210,6 +211,13 @@ class PartiesStep(Step):
         left_out = self.cleaned_data["left_out"]
         if len(left_out) == self.commune_count:
             raise ValidationError("Gardez au moins une commune dans le périmètre.")
+        offered, out = self.fields["left_out"].queryset, {each.pk for each in left_out}
+        for place in self.territoires if out else ():
+            inside = set(offered.filter(pk__in=place.communes().values("pk")).values_list("pk", flat=True))
+            if inside and inside <= out:
+                raise ValidationError(
+                    f"Gardez au moins une commune de {place.name}, ou retirez ce territoire à la première étape."
+                )
         return left_out
 
     def clean_name(self):

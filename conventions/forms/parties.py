@@ -113,6 +113,8 @@ class NamedPartieForm(PartieForm):
 
     def clean_description(self):
         description = self.cleaned_data["description"]
+        if description and not any(sign.isalnum() for sign in description):  # a name that no search would find
+            raise ValidationError("Écrivez dans la désignation au moins une lettre ou un chiffre.")
         same = self._others().exclude(description="").alias(folded=SearchName("description"))
         if description and same.filter(folded=SearchName(Value(description))).exists():
             raise ValidationError(f"Une partie de la convention porte déjà la désignation « {description} ».")

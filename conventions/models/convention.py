@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from conventions import doors, readings, shown
+from conventions import doors, holding, readings, shown
 from conventions.enums import (
     DRAFTED,
     SIGNED,
@@ -251,6 +251,24 @@ class Convention(Ending, Created, Versioned):
                 VALUES (NEW.id, NEW.id, 'initial', 0, '', NEW.created_by_id, NEW.created_at, 0,
                     'day', '', '', '', 'day', '', '', '');
                 RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="text_is_kept",  # the last word of `requirements.its_text_is_kept`
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__state__in=SIGNED)
+                & ~pgtrigger.Q(new__origin=ConventionOrigin.REPRISE)
+                & (
+                    pgtrigger.Q(old__state__in=(*UNSIGNED, S.ABANDONED))
+                    | pgtrigger.Q(old__origin=ConventionOrigin.REPRISE)
+                ),
+                func=f"""
+                IF NOT {holding.keeps_text("NEW.id")} THEN
+                    RAISE EXCEPTION 'La convention % n’entre pas en vigueur : aucun fichier ne garde son texte.', NEW.id
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
                 """,
             ),
         ]

@@ -1,6 +1,7 @@
 import uuid
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -132,6 +133,23 @@ class Document(Created, Versioned):
                 """,
                 "acte d’une convention signée, il garde son titre, sa nature et ses lecteurs.",
                 lock="PERFORM 1 FROM conventions_convention WHERE id = OLD.convention_id FOR SHARE;",
+            ),
+            pgtrigger.Trigger(
+                name="last_text_kept",  # one deletion at a time, and none while the convention is being signed
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__kind=DocumentKind.SIGNED),
+                func=f"""
+                PERFORM 1 FROM conventions_convention WHERE id = OLD.convention_id FOR NO KEY UPDATE;
+                IF EXISTS (
+                    SELECT 1 FROM conventions_convention c JOIN conventions_acte a ON a.initial_of_id = c.id
+                    WHERE c.id = OLD.convention_id AND a.frozen_at IS NOT NULL AND c.origin <> 'reprise'
+                ) AND NOT {holding.keeps_text("OLD.convention_id", but="OLD.id")} THEN
+                    RAISE EXCEPTION '{holding.ONLY_COPY}'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN OLD;
+                """,  # noqa: S608  (SQL of our own)
             ),
         ]
 

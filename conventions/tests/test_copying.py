@@ -33,6 +33,16 @@ def test_default_model_is_already_clean_rich_text():
         assert "'" not in richtext.plain(article["body"])
 
 
+def test_default_model_keeps_its_no_break_spaces():
+    """« L. 223-1 » and « n° 78-17 » stay on one line, on the pages and in the PDF."""
+    text = copying.DEFAULT_MODEL.read_text(encoding="utf-8")
+    written = "".join(article["body"] for article in copying.read_model(text))
+    kept = re.findall(r"\S+\xa0[\w-]+", text)
+    assert kept == ["L.\xa0223-1", "L.\xa0227-1", "L.\xa0227-3", "L.\xa0263-1", "n°\xa078-17"]
+    assert all(each in written for each in kept)
+    assert "Deux lignes" in copying.read_model("# visa | | Visas\n\nDeux\n  lignes")[0]["body"]
+
+
 def test_default_model_holds_for_any_period():
     """Its only years are those of laws, and of the contracts that came before."""
     text = copying.DEFAULT_MODEL.read_text(encoding="utf-8")

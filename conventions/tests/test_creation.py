@@ -7,11 +7,12 @@ from lxml import html
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_adviser, make_caf_member
-from conventions import territory
+from conventions import creation, territory
 from conventions.creation import proposed_name
 from conventions.enums import ConventionLevel, ConventionState, PartieRole, Role
 from conventions.models import Convention, ModeleConvention
 from conventions.tests.factories import make_convention, make_member, make_parties, make_perimetre, make_theme
+from conventions.views import creation as creating
 from territories.enums import OrganisationKind
 from territories.models import CommuneAncienCode, Territoire
 from territories.tests.factories import (
@@ -135,6 +136,23 @@ def test_two_clicks_make_one_convention(world):
     answers = [world.client.post(URL, data), world.client.post(URL, data)]
     assert Convention.objects.count() == 1
     assert answers[0].url == answers[1].url
+
+
+def test_two_clicks_at_the_same_time_make_one_too(world, monkeypatch):
+    """The second one looked before the first had written: it finds the row when it writes its own."""
+    data, made = everything(world), creating.create_convention
+
+    def beaten(**facts):
+        made(**facts)
+        return made(**facts)
+
+    monkeypatch.setattr(creating, "create_convention", beaten)
+    other = world.client.post(URL, everything(world, creation_key=""))
+    answer = world.client.post(URL, data)
+    assert (answer.status_code, other.status_code) == (302, 302)
+    convention = Convention.objects.get(creation_key=data["creation_key"])
+    assert answer.url == convention.get_absolute_url()
+    assert convention.parties.count() == 5
 
 
 def test_other_organisations_sign_too_each_in_its_role(world):
@@ -332,6 +350,7 @@ def test_a_part_of_an_epci_is_chosen_at_the_second_step(two):
         ({"territoire_3": "", "territoire_3_texte": "Xyzzy"}, "Rien ne répond", 1),
         ({"left_out": "all"}, "Gardez au moins une commune", 2),
         ({"left_out": "999999999"}, "Sélectionnez un choix valide", 2),
+        ({"name": "\u200b\u202e"}, "Ce champ est obligatoire", 2),
     ],
 )
 def test_a_wrong_territoire_is_told_at_its_place(world, changes, sentence, step):
@@ -353,6 +372,26 @@ def test_other_territoires_are_folded_until_one_is_written(two):
     assert folded(two.client.get(URL, {"territoire": two.gevrey.pk}))
     assert not folded(two.client.get(URL, two.both))
     assert not folded(two.client.post(URL, everything(two, territoire_3_texte="Xyzzy")))
+
+
+def test_each_territoire_keeps_a_commune_of_its_own(two):
+    orge = list(two.orge.communes())
+    answer = two.client.post(URL, everything(two, **two.both, left_out=[each.pk for each in orge]))
+    assert (answer.status_code, answer.context["step"]) == (422, 2)
+    assert "Gardez au moins une commune de CA du Val d’Orge" in answer.content.decode()
+    rest = [*orge[1:], *two.gevrey.communes()[1:]]
+    assert two.client.post(URL, everything(two, **two.both, left_out=[each.pk for each in rest])).status_code == 302
+    assert Convention.objects.get().perimetre.count() == 2
+
+
+def test_a_former_epci_stays_tied_when_communes_come_in(former):
+    one = former.gevrey.communes().first()
+    data = {"territoire": one.pk, "territoire_2": former.old_epci.pk, "name": "Sud dijonnais", "starts_on": "2015"}
+    former.client.post(URL, data)
+    made = Convention.objects.get()
+    creation.add_communes(made, former.gevrey.communes())
+    creation.follow_territoires(made)
+    assert places_of(made) == [one, former.old_epci]
 
 
 def test_the_list_finds_a_convention_by_each_of_its_names(two):

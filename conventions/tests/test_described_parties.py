@@ -13,9 +13,9 @@ from accounts.tests.factories import make_adviser
 from conventions import members, owners, requirements, signing
 from conventions.champs import Values
 from conventions.creation import add_parties, create_convention
-from conventions.enums import ConventionState, PartieRole
+from conventions.enums import PartieRole
 from conventions.history import History
-from conventions.models import Convention, Partie
+from conventions.models import Partie
 from conventions.tests.factories import (
     freeze,
     make_autorisation,
@@ -24,6 +24,7 @@ from conventions.tests.factories import (
     make_partie,
     make_parties,
     make_signataire,
+    sign_without_file,
 )
 from core.dates import PreciseDate
 from territories.enums import OrganisationKind
@@ -126,6 +127,7 @@ def test_a_party_is_added_by_its_description(client, convention):
         ({}, "organisation", "Choisissez une organisation, ou écrivez une désignation."),
         ({"organisation": "msa", "description": "3 villes"}, "description", "effacez l’une des deux"),
         ({"description": "  "}, "organisation", "ou écrivez une désignation"),
+        ({"description": "… !"}, "description", "au moins une lettre ou un chiffre"),
         ({"description": "5 Syndicats"}, "description", "porte déjà la désignation « 5 Syndicats »"),
         ({"description": "x" * 201}, "description", "200 caractères"),
         ({"description": "3 villes", "role": "caf"}, "role", "Seule une Caf"),
@@ -142,6 +144,24 @@ def test_a_wrong_party_is_told_why_at_its_place(client, convention, typed, field
     assert sentence in answer.context["form"].errors[field][0]
     assert typed.get("description", "").strip() in answer.content.decode()
     assert convention.parties.count() == 1
+
+
+def test_a_choice_not_made_is_said_in_words(client, convention):
+    pages = [client.get(url(name, convention)).content.decode() for name in ("partie_add", "contrat_add")]
+    assert all('<option value="" selected>Choisissez</option>' in page for page in pages)
+    assert not any("-----" in page for page in pages)
+
+
+def test_pasted_words_lose_what_nobody_sees(client, convention):
+    add(
+        client,
+        convention,
+        description="5\x0bsyndi\u00adcats\u202e du\u00a0Val\x07",
+        short_name="\u200eles\tsyndicats\n",
+    )
+    assert add(client, convention, description="\u200b\u202e").status_code == 422
+    partie = convention.parties.get()
+    assert (partie.description, partie.short_name) == ("5 syndicats du\u00a0Val", "les syndicats")
 
 
 def test_an_organisation_takes_the_place_of_a_description(client, convention):
@@ -199,7 +219,7 @@ def test_a_signed_convention_keeps_its_descriptions(client):
     client.force_login(adviser)
     convention = make_convention(adviser=adviser)
     partie = make_partie(convention, description=SYNDICATS)
-    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
+    sign_without_file(convention.pk)
     freeze(convention)
     answer = edit(client, partie, description="6 syndicats")
     assert answer.status_code == 409 and signing.SIGNED in answer.content.decode()

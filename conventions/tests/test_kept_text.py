@@ -5,10 +5,12 @@ import importlib
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
-from conventions import requirements
+from conventions import documents as keeping
+from conventions import requirements, signing
 from conventions.enums import ConventionOrigin, ConventionState, DocumentKind
 from conventions.models import Convention
 from conventions.tests.factories import (
@@ -82,6 +84,24 @@ def test_the_file_of_an_earlier_version_does_not_count():
     make_version_to_sign(convention, by=None)
     (lack,) = requirements.its_text_is_kept(convention)
     assert lack.url == url("version", convention, 2)
+
+
+def test_a_copy_older_than_the_version_to_sign_is_a_warning():
+    """Scanned, then the text was taken up again: what was signed may not be what enters into force."""
+    convention, other = to_sign(), to_sign()
+    copy = make_document(convention, kind=DocumentKind.SIGNED)
+    assert list(requirements.its_text_is_kept(convention)) == []
+    make_version_to_sign(convention, by=None)
+    (lack,) = requirements.its_text_is_kept(convention)
+    assert (lack.is_blocking, lack.url) == (False, url("documents", convention))
+    assert lack.text.startswith("la convention signée déposée est antérieure à la version à signer")
+    with pytest.raises(TransitionRefused, match="Indiquez un motif"):
+        convention.enter_into_force(by=None)
+    make_document(convention, kind=DocumentKind.SIGNED, title="Le bon scan")
+    make_document(other, kind=DocumentKind.SIGNED)
+    make_version_file(other)
+    assert [list(requirements.its_text_is_kept(row)) for row in (convention, other)] == [[], []]
+    assert copy in signing.text_files(convention)
 
 
 def test_the_refusal_leads_to_the_button_that_mends_it(client, adviser):
@@ -167,3 +187,59 @@ def test_the_migration_says_reprise_where_no_file_exists(capsys):
     assert "2 conventions signées sur 4" in capsys.readouterr().out
     event = Convention.pgh_event_model.objects.filter(pgh_obj_id=lost.pk).latest("pgh_id")
     assert event.pgh_context.metadata["reason"] == migration.REASON
+
+
+# What the database refuses, whatever the page read a moment before ------------------------
+
+
+@pytest.mark.parametrize("state", [ConventionState.IN_FORCE, ConventionState.RENEWED, ConventionState.TERMINATED])
+def test_the_database_refuses_an_entry_without_file(state):
+    convention, *kept = to_sign(), to_sign(), to_sign(), to_sign(origin=ConventionOrigin.REPRISE)
+    make_version_file(kept[0])
+    make_document(kept[1], kind=DocumentKind.SIGNED)
+    make_document(convention, kind=DocumentKind.OTHER)
+    ended = {"terminated_on": SIGNED_ON, "end_reason": "Fusion"} if state == ConventionState.TERMINATED else {}
+    with pytest.raises(IntegrityError, match="aucun fichier ne garde son texte"), transaction.atomic():
+        Convention.objects.filter(pk=convention.pk).update(state=state, **ended)
+    assert Convention.objects.filter(pk__in=[row.pk for row in kept]).update(state=state, **ended) == 3
+
+
+def test_the_file_of_an_earlier_version_does_not_deceive_it():
+    convention = to_sign()
+    make_version_file(convention)
+    make_version_to_sign(convention, by=None)
+    with pytest.raises(IntegrityError, match="aucun fichier ne garde son texte"), transaction.atomic():
+        Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
+
+
+def test_a_signed_reprise_without_file_stays_one():
+    lost, kept = (to_sign(origin=ConventionOrigin.REPRISE) for _ in range(2))
+    make_document(kept, kind=DocumentKind.SIGNED)
+    for convention in (lost, kept):
+        convention.enter_into_force(by=None)
+    with pytest.raises(IntegrityError, match="aucun fichier ne garde son texte"), transaction.atomic():
+        Convention.objects.filter(pk=lost.pk).update(origin=ConventionOrigin.PORTAL)
+    assert Convention.objects.filter(pk=kept.pk).update(origin=ConventionOrigin.PORTAL) == 1
+
+
+def test_a_copy_read_as_useless_before_the_entry_stays(client, adviser, monkeypatch):
+    """The deletion was asked while the convention was being signed: the page had read it unsigned."""
+    convention, other = to_sign(adviser=adviser), to_sign(adviser=adviser)
+    copy, theirs = (make_document(row, kind=DocumentKind.SIGNED) for row in (convention, other))
+    convention.enter_into_force(by=None)
+    monkeypatch.setattr(signing, "is_only_copy", lambda document: False)
+    answer = client.post(url("document_delete", convention, copy.pk), follow=True)
+    assert "seul qui garde le texte signé" in said(answer)
+    assert list(convention.documents.all()) == [copy]
+    client.post(url("document_delete", other, theirs.pk))
+    assert not other.documents.exists()
+
+
+def test_a_copy_beside_another_file_is_deleted():
+    convention, taken = to_sign(), to_sign(origin=ConventionOrigin.REPRISE)
+    make_version_file(convention)
+    for row in (convention, taken):
+        copy = make_document(row, kind=DocumentKind.SIGNED)
+        row.enter_into_force(by=None)
+        keeping.delete(copy)
+        assert not row.documents.filter(kind=DocumentKind.SIGNED).exists()

@@ -6,6 +6,7 @@ nothing is half-saved; the third step posts everything.
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -62,21 +63,26 @@ def create(request):
 
     facts = calendar.facts()
     themes = facts.pop("themes", None)
-    convention = create_convention(
-        by=request.user,
-        caf=caf,
-        territoire=territoires[0],
-        others=territoires[1:],
-        left_out=parties.cleaned_data.get("left_out", ()),
-        name=parties.cleaned_data["name"],
-        predecessor=predecessor,
-        modele=place.cleaned_data.get("modele"),
-        is_example=place.cleaned_data["is_example"],
-        sign_all_communes=parties.cleaned_data.get("sign_all_communes", False),
-        organisations=parties.organisations(),
-        themes=themes,
-        **facts,
-    )
+    try:
+        convention = create_convention(
+            by=request.user,
+            caf=caf,
+            territoire=territoires[0],
+            others=territoires[1:],
+            left_out=parties.cleaned_data.get("left_out", ()),
+            name=parties.cleaned_data["name"],
+            predecessor=predecessor,
+            modele=place.cleaned_data.get("modele"),
+            is_example=place.cleaned_data["is_example"],
+            sign_all_communes=parties.cleaned_data.get("sign_all_communes", False),
+            organisations=parties.organisations(),
+            themes=themes,
+            **facts,
+        )
+    except IntegrityError:  # the other of two clicks had not written yet when this one looked
+        if not (done := _already_made(request)):
+            raise
+        return redirect(done)
     messages.success(request, f"La convention « {convention.name} » est créée.")
     return redirect(convention)
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +16,7 @@ from conventions.enums import Visibility
 from conventions.forms.documents import DocumentEditForm, DocumentForm
 from conventions.models import Telechargement
 from conventions.views.finding import find_convention
-from core import errors, listing
+from core import errors, listing, refusals
 from core.editing import create_view, edit_view
 from core.formats import file_size
 from core.lost import opened
@@ -130,12 +131,16 @@ def document_delete(request, pk, document):
     if not may_change(request.user, convention, document):
         raise PermissionDenied("Un document est supprimé par qui l’a déposé, ou par le référent de la convention.")
     if signing.is_only_copy(document):
-        messages.error(request, "Ce fichier est le seul qui garde le texte signé : déposez-en d’abord un autre.")
+        messages.error(request, holding.ONLY_COPY)
         return redirect(_list_url(convention))
     try:
         keeping.delete(document)
     except ProtectedError as error:
         messages.error(request, f"Ce document est joint à : {keeping.holders(error)}. Il ne peut pas être supprimé.")
+    except IntegrityError as error:  # signed, or another copy deleted, since the page read it
+        if not (refusal := refusals.sentence(error)):
+            raise
+        messages.error(request, refusal)
     else:
         messages.success(request, f"« {document.title} » est supprimé.")
     return redirect(_list_url(convention))

@@ -22,6 +22,7 @@ from actions.models import (
 )
 from conventions.enums import ArticleKind, ConventionState, PartieRole
 from conventions.models import Acte, Article, CommunePerimetre, Convention, Partie, PartieActe, Phase, Signataire
+from conventions.tests.factories import sign_without_file
 from core.bulk import analyze
 from core.dates import Precision
 from diagnostics.models import Diagnostic
@@ -68,7 +69,7 @@ def fill(caf, adviser, *, conventions, fiches):
     Diagnostic.objects.bulk_create(Diagnostic(convention=each) for each in made)
     written = _plans(made, organisations, fiches)
     signed = [convention.pk for number, convention in enumerate(made) if number % 4]
-    Convention.objects.filter(pk__in=signed).update(state=ConventionState.IN_FORCE)
+    sign_without_file(*signed)
     Acte.objects.filter(initial_of__in=signed).update(frozen_at=timezone.now())
     return made, written
 

@@ -14,7 +14,14 @@ from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire, PlanAc
 from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState, Visibility
 from conventions.models import Convention, Signataire
-from conventions.tests.factories import make_contrat, make_convention, make_partie, make_perimetre, make_signataire
+from conventions.tests.factories import (
+    make_contrat,
+    make_convention,
+    make_partie,
+    make_perimetre,
+    make_signataire,
+    sign_without_file,
+)
 from conventions.text_versions import make_version_to_sign
 from diagnostics.models import Indicateur, ValeurIndicateur
 from governance.enums import SeanceState
@@ -107,7 +114,7 @@ def test_a_signed_text_keeps_the_territory_of_its_version():
     convention = make_world().convention
     make_version_to_sign(convention, by=None)
     before = convention_document(fresh(convention), on=ON).place
-    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
+    sign_without_file(convention.pk)
     late = timezone.localdate() + dt.timedelta(days=30)
     convention.perimetre.create(commune=make_commune(name="Ouges"), joined_on=late)
     assert convention_document(fresh(convention), on=late).place == before == convention.territoire.formal_name
@@ -173,7 +180,7 @@ def test_version_to_sign_prints_its_own_text():
     assert document.version_label == "Version 1"
     assert "Changé depuis" not in document.articles[0].html
     for state in (ConventionState.READY_TO_SIGN, ConventionState.IN_FORCE):
-        Convention.objects.filter(pk=world.convention.pk).update(state=state)
+        sign_without_file(world.convention.pk, state=state)
         later = convention_document(fresh(world.convention), on=ON)
         assert later.stamp.startswith("Convention à jour, texte de la version 1 · 1er décembre 2024")
         name = "Convention à jour au 1er décembre 2024 (texte de la version 1) – Pays de la Lise"

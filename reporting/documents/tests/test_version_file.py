@@ -11,6 +11,7 @@ from accounts.tests.factories import make_caf_member
 from actions.models import FicheAction
 from conventions.enums import ConventionState
 from conventions.models import Convention, Document, Signataire, VersionTexte
+from conventions.tests.factories import sign_without_file
 from conventions.text_versions import make_version_to_sign
 from reporting.documents import kinds, pipeline, storage
 from reporting.documents.convention_source import convention_document, version_document
@@ -88,7 +89,7 @@ def test_no_later_drawing_bears_the_name_of_the_version(client):
 @pytest.mark.parametrize("state", [ConventionState.DRAFTING, ConventionState.IN_FORCE])
 def test_a_version_no_longer_to_sign_is_not_drawn(state):
     (world, version), (other, kept) = make_to_sign(fiches=0), make_to_sign(fiches=0)
-    Convention.objects.filter(pk=world.convention.pk).update(state=state)
+    sign_without_file(world.convention.pk, state=state)
     with pytest.raises(RenderingRefused, match="La version 1 n’est plus à signer"):
         storage.made(kinds.get(KIND), fresh(version), by=world.person)
     make_version_to_sign(other.convention, by=None)
@@ -130,7 +131,7 @@ def test_the_data_of_an_official_document_say_nothing_late():
         FicheAction.objects.filter(plan=world.plan).update(
             ends_on=dt.date(2023, 6, 30), ends_on_precision="day", state="in_progress"
         )
-        Convention.objects.filter(pk=world.convention.pk).update(state=state)
+        sign_without_file(world.convention.pk, state=state)
         document = convention_document(fresh(world.convention), on=dt.date(2024, 12, 1))
         assert ('"is_late": true' in document.data) is is_told
         assert '"is_late": true' not in version_document(fresh(version)).data
