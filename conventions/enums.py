@@ -187,6 +187,13 @@ class ActeKind(models.TextChoices):
     REGULARISATION = "regularisation", "Régularisation"
 
 
+class Direction(models.TextChoices):
+    """Which way a commune goes."""
+
+    IN = "in", "Entrée"
+    OUT = "out", "Sortie"
+
+
 class VersionKind(models.TextChoices):
     DRAFT = "draft", "Version de travail"
     TO_SIGN = "to_sign", "Version à signer"

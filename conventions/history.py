@@ -11,11 +11,10 @@ from django.contrib.auth import get_user_model
 from django.db import connection, models
 from django.utils.dateparse import parse_date, parse_datetime
 
-from conventions.enums import ConventionState, Visibility
+from conventions.enums import ConventionState, Direction, Visibility
 from conventions.models import (
     Article,
     Autorisation,
-    CommunePerimetre,
     Contact,
     ContratLie,
     Convention,
@@ -23,6 +22,7 @@ from conventions.models import (
     Document,
     Jalon,
     Membership,
+    MouvementPerimetre,
     Partie,
     Phase,
     Signataire,
@@ -33,13 +33,15 @@ from core.richtext import RichTextField, plain
 
 #: (kind, model, singular, plural, feminine, how its rows are those of the convention)
 _OWN = "e.convention_id = %(pk)s"
+_IN, _OUT = (f"{_OWN} AND e.direction = '{way}'" for way in Direction)
 _OF_PARTIE = "e.partie_id IN (SELECT p.id FROM conventions_partieevent p WHERE p.convention_id = %(pk)s)"
 TRACKED = (
     ("convention", Convention, "convention", "conventions", True, "e.pgh_obj_id = %(pk)s"),
     ("partie", Partie, "partie", "parties", True, _OWN),
     ("signataire", Signataire, "signataire", "signataires", False, _OF_PARTIE),
     ("autorisation", Autorisation, "vote ou décision", "votes ou décisions", False, _OF_PARTIE),
-    ("commune", CommunePerimetre, "commune du périmètre", "communes du périmètre", True, _OWN),
+    ("commune", MouvementPerimetre, "commune du périmètre", "communes du périmètre", True, _IN),
+    ("sortie", MouvementPerimetre, "sortie du périmètre", "sorties du périmètre", True, _OUT),
     ("phase", Phase, "phase", "phases", True, _OWN),
     ("jalon", Jalon, "rendez-vous", "rendez-vous", False, _OWN),
     ("contrat", ContratLie, "contrat lié", "contrats liés", False, _OWN),
@@ -59,6 +61,7 @@ SILENT = {
         "end_reason",
         "partie",
         "convention",
+        "acte",
         "sha256",
         "content_type",
         "size",
@@ -293,8 +296,10 @@ def _name(kind, data, names):
     match kind:
         case "partie":
             return names.get(model._meta.get_field("organisation").related_model, data["organisation_id"])
-        case "commune":
-            return names.get(model._meta.get_field("commune").related_model, data["commune_id"])
+        case "commune" | "sortie":
+            commune = names.get(model._meta.get_field("commune").related_model, data["commune_id"])
+            effect = _words(model, model._meta.get_field("effect_on"), data, names)
+            return f"{commune}, effet {effect}" if effect else commune
         case "signataire":
             who = data["name"] or data["capacity"]
             owner = names.partie(data["partie_id"])
@@ -320,7 +325,7 @@ def _name(kind, data, names):
 def _changes(model, before, after, names):
     found = []
     of_dates = {name for one in model._meta.concrete_fields for name in getattr(one, "added_columns", ())}
-    for one in model._meta.concrete_fields:
+    for one in (*model._meta.concrete_fields, *_gone(model)):
         if one.name in SILENT or one.attname not in after or one.name in of_dates:
             continue
         old, new = _words(model, one, before, names), _words(model, one, after, names)
@@ -328,6 +333,13 @@ def _changes(model, before, after, names):
             label = str(one.verbose_name)
             found.append(Change(label[:1].upper() + label[1:], _short(old), _short(new)))
     return found
+
+
+def _gone(model):
+    """Fields that the table no longer has, and that its events of before tell."""
+    kept = {one.name for one in model._meta.concrete_fields}
+    mine = (one for one in model.pgh_event_model._meta.concrete_fields if not one.name.startswith("pgh_"))
+    return [one for one in mine if one.name not in kept]
 
 
 def _short(text):

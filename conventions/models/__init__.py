@@ -10,7 +10,7 @@ from conventions.models.modeles import ArticleModele, ModeleConvention
 from conventions.models.owners import Owned
 from conventions.models.parties import Autorisation, Partie, Signataire
 from conventions.models.people import Contact, Membership
-from conventions.models.perimetre import CommunePerimetre
+from conventions.models.perimetre import MouvementPerimetre
 from conventions.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
 from conventions.models.themes import Theme
 
@@ -22,7 +22,6 @@ __all__ = [
     "ArticleVersion",
     "Autorisation",
     "Cej",
-    "CommunePerimetre",
     "Contact",
     "ContratLie",
     "Convention",
@@ -31,6 +30,7 @@ __all__ = [
     "Jalon",
     "Membership",
     "ModeleConvention",
+    "MouvementPerimetre",
     "Owned",
     "Partie",
     "Phase",

@@ -19,16 +19,18 @@ from conventions.enums import (
 from conventions.models import (
     Article,
     Autorisation,
-    CommunePerimetre,
     ContratLie,
     Convention,
     Document,
     Membership,
+    MouvementPerimetre,
     Partie,
     Signataire,
     Theme,
 )
+from conventions.movements import regularise
 from conventions.text_versions import make_version_to_sign
+from core.dates import PreciseDate
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 
@@ -144,7 +146,13 @@ def make_perimetre(convention, *, communes=None, number=2):
     if communes is None:
         epci = make_epci()
         communes = [make_commune(epci=epci) for _ in range(number)]
-    return [CommunePerimetre.objects.create(convention=convention, commune=each) for each in communes]
+    acte = convention.actes.initial().get()
+    return [MouvementPerimetre.objects.create(convention=convention, acte=acte, commune=each) for each in communes]
+
+
+def make_movement(convention, day, *, entering=(), leaving=(), **fields):
+    """A `regularisation` by which these communes enter or leave from this day; returns the act."""
+    return regularise(convention, on=PreciseDate(day), entering=entering, leaving=leaving, **fields)
 
 
 def make_member(convention, role=Role.COOPERATION_OFFICER, *, user=None, **fields):

@@ -35,6 +35,7 @@ urlpatterns = [
     path("conventions/<pk:pk>/perimetre/", perimetre.perimetre, name="perimetre"),
     path("conventions/<pk:pk>/perimetre/ajouter/", perimetre.perimetre_add, name="perimetre_add"),
     path("conventions/<pk:pk>/perimetre/retirer/", perimetre.perimetre_remove, name="perimetre_remove"),
+    path("conventions/<pk:pk>/perimetre/rectifier/<pk:acte>/", perimetre.perimetre_rectify, name="perimetre_rectify"),
     path(_CALENDRIER, calendrier.calendrier, name="calendrier"),
     path(f"{_CALENDRIER}dates/", calendrier.dates, name="dates"),
     path(f"{_CALENDRIER}phases/nouvelle/", calendrier.phase_add, name="phase_add"),

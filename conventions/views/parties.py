@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import perms, signing
@@ -98,7 +99,7 @@ def _parties_page(request, convention, *, many=None, status=200):
                 "is_last": rank == total,
             }
         )
-    covered = convention.perimetre.current().count()
+    covered = convention.perimetre.on(timezone.localdate()).count()
     may_manage, closed = perms.can_manage(request.user, convention), signing.why_closed(convention)
     sorted_by_order = request.GET.get("tri", "ordre") == "ordre"
     context = _page(

@@ -21,7 +21,7 @@ from actions.models import (
     ValeurFiche,
 )
 from conventions.enums import ArticleKind, ConventionState, PartieRole
-from conventions.models import Article, CommunePerimetre, Convention, Partie, Phase, Signataire
+from conventions.models import Acte, Article, Convention, MouvementPerimetre, Partie, Phase, Signataire
 from core.bulk import analyze
 from core.dates import Precision
 from diagnostics.models import Diagnostic
@@ -102,8 +102,13 @@ def _people_and_text(made, caf, organisations, communes):
     Phase.objects.bulk_create(
         Phase(convention=convention, numbers=[n], label=f"Phase {n}") for convention in made for n in range(1, 5)
     )
-    CommunePerimetre.objects.bulk_create(
-        CommunePerimetre(convention=convention, commune=communes[(number * 20 + n) % len(communes)])
+    actes = dict(Acte.objects.initial().values_list("convention", "pk"))
+    MouvementPerimetre.objects.bulk_create(
+        MouvementPerimetre(
+            convention=convention,
+            acte_id=actes[convention.pk],
+            commune=communes[(number * 20 + n) % len(communes)],
+        )
         for number, convention in enumerate(made)
         for n in range(20)
     )

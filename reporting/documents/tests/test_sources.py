@@ -14,7 +14,7 @@ from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire
 from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState, Visibility
 from conventions.models import Convention, Signataire
-from conventions.tests.factories import make_contrat, make_convention, make_perimetre
+from conventions.tests.factories import make_contrat, make_convention, make_movement, make_perimetre
 from conventions.text_versions import make_version_to_sign
 from diagnostics.models import Indicateur, ValeurIndicateur
 from governance.enums import SeanceState
@@ -97,7 +97,7 @@ def test_a_signed_text_keeps_the_territory_of_its_version():
     before = convention_document(fresh(convention), on=ON).place
     Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
     late = timezone.localdate() + dt.timedelta(days=30)
-    convention.perimetre.create(commune=make_commune(name="Ouges"), joined_on=late)
+    make_movement(convention, late, entering=[make_commune(name="Ouges")])
     assert convention_document(fresh(convention), on=late).place == before == convention.territoire.formal_name
     Convention.objects.filter(pk=convention.pk).update(state=ConventionState.DRAFTING)
     assert convention_document(fresh(convention), on=late).place.endswith(" et la commune d’Ouges")
