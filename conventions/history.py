@@ -20,6 +20,7 @@ from conventions.models import (
     Convention,
     ConventionTransition,
     Document,
+    EvenementDroit,
     Jalon,
     Membership,
     MouvementPerimetre,
@@ -42,6 +43,7 @@ TRACKED = (
     ("autorisation", Autorisation, "vote ou décision", "votes ou décisions", False, _OF_PARTIE),
     ("commune", MouvementPerimetre, "commune du périmètre", "communes du périmètre", True, _IN),
     ("sortie", MouvementPerimetre, "sortie du périmètre", "sorties du périmètre", True, _OUT),
+    ("evenement", EvenementDroit, "événement de droit", "événements de droit", False, _OWN),
     ("phase", Phase, "phase", "phases", True, _OWN),
     ("jalon", Jalon, "rendez-vous", "rendez-vous", False, _OWN),
     ("contrat", ContratLie, "contrat lié", "contrats liés", False, _OWN),
@@ -62,6 +64,7 @@ SILENT = {
         "partie",
         "convention",
         "acte",
+        "evenement",
         "sha256",
         "content_type",
         "size",
@@ -300,6 +303,9 @@ def _name(kind, data, names):
             commune = names.get(model._meta.get_field("commune").related_model, data["commune_id"])
             effect = _words(model, model._meta.get_field("effect_on"), data, names)
             return f"{commune}, effet {effect}" if effect else commune
+        case "evenement":
+            effect = _words(model, model._meta.get_field("effect_on"), data, names)
+            return f"{_words(model, model._meta.get_field('kind'), data, names)}, effet {effect}"
         case "signataire":
             who = data["name"] or data["capacity"]
             owner = names.partie(data["partie_id"])

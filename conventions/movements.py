@@ -12,7 +12,7 @@ import pghistory
 from django.db import transaction
 
 from conventions.enums import ActeKind, Direction
-from conventions.models import Acte, Convention, MouvementPerimetre
+from conventions.models import Acte, Convention, EvenementDroit, MouvementPerimetre
 from conventions.models.perimetre import in_order, inside
 from conventions.territory import listed
 from core.dates import Precision, on_words, to_words
@@ -65,20 +65,24 @@ def regularise(convention, *, on, entering=(), leaving=(), reason="", by=None):
     Acte._meta.get_field("effect_on").write(acte, on)
     with pghistory.context(reason=reason):
         acte.save()
-        MouvementPerimetre.objects.bulk_create(
-            MouvementPerimetre(
-                convention=convention,
-                acte=acte,
-                commune=commune,
-                direction=direction,
-                effect_on=on.date,
-                effect_on_precision=on.precision,
-                reason=reason,
-            )
-            for direction, communes in ((Direction.OUT, leaving), (Direction.IN, entering))
-            for commune in communes
-        )
+        move(convention, on=on, entering=entering, leaving=leaving, acte=acte, reason=reason)
     return acte
+
+
+def move(convention, *, on, entering, leaving, **origin):
+    """Write the movements of these communes from the PreciseDate `on`, of `acte=` or of `evenement=`."""
+    MouvementPerimetre.objects.bulk_create(
+        MouvementPerimetre(
+            convention=convention,
+            commune=commune,
+            direction=direction,
+            effect_on=on.date,
+            effect_on_precision=on.precision,
+            **origin,
+        )
+        for direction, communes in ((Direction.OUT, leaving), (Direction.IN, entering))
+        for commune in communes
+    )
 
 
 @transaction.atomic
@@ -121,13 +125,17 @@ def until_words(row):
 
 @dataclass(frozen=True)
 class Told:
-    """What one act changes in the perimeter: « Régularisation n° 1, effet au 1er janvier 2025 »."""
+    """What one act, or one event of law, changes in the perimeter: « Régularisation n° 1, effet au 1er janvier 2025 »."""
 
-    acte: Acte
+    origin: Acte | EvenementDroit
     title: str
     entering: list[str]
     leaving: list[str]
     reason: str
+
+    @property
+    def is_of_law(self):
+        return isinstance(self.origin, EvenementDroit)
 
     @property
     def words(self):
@@ -140,21 +148,21 @@ class Told:
 
 
 def told(rows):
-    """`Told` of each act that changed the perimeter after the beginning, in the order of effects. No query when
-    rows are read with their `acte` and `commune`."""
+    """`Told` of each act or event that changed the perimeter after the beginning, in the order of effects. No query
+    when rows are read with their `acte`, `evenement` and `commune`."""
     found = {}
     for row in in_order(rows):
         if row.effect_on is not None:
-            found.setdefault((row.effect_on_known, row.acte), []).append(row)
+            found.setdefault((row.effect_on_known, row.origin), []).append(row)
     return [
         Told(
-            acte=acte,
-            title=f"{acte}, {effect_words(known)}",
+            origin=origin,
+            title=f"{origin}, {effect_words(known)}",
             entering=[row.commune.name for row in lines if row.is_entry],
             leaving=[row.commune.name for row in lines if not row.is_entry],
             reason=next((row.reason for row in lines if row.reason), ""),
         )
-        for (known, acte), lines in found.items()
+        for (known, origin), lines in found.items()
     ]
 
 

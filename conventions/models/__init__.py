@@ -6,6 +6,7 @@ from conventions.models.cej import Cej
 from conventions.models.contrats import ContratLie
 from conventions.models.convention import Convention, ConventionTransition
 from conventions.models.documents import Document, Telechargement
+from conventions.models.evenements import EvenementDroit
 from conventions.models.modeles import ArticleModele, ModeleConvention
 from conventions.models.owners import Owned
 from conventions.models.parties import Autorisation, Partie, Signataire
@@ -27,6 +28,7 @@ __all__ = [
     "Convention",
     "ConventionTransition",
     "Document",
+    "EvenementDroit",
     "Jalon",
     "Membership",
     "ModeleConvention",

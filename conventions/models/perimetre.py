@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from conventions.enums import Direction
 from conventions.models.actes import Acte
 from conventions.models.convention import Convention
+from conventions.models.evenements import EvenementDroit
 from core.dates import PreciseDate, PreciseDateField
 from territories.models import Territoire
 
@@ -58,7 +59,7 @@ class Stay(Func):
 
 @pghistory.track(attrs={"left_on": models.DateField("jusqu’au", null=True)})  # what the events of before tell
 class MouvementPerimetre(models.Model):
-    """A commune that enters the perimeter of a convention or leaves it, by an act.
+    """A commune that enters the perimeter of a convention or leaves it, by an act or an event of law.
 
     `effect_on`: the first day inside, or the first one outside; None by the initial act, since the beginning.
     Of one commune, entries and exits follow each other, and no end is stored for what a later one replaces
@@ -67,6 +68,7 @@ class MouvementPerimetre(models.Model):
 
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="perimetre")
     acte = models.ForeignKey(Acte, models.CASCADE, related_name="mouvements", null=True)
+    evenement = models.ForeignKey(EvenementDroit, models.CASCADE, related_name="mouvements", null=True)
     commune = models.ForeignKey(Territoire, models.PROTECT, related_name="+")
     direction = models.CharField("sens", max_length=3, choices=Direction, default=Direction.IN)
     effect_on = PreciseDateField("effet")
@@ -86,7 +88,10 @@ class MouvementPerimetre(models.Model):
                 nulls_distinct=False,
                 violation_error_message="Ce mouvement de la commune est déjà enregistré.",
             ),
-            models.CheckConstraint(name="perimetre_movement_has_an_act", condition=Q(acte__isnull=False)),
+            models.CheckConstraint(
+                name="perimetre_movement_has_one_origin",
+                condition=Q(acte__isnull=False, evenement=None) | Q(acte=None, evenement__isnull=False),
+            ),
             models.CheckConstraint(
                 name="perimetre_exit_has_a_date",
                 condition=Q(direction=Direction.IN) | Q(effect_on__isnull=False),
@@ -118,9 +123,12 @@ class MouvementPerimetre(models.Model):
                         line.convention_id, line.commune_id USING ERRCODE = 'integrity_constraint_violation';
                 END IF;
                 IF EXISTS (
-                    SELECT 1 FROM conventions_mouvementperimetre m JOIN conventions_acte a ON a.id = m.acte_id
+                    SELECT 1 FROM conventions_mouvementperimetre m
+                    LEFT JOIN conventions_acte a ON a.id = m.acte_id
+                    LEFT JOIN conventions_evenementdroit e ON e.id = m.evenement_id
                     WHERE m.id = line.id AND (
-                        a.convention_id <> m.convention_id OR (a.kind = 'initial') <> (m.effect_on IS NULL)
+                        COALESCE(a.convention_id, e.convention_id) <> m.convention_id
+                        OR (a.kind IS NOT DISTINCT FROM 'initial') <> (m.effect_on IS NULL)
                     )
                 ) THEN
                     RAISE EXCEPTION 'Périmètre de la convention % : le mouvement % ne convient pas à son acte.',
@@ -137,3 +145,8 @@ class MouvementPerimetre(models.Model):
     @property
     def is_entry(self):
         return self.direction == Direction.IN
+
+    @property
+    def origin(self):
+        """The act or the event of law that it comes from."""
+        return self.acte or self.evenement

@@ -11,6 +11,7 @@ from conventions.enums import (
     AutorisationKind,
     ConventionState,
     DocumentKind,
+    EvenementKind,
     PartieRole,
     Role,
     VersionKind,
@@ -22,6 +23,7 @@ from conventions.models import (
     ContratLie,
     Convention,
     Document,
+    EvenementDroit,
     Membership,
     MouvementPerimetre,
     Partie,
@@ -153,6 +155,13 @@ def make_perimetre(convention, *, communes=None, number=2):
 def make_movement(convention, day, *, entering=(), leaving=(), **fields):
     """A `regularisation` by which these communes enter or leave from this day; returns the act."""
     return regularise(convention, on=PreciseDate(day), entering=entering, leaving=leaving, **fields)
+
+
+def make_evenement(convention, **fields):
+    """A commune nouvelle of 2025, unless told otherwise."""
+    fields.setdefault("kind", EvenementKind.NEW_COMMUNE)
+    fields.setdefault("effect_on", dt.date(2025, 1, 1))
+    return EvenementDroit.objects.create(convention=convention, **fields)
 
 
 def make_member(convention, role=Role.COOPERATION_OFFICER, *, user=None, **fields):

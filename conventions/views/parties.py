@@ -18,6 +18,7 @@ from conventions.forms.parties import (
     SignataireForm,
 )
 from conventions.models import Partie
+from conventions.models.evenements import successors
 from conventions.telling import parties as told
 from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
@@ -86,7 +87,8 @@ def _parties_page(request, convention, *, many=None, status=200):
         return shown.export()
     figures = signing.figures(convention)
     first, total = shown.page.start_index(), figures["total"]
-    lines = []
+    lines, evenements = [], list(convention.evenements.select_related("predecessor", "successor"))
+    succeeded = successors(evenements, on=timezone.localdate())
     for rank, partie in enumerate(shown.page, first):
         partie.convention = convention
         lines.append(
@@ -95,11 +97,14 @@ def _parties_page(request, convention, *, many=None, status=200):
                 "lacking": signing.lacking(partie),
                 "signed_words": signing.signed_words(partie),
                 "authorisation_words": told.authorisation_line(partie),
+                "became": succeeded.get(partie.organisation_id),
                 "is_first": rank == 1,
                 "is_last": rank == total,
             }
         )
-    covered = convention.perimetre.on(timezone.localdate()).count()
+    covered = figures.pop("covered")
+    if covered is None:
+        covered = convention.perimetre.on(timezone.localdate()).count()
     may_manage, closed = perms.can_manage(request.user, convention), signing.why_closed(convention)
     sorted_by_order = request.GET.get("tri", "ordre") == "ordre"
     context = _page(
@@ -112,6 +117,7 @@ def _parties_page(request, convention, *, many=None, status=200):
         communes_left=max(0, covered - figures["communes"]) if covered > 1 else 0,
         many=many or ManyForm(convention=convention),
         chosen=set(many.data.getlist("parties")) if many else set(),
+        evenements=evenements,
         may_manage=may_manage,
         may_order=may_manage and not closed and sorted_by_order and not shown.badges,
         order_url="" if sorted_by_order else listing.address(request, _list_url(convention), tri=None, page=None),
@@ -147,6 +153,9 @@ def partie(request, pk, partie):
         # Representatives and their commitments are of the text: a capacity alone, for who does not read it.
         reads_whole=reads_whole,
         address=told.address_of(row),
+        became=successors(
+            convention.evenements.select_related("predecessor", "successor"), on=timezone.localdate()
+        ).get(row.organisation_id),
         lacking=signing.lacking(row),
         signataires=signataires,
         autorisations=autorisations,

@@ -58,9 +58,9 @@ def _since(row):
 def _page(request, convention, *, form=None, status=200):
     today = timezone.localdate()
     rows = list(
-        convention.perimetre.select_related("acte", "commune__departement", "commune__epci", "commune__ept").order_by(
-            "commune__search_name", "pk"
-        )
+        convention.perimetre.select_related(
+            "acte", "evenement", "commune__departement", "commune__epci", "commune__ept"
+        ).order_by("commune__search_name", "pk")
     )
     inside = _inside(rows, on=today)
     epcis = sorted({row.commune.epci.name for row in inside if row.commune.epci_id})
@@ -91,6 +91,7 @@ def _page(request, convention, *, form=None, status=200):
         "query": request.GET.urlencode(),
         "former": movements.past_stays(rows, on=today),
         "changes": movements.told(rows),
+        "evenements": list(convention.evenements.select_related("predecessor", "successor")),
         "population": sum(known) if known else None,
         "years": territory.Territory((), communes).population_years,
         "unknown": len(inside) - len(known),

@@ -4,7 +4,7 @@ import datetime as dt
 
 from conventions.enums import Role
 from conventions.models import Cej, Jalon, Phase
-from conventions.tests.factories import make_autorisation, make_movement
+from conventions.tests.factories import make_autorisation, make_evenement, make_movement
 from territories.tests.factories import make_commune, make_organisation
 from tests.security.matrix import CAF, EVERYONE, MANAGERS, NOBODY, READERS, WRITERS, Row
 from tests.security.world import builder
@@ -25,6 +25,7 @@ def build(world):
     world.signataire = world.partie.signataires.first()
     world.autorisation = make_autorisation(world.partie)
     world.regularisation = make_movement(convention, dt.date(2024, 1, 1), entering=[make_commune()])
+    world.evenement = make_evenement(convention)
     world.phase = Phase.objects.create(convention=convention, numbers=[1], label="Diagnostic")
     world.contrat = convention.contrats_lies.create(kind="pedt", label="PEdT du Val")
     world.jalon = Jalon.objects.create(convention=convention, label="Conférence des maires")
@@ -55,6 +56,10 @@ def of_autorisation(world):
 
 def of_regularisation(world):
     return [world.convention.pk, world.regularisation.pk]
+
+
+def of_evenement(world):
+    return [world.convention.pk, world.evenement.pk]
 
 
 def of_phase(world):
@@ -109,6 +114,8 @@ ROWS = [
     managed("perimetre_add"),
     acted("perimetre_remove"),
     managed("perimetre_rectify", of_regularisation),
+    managed("evenement_add"),
+    managed("evenement_delete", of_evenement),
     read("calendrier"),
     managed("dates"),
     managed("phase_add"),
