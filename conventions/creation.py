@@ -4,7 +4,8 @@ import pghistory
 from django.db import transaction
 
 from conventions.enums import ConventionLevel, PartieRole
-from conventions.models import CommunePerimetre, Convention, Partie, PartieActe, Theme
+from conventions.models import Convention, Partie, PartieActe, Theme
+from conventions.movements import add_communes
 from conventions.territory import listed
 from territories.enums import OrganisationKind, TerritoireKind
 from territories.models import Caf, Organisation, Territoire
@@ -49,7 +50,7 @@ def starting_communes(territoires, *, predecessor=None, left_out=()):
 
     A predecessor that has a perimeter gives it in the place of the first territoire.
     """
-    held = predecessor.perimetre.current().values("commune") if predecessor else None
+    held = predecessor.perimetre.at_last().values("commune") if predecessor else None
     first, *others = territoires
     found = Territoire.objects.filter(pk__in=held) if held is not None and held.exists() else first.communes()
     for each in others:
@@ -114,7 +115,7 @@ def _short_name(organisation, caf):
 
 def perimeter_organisations(convention):
     """The reference organisations of the communes of the perimeter, by name."""
-    communes = convention.perimetre.current().values("commune")
+    communes = convention.perimetre.at_last().values("commune")
     return (
         Organisation.objects.reference()
         .filter(kind=OrganisationKind.COMMUNE, territoire__in=communes)
@@ -123,20 +124,10 @@ def perimeter_organisations(convention):
     )
 
 
-def add_communes(convention, communes, *, joined_on=None):
-    """Put these communes in the perimeter; those already there are left. Returns how many came in."""
-    held = set(convention.perimetre.current().values_list("commune_id", flat=True))
-    fresh = [commune for commune in communes if commune.pk not in held]
-    CommunePerimetre.objects.bulk_create(
-        CommunePerimetre(convention=convention, commune=commune, joined_on=joined_on) for commune in fresh
-    )
-    return len(fresh)
-
-
 def follow_territoires(convention, added=None):
     """Tie the convention to the intercommunalité `added` once all its communes are inside, and untie it from
     those of today of which none is left: lists find it by their names, the diagnostic has their figures."""
-    inside = convention.perimetre.current().values("commune")
+    inside = convention.perimetre.at_last().values("commune")
     for each in convention.autres_territoires.all():
         if not each.is_former and not each.communes().filter(pk__in=inside).exists():
             convention.autres_territoires.remove(each)

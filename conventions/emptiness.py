@@ -5,7 +5,7 @@ The history knows: the creation writes its row, parties, perimeter and text unde
 """
 
 from conventions.doors import emptiness
-from conventions.models import Article, Autorisation, CommunePerimetre, Convention, Partie, Signataire
+from conventions.models import Article, Autorisation, Convention, MouvementPerimetre, Partie, Signataire
 
 
 def something_was_written(convention):
@@ -44,7 +44,7 @@ def _was_typed_since(convention):
     return any(rows.exclude(pgh_context_id=context).exists() for rows in (own, *parts))
 
 
-_PARTS = (Partie, CommunePerimetre, Article)
+_PARTS = (Partie, MouvementPerimetre, Article)
 
 if something_was_written not in emptiness:
     emptiness.append(something_was_written)

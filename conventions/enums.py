@@ -195,6 +195,22 @@ class ActeKind(models.TextChoices):
     REGULARISATION = "regularisation", "Régularisation"
 
 
+class EvenementKind(models.TextChoices):
+    """What changes a convention by law, without vote or signature."""
+
+    EPCI_MERGER = "epci_merger", "Fusion d’intercommunalités"
+    NEW_COMMUNE = "new_commune", "Commune nouvelle"
+    TRANSFER = "transfer", "Transfert de compétence"
+    OTHER = "other", "Autre événement de droit"
+
+
+class Direction(models.TextChoices):
+    """Which way a commune goes."""
+
+    IN = "in", "Entrée"
+    OUT = "out", "Sortie"
+
+
 class VersionKind(models.TextChoices):
     DRAFT = "draft", "Version de travail"
     SUBMITTED = "submitted", "Soumise aux assemblées"

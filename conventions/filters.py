@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 
 from accounts.models import User
 from conventions.enums import CejStatus, PartieRole, ShownState
-from conventions.models import Cej, CommunePerimetre, Convention, Partie, Theme
+from conventions.models import Cej, Convention, MouvementPerimetre, Partie, Theme
 from core.answers import Answer
 from core.dates import years_from
 from core.filters import DayFilter, FlagFilter, YearFilter
@@ -163,7 +163,7 @@ class CejFilter(filters.FilterSet):
         if not value:
             return rows
         mine = Convention.objects.visible_to(self.request.user).mine(self.request.user).values("pk")
-        covered = CommunePerimetre.objects.filter(convention__in=mine, left_on=None).values("commune")
+        covered = MouvementPerimetre.objects.filter(convention__in=mine).on(self.day).values("commune")
         shared = Cej.communes.through.objects.filter(cej=OuterRef("pk"), territoire__in=covered)
         return rows.filter(Q(replaced_by__in=mine) | Exists(shared))
 
@@ -179,7 +179,7 @@ class CommuneFilter(filters.FilterSet):
     )
 
     class Meta:
-        model = CommunePerimetre
+        model = MouvementPerimetre
         fields = []
 
 

@@ -11,18 +11,19 @@ from django.contrib.auth import get_user_model
 from django.db import connection, models
 from django.utils.dateparse import parse_date, parse_datetime
 
-from conventions.enums import ConventionState, Visibility
+from conventions.enums import ConventionState, Direction, Visibility
 from conventions.models import (
     Article,
     Autorisation,
-    CommunePerimetre,
     Contact,
     ContratLie,
     Convention,
     ConventionTransition,
     Document,
+    EvenementDroit,
     Jalon,
     Membership,
+    MouvementPerimetre,
     Partie,
     PartieActe,
     Phase,
@@ -34,6 +35,7 @@ from core.richtext import RichTextField, plain
 
 #: (kind, model, singular, plural, feminine, how its rows are those of the convention)
 _OWN = "e.convention_id = %(pk)s"
+_IN, _OUT = (f"{_OWN} AND e.direction = '{way}'" for way in Direction)
 _OF_PARTIE = "e.partie_id IN (SELECT p.id FROM conventions_partieevent p WHERE p.convention_id = %(pk)s)"
 _OF_PART = f"e.partie_acte_id IN (SELECT e.id FROM conventions_partieacteevent e WHERE {_OF_PARTIE})"  # noqa: S608
 TRACKED = (
@@ -43,7 +45,9 @@ TRACKED = (
     ("attendu", PartieActe, "partie", "parties", True, f"e.pgh_label = 'update' AND {_OF_PARTIE}"),
     ("signataire", Signataire, "signataire", "signataires", False, _OF_PART),
     ("autorisation", Autorisation, "vote ou décision", "votes ou décisions", False, _OF_PART),
-    ("commune", CommunePerimetre, "commune du périmètre", "communes du périmètre", True, _OWN),
+    ("commune", MouvementPerimetre, "commune du périmètre", "communes du périmètre", True, _IN),
+    ("sortie", MouvementPerimetre, "sortie du périmètre", "sorties du périmètre", True, _OUT),
+    ("evenement", EvenementDroit, "événement de droit", "événements de droit", False, _OWN),
     ("phase", Phase, "phase", "phases", True, _OWN),
     ("jalon", Jalon, "rendez-vous", "rendez-vous", False, _OWN),
     ("contrat", ContratLie, "contrat lié", "contrats liés", False, _OWN),
@@ -66,6 +70,8 @@ SILENT = {
         "acte",
         "initial_of",
         "convention",
+        "acte",
+        "evenement",
         "sha256",
         "content_type",
         "size",
@@ -321,8 +327,13 @@ def _name(kind, data, names):
             return names.party(data["organisation_id"], data["description"])
         case "attendu":
             return names.partie(data["partie_id"])
-        case "commune":
-            return names.get(model._meta.get_field("commune").related_model, data["commune_id"])
+        case "commune" | "sortie":
+            commune = names.get(model._meta.get_field("commune").related_model, data["commune_id"])
+            effect = _words(model, model._meta.get_field("effect_on"), data, names)
+            return f"{commune}, effet {effect}" if effect else commune
+        case "evenement":
+            effect = _words(model, model._meta.get_field("effect_on"), data, names)
+            return f"{_words(model, model._meta.get_field('kind'), data, names)}, effet {effect}"
         case "signataire":
             who = data["name"] or data["capacity"]
             owner = names.signs_for(data)
@@ -348,7 +359,7 @@ def _name(kind, data, names):
 def _changes(model, before, after, names):
     found = []
     of_dates = {name for one in model._meta.concrete_fields for name in getattr(one, "added_columns", ())}
-    for one in model._meta.concrete_fields:
+    for one in (*model._meta.concrete_fields, *_gone(model)):
         if one.name in SILENT or one.attname not in after or one.name in of_dates:
             continue
         old, new = _words(model, one, before, names), _words(model, one, after, names)
@@ -356,6 +367,13 @@ def _changes(model, before, after, names):
             label = str(one.verbose_name)
             found.append(Change(label[:1].upper() + label[1:], _short(old), _short(new)))
     return found
+
+
+def _gone(model):
+    """Fields that the table no longer has, and that its events of before tell."""
+    kept = {one.name for one in model._meta.concrete_fields}
+    mine = (one for one in model.pgh_event_model._meta.concrete_fields if not one.name.startswith("pgh_"))
+    return [one for one in mine if one.name not in kept]
 
 
 def _short(text):

@@ -6,16 +6,21 @@ on all those of the Caf when the Caf's setting says so; others of the Caf read.
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
 
 from accounts.enums import CafRole
-from conventions.enums import SUBMITTED, Role
+from accounts.models import CafMembership
+from conventions.enums import SUBMITTED, PartieRole, Role
 from core import compiled
 
 CO_WRITERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD)
 #: Who is there for the diagnostic and the plan only (DOMAIN § 3); a second role opens the rest.
 PARTIAL_READERS = (Role.CONSULTANT,)
+#: What the people of a Caf hold where it is a party without being the pilote (DOMAIN § 6): they read it whole and
+#: write nothing. Beside the roles, and not one of them: nobody gives it.
+SECOND_CAF = "second_caf"
+READERS = (*Role, SECOND_CAF)
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,8 @@ class Access:
 
 
 def roles_held(user, *, on=None):
-    """{key of a convention: set of roles} of this person's memberships on the day `on` (today).
-    One query, kept for the life of the user object, which is one request: lists then compare
+    """{key of a convention: set of roles} of this person's memberships on the day `on` (today), and `SECOND_CAF`
+    where one of their Cafs signs beside the pilote. One query, kept for the life of the user object, which is one request: lists then compare
     with a few keys, where a subquery each would cost more to write than to run."""
     on = on or timezone.localdate()
     kept = user.__dict__.setdefault("_roles_held", {})
@@ -52,9 +57,14 @@ def roles_held(user, *, on=None):
 
 def _memberships(user, *, on):
     """(convention, role) of a person. Asked by every page."""
-    from conventions.models import Membership
+    from conventions.models import Membership, Partie
 
-    return Membership.objects.running(on=on).filter(user=user).order_by().values_list("convention", "role")
+    held = Membership.objects.running(on=on).filter(user=user).order_by().values_list("convention", "role")
+    theirs = CafMembership.objects.running(on=on).filter(user=user).order_by().values("caf__organisation")
+    signed_beside = Partie.objects.filter(role=PartieRole.CAF, organisation__in=theirs).exclude(
+        organisation=F("convention__caf__organisation")
+    )
+    return held.union(signed_beside.order_by().values_list("convention", Value(SECOND_CAF)), all=True)
 
 
 def held_by(user, roles=Role, *, on=None):

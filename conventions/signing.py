@@ -16,6 +16,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from conventions import perms
 from conventions.enums import (
@@ -84,14 +85,17 @@ def with_columns(parties):
 
 
 def figures(convention):
-    """{total, required, authorised, signed, communes}: counts of the parties of a convention. One query."""
+    """{total, required, authorised, signed, communes}: counts of the parties of a convention, and `covered`, of the
+    communes of its perimeter today, None without party. One query."""
     required = Q(initial__is_required=True)
+    inside = convention.perimetre.on(timezone.localdate()).order_by().values("convention")
     return with_columns(convention.parties.order_by()).aggregate(
         total=Count("pk"),
         required=Count("pk", filter=required),
         authorised=Count("pk", filter=required & Q(has_authorisation=True)),
         signed=Count("pk", filter=required & Q(has_signed=True)),
         communes=Count("pk", filter=Q(organisation__kind=OrganisationKind.COMMUNE)),
+        covered=Max(Coalesce(Subquery(inside.annotate(n=Count("pk")).values("n")), 0)),
     )
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts.models import CafMembership
 from conventions.enums import Role, Visibility
+from conventions.perms import SECOND_CAF
 
-# Who is « Caf et collectivité » among the roles of a convention.
-INSIDERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER)
+# Who is « Caf et collectivité » among the roles of a convention; the second Caf is one.
+INSIDERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER, SECOND_CAF)
 NAMED = (*INSIDERS, Role.PARTNER, Role.FICHE_OWNER, Role.CONSULTANT)
 COMMITTEE = (*NAMED, Role.ELECTED, Role.COPIL_MEMBER)
 #: No key of a row.

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import CafMembership
-from conventions.models import CommunePerimetre, Membership, Theme
+from conventions.models import Membership, MouvementPerimetre, Theme
 from core.formats import percent
 from core.forms import HouseForm
 from diagnostics.models import Enjeu
@@ -31,7 +31,7 @@ def enjeux_of(convention):
 
 def communes_of(convention):
     """Communes that are or were in the perimeter."""
-    inside = CommunePerimetre.objects.filter(convention=convention)
+    inside = MouvementPerimetre.objects.filter(convention=convention)
     return Territoire.objects.filter(pk__in=inside.values("commune")).order_by("name")
 
 

@@ -2,13 +2,15 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 
-from conventions.models import CommunePerimetre
-from core.dates import FIRST_YEAR, LAST_YEAR, words
+from conventions import movements
+from conventions.models import MouvementPerimetre
+from core.dates import PreciseDateFormField, on_words
 from territories.enums import TerritoireKind
 from territories.fields import TerritoireField
 from territories.models import Territoire
 
 PICKED_KINDS = (TerritoireKind.COMMUNE, TerritoireKind.EPCI, TerritoireKind.EPT, TerritoireKind.DEPARTEMENT)
+REASON_LENGTH = MouvementPerimetre._meta.get_field("reason").max_length
 
 
 class PickForm(forms.Form):
@@ -29,16 +31,16 @@ class PickForm(forms.Form):
 
 
 class ChosenForm(forms.Form):
-    """Ticked communes, and from which day when the convention is already signed."""
+    """Ticked communes, and from which day and why when the convention is already signed."""
 
     communes = forms.ModelMultipleChoiceField(
         queryset=Territoire.objects.none(), error_messages={"required": "Cochez au moins une commune."}
     )
-    on = forms.DateField(
+    on = PreciseDateFormField(
         label="À partir du",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "La convention est signée : indiquez à partir de quand."},
     )
+    reason = forms.CharField(label="Motif", max_length=REASON_LENGTH, required=False)
 
     def __init__(self, *args, convention, communes, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,42 +48,78 @@ class ChosenForm(forms.Form):
         self.fields["communes"].queryset = communes
         if convention.is_signed:
             self.fields["on"].initial = timezone.localdate
+            self.fields["on"].widget.attrs["aria-describedby"] = "on-help"
         else:
-            del self.fields["on"]
-
-    def clean_on(self):
-        day = self.cleaned_data["on"]
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(f"L’année doit être comprise entre {FIRST_YEAR} et {LAST_YEAR}.")
-        return day
+            del self.fields["on"], self.fields["reason"]
 
 
 class AddForm(ChosenForm):
     def clean(self):
-        """A commune comes back after the day it left: the database refuses two stays on one day."""
         cleaned = super().clean()
         day, chosen = cleaned.get("on"), cleaned.get("communes")
-        if not chosen or (day is None and "on" in self.fields):
+        if not chosen or day is None:
             return cleaned
-        still = self.convention.perimetre.filter(commune__in=chosen, left_on__isnull=False)
-        if day is not None:
-            still = still.filter(left_on__gte=day)
-        if row := still.select_related("commune").order_by("-left_on").first():
-            left = f"{row.commune.name} est restée dans le périmètre jusqu’au {words(row.left_on)}"
-            self.add_error("on" if "on" in self.fields else "communes", f"{left} : elle y revient après ce jour.")
+        last = movements.last_movements(self.convention, chosen).values()
+        if late := [row for row in last if row.effect_on > day.date]:
+            row = max(late, key=lambda row: row.effect_on)
+            left = f"{row.commune.name} est restée dans le périmètre {movements.until_words(row)}"
+            self.add_error("on", f"{left} : elle y revient après ce jour.")
         return cleaned
 
 
 class RemoveForm(ChosenForm):
+    """Of entries: those by which the ticked communes are inside."""
+
     communes = forms.ModelMultipleChoiceField(
-        queryset=CommunePerimetre.objects.none(),  # type: ignore[arg-type]  # not the rows of the form below it
+        queryset=MouvementPerimetre.objects.none(),  # type: ignore[arg-type]  # not the rows of the form below it
         error_messages={"required": "Cochez au moins une commune."},
     )
 
     def clean(self):
         cleaned = super().clean()
-        day = cleaned.get("on")
-        late = [row for row in cleaned.get("communes") or () if day and row.joined_on and row.joined_on > day]
-        if late:
-            self.add_error("on", f"{late[0].commune.name} n’est entrée dans le périmètre que plus tard.")
+        day, chosen = cleaned.get("on"), cleaned.get("communes")
+        if not chosen or day is None:
+            return cleaned
+        last = movements.last_movements(self.convention, [row.commune_id for row in chosen])
+        for row in chosen:
+            after = last[row.commune_id]
+            if after.pk != row.pk:
+                said = f"{row.commune.name} sort déjà du périmètre {on_words(*after.effect_on_known.parts)}"
+                self.add_error("communes", f"{said} : rectifiez d’abord ce mouvement.")
+            elif row.effect_on and row.effect_on > day.date:
+                self.add_error("on", f"{row.commune.name} n’est entrée dans le périmètre que plus tard.")
+            elif row.effect_on == day.date and not cleaned.get("reason"):
+                said = f"{row.commune.name} n’est entrée que ce jour-là"
+                self.add_error("reason", f"{said} : la retirer corrige la saisie, dites pourquoi.")
+            else:
+                continue
+            break
         return cleaned
+
+
+class RectifyForm(forms.Form):
+    """Movements of an act that were typed wrong, and why."""
+
+    mouvements = forms.ModelMultipleChoiceField(
+        queryset=MouvementPerimetre.objects.none(), error_messages={"required": "Cochez au moins une commune."}
+    )
+    reason = forms.CharField(
+        label="Motif", max_length=REASON_LENGTH, error_messages={"required": "Dites ce que vous corrigez."}
+    )
+
+    def __init__(self, *args, convention, rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.convention = convention
+        self.fields["mouvements"].queryset = rows
+
+    def clean_mouvements(self):
+        chosen = self.cleaned_data["mouvements"]
+        last = movements.last_movements(self.convention, [row.commune_id for row in chosen])
+        for row in chosen:
+            after = last[row.commune_id]
+            if after.pk != row.pk:
+                raise forms.ValidationError(
+                    f"{row.commune.name} a un mouvement plus récent, {on_words(*after.effect_on_known.parts)}"
+                    " : rectifiez-le d’abord."
+                )
+        return chosen

@@ -6,11 +6,12 @@ from conventions.models.cej import Cej
 from conventions.models.contrats import ContratLie
 from conventions.models.convention import Convention, ConventionTransition
 from conventions.models.documents import Document, Telechargement
+from conventions.models.evenements import EvenementDroit
 from conventions.models.modeles import ArticleModele, ModeleConvention
 from conventions.models.owners import Owned
 from conventions.models.parties import Autorisation, Partie, PartieActe, Signataire
 from conventions.models.people import Contact, Membership
-from conventions.models.perimetre import CommunePerimetre
+from conventions.models.perimetre import MouvementPerimetre
 from conventions.models.soumission import Soumission
 from conventions.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
 from conventions.models.themes import Theme
@@ -23,15 +24,16 @@ __all__ = [
     "ArticleVersion",
     "Autorisation",
     "Cej",
-    "CommunePerimetre",
     "Contact",
     "ContratLie",
     "Convention",
     "ConventionTransition",
     "Document",
+    "EvenementDroit",
     "Jalon",
     "Membership",
     "ModeleConvention",
+    "MouvementPerimetre",
     "Owned",
     "Partie",
     "PartieActe",

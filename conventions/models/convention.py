@@ -19,7 +19,6 @@ from conventions.enums import (
     ConventionLevel,
     ConventionOrigin,
     ConventionState,
-    Role,
 )
 from core import clock
 from core.addresses import of_row
@@ -57,15 +56,18 @@ class ConventionQuerySet(SearchQuerySet):
 
     def visible_to(self, user, *, on=None):
         """Conventions this user may read on the day `on` (today): those of their
-        Caf, and those where they hold a membership. Every view starts here."""
-        return self._opened_by(user, Role, on)
+        Caf, those where they hold a membership, and those that their Caf signs beside the pilote.
+        Every view starts here."""
+        from conventions.perms import READERS
+
+        return self._opened_by(user, READERS, on)
 
     def read_whole_by(self, user, *, on=None):
         """Among `visible_to`, those of which this person reads more than diagnostic and
         plan: `perms.can_read_whole`, for lists."""
-        from conventions.perms import PARTIAL_READERS
+        from conventions.perms import PARTIAL_READERS, READERS
 
-        return self._opened_by(user, set(Role) - set(PARTIAL_READERS), on)
+        return self._opened_by(user, set(READERS) - set(PARTIAL_READERS), on)
 
     def _opened_by(self, user, roles, on):
         from conventions.perms import held_by
@@ -80,9 +82,9 @@ class ConventionQuerySet(SearchQuerySet):
         Who has one kind of right is compared with its keys, without the subquery that PostgreSQL would
         plan at each request; who has both needs it, for a condition on two tables reads them whole.
         """
-        from conventions.perms import held_by
+        from conventions.perms import READERS, held_by
 
-        cafs, held = (user.caf_ids(on=on), held_by(user, Role, on=on)) if user.is_authenticated else ((), ())
+        cafs, held = (user.caf_ids(on=on), held_by(user, READERS, on=on)) if user.is_authenticated else ((), ())
         if cafs and held:
             return Q(**{f"{path}__in": self.visible_to(user, on=on).values("pk")})
         return Q(**{f"{path}__caf__in": cafs}) if cafs else Q(**{f"{path}__in": held})

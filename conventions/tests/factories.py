@@ -12,6 +12,7 @@ from conventions.enums import (
     AutorisationKind,
     ConventionState,
     DocumentKind,
+    EvenementKind,
     PartieRole,
     Role,
     VersionKind,
@@ -21,17 +22,20 @@ from conventions.models import (
     Acte,
     Article,
     Autorisation,
-    CommunePerimetre,
     ContratLie,
     Convention,
     Document,
+    EvenementDroit,
     Membership,
+    MouvementPerimetre,
     Partie,
     PartieActe,
     Signataire,
     Theme,
 )
+from conventions.movements import regularise
 from conventions.text_versions import Candidate, frozen, make_version_to_sign, next_number
+from core.dates import PreciseDate
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 
@@ -185,7 +189,20 @@ def make_perimetre(convention, *, communes=None, number=2):
     if communes is None:
         epci = make_epci()
         communes = [make_commune(epci=epci) for _ in range(number)]
-    return [CommunePerimetre.objects.create(convention=convention, commune=each) for each in communes]
+    acte = convention.actes.initial().get()
+    return [MouvementPerimetre.objects.create(convention=convention, acte=acte, commune=each) for each in communes]
+
+
+def make_movement(convention, day, *, entering=(), leaving=(), **fields):
+    """A `regularisation` by which these communes enter or leave from this day; returns the act."""
+    return regularise(convention, on=PreciseDate(day), entering=entering, leaving=leaving, **fields)
+
+
+def make_evenement(convention, **fields):
+    """A commune nouvelle of 2025, unless told otherwise."""
+    fields.setdefault("kind", EvenementKind.NEW_COMMUNE)
+    fields.setdefault("effect_on", dt.date(2025, 1, 1))
+    return EvenementDroit.objects.create(convention=convention, **fields)
 
 
 def make_member(convention, role=Role.COOPERATION_OFFICER, *, user=None, **fields):

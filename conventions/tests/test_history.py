@@ -10,12 +10,14 @@ from accounts.tests.factories import make_adviser
 from conventions.creation import create_convention
 from conventions.enums import ConventionState, Role
 from conventions.history import History
-from conventions.models import Convention, Document, Phase
+from conventions.models import Convention, Document, MouvementPerimetre, Phase
 from conventions.tests.factories import (
     make_convention,
     make_member,
+    make_movement,
     make_partie,
     make_parties,
+    make_perimetre,
     make_signataire,
     submit,
 )
@@ -184,3 +186,28 @@ def test_the_history_is_narrowed_to_an_object_turned_round_and_exported(client, 
     answer = client.get(url(convention), {"objet": "phase", "export": "xlsx"})
     rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
     assert [row[2] for row in rows] == ["Quoi", "Phase ajoutée : 1 : Phase 1", "Phase ajoutée : 0 : Phase 0"]
+
+
+def test_the_days_of_a_former_stay_are_still_told():
+    """Before movements, a commune left by a date on its row, that the events alone keep."""
+    convention, other = make_convention(), make_convention()
+    (row,) = make_perimetre(convention, number=1)
+    make_perimetre(other, number=1)
+    kept = {"convention": convention, "commune": row.commune, "direction": "in", "pgh_obj_id": row.pk}
+    MouvementPerimetre.pgh_event_model.objects.create(
+        pgh_label="update", left_on=dt.date(2024, 6, 30), id=row.pk, **kept
+    )
+    line = lines(convention)[0]
+    assert [(each.label, each.before, each.after) for each in line.changes] == [("Jusqu’au", "", "30 juin 2024")]
+
+
+def test_entries_and_exits_are_lines_apart():
+    convention = make_convention()
+    arc, beze = (make_commune(name=name) for name in ("Arc", "Bèze"))
+    make_movement(convention, dt.date(2024, 1, 1), entering=[arc, beze])
+    make_movement(convention, dt.date(2025, 7, 1), leaving=[beze], reason="Délibération de Bèze")
+    found = {line.title: line for line in lines(convention)}
+    assert found["Sortie du périmètre ajoutée : Bèze, effet 1er juillet 2025"].reason == "Délibération de Bèze"
+    assert found["2 communes du périmètre ajoutées"].names == [
+        f"{name}, effet 1er janvier 2024" for name in ("Arc", "Bèze")
+    ]

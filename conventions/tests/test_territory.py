@@ -6,7 +6,7 @@ import pytest
 
 from conventions import champs, copying, territory
 from conventions.models import Convention
-from conventions.tests.factories import make_convention, make_partie, make_perimetre
+from conventions.tests.factories import make_convention, make_movement, make_partie, make_perimetre
 from territories.enums import TerritoireKind
 from territories.models import CommuneAncienCode, Territoire
 from territories.tests.factories import _made, make_commune, make_departement, make_epci
@@ -172,8 +172,8 @@ def test_merged_communes_are_the_commune_that_they_became():
 def test_the_perimeter_is_that_of_the_day():
     _, communes = epci()
     convention = covering(communes[0])
-    convention.perimetre.create(commune=communes[1], joined_on=dt.date(2025, 1, 1))
-    convention.perimetre.filter(commune=communes[0]).update(left_on=dt.date(2025, 6, 30))
+    make_movement(convention, dt.date(2025, 1, 1), entering=[communes[1]])
+    make_movement(convention, dt.date(2025, 7, 1), leaving=[communes[0]])
     days = (dt.date(2024, 1, 1), dt.date(2025, 2, 1), dt.date(2025, 7, 1))
     assert [territory.of(convention, on=day).words for day in days] == [
         "la commune d’Aureilhan",

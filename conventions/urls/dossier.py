@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from conventions.views import calendrier, cej, creation, edition, history, listing, parties, perimetre, states
+from conventions.views import (
+    calendrier,
+    cej,
+    creation,
+    edition,
+    evenements,
+    history,
+    listing,
+    parties,
+    perimetre,
+    states,
+)
 
 _PARTIES = "conventions/<pk:pk>/parties/"
 _PARTIE = f"{_PARTIES}<pk:partie>/"
@@ -35,6 +46,11 @@ urlpatterns = [
     path("conventions/<pk:pk>/perimetre/", perimetre.perimetre, name="perimetre"),
     path("conventions/<pk:pk>/perimetre/ajouter/", perimetre.perimetre_add, name="perimetre_add"),
     path("conventions/<pk:pk>/perimetre/retirer/", perimetre.perimetre_remove, name="perimetre_remove"),
+    path("conventions/<pk:pk>/evenements/nouveau/", evenements.evenement_add, name="evenement_add"),
+    path(
+        "conventions/<pk:pk>/evenements/<pk:evenement>/supprimer/", evenements.evenement_delete, name="evenement_delete"
+    ),
+    path("conventions/<pk:pk>/perimetre/rectifier/<pk:acte>/", perimetre.perimetre_rectify, name="perimetre_rectify"),
     path(_CALENDRIER, calendrier.calendrier, name="calendrier"),
     path(f"{_CALENDRIER}dates/", calendrier.dates, name="dates"),
     path(f"{_CALENDRIER}phases/nouvelle/", calendrier.phase_add, name="phase_add"),

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from conventions import perms
 from conventions.filters import ConventionFilter
-from conventions.models import CommunePerimetre, Convention
+from conventions.models import Convention, MouvementPerimetre
 from conventions.shown import rank
 from core import listing
 from core.dates import PreciseDate
@@ -17,7 +17,8 @@ RESULTS = 20
 
 def _commune_count():
     communes = (
-        CommunePerimetre.objects.filter(convention=OuterRef("pk"), left_on=None)
+        MouvementPerimetre.objects.filter(convention=OuterRef("pk"))
+        .on(timezone.localdate())
         .order_by()
         .values("convention")
         .annotate(n=Count("pk"))

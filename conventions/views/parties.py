@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import articles, perms, signing
@@ -19,6 +20,7 @@ from conventions.forms.parties import (
     SignataireForm,
 )
 from conventions.models import Partie
+from conventions.models.evenements import successors
 from conventions.telling import parties as told
 from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
@@ -94,6 +96,8 @@ def _parties_page(request, convention, *, many=None, status=200):
     figures = signing.figures(convention)
     first, total = shown.page.start_index(), figures["total"]
     lines, numbers = [], _numbers(convention, shown.page)
+    evenements = list(convention.evenements.select_related("predecessor", "successor"))
+    succeeded = successors(evenements, on=timezone.localdate())
     for rank, partie in enumerate(shown.page, first):
         partie.convention = convention
         lines.append(
@@ -103,11 +107,14 @@ def _parties_page(request, convention, *, many=None, status=200):
                 "signed_words": signing.signed_words(partie),
                 "authorisation_words": told.authorisation_line(partie),
                 "voted": _voted(partie, numbers),
+                "became": succeeded.get(partie.organisation_id),
                 "is_first": rank == 1,
                 "is_last": rank == total,
             }
         )
-    covered = convention.perimetre.current().count()
+    covered = figures.pop("covered")
+    if covered is None:
+        covered = convention.perimetre.on(timezone.localdate()).count()
     may_manage, closed = perms.can_manage(request.user, convention), signing.why_closed(convention)
     sorted_by_order = request.GET.get("tri", "ordre") == "ordre"
     context = _page(
@@ -120,6 +127,7 @@ def _parties_page(request, convention, *, many=None, status=200):
         communes_left=max(0, covered - figures["communes"]) if covered > 1 else 0,
         many=many or ManyForm(convention=convention),
         chosen=set(many.data.getlist("parties")) if many else set(),
+        evenements=evenements,
         may_manage=may_manage,
         may_order=may_manage and not closed and sorted_by_order and not shown.badges,
         order_url="" if sorted_by_order else listing.address(request, _list_url(convention), tri=None, page=None),
@@ -176,6 +184,9 @@ def partie(request, pk, partie):
         # Representatives and their commitments are of the text: a capacity alone, for who does not read it.
         reads_whole=reads_whole,
         address=row.address_words,
+        became=successors(
+            convention.evenements.select_related("predecessor", "successor"), on=timezone.localdate()
+        ).get(row.organisation_id),
         lacking=signing.lacking(row),
         signataires=signataires,
         autorisations=autorisations,

@@ -1,21 +1,22 @@
 """The perimeter of a convention: a set of communes, dated once the convention is signed."""
 
-import datetime as dt
-
 from django.contrib import messages
 from django.db import transaction
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions import perms, territory
-from conventions.creation import add_communes, follow_territoires
+from conventions import movements, perms, territory
+from conventions.creation import follow_territoires
+from conventions.enums import ActeKind
 from conventions.filters import CommuneFilter
-from conventions.forms.perimetre import AddForm, PickForm, RemoveForm
+from conventions.forms.perimetre import AddForm, PickForm, RectifyForm, RemoveForm
+from conventions.models.perimetre import inside as _inside
 from conventions.views.finding import find_convention
 from conventions.views.parties import view_tabs
 from core import listing
+from core.dates import PreciseDate
 from territories.outlines import perimeter_map
 
 #: Beyond, a map says nothing, and weighs more than the page.
@@ -42,21 +43,30 @@ def _columns(convention, *, several_epcis):
         ),
     ]
     if convention.is_signed:
-        columns.append(listing.Column("depuis", "Depuis le", "joined_on", lambda row: row.joined_on or "l’origine"))
+        columns.append(listing.Column("depuis", "Depuis le", "effect_on", _since))
     return columns
 
 
+def _since(row):
+    """A date where the day is known, else what is known of it; « l’origine » of what the initial act holds."""
+    known = row.effect_on_known
+    if known is None:
+        return "l’origine"
+    return known.date if known == PreciseDate(known.date) else known.words
+
+
 def _page(request, convention, *, form=None, status=200):
+    today = timezone.localdate()
     rows = list(
-        convention.perimetre.select_related("commune__departement", "commune__epci", "commune__ept").order_by(
-            "commune__search_name", "pk"
-        )
+        convention.perimetre.select_related(
+            "acte", "evenement", "commune__departement", "commune__epci", "commune__ept"
+        ).order_by("commune__search_name", "pk")
     )
-    inside = [row for row in rows if row.left_on is None]
+    inside = _inside(rows, on=today)
     epcis = sorted({row.commune.epci.name for row in inside if row.commune.epci_id})
     shown = listing.build(
         request,
-        convention.perimetre.current().select_related("commune__epci"),
+        convention.perimetre.on(today).select_related("commune__epci"),
         CommuneFilter,
         columns=_columns(convention, several_epcis=len(epcis) > 1),
         default="commune",
@@ -66,7 +76,7 @@ def _page(request, convention, *, form=None, status=200):
     if shown.wants_export:
         return shown.export()
     known = [row.commune.population for row in inside if row.commune.population is not None]
-    communes = territory.as_of([row.commune for row in inside], timezone.localdate())
+    communes = territory.as_of([row.commune for row in inside], today)
     drawn = [(row.commune.code, row.commune.departement_code) for row in inside]
     may_manage = perms.can_manage(request.user, convention)
     place = None if convention.is_text_frozen else territory.told(convention, communes)
@@ -79,7 +89,9 @@ def _page(request, convention, *, form=None, status=200):
         "rows": inside,
         "listing": shown,
         "query": request.GET.urlencode(),
-        "former": [row for row in rows if row.left_on is not None],
+        "former": movements.past_stays(rows, on=today),
+        "changes": movements.told(rows),
+        "evenements": list(convention.evenements.select_related("predecessor", "successor")),
         "population": sum(known) if known else None,
         "years": territory.Territory((), communes).population_years,
         "unknown": len(inside) - len(known),
@@ -87,7 +99,7 @@ def _page(request, convention, *, form=None, status=200):
         "map": perimeter_map(drawn) if 0 < len(drawn) <= MAP_COMMUNES else None,
         "may_manage": may_manage,
         "pick": PickForm(),
-        "form": form or RemoveForm(convention=convention, communes=convention.perimetre.current()),
+        "form": form or RemoveForm(convention=convention, communes=convention.perimetre.on(today)),
         "chosen": set(form.data.getlist("communes")) if form else set(),
     }
     return render(request, "conventions/perimetre.html", context, status=status)
@@ -99,9 +111,12 @@ def perimetre(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
+@transaction.atomic
 def perimetre_add(request, pk):
     """GET `?territoire=` shows the communes that may come in; POST adds the ticked ones."""
     convention = find_convention(request, pk, allow=perms.can_manage)
+    if request.method == "POST":
+        convention = movements.locked(convention)
     data = request.POST if request.method == "POST" else request.GET
     pick = PickForm(data)
     form, communes = None, []
@@ -111,16 +126,13 @@ def perimetre_add(request, pk):
         status = 200 if unasked else 422
     else:
         place, status = pick.cleaned_data["territoire"], 200
-        held = convention.perimetre.current().values("commune")
+        held = convention.perimetre.at_last().values("commune")
         offered = place.communes().exclude(pk__in=held)
         form = AddForm(data if request.method == "POST" else None, convention=convention, communes=offered)
         if request.method == "POST":
             if form.is_valid():
-                with transaction.atomic():
-                    count = add_communes(
-                        convention, form.cleaned_data["communes"], joined_on=form.cleaned_data.get("on")
-                    )
-                    follow_territoires(convention, place)
+                count = _add(convention, form.cleaned_data, by=request.user)
+                follow_territoires(convention, place)
                 messages.success(request, f"{count} commune{'s' if count > 1 else ''} dans le périmètre en plus.")
                 return redirect(_url(convention))
             status = 422
@@ -137,24 +149,63 @@ def perimetre_add(request, pk):
     return render(request, "conventions/perimetre_add.html", context, status=status)
 
 
+def _add(convention, cleaned, *, by):
+    if not convention.is_signed:
+        return movements.add_communes(convention, cleaned["communes"])
+    movements.regularise(
+        convention, on=cleaned["on"], entering=list(cleaned["communes"]), reason=cleaned["reason"], by=by
+    )
+    return len(cleaned["communes"])
+
+
 @require_POST
+@transaction.atomic
 def perimetre_remove(request, pk):
-    """Before the signature the row goes; once signed it ends, the day before the date given."""
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    rows = convention.perimetre.current().select_related("commune")
+    """Before the signature the row goes; once signed, a régularisation says from when. In and out on the same day,
+    the commune was never inside: its entry is rectified."""
+    convention = movements.locked(find_convention(request, pk, allow=perms.can_manage))
+    rows = convention.perimetre.on(timezone.localdate()).select_related("commune")
     form = RemoveForm(request.POST, convention=convention, communes=rows)
     if not form.is_valid():
         return _page(request, convention, form=form, status=422)
-    chosen = form.cleaned_data["communes"]
-    keys = [row.pk for row in chosen]
-    with transaction.atomic():
-        if convention.is_signed:
-            day = form.cleaned_data["on"]
-            # In and out the same day: it was never inside.
-            convention.perimetre.filter(pk__in=keys, joined_on=day).delete()
-            convention.perimetre.filter(pk__in=keys).update(left_on=day - dt.timedelta(days=1))
-        else:
-            convention.perimetre.filter(pk__in=keys).delete()
-        follow_territoires(convention)
-    messages.success(request, f"{len(keys)} commune{'s' if len(keys) > 1 else ''} hors du périmètre.")
+    chosen = list(form.cleaned_data["communes"])
+    if convention.is_signed:
+        on, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
+        wrong = [row for row in chosen if row.effect_on == on.date]
+        left = [row.commune for row in chosen if row not in wrong]
+        if wrong:
+            movements.rectify(convention, wrong, reason=reason)
+        if left:
+            movements.regularise(convention, on=on, leaving=left, reason=reason, by=request.user)
+    else:
+        movements.remove_communes(convention, [row.commune_id for row in chosen])
+    follow_territoires(convention)
+    messages.success(request, f"{len(chosen)} commune{'s' if len(chosen) > 1 else ''} hors du périmètre.")
     return redirect(listing.address(request, _url(convention), page=None))
+
+
+@require_http_methods(["GET", "POST"])
+@transaction.atomic
+def perimetre_rectify(request, pk, acte):
+    """« Rectification de saisie »: movements of a régularisation that were typed wrong go, with a reason."""
+    convention = movements.locked(find_convention(request, pk, allow=perms.can_manage))
+    acte = get_object_or_404(convention.actes.filter(kind=ActeKind.REGULARISATION), pk=acte)
+    rows = acte.mouvements.select_related("commune")
+    form = RectifyForm(request.POST if request.method == "POST" else None, convention=convention, rows=rows)
+    if request.method == "POST" and form.is_valid():
+        chosen = list(form.cleaned_data["mouvements"])
+        movements.rectify(convention, chosen, reason=form.cleaned_data["reason"])
+        follow_territoires(convention)
+        count = len(chosen)
+        messages.success(request, f"{count} mouvement{'s' if count > 1 else ''} retiré{'s' if count > 1 else ''}.")
+        return redirect(_url(convention))
+    context = {
+        "convention": convention,
+        "active_tab": "parties",
+        "name": str(acte),
+        "effect": movements.effect_words(acte.effect_on_known),
+        "rows": list(rows),
+        "form": form,
+        "chosen": set(request.POST.getlist("mouvements")),
+    }
+    return render(request, "conventions/perimetre_rectify.html", context, status=422 if form.errors else 200)

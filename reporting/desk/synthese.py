@@ -28,10 +28,10 @@ from actions.models.fiche import late_condition
 from conventions import perms
 from conventions.enums import SIGNED, ConventionState, DocumentKind, Role, ShownState
 from conventions.models import (
-    CommunePerimetre,
     ConventionTransition,
     Document,
     Membership,
+    MouvementPerimetre,
 )
 from conventions.steps import next_step as usual_next_step
 from conventions.steps import way, with_open_links
@@ -334,7 +334,7 @@ def _counts(convention, *, on):
         ),
         _numbers(
             "communes",
-            CommunePerimetre.objects.filter(convention=convention, left_on=None),
+            MouvementPerimetre.objects.filter(convention=convention).on(on),
             Sum("commune__population"),
             Max("commune__population_year"),
         ),

@@ -21,7 +21,7 @@ from actions.models import (
     ValeurFiche,
 )
 from conventions.enums import ArticleKind, ConventionState, PartieRole
-from conventions.models import Acte, Article, CommunePerimetre, Convention, Partie, PartieActe, Phase, Signataire
+from conventions.models import Acte, Article, Convention, MouvementPerimetre, Partie, PartieActe, Phase, Signataire
 from conventions.tests.factories import sign_without_file
 from core.bulk import analyze
 from core.dates import Precision
@@ -105,8 +105,13 @@ def _people_and_text(made, caf, organisations, communes):
     Phase.objects.bulk_create(
         Phase(convention=convention, numbers=[n], label=f"Phase {n}") for convention in made for n in range(1, 5)
     )
-    CommunePerimetre.objects.bulk_create(
-        CommunePerimetre(convention=convention, commune=communes[(number * 20 + n) % len(communes)])
+    actes = dict(Acte.objects.initial().values_list("convention", "pk"))
+    MouvementPerimetre.objects.bulk_create(
+        MouvementPerimetre(
+            convention=convention,
+            acte_id=actes[convention.pk],
+            commune=communes[(number * 20 + n) % len(communes)],
+        )
         for number, convention in enumerate(made)
         for n in range(20)
     )

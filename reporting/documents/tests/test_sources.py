@@ -17,6 +17,7 @@ from conventions.models import Convention, Signataire
 from conventions.tests.factories import (
     make_contrat,
     make_convention,
+    make_movement,
     make_partie,
     make_perimetre,
     make_signataire,
@@ -116,7 +117,7 @@ def test_a_signed_text_keeps_the_territory_of_its_version():
     before = convention_document(fresh(convention), on=ON).place
     sign_without_file(convention.pk)
     late = timezone.localdate() + dt.timedelta(days=30)
-    convention.perimetre.create(commune=make_commune(name="Ouges"), joined_on=late)
+    make_movement(convention, late, entering=[make_commune(name="Ouges")])
     assert convention_document(fresh(convention), on=late).place == before == convention.territoire.formal_name
     Convention.objects.filter(pk=convention.pk).update(state=ConventionState.DRAFTING)
     assert convention_document(fresh(convention), on=late).place.endswith(" et la commune d’Ouges")

@@ -4,8 +4,8 @@ import datetime as dt
 
 from conventions.enums import Role
 from conventions.models import Cej, Jalon, Phase
-from conventions.tests.factories import make_autorisation
-from territories.tests.factories import make_organisation
+from conventions.tests.factories import make_autorisation, make_evenement, make_movement
+from territories.tests.factories import make_commune, make_organisation
 from tests.security.matrix import CAF, EVERYONE, MANAGERS, NOBODY, READERS, WRITERS, Row
 from tests.security.world import builder
 
@@ -24,6 +24,8 @@ def build(world):
     world.partie = convention.parties.first()
     world.signataire = world.partie.initial.signataires.first()
     world.autorisation = make_autorisation(world.partie)
+    world.regularisation = make_movement(convention, dt.date(2024, 1, 1), entering=[make_commune()])
+    world.evenement = make_evenement(convention)
     world.phase = Phase.objects.create(convention=convention, numbers=[1], label="Diagnostic")
     world.contrat = convention.contrats_lies.create(kind="pedt", label="PEdT du Val")
     world.jalon = Jalon.objects.create(convention=convention, label="Conférence des maires")
@@ -50,6 +52,14 @@ def of_signataire(world):
 
 def of_autorisation(world):
     return [*of_partie(world), world.autorisation.pk]
+
+
+def of_regularisation(world):
+    return [world.convention.pk, world.regularisation.pk]
+
+
+def of_evenement(world):
+    return [world.convention.pk, world.evenement.pk]
 
 
 def of_phase(world):
@@ -103,6 +113,9 @@ ROWS = [
     read("perimetre"),
     managed("perimetre_add"),
     acted("perimetre_remove"),
+    managed("perimetre_rectify", of_regularisation),
+    managed("evenement_add"),
+    managed("evenement_delete", of_evenement),
     read("calendrier"),
     managed("dates"),
     managed("phase_add"),
