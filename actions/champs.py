@@ -23,11 +23,10 @@ def axes(convention):
 @champ("nombre_fiches", "Nombre de fiches action", url_name="actions:plan")
 def fiche_count(convention):
     """Detailed fiches; the announced number while none is written."""
-    count = FicheAction.objects.live().filter(plan__convention=convention).count()
-    if not count:
-        plan = PlanActions.objects.filter(convention=convention).first()
-        count = plan.declared_fiche_count if plan else None
-    return str(count) if count else None
+    if count := FicheAction.objects.live().filter(plan__convention=convention).count():
+        return str(count)
+    plan = PlanActions.objects.filter(convention=convention).first()
+    return plan.declared_words(with_source=False) or None if plan else None
 
 
 @champ("plan_actions", "Plan d’actions en une liste", url_name="actions:plan")

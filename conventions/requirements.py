@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from conventions import signing
 from conventions.doors import guards
+from conventions.enums import SIGNED, PartieRole
 from conventions.enums import ConventionState as S
-from conventions.enums import PartieRole
+from conventions.models.convention import Convention
 from conventions.models.themes import Theme
+from core import compiled
 from core.dates import last_day, latest, of_words
 from core.transitions import Lack
 
@@ -139,9 +141,15 @@ def a_signed_successor(convention):
 
     It is not named: who reads this convention does not always read the one that follows.
     """
-    successors = list(convention.successors.exclude(state=S.ABANDONED).order_by("-pk"))
+    successors = compiled.ask(_successors, convention.pk, on=None)
     if not successors:
         url = f"{reverse('conventions:create')}?predecessor={convention.pk}"
         yield Lack("une convention qui prend la suite", url)
-    elif not any(successor.is_signed for successor in successors):
-        yield Lack("la signature de la convention qui prend la suite", _url("parties", successors[0]))
+    elif not any(state in SIGNED for _, state in successors):
+        url = reverse("conventions:parties", args=[successors[0][0]])
+        yield Lack("la signature de la convention qui prend la suite", url)
+
+
+def _successors(convention, *, on):
+    following = Convention.objects.filter(predecessor=convention).exclude(state=S.ABANDONED)
+    return following.order_by("-pk").values_list("pk", "state")

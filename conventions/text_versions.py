@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,7 +11,9 @@ from django.db.models import Max
 from conventions.champs import filled_articles
 from conventions.enums import VersionKind
 from conventions.models import ArticleVersion, Convention, VersionTexte
-from core.frozen import Schema
+from core.frozen import FrozenDataRefused, Schema
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,15 @@ def keep_version(convention, *, by):
     """Keep the present text as a working version. Returns (version, made): a text that has
     not changed since the last version makes no other one."""
     last = convention.versions_texte.first()
-    if last and SCHEMA.decode(last.content) == _text(convention, filled_articles(convention)):
+    if last and _read(last) == _text(convention, filled_articles(convention)):
         return last, False
     return _make(convention, VersionKind.DRAFT, by=by), True
+
+
+def _read(version):
+    """The FrozenText of a version, or None when it does not read: an error of ours, which keeps no text from being kept."""
+    try:
+        return SCHEMA.decode(version.content)
+    except FrozenDataRefused:
+        logger.exception("version %s", version.pk)
+        return None

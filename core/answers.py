@@ -8,7 +8,7 @@ an object, once for rows (`Rows`): tests compare them. Source: docs/calculs/en-v
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Q
 
 from core.dates import Precision, first_day, last_day
 
@@ -76,15 +76,6 @@ class Rows:
             Answer.UNCERTAIN: self.possible & ~self.certain,
             Answer.NO: ~self.possible,
         }[Answer(answer)]
-
-    def column(self):
-        """The answer of each row: an expression."""
-        return Case(
-            When(self.certain, then=Value(Answer.YES)),
-            When(self.possible, then=Value(Answer.UNCERTAIN)),
-            default=Value(Answer.NO),
-            output_field=CharField(),
-        )
 
 
 def rows_begun(name, *, on):

@@ -9,15 +9,21 @@ keys of some) is marked when the SQL is written, and given when it is asked:
 
     rows = compiled.ask(_counts, convention.pk, on=on)
 
+Only the marked places stay open in the SQL: its text is the same all day, so that a connection that
+asks it again and again has it planned once too, by the server (`OPTIONS["prepare_threshold"]`).
+
 `values_list` only: rows come as the driver gives them, without a model's converters. Several keys are
 compared with `pk__any=[…]`, one parameter whatever their number (`pk__in` writes one for each).
 """
 
+import re
 from functools import lru_cache
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import mogrify
 from django.db.models import Field
 from django.db.models.lookups import Lookup
+from psycopg.types.numeric import Int8
 
 #: No key of ours: a marked place of the SQL. A list of keys is marked by a list.
 MARK = -(2**62)
@@ -41,24 +47,36 @@ class Any(Lookup):
 
 def ask(build, *values, on):
     """Rows of `build(*values, on=on)`: keys, or lists of keys. One query."""
-    sql, params = _written(build, tuple(isinstance(value, list) for value in values), on)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [values[each.rank] if isinstance(each, _Place) else each for each in params])
+    sql, ranks = _written(build, tuple(isinstance(value, list) for value in values), on)
+    with connection.preparing_cursor() as cursor:  # type: ignore[attr-defined]  # ours has it
+        cursor.execute(sql, [_typed(values[rank]) for rank in ranks])
         return cursor.fetchall()
 
 
-class _Place:
-    """Where value number `rank` goes."""
-
-    def __init__(self, rank):
-        self.rank = rank
+def _typed(value):
+    """One type of integers for every key: psycopg chooses by size, and one statement would be several."""
+    if isinstance(value, list):
+        return [_typed(each) for each in value]
+    return Int8(value) if isinstance(value, int) else value
 
 
 @lru_cache(maxsize=64)
 def _written(build, are_lists, on):
     marks = [[MARK + rank] if is_list else MARK + rank for rank, is_list in enumerate(are_lists)]
     sql, params = build(*marks, on=on).query.sql_with_params()
-    places = [_Place(marks.index(each)) if each in marks else each for each in params]
-    if {each.rank for each in places if isinstance(each, _Place)} != set(range(len(marks))):
+    ranks = [marks.index(each) for each in params if each in marks]
+    if set(ranks) != set(range(len(marks))):
         raise AssertionError(f"{build.__qualname__}: a value is not in its SQL.")
-    return sql, places
+    given = iter(params)
+
+    def place(found):
+        return found[0] if found[0] == "%%" or (each := next(given)) in marks else _literal(each)
+
+    sql = re.sub("%[s%]", place, sql)
+    if not sql.startswith("SELECT"):  # a union: pghistory would take it for a change, and put a statement before it
+        sql = f"SELECT * FROM ({sql}) AS found"  # noqa: S608  (written by the ORM)
+    return sql, ranks
+
+
+def _literal(value):
+    return mogrify("%s", [value], connection).replace("%", "%%")

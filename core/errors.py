@@ -38,6 +38,13 @@ SENTENCES = {
         "Cette action n’est pas possible en l’état",
         refusals.GENERAL,
     ),
+    410: (
+        "Ce contenu ne peut plus être lu",
+        (
+            "Le reste du portail n’est pas touché. Prévenez l’équipe du portail avec la référence ci-dessous : elle peut le "
+            "reprendre d’une sauvegarde."
+        ),
+    ),
     413: (
         "Ce que vous envoyez est trop lourd",
         "Un fichier pèse au plus 20 Mo, une feuille importée 5 Mo. Rien n’a été enregistré.",
@@ -72,7 +79,8 @@ def new_reference():
 
 def _page(request, status, *, exception=None, sentence="", headers=None):
     reference = new_reference()
-    logger.warning("error_page status=%s reference=%s path=%s", status, reference, request.path)
+    level = logging.WARNING if exception is None else logging.ERROR
+    logger.log(level, "error_page status=%s reference=%s path=%s", status, reference, request.path, exc_info=exception)
     title, text = SENTENCES[status]
     context = {"code": status, "title": title, "text": sentence or text, "reference": reference}
     response = render(request, f"errors/{status}.html", context, status=status)
@@ -110,6 +118,12 @@ def conflict(request, sentence):
     Two people who save the same page are another matter: `core.editing` shows both texts.
     """
     return _page(request, 409, sentence=sentence)
+
+
+def lost(request, exception):
+    """410: what was kept and is not there any more, or does not read (`core.lost.Lost`). A defect of the portal, not
+    of the demand: written to the journal as an error, with its cause."""
+    return _page(request, 410, exception=exception, sentence=f"{exception} {SENTENCES[410][1]}")
 
 
 def too_large(request, sentence=""):

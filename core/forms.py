@@ -27,13 +27,24 @@ MAX_AMOUNT = 10**10
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
-def laid_out(fieldsets, *, submit_label, submit_name="save", cancel_url=""):
-    """FormHelper whose layout is a list of (legend, [field or (field, field)])."""
+class Folded(Fieldset):
+    """What most leave empty: folded under its legend, open when one of its fields is filled or in error."""
+
+    template = "%s/layout/folded.html"
+
+    def render(self, form, context, **kwargs):
+        self.is_open = any(form[name].errors or form[name].value() for name in self.fields)
+        return super().render(form, context, **kwargs)
+
+
+def laid_out(fieldsets, *, submit_label, submit_name="save", cancel_url="", folded=()):
+    """FormHelper whose layout is a list of (legend, [field or (field, field)]); `folded`: legends of those
+    that are, their fields one by one."""
     helper = FormHelper()
     helper.include_media = False
     helper.attrs = {"novalidate": True}
     parts = [
-        Fieldset(
+        (Folded if legend in folded else Fieldset)(
             legend,
             *(Row(*(Column(name) for name in entry)) if isinstance(entry, tuple) else entry for entry in entries),
         )

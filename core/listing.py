@@ -29,12 +29,13 @@ SHOWN_HOW = ("tri", "par_page")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: key in the address, heading, ordering (fields, or "" when it cannot be
-    sorted), and the value written in the export. `is_shown`: False in the export alone."""
+    """One column: key in the address, heading, ordering (fields; or a function that gives them, asked
+    when the list is sorted by them; or "" when it cannot be sorted), and the value written in the
+    export. `is_shown`: False in the export alone."""
 
     key: str
     label: str
-    order: str | tuple = ""
+    order: str | tuple | Callable = ""
     value: Callable | None = None
     css: str = ""
     is_shown: bool = True
@@ -218,7 +219,8 @@ def build(
     if sort.lstrip("-") not in by_key:
         raise BadRequest("tri")
     column, descending = by_key[sort.lstrip("-")], sort.startswith("-")
-    fields = (column.order,) if isinstance(column.order, str) else column.order
+    order = column.order() if callable(column.order) else column.order
+    fields = (order,) if isinstance(order, str) else order
     if filterset.is_valid():  # else there is no row, nor what a filter annotates to sort by
         rows = rows.order_by(*(_directed(each, descending) for each in fields), "pk")
 

@@ -15,6 +15,7 @@ from django.utils.cache import patch_cache_control
 from django_structlog.signals import bind_extra_request_metadata
 
 from core import clients, errors, limits, refusals, views
+from core.lost import Lost
 
 logger = logging.getLogger("core.middleware")
 
@@ -89,12 +90,14 @@ def refuse_too_large(get_response):
 
 def answer_refusals(get_response):
     """What `core.limits` refuses in a view is a 429 page that says when to come back; what a trigger
-    refuses there, and no form has told at its place, a 409 page with its sentence."""
+    refuses there, and no form has told at its place, a 409 page with its sentence; what is lost, a 410."""
 
     def middleware(request):
         return get_response(request)
 
     def process_exception(request, exception):
+        if isinstance(exception, Lost):
+            return errors.lost(request, exception)
         if isinstance(exception, limits.TooMuch):
             return errors.too_many_requests(request, seconds=exception.seconds, sentence=str(exception))
         if frozen := refusals.sentence(exception):

@@ -176,6 +176,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the server may have been re
 # A connection whose other end has vanished is told lost in twenty seconds, not in two hours.
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 5,
+    "prepare_threshold": 5,  # for the statements of core/compiled.py only
     "keepalives_idle": 10,
     "keepalives_interval": 3,
     "keepalives_count": 3,

@@ -7,6 +7,7 @@ from django.db.models import Case, DateField, F, Max, OuterRef, Subquery, Value,
 from django.db.models.functions import Coalesce, Greatest
 
 from conventions.models import Signataire
+from core import compiled
 from core.answers import Answer
 from core.dates import Precision, latest, since_words, words, years_from
 from governance.models import Seance
@@ -64,6 +65,11 @@ class CopilAlert:
         )
 
 
+def _last_held(convention, *, on):
+    held = Seance.objects.of_copil().held(until=on).filter(comite__convention=convention)
+    return held.order_by("-held_on").values_list("held_on")[:1]
+
+
 def copil_alert(convention, *, on):
     """CopilAlert of one convention on the day `on`, or None; the rule of `without_copil`.
 
@@ -71,8 +77,7 @@ def copil_alert(convention, *, on):
     """
     if convention.in_effect_answer(on=on) != Answer.YES:
         return None
-    held = Seance.objects.of_copil().held(until=on).filter(comite__convention=convention)
-    last_on = held.order_by("-held_on").values_list("held_on", flat=True).first()
+    last_on = next((day for (day,) in compiled.ask(_last_held, convention.pk, on=on)), None)
     if last_on:
         since, precision = last_on, Precision.DAY
     else:

@@ -8,7 +8,8 @@ from core import compiled
 from core.dates import words
 from core.tones import tone_of
 from governance.enums import ComiteKind, DecisionState
-from governance.models import Decision, decision_address
+from governance.models import Decision
+from governance.models.decisions import decision_address
 
 
 def next_number(seance):

@@ -6,7 +6,8 @@ from conventions import doors
 from conventions.enums import ConventionState
 from core.transitions import Lack
 from governance.enums import ComiteKind, SeanceState
-from governance.models import Comite, Seance, guards
+from governance.models import Comite, Seance
+from governance.models.seances import guards
 
 
 @doors.guards.guard(ConventionState.DIAGNOSTIC)

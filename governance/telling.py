@@ -12,9 +12,10 @@ from django.db.models import Count, Prefetch, Q
 from core.dates import words
 from core.formats import NBSP, in_sentence, percent
 from governance.enums import ComiteKind, PresenceStatus, SeanceState
-from governance.models import TOOK_PLACE, MembreComite, Seance
 from governance.models import Comite as ComiteRow
 from governance.models import Decision as DecisionRow
+from governance.models import MembreComite, Seance
+from governance.models.seances import TOOK_PLACE
 from governance.words import in_order
 
 ANNOUNCED = (SeanceState.CONVENED, *TOOK_PLACE)  # a draft is its writers' own

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from conventions import doors
 from conventions.enums import ConventionState
+from core import compiled
 from core.transitions import Lack
 from reporting.bilans.models import Bilan, guards
 from reporting.documents import asking
@@ -13,9 +14,12 @@ from reporting.enums import FROZEN, BilanKind, BilanState
 @doors.guards.guard(ConventionState.RENEWED)
 def final_bilan(convention):
     """W: no final bilan."""
-    finals = Bilan.objects.filter(convention=convention, kind=BilanKind.FINAL, state__in=FROZEN)
-    if not finals.exists():
+    if not compiled.ask(_finals, convention.pk, on=None):
         yield Lack("un bilan final validé", reverse("bilans:list", args=[convention.pk]), is_blocking=False)
+
+
+def _finals(convention, *, on):
+    return Bilan.objects.filter(convention=convention, kind=BilanKind.FINAL, state__in=FROZEN).values_list("pk")
 
 
 @guards.guard(BilanState.VALIDATED)

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from accounts import jobs
 from accounts.models import Job
 from core import outages
+from core.lost import Lost
 from reporting.documents import making
 from reporting.documents.pipeline import RenderingRefused
 from reporting.documents.storage import InvalidDocument
@@ -25,6 +26,9 @@ def draw(*, kind, subject_id, job_id):
         url = making.make(kind, subject_id, job)
     except RenderingRefused as refusal:
         jobs.fail(job, f"Le document ne peut pas être produit. {refusal}")
+    except Lost as lost:
+        logger.exception("document %s %s", kind, subject_id)
+        jobs.fail(job, f"Le document ne peut pas être produit. {lost} Prévenez l’équipe du portail.")
     except InvalidDocument as invalid:
         logger.error("document %s %s: %s", kind, subject_id, invalid)
         jobs.fail(

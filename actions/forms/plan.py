@@ -14,6 +14,7 @@ from actions.forms.parts import Boxes, MultipleForm, enjeux_of, themes_of
 from actions.models import Axe, FicheAction, NiveauPlan, PlanActions
 from actions.models.changements import next_position, propose_addition
 from actions.models.plan import MAX_LEVELS
+from core.dates import Nuance
 from core.forms import HouseForm
 
 MAX_PASTED = 200
@@ -21,14 +22,41 @@ TITLE_LENGTH, CODE_LENGTH = 300, 20
 
 
 class PlanForm(HouseForm):
-    fieldsets = [("Présentation du plan", ["introduction", "declared_fiche_count"])]
+    fieldsets = [
+        ("Présentation du plan", ["introduction"]),
+        ("Fiches annoncées", [("declared_fiche_count", "declared_fiche_count_nuance"), "declared_fiche_count_source"]),
+    ]
 
     class Meta:
         model = PlanActions
-        fields = ["introduction", "declared_fiche_count"]
+        fields = [
+            *("introduction", "declared_fiche_count"),
+            *("declared_fiche_count_nuance", "declared_fiche_count_source"),
+        ]
+        labels = {
+            "declared_fiche_count_nuance": "Ce nombre est",
+            "declared_fiche_count_source": "Source du nombre annoncé",
+        }
         help_texts = {
             "declared_fiche_count": "Celui que la convention annonce, si toutes les fiches ne sont pas encore écrites.",
+            "declared_fiche_count_source": "Où ce nombre a été lu : préambule, délibération, presse…",
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        nuance = self.fields["declared_fiche_count_nuance"]
+        nuance.choices = [("", "exact"), *Nuance.choices]
+
+    def clean(self):
+        cleaned = super().clean()
+        names = ("declared_fiche_count_nuance", "declared_fiche_count_source")
+        if (
+            cleaned.get("declared_fiche_count") is None
+            and "declared_fiche_count" not in self.errors
+            and any(map(cleaned.get, names))
+        ):
+            self.add_error("declared_fiche_count", "Écrivez le nombre dont vous donnez la nuance ou la source.")
+        return cleaned
 
 
 class NiveauxForm(forms.Form):

@@ -1,10 +1,13 @@
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from conventions.models import Convention, Theme
+from core import counts
 from core.addresses import of_row
+from core.dates import Nuance
 from core.models import Created, Versioned
 from core.richtext import RichTextField
 from core.transitions import TransitionRefused
@@ -24,16 +27,39 @@ class PlanActions(Versioned):
     convention = models.OneToOneField(Convention, models.CASCADE, related_name="plan")
     introduction = RichTextField("introduction")
     declared_fiche_count = models.PositiveSmallIntegerField("nombre de fiches annoncé", null=True, blank=True)
+    declared_fiche_count_nuance = models.CharField(
+        "nuance (nombre de fiches annoncé)", max_length=10, choices=Nuance, blank=True, default=""
+    )
+    declared_fiche_count_source = models.CharField(
+        "source (nombre de fiches annoncé)", max_length=200, blank=True, default=""
+    )
     original_complete_on = models.DateField("plan d’origine complet le", null=True, blank=True)
 
     class Meta:
         verbose_name = "plan d’actions"
+        constraints = [
+            models.CheckConstraint(
+                name="plan_declared_count_coherent",
+                condition=Q(declared_fiche_count__isnull=False)
+                | Q(declared_fiche_count_nuance="", declared_fiche_count_source=""),
+                violation_error_message="Un nombre qui n’est pas écrit n’a ni nuance ni source.",
+            ),
+        ]
 
     def __str__(self):
         return f"Plan d’actions de {self.convention}"
 
     def get_absolute_url(self):
         return reverse("actions:plan", args=[self.convention_id])
+
+    def declared_words(self, one="", several="", *, with_source=True):
+        """« environ 18 fiches annoncées (lu dans : préambule) », '' when none is announced."""
+        if not self.declared_fiche_count:
+            return ""
+        source = self.declared_fiche_count_source if with_source else ""
+        return counts.words(
+            self.declared_fiche_count, one, several, nuance=self.declared_fiche_count_nuance, source=source
+        )
 
     @property
     def is_locked(self):

@@ -32,7 +32,7 @@ class Audience:
         return self.named is None
 
     def names(self, key):
-        """Whether the person of this key (None: who has no account) is named."""
+        """Whether the person of this key is named. None: who has no account, or words that may name anybody."""
         return self.named is None or key in self.named
 
 

@@ -74,7 +74,8 @@ BUDGET = (
 )
 INDICATOR = ("fiche", "pk", "label", "kind", "family", "unit", "direction", "baseline_value", "baseline_text",
              "baseline_on", "baseline_on_precision", "target_value", "target_text", "target_on", "target_on_precision",
-             "source", "frequency", "responsible", "owner_person", "is_cumulative")  # fmt: skip
+             "source", "frequency", "responsible", "owner_person", "owner_organisation",
+             "is_cumulative")  # fmt: skip
 VALUE = ("indicateur", "year", "value", "text", "status", "comment")
 
 

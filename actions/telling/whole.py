@@ -180,7 +180,7 @@ def _indicator(row, values, audience):
         target=_dated(aim, row.target_on),
         source=row.source,
         frequency=FREQUENCIES.get(row.frequency, ""),
-        responsible=row.responsible if row.owner_person is None or audience.names(row.owner_person) else "",
+        responsible=row.responsible if row.owner_organisation or audience.names(row.owner_person) else "",
         values=tuple(_value(row, each) for each in values),
         family=FAMILIES[row.family],
         direction=DIRECTIONS.get(row.direction, ""),

@@ -239,6 +239,26 @@ def test_plan_shows_counts_in_words(member, convention):
     assert "18 fiches annoncées, 18 détaillées" in text
 
 
+def test_an_announced_count_is_written_with_its_nuance(member, convention):
+    make_plan(make_convention(caf=convention.caf), declared_fiche_count=5)
+    plan = make_plan(convention)
+    make_fiche(plan)
+    url = reverse("actions:plan_edit", args=[convention.pk])
+    typed = {
+        "version": plan.version,
+        "declared_fiche_count_source": "préambule",
+        "declared_fiche_count_nuance": "about",
+    }
+    refused = member.post(url, typed)
+    assert refused.status_code == 422
+    [error] = refused.context["form"].errors["declared_fiche_count"]
+    assert error == "Écrivez le nombre dont vous donnez la nuance ou la source."
+    assert 'value="préambule"' in refused.content.decode()
+    assert member.post(url, typed | {"declared_fiche_count": "18"}).status_code == 302
+    text = member.get(reverse("actions:plan", args=[convention.pk])).content.decode()
+    assert "environ 18 fiches annoncées (lu dans\u00a0: préambule), 1 détaillée" in text
+
+
 @pytest.mark.parametrize(
     "query",
     ["retard=on", "sans_pilote=on", "sans_indicateur=on", "a_moi=on", "etat=done", "q=lieu%20xyz", "theme=999999"],

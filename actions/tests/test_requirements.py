@@ -44,6 +44,18 @@ def test_axes_of_a_text_are_written_with_the_words_of_the_plan():
     assert plan_in_words(convention)[-1] == "Évaluer"
 
 
+def test_an_announced_count_keeps_its_nuance_in_a_text():
+    for nuance, said in (("about", "environ 18"), ("presumed", "18 (nombre présumé)")):
+        convention = make_convention()
+        make_plan(
+            convention,
+            declared_fiche_count=18,
+            declared_fiche_count_nuance=nuance,
+            declared_fiche_count_source="presse",
+        )
+        assert fiche_count(convention) == said
+
+
 def test_text_without_plan_has_nothing_to_insert():
     convention = make_convention()
     assert axes(convention) == []

@@ -81,6 +81,7 @@ def plan(request, pk):
             "unmeasured_count": sum(
                 1 for f in fiches if not f.is_proposed and f.state_key not in ENDED and not f.has_indicator
             ),
+            "declared_words": row.declared_words("fiche annoncée", "fiches annoncées"),
             "is_short": bool(row.declared_fiche_count and row.declared_fiche_count > progress.total_count),
             "listing": Listing(request, filterset, [], None, []),
             "is_narrowed": bool(badges) or not filterset.is_valid(),

@@ -21,6 +21,7 @@ from territories.models import Caf, Territoire
 
 #: Beside the first one; a convention that covers more of them adds communes from the page of its perimeter.
 OTHER_TERRITOIRES = ("territoire_2", "territoire_3", "territoire_4")
+OTHERS_LEGEND = "Ajouter d’autres communes ou intercommunalités"
 OTHER_KINDS = (TerritoireKind.COMMUNE, TerritoireKind.EPCI, TerritoireKind.EPT)
 #: Communes offered one by one; those left out travel in the address, which has its length.
 TICKED_COMMUNES = 200
@@ -45,6 +46,7 @@ class Step(forms.Form):
     """One step: no form tag nor button of its own, the page has them."""
 
     fieldsets = []
+    folded: tuple[str, ...] = ()
 
     @property
     def helper(self):
@@ -53,7 +55,7 @@ class Step(forms.Form):
             (legend, [name for name in names if isinstance(name, tuple) or name in self.fields])
             for legend, names in self.fieldsets
         ]
-        helper = laid_out([each for each in fieldsets if each[1]], submit_label="")
+        helper = laid_out([each for each in fieldsets if each[1]], submit_label="", folded=self.folded)
         helper.layout.fields.pop()  # the submit button: the page has its own
         helper.form_tag, helper.disable_csrf = False, True
         return helper
@@ -66,9 +68,10 @@ class Step(forms.Form):
 class TerritoireStep(Step):
     fieldsets = [
         ("Le territoire", ["caf", "territoire"]),
-        ("Ajouter d’autres communes ou intercommunalités", list(OTHER_TERRITOIRES)),
+        (OTHERS_LEGEND, list(OTHER_TERRITOIRES)),
         ("Le point de départ", ["predecessor", "modele", "is_example"]),
     ]
+    folded = (OTHERS_LEGEND,)
 
     caf = forms.ModelChoiceField(label="Caf", queryset=Caf.objects.none(), empty_label=None)
     territoire = TerritoireField(

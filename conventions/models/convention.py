@@ -33,6 +33,7 @@ from territories.managers import SearchName, SearchQuerySet
 from territories.models import Caf, Territoire
 
 S = ConventionState
+TOLD = ("name", "starts_on", "ends_on")  # what a convention names itself by
 
 
 class ConventionQuerySet(SearchQuerySet):
@@ -49,6 +50,10 @@ class ConventionQuerySet(SearchQuerySet):
         place = JSONObject(**{name: f"territoire__{name}" for name in ("kind", "code", "name", "valid_to")})
         rows = through.order_by("territoire__search_name", "territoire").values_list(place)
         return self.annotate(other_places=ArraySubquery(rows))
+
+    def with_predecessor(self):
+        """Annotate what `predecessor_words` tells: three columns of the other row, not all of them."""
+        return self.annotate(**{f"predecessor_{name}": F(f"predecessor__{name}") for name in TOLD})
 
     def visible_to(self, user, *, on=None):
         """Conventions this user may read on the day `on` (today): those of their
@@ -86,9 +91,6 @@ class ConventionQuerySet(SearchQuerySet):
         """Without those marked « exemple », which stay out of every count."""
         return self.filter(is_example=False)
 
-    def of_adviser(self, user):
-        return self.filter(adviser=user)
-
     def mine(self, user, *, on=None):
         """Those that this person follows: as referent, or by a running membership."""
         return self.filter(self.mine_condition(user, on=on))
@@ -124,6 +126,10 @@ class ConventionQuerySet(SearchQuerySet):
     def ending_condition(first, last):
         """In force, and ending from one of these days to the other, for counts."""
         return Q(state=S.IN_FORCE, ends_on__range=(first, last))
+
+
+def _words(name, starts_on, ends_on):
+    return f"CTG {name} {years(starts_on, ends_on)}".strip()
 
 
 @pghistory.track(exclude=["search_name"])
@@ -250,8 +256,7 @@ class Convention(Ending, Created, Versioned):
         ]
 
     def __str__(self):
-        period = years(self.starts_on, self.ends_on)
-        return f"CTG {self.name} {period}".strip()
+        return _words(self.name, self.starts_on, self.ends_on)
 
     @property
     def title(self):
@@ -267,6 +272,14 @@ class Convention(Ending, Created, Versioned):
         """`autres_territoires` by name, of a row read `with_other_places`: names, links and dates, without keys."""
         ends = [each["valid_to"] and dt.date.fromisoformat(each["valid_to"]) for each in self.other_places]
         return [Territoire(**each | {"valid_to": end}) for each, end in zip(self.other_places, ends, strict=True)]
+
+    @property
+    def predecessor_words(self):
+        """`predecessor` as it names itself, of a row read `with_predecessor`; without one, an empty text."""
+        if not self.predecessor_id:
+            return ""
+        told = vars(self)
+        return _words(*(told[f"predecessor_{name}"] for name in TOLD))
 
     @cached_property
     def signature_dates(self):

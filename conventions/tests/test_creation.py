@@ -3,6 +3,7 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
+from lxml import html
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_adviser, make_caf_member
@@ -340,6 +341,18 @@ def test_a_wrong_territoire_is_told_at_its_place(world, changes, sentence, step)
     assert (answer.status_code, answer.context["step"]) == (422, step)
     assert sentence in answer.content.decode()
     assert not Convention.objects.exists()
+
+
+def test_other_territoires_are_folded_until_one_is_written(two):
+    def folded(answer):
+        [details] = html.fromstring(answer.content.decode()).xpath("//details[.//*[@name='territoire_4']]")
+        assert len(details.xpath(".//label[contains(., ' territoire')]")) == 3
+        return "open" not in details.attrib
+
+    assert folded(two.client.get(URL))
+    assert folded(two.client.get(URL, {"territoire": two.gevrey.pk}))
+    assert not folded(two.client.get(URL, two.both))
+    assert not folded(two.client.post(URL, everything(two, territoire_3_texte="Xyzzy")))
 
 
 def test_the_list_finds_a_convention_by_each_of_its_names(two):

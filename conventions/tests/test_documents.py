@@ -237,10 +237,16 @@ def test_a_document_is_not_found_under_another_convention(client, convention, au
     assert client.get(page(convention, "document_download", document.pk)).status_code == 404
 
 
-def test_a_lost_file_is_a_404(client, convention, author):
-    document = make_document(convention)
-    Path(document.file.path).unlink()
-    assert client.get(document.get_absolute_url()).status_code == 404
+def test_a_lost_file_is_told_and_its_list_stays(client, convention, author):
+    lost, kept = make_document(convention, title="Bail"), make_document(convention)
+    Path(lost.file.path).unlink()
+    for answer in (client.get(lost.get_absolute_url()), client.head(lost.get_absolute_url())):
+        assert answer.status_code == 410
+    told = client.get(lost.get_absolute_url()).content.decode()
+    assert "Le fichier « Bail » n’est plus dans le portail." in told and "Prévenez l’équipe du portail" in told
+    assert not Telechargement.objects.exists()
+    shown = client.get(page(convention))
+    assert shown.status_code == client.get(kept.get_absolute_url()).status_code == 200
 
 
 def test_a_document_goes_with_its_file(client, convention, author, media, django_capture_on_commit_callbacks):

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from lxml import html
 
 from accounts.tests.factories import make_adviser
 from conventions import signing
@@ -504,6 +505,18 @@ def test_when_a_vote_was_published_and_received_is_said(client, convention):
     page = client.get(url("partie", convention, partie.pk)).content.decode()
     assert "Publiée en octobre 2022" in page
     assert "Reçue ou communiquée le 12 octobre 2022" in page
+
+
+def test_each_fact_of_a_signatory_is_named_on_a_telephone(client, convention):
+    """Stacked there, a row shows its facts one under another, without the headings of the columns."""
+    for partie in make_parties(convention, signed_on=dt.date(2023, 10, 11)):
+        make_signataire(partie, name="", capacity="Maire")
+        page = html.fromstring(client.get(url("partie", convention, partie.pk)).content.decode())
+        [table] = page.xpath("//table[contains(@class, 'table--stacked')]")
+        headings = [each.text_content() for each in table.xpath(".//thead//th")]
+        for row in table.xpath(".//tbody/tr"):
+            assert row.xpath("./td/@data-label") == headings[1:-1] == ["Qualité", "Au nom de", "Signé le"]
+            assert len(row.xpath("./th | ./td")) == len(headings)
 
 
 def test_where_a_signature_was_read_is_told_apart_from_its_date(client, convention):

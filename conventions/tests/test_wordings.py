@@ -159,6 +159,16 @@ def test_an_unchanged_text_of_an_older_schema_makes_no_version():
     assert is_made and (version.number, version.content["number"]) == (2, 1)
 
 
+def test_a_last_version_that_does_not_read_stops_no_keeping(caplog):
+    (convention, _), (other, _) = make_text(), make_text()
+    make_older(convention, content={"schema": "version", "number": 99})
+    kept, _ = keep_version(other, by=None)
+    version, is_made = keep_version(convention, by=None)
+    assert (version.number, is_made) == (2, True)
+    assert "99 n’est pas un numéro connu" in caplog.text
+    assert keep_version(other, by=None) == (kept, False)
+
+
 # The versions of before ---------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from conventions.views.finding import find_convention
 from core import errors, listing
 from core.editing import create_view, edit_view
 from core.formats import file_size
+from core.lost import opened
 from core.uploads import extension_of
 
 
@@ -148,10 +149,7 @@ def document_download(request, pk, document):
 
 def sent(request, document):
     """The file of a document that this person reads, always as an attachment; who takes a non-public one is written."""
-    try:
-        content = document.file.open("rb")
-    except FileNotFoundError:
-        raise Http404("Fichier absent") from None
+    content = opened(document.file, document.title)
     if document.visibility != Visibility.PUBLIC and request.method == "GET":
         Telechargement.objects.create(document=document, by=request.user)
     response = FileResponse(

@@ -41,14 +41,14 @@ def _cell(known):
 def _columns(several_cafs):
     columns = [
         listing.Column("territoire", "Territoire", "name", lambda row: row.name),
-        listing.Column("etat", "État", (rank(on=timezone.localdate()),), lambda row: row.state_words()),
+        listing.Column("etat", "État", lambda: (rank(on=timezone.localdate()),), lambda row: row.state_words()),
         listing.Column(
             "referent",
             "Référent Caf",
             ("adviser__last_name", "adviser__first_name"),
             lambda row: str(row.adviser) if row.adviser else "",
         ),
-        listing.Column("communes", "Communes", (_commune_count(),), lambda row: row.commune_count, css="num"),
+        listing.Column("communes", "Communes", lambda: (_commune_count(),), lambda row: row.commune_count, css="num"),
         listing.Column("signature", "Signature", "initial_acte__signed_from", lambda row: _cell(row.last_signature)),
         listing.Column("effet", "Prise d’effet", "starts_on", lambda row: _cell(row.starts_on_known)),
         listing.Column("fin", "Fin", "ends_on", lambda row: _cell(row.ends_on_known)),

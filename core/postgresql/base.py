@@ -132,3 +132,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not lives and time.monotonic() - began >= seconds:
             self.breaker.open()  # frozen: a new connection would wait too
         return lives
+
+    def preparing_cursor(self):
+        """A cursor whose statements the server keeps planned, once this connection has asked them
+        OPTIONS["prepare_threshold"] times. One statement at a time, and values go where PostgreSQL takes them."""
+        cursor = self.cursor()
+        cursor.cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]  # psycopg's own
+        return cursor

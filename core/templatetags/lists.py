@@ -11,12 +11,13 @@ register = template.Library()
 
 
 @register.simple_block_tag
-def data_table(content, *, caption, id="", dense=False, hide_caption=False, region=True):
+def data_table(content, *, caption, id="", dense=False, hide_caption=False, region=True, stacked=False):
     """A table that scrolls in its own region, reached with the keyboard. The content is <thead> and <tbody>,
     with th scope="col" and scope="row"; numbers in <td class="num">.
 
     `caption` names it (`hide_caption`: read aloud only). `dense`: closer rows. `region`: False when it is
-    narrow by nature.
+    narrow by nature. `stacked`: on a telephone each row is a block, each cell a line that begins with its
+    `data-label`; for a few rows of facts, not for a long list that is compared.
     """
     context = {
         "caption": caption,
@@ -24,6 +25,7 @@ def data_table(content, *, caption, id="", dense=False, hide_caption=False, regi
         "dense": dense,
         "hide_caption": hide_caption,
         "region": region,
+        "stacked": stacked,
         "content": content,
     }
     return render_to_string("components/data_table.html", context)

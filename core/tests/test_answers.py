@@ -53,10 +53,8 @@ def test_an_object_and_rows_answer_the_same(db, one, rows, text, signs):
     dated = Caf.objects.annotate(at=Cast(Value(date), DateField()), at_precision=Value(str(precision)))
     for day, sign in zip(DAYS, signs, strict=True):
         assert one(date, precision, on=day) == SIGNS[sign], (text, day)
-        found = dated.annotate(answer=rows("at", on=day).column())
-        assert {each.answer for each in found} == {SIGNS[sign]}, (text, day)
         for answer in Answer:
-            asked = found.filter(rows("at", on=day).condition(answer))
+            asked = dated.filter(rows("at", on=day).condition(answer))
             assert asked.exists() is (answer == SIGNS[sign]), (text, day, answer)
 
 

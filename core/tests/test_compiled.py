@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.db.models import Count
 
 from core import compiled
@@ -44,3 +45,26 @@ def test_a_query_written_once_answers_as_the_orm_does(django_assert_num_queries)
 def test_a_value_that_the_sql_does_not_hold_is_refused():
     with pytest.raises(AssertionError, match="not in its SQL"):
         compiled.ask(lambda key, on: Territoire.objects.values_list("pk"), 1, on=DAY)
+
+
+def test_the_server_plans_once_what_is_asked_often():
+    make_departement()
+    epcis = [make_epci(), make_epci()]
+    for epci in epcis * 8:
+        assert compiled.ask(_counts, epci.pk, on=DAY) == [("epci", 1)]
+    for among in [[epci.pk for epci in epcis]] * 8:
+        assert compiled.ask(_communes, epcis[0].pk, among, on=DAY) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT parameter_types::text[] FROM pg_prepared_statements")
+        assert sorted(types for (types,) in cursor.fetchall()) == [["bigint", "bigint"], ["bigint", "bigint[]"]]
+
+
+def test_a_percent_sign_of_a_query_stays_one():
+    make_departement()
+    epcis = [make_epci(), make_epci()]
+    Territoire.objects.filter(pk=epcis[0].pk).update(name="100 % rural")
+
+    def rural(key, *, on):
+        return Territoire.objects.filter(pk=key, name__contains="0 % r").values_list("name")
+
+    assert [compiled.ask(rural, epci.pk, on=None) for epci in epcis] == [[("100 % rural",)], []]

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from core import errors, views
+from core.lost import Lost
 from core.tests.workers import make_worker
 
 
@@ -23,6 +24,7 @@ HANDLERS = {
     403: errors.permission_denied,
     404: errors.page_not_found,
     409: lambda request: errors.conflict(request, "Le compte rendu est validé."),
+    410: lambda request: errors.lost(request, Lost("Le fichier « A » n’est plus dans le portail.")),
     413: errors.too_large,
     429: errors.too_many_requests,
     500: errors.server_error,
@@ -62,6 +64,17 @@ def test_a_conflict_says_its_own_reason_under_a_neutral_title():
     assert "Le compte rendu est validé." in html
     assert "Cette action n’est pas possible en l’état" in html
     assert "avant vous" not in html
+
+
+def test_what_is_lost_is_named_and_written_as_an_error(caplog):
+    for name in ("A", "B"):
+        lost = Lost(f"Le fichier « {name} » n’est plus dans le portail.")
+        lost.__cause__ = FileNotFoundError(f"media/{name}.pdf")
+        html = errors.lost(make_request(), lost).content.decode()
+        assert str(lost) in html and "Prévenez l’équipe du portail" in html
+        assert f"media/{name}.pdf" not in html
+        written = caplog.records[-1]
+        assert written.levelname == "ERROR" and f"media/{name}.pdf" in caplog.text
 
 
 def test_waiting_page_says_when_to_come_back():

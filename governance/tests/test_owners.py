@@ -116,8 +116,15 @@ def test_an_indicator_points_to_who_gives_its_value(client, convention):
     assert "Ana Roy" in client.get(fiche.get_absolute_url()).content.decode()
     fiche.indicateurs.update(responsible="Claude Maréchal", owner_person=elected.user)
     assert "renseigné par Claude Maréchal" not in client.get(fiche.get_absolute_url()).content.decode()
-    fiche.indicateurs.update(responsible="Les élus", owner_person=None)
-    assert "renseigné par Les élus" in client.get(fiche.get_absolute_url()).content.decode()
+    # Words may name anybody, as those of an actor without an account do: an organisation is told, words are not.
+    fiche.indicateurs.update(responsible="Claude Maréchal, élu", owner_person=None)
+    assert "renseigné par" not in client.get(fiche.get_absolute_url()).content.decode()
+    organisation = make_organisation(name="Relais petite enfance")
+    fiche.indicateurs.update(responsible="Relais petite enfance", owner_organisation=organisation)
+    assert "renseigné par Relais petite enfance" in client.get(fiche.get_absolute_url()).content.decode()
+    client.force_login(writer)
+    fiche.indicateurs.update(responsible="Claude Maréchal, élu", owner_organisation=None)
+    assert "renseigné par Claude Maréchal, élu" in client.get(fiche.get_absolute_url()).content.decode()
 
 
 def test_the_responsable_is_one_and_kept_with_the_minutes(convention):

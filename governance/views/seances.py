@@ -26,7 +26,8 @@ from governance.forms import (
     SeanceForm,
     StepForm,
 )
-from governance.models import PointOrdreDuJour, Seance, SeanceDocument, guards
+from governance.models import PointOrdreDuJour, Seance, SeanceDocument
+from governance.models.seances import guards
 from governance.views.finding import find_comite, find_seance, page, why_closed, writes_part, writes_seance
 
 FORM = "governance/form.html"

@@ -69,7 +69,6 @@ def detail(request, pk):
     """The bilan as a page: same content, same order, same words as its PDF."""
     bilan = _bilan(request, pk)
     can_write = perms.can_write(request.user, bilan)
-    rendus = Rendu.objects.filter(kind="bilan", subject_id=bilan.pk)
     return render(
         request,
         "bilans/detail.html",
@@ -80,7 +79,7 @@ def detail(request, pk):
             "can_write": can_write,
             "acts": acts.offered(request.user, bilan) if can_write else [],
             "ask_url": reverse("documents:ask", args=["bilan_final" if bilan.is_frozen else "bilan", bilan.pk]),
-            "last": rendus.order_by("-made_at", "-pk").first(),
+            "last": Rendu.objects.drawn_of("bilan", subject_id=bilan.pk).first(),
             "transitions": bilan.transitions.select_related("by"),
             "may_delete": _may_delete(request.user, bilan),
         },

@@ -453,9 +453,8 @@ def downloads(convention, user, bilans, *, on, rendered=True):
     for kind in FILE_LABELS:
         if document := by_kind.get(kind):
             found.append(_file(FILE_LABELS[kind], document.get_absolute_url(), document.size, document.created_at))
-    drawn = Rendu.objects.filter(kind="convention", convention=convention, subject_id=convention.pk)
-    if rendered and (last := drawn.order_by("-made_at", "-pk").first()):
-        note = "projet" if convention.is_project else ""
+    if rendered and (last := Rendu.objects.drawn_of("convention", subject_id=convention.pk).first()):
+        note = "" if last.is_final else "projet"
         found.append(_file("Convention", of_row("documents:rendu", last.pk), last.size, last.made_at, note=note))
     bilan = next((bilan for bilan in bilans if bilan.state in SHOWN), None)
     if bilan:

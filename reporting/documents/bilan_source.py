@@ -16,6 +16,8 @@ from conventions import territory
 from conventions.territory import Territory
 from core import formats, richtext
 from core.dates import words
+from core.frozen import FrozenDataRefused
+from core.lost import Lost
 from core.telling import Chart, Series
 from governance import telling as governance
 from reporting.enums import BilanKind, BilanState
@@ -25,10 +27,13 @@ from . import convention_source
 
 
 def bilan_document(bilan):
-    """What is printed of a bilan: as frozen once validated, as the data are today before."""
-    if bilan.frozen is not None:
+    """What is printed of a bilan: as frozen once validated, as the data are today before. Raises Lost."""
+    if bilan.frozen is None:
+        return live_document(bilan)
+    try:
         return printed.SCHEMA.decode(bilan.frozen).kept_as(bilan.frozen)
-    return live_document(bilan)
+    except FrozenDataRefused as refusal:
+        raise Lost(f"Les données figées du « {bilan} » ne se lisent plus.") from refusal
 
 
 def live_document(bilan, *, validated_on=None):

@@ -61,11 +61,12 @@ class DiagnosticAnnexe(Annexe):
 
 @dataclass(frozen=True)
 class PlanAnnexe(Annexe):
-    """`nodes` then `fiches` hung directly on the plan. `declared_count`: announced number."""
+    """`nodes` then `fiches` hung directly on the plan. `declared_count`: announced number, and how it is told."""
 
     nodes: tuple[PlanNode, ...] = ()
     fiches: tuple[Fiche, ...] = ()
     declared_count: int | None = None
+    declared_words: str = ""
 
     kind = "plan"
 
@@ -116,7 +117,7 @@ class PlanAnnexe(Annexe):
         plural = "s" if detailed > 1 else ""
         words = f"{detailed} fiche{plural} action{plural}"
         if self.declared_count and self.declared_count != detailed:
-            return f"{words} détaillée{plural} sur {self.declared_count} annoncées"
+            return f"{words} détaillée{plural} sur {self.declared_words}"
         return words
 
 

@@ -18,6 +18,7 @@ from conventions.telling.text import closing_of, text_of
 from conventions.text_versions import articles_of
 from core import formats
 from core.dates import words
+from core.lost import opened
 from core.telling import AttachedFile
 from diagnostics import telling as diagnostics
 from diagnostics.models import Diagnostic
@@ -163,6 +164,7 @@ def _plan(convention, number, on, *, is_working):
         nodes=nodes,
         fiches=fiches,
         declared_count=plan.declared_fiche_count,
+        declared_words=plan.declared_words("annoncée", "annoncées"),
     )
 
 
@@ -242,7 +244,7 @@ def _file_annexe(row, number, act):
     """`act`: the vote or decision that this document is attached to, if any."""
 
     def read():
-        with row.file.open("rb") as stored:
+        with opened(row.file, row.title) as stored:
             return stored.read()
 
     extension = row.file.name.rsplit(".", 1)[-1]

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from conventions.models import Convention
+from conventions.models import Convention, Document
 from conventions.models.documents import one_owner
 from core.addresses import of_row
 from territories.models import Caf
@@ -25,6 +25,15 @@ class RenduQuerySet(models.QuerySet):
                 read &= Q(earlier) | Q(pk=Subquery(last.order_by("-made_at", "-pk").values("pk")[:1]))
             readable |= read
         return self.filter(readable)
+
+    def drawn_of(self, slug, *, subject_id):
+        """What was drawn of this subject, the last first, but what is kept as a Document (`kinds.Attached`): the
+        version to sign, drawn among those of its convention, is listed there under its own name and day."""
+        from reporting.documents import kinds
+
+        made = [kind.attached.kind for kind in kinds.every() if kind.attached]
+        kept = Document.objects.filter(convention=OuterRef("convention"), sha256=OuterRef("sha256"), kind__in=made)
+        return self.filter(~Exists(kept), kind=slug, subject_id=subject_id).order_by("-made_at", "-pk")
 
 
 class Rendu(models.Model):
@@ -64,3 +73,9 @@ class Rendu(models.Model):
 
     def get_absolute_url(self):
         return of_row("documents:rendu", self.pk)
+
+    @property
+    def has_file(self):
+        """Whether its bytes are still there: lost, they are drawn again."""
+        name = self.file.name or ""
+        return name != "" and self.file.storage.exists(name)

@@ -104,11 +104,6 @@ def page_html(document, *, final=False):
     return fonts.without_missing(html), (sentence,)
 
 
-def key_of(document, *, final):
-    """The key of a document, without drawing it."""
-    return prepare(document, final=final).key
-
-
 def cache_key(document, html, *, final):
     """SHA-256 of all that is drawn or attached, and of the engines that draw it."""
     digest = hashlib.sha256()

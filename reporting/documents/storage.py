@@ -65,29 +65,29 @@ def kept(kind, subject, prepared):
 def drawn(kind, subject, *, by, on=None, on_page=None):
     """The Rendu of this document: found by its key, or drawn, checked when final, and stored.
 
-    The file is written first, the row second; the file is removed if the row is refused.
+    The file is written first, the row second; the file is removed if the row is refused. A row whose file
+    was lost is given one again.
     """
     document = kind.compose(subject, Asked(by=by, on=on))
     final = kind.is_final(subject, document)
     prepared = pipeline.prepare(document, final=final)
-    if (found := kept(kind, subject, prepared)) is not None:
-        return found
+    known = kept(kind, subject, prepared)
+    if known is not None and known.has_file:
+        return known
     rendering = pipeline.render(document, final=final, on_page=on_page, prepared=prepared)
     if final and (findings := checks.validate(rendering.pdf)):
         raise InvalidDocument(findings)
     slug, subject_id = kind.kept_as(subject)
-    row = Rendu(
+    row = known or Rendu(
         key=prepared.key,
         kind=slug,
         **owned_by(kind.owner(subject)),
         subject_id=subject_id,
         label=document.title[:250],
-        sha256=rendering.sha256,
-        size=len(rendering.pdf),
-        page_count=rendering.page_count,
         is_final=final,
         made_by=by,
     )
+    row.sha256, row.size, row.page_count = rendering.sha256, len(rendering.pdf), rendering.page_count
     row.file.save(f"{prepared.key}.pdf", ContentFile(rendering.pdf), save=False)
     try:
         with transaction.atomic():

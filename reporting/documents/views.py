@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from conventions import signing
 from conventions.views.finding import find_whole
 from core import limits
+from core.lost import opened
 from reporting.documents import asking, pipeline, storage
 from reporting.documents.convention_source import convention_document
 from reporting.documents.listening import RenderingRefused, TooLong
@@ -20,7 +21,6 @@ from reporting.documents.models import Rendu
 def convention_page(request, pk):
     """The convention as a page: same content, same order, same words as its PDF."""
     convention = find_whole(request, pk)
-    rendus = Rendu.objects.filter(kind="convention", subject_id=convention.pk, convention=convention)
     return render(
         request,
         "documents/convention.html",
@@ -28,7 +28,7 @@ def convention_page(request, pk):
             "convention": convention,
             "document": convention_document(convention),
             "text_files": signing.text_files(convention).visible_to(request.user),
-            "last": rendus.order_by("-made_at", "-pk").first(),
+            "last": Rendu.objects.drawn_of("convention", subject_id=convention.pk).first(),
         },
     )
 
@@ -56,7 +56,7 @@ def _at_once(request, kind, subject):
         with limits.heavy_work():
             document = kind.compose(subject, storage.Asked(by=request.user))
             prepared = pipeline.prepare(document, final=False)
-            if (kept := storage.kept(kind, subject, prepared)) is not None:
+            if (kept := storage.kept(kind, subject, prepared)) is not None and kept.has_file:
                 return _sent(FileResponse(kept.file.open("rb"), content_type="application/pdf"), name)
             rendering = pipeline.render(document, final=False, limits=pipeline.PREVIEW, prepared=prepared)
     except TooLong:
@@ -71,7 +71,8 @@ def _at_once(request, kind, subject):
 @require_safe
 def rendu(request, pk):
     row = get_object_or_404(Rendu.objects.visible_to(request.user), pk=pk)
-    return _sent(FileResponse(row.file.open("rb"), content_type="application/pdf"), row.label[:100])
+    content = opened(row.file, row.label, more=" ; redemandé depuis sa page, il est redessiné")
+    return _sent(FileResponse(content, content_type="application/pdf"), row.label[:100])
 
 
 def _sent(response, name):

@@ -2,8 +2,30 @@
 // depend on the width), `seen` (looks of words and revealed parts that were measured), `narrow`.
 // Each run of axe reads the whole page again: what one run can say is not asked in two.
 const MEASURED = "data-ctg-measured";
+const TARGET = "data-ctg-target";
 const LONGEST_KEPT = 2000; // characters of what a narrow page reveals
-axe.configure({ rules: [{ id: "color-contrast", selector: `[${MEASURED}]` }] });
+// All that can take the focus, and more: axe keeps from them the targets that it measures.
+const FOCUSABLE = "a, area, button, input, select, textarea, summary, details, label, iframe, audio, video, object, embed,"
+  + "[tabindex], [contenteditable], [role], [onclick]";
+axe.configure({ rules: [
+  { id: "color-contrast", selector: `[${MEASURED}]` },
+  { id: "target-size", selector: `[${TARGET}]` },
+] });
+
+// Targets that may be too small: axe passes one of 24 px that no other covers, after comparing it to
+// each of its neighbours, a third of its time. It is spared those; a small or a covered one is asked of it.
+function doubtful() {
+  const all = [...document.querySelectorAll(FOCUSABLE)].filter(node => node.checkVisibility())
+    .map(node => ({ node, box: node.getBoundingClientRect() })).sort((one, two) => one.box.top - two.box.top);
+  const found = new Set(all.filter(({ box }) => box.width < 24 || box.height < 24).map(({ node }) => node));
+  all.forEach(({ node, box }, index) => {
+    for (let next = index + 1; next < all.length && all[next].box.top < box.bottom; next++) {
+      const other = all[next];
+      if (other.box.left < box.right && box.left < other.box.right) found.add(node).add(other.node);
+    }
+  });
+  return found;
+}
 
 window.ctgLook = async ({ run, layout, seen, narrow }) => {
   const faults = [];
@@ -45,6 +67,8 @@ window.ctgLook = async ({ run, layout, seen, narrow }) => {
   // Several of each: axe leaves aside one that something covers.
   const shown = fresh.flatMap(look => looks.get(look).slice(0, 3));
   shown.forEach(node => node.setAttribute(MEASURED, ""));
+  const targets = doubtful();
+  targets.forEach(node => node.setAttribute(TARGET, ""));
 
   // Wide, the whole page; narrow, what only a narrow page shows, and what a width may break.
   if (!narrow) {
@@ -64,6 +88,7 @@ window.ctgLook = async ({ run, layout, seen, narrow }) => {
     told(await axe.run(document, { resultTypes: run.resultTypes, runOnly: { type: "rule", values: broken } }));
   }
   shown.forEach(node => node.removeAttribute(MEASURED));
+  targets.forEach(node => node.removeAttribute(TARGET));
 
   const root = document.documentElement;
   return { faults, fresh, overflow: root.scrollWidth - root.clientWidth };

@@ -10,11 +10,15 @@ WRONG = """<!doctype html><html lang="fr"><head><title>Un</title><style>
   .late { display: none; color: #999; background: #aaa }
   .tiny { display: inline-block; width: 8px; height: 8px; overflow: hidden }
   #scroll { height: 50px; overflow: auto }
+  .large { position: absolute; left: 0; width: 200px; height: 30px; background: #fff }
+  .apart { top: 900px } .covered { top: 800px } .covering { top: 810px }
   @media (max-width: 400px) { .late { display: block } #paler { color: #bbb } }
 </style></head><body><main><h1>Un</h1>
   <p id="pale" style="color: #aaa">Pâle</p><p id="paler">Plus pâle</p><p id="late" class="late">Tard</p>
   <button style="color: #ccc" disabled>Non</button><div class="late"><button id="nameless"></button></div>
   <p><img id="picture" src="un.png"></p><a id="one" href="1" class="tiny">1</a><a id="two" href="2" class="tiny">2</a>
+  <a href="3" class="large apart">3</a><a id="covered" href="4" class="large covered">4</a>
+  <button class="large covering">5</button>
   <div id="scroll"><p>%s</p></div>
 </main></body></html>""" % ("Un mot<br>" * 30)
 
@@ -38,7 +42,7 @@ def test_faults_are_seen_once_wide_and_once_narrow(browser, monkeypatch):
         said = [fault.split(" : ") for fault in looks.look(page, narrow=width < WIDE)]
         found[width] = {first.split(" ")[0]: json.loads(last) for first, last in said}
     page.close()
-    both = {"target-size": [["#one"], ["#two"]], "scrollable-region-focusable": [["#scroll"]]}
+    both = {"target-size": [["#one"], ["#two"], ["#covered"]], "scrollable-region-focusable": [["#scroll"]]}
     assert found[WIDE] == {"image-alt": [["#picture"]], "color-contrast": [["#pale"]], **both}
     assert found[NARROWEST] == {
         "button-name": [["#nameless"]],

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import CafRole
@@ -24,6 +25,7 @@ from conventions.tests.factories import (
     make_perimetre,
     make_signataire,
     make_signed_convention,
+    make_version_file,
 )
 from diagnostics.models import Constat, Diagnostic, Enjeu
 from governance.enums import SeanceState
@@ -32,6 +34,7 @@ from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.bilans.models import Bilan
 from reporting.desk import synthese
 from reporting.desk.timeline import timeline
+from reporting.documents.models import Rendu
 from reporting.enums import FROZEN, BilanState
 from territories.tests.factories import make_caf
 
@@ -344,3 +347,41 @@ def test_a_signed_scan_is_offered_to_those_who_read_it(visibility):
     for person in people:
         files = set(synthese._files(convention, person, on=timezone.localdate()))
         assert files == set(Document.objects.visible_to(person).filter(convention=convention))
+
+
+def test_the_drawing_of_a_version_is_listed_once(client):
+    """The file of the version to sign is a drawing of its convention too: told twice, it bore two names and two days."""
+    caf = make_caf()
+    client.force_login(person := make_caf_member(caf=caf))
+
+    def draw(convention, sha256, *, is_final):
+        return Rendu.objects.create(
+            key=sha256, kind="convention", convention=convention, subject_id=convention.pk, label="Convention",
+            file=f"{sha256}.pdf", sha256=sha256, size=1, page_count=1, is_final=is_final,
+        )  # fmt: skip
+
+    def told(convention):
+        files = synthese.downloads(convention, person, [], on=timezone.localdate())
+        page = client.get(reverse("documents:convention", args=[convention.pk])).content.decode()
+        return [(each["label"], each["url"], "projet" in each["note"]) for each in files], page
+
+    for is_final in (None, False, True):  # without a drawing of its own, then one of its projet, then one up to date
+        convention = make_signed_convention(caf=caf)
+        own = [] if is_final is None else [draw(convention, f"{is_final:d}" * 64, is_final=is_final)]
+        file = make_version_file(convention).document
+        of_version = draw(convention, file.sha256, is_final=True)
+        files, page = told(convention)
+        assert files[0] == ("Version à signer", file.get_absolute_url(), False)
+        assert files[1:] == [("Convention", row.get_absolute_url(), not is_final) for row in own]
+        assert of_version.get_absolute_url() not in page
+        assert all(row.get_absolute_url() in page for row in own)
+
+
+def test_the_convention_before_is_named_as_it_names_itself(client):
+    first, other = make_convention(starts_on=dt.date(2019, 1, 1), ends_on=dt.date(2022, 12, 31)), make_convention()
+    for before in (first, other, None):
+        convention = make_convention(predecessor=before)
+        client.force_login(make_adviser(caf=convention.caf))
+        page = client.get(convention.get_absolute_url()).content.decode()
+        assert ("Fait suite à" in page) == bool(before)
+        assert [str(each) in page for each in (first, other)] == [before == first, before == other]

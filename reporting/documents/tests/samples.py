@@ -434,6 +434,7 @@ def make_annexes(fiche_count=18, make=make_fiche):
             paragraphs(1, 3),
             nodes=nodes,
             declared_count=fiche_count,
+            declared_words=f"{fiche_count} annoncées",
         ),
         EvaluationAnnexe(
             "annexe-4",

@@ -54,12 +54,12 @@ def test_same_document_drawn_twice_is_the_same_to_the_byte(rendering):
     assert first.pdf == second.pdf
     assert first.sha256 == second.sha256
     assert rendering("fiche").pdf == first.pdf
-    assert first.key == pipeline.key_of(document, final=True)
+    assert first.key == pipeline.prepare(document, final=True).key
 
 
 def test_key_changes_with_the_data_alone():
-    before = pipeline.key_of(samples.make_fiche_document(), final=True)
-    after = pipeline.key_of(samples.make_fiche_document(reference="12"), final=True)
+    before = pipeline.prepare(samples.make_fiche_document(), final=True).key
+    after = pipeline.prepare(samples.make_fiche_document(reference="12"), final=True).key
     assert before != after
 
 

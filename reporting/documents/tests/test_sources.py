@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_adviser
 from actions import telling
-from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire
+from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire, PlanActions
 from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState, Visibility
 from conventions.models import Convention, Signataire
@@ -81,6 +81,17 @@ def test_convention_prints_what_the_tables_say():
     assert uploaded.file.name == "annexe-05.pdf"
 
 
+def test_an_announced_count_is_told_with_its_nuance_and_source():
+    told = {"about": "environ 18 annoncées (lu dans\u00a0: presse)", "": "18 annoncées (lu dans\u00a0: presse)"}
+    for nuance, said in told.items():
+        world = make_world()
+        PlanActions.objects.filter(pk=world.plan.pk).update(
+            declared_fiche_count_nuance=nuance, declared_fiche_count_source="presse"
+        )
+        plan = next(each for each in convention_document(world.convention).annexes if each.kind == "plan")
+        assert plan.count_words == f"3 fiches actions détaillées sur {said}"
+
+
 def test_cover_and_parties_name_the_territory_of_the_perimeter():
     whole, part = make_world().convention, make_world().convention
     part.perimetre.filter(commune=part.perimetre.last().commune).delete()
@@ -116,7 +127,7 @@ def test_uploaded_files_are_read_only_when_the_pdf_is_drawn(monkeypatch):
     document = convention_document(make_world(files=2).convention, on=ON)
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage.open", None)
     assert document.data_sha256
-    assert pipeline.key_of(document, final=False)
+    assert pipeline.prepare(document, final=False).key
     monkeypatch.undo()
     assert document.files[0].content.startswith(b"%PDF")
 
@@ -253,7 +264,7 @@ def test_the_html_of_a_document_is_made_once_a_drawing(monkeypatch):
     for number, world in enumerate(worlds, start=1):
         row = storage.drawn(kinds.get("convention"), world.convention, by=world.person, on=ON)
         assert len(made) == number
-        assert row.key == pipeline.key_of(convention_document(fresh(world.convention), on=ON), final=False)
+        assert row.key == pipeline.prepare(convention_document(fresh(world.convention), on=ON), final=False).key
         made[number:] = []
 
 

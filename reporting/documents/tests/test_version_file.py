@@ -114,7 +114,7 @@ def test_a_version_is_the_same_bytes_on_two_days(monkeypatch):
 
     def told():
         document = version_document(fresh(version))
-        return document.data, pipeline.page_html(document)[0], pipeline.key_of(document, final=True)
+        return document.data, pipeline.page_html(document)[0], pipeline.prepare(document, final=True).key
 
     before = told()
     drawn = pipeline.render(version_document(fresh(version)), final=True).sha256
