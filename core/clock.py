@@ -5,6 +5,8 @@ before the portal, walk through the real transitions with it: their guards, thei
 their lines are those of every day, only their date is past. The events that triggers write keep
 the true hour: they say when a row came into the portal.
 
+What is frozen now and kept once it is drawn bears the instant of its freezing.
+
 No view may use `dated` (core/tests/test_clock.py): an act of a person happens when it happens.
 """
 

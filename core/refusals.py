@@ -12,8 +12,8 @@ from django.db import IntegrityError
 FROZEN = "23000"
 GENERAL = "L’objet a changé d’état, ou il est figé. Rouvrez sa page pour voir où il en est."
 _KEYS = (
-    (re.compile(r"\b[Ll]a (convention|séance|fiche|version) \d+\b"), r"cette \1"),
-    (re.compile(r"\b[Ll]e (bilan|document) \d+\b"), r"ce \1"),
+    (re.compile(r"\b[Ll]a (convention|séance|fiche|version|commune) \d+\b"), r"cette \1"),
+    (re.compile(r"\b[Ll]e (bilan|document|mouvement) \d+\b"), r"ce \1"),
     (re.compile(r"\b[Ll]’article \d+\b"), "cet article"),
     (re.compile(r"^Document \d+ :"), "Ce document :"),
     (re.compile(r"^Article \d+ :"), "Cet article :"),

@@ -238,7 +238,8 @@ def test_described_parties_are_listed_searched_and_sorted(client, convention):
     assert shown(client, convention, tri="partie") == [SYNDICATS, "Échevannes", VOLUNTEERS]
     assert shown(client, convention, q="Volontaires COMMUNES") == [VOLUNTEERS]
     assert shown(client, convention, q="echev") == ["Échevannes"]
-    assert signing.figures(convention) == {"total": 3, "required": 2, "authorised": 0, "signed": 0, "communes": 0}
+    figures = {"total": 3, "required": 2, "authorised": 0, "signed": 0, "communes": 0, "covered": 0}
+    assert signing.figures(convention) == figures
     page = client.get(url("parties", convention)).content.decode()
     assert f"Choisir {VOLUNTEERS}" in page and f">{SYNDICATS}</a>" in page
 

@@ -25,6 +25,13 @@ def siren(number):
     return next(f"{start}{key}" for key in range(10) if luhn_holds(f"{start}{key}"))
 
 
+def _base36(number):
+    """« 9 », « A »… « 10 »: four signs are enough for a whole run."""
+    digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    rest, last = divmod(number, 36)
+    return (_base36(rest) if rest else "") + digits[last]
+
+
 def commune(code):
     return Territoire.objects.communes().get(code=code)
 
@@ -36,7 +43,7 @@ def reference_of(territoire):
 
 def _made(kind, **fields):
     number = next(_numbers)
-    defaults = {"code": f"T{number:04d}", "name": f"Territoire {number}"}
+    defaults = {"code": f"T{_base36(number):0>4}", "name": f"Territoire {number}"}
     found = Territoire.objects.filter(kind=kind, code=fields.get("code", "")).first()
     return found or Territoire.objects.create(kind=kind, **defaults | fields)
 

@@ -124,7 +124,7 @@ def test_a_representative_with_an_account_alone_is_named(client, convention):
     type(signed).objects.filter(pk=signed.pk).update(user=person, name="")
     client.force_login(make_adviser(caf=convention.caf))
     page = client.get(reverse("conventions:partie", args=[convention.pk, row.pk])).content.decode()
-    assert f'<th scope="row">{person.full_name}</th><td>Présidente</td>' in page
+    assert f'<th scope="row">{person.full_name}</th><td data-label="Qualité">Présidente</td>' in page
     assert convention_document(convention, on=DAY).parties[0].representatives[0].name == person.full_name
 
 
