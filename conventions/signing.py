@@ -27,7 +27,7 @@ from conventions.enums import (
     PartieRole,
     VersionKind,
 )
-from conventions.models import Autorisation, Partie, Signataire
+from conventions.models import Autorisation, MouvementPerimetre, Partie, Signataire
 from core.dates import latest
 from territories.enums import OrganisationKind
 from territories.managers import SearchName
@@ -66,14 +66,22 @@ def with_facts(parties):
 
 def with_columns(parties):
     """Annotate what a list of parties sorts and filters on: `has_authorisation`, `has_signed`,
-    `authorised_on` (first decision), `last_signed_on`, `search_name`. The same rules as `PartieActe.is_authorised`
-    and `PartieQuerySet.signed`."""
+    `authorised_on` (first decision), `last_signed_on`, `search_name`, `is_covered_unsigned` (of a signed convention, a
+    commune of its perimeter today that has not signed). The same rules as `PartieActe.is_authorised` and
+    `PartieQuerySet.signed`."""
     of = {"partie_acte": OuterRef("initial__pk")}
     signatures, decisions = Signataire.objects.filter(**of).order_by(), Autorisation.objects.filter(**of).order_by()
     signed = ~parties.unsigned_condition()
     last = signatures.values("partie_acte").annotate(day=Max("signed_on")).values("day")
     first = decisions.authorising().values("partie_acte").annotate(day=Min("decided_on")).values("day")
+    inside = MouvementPerimetre.objects.on(timezone.localdate()).filter(
+        convention=OuterRef("convention"), commune=OuterRef("organisation__territoire")
+    )
     return parties.annotate(
+        is_covered_unsigned=ExpressionWrapper(
+            Q(convention__initial_acte__frozen_at__isnull=False) & ~signed & Exists(inside),
+            output_field=BooleanField(),
+        ),
         search_name=Coalesce("organisation__search_name", SearchName("description")),
         has_authorisation=ExpressionWrapper(
             ~Q(initial__exemption="") | Exists(decisions.authorising()), output_field=BooleanField()
@@ -118,6 +126,17 @@ def signed_words(partie):
     if not partie.initial.is_signed:
         return ""
     return latest(row.signed_on_known.parts for row in partie.initial.signataires.all()).words
+
+
+def signature_words(partie):
+    """`signed_words`, or « Couverte, non signataire ». Reads the columns of `with_columns`."""
+    return signed_words(partie) or ("Couverte, non signataire" if partie.is_covered_unsigned else "")
+
+
+def may_sign_late(partie):
+    """A party whose signature was not required signs after the entry into force, without avenant (DOMAIN § 6)."""
+    owed = partie.initial
+    return partie.convention.is_text_frozen and not owed.is_required and not owed.is_signed
 
 
 def version_signed(convention):

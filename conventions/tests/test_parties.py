@@ -18,6 +18,7 @@ from conventions.tests.factories import (
     make_convention,
     make_document,
     make_member,
+    make_movement,
     make_partie,
     make_parties,
     make_perimetre,
@@ -618,3 +619,35 @@ def test_a_refused_date_comes_back_to_the_same_list(client, convention):
     answer = client.post(url("parties_many", convention) + "?tri=partie", {"signer": "1"})
     assert answer.status_code == 422
     assert f'href="{url("parties", convention)}?tri=-partie"' in answer.content.decode()
+
+
+def test_a_commune_covered_signs_later_without_avenant(client):
+    adviser = make_adviser()
+    client.force_login(adviser)
+    signed, other = make_signed_convention(adviser=adviser), make_convention(adviser=adviser)
+    commune, outside = make_commune(name="Brochon"), make_commune(name="Fixin")
+    make_movement(signed, dt.date(2023, 1, 1), entering=[commune])
+    make_perimetre(other, communes=[commune, outside])
+    town, neighbour = (make_organisation(territoire=place) for place in (commune, outside))
+    partie = make_partie(signed, organisation=town, is_required=False)
+    make_partie(signed, organisation=neighbour, is_required=False)  # in the perimeter of the other alone
+    make_partie(other, organisation=neighbour, is_required=False)
+    told = "Couverte, non signataire"
+    page = client.get(url("parties", signed)).content.decode()
+    assert page.count(told) == 1 and told not in client.get(url("parties", other)).content.decode()
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(b"".join(client.get(url("parties", signed), {"export": "xlsx"}).streaming_content))
+    ).active
+    assert [row[1] for row in sheet.iter_rows(values_only=True) if told in row] == ["Brochon"]
+    add, required = url("signataire_add", signed, partie.pk), signed.parties.filter(initial__is_required=True)[0]
+    assert add in client.get(url("partie", signed, partie.pk)).content.decode()
+    assert (
+        url("signataire_add", signed, required.pk)
+        not in client.get(url("partie", signed, required.pk)).content.decode()
+    )
+    before = signed.initial_acte.signed_on
+    assert client.post(add, {"capacity": "Maire", "signed_on": "03/03/2024"}).status_code == 302
+    page = client.get(url("parties", signed)).content.decode()
+    assert "3 mars 2024" in page and told not in page
+    signed.initial_acte.refresh_from_db()
+    assert signed.initial_acte.signed_on == before  # the entry into force is what it was

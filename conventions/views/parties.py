@@ -76,7 +76,7 @@ COLUMNS = [
         lambda row: "Requise" if row.initial.is_required else "Facultative",
     ),
     listing.Column("autorisation", "Autorisation", ("has_authorisation", "authorised_on"), told.authorisation_line),
-    listing.Column("signature", "Signée le", "last_signed_on", signing.signed_words),
+    listing.Column("signature", "Signée le", "last_signed_on", signing.signature_words),
 ]
 
 
@@ -104,7 +104,7 @@ def _parties_page(request, convention, *, many=None, status=200):
             {
                 "partie": partie,
                 "lacking": signing.lacking(partie),
-                "signed_words": signing.signed_words(partie),
+                "signed_words": signing.signature_words(partie),
                 "authorisation_words": told.authorisation_line(partie),
                 "voted": _voted(partie, numbers),
                 "became": succeeded.get(partie.organisation_id),
@@ -193,6 +193,7 @@ def partie(request, pk, partie):
         may_manage=perms.can_manage(request.user, convention),
         may_write=perms.can_edit_text(request.user, convention),
         closed=closed,
+        may_sign_late=signing.may_sign_late(row),
     )
     return render(request, "conventions/partie.html", context)
 
