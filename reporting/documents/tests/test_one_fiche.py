@@ -15,9 +15,11 @@ from openpyxl import load_workbook
 from accounts.tests.factories import make_caf_member, make_user
 from actions.models import Audience
 from actions.telling import Fiche
+from actions.telling import words as say
 from actions.tests import factories as plan
 from conventions.enums import Role
 from conventions.tests.factories import make_contrat, make_convention, make_member, make_theme
+from conventions.text_versions import changes_since, frozen, keep_submitted
 from core.formats import euros
 from diagnostics.enums import Priority
 from diagnostics.tests.factories import make_enjeu
@@ -161,3 +163,17 @@ def test_the_pdf_of_a_consultant_tells_no_money_and_no_name(client, convention, 
     for words in ("€", "Claude Bernard", "Référent un 1", "Fonction un 1"):
         assert words in read_whole.replace("euros", "€") and words not in read_in_part
     assert "Éclaireur un 1" in read_in_part
+
+
+def test_a_new_short_field_changes_no_version_until_filled(convention, monkeypatch):
+    """Said in `more`, whose schema it leaves as it is: docs/architecture.md, § 6."""
+    fiche, _ = (plan.make_fiche(convention=convention) for _ in range(2))
+    kept = keep_submitted(convention, frozen(convention), by=None, document=None)
+    monkeypatch.setattr(say, "SHORT_FACTS", (*say.SHORT_FACTS, say.ShortFact("attention_points", "Numéro interne")))
+    assert changes_since(kept, convention) == []
+    fiche.attention_points = "INT-1"
+    fiche.save()
+    told = fiche_document(fiche, on=DAY).fiches[0]
+    assert ("Numéro interne", "INT-1") in told.facts
+    (change,) = changes_since(kept, convention)
+    assert fiche.title in str(change)
