@@ -5,14 +5,15 @@ What is counted of the convention itself takes all of its communes.
 
 from collections import Counter
 
-from django.db.models import CharField, Count, F, IntegerField, OuterRef, Subquery, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, CharField, Count, F, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
 from conventions.enums import PartieRole
 from conventions.models import Convention, MouvementPerimetre, Partie
 from conventions.territory import listed
 from core.formats import number
-from territories.models import Caf
+from territories.models import Caf, Territoire
 
 #: Before the name of a Caf in the rows of `counted`.
 MARK = "caf:"
@@ -27,9 +28,18 @@ def beside_pilote(convention):
 
 def counted(convention, *, on):
     """(`what`, `count`) of each Caf beside the pilote, for a union of counts: « caf:Caf de l’Yonne », and its
-    communes in the perimeter on the day `on`. Read back by `split_of_counts`."""
-    own = Caf.departements.through.objects.filter(caf=OuterRef(OuterRef("pk"))).values("territoire")
-    inside = MouvementPerimetre.objects.filter(convention=convention, commune__departement__in=own).on(on)
+    communes in the perimeter on the day `on`. Read back by `split_of_counts`.
+
+    The département of a commune is read for each of the perimeter: joined, every territoire is read before it.
+    """
+    own = Caf.departements.through.objects.filter(caf=OuterRef(OuterRef("pk"))).order_by().values("territoire")
+    place = Territoire.objects.filter(pk=OuterRef("commune")).order_by().values("departement")
+    inside = (
+        MouvementPerimetre.objects.filter(convention=convention)
+        .on(on)
+        .annotate(place=Subquery(place, output_field=BigIntegerField()))
+        .filter(place__any=ArraySubquery(own))
+    )
     many = inside.order_by().values("convention").annotate(n=Count("pk")).values("n")
     return (
         beside_pilote(convention)
