@@ -42,7 +42,9 @@ class CejForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.instance.caf = caf
         self.fields["holder"].limit_to(caf)
-        self.fields["replaced_by"].limit_to(Convention.objects.visible_to(user).filter(caf=caf), [caf.pk])
+        self.fields["replaced_by"].limit_to(
+            Convention.objects.visible_to(user).signed_by_cafs([caf.pk]), [caf.pk], beside=True
+        )
         self.fields["note"].widget.attrs["rows"] = 3
         if self.is_creation:
             del self.fields["communes"]

@@ -29,10 +29,11 @@ class ConventionField(SearchField):
         kwargs.setdefault("hint", "Nom du territoire ou code")
         super().__init__(Convention.objects.none(), **kwargs)
 
-    def limit_to(self, rows, cafs):
-        """`rows`: those that may be chosen; `cafs`: keys of their Cafs."""
+    def limit_to(self, rows, cafs, *, beside=False):
+        """`rows`: those that may be chosen; `cafs`: keys of their Cafs; `beside`: those that they sign without being
+        the pilote are among them."""
         self.queryset = rows
-        asked = urlencode([("caf", key) for key in cafs])
+        asked = urlencode([("caf", key) for key in cafs] + [("signe", "on")] * beside)
         self.widget.address = lambda: f"{reverse('conventions:search')}?{asked}"
 
     def named(self, text):

@@ -19,6 +19,7 @@ from conventions.enums import (
     ConventionLevel,
     ConventionOrigin,
     ConventionState,
+    PartieRole,
 )
 from core import clock
 from core.addresses import of_row
@@ -88,6 +89,13 @@ class ConventionQuerySet(SearchQuerySet):
         if cafs and held:
             return Q(**{f"{path}__in": self.visible_to(user, on=on).values("pk")})
         return Q(**{f"{path}__caf__in": cafs}) if cafs else Q(**{f"{path}__in": held})
+
+    def signed_by_cafs(self, cafs):
+        """Those of these Cafs (their keys): as the pilote, or beside it."""
+        from conventions.models.parties import Partie
+
+        beside = Partie.objects.filter(role=PartieRole.CAF, organisation__caf_profile__in=cafs).order_by()
+        return self.filter(Q(caf__in=cafs) | Q(pk__in=beside.values("convention")))
 
     def counted(self):
         """Without those marked « exemple », which stay out of every count."""

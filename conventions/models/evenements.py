@@ -25,6 +25,11 @@ def successors(rows, *, on):
     return found
 
 
+def succession_words(predecessor, successor):
+    """« CA du Grand Val succède à CC du Val », from their names; '' when no party changes."""
+    return f"{successor} succède à {predecessor}" if predecessor and successor else ""
+
+
 @pghistory.track()
 class EvenementDroit(Created, Versioned):
     """What changes the parties or the perimeter by law, without vote or signature (DOMAIN § 6): an arrêté merges
@@ -75,8 +80,7 @@ class EvenementDroit(Created, Versioned):
 
     @property
     def succession_words(self):
-        """« CA du Grand Val succède à CC du Val »; '' when no party changes."""
-        return f"{self.successor.name} succède à {self.predecessor.name}" if self.successor and self.predecessor else ""
+        return succession_words(self.predecessor and self.predecessor.name, self.successor and self.successor.name)
 
     @property
     def effect_words(self):

@@ -1,17 +1,20 @@
 """One convention of two Cafs (DOMAIN § 6): one is the pilote, both read, the second writes nothing."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.enums import CafRole
 from accounts.models import User
 from accounts.tests.factories import make_caf_member
-from conventions import perms
+from conventions import cafs, perms
 from conventions.enums import PartieRole, Role, Visibility
-from conventions.models import Convention, Document
-from conventions.tests.factories import make_convention, make_document, make_member, make_partie
+from conventions.models import Cej, Convention, Document
+from conventions.tests.factories import make_convention, make_document, make_member, make_partie, make_perimetre
 from conventions.visibility import readable, readable_on
-from territories.tests.factories import make_caf
+from territories.tests.factories import make_caf, make_commune, make_departement, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +97,79 @@ def test_a_caf_that_is_no_longer_a_party_reads_no_longer(world):
     person = make_member(shared, Role.CONSULTANT)
     assert perms.held_by(person, perms.READERS) == [shared.pk]
     assert not perms.can_read_whole(person, shared)
+
+
+def make_cej(code):
+    return Cej.objects.create(caf=make_caf(code), holder=make_organisation(name=f"Titulaire {code}"))
+
+
+def exported_cafs(response):
+    """Values of the column « Caf » of an export."""
+    rows = list(load_workbook(BytesIO(response.getvalue())).active.iter_rows(values_only=True))
+    head = next(rank for rank, row in enumerate(rows) if "Caf" in row)
+    return sorted(row[rows[head].index("Caf")] for row in rows[head + 1 :])
+
+
+def give_communes(convention, **counts):
+    """A perimeter of so many communes of each département: `d21=3, d71=2`."""
+    places = {key: make_departement(code=key[1:], name=f"Département {key[1:]}") for key in counts}
+    communes = [make_commune(departement=places[key]) for key, count in counts.items() for _ in range(count)]
+    return make_perimetre(convention, communes=communes)
+
+
+def test_the_perimeter_tells_the_communes_of_the_second_caf(client, world):
+    shared, alone, advisers = world
+    for convention in (shared, alone):
+        give_communes(convention, d21=3, d71=2, d58=1)
+    client.force_login(advisers["pilote"])
+    notes = {}
+    for convention in (shared, alone):
+        page = client.get(reverse("conventions:perimetre", args=[convention.pk]))
+        notes[convention] = (len(page.context["rows"]), page.context["split"])
+        assert ("dont 2 de la Caf 71" in page.content.decode()) == (convention == shared)
+    assert notes == {shared: (6, "dont 2 de la Caf 71"), alone: (6, "")}
+
+
+def test_each_caf_but_the_pilote_is_named_with_its_communes(world):
+    shared, _, _ = world
+    make_partie(shared, role=PartieRole.CAF, organisation=make_caf("58").organisation)
+    rows = give_communes(shared, d21=3, d71=2, d58=1)
+    assert cafs.split_of(shared, [row.commune for row in rows]) == "dont 1 de la Caf 58 et 2 de la Caf 71"
+
+
+def test_communes_of_one_departement_ask_nothing_more(world, django_assert_num_queries):
+    shared, _, _ = world
+    rows = give_communes(shared, d21=3)
+    with django_assert_num_queries(0):
+        assert cafs.split_of(shared, [row.commune for row in rows]) == ""
+
+
+def test_lists_name_the_pilote_to_the_second_caf(client, world):
+    shared, alone, advisers = world
+    url = reverse("conventions:list")
+    client.force_login(advisers["second"])
+    own = make_convention(caf=make_caf("71"))
+    page = client.get(url)
+    cells = {row.pk: row.caf_words for row in page.context["listing"].page}
+    assert cells == {shared.pk: "Caf pilote : Caf de la Côte-d’Or", own.pk: "Caf 71"}
+    assert "Caf pilote : Caf de la Côte-d’Or" in page.content.decode()
+    assert exported_cafs(client.get(url, {"export": "xlsx"})) == ["Caf 71", "Caf pilote : Caf de la Côte-d’Or"]
+    assert not client.get(url, {"mine": "on"}).context["listing"].count
+    client.force_login(advisers["pilote"])
+    page = client.get(url)
+    assert {row.pk for row in page.context["listing"].page} == {shared.pk, alone.pk}
+    assert not page.context["several_cafs"]
+
+
+def test_a_cej_of_the_second_caf_is_replaced_by_the_shared_ctg(client, world):
+    shared, alone, advisers = world
+    client.force_login(advisers["second"])
+    cej = make_cej("71")
+    field = client.get(reverse("conventions:cej_edit", args=[cej.pk])).context["form"].fields["replaced_by"]
+    assert list(field.queryset) == [shared]
+    found = [client.get(field.widget.address(), {"q": row.name}).json()["resultats"] for row in (shared, alone)]
+    assert [[row["id"] for row in rows] for rows in found] == [[shared.pk], []]
+    client.force_login(advisers["third"])
+    other = make_cej("58")
+    field = client.get(reverse("conventions:cej_edit", args=[other.pk])).context["form"].fields["replaced_by"]
+    assert not field.queryset.exists()

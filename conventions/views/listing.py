@@ -39,7 +39,12 @@ def _cell(known):
     return known.date if known == PreciseDate(known.date) and known.date else known.words
 
 
-def _columns(several_cafs):
+def _caf_words(row, beside):
+    """The Caf of a convention; « Caf pilote : … » for who reads it from the Caf that signs `beside`, keys of those."""
+    return f"Caf pilote : {row.caf.name}" if row.pk in beside else row.caf.name
+
+
+def _columns(several_cafs, beside):
     columns = [
         listing.Column("territoire", "Territoire", "name", lambda row: row.name),
         listing.Column("etat", "État", lambda: (rank(on=timezone.localdate()),), lambda row: row.state_words()),
@@ -55,26 +60,27 @@ def _columns(several_cafs):
         listing.Column("fin", "Fin", "ends_on", lambda row: _cell(row.ends_on_known)),
     ]
     if several_cafs:
-        columns.insert(1, listing.Column("caf", "Caf", "caf__name", lambda row: row.caf.name))
+        columns.insert(1, listing.Column("caf", "Caf", "caf__name", lambda row: _caf_words(row, beside)))
     return columns
 
 
 @require_safe
 def convention_list(request):
-    several = len(request.user.caf_ids()) != 1
+    beside = set(perms.held_by(request.user, (perms.SECOND_CAF,)))
+    several = len(request.user.caf_ids()) != 1 or bool(beside)
     shown = listing.build(
         request,
         Convention.objects.visible_to(request.user),
         ConventionFilter,
         details=_details,
-        columns=_columns(several),
+        columns=_columns(several, beside),
         default="territoire",
         name="conventions",
     )
     if shown.wants_export:
         return shown.export()
     for row in shown.page:
-        known = row.last_signature
+        known, row.caf_words = row.last_signature, _caf_words(row, beside)
         row.signature, row.signature_words = (known.date, known.words) if known else (None, "")
     context = {
         "listing": shown,
@@ -88,10 +94,11 @@ def convention_list(request):
 def search(request):
     """Answers a list that asks while one types (`conventions.forms.fields`): conventions that this person reads.
 
-    `?caf=`, repeated: of these Cafs only.
+    `?caf=`, repeated: of these Cafs only; with `?signe=on`, those that they sign beside the pilote too.
     """
     rows = Convention.objects.visible_to(request.user)
     if asked := request.GET.getlist("caf"):
-        rows = rows.filter(caf__in=[int(key) for key in asked if key.isascii() and key.isdigit() and len(key) < 19])
+        keys = [int(key) for key in asked if key.isascii() and key.isdigit() and len(key) < 19]
+        rows = rows.signed_by_cafs(keys) if request.GET.get("signe") else rows.filter(caf__in=keys)
     found = rows.search(request.GET.get("q"), limit=RESULTS)
     return JsonResponse({"resultats": [{"id": row.pk, "texte": str(row)} for row in found]})

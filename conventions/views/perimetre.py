@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions import movements, perms, territory
+from conventions import cafs, movements, perms, territory
 from conventions.creation import follow_territoires
 from conventions.enums import ActeKind
 from conventions.filters import CommuneFilter
@@ -87,6 +87,7 @@ def _page(request, convention, *, form=None, status=200):
         "place": place,
         "is_misnamed": place and territory.is_misnamed(convention, place),
         "rows": inside,
+        "split": cafs.split_of(convention, [row.commune for row in inside]),
         "listing": shown,
         "query": request.GET.urlencode(),
         "former": movements.past_stays(rows, on=today),

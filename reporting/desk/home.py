@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from accounts.enums import CafRole
 from conventions.enums import ENDED, SIGNED, UNSIGNED, ConventionState, Role, ShownState
 from conventions.models import Convention
-from conventions.perms import PARTIAL_READERS, roles_held
+from conventions.perms import PARTIAL_READERS, SECOND_CAF, held_by, roles_held
 from conventions.readings import rows_in_effect
 from core.addresses import of_row
 from core.answers import Answer
@@ -287,8 +287,12 @@ def bilan_file(bilan):
 
 
 def portfolio(user, *, on):
-    """Counts by state, each with the address of the list behind it. Examples are left out. Three queries."""
-    rows = Convention.objects.filter(caf__in=user.caf_ids(on=on)).counted()
+    """Counts by state, each with the address of the list behind it. Examples are left out. Three queries.
+
+    A convention of two Cafs counts in each: both lists have it (DOMAIN § 6).
+    """
+    own, beside = Q(caf__in=user.caf_ids(on=on)), Q(pk__in=held_by(user, (SECOND_CAF,), on=on))
+    rows = Convention.objects.filter(own | beside).counted()
     within_a_year = Count("pk", filter=Convention.objects.ending_condition(on, on + todo.YEAR))
     counts = rows.with_shown_state(on=on).order_by().values_list("shown_state")
     by_state, ending = {}, 0

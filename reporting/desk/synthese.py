@@ -25,7 +25,7 @@ from accounts.models import User
 from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from actions.models.fiche import late_condition
-from conventions import perms
+from conventions import cafs, perms
 from conventions.enums import SIGNED, ConventionState, DocumentKind, Role, ShownState
 from conventions.models import (
     ConventionTransition,
@@ -95,6 +95,7 @@ class Synthese:
     completion: tuple
     late_count: int
     commune_count: int
+    commune_split: str
     population: int | None
     population_year: int | None
     seances: list
@@ -107,7 +108,8 @@ class Synthese:
     def commune_words(self):
         if not self.commune_count:
             return ""
-        return f"{number(self.commune_count)} commune{'s' if self.commune_count > 1 else ''}"
+        words = f"{number(self.commune_count)} commune{'s' if self.commune_count > 1 else ''}"
+        return ", ".join(each for each in (words, self.commune_split) if each)
 
     @property
     def population_words(self):
@@ -143,6 +145,7 @@ def build(convention, user, *, on=None):
         completion=(facts["done"], facts["live"]),
         late_count=facts["late"],
         commune_count=facts["communes"],
+        commune_split=facts["split"],
         population=facts["population"],
         population_year=facts["population_year"],
         seances=list(
@@ -211,7 +214,10 @@ def next_step(convention, user, *, on):
     why = ""
     if not perms.can_manage(user, convention):
         who = str(convention.adviser) if convention.adviser else f"un conseiller de la {convention.caf.name}"
-        why = f"Ce changement d’état revient à la Caf : {who} peut le faire."
+        side = "la Caf"
+        if perms.SECOND_CAF in perms.access(user, convention, on=on).roles:
+            side = f"la Caf pilote, {convention.caf.name}"
+        why = f"Ce changement d’état revient à {side} : {who} peut le faire."
     elif blocking:
         points = "un point bloquant" if blocking == 1 else f"{blocking} points bloquants"
         why = f"Il reste {points}, dans la liste ci-dessus."
@@ -338,8 +344,16 @@ def _counts(convention, *, on):
             Sum("commune__population"),
             Max("commune__population_year"),
         ),
+        _of_second_cafs(convention, on=on),
     ]
     return lines[0].union(*lines[1:], all=True)
+
+
+def _of_second_cafs(convention, *, on):
+    """A line for each Caf that signs beside the pilote: how many of the communes are its own."""
+    rest = {name: Value(0, IntegerField()) for name in NUMBERS[1:]}
+    rows = cafs.counted(convention, on=on).annotate(total=F("count"), **rest)
+    return rows.values_list("what", *NUMBERS)
 
 
 def figures(convention, bilans, *, on):
@@ -360,6 +374,7 @@ def figures(convention, bilans, *, on):
         "indicateurs": found["indicateurs"][0],
         "bilans": len(bilans),
         "communes": communes,
+        "split": cafs.split_of_counts({what: numbers[0] for what, numbers in found.items()}),
         "population": population,
         "population_year": population_year,
     }

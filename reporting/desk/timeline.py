@@ -4,8 +4,9 @@ from django.db.models import BooleanField, Case, CharField, DateField, F, Q, Tex
 from django.db.models.functions import Cast, Coalesce
 
 from conventions.calendar import Line
-from conventions.enums import JalonKind
-from conventions.models import Autorisation, Jalon, Partie, Phase
+from conventions.enums import EvenementKind, JalonKind
+from conventions.models import Autorisation, EvenementDroit, Jalon, Partie, Phase
+from conventions.models.evenements import succession_words
 from conventions.models.parties import SIGNED_ON
 from core import compiled
 from core.dates import PreciseDate, is_told, latest
@@ -36,7 +37,7 @@ def _signatures(convention, *, on):
 
 def timeline(convention, signatures, *, on):
     """Items of the line of time of a convention, by the rules of `conventions.calendar`: what
-    happened, what is planned, votes and signatures by the day. Two queries."""
+    happened, what is planned, votes and signatures by the day, events of law. Two queries."""
     line = Line(convention, on=on)
     line.add_steps()
     if not convention.is_fully_signed:
@@ -46,10 +47,10 @@ def timeline(convention, signatures, *, on):
     _add_many(line, signatures, "Signature", "signatures")
     line.add_effect()
     known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
-    for kind, numbers, label, day, precision, told, is_actual in compiled.ask(
-        _phases_and_meetings, convention.pk, on=None
-    ):
-        if kind == "phase":
+    for kind, numbers, label, day, precision, told, is_actual in compiled.ask(_dated, convention.pk, on=None):
+        if kind == EVENT:
+            line.add(day, precision, EvenementKind(label).label, note=succession_words(numbers, told))
+        elif kind == "phase":
             line.add_phase(day, precision, told, f"{_phase_words(numbers)} : {label}", is_actual=is_actual)
         elif day not in known.get(kind, ()):  # told above, by the vote or the ceremony itself
             line.add(day, precision, label)
@@ -81,8 +82,13 @@ def _name(path=""):
     return Coalesce(f"{path}organisation__name", f"{path}description")
 
 
-def _phases_and_meetings(convention, *, on):
-    """(kind, numbers, label, date, precision, state, is the date actual) of phases and meetings."""
+#: The `row_kind` of an event of law: no kind of jalon.
+EVENT = "evenement"
+
+
+def _dated(convention, *, on):
+    """(kind, numbers, label, date, precision, state, is the date actual) of phases and meetings; of an event of
+    law, `label` is its kind, `numbers` and `state` the names of the party that goes and of the one that comes."""
     names = ("row_kind", "row_numbers", "label", "row_date", "row_precision", "row_state", "row_is_actual")
     start = Coalesce("actual_starts_on", "planned_starts_on", output_field=DateField())
     phases = (
@@ -111,7 +117,21 @@ def _phases_and_meetings(convention, *, on):
         )
         .values_list(*names)
     )
-    return phases.union(jalons, all=True)
+    events = (
+        EvenementDroit.objects.filter(convention=convention)
+        .order_by()
+        .annotate(
+            row_kind=Value(EVENT, CharField()),
+            row_numbers=Cast("predecessor__name", TextField()),
+            label=F("kind"),
+            row_date=F("effect_on"),
+            row_precision=F("effect_on_precision"),
+            row_state=F("successor__name"),
+            row_is_actual=Value(False, BooleanField()),
+        )
+        .values_list(*names)
+    )
+    return phases.union(jalons, events, all=True)
 
 
 def _precision_of_start():

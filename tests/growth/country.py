@@ -18,7 +18,7 @@ from accounts.models import CafMembership, User
 from accounts.tests import factories as people
 from actions.models import Audience, Dispositif, FicheAction
 from actions.tests import factories as plan
-from conventions.enums import Role
+from conventions.enums import PartieRole, Role
 from conventions.models import Convention, ModeleConvention, Theme
 from conventions.tests import factories as conventions
 from diagnostics.models import Indicateur, ValeurIndicateur
@@ -47,7 +47,7 @@ ADVISER = f"{CAF_OF_K} * {STRIDE} + {{}} + mod(k, {ADVISERS})"
 OWN_VALUES = {
     (User, "email"): "'p' || k || '.' || email",
     (User, "last_name"): "last_name || ' ' || k",
-    (Caf, "code"): "'c' || k",
+    (Caf, "code"): "CASE WHEN code = '21' THEN 'c' ELSE 'd' END || k",
     (Caf, "name"): "name || ' ' || k",
     (Organisation, "name"): "name || ' ' || k",
     (Organisation, "territoire_id"): "NULL::bigint",  # one of the reference a territoire
@@ -60,7 +60,8 @@ OWN_VALUES = {
 
 
 def write():
-    """One convention of a large Caf, and its people. Returns {name: User}: « adviser », « owner »."""
+    """One convention of a large Caf, and its people. Returns {name: User}: « adviser », « owner », and « second »,
+    of the Caf that signs it beside the pilote."""
     caf = territories.make_caf()
     advisers = [people.make_adviser(caf=caf) for _ in range(ADVISERS)]
     epci = territories.make_epci()
@@ -68,6 +69,8 @@ def write():
     themes = [conventions.make_theme(caf=caf) for _ in range(4)]
     row = conventions.make_signed_convention(caf=caf, adviser=advisers[0], territoire=epci)
     row.themes.set(themes)
+    beside = row.parties.get(role=PartieRole.CAF).organisation
+    second = Caf.objects.create(code="71", name=beside.name, organisation=beside)
     members = [
         conventions.make_member(row, role)
         for role in (Role.COOPERATION_OFFICER, Role.FICHE_OWNER, Role.CTG_LEAD, Role.ELECTED)
@@ -100,7 +103,7 @@ def write():
     for year in (2023, 2024):
         make_bilan(row, year=year)
     _check_keys()
-    return {"adviser": advisers[0], "owner": owner}
+    return {"adviser": advisers[0], "owner": owner, "second": people.make_adviser(caf=second)}
 
 
 def _write_plan(row, themes, enjeux, local, owner):

@@ -103,6 +103,11 @@ PAGES = {
     # Twenty conventions, each with its two bilans and a task or two.
     "accueil d’une chargée de conseil": ("adviser", lambda at: reverse("desk:home"), 80),
     "accueil d’un pilote": ("owner", lambda at: reverse("desk:home"), 20),
+    # The Caf that signs beside the pilote: the sixty conventions of the large Caf, by their keys.
+    "conventions de la seconde Caf": ("second", lambda at: reverse("conventions:list") + "?par_page=50", 50),
+    "synthèse pour la seconde Caf": ("second", lambda at: reverse("desk:synthese", args=[CONVENTION]), 30),
+    "fiches de la seconde Caf": ("second", lambda at: reverse("actions:list") + "?par_page=50", 50),
+    "accueil de la seconde Caf": ("second", lambda at: reverse("desk:home"), 20),
     "alertes": ("adviser", lambda at: reverse("desk:alerts"), 70),
 }
 

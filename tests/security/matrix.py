@@ -29,7 +29,12 @@ LOCAL = frozenset(
 # In the world of the matrix, people of other places, and one whose membership is closed.
 OUTSIDERS = frozenset({"other_ctg", "other_caf", "closed", "instance"})
 
-READERS = CAF | LOCAL  # who sees the convention
+#: Of the Caf that signs beside the pilote: reads the convention whole, writes nothing there.
+SECOND_CAF = frozenset({"second_caf"})
+#: Who works for another Caf than the convention's: what is every Caf's is theirs too.
+OTHER_CAFS = SECOND_CAF | {"other_caf"}
+
+READERS = CAF | LOCAL | SECOND_CAF  # who sees the convention
 WHOLE_READERS = READERS - {"consultant"}  # who sees more of it than diagnostic and plan
 EVERYONE = READERS | OUTSIDERS  # who is logged in
 MANAGERS = frozenset({"caf_admin", "caf_management", "caf_adviser"})

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member, make_instance, make_user
-from conventions.enums import Role
+from conventions.enums import PartieRole, Role
 from conventions.tests import factories as conventions
 from territories.tests.factories import make_caf
 
@@ -32,6 +32,8 @@ def build():
     other_caf = make_caf("91")
     other = conventions.make_convention(caf=caf)
     elsewhere = conventions.make_convention(caf=other_caf)
+    second_caf = make_caf("71")
+    conventions.make_partie(convention, role=PartieRole.CAF, organisation=second_caf.organisation)
     users = {
         "caf_admin": make_caf_member(caf=caf, role=CafRole.ADMIN),
         "caf_management": make_caf_member(caf=caf, role=CafRole.MANAGEMENT),
@@ -40,6 +42,7 @@ def build():
         "caf_grants_officer": make_caf_member(caf=caf, role=CafRole.GRANTS_OFFICER),
         "caf_board": make_caf_member(caf=caf, role=CafRole.BOARD),
         "other_ctg": conventions.make_member(other, Role.COOPERATION_OFFICER),
+        "second_caf": make_caf_member(caf=second_caf, role=CafRole.ADVISER),
         "other_caf": make_caf_member(caf=other_caf, role=CafRole.ADVISER),
         "closed": make_user(),
         "instance": make_instance(),

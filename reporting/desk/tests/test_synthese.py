@@ -15,10 +15,11 @@ from actions.enums import FicheState
 from actions.tests.factories import make_axe, make_fiche, make_indicateur, make_plan
 from conventions import calendar
 from conventions.enums import ConventionState, DocumentKind, JalonKind, Role, Visibility
-from conventions.models import Document, Jalon, Phase
+from conventions.models import Convention, Document, Jalon, Phase
 from conventions.tests.factories import (
     make_autorisation,
     make_convention,
+    make_evenement,
     make_member,
     make_partie,
     make_parties,
@@ -33,10 +34,10 @@ from governance.models import Decision, Seance
 from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.bilans.models import Bilan
 from reporting.desk import synthese
-from reporting.desk.timeline import timeline
+from reporting.desk.timeline import signatures_of, timeline
 from reporting.documents.models import Rendu
 from reporting.enums import FROZEN, BilanState
-from territories.tests.factories import make_caf
+from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 20
@@ -145,6 +146,23 @@ def test_the_line_of_time_names_described_parties():
     found = [item["label"] for item in synthese.build(convention, make_adviser(caf=convention.caf)).timeline]
     assert "Vote : 5 syndicats" in found and "Signature : 5 syndicats" in found
     assert not any("volontaires" in label for label in found)
+
+
+def test_the_line_of_time_tells_events_of_law(django_assert_num_queries):
+    """Each at its effect, as it is known, with who takes the place of a party; told in the queries of the others."""
+    convention, other = make_convention(), make_convention()
+    before, after = make_organisation(name="CC du Val"), make_organisation(name="CA du Grand Val")
+    make_evenement(convention, kind="epci_merger", predecessor=before, successor=after, effect_on=dt.date(2024, 1, 1))
+    make_evenement(convention, effect_on=dt.date(2025, 1, 1), effect_on_precision="year", arrete_number="2024-12")
+    make_evenement(other, effect_on=dt.date(2031, 1, 1))
+    convention = Convention.objects.select_related("initial_acte").get(pk=convention.pk)  # as the page reads it
+    signatures = signatures_of(convention)
+    with django_assert_num_queries(2):
+        items = timeline(convention, signatures, on=dt.date(2024, 6, 1))
+    told = [(item["when"], item["label"], item["note"], item["state"]) for item in items]
+    assert ("1er janvier 2024", "Fusion d’intercommunalités", "CA du Grand Val succède à CC du Val", "done") in told
+    assert ("2025", "Commune nouvelle", "", "planned") in told
+    assert not any("2031" in when for when, *_ in told)
 
 
 def test_an_effect_without_signature_is_never_told_as_done():

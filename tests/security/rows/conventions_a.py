@@ -6,12 +6,12 @@ from conventions.enums import Role
 from conventions.models import Cej, Jalon, Phase
 from conventions.tests.factories import make_autorisation, make_evenement, make_movement
 from territories.tests.factories import make_commune, make_organisation
-from tests.security.matrix import CAF, EVERYONE, MANAGERS, NOBODY, READERS, WRITERS, Row
+from tests.security.matrix import CAF, EVERYONE, MANAGERS, NOBODY, OTHER_CAFS, READERS, WRITERS, Row
 from tests.security.world import builder
 
 CREATORS = frozenset({"caf_admin", "caf_management", "caf_adviser", "caf_adviser_other"})
-# Advisers of the other Caf create there.
-ALL_CREATORS = CREATORS | {"other_caf"}
+# Advisers of the other Cafs create there.
+ALL_CREATORS = CREATORS | OTHER_CAFS
 HISTORY = CAF | {Role.COOPERATION_OFFICER.value, Role.CTG_LEAD.value, Role.CAF_REFERENT.value, Role.LOCAL_MANAGER.value}
 
 

@@ -13,6 +13,8 @@ from tests.security.matrix import (
     FUNDING_WRITERS,
     MANAGERS,
     MEMBER_MANAGERS,
+    OTHER_CAFS,
+    SECOND_CAF,
     WHOLE_READERS,
     WRITERS,
     Row,
@@ -20,7 +22,7 @@ from tests.security.matrix import (
 from tests.security.world import builder
 
 # Who reads what is shared between the Caf and the collectivité (conventions.visibility).
-SHARED_READERS = CAF | {"caf_referent", "cooperation_officer", "ctg_lead", "local_manager"}
+SHARED_READERS = CAF | SECOND_CAF | {"caf_referent", "cooperation_officer", "ctg_lead", "local_manager"}
 
 
 @builder
@@ -75,7 +77,7 @@ ROWS = [
     Row("conventions:contact_add", of(), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("conventions:contact_edit", of("contact"), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("conventions:contact_delete", of("contact"), get=None, post=MEMBER_MANAGERS),
-    Row("conventions:modeles", get=CAF | {"other_caf"}, sees=EVERYONE),
+    Row("conventions:modeles", get=CAF | OTHER_CAFS, sees=EVERYONE),
     Row("conventions:modele_add", lambda made: [made.caf.pk], get=ADMINS, post=ADMINS, sees=CAF),
     Row("conventions:modele", of_model(), get=CAF, sees=CAF),
     Row("conventions:modele_edit", of_model(), get=ADMINS, post=ADMINS, sees=CAF),

@@ -6,7 +6,7 @@ from accounts.models import CafMembership
 from conventions.tests.factories import make_theme
 from diagnostics.models import Indicateur, ValeurIndicateur
 from reporting.portfolio.models import CibleCouverture
-from tests.security.matrix import ADMINS, CAF, EVERYONE, NOBODY, READERS, Row
+from tests.security.matrix import ADMINS, CAF, EVERYONE, NOBODY, OTHER_CAFS, READERS, Row
 from tests.security.world import builder
 
 TARGETS = frozenset({"caf_admin", "caf_management"})
@@ -40,7 +40,7 @@ ROWS = [
     Row("desk:synthese", lambda w: [w.convention.pk], get=READERS),
     Row("desk:alerts", get=EVERYONE),
     # People of one Caf are sent to it; the others have none.
-    Row("desk:cafs", get=CAF | {"other_caf"}, get_code=302, sees=NOBODY),
+    Row("desk:cafs", get=CAF | OTHER_CAFS, get_code=302, sees=NOBODY),
     Row("desk:caf", caf, get=CAF, sees=CAF),
     Row("desk:premiers_pas", caf, get=ADMINS, sees=CAF),
     Row("desk:settings", caf, get=ADMINS, post=ADMINS, sees=CAF),

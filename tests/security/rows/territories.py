@@ -2,7 +2,7 @@
 
 from territories.models import Organisation
 from territories.tests.factories import make_departement
-from tests.security.matrix import CAF, EVERYONE, Row
+from tests.security.matrix import CAF, EVERYONE, OTHER_CAFS, Row
 
 #: Those who write for a Caf, one of another Caf included (for their own).
 ORGANISATION_WRITERS = CAF - {"caf_board"}
@@ -28,8 +28,8 @@ ROWS = [
     Row("territories:organisation_search", get=EVERYONE),
     Row(
         "territories:organisation_create",
-        get=ORGANISATION_WRITERS | {"other_caf"},
-        post=ORGANISATION_WRITERS | {"other_caf"},
+        get=ORGANISATION_WRITERS | OTHER_CAFS,
+        post=ORGANISATION_WRITERS | OTHER_CAFS,
         sees=EVERYONE,
     ),
     Row("territories:organisation_detail", local_organisation, get=CAF, sees=CAF),

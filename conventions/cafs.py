@@ -1,0 +1,73 @@
+"""One convention of two Cafs (DOMAIN § 6): each counts its own communes, those of its départements.
+
+What is counted of the convention itself takes all of its communes.
+"""
+
+from collections import Counter
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, CharField, Count, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
+
+from conventions.enums import PartieRole
+from conventions.models import Convention, MouvementPerimetre, Partie
+from conventions.territory import listed
+from core.formats import number
+from territories.models import Caf, Territoire
+
+#: Before the name of a Caf in the rows of `counted`.
+MARK = "caf:"
+
+
+def beside_pilote(convention):
+    """The Cafs that sign this convention (its key) beside the pilote: none, but for a territory of two Cafs."""
+    signing = Partie.objects.filter(convention=convention, role=PartieRole.CAF).order_by().values("organisation")
+    pilote = Convention.objects.filter(pk=convention).order_by().values("caf")
+    return Caf.objects.filter(organisation__in=signing).exclude(pk__in=pilote).order_by("name")
+
+
+def counted(convention, *, on):
+    """(`what`, `count`) of each Caf beside the pilote, for a union of counts: « caf:Caf de l’Yonne », and its
+    communes in the perimeter on the day `on`. Read back by `split_of_counts`.
+
+    The département of a commune is read for each of the perimeter: joined, every territoire is read before it.
+    """
+    own = Caf.departements.through.objects.filter(caf=OuterRef(OuterRef("pk"))).order_by().values("territoire")
+    place = Territoire.objects.filter(pk=OuterRef("commune")).order_by().values("departement")
+    inside = (
+        MouvementPerimetre.objects.filter(convention=convention)
+        .on(on)
+        .annotate(place=Subquery(place, output_field=BigIntegerField()))
+        .filter(place__any=ArraySubquery(own))
+    )
+    many = inside.order_by().values("convention").annotate(n=Count("pk")).values("n")
+    return (
+        beside_pilote(convention)
+        .order_by()
+        .annotate(
+            what=Concat(Value(MARK), F("name"), output_field=CharField()),
+            count=Coalesce(Subquery(many, output_field=IntegerField()), 0),
+        )
+    )
+
+
+def split_of_counts(counts):
+    """The same words as `split_of`, from {what: count} read by `counted` among others."""
+    return _words({what.removeprefix(MARK): count for what, count in counts.items() if what.startswith(MARK)})
+
+
+def split_of(convention, communes):
+    """« dont 12 de la Caf de l’Yonne » of the communes of a perimeter; '' when they are all of the pilote, or when
+    it signs alone. One query when they lie in several départements, else none."""
+    by_departement = Counter(commune.departement_id for commune in communes)
+    if len(by_departement) < 2:
+        return ""
+    counts: Counter = Counter()
+    for name, departement in beside_pilote(convention.pk).values_list("name", "departements"):
+        counts[name] += by_departement[departement]
+    return _words(counts)
+
+
+def _words(counts):
+    parts = [f"{number(count)} de la {name}" for name, count in sorted(counts.items()) if count]
+    return f"dont {listed(parts)}" if parts else ""
