@@ -45,7 +45,8 @@ class Composer:
 
     - `classes`: the dataclasses of what `printed(convention, on=day)` gives, to be frozen;
     - `settled(now, kept)`: the text `now`, but for what lives without it and stays as in `kept`;
-    - `changes(kept, now, convention)`: Lacks that name each article, fiche, table… that differs.
+    - `changes(kept, now, convention, since)`: Lacks that name each article, fiche, table… that differs, and end with
+      the words `since`.
     """
 
     classes: tuple

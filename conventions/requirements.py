@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from conventions import signing
 from conventions.doors import guards
-from conventions.enums import SIGNED, PartieRole
+from conventions.enums import SIGNED, PartieRole, VersionKind
 from conventions.enums import ConventionState as S
 from conventions.models.convention import Convention
+from conventions.models.parties import Signataire
 from conventions.models.themes import Theme
 from core import compiled
 from core.dates import last_day, latest, of_words
@@ -137,6 +138,25 @@ def everyone_has_signed(convention):
         )
         text = f"signature {of_words(*signed.parts)}, après la prise d’effet {convention.starts_on_of_words}"
         yield Lack(text, _url("parties", convention), is_blocking=False)
+
+
+@guards.guard(S.IN_FORCE)
+def signed_on_this_version(convention):
+    """B: a signature given on a version to sign of another text, before the draft was opened again. One whose version
+    nobody noted counts."""
+    if (version := signing.version_signed(convention)) is None:
+        return
+    given = Signataire.objects.filter(signed_version__kind=VersionKind.TO_SIGN)
+    other = given.exclude(signed_version__sha256=version.sha256).values("partie_acte")
+    rows = convention.parties.required().filter(initial__in=other).select_related("organisation__territoire")
+    number = f"la version n° {version.number}"
+    yield from _of_parties(
+        convention,
+        list(rows),
+        f"la signature {{}} sur {number} : celle qui est datée porte sur un autre texte, effacez sa date puis saisissez "
+        "la nouvelle",
+        f"{{}} signatures sur {number} : celles qui sont datées portent sur un autre texte",
+    )
 
 
 @guards.guard(S.IN_FORCE)

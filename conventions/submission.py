@@ -14,6 +14,8 @@ REOPEN = (
 )
 #: How what has changed since is told, at the end of each Lack.
 SINCE = "depuis la version soumise aux assemblées"
+#: The same of what was changed while the version was drawn: none is submitted yet.
+MEANWHILE = "pendant la préparation de la version"
 CHANGED = "Le texte a changé pendant que sa version était préparée : soumettez-le à nouveau."
 
 
@@ -48,7 +50,7 @@ def ask(convention, *, by, reason):
 def changed(convention):
     """Lacks that name what differs from the version submitted. None without such a version: nothing is compared."""
     voted = signing.version_voted(convention)
-    return text_versions.changes_since(voted, convention) if voted else []
+    return text_versions.changes_since(voted, convention, SINCE) if voted else []
 
 
 def accept(convention, candidate, *, by):
@@ -60,7 +62,7 @@ def accept(convention, candidate, *, by):
         raise TransitionRefused("Le texte se soumet avec sa version : « Soumettre aux assemblées » la prépare.")
     now = text_versions.frozen(convention, at=candidate.frozen.at)
     if now.sha256 != candidate.frozen.sha256:
-        lacks = doors.composer().changes(candidate.frozen.text, now.text, convention)
+        lacks = doors.composer().changes(candidate.frozen.text, now.text, convention, MEANWHILE)
         raise TransitionRefused(CHANGED, lacks=lacks)
     if text_versions.next_number(convention) != candidate.number:
         raise TransitionRefused("Une autre version a été gardée pendant la préparation : soumettez le texte à nouveau.")

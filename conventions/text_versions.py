@@ -144,15 +144,15 @@ def frozen(convention, *, at=None):
         return Frozen(articles, schema().frozen(_text(convention, articles, printed)), clock.now())
 
 
-def changes_since(version, convention):
+def changes_since(version, convention, since):
     """Lacks that name what the convention says today otherwise than this submitted version: none when its hash would
-    be the same. Reads the whole convention."""
+    be the same. `since` ends each of them. Reads the whole convention."""
     now = frozen(convention, at=version.made_at)
     kept = schema().decode(version.content)
     settled = doors.composer().settled(now.text, kept)
     if digest(schema().frozen(settled)) == version.sha256:
         return []
-    return doors.composer().changes(kept, settled, convention)
+    return doors.composer().changes(kept, settled, convention, since)
 
 
 # --- Keeping ----------------------------------------------------------------------------------

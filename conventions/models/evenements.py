@@ -4,21 +4,24 @@ from django.db.models import F, Q
 
 from conventions.enums import EvenementKind
 from conventions.models.convention import Convention
-from core.dates import PreciseDate, PreciseDateField, since_words, to_words
+from core.dates import PreciseDate, PreciseDateField, last_day, since_words, to_words
 from core.models import Created, Versioned
 from territories.models import Organisation
 
 
 def successors(rows, *, on):
-    """{key of an organisation: « CA du Val, depuis le 1er janvier 2025 (fusion d’intercommunalités) », who has taken its place on the day `on`}, from the events of one
-    convention read with their `successor`; the last when several follow each other."""
+    """{key of an organisation: « CA du Val, depuis le 1er janvier 2025 (fusion d’intercommunalités) », who has taken
+    its place on the day `on`}, from the events of one convention read with their `successor`; the last when several
+    follow each other. Who has taken its own place again has no successor."""
     direct = {row.predecessor_id: row for row in rows if row.successor_id and row.effect_on <= on}
     found = {}
     for key, row in direct.items():
         passed = {key}
-        while row.successor_id in direct and row.successor_id not in passed:
+        while (after := direct.get(row.successor_id)) and row.successor_id not in passed and _may_follow(after, row):
             passed.add(row.successor_id)
-            row = direct[row.successor_id]
+            row = after
+        if row.successor_id == key:
+            continue
         found[key] = (
             f"{row.successor.name}, {since_words(*row.effect_on_known.parts)} ({row.get_kind_display().lower()})"
         )
@@ -28,6 +31,11 @@ def successors(rows, *, on):
 def succession_words(predecessor, successor):
     """« CA du Grand Val succède à CC du Val », from their names; '' when no party changes."""
     return f"{successor} succède à {predecessor}" if predecessor and successor else ""
+
+
+def _may_follow(after, row):
+    """Whether it is not known to have taken effect before: who takes a place may have lost its own, and taken it again."""
+    return last_day(after.effect_on, after.effect_on_precision) >= row.effect_on
 
 
 @pghistory.track()

@@ -82,6 +82,20 @@ def test_a_successor_is_named_from_the_day_of_effect(client, adviser):
     assert "Lui succède" not in client.get(url("parties", other)).content.decode()
 
 
+def test_who_takes_its_place_again_does_not_succeed_to_itself(client, adviser):
+    convention = make_convention(adviser=adviser)
+    old, new = (make_organisation(name=name) for name in ("CC du Val", "CA du Grand Val"))
+    for organisation in (old, new):
+        make_partie(convention, organisation=organisation)
+    for before, after, year in ((old, new, 2024), (new, old, 2025)):
+        make_evenement(convention, predecessor=before, successor=after, effect_on=dt.date(year, 1, 1))
+    rows = list(convention.evenements.select_related("successor"))
+    assert list(successors(rows, on=dt.date(2024, 6, 1))) == [old.pk]
+    told = successors(rows, on=dt.date(2025, 6, 1))
+    assert list(told) == [new.pk]
+    assert told[new.pk].startswith("CC du Val, depuis le 1er janvier 2025")
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

@@ -230,3 +230,36 @@ def test_without_any_version_a_vote_asks_for_none(client, mine):
     submit(other)
     page = said(client.get(url("autorisation_add", mine, mine.parties.last().pk)))
     assert "Version votée" not in page
+
+
+# Signing ---------------------------------------------------------------------------------------
+
+
+def test_a_signature_of_another_text_does_not_count(mine):
+    caf, other = mine.parties.all()
+    submit(mine)
+    make_version_to_sign(mine, by=None)
+    sign(mine, [caf.pk])
+    Convention.objects.filter(pk=mine.pk).update(state=S.DRAFTING)
+    make_article(mine, number="2", title="Ajout")
+    submit(fresh(mine))
+    make_version_to_sign(mine, by=None)
+    sign(mine, [other.pk])
+    [lack] = [each for each in fresh(mine).lacks_for(S.IN_FORCE) if "sur la version" in each.text]
+    assert lack.is_blocking
+    assert lack.text.startswith(f"la signature {caf.de_la} sur la version n° 4")
+    assert lack.url == url("partie", mine, caf.pk)
+
+
+def test_a_signature_of_the_same_text_counts(mine):
+    """Drawn again with other votes, the version to sign has a new number and the same text."""
+    submit(mine)
+    make_version_to_sign(mine, by=None)
+    sign(mine, [row.pk for row in mine.parties.all()])
+    make_version_to_sign(mine, by=None)
+    assert not [each for each in fresh(mine).lacks_for(S.IN_FORCE) if "sur la version" in each.text]
+
+
+def sign(convention, keys):
+    Convention.objects.filter(pk=convention.pk).update(state=S.READY_TO_SIGN)
+    assert signing.sign_all(fresh(convention), keys, on=PreciseDate(dt.date(2023, 10, 11)), by=None)

@@ -340,6 +340,17 @@ def test_fields_left_empty_are_a_warning_before_the_version_to_sign(convention):
     assert not lack.is_blocking
 
 
+def test_fields_left_empty_are_a_warning_before_the_votes(convention):
+    """What assemblies vote on is frozen: told later, it could be filled no more."""
+    whole, holed = convention, make_convention(caf=convention.caf)
+    make_article(whole, body="<p>[[champ:periode]], [[champ:deliberations]]</p>")
+    make_article(holed, body="<p>[[champ:communes]], [[champ:deliberations]]</p>")
+    assert whole.lacks_for(ConventionState.APPROVAL) == []
+    [lack] = holed.lacks_for(ConventionState.APPROVAL)
+    assert lack.text == "champ du texte à compléter : Communes du périmètre, à la suite"
+    assert (lack.url, lack.is_blocking) == (page(holed), False)
+
+
 def test_once_to_sign_the_page_shows_the_version_whatever_changes_since(client, convention, author):
     make_article(convention, body="<p>Territoire de [[champ:territoire]].</p>")
     text_versions.make_version_to_sign(convention, by=author)

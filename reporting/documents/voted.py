@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from actions.telling import Fiche
 from conventions import signing_part
-from conventions.submission import SINCE
 from conventions.text_versions import FrozenText
 from core.frozen import as_data
 from core.transitions import Lack
@@ -204,19 +203,19 @@ def pieces(text, convention):
     return _Pieces(text, convention)
 
 
-def changes(kept, now, convention):
-    """Lacks that name each piece of the text `now` that is not as it was `kept`."""
+def changes(kept, now, convention, since):
+    """Lacks that name each piece of the text `now` that is not as it was `kept`, and end with the words `since`."""
     before, after = pieces(kept, convention), pieces(now, convention)
     found = []
     for key in (*before, *(key for key in after if key not in before)):
         old, new = before.get(key), after.get(key)
         if old is None or new is None or old.value != new.value:
             what = "ajout" if old is None else "retrait" if new is None else "modification"
-            found.append((key[0], Lack(f"{(new or old).label} : {what} {SINCE}", (new or old).url)))
+            found.append((key[0], Lack(f"{(new or old).label} : {what} {since}", (new or old).url)))
     if any(kind != "measures" for kind, _ in found):  # the table of the indicators says again what the fiches say
         found = [pair for pair in found if pair[0] != "measures"]
     named = [lack for kind, lack in found if kind != "order"]
-    return named or [lack for _, lack in found] or [Lack(f"le document : modification {SINCE}")]
+    return named or [lack for _, lack in found] or [Lack(f"le document : modification {since}")]
 
 
 # --- Faults -------------------------------------------------------------------------------------

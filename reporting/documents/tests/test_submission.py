@@ -230,7 +230,7 @@ def test_a_change_meanwhile_is_named_and_nothing_is_kept(world, monkeypatch):
     job = ran(request := asked(world))
     assert "Le texte a changé pendant que sa version était préparée" in job.error
     assert [fault["text"] for fault in request.faults] == [
-        "L’article 1 – Objet de la convention : modification depuis la version soumise aux assemblées"
+        "L’article 1 – Objet de la convention : modification pendant la préparation de la version"
     ]
     assert fresh(world.convention).state == ConventionState.DRAFTING
     assert not world.convention.documents.filter(kind=DocumentKind.SUBMITTED).exists()
