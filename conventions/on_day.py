@@ -11,9 +11,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
-from django.db.models.lookups import GreaterThanOrEqual, IsNull
+from django.db.models import BooleanField, DateField, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.lookups import GreaterThanOrEqual
 
 from core.answers import Answer, Rows, begun, going_on, rows_begun, rows_going_on
 from core.dates import PreciseDate
@@ -100,11 +100,6 @@ def _given(actes):
     return Subquery(actes.values("ends_on")[:1], output_field=DateField())
 
 
-def given_end(*, prefix=""):
-    """Expression: last day of the end that an act gives, NULL when the convention's own holds."""
-    return _given(_actes(prefix))
-
-
 def ending_actes():
     """Expression: what `end_of` and its neighbours read of a row."""
     return ArraySubquery(_actes("").values_list(JSONObject(**{name: name for name in _COLUMNS})))
@@ -125,6 +120,10 @@ def rows_lasting_as_signed(*, on):
 
 def _rows_lasting(actes, on, prefix):
     # An act keeps the last day of its end (`core.models.Ending`), whatever the precision.
-    own, given = rows_going_on(f"{prefix}ends_on", on=on), _given(actes)
-    none, later = Q(IsNull(given, True)), Q(IsNull(given, False)) & Q(GreaterThanOrEqual(given, on))
-    return Rows((none & own.certain) | later, (none & own.possible) | later)
+    own, later = rows_going_on(f"{prefix}ends_on", on=on), GreaterThanOrEqual(_given(actes), on)
+    return Rows(*(Q(_first_known(later, each)) for each in (own.certain, own.possible)))
+
+
+def _first_known(given, own):
+    """The condition on what an act gives, else its own: the acts are looked for once a row."""
+    return Coalesce(given, ExpressionWrapper(own, BooleanField()), output_field=BooleanField())

@@ -22,7 +22,7 @@ PROLONGED = "31/12/2027"
 @pytest.fixture
 def signed(db):
     """From 2023 to 31 December 2026, signed on 11 October 2023; another Caf has one like it."""
-    make_avenant(make_signed_convention(caf=make_caf()), ends_on="31/12/2029")
+    make_avenant(make_signed_convention(caf=make_caf("91")), ends_on="31/12/2029")
     return make_signed_convention(caf=make_caf())
 
 
