@@ -100,9 +100,9 @@ def _given(actes):
     return Subquery(actes.values("ends_on")[:1], output_field=DateField())
 
 
-def ending_actes():
+def ending_actes(prefix=""):
     """Expression: what `end_of` and its neighbours read of a row."""
-    return ArraySubquery(_actes("").values_list(JSONObject(**{name: name for name in _COLUMNS})))
+    return ArraySubquery(_actes(prefix).values_list(JSONObject(**{name: name for name in _COLUMNS})))
 
 
 def rows_lasting(*, on, prefix=""):
