@@ -5,8 +5,8 @@ from django.db.models import F, Q
 
 from conventions.enums import ActeKind
 from conventions.models.convention import Convention
-from core.dates import PreciseDate, Precision, SourcedDateField, coherent
-from core.models import Created, Versioned
+from core.dates import DATELESS, PreciseDate, Precision, SourcedDateField, coherent
+from core.models import Created, Ending, Versioned
 
 _SIGNATURE = """
 FOR touched IN {actes} ORDER BY 1 LOOP
@@ -91,14 +91,24 @@ class ActeQuerySet(models.QuerySet):
         """Without those withdrawn before their signature."""
         return self.filter(withdrawn_on=None)
 
+    def signed(self):
+        """Every required party has signed, on a day that is known or not: `Acte.is_signed`, for rows."""
+        return self.filter(Q(signed_on__isnull=False) | Q(signed_on_precision__in=DATELESS))
+
+    def giving_an_end(self):
+        """Those that tell when their convention ends, the one that holds first: the last by effect, then by number."""
+        rows = self.standing().signed().filter(ends_on__isnull=False)
+        return rows.order_by(F("effect_on").desc(nulls_last=True), "-number")
+
 
 @pghistory.track(exclude=["initial_of"])
-class Acte(Created, Versioned):
+class Acte(Ending, Created, Versioned):
     """What the parties vote and sign: the initial convention, then each avenant (DESIGN § 11.4).
 
     A `regularisation` holds what was changed in the portal without a signed text: until avenants exist, each dated
     change of a signed convention. `number` counts from 1 within its kind, 0 for the initial one, whose effect is that
-    of the convention itself. `signed_on` is the last of all required signatures,
+    of the convention itself. `ends_on` is the new end that an avenant gives, if it does (`conventions.on_day` tells the
+    one that holds). `signed_on` is the last of all required signatures,
     told as it is known, and `signed_from` the first day on which all may have signed; both are empty while one is
     missing. The database keeps them (`keeps_signature`). `frozen_at` the instant since which
     nothing of it changes, `withdrawn_on` the day on which it was given up before its signature.
@@ -113,7 +123,9 @@ class Acte(Created, Versioned):
     number = models.PositiveSmallIntegerField("numéro", default=0, editable=False)
     subject = models.CharField("objet", max_length=300, blank=True)
     effect_on = SourcedDateField("prise d’effet")
-    effect_on_known: PreciseDate | None  # written by the field, as the next one
+    effect_on_known: PreciseDate | None  # written by the field, as the next ones
+    ends_on = SourcedDateField("nouvelle fin")
+    ends_on_known: PreciseDate | None
     signed_on = SourcedDateField("signé le", editable=False)
     signed_on_known: PreciseDate | None
     signed_from = models.DateField("signé au plus tôt le", null=True, editable=False)
@@ -138,7 +150,18 @@ class Acte(Created, Versioned):
                 condition=Q(kind=ActeKind.INITIAL, initial_of=F("convention"))
                 | (~Q(kind=ActeKind.INITIAL) & Q(initial_of=None)),
             ),
+            models.CheckConstraint(
+                name="acte_avenant_gives_an_end",
+                condition=Q(kind=ActeKind.AVENANT) | Q(ends_on=None, ends_on_source=""),
+                violation_error_message="Seul un avenant donne une nouvelle fin.",
+            ),
+            models.CheckConstraint(
+                name="acte_end_is_dated",  # an end without date would leave the old one, and say nothing of it
+                condition=~Q(ends_on_precision__in=DATELESS),
+                violation_error_message="La nouvelle fin a au moins son année.",
+            ),
             coherent("acte", "effect_on"),
+            coherent("acte", "ends_on"),
             coherent("acte", "signed_on"),
         ]
         triggers = [

@@ -25,7 +25,7 @@ def home(request):
 def synthese(request, pk):
     """One convention on one page: where it stands, what is missing, where everything leads."""
     rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire", "initial_acte")
-    convention = get_object_or_404(rows.with_other_places().with_predecessor(), pk=pk)
+    convention = get_object_or_404(rows.with_end().with_other_places().with_predecessor(), pk=pk)
     return render(
         request,
         "desk/synthese.html",
