@@ -5,6 +5,8 @@ import uuid
 import openpyxl
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
@@ -618,3 +620,17 @@ def test_a_refused_date_comes_back_to_the_same_list(client, convention):
     answer = client.post(url("parties_many", convention) + "?tri=partie", {"signer": "1"})
     assert answer.status_code == 422
     assert f'href="{url("parties", convention)}?tri=-partie"' in answer.content.decode()
+
+
+def test_a_party_is_held_before_its_signatures_go(client, convention):
+    """In the order of `sign_all`: signed in bulk at that moment, one of the two waits and neither dies of a deadlock."""
+    partie, other = make_partie(convention), make_partie(convention)
+    for each in (partie, other):
+        make_signataire(each)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(url("partie_delete", convention, partie.pk)).status_code == 302
+    asked = [query["sql"] for query in queries]
+    held = [rank for rank, sql in enumerate(asked) if "FOR UPDATE" in sql and 'FROM "conventions_partie"' in sql]
+    gone = [rank for rank, sql in enumerate(asked) if "DELETE FROM" in sql]
+    assert held and gone and held[0] < gone[0]
+    assert list(convention.parties.all()) == [other]
