@@ -268,6 +268,13 @@ def authorise_all(convention, keys, *, on, by):
 
 
 @transaction.atomic
+def remove(partie):
+    """Take a party out of its convention with what it votes and signs: held first, as `sign_all` holds it."""
+    _chosen(partie.convention, [partie.pk])
+    partie.delete()
+
+
+@transaction.atomic
 def move(partie, step):
     """One place up (-1) or down (1). Returns whether it could move."""
     rows = list(Partie.objects.select_for_update().filter(convention_id=partie.convention_id))

@@ -88,6 +88,9 @@ class RemoveForm(ChosenForm):
                 self.add_error("communes", f"{said} : rectifiez d’abord ce mouvement.")
             elif row.effect_on and row.effect_on > day.date:
                 self.add_error("on", f"{row.commune.name} n’est entrée dans le périmètre que plus tard.")
+            elif row.effect_on == day.date and row.evenement_id:
+                said = f"{row.commune.name} est entrée ce jour-là par un événement de droit"
+                self.add_error("on", f"{said} : rectifiez cet événement.")
             elif row.effect_on == day.date and not cleaned.get("reason"):
                 said = f"{row.commune.name} n’est entrée que ce jour-là"
                 self.add_error("reason", f"{said} : la retirer corrige la saisie, dites pourquoi.")

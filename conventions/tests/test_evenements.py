@@ -160,3 +160,18 @@ def test_a_movement_has_one_origin_in_its_convention():
             convention.perimetre.create(commune=commune, effect_on=day, **fields)
     with pytest.raises(IntegrityError, match="evenement_succession_is_whole"), transaction.atomic():
         make_evenement(convention, predecessor=make_organisation())
+
+
+def test_an_entry_by_law_is_not_rectified_as_a_regularisation(client, adviser):
+    """Its event would stay in the history, emptied of what it changed."""
+    convention, other = (make_signed_convention(adviser=adviser) for _ in range(2))
+    event, day, reason = make_evenement(convention), "01/01/2025", "Erreur de saisie"
+    of_law = convention.perimetre.create(commune=make_commune(name="Arc"), evenement=event, effect_on=event.effect_on)
+    make_movement(other, event.effect_on, entering=[of_law.commune])
+    refused = client.post(url("perimetre_remove", convention), {"communes": [of_law.pk], "on": day, "reason": reason})
+    assert refused.status_code == 422
+    assert "Arc est entrée ce jour-là par un événement de droit" in refused.content.decode()
+    assert event.mouvements.get() == of_law
+    row = other.perimetre.get()
+    answer = client.post(url("perimetre_remove", other), {"communes": [row.pk], "on": day, "reason": reason})
+    assert (answer.status_code, other.perimetre.exists()) == (302, False)

@@ -5,6 +5,8 @@ import uuid
 import openpyxl
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from lxml import html
 
@@ -651,3 +653,17 @@ def test_a_commune_covered_signs_later_without_avenant(client):
     assert "3 mars 2024" in page and told not in page
     signed.initial_acte.refresh_from_db()
     assert signed.initial_acte.signed_on == before  # the entry into force is what it was
+
+
+def test_a_party_is_held_before_its_signatures_go(client, convention):
+    """In the order of `sign_all`: signed in bulk at that moment, one of the two waits and neither dies of a deadlock."""
+    partie, other = make_partie(convention), make_partie(convention)
+    for each in (partie, other):
+        make_signataire(each)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(url("partie_delete", convention, partie.pk)).status_code == 302
+    asked = [query["sql"] for query in queries]
+    held = [rank for rank, sql in enumerate(asked) if "FOR UPDATE" in sql and 'FROM "conventions_partie"' in sql]
+    gone = [rank for rank, sql in enumerate(asked) if "DELETE FROM" in sql]
+    assert held and gone and held[0] < gone[0]
+    assert list(convention.parties.all()) == [other]

@@ -1,5 +1,7 @@
 """Who signs a convention: parties, their representatives, votes and signature dates."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -300,7 +302,7 @@ def partie_delete(request, pk, partie):
         return refusal
     return confirm_removal(
         request,
-        row.delete,
+        partial(signing.remove, row),
         convention=convention,
         title=f"Retirer {row.name}",
         text="Ses signataires et ses votes disparaissent de la convention ; l’historique les garde.",
