@@ -39,7 +39,7 @@ def test_a_commune_alone_goes_from_its_creation_to_its_signed_convention(portal,
     sonia = enters("sonia@caf91.fr", "Sonia")
     convention = she_creates_it_for_one_commune(sonia)
     she_names_who_signs(sonia, convention)
-    submits_text(sonia, convention, worker)
+    submits_text(sonia, convention, worker, reason="Ces champs se complètent à la main")
     the_commune_votes_and_the_caf_is_exempt(sonia, convention)
     goes_to(sonia, convention, "signature", reason="Les derniers champs seront écrits à la main.")
     worker()
@@ -156,7 +156,7 @@ def test_an_epci_and_its_fifty_five_communes_sign_with_the_caf(portal, enters, w
     claire.submits("est créée")
     convention = Convention.objects.get()
     assert convention.parties.count() == 57
-    submits_text(claire, convention, worker)
+    submits_text(claire, convention, worker, reason="Ces champs se complètent à la main")
 
     dates_all_of_them(claire, convention, "27/06/2022", "Enregistrer comme date de vote")
     claire.sees("57 délibérations enregistrées")

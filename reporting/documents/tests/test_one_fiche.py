@@ -18,6 +18,7 @@ from actions.telling import Fiche
 from actions.telling import words as say
 from actions.tests import factories as plan
 from conventions.enums import Role
+from conventions.submission import SINCE
 from conventions.tests.factories import make_contrat, make_convention, make_member, make_theme
 from conventions.text_versions import changes_since, frozen, keep_submitted
 from core.formats import euros
@@ -170,10 +171,10 @@ def test_a_new_short_field_changes_no_version_until_filled(convention, monkeypat
     fiche, _ = (plan.make_fiche(convention=convention) for _ in range(2))
     kept = keep_submitted(convention, frozen(convention), by=None, document=None)
     monkeypatch.setattr(say, "SHORT_FACTS", (*say.SHORT_FACTS, say.ShortFact("attention_points", "Numéro interne")))
-    assert changes_since(kept, convention) == []
+    assert changes_since(kept, convention, SINCE) == []
     fiche.attention_points = "INT-1"
     fiche.save()
     told = fiche_document(fiche, on=DAY).fiches[0]
     assert ("Numéro interne", "INT-1") in told.facts
-    (change,) = changes_since(kept, convention)
+    (change,) = changes_since(kept, convention, SINCE)
     assert fiche.title in str(change)
