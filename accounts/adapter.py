@@ -13,6 +13,7 @@ from core.limits import in_words
 
 WRONG = "L’adresse ou le mot de passe n’est pas le bon."
 WAIT = "Trop de tentatives : attendez {} avant de recommencer. Un nouveau mot de passe peut aussi être demandé."
+KINDS = {"account/email/password_reset_key": "password_reset"}  # the others are switched off in the settings
 RESET = "Trop de tentatives : demandez un nouveau mot de passe pour ouvrir ce compte."
 
 
@@ -40,20 +41,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
-    def format_email_subject(self, subject):
-        return f"{identity.NAME} : {subject}"
-
     def send_mail(self, template_prefix, email, context):
-        """A refused mail is logged, and is no error page. Sent after the answer when the view asked
-        for it (`request.mails_after`): an unknown address has no mail to wait for."""
-        request = self.request
-        message = self.render_mail(template_prefix, email, {"request": request, "email": email, **context})
-        sending = partial(mails.attempt, message.send, template_prefix)
-        after = getattr(request, "mails_after", None)
+        """allauth's mails are rows of the outbox too, of the kinds that `passwords` knows. Asked after
+        the answer when the view wants it (`request.mails_after`): an unknown address has nothing to wait for."""
+        ask = partial(mails.ask, KINDS[template_prefix], to=email, person=context["user"].pk)
+        after = getattr(self.request, "mails_after", None)
         if after is None:
-            sending()
+            ask()
         else:
-            after.append(sending)
+            after.append(ask)
 
     def get_client_ip(self, request):
         return clients.address_of(request)

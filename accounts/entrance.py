@@ -45,8 +45,8 @@ class Logout(allauth_views.LogoutView):
 
 class PasswordReset(Refusal, allauth_views.PasswordResetView):
     def form_valid(self, form):
-        """The mail leaves once the page has: neither what its server says nor the time it
-        takes tells whether an account bears this address."""
+        """The mail is asked for once the page has left: the time that its row takes
+        does not tell whether an account bears this address."""
         self.request.mails_after = []
         response = super().form_valid(form)
         response._resource_closers.extend(self.request.mails_after)

@@ -14,3 +14,10 @@ class JobState(models.TextChoices):
     RUNNING = "running", "En cours"
     DONE = "done", "Terminé"
     FAILED = "failed", "Échoué"
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", "En attente"
+    SENT = "sent", "Envoyé"
+    REFUSED = "refused", "Non parti"
+    DROPPED = "dropped", "Sans objet"

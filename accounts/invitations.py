@@ -37,13 +37,14 @@ def invite(
     first_name="",
     last_name="",
     creation_key=None,
+    at_once=False,
 ):
-    """Offer a role to one address, and send the link on commit. Returns the Invitation.
+    """Offer a role to one address, with the mail that carries its link. Returns the Invitation.
 
     With `caf_role`, accepting opens a Caf membership, and an earlier open offer of the same
     role to the same address is replaced. Without, `role_words` says what is offered, and the
-    caller (an upper floor) hears `signals.invitation_accepted`. The returned row carries
-    `link`, which is stored nowhere, and `sending`: what became of its mail, once committed.
+    caller (an upper floor) hears `signals.invitation_accepted`. The returned row carries its
+    `mail`; with `at_once`, the caller delivers it by itself.
     """
     email = email.strip().lower()
     if caf_role:
@@ -62,7 +63,7 @@ def invite(
         created_by=by,
         creation_key=creation_key,
     )
-    _send(invitation, by=by)
+    _send(invitation, by=by, at_once=at_once)
     return invitation
 
 
@@ -81,13 +82,29 @@ def revoke(invitation):
     Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(revoked_at=timezone.now())
 
 
-def _send(invitation, *, by):
-    token = invitation.renew_token()
+def _send(invitation, *, by, at_once=False):
+    """The link of before opens nothing from now on: its mail mints the next one."""
+    invitation.renew_token()
     invitation.save()
-    invitation.link = link_to(token)
-    invitation.sending = mails.send_on_commit(
-        "invitation", to=invitation.email, context={"invitation": invitation, "by": by, "link": invitation.link}
+    invitation.mail = mails.ask(
+        "invitation",
+        to=invitation.email,
+        about=invitation,
+        by=by,
+        at_once=at_once,
+        invitation=invitation.pk,
+        by_words=str(by) if by else "",
     )
+
+
+@mails.kind("invitation")
+def _told(invitation, by_words):
+    row = Invitation.objects.select_for_update(of=("self",)).select_related("caf", "organisation").get(pk=invitation)
+    if row.accepted_at or row.revoked_at:
+        return None
+    token = row.renew_token()
+    row.save(update_fields=["token_hash", "expires_at"])
+    return {"invitation": row, "by": by_words, "link": link_to(token)}
 
 
 def find(token):
@@ -138,16 +155,14 @@ def accept(invitation, *, user=None, first_name="", last_name="", password=None)
 
 
 def ask_again(invitation):
-    """Tell the one who invited that a new link is wanted, at most once an hour. False when the
-    mail was refused: it may then be asked at once."""
+    """Tell the one who invited that a new link is wanted, at most once an hour."""
     if invitation.accepted_at or invitation.created_by is None:
-        return True
-    key = f"invitation-asked-again:{invitation.pk}"
-    if not cache.add(key, True, ASKED_AGAIN_SECONDS):
-        return True
-    sending = mails.send_on_commit(
-        "invitation_asked_again", to=invitation.created_by.email, context={"invitation": invitation}
-    )
-    if sending.refused:
-        cache.delete(key)
-    return not sending.refused
+        return
+    if cache.add(f"invitation-asked-again:{invitation.pk}", True, ASKED_AGAIN_SECONDS):
+        mails.ask("invitation_asked_again", to=invitation.created_by.email, invitation=invitation.pk)
+
+
+@mails.kind("invitation_asked_again")
+def _asked_again(invitation):
+    row = Invitation.objects.get(pk=invitation)
+    return None if row.accepted_at else {"invitation": row}

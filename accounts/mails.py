@@ -1,60 +1,136 @@
-"""Mails of the accounts: text templates in templates/accounts/mail/, sent once the transaction is done."""
+"""The outbox: a mail is a row of the transaction that asks for it; a job writes it and sends it.
+
+A row holds no text and no token. Each kind is declared by `kind`: from the arguments of the
+row it reads what to say on the day when the mail leaves, and mints the token that it needs.
+Texts are in templates/accounts/mail/.
+"""
 
 import logging
-from smtplib import SMTPException
+from collections.abc import Callable
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
-from django.contrib import messages
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import timezone
+from procrastinate.contrib.django import app
 
+from accounts.enums import MailState
+from accounts.models import Mail
 from core import identity
 
 logger = logging.getLogger("accounts.mails")
 
+JOB = "accounts.send_mail"
+WAITS = (30, 120, 600, 1800, 7200, 14400)  # seconds before each further try: seven tries in six hours and a half
+UNREACHED = "le serveur de courriel ne répond pas"
+REFUSED = "le serveur de courriel l’a refusé"
+BROKEN = "le portail n’a pas pu l’écrire"
 
-class Sending:
-    """What became of a mail: `refused` once its server has said no, or nothing at all."""
-
-    refused = False
+kinds: dict[str, Callable] = {}
 
 
-def send_on_commit(name, *, to, context):
-    """Send `mail/<name>_subject.txt` and `mail/<name>.txt` to one address, on commit. Returns its Sending.
+class NotSent(Exception):
+    """To be tried again in `wait` seconds."""
 
-    A mail server that does not answer is logged, and undoes nothing: the act is done, and
-    the mail can be asked for again. Who says that it is gone reads the Sending first.
+    def __init__(self, wait):
+        super().__init__(f"tried again in {wait} s")
+        self.wait = wait
+
+
+def kind(slug):
+    """Declare how the mails `slug` are told. The function takes the arguments of the row, and gives
+    the context of `mail/<slug>_subject.txt` and `mail/<slug>.txt`; None: there is nothing to send any more."""
+
+    def declare(tell):
+        kinds[slug] = tell
+        return tell
+
+    return declare
+
+
+@transaction.atomic
+def ask(slug, *, to, about=None, by=None, at_once=False, **arguments):
+    """A Mail to the address `to`, with its job: in the transaction of the caller, if there is one.
+
+    `about`: the row whose pages tell what becomes of it (`latest`). `arguments`: ids and words, no
+    token. With `at_once`, the caller delivers it by itself, and no job is asked.
     """
-    context = {"portal": identity.NAME, "portal_url": settings.PORTAL_URL, **context}
-    subject = " ".join(render_to_string(f"accounts/mail/{name}_subject.txt", context).split())
-    body = render_to_string(f"accounts/mail/{name}.txt", context).strip() + "\n"
-
-    sending = Sending()
-
-    def send():
-        sending.refused = not attempt(lambda: send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to]), name)
-
-    transaction.on_commit(send)
-    return sending
+    if slug not in kinds:
+        raise LookupError(f"No kind of mail is called {slug}")
+    mail = Mail.objects.create(
+        kind=slug, recipient=to, subject=subject_of(about) if about else "", asked_by=by, arguments=arguments
+    )
+    if not at_once:
+        app.configure_task(JOB, queue="mail").defer(mail_id=mail.pk)
+    return mail
 
 
-def attempt(send, name):
-    """Whether `send` was heard by the mail server; what it refused is logged."""
+def subject_of(row):
+    return f"{row._meta.label_lower}:{row.pk}"
+
+
+def latest(rows):
+    """The last mail about each of these rows: {row: Mail}. One query."""
+    rows = {subject_of(row): row for row in rows}
+    if not rows:
+        return {}
+    found = Mail.objects.filter(subject__in=rows).order_by("subject", "-pk").distinct("subject")
+    return {rows[mail.subject]: mail for mail in found}
+
+
+def deliver(mail_id, *, last=False):
+    """Write and send one mail that waits; the Mail, with the `context` of its text, or None when it does not wait.
+
+    What the server does not take is kept in words on the row. Raises NotSent when it is to be
+    tried again: never when `last`. Killed between the server's answer and the row, it is sent twice.
+    """
+    with transaction.atomic():
+        mail = Mail.objects.select_for_update().filter(pk=mail_id, state=MailState.WAITING).first()
+        if mail is None:
+            return None
+        context = kinds[mail.kind](**mail.arguments)
+        if context is None:
+            return _keep(mail, state=MailState.DROPPED)
+        mail.context = context
+        message = _written(mail, context)
     try:
-        send()
-    except (OSError, SMTPException):
-        logger.exception("mail_not_sent name=%s", name)
-        return False
-    return True
+        message.send()
+    except (OSError, SMTPException) as error:
+        logger.warning("mail_not_sent name=%s mail=%s", mail.kind, mail.pk, exc_info=True)
+        return missed(mail, REFUSED if is_final(error) else UNREACHED, last=last or is_final(error))
+    return _keep(mail, state=MailState.SENT, ended_at=timezone.now(), error="")
 
 
-def tell(request, sending, *, sent, refused):
-    """The message of who has just written to somebody: `sent`, or `refused` when the mail is not gone."""
-    if sending.refused:
-        messages.warning(request, refused)
-    else:
-        messages.success(request, sent)
+def missed(mail, words, *, last=False):
+    """One more try that failed, for this reason. Raises NotSent while another one is worth it."""
+    tries = mail.try_count + 1
+    if last or tries > len(WAITS):
+        return _keep(mail, state=MailState.REFUSED, try_count=tries, error=words, ended_at=timezone.now())
+    _keep(mail, try_count=tries, error=words)
+    raise NotSent(WAITS[tries - 1])
+
+
+def is_final(error):
+    """Whether a server said no for good (5xx): asking again would not change its answer."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, SMTPSenderRefused | SMTPDataError) and error.smtp_code >= 500
+
+
+def _written(mail, context):
+    context = {"portal": identity.NAME, "portal_url": settings.PORTAL_URL, **context}
+    subject = " ".join(render_to_string(f"accounts/mail/{mail.kind}_subject.txt", context).split())
+    body = render_to_string(f"accounts/mail/{mail.kind}.txt", context).strip() + "\n"
+    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient])
+
+
+def _keep(mail, **fields):
+    for name, value in fields.items():
+        setattr(mail, name, value)
+    mail.save(update_fields=list(fields))
+    return mail
 
 
 def absolute(path):

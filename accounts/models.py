@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.enums import CafRole, JobState
+from accounts.enums import CafRole, JobState, MailState
 from core import compiled
 from core.models import Created, Versioned
 from territories.models import Caf, Organisation
@@ -273,6 +273,43 @@ class Job(models.Model):
     @property
     def is_over(self):
         return self.state in {JobState.DONE, JobState.FAILED}
+
+
+class Mail(models.Model):
+    """A mail that the portal owes to somebody: see `accounts.mails`. Neither its text nor its token is kept.
+
+    `subject` is the row that it is about (`accounts.invitation:12`), where people read what became of it.
+    `context` is what its text was made of, for who has just delivered it.
+    """
+
+    context: dict | None = None
+
+    kind = models.CharField(max_length=50)
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=100, blank=True)
+    arguments = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
+    try_count = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)  # French, for who asked
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "courriel"
+        indexes = [models.Index(name="mail_about", fields=["subject", "-id"], condition=~Q(subject=""))]
+
+    def __str__(self):
+        return f"{self.kind}, {self.recipient}"
+
+    @property
+    def is_waiting(self):
+        return self.state == MailState.WAITING
+
+    @property
+    def is_missed(self):
+        """Whether who asked should know: it is not gone, for a reason that is said."""
+        return bool(self.error)
 
 
 class Tally(models.Model):

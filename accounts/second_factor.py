@@ -1,5 +1,6 @@
 """Codes of the second factor: counted, read once, and the owner told when somebody guesses."""
 
+import datetime as dt
 import logging
 from contextlib import contextmanager
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mails, throttle
+from accounts.models import User
 from core import clients
 
 logger = logging.getLogger("accounts.second_factor")
@@ -40,17 +42,20 @@ def reading(user, request, *, warn):
 
 
 def _tell_owner(user, failures, address):
-    mails.send_on_commit(
-        "wrong_codes",
-        to=user.email,
-        context={
-            "person": user,
-            "count": failures,
-            "address": address,
-            "at": timezone.localtime(),
-            "change": mails.absolute(reverse("account_reset_password")),
-        },
+    mails.ask(
+        "wrong_codes", to=user.email, person=user.pk, count=failures, address=address, at=timezone.now().isoformat()
     )
+
+
+@mails.kind("wrong_codes")
+def _wrong_codes(person, count, address, at):
+    return {
+        "person": User.objects.get(pk=person),
+        "count": count,
+        "address": address,
+        "at": timezone.localtime(dt.datetime.fromisoformat(at)),
+        "change": mails.absolute(reverse("account_reset_password")),
+    }
 
 
 @transaction.atomic

@@ -126,17 +126,10 @@ def _accept_as_new(request, found, page):
 @require_POST
 @login_not_required
 def invitation_again(request, token):
-    """« Demander un nouveau lien »: tells the one who invited. Same answer whatever happens, but
-    for a mail server that refuses."""
+    """« Demander un nouveau lien »: tells the one who invited. Same answer whatever happens."""
     found = invitations.find(token)
     if found is None:
         raise Http404
-    if invitations.ask_again(found):
-        messages.success(
-            request, "La personne qui vous a invité est prévenue : elle peut vous envoyer un nouveau lien."
-        )
-    else:
-        messages.warning(
-            request, "Le courriel n’est pas parti : réessayez plus tard, ou prévenez la personne qui vous a invité."
-        )
+    invitations.ask_again(found)
+    messages.success(request, "La personne qui vous a invité est prévenue : elle peut vous envoyer un nouveau lien.")
     return redirect("accounts:invitation", token)

@@ -76,33 +76,49 @@ def organisations_for(user, convention):
     return Organisation.objects.filter(named).distinct().order_by("name", "pk")
 
 
+@transaction.atomic
 def welcome(membership, *, email, by):
-    """Give the unsaved membership its person, or an invitation, and `sending`: what became of the
-    mail, once committed. Called inside the transaction."""
+    """Save the new membership with its person, or with an invitation, and the mail that tells them."""
     person = person_known_to(by, email)
-    role_words = f"{membership.get_role_display()}, {membership.convention}"
     if person:
         membership.user = person
-        membership.sending = mails.send_on_commit(
-            "membership",
-            to=person.email,
-            context={
-                "by": by,
-                "person": person,
-                "role_words": role_words,
-                "link": mails.absolute(membership.convention.get_absolute_url()),
-            },
-        )
+        membership.save()
+        mails.ask("membership", to=person.email, about=membership, by=by, membership=membership.pk, by_words=str(by))
     else:
         membership.invitation = invitations.invite(
             email=email,
             by=by,
             caf=membership.convention.caf,
-            role_words=role_words,
+            role_words=_role_words(membership),
             organisation=membership.organisation,
             function=membership.function,
         )
-        membership.sending = membership.invitation.sending
+        membership.save()
+
+
+def _role_words(membership):
+    return f"{membership.get_role_display()}, {membership.convention}"
+
+
+def mails_of(memberships):
+    """{pk: Mail} of those whose mail is worth telling: of an invitation that waits, or not gone. One query."""
+    about = {row.pk: row if row.user_id else row.invitation for row in memberships if row.user_id or row.invitation_id}
+    told = mails.latest(about.values())
+    found = {row.pk: told.get(about.get(row.pk)) for row in memberships}
+    return {row.pk: found[row.pk] for row in memberships if (mail := found[row.pk]) and (mail.error or not row.user_id)}
+
+
+@mails.kind("membership")
+def _given(membership, by_words):
+    row = Membership.objects.select_related("user", "convention").get(pk=membership)
+    if row.ends_on and row.ends_on < timezone.localdate():
+        return None
+    return {
+        "by": by_words,
+        "person": row.user,
+        "role_words": _role_words(row),
+        "link": mails.absolute(row.convention.get_absolute_url()),
+    }
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ class MemberForm(MemberFormBase):
 
     def save(self, commit=True):
         members.welcome(self.instance, email=self.cleaned_data["email"], by=self.user)
-        return super().save(commit)
+        return self.instance
 
 
 class MemberEditForm(MemberFormBase):

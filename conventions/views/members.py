@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations, mails
+from accounts import invitations
 from conventions import members as people
 from conventions import perms
 from conventions.enums import Side
@@ -32,10 +32,17 @@ def members(request, pk):
     convention = find_whole(request, pk)
     today = timezone.localdate()
     granted = perms.roles_granted_by(request.user, convention)
-    rows = convention.memberships.select_related("user", "organisation", "theme", "invitation")
+    rows = list(convention.memberships.select_related("user", "organisation", "theme", "invitation"))
+    mails_of = people.mails_of(rows)
     running, former = {side: [] for side in SIDE_TITLES}, []
     for row in rows:
-        line = {"row": row, "may_change": row.role in granted, "invited": _invited(row), "name": _name(row)}
+        line = {
+            "row": row,
+            "may_change": row.role in granted,
+            "invited": _invited(row),
+            "name": _name(row),
+            "mail": mails_of.get(row.pk),
+        }
         if row.ends_on and row.ends_on < today:
             former.append(line)
         else:
@@ -124,22 +131,12 @@ def member_add(request, pk):
         request,
         MemberForm,
         template="conventions/member_form.html",
-        success=_tell_added,
+        success="Le membre est ajouté ; un courriel le prévient.",
         success_url=_url(convention),
         context={"convention": convention},
         convention=convention,
         user=request.user,
         cancel_url=_url(convention),
-    )
-
-
-def _tell_added(request, member):
-    again = "« Renvoyer le lien » l’enverra de nouveau" if member.user_id is None else "prévenez-le vous-même"
-    mails.tell(
-        request,
-        member.sending,
-        sent="Le membre est ajouté ; un courriel le prévient.",
-        refused=f"Le membre est ajouté, mais le courriel n’est pas parti : {again}.",
     )
 
 
@@ -197,12 +194,7 @@ def invitation_renew(request, pk, member):
         except invitations.InvitationRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            mails.tell(
-                request,
-                member.invitation.sending,
-                sent="Un nouveau lien, valable sept jours, est parti par courriel.",
-                refused="Le courriel n’est pas parti, et l’ancien lien ne sert plus : renvoyez-le plus tard.",
-            )
+            messages.success(request, "Un nouveau lien, valable sept jours, part par courriel ; l’ancien ne sert plus.")
     return redirect(_url(convention))
 
 

@@ -142,10 +142,19 @@ def people(request, pk):
         "people",
         listing=shown,
         closed_count=rows.filter(ends_on__lt=today).count(),
-        waiting=waiting,
+        waiting=_with_mails(waiting),
         now=timezone.now(),
     )
     return render(request, "desk/caf/people.html", page)
+
+
+def _with_mails(waiting):
+    """These invitations, with what became of their last mail."""
+    waiting = list(waiting)
+    fates = mails.latest(waiting)
+    for each in waiting:
+        each.mail = fates.get(each)
+    return waiting
 
 
 @require_http_methods(["GET", "POST"])
@@ -156,22 +165,12 @@ def person_invite(request, pk):
         request,
         InviteForm,
         template=FORM,
-        success=_tell_invited,
+        success="L’invitation est enregistrée, et part par courriel. Elle paraît ci-dessous tant qu’elle n’est pas acceptée.",
         success_url=back,
         context=_page(request, caf, "people", title="Inviter une personne"),
         caf=caf,
         by=request.user,
         cancel_url=back,
-    )
-
-
-def _tell_invited(request, invitation):
-    mails.tell(
-        request,
-        invitation.sending,
-        sent="L’invitation est partie. Elle paraît ci-dessous tant qu’elle n’est pas acceptée.",
-        refused="L’invitation est enregistrée, mais le courriel n’est pas parti : « Renvoyer », ci-dessous, l’enverra"
-        " de nouveau.",
     )
 
 
@@ -222,12 +221,7 @@ def invitation_renew(request, pk, row):
     except invitations.InvitationRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        mails.tell(
-            request,
-            invitation.sending,
-            sent="Un nouveau lien est parti, valable sept jours ; l’ancien ne sert plus.",
-            refused="Le courriel n’est pas parti, et l’ancien lien ne sert plus : « Renvoyer » l’enverra de nouveau.",
-        )
+        messages.success(request, "Un nouveau lien part par courriel, valable sept jours ; l’ancien ne sert plus.")
     return redirect("desk:people", caf.pk)
 
 

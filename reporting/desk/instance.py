@@ -1,5 +1,6 @@
 """Pages of the operator of the instance: opens Cafs, sees the national data, and no convention."""
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import Http404
@@ -57,6 +58,7 @@ def overview(request):
     shown = listing.build(request, rows, CafFilter, columns=CAFS, default="ouverture", name="caf")
     if shown.wants_export:
         return shown.export()
+    _tell_missed(shown.page)
     counts = Caf.objects.aggregate(opened=Count("opened_at"), every=Count("pk"))
     return render(
         request,
@@ -70,6 +72,15 @@ def overview(request):
             "indicateur_count": Indicateur.objects.filter(caf=None).count(),
         },
     )
+
+
+def _tell_missed(cafs):
+    """`mail_is_missed`: whether the invitation that waits in this Caf has not left. Two queries."""
+    waiting = list(opening.waiting_administrators(caf__in=[caf.pk for caf in cafs]))
+    fates = mails.latest(waiting)
+    missed = {each.caf_id for each in waiting if each in fates and fates[each].is_missed}
+    for caf in cafs:
+        caf.mail_is_missed = caf.pk in missed
 
 
 def territories():
@@ -95,12 +106,8 @@ def open_caf(request, pk):
             with transaction.atomic():
                 opening.open_caf(caf, by=request.user)
                 invitation = opening.invite_administrator(caf, form.cleaned_data["email"], by=request.user)
-            mails.tell(
-                request,
-                invitation.sending,
-                sent=f"{caf.name} est ouverte ; {invitation.email} est invité à l’administrer.",
-                refused=f"{caf.name} est ouverte, mais le courriel n’est pas parti à {invitation.email} : « Inviter un"
-                " administrateur » l’enverra de nouveau.",
+            messages.success(
+                request, f"{caf.name} est ouverte ; {invitation.email} est invité par courriel à l’administrer."
             )
             return redirect("desk:instance")
         return render(request, "desk/instance/open.html", page, status=422)

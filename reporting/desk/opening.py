@@ -14,10 +14,10 @@ def administrators(caf, *, on):
     return rows.select_related("user")
 
 
-def waiting_administrators(caf):
-    """Open invitations of administrators, not accepted yet."""
-    return Invitation.objects.open().filter(caf=caf, caf_role=CafRole.ADMIN)
+def waiting_administrators(**cafs):
+    """Open invitations of administrators, not accepted yet, in `caf=` or `caf__in=`."""
+    return Invitation.objects.open().filter(caf_role=CafRole.ADMIN, **cafs)
 
 
-def invite_administrator(caf, email, *, by=None):
-    return invitations.invite(email=email, by=by, caf=caf, caf_role=CafRole.ADMIN)
+def invite_administrator(caf, email, *, by=None, at_once=False):
+    return invitations.invite(email=email, by=by, caf=caf, caf_role=CafRole.ADMIN, at_once=at_once)

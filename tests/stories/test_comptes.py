@@ -9,14 +9,15 @@ import re
 from io import StringIO
 
 import pytest
-from django.core import mail
 from django.core.management import call_command
 
+from accounts.models import Mail
 from conventions.creation import create_convention
 from conventions.models import Convention
 from territories.models import Caf, Territoire
 from tests.security.matrix import CAF
 from tests.stories.acts import opened, person_of_the_caf
+from tests.stories.letters import last_letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,10 +37,6 @@ FIRST_STEPS = [
 def link_in(text, start="/invitation/"):
     """The path that a mail or a command prints."""
     return re.search(rf"https?://[^/\s]+({re.escape(start)}\S+)", text)[1]
-
-
-def last_letter(email):
-    return next(each for each in reversed(mail.outbox) if each.to == [email])
 
 
 def steps_done(person):
@@ -148,7 +145,7 @@ def test_a_forgotten_password_is_chosen_anew(portal, enters):
     claire.fill(email="inconnue@exemple.fr")
     claire.submits()
     unknown = claire.page.locator("#contenu").inner_text()
-    assert mail.outbox == []
+    assert not Mail.objects.exists()
     claire.go("/mot-de-passe/oublie/")
     claire.fill(email="claire@caf21.fr")
     claire.submits()

@@ -8,7 +8,6 @@ are told in `test_socle_votes.py` and `test_socle_bilan.py`, which start from wh
 import re
 
 import pytest
-from django.core import mail
 
 from accounts.tests.factories import PASSWORD
 from actions.models import FicheAction
@@ -17,6 +16,7 @@ from core.richtext import plain
 from reporting.demo import gevrey
 from reporting.demo.fiches import FICHES
 from tests.stories.acts import FACTS, goes_to, opened, person_of_the_caf
+from tests.stories.letters import last_letter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,7 +76,7 @@ def she_invites_the_collectivite(claire, convention):
 
 def someone_accepts(enters, email, first_name, last_name):
     """The link of the mail, a name, a password: the account is open, and logged in."""
-    letter = next(each for each in reversed(mail.outbox) if each.to == [email])
+    letter = last_letter(email)
     link = re.search(r"https?://[^/]+(/invitation/\S+)", letter.body)[1]
     person = enters(email, first_name, invitation=link)
     person.checks()

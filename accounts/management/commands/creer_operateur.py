@@ -1,13 +1,10 @@
 """manage.py creer_operateur adresse: the first person of a portal, who opens its Cafs."""
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mails
+from accounts import passwords
 from accounts.models import User
 from accounts.opening import checked_address
 
@@ -46,7 +43,7 @@ class Command(BaseCommand):
         self.stdout.write(
             "Transmettez-lui ce lien, valable trois jours et une seule fois, où il choisit son mot de passe :"
         )
-        self.stdout.write(link_to_password(user))
+        self.stdout.write(passwords.link_to(user))
 
     def refuse_unfit(self, user):
         if not user.is_active:
@@ -63,9 +60,3 @@ class Command(BaseCommand):
             self.stdout.write(f"{email} est déjà opérateur de l’instance.")
         else:
             self.stdout.write(f"{email} a déjà un compte, qui devient opérateur de l’instance.")
-
-
-def link_to_password(user):
-    """The address that a forgotten password sends by mail."""
-    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
-    return mails.absolute(reverse("account_reset_password_from_key", kwargs=key))

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import mails
 from accounts.opening import checked_address
 from reporting.desk import opening
 from territories.models import Caf
@@ -36,10 +37,10 @@ class Command(BaseCommand):
         self.say(f"Thèmes : {caf.themes.count()}. Modèles de texte : {caf.modeles_convention.count()}.")
         if not invitation:
             return
-        refused = invitation.sending.refused
-        self.say(f"Invitation {'gardée pour' if refused else 'envoyée à'} {invitation.email}, valable 7 jours :")
-        self.say(invitation.link)
-        if refused:
+        mail = mails.deliver(invitation.mail.pk, last=True)  # said here, not by a worker that may not run yet
+        self.say(f"Invitation {'gardée pour' if mail.error else 'envoyée à'} {invitation.email}, valable 7 jours :")
+        self.say(mail.context["link"])
+        if mail.error:
             raise CommandError(
                 f"Le courriel n’est pas parti : transmettez vous-même ce lien à {invitation.email}, ou corrigez"
                 " EMAIL_URL et relancez avec --again."
@@ -53,10 +54,10 @@ class Command(BaseCommand):
         if holder.exists():
             self.say(f"{email} administre déjà cette Caf.")
             return None
-        if not again and opening.waiting_administrators(caf).filter(email=email).exists():
+        if not again and opening.waiting_administrators(caf=caf).filter(email=email).exists():
             self.say(f"{email} a déjà une invitation en cours ; ajoutez --again pour en envoyer une nouvelle.")
             return None
-        return opening.invite_administrator(caf, email)
+        return opening.invite_administrator(caf, email, at_once=True)
 
     def find(self, code):
         caf = Caf.objects.filter(code=code.strip().upper()).first()

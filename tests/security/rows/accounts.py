@@ -3,6 +3,7 @@
 from accounts import invitations
 from accounts.enums import CafRole
 from accounts.models import Job
+from accounts.tests.mailing import link_of
 from tests.security.matrix import EVERYONE, NOBODY, Row
 from tests.security.world import builder
 
@@ -14,7 +15,7 @@ def add_accounts(world):
     admin = world.users["caf_admin"]
     invitation = invitations.invite(email="invitee@exemple.fr", by=admin, caf=world.caf, caf_role=CafRole.ADVISER)
     world.invitation = invitation
-    world.invitation_token = invitation.link.rstrip("/").split("/")[-1]
+    world.invitation_token = link_of(invitation).rstrip("/").split("/")[-1]
     world.job = Job.objects.create(kind="test", label="Un travail", requested_by=admin)
 
 

@@ -1,0 +1,150 @@
+"""The outbox: one row and its job in the transaction that asks, no text nor token kept, tried until it leaves."""
+
+import datetime as dt
+import json
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
+
+import pytest
+from django.core import mail
+from django.db import connection, transaction
+from django.template.loader import get_template
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts import invitations, mails, tasks
+from accounts.enums import CafRole, MailState
+from accounts.models import Invitation, Mail
+from accounts.tests.factories import make_admin, make_user
+from accounts.tests.mailing import Refusing, link_of, refuse_mails, send_mails
+from territories.tests.factories import make_caf
+
+pytestmark = pytest.mark.django_db
+AWAY = ConnectionRefusedError(111, "no")
+
+
+def invite(email="zoe@exemple.fr", caf=None, **fields):
+    caf = caf or make_caf()
+    return invitations.invite(email=email, by=make_admin(caf=caf), caf=caf, caf_role=CafRole.ADVISER, **fields)
+
+
+def jobs():
+    return ProcrastinateJob.objects.filter(task_name=mails.JOB)
+
+
+def attempt(mail_id):
+    """One run of the job. The seconds before the next one, or None."""
+    try:
+        tasks.send_mail(mail_id=mail_id)
+    except mails.NotSent as told:
+        return told.wait
+
+
+def token_of(link):
+    return link.rstrip("/").rpartition("/")[2]
+
+
+def test_a_mail_and_its_job_are_rows_of_the_act_itself():
+    with pytest.raises(RuntimeError), transaction.atomic():
+        invite()
+        assert (Mail.objects.count(), jobs().count()) == (1, 1)
+        raise RuntimeError
+    assert (Invitation.objects.count(), Mail.objects.count(), jobs().count()) == (0, 0, 0)
+    first, second = invite(), invite("alix@exemple.fr")
+    assert [job.args for job in jobs().order_by("pk")] == [{"mail_id": first.mail.pk}, {"mail_id": second.mail.pk}]
+    assert not connection.run_on_commit and mail.outbox == []
+
+
+def test_neither_text_nor_token_is_kept():
+    invitation = invite()
+    link = link_of(invitation)
+    sent = Mail.objects.get()
+    assert link in mail.outbox[0].body and invitations.find(token_of(link)) == invitation
+    row = json.dumps(Mail.objects.values().get(), default=str)
+    assert token_of(link) not in row and invitations.hashed(token_of(link)) not in row and "Bonjour" not in row
+    assert sent.state == MailState.SENT and sent.ended_at and sent.asked_by == invitation.created_by
+
+
+def test_an_absent_server_is_asked_again_for_hours(settings, monkeypatch):
+    refuse_mails(settings, monkeypatch, AWAY)
+    pk = invite().mail.pk
+    waits = [attempt(pk) for _ in mails.WAITS]
+    assert waits == list(mails.WAITS) and sum(waits) > 6 * 3600
+    assert Mail.objects.get().is_waiting and Mail.objects.get().error == mails.UNREACHED
+    assert attempt(pk) is None
+    assert (Mail.objects.get().state, Mail.objects.get().try_count) == (MailState.REFUSED, 7)
+    assert attempt(pk) is None and len(Refusing.asked) == 7  # it does not wait any more
+
+
+def test_a_job_comes_back_when_told():
+    told = tasks.WhenTold().get_retry_decision(exception=mails.NotSent(120), job=None)
+    inside = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=119)
+    assert inside < told.retry_at < inside + dt.timedelta(seconds=2)
+    assert tasks.WhenTold().get_retry_decision(exception=ValueError(), job=None) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "final"),
+    [
+        (SMTPRecipientsRefused({"a@exemple.fr": (550, b"no such user")}), True),
+        (SMTPRecipientsRefused({"a@exemple.fr": (451, b"later")}), False),
+        (SMTPDataError(554, b"refused"), True),
+        (SMTPDataError(452, b"full"), False),
+        (SMTPServerDisconnected("gone"), False),
+        (TimeoutError("slow"), False),
+    ],
+)
+def test_only_a_no_for_good_ends_at_the_first_try(settings, monkeypatch, error, final):
+    refuse_mails(settings, monkeypatch, error)
+    assert (attempt(invite().mail.pk) is None) == final
+    assert (Mail.objects.get().state == MailState.REFUSED) == final
+    assert Mail.objects.get().error == (mails.REFUSED if final else mails.UNREACHED)
+
+
+def test_the_link_of_the_try_that_leaves_is_the_one_that_opens(settings, monkeypatch):
+    heard = settings.EMAIL_BACKEND
+    refuse_mails(settings, monkeypatch, AWAY)
+    invitation = invite()
+    attempt(invitation.mail.pk)
+    settings.EMAIL_BACKEND = heard
+    link = link_of(invitation)
+    assert link in mail.outbox[0].body and invitations.find(token_of(link)) == invitation
+    assert Mail.objects.get().error == "" and not Mail.objects.get().is_missed
+
+
+def test_an_invitation_taken_back_or_accepted_sends_nothing():
+    caf = make_caf()
+    taken, accepted = invite("un@exemple.fr", caf), invite("deux@exemple.fr", caf)
+    invitations.revoke(taken)
+    invitations.accept(accepted, user=make_user(email="deux@exemple.fr"))
+    assert [each.state for each in send_mails()] == [MailState.DROPPED] * 2
+    assert mail.outbox == []
+
+
+def test_a_fault_of_ours_is_tried_again_too(monkeypatch):
+    pk = invite().mail.pk
+
+    def broken(**arguments):
+        raise ValueError("broken")
+
+    monkeypatch.setitem(mails.kinds, "invitation", broken)
+    assert attempt(pk) == mails.WAITS[0]
+    assert (Mail.objects.get().error, Mail.objects.get().is_waiting) == (mails.BROKEN, True)
+
+
+def test_the_last_mail_of_each_row_is_told_in_one_query(django_assert_num_queries):
+    caf = make_caf()
+    first, second, without = invite("un@exemple.fr", caf), invite("deux@exemple.fr", caf), make_user()
+    send_mails()
+    invitations.renew(first, by=first.created_by)
+    with django_assert_num_queries(1):
+        told = mails.latest([first, second, without])
+    assert told == {first: first.mail, second: second.mail}
+    assert (told[first].state, told[second].state) == (MailState.WAITING, MailState.SENT)
+    assert mails.latest([]) == {}
+
+
+def test_each_kind_has_its_words_and_a_stranger_has_no_kind():
+    assert set(mails.kinds) >= {"invitation", "invitation_asked_again", "membership", "wrong_codes", "password_reset"}
+    for slug in mails.kinds:
+        assert get_template(f"accounts/mail/{slug}.txt") and get_template(f"accounts/mail/{slug}_subject.txt")
+    with pytest.raises(LookupError, match="No kind of mail"):
+        mails.ask("autre", to="a@exemple.fr")
