@@ -8,6 +8,7 @@ class ConventionsConfig(AppConfig):
     def ready(self):
         from conventions import (  # noqa: F401
             emptiness,
+            history,
             members,
             own_champs,
             own_holders,

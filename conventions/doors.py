@@ -8,6 +8,7 @@ Registered from each `AppConfig.ready()`:
 - `on_submission`: called, inside the transaction, with a `Soumission` whose job is to be queued;
 - `compose_with`: who composes all that a convention prints (`Composer`);
 - `holders`: what keeps a file as it is, minutes or bilan (`conventions.holding.holder`);
+- `histories`: {subject of a history: its rows in a convention}, each with a page of its own (`core.history`);
 - `tabs`: entries of the side navigation of a convention;
 - `fields`: values inserted in a text (see `conventions.champs`).
 """
@@ -24,6 +25,7 @@ emptiness = []
 on_ready_to_sign = []
 on_submission = []
 holders = []
+histories: dict[str, Callable] = {}
 _tabs = {}
 _composer = None
 

@@ -8,10 +8,10 @@ from accounts.tests.factories import make_adviser
 from conventions.creation import create_convention
 from conventions.enums import ActeKind
 from conventions.forms.parties import PartieForm
-from conventions.history import History
 from conventions.models import Acte, Convention, Partie, PartieActe, Signataire
 from conventions.tests.factories import make_autorisation, make_convention, make_partie, make_parties, make_signataire
 from core.editing import StaleEdit, save_edit
+from core.history import History
 from territories.tests.factories import make_caf, make_epci, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -150,12 +150,12 @@ def test_the_history_tells_what_is_expected_of_a_party():
     make_signataire(partie, name="Ana")
     make_autorisation(partie, number="7")
     partie.delete()
-    told = {line.title: line.changes for line in History(convention)[0:50]}
+    told = {line.title: line.changes for line in History("convention", convention.pk)[0:50]}
     changes = told["Partie modifiée : Val Vert"]
     assert [(each.label, each.before, each.after) for each in changes] == [("Signature requise", "oui", "non")]
     for title in ("Signataire ajouté : Ana (Val Vert)", "Vote ou décision supprimé : Délibération 7 (Val Vert)"):
         assert title in told
-    only = {line.title for line in History(convention, only="partie")[0:50]}
+    only = {line.title for line in History("convention", convention.pk, only="partie")[0:50]}
     assert only == {"Partie supprimée : Val Vert", "Partie modifiée : Val Vert", "Partie ajoutée : Val Vert"}
 
 
@@ -200,7 +200,7 @@ def test_the_migration_carries_parties_and_their_history():
     assert sorted(labels) == sorted(
         [(optional.pk, "insert"), (optional.pk, "update"), (second.pk, "insert"), (lost, "insert"), (lost, "delete")]
     )
-    changes = [each for line in History(convention, only="partie")[0:9] for each in line.changes]
+    changes = [each for line in History("convention", convention.pk, only="partie")[0:9] for each in line.changes]
     assert ("Signature requise", "oui", "non") in [(each.label, each.before, each.after) for each in changes]
     assert PartieActe.objects.get(partie=make_partie(other)).pk > lost  # no key serves twice
 

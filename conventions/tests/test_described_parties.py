@@ -14,7 +14,6 @@ from conventions import members, owners, requirements, signing
 from conventions.champs import Values
 from conventions.creation import add_parties, create_convention
 from conventions.enums import PartieRole
-from conventions.history import History
 from conventions.models import Partie
 from conventions.tests.factories import (
     freeze,
@@ -27,6 +26,7 @@ from conventions.tests.factories import (
     sign_without_file,
 )
 from core.dates import PreciseDate
+from core.history import History
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
@@ -320,7 +320,7 @@ def test_history_names_described_parties_and_what_they_became(client, convention
     edit(client, partie, organisation=msa.pk, description=SYNDICATS)
     make_signataire(partie, name="Denis Caron")
     other.delete()
-    lines = {line.title: line for line in History(convention)[0:100]}
+    lines = {line.title: line for line in History("convention", convention.pk)[0:100]}
     assert f"Partie supprimée : {VOLUNTEERS}" in lines
     assert f"Signataire ajouté : Aline Roy ({VOLUNTEERS})" in lines
     assert "Signataire ajouté : Denis Caron (MSA)" in lines

@@ -9,7 +9,6 @@ from django.urls import reverse
 from accounts.tests.factories import make_adviser
 from conventions.creation import create_convention
 from conventions.enums import ConventionState, Role
-from conventions.history import History
 from conventions.models import Convention, Document, MouvementPerimetre, Phase
 from conventions.tests.factories import (
     make_convention,
@@ -21,6 +20,7 @@ from conventions.tests.factories import (
     make_signataire,
     submit,
 )
+from core.history import History
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def url(convention):
 
 
 def lines(convention):
-    return History(convention)[0:100]
+    return History("convention", convention.pk)[0:100]
 
 
 def titles(convention):

@@ -65,4 +65,5 @@ urlpatterns = [
     path("conventions/<pk:pk>/etat/", states.states, name="states"),
     path("conventions/<pk:pk>/etat/<slug:action>/", states.transition, name="transition"),
     path("conventions/<pk:pk>/historique/", history.historique, name="historique"),
+    path("conventions/<pk:pk>/historique/<slug:subject>/<pk:row>/", history.historique_of, name="historique_of"),
 ]

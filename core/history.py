@@ -1,0 +1,425 @@
+"""Who changed what, when, in words: read from the triggers' events.
+
+Each floor declares its tables (`declare`, `tell_states`) with the path of their events to the subjects
+whose history they are part of: a convention, a fiche, a séance. Lines made by one request on rows of one
+table are one line (« 57 parties ajoutées »). A page takes its keys by one UNION ALL, then one query for
+each table that its lines are read from, whatever the length of the history.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.contrib.auth import get_user_model
+from django.db import connection, models
+from django.utils.dateparse import parse_date, parse_datetime
+
+from core.dates import NOT_GIVEN, PreciseDateField, words
+from core.formats import number
+from core.richtext import RichTextField, plain
+
+#: Columns that say nothing to a reader, or that the journal of states tells.
+SILENT = {"id", "version", "creation_key", "created_by", "created_at", "updated_by", "updated_at", "state", "pgh_id"}
+SHOWN_NAMES = 5
+LONGEST = 160
+EXPORTED = 200
+GONE = "ligne supprimée"
+STATE = "état:"  # before the kind whose state has changed, in the keys
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A table whose events are told.
+
+    - `under`: {subject: SQL condition on the event `e`}; `%(pk)s` is the key of the subject, `through` climbs.
+      A kind that bears the slug of a subject is that subject itself.
+    - `name(data, names)`: how a row is named, from the values of its event.
+    - `part_of`: the foreign key that names it beside, on another page than that of what it points to.
+    - `asked_with`: the kind that it is narrowed to with.
+    - `silent`: columns of its own that say nothing.
+    """
+
+    slug: str
+    model: type
+    one: str
+    several: str
+    feminine: bool
+    under: dict
+    name: Callable
+    part_of: str = ""
+    asked_with: str = ""
+    silent: frozenset = frozenset()
+
+    @property
+    def events(self):
+        return self.model.pgh_event_model
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Changes of state of the rows of `kind`, kept by a `core.models.TransitionLine` that points to them by `owner`."""
+
+    kind: str
+    model: type
+    owner: str
+    states: type
+    under: dict
+
+
+_kinds: dict[str, Kind] = {}
+_journals: dict[str, Journal] = {}
+_readings: dict[type, tuple] = {}
+_preparers: list[Callable] = []
+
+
+def declare(*kinds):
+    _kinds.update({kind.slug: kind for kind in kinds})
+
+
+def tell_states(*journals):
+    _journals.update({journal.kind: journal for journal in journals})
+
+
+def named_by(model, rows=None, name=str):
+    """How rows of `model` are named: read by `rows()` when its manager would not do, and told by `name`."""
+    _readings[model] = (rows or (lambda: _light(model)), name)
+
+
+def prepare_with(function):
+    """`function(names, events)` is called before names are read: it may ask for more (`names.want`)."""
+    _preparers.append(function)
+    return function
+
+
+def through(column, model, where):
+    """A condition: the column points to a row of `model` one of whose events meets `where`. Rows that are gone count."""
+    return f"e.{column} IN (SELECT e.pgh_obj_id FROM {model.pgh_event_model._meta.db_table} e WHERE {where})"  # noqa: S608
+
+
+def kinds_under(subject):
+    """What a history may be narrowed to: {slug: words}."""
+    found = {"transition": "États"} if any(subject in journal.under for journal in _journals.values()) else {}
+    return found | {
+        kind.slug: (kind.one if kind.slug == subject else kind.several).capitalize()
+        for kind in _kinds.values()
+        if subject in kind.under and not kind.asked_with
+    }
+
+
+@dataclass
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass
+class Line:
+    """One line of the history: `title` says what happened, `changes` the old and new values."""
+
+    at: object
+    by: str
+    title: str
+    reason: str = ""
+    warnings: list = field(default_factory=list)
+    changes: list = field(default_factory=list)
+    names: list = field(default_factory=list)
+    others: int = 0
+    is_transition: bool = False
+
+
+def _keys_sql(subject, only=""):
+    """Every event under a subject, and its changes of state, as (kind, label, group, at, id). `only`: of this kind."""
+    parts = [
+        f"SELECT '{kind.slug}' AS kind, e.pgh_label AS label, "  # noqa: S608  (names of our own tables)
+        "COALESCE(e.pgh_context_id::text, 'e' || e.pgh_id) AS context, "
+        "CASE WHEN e.pgh_label = 'update' THEN e.pgh_obj_id ELSE 0 END AS obj, "
+        f'e.pgh_created_at AS at, e.pgh_id AS id FROM "{kind.events._meta.db_table}" e WHERE {kind.under[subject]}'
+        for kind in _kinds.values()
+        if subject in kind.under and only in ("", kind.slug, kind.asked_with)
+    ]
+    parts += [
+        f"SELECT '{STATE}{journal.kind}' AS kind, 'insert' AS label, 't' || e.id AS context, 0 AS obj, e.at AS at, "  # noqa: S608
+        f'e.id AS id FROM "{journal.model._meta.db_table}" e WHERE {journal.under[subject]}'
+        for journal in _journals.values()
+        if subject in journal.under and only in ("", "transition")
+    ]
+    return " UNION ALL ".join(parts)
+
+
+class History:
+    """The history of one subject, as a sequence for a Paginator: newest first.
+
+    `only`: lines of this kind (`kinds_under`). `oldest_first`: the other way round.
+    """
+
+    def __init__(self, subject, pk, *, only="", oldest_first=False):
+        if only and only not in kinds_under(subject):
+            raise ValueError(only)
+        self.subject, self.pk = subject, pk
+        self._keys = _keys_sql(subject, only)
+        self._order = "ASC" if oldest_first else "DESC"
+        self._count = None
+
+    def count(self):
+        if self._count is None:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"SELECT COUNT(*) FROM (SELECT 1 FROM ({self._keys}) keys "  # noqa: S608
+                    "GROUP BY kind, label, context, obj) groups",
+                    {"pk": self.pk},
+                )
+                self._count = cursor.fetchone()[0]
+        return self._count
+
+    __len__ = count
+
+    def __getitem__(self, window):
+        start, stop = window.start or 0, window.stop
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT kind, label, MAX(at), COUNT(*), (ARRAY_AGG(id ORDER BY id))[1:%(names)s], MIN(id), MAX(id) "  # noqa: S608
+                f"FROM ({self._keys}) keys GROUP BY kind, label, context, obj "
+                f"ORDER BY MAX(at) {self._order}, kind, MAX(id) {self._order} LIMIT %(limit)s OFFSET %(start)s",
+                {"pk": self.pk, "limit": stop - start, "start": start, "names": SHOWN_NAMES},
+            )
+            groups = cursor.fetchall()
+        return _lines(self.subject, groups)
+
+    def every(self):
+        """All its lines, read a few at a time."""
+        for start in range(0, self.count(), EXPORTED):
+            yield from self[start : start + EXPORTED]
+
+
+def _lines(subject, groups):
+    rows = _read(groups)
+    changes = _read_changes(groups)
+    names = Names(subject, rows.values(), [row for rows in changes.values() for row in rows.values()])
+    found = []
+    for kind, label, at, count, ids, first, last in groups:
+        if kind.startswith(STATE):
+            journal = _journals[kind.removeprefix(STATE)]
+            found.append(_transition_line(journal, changes[journal.kind][ids[-1]], names))
+            continue
+        told = [rows[kind, each] for each in ids]
+        line = _line(_kinds[kind], label, at, count, told, rows[kind, first], rows[kind, last], names)
+        if line:
+            found.append(line)
+    return found
+
+
+def _read_changes(groups):
+    """{kind: {pk: TransitionLine}}. One query a journal."""
+    wanted = {}
+    for kind, _, _, _, ids, *_ in groups:
+        if kind.startswith(STATE):
+            wanted.setdefault(kind.removeprefix(STATE), []).append(ids[-1])
+    return {kind: _journals[kind].model.objects.select_related("by").in_bulk(keys) for kind, keys in wanted.items()}
+
+
+def _read(groups):
+    """{(kind, event id): {"data", "before", "meta"}} of the first, last and named events. One query."""
+    wanted = {}
+    for kind, _, _, _, ids, first, last in groups:
+        if not kind.startswith(STATE):
+            wanted.setdefault(kind, set()).update([*ids, first, last])
+    if not wanted:
+        return {}
+    parts, params = [], {}
+    for kind, ids in wanted.items():
+        table = _kinds[kind].events._meta.db_table
+        params[kind] = list(ids)
+        parts.append(
+            f"SELECT '{kind}', e.pgh_id, to_jsonb(e), c.metadata, "  # noqa: S608  (names of our own tables)
+            f'(SELECT to_jsonb(p) FROM "{table}" p WHERE p.pgh_obj_id = e.pgh_obj_id AND p.pgh_id < e.pgh_id '
+            "ORDER BY p.pgh_id DESC LIMIT 1) "
+            f'FROM "{table}" e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id '
+            f"WHERE e.pgh_id = ANY(%({kind})s)"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        return {
+            (kind, key): {"kind": kind, "data": _json(data), "meta": _json(meta) or {}, "before": _json(before)}
+            for kind, key, data, meta, before in cursor.fetchall()
+        }
+
+
+def _json(value):
+    return json.loads(value) if isinstance(value, str) else value
+
+
+class Names:
+    """Names of the rows that events point to, read once for each table. `subject`: whose history is told."""
+
+    def __init__(self, subject, events, changes=()):
+        self.subject = subject
+        self._wanted = {get_user_model(): set()}
+        for event in events:
+            self.want(get_user_model(), event["meta"].get("user"))
+            kind = _kinds[event["kind"]]
+            for one in _pointers(kind, subject):
+                for data in (event["data"], event["before"] or {}):
+                    self.want(one.related_model, data.get(one.attname))
+        for row in changes:
+            journal = next(each for each in _journals.values() if isinstance(row, each.model))
+            if journal.kind != subject:
+                owner = row._meta.get_field(journal.owner)
+                self.want(owner.related_model, getattr(row, owner.attname))
+        for prepare in _preparers:
+            prepare(self, events)
+        self._names = {}
+        for model, keys in self._wanted.items():
+            rows, name = _readings.get(model, (lambda model=model: _light(model), str))
+            found = rows().in_bulk(keys) if keys else {}
+            self._names |= {(model, key): name(row) for key, row in found.items()}
+            if missing := keys - found.keys():
+                self._names |= self._last_names(model, missing)
+
+    def want(self, model, key):
+        if key is not None:
+            self._wanted.setdefault(model, set()).add(key)
+
+    def _last_names(self, model, keys):
+        """{(model, key): name} of rows that are gone, from their last event. One query a table."""
+        kind = next((kind for kind in _kinds.values() if kind.model is model), None)
+        if kind is None:
+            return {}
+        events = kind.events.objects.filter(pgh_obj_id__in=keys).order_by("pgh_obj_id", "-pgh_id")
+        found = events.distinct("pgh_obj_id").values()
+        return {(model, values["pgh_obj_id"]): kind.name(values, self) for values in found}
+
+    def get(self, model, key):
+        return self._names.get((model, key), GONE)
+
+    def of(self, data, model, name):
+        """The name of what this foreign key of `model` points to, or an empty text."""
+        one = model._meta.get_field(name)
+        key = data.get(one.attname)
+        return "" if key is None else self.get(one.related_model, key)
+
+    def words(self, data, model, name):
+        """The value of a field as a person reads it."""
+        return _words(model, model._meta.get_field(name), data, self)
+
+    def user(self, key):
+        return self.get(get_user_model(), key) if key else ""
+
+
+def _light(model):
+    """The rows of a table, without its long texts and figures."""
+    heavy = [one.name for one in model._meta.concrete_fields if isinstance(one, models.JSONField | RichTextField)]
+    return model._base_manager.defer(*heavy)
+
+
+def _pointers(kind, subject):
+    """The foreign keys of a kind that its lines may name."""
+    for one in kind.model._meta.concrete_fields:
+        if isinstance(one, models.ForeignKey) and (one.name not in SILENT | kind.silent or one.name == kind.part_of):
+            yield one
+
+
+def _transition_line(journal, row, names):
+    before, after = journal.states(row.from_state).label, journal.states(row.to_state).label
+    owner = row._meta.get_field(journal.owner)
+    whose = names.get(owner.related_model, getattr(row, owner.attname)) if journal.kind != names.subject else ""
+    return Line(
+        at=row.at,
+        by=str(row.by) if row.by else "",
+        title=f"État{_of(whose)} : {before} → {after}",
+        reason=row.reason,
+        warnings=row.warnings,
+        is_transition=True,
+    )
+
+
+def _of(whose):
+    return f" ({whose})" if whose else ""
+
+
+VERBS = {"insert": "ajouté", "update": "modifié", "delete": "supprimé"}
+
+
+def _line(kind, label, at, count, events, first, last, names):
+    verb = VERBS.get(label, "modifié") + ("e" if kind.feminine else "")
+    by = names.user(last["meta"].get("user"))
+    reason = last["meta"].get("reason") or ""
+    is_subject = kind.slug == names.subject
+    if label == "update":
+        changes = _changes(kind, first["before"] or {}, last["data"], names)
+        if not changes:
+            return None
+        name = "" if is_subject else f" : {_name(kind, last['data'], names)}"
+        return Line(at=at, by=by, title=f"{kind.one.capitalize()} {verb}{name}", reason=reason, changes=changes)
+    if is_subject:
+        verb = verb.replace("ajouté", "créé")
+        return Line(at=at, by=by, title=f"{kind.one.capitalize()} {verb}", reason=reason)
+    if count == 1:
+        title = f"{kind.one.capitalize()} {verb} : {_name(kind, last['data'], names)}"
+        return Line(at=at, by=by, title=title, reason=reason)
+    shown = [_name(kind, event["data"], names) for event in events]
+    title = f"{number(count)} {kind.several} {verb}s"
+    return Line(at=at, by=by, title=title, reason=reason, names=shown, others=max(0, count - len(shown)))
+
+
+def _name(kind, data, names):
+    name = kind.name(data, names)
+    if not kind.part_of or _is_page_of(kind, names.subject):
+        return name
+    return f"{name}{_of(names.of(data, kind.model, kind.part_of))}"
+
+
+def _is_page_of(kind, subject):
+    """Whether the subject is what the rows of this kind are part of."""
+    return subject in _kinds and _kinds[subject].model is kind.model._meta.get_field(kind.part_of).related_model
+
+
+def _changes(kind, before, after, names):
+    found, model = [], kind.model
+    of_dates = {name for one in model._meta.concrete_fields for name in getattr(one, "added_columns", ())}
+    for one in (*model._meta.concrete_fields, *_gone(model)):
+        if one.name in SILENT or one.name in kind.silent or one.attname not in after or one.name in of_dates:
+            continue
+        old, new = _words(model, one, before, names), _words(model, one, after, names)
+        if before.get(one.attname) != after.get(one.attname) or old != new:
+            label = str(one.verbose_name)
+            found.append(Change(label[:1].upper() + label[1:], _short(old), _short(new)))
+    return found
+
+
+def _gone(model):
+    """Fields that the table no longer has, and that its events of before tell."""
+    kept = {one.name for one in model._meta.concrete_fields}
+    mine = (one for one in model.pgh_event_model._meta.concrete_fields if not one.name.startswith("pgh_"))
+    return [one for one in mine if one.name not in kept]
+
+
+def _short(text):
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]}…"
+
+
+def _words(model, one, data, names):
+    """A stored value as a person reads it."""
+    value = data.get(one.attname)
+    if isinstance(one, PreciseDateField):
+        known = [data[name] for name in one.added_columns if name in data]  # a former line has fewer
+        said = words(parse_date(value[:10]) if value else None, *known)
+        return "" if said == NOT_GIVEN else said
+    if value is None or value == "":
+        return ""
+    if isinstance(one, models.ForeignKey):
+        return names.get(one.related_model, value)
+    if isinstance(one, RichTextField):
+        return plain(value)
+    if one.choices:
+        return str(dict(one.flatchoices).get(value, value))
+    if isinstance(one, models.BooleanField):
+        return "oui" if value else "non"
+    if isinstance(one, models.DateTimeField):
+        moment = parse_datetime(value)
+        return words(moment.date()) if moment else str(value)
+    if isinstance(one, models.DateField):
+        return words(parse_date(value[:10]))
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return str(value)

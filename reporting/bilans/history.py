@@ -1,0 +1,27 @@
+"""What the history tells of a bilan."""
+
+from conventions.doors import histories
+from conventions.history import HERE, SUBJECT
+from core.history import Journal, Kind, declare, tell_states, through
+from reporting.bilans.models import Bilan, BilanTransition
+from reporting.enums import BilanState
+
+BILAN = "bilan"
+
+declare(
+    Kind(
+        *(BILAN, Bilan, "bilan", "bilans", False, {SUBJECT: HERE, BILAN: "e.pgh_obj_id = %(pk)s"}),
+        name=lambda data, names: f"{names.words(data, Bilan, 'kind')} {data['year']}",
+        silent=frozenset({"convention", "document", "validated_on", "reservations"}),
+    )
+)
+tell_states(
+    Journal(
+        BILAN,
+        BilanTransition,
+        "bilan",
+        BilanState,
+        {SUBJECT: through("bilan_id", Bilan, HERE), BILAN: "e.bilan_id = %(pk)s"},
+    )
+)
+histories[BILAN] = lambda convention: Bilan.objects.filter(convention=convention)
