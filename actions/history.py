@@ -18,7 +18,7 @@ from actions.models import (
     PlanActions,
     ValeurFiche,
 )
-from conventions.doors import histories
+from conventions.doors import Told, histories
 from conventions.history import HERE, NOT_OWN, SUBJECT
 from core.history import Journal, Kind, declare, named_by, tell_states, through
 
@@ -52,6 +52,10 @@ def _acteur(data, names):
 
 def _ligne(data, names):
     return f"{names.of(data, LigneBudgetaire, 'funder')} {data['year'] or ''}".strip()
+
+
+def _changement(data, names):
+    return names.words(data, ChangementFiche, "kind").lower()
 
 
 def _valeur(data, names):
@@ -101,7 +105,7 @@ declare(
             ),
             ("moyen", MoyenHumain, "moyen humain", "moyens humains", False, _either(), _called("function")),
             ("note", NoteSuivi, "note de suivi", "notes de suivi", True, under(f" AND {NOT_OWN}"), _note),
-            ("changement", ChangementFiche, "changement", "changements", False, under(), _called("reason")),
+            ("changement", ChangementFiche, "changement", "changements", False, under(), _changement),
         )
     ),
     Kind(
@@ -121,4 +125,4 @@ declare(
 )
 tell_states(Journal(FICHE, FicheTransition, "fiche", FicheState, under()))
 named_by(FicheAction, lambda: FicheAction._base_manager.only("code", "title"))
-histories[FICHE] = lambda convention: FicheAction.objects.filter(plan__convention=convention)
+histories[FICHE] = Told(lambda convention: FicheAction.objects.filter(plan__convention=convention))

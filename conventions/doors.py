@@ -8,7 +8,7 @@ Registered from each `AppConfig.ready()`:
 - `on_submission`: called, inside the transaction, with a `Soumission` whose job is to be queued;
 - `compose_with`: who composes all that a convention prints (`Composer`);
 - `holders`: what keeps a file as it is, minutes or bilan (`conventions.holding.holder`);
-- `histories`: {subject of a history: its rows in a convention}, each with a page of its own (`core.history`);
+- `histories`: {subject: `Told`}: what has a page of history of its own (`core.history`);
 - `tabs`: entries of the side navigation of a convention;
 - `fields`: values inserted in a text (see `conventions.champs`).
 """
@@ -25,7 +25,7 @@ emptiness = []
 on_ready_to_sign = []
 on_submission = []
 holders = []
-histories: dict[str, Callable] = {}
+histories: dict = {}
 _tabs = {}
 _composer = None
 
@@ -39,6 +39,26 @@ class Tab:
     url_name: str
     position: int
     allowed: Callable = lambda user, convention: True
+
+
+@dataclass(frozen=True)
+class Told:
+    """What has a page of history in a convention: its `rows(convention)`, and those that a reader of
+    histories may see, `visible(convention, user)`, when it is not all of them."""
+
+    rows: Callable
+    visible: Callable | None = None
+
+    def hidden(self, convention, user):
+        """Keys of the rows that this person may not see."""
+        if self.visible is None:
+            return []
+        seen = self.visible(convention, user).values("pk")
+        return list(self.rows(convention).exclude(pk__in=seen).values_list("pk", flat=True))
+
+    def find(self, convention, user, pk):
+        rows = self.rows(convention).filter(pk=pk)
+        return rows.first() if self.visible is None else rows.filter(pk__in=self.visible(convention, user)).first()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ each table that its lines are read from, whatever the length of the history.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection, models
@@ -31,8 +32,8 @@ STATE = "état:"  # before the kind whose state has changed, in the keys
 class Kind:
     """A table whose events are told.
 
-    - `under`: {subject: SQL condition on the event `e`}; `%(pk)s` is the key of the subject, `through` climbs.
-      A kind that bears the slug of a subject is that subject itself.
+    - `under`: {subject: SQL condition on the event `e`}; `%(pk)s` is the key of the subject, `through` climbs;
+      `shown("seance")` leaves out the séances that the reader may not see. A kind that bears the slug of a subject is that subject itself.
     - `name(data, names)`: how a row is named, from the values of its event.
     - `part_of`: the foreign key that names it beside, on another page than that of what it points to.
     - `asked_with`: the kind that it is narrowed to with.
@@ -40,7 +41,7 @@ class Kind:
     """
 
     slug: str
-    model: type
+    model: Any
     one: str
     several: str
     feminine: bool
@@ -60,7 +61,7 @@ class Journal:
     """Changes of state of the rows of `kind`, kept by a `core.models.TransitionLine` that points to them by `owner`."""
 
     kind: str
-    model: type
+    model: Any
     owner: str
     states: type
     under: dict
@@ -70,6 +71,7 @@ _kinds: dict[str, Kind] = {}
 _journals: dict[str, Journal] = {}
 _readings: dict[type, tuple] = {}
 _preparers: list[Callable] = []
+_hiding: set[str] = set()
 
 
 def declare(*kinds):
@@ -94,6 +96,12 @@ def prepare_with(function):
 def through(column, model, where):
     """A condition: the column points to a row of `model` one of whose events meets `where`. Rows that are gone count."""
     return f"e.{column} IN (SELECT e.pgh_obj_id FROM {model.pgh_event_model._meta.db_table} e WHERE {where})"  # noqa: S608
+
+
+def shown(slug, column="pgh_obj_id"):
+    """A condition: the column points to none of the rows of this kind that are hidden from the reader."""
+    _hiding.add(slug)
+    return f"e.{column} <> ALL(%(hidden_{slug})s)"
 
 
 def kinds_under(subject):
@@ -150,13 +158,15 @@ def _keys_sql(subject, only=""):
 class History:
     """The history of one subject, as a sequence for a Paginator: newest first.
 
-    `only`: lines of this kind (`kinds_under`). `oldest_first`: the other way round.
+    `only`: lines of this kind (`kinds_under`). `oldest_first`: the other way round. `hidden`: {slug: keys of the
+    rows of this kind that the reader may not see}, with what is under them.
     """
 
-    def __init__(self, subject, pk, *, only="", oldest_first=False):
+    def __init__(self, subject, pk, *, only="", oldest_first=False, hidden=None):
         if only and only not in kinds_under(subject):
             raise ValueError(only)
-        self.subject, self.pk = subject, pk
+        self.subject = subject
+        self._about = {"pk": pk} | {f"hidden_{slug}": [*(hidden or {}).get(slug, ())] for slug in _hiding}
         self._keys = _keys_sql(subject, only)
         self._order = "ASC" if oldest_first else "DESC"
         self._count = None
@@ -167,7 +177,7 @@ class History:
                 cursor.execute(
                     f"SELECT COUNT(*) FROM (SELECT 1 FROM ({self._keys}) keys "  # noqa: S608
                     "GROUP BY kind, label, context, obj) groups",
-                    {"pk": self.pk},
+                    self._about,
                 )
                 self._count = cursor.fetchone()[0]
         return self._count
@@ -181,7 +191,7 @@ class History:
                 "SELECT kind, label, MAX(at), COUNT(*), (ARRAY_AGG(id ORDER BY id))[1:%(names)s], MIN(id), MAX(id) "  # noqa: S608
                 f"FROM ({self._keys}) keys GROUP BY kind, label, context, obj "
                 f"ORDER BY MAX(at) {self._order}, kind, MAX(id) {self._order} LIMIT %(limit)s OFFSET %(start)s",
-                {"pk": self.pk, "limit": stop - start, "start": start, "names": SHOWN_NAMES},
+                self._about | {"limit": stop - start, "start": start, "names": SHOWN_NAMES},
             )
             groups = cursor.fetchall()
         return _lines(self.subject, groups)

@@ -1,6 +1,6 @@
 """What the history tells of a diagnostic."""
 
-from conventions.doors import histories
+from conventions.doors import Told, histories
 from conventions.history import HERE, SUBJECT
 from core.history import Kind, declare, through
 from diagnostics.models import Constat, Diagnostic, Enjeu, Volet
@@ -32,4 +32,6 @@ declare(
         )
     ),
 )
-histories[DIAGNOSTIC] = lambda convention: Diagnostic.objects.select_related("convention").filter(convention=convention)
+histories[DIAGNOSTIC] = Told(
+    lambda convention: Diagnostic.objects.select_related("convention").filter(convention=convention)
+)

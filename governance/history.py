@@ -1,8 +1,8 @@
 """What the history tells of committees, of their séances and of what was decided there."""
 
-from conventions.doors import histories
+from conventions.doors import Told, histories
 from conventions.history import HERE, SUBJECT
-from core.history import Journal, Kind, declare, named_by, tell_states, through
+from core.history import Journal, Kind, declare, named_by, shown, tell_states, through
 from governance.enums import PaperReaders, SeanceState
 from governance.models import (
     Comite,
@@ -17,7 +17,10 @@ from governance.models import (
 
 SEANCE = "seance"
 OF_COMITE = through("comite_id", Comite, HERE)
-WITHIN = {SUBJECT: through("seance_id", Seance, OF_COMITE), SEANCE: "e.seance_id = %(pk)s"}
+WITHIN = {
+    SUBJECT: f"{through('seance_id', Seance, OF_COMITE)} AND {shown(SEANCE, 'seance_id')}",
+    SEANCE: "e.seance_id = %(pk)s",
+}
 NOT_FOR_WRITERS = f" AND e.readers <> '{PaperReaders.WRITERS}'"
 POINTED = frozenset({"caf", "convention", "comite", "seance", "membre"})
 
@@ -47,7 +50,14 @@ declare(
         silent=POINTED,
     ),
     Kind(
-        *(SEANCE, Seance, "séance", "séances", True, {SUBJECT: OF_COMITE, SEANCE: "e.pgh_obj_id = %(pk)s"}),
+        *(
+            SEANCE,
+            Seance,
+            "séance",
+            "séances",
+            True,
+            {SUBJECT: f"{OF_COMITE} AND {shown(SEANCE)}", SEANCE: "e.pgh_obj_id = %(pk)s"},
+        ),
         name=_seance,
         silent=POINTED - {"comite"} | {"convened_at", "validated_at"},
     ),
@@ -69,4 +79,7 @@ declare(
 )
 tell_states(Journal(SEANCE, SeanceTransition, "seance", SeanceState, WITHIN))
 named_by(Seance, lambda: Seance._base_manager.select_related("comite"))
-histories[SEANCE] = lambda convention: Seance.objects.select_related("comite").filter(comite__convention=convention)
+histories[SEANCE] = Told(
+    lambda convention: Seance.objects.select_related("comite").filter(comite__convention=convention),
+    visible=lambda convention, user: Seance.objects.visible_on(convention, user),
+)

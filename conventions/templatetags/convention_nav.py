@@ -2,8 +2,9 @@
 
 from django import template
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from accounts.models import person_words
 from conventions import doors, perms
@@ -74,3 +75,12 @@ def can_change_state(context, convention):
 @register.simple_tag(takes_context=True)
 def can_manage(context, convention):
     return perms.can_manage(context["request"].user, convention)
+
+
+@register.simple_tag(takes_context=True)
+def history_link(context, convention, subject, pk):
+    """Link to the history of one fiche, one séance… of a convention, for who may read it; else an empty text."""
+    if convention is None or pk is None or not perms.can_see_history(context["request"].user, convention):
+        return ""
+    url = reverse("conventions:historique_of", args=[convention.pk, subject, pk])
+    return format_html('<a class="btn btn-link btn-sm" href="{}">Historique</a>', url)

@@ -161,7 +161,7 @@ def test_the_history_costs_the_same_for_12_and_120_lines(client, adviser, django
     with django_assert_max_num_queries(15) as captured:
         page = client.get(url(convention)).context["listing"].page
     assert len(page.object_list) == 25
-    assert len(captured) == 12
+    assert len(captured) == 14
 
 
 def test_what_is_removed_leaves_its_line(client, adviser):

@@ -50,7 +50,7 @@ def historique(request, pk):
 def historique_of(request, pk, subject, row):
     """The same, of one fiche, one séance, one bilan… of this convention."""
     convention = find_convention(request, pk, allow=perms.can_see_history)
-    found = subject in histories and histories[subject](convention).filter(pk=row).first()
+    found = subject in histories and histories[subject].find(convention, request.user, row)
     if not found:
         raise Http404
     return _history(request, convention, subject, found)
@@ -60,7 +60,8 @@ def _history(request, convention, subject, row):
     form = HistoryForm(request.GET, subject=subject)
     if form.is_valid():
         asked = form.cleaned_data
-        rows = History(subject, row.pk, only=asked["objet"], oldest_first=asked["ordre"] == "ancien")
+        hidden = {slug: told.hidden(convention, request.user) for slug, told in histories.items()}
+        rows = History(subject, row.pk, only=asked["objet"], oldest_first=asked["ordre"] == "ancien", hidden=hidden)
     else:
         rows = []
     if request.GET.get("export") == "xlsx":

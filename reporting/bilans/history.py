@@ -1,8 +1,8 @@
 """What the history tells of a bilan."""
 
-from conventions.doors import histories
+from conventions.doors import Told, histories
 from conventions.history import HERE, SUBJECT
-from core.history import Journal, Kind, declare, tell_states, through
+from core.history import Journal, Kind, declare, shown, tell_states, through
 from reporting.bilans.models import Bilan, BilanTransition
 from reporting.enums import BilanState
 
@@ -10,7 +10,14 @@ BILAN = "bilan"
 
 declare(
     Kind(
-        *(BILAN, Bilan, "bilan", "bilans", False, {SUBJECT: HERE, BILAN: "e.pgh_obj_id = %(pk)s"}),
+        *(
+            BILAN,
+            Bilan,
+            "bilan",
+            "bilans",
+            False,
+            {SUBJECT: f"{HERE} AND {shown(BILAN)}", BILAN: "e.pgh_obj_id = %(pk)s"},
+        ),
         name=lambda data, names: f"{names.words(data, Bilan, 'kind')} {data['year']}",
         silent=frozenset({"convention", "document", "validated_on", "reservations"}),
     )
@@ -21,7 +28,10 @@ tell_states(
         BilanTransition,
         "bilan",
         BilanState,
-        {SUBJECT: through("bilan_id", Bilan, HERE), BILAN: "e.bilan_id = %(pk)s"},
+        {SUBJECT: f"{through('bilan_id', Bilan, HERE)} AND {shown(BILAN, 'bilan_id')}", BILAN: "e.bilan_id = %(pk)s"},
     )
 )
-histories[BILAN] = lambda convention: Bilan.objects.filter(convention=convention)
+histories[BILAN] = Told(
+    lambda convention: Bilan.objects.filter(convention=convention),
+    visible=lambda convention, user: Bilan.objects.visible_on(convention, user),
+)

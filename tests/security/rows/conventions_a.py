@@ -130,4 +130,5 @@ ROWS = [
     read("states"),
     managed("transition", lambda world: [world.convention.pk, "cadrage"]),
     read("historique", get=HISTORY),
+    read("historique_of", lambda world: [world.convention.pk, "fiche", world.fiche.pk], get=HISTORY),
 ]

@@ -1,0 +1,197 @@
+"""The history of a convention tells every floor; a fiche, a séance, a diagnostic, a bilan has its own."""
+
+import datetime as dt
+
+import pghistory.models
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from accounts.tests.factories import make_adviser
+from actions.tests import factories as plan
+from conventions.enums import Role, Visibility
+from conventions.tests.factories import make_convention, make_document, make_member, make_partie
+from core import history
+from core.history import History
+from diagnostics.tests import factories as diagnostics
+from governance.enums import SeanceState
+from governance.tests import factories as committees
+from reporting.tests.factories import make_bilan
+from territories.tests.factories import make_caf, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+#: Tracked, and of no convention: a Caf's own, a person's, the country's. An act is told by its parts.
+ELSEWHERE = {
+    *("accounts.user", "accounts.cafmembership", "territories.territoire", "territories.organisation"),
+    *("territories.caf", "territories.territoireactionsociale", "reporting.ciblecouverture"),
+    *("conventions.theme", "conventions.modeleconvention", "conventions.articlemodele", "conventions.cej"),
+    *("conventions.acte", "diagnostics.valeurindicateur"),
+}
+
+
+def fill(convention, name):
+    """One row of each kind under a convention, all of them named after it."""
+    fiche = plan.make_fiche(convention=convention, title=f"Fiche {name}", code="")
+    plan.make_acteur(fiche, organisation=make_organisation(name=f"MSA {name}"))
+    for make in (plan.make_objectif, plan.make_etape, plan.make_moyen, plan.make_ligne, plan.make_note):
+        make(fiche)
+    plan.make_valeur(plan.make_indicateur(fiche, label=f"Places {name}"))
+    plan.make_changement(fiche)
+    fiche.documents.create(document=make_document(convention, title=f"Photo {name}"))
+    fiche.transitions.create(name="start", from_state="planned", to_state="in_progress")
+    plan.make_axe(fiche.plan, label=f"Axe {name}")
+    constat = diagnostics.make_constat(convention, text=f"Constat {name}")
+    diagnostics.make_volet(convention, label=f"Volet {name}")
+    diagnostics.make_enjeu(convention, label=f"Enjeu {name}")
+    seance = committees.make_seance(committees.make_comite(convention, name=f"COPIL {name}"))
+    committees.make_point(seance)
+    committees.make_presence(seance)
+    committees.make_decision(seance)
+    committees.make_membre(seance.comite)
+    bilan = make_bilan(convention)
+    make_partie(convention, organisation=make_organisation(name=f"Partie {name}"))
+    return {"fiche": fiche, "diagnostic": constat.diagnostic, "seance": seance, "bilan": bilan}
+
+
+@pytest.fixture
+def two():
+    """(convention, its subjects) twice: one Caf each."""
+    advisers = [make_adviser(caf=make_caf(code)) for code in ("21", "71")]
+    conventions = [make_convention(caf=each.cafs()[0], adviser=each) for each in advisers]
+    return [(each, fill(each, name)) for each, name in zip(conventions, ("ici", "ailleurs"), strict=True)]
+
+
+def told(subject, pk, **options):
+    return [f"{line.title} {' '.join(line.names)}" for line in History(subject, pk, **options)[0:200]]
+
+
+def test_each_tracked_table_of_a_convention_is_told():
+    tracked = {
+        model.pgh_tracked_model._meta.label_lower
+        for model in apps.get_models()
+        if issubclass(model, pghistory.models.Event) and getattr(model, "pgh_tracked_model", None)
+    }
+    assert len(tracked) > 40
+    assert {kind.model._meta.label_lower for kind in history._kinds.values()} == tracked - ELSEWHERE
+
+
+def test_a_convention_tells_every_floor_and_no_neighbour(two):
+    (convention, _), (other, _) = two
+    for each, own, strange in ((convention, "ici", "ailleurs"), (other, "ailleurs", "ici")):
+        lines = told("convention", each.pk)
+        for begin in (
+            *(
+                "Fiche ajoutée",
+                "Acteur ajouté",
+                "Objectif ajouté",
+                "Étape ajoutée",
+                "Moyen humain ajouté",
+                "Axe ajouté",
+            ),
+            *("Ligne budgétaire ajoutée", "Note de suivi ajoutée", "Indicateur ajouté", "Valeur d’indicateur ajoutée"),
+            *("Changement ajouté", "Document joint ajouté", "Constat ajouté", "Volet ajouté", "Enjeu ajouté"),
+            *("Comité ajouté", "Séance ajoutée", "Point ajouté", "Présence ajoutée", "Décision ajoutée"),
+            *("Membre de comité ajouté", "Bilan ajouté", "Partie ajoutée"),
+        ):
+            assert [line for line in lines if line.startswith(begin)], begin
+        assert f"État (Fiche {own}) : À venir → En cours " in lines
+        assert any(line.startswith("Étape ajoutée") and f"(Fiche {own})" in line for line in lines)
+        assert any(line.startswith("Point ajouté") and f"(COPIL {own} du " in line for line in lines)
+        assert not [line for line in lines if strange in line]
+
+
+@pytest.mark.parametrize(
+    ("subject", "first", "part", "absent"),
+    [
+        ("fiche", "Fiche créée ", "Étape ajoutée", "Comité"),
+        ("diagnostic", "Diagnostic créé ", "Constat ajouté", "Fiche"),
+        ("seance", "Séance créée ", "Point ajouté", "Comité"),
+        ("bilan", "Bilan créé ", "", "Fiche"),
+    ],
+)
+def test_a_subject_tells_itself_and_its_parts(two, subject, first, part, absent):
+    (convention, subjects), _ = two
+    plan.make_etape(plan.make_fiche(convention=convention, title="Voisine"), label="Étape voisine")
+    lines = told(subject, subjects[subject].pk)
+    assert lines.count(first) == 1 and any(line.startswith(part) for line in lines)
+    assert not [line for line in lines if "voisine" in line.lower() or line.startswith(absent)]
+    assert not [line for line in lines if "(Fiche ici)" in line or "(COPIL ici" in line]  # whose they are is the page
+
+
+def test_what_one_side_keeps_is_told_nowhere(two):
+    (convention, subjects), _ = two
+    fiche = subjects["fiche"]
+    plan.make_note(fiche, visibility=Visibility.OWN, done="Secret")
+    plan.make_ligne(fiche, visibility=Visibility.OWN, year=2031)
+    kept = make_document(convention, title="Note secrète", visibility=Visibility.OWN)
+    fiche.documents.create(document=kept)
+    for lines in (told("convention", convention.pk), told("fiche", fiche.pk)):
+        assert not [line for line in lines if "2031" in line or "secr" in line.lower()]
+        assert sum(line.startswith("Note de suivi") for line in lines) == 1
+        assert [line for line in lines if "document réservé" in line]
+
+
+def test_what_is_gone_keeps_its_name(two):
+    (convention, subjects), _ = two
+    fiche = subjects["fiche"]
+    etape = fiche.etapes.get()
+    fiche.etapes.all().delete()
+    assert any(line.startswith(f"Étape supprimée : {etape.label}") for line in told("fiche", fiche.pk))
+    subjects["seance"].points.all().delete()
+    title = subjects["seance"].__class__.objects.get(pk=subjects["seance"].pk).comite.name
+    assert any(line.startswith("Point supprimé") and title in line for line in told("convention", convention.pk))
+
+
+def page(convention, subject, pk):
+    return reverse("conventions:historique_of", args=[convention.pk, subject, pk])
+
+
+@pytest.mark.parametrize("subject", ["fiche", "diagnostic", "seance", "bilan"])
+def test_each_subject_links_to_its_history_and_back(client, two, subject):
+    (convention, subjects), (other, strange) = two
+    row = subjects[subject]
+    client.force_login(convention.adviser)
+    link = page(convention, subject, row.pk)
+    assert f'href="{link}"' in client.get(row.get_absolute_url()).content.decode()
+    shown = client.get(link)
+    html = shown.content.decode()
+    assert shown.status_code == 200 and f'href="{row.get_absolute_url()}"' in html and "ailleurs" not in html
+    assert client.get(page(convention, subject, strange[subject].pk)).status_code == 404
+    assert client.get(page(other, subject, strange[subject].pk)).status_code == 404
+    client.force_login(make_member(convention, Role.ELECTED))
+    assert client.get(link).status_code == 403
+    assert f'href="{link}"' not in client.get(row.get_absolute_url()).content.decode()
+
+
+def test_a_draft_is_told_to_those_who_prepare_it_alone(client, two):
+    (convention, subjects), _ = two
+    seance = committees.make_seance(subjects["seance"].comite, state=SeanceState.DRAFT, held_on=dt.date(2027, 3, 2))
+    committees.make_point(seance, title="Point en projet")
+    bilan = make_bilan(convention, year=2031)
+    history_of = reverse("conventions:historique", args=[convention.pk])
+    for user, expected in ((convention.adviser, True), (make_member(convention, Role.LOCAL_MANAGER), False)):
+        client.force_login(user)
+        html = client.get(history_of, {"par_page": 50}).content.decode()
+        assert [word in html for word in ("Point en projet", "2 mars 2027", "2031")] == [expected] * 3
+        assert "COPIL ici du 4 décembre 2024" in html
+        for subject, row in (("seance", seance), ("bilan", bilan)):
+            assert client.get(page(convention, subject, row.pk)).status_code == (200 if expected else 404)
+
+
+def test_an_unknown_subject_is_a_404(client, two):
+    (convention, _), _ = two
+    client.force_login(convention.adviser)
+    assert client.get(page(convention, "ailleurs", 1)).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 10])
+def test_a_page_costs_the_same_for_12_and_120_rows(client, two, django_assert_max_num_queries, rows):
+    (convention, subjects), _ = two
+    for number in range(rows * 12):
+        plan.make_etape(subjects["fiche"], label=f"Étape {number}")
+    client.force_login(convention.adviser)
+    with django_assert_max_num_queries(20):
+        client.get(reverse("conventions:historique", args=[convention.pk]), {"par_page": 50})
+    with django_assert_max_num_queries(20):
+        client.get(page(convention, "fiche", subjects["fiche"].pk))
