@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from conventions import champs, on_day
 from conventions.enums import ActeKind, ShownState
@@ -191,3 +191,12 @@ def test_its_text_keeps_the_period_that_was_signed(signed):
         "du 1er janvier 2023 au 31 décembre 2026", "31 décembre 2026", "4 ans"
     ]  # fmt: skip
     assert str(signed) == f"CTG {signed.name} 2023-2026"
+
+
+def test_a_list_finds_the_end_in_the_index_of_the_avenants(signed):
+    """The condition of the index is that of the rows that give an end: otherwise PostgreSQL leaves it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = Convention.objects.order_by().values("pk", end=on_day.end_day()).explain()
+    assert "acte_giving_an_end" in plan and "Sort" not in plan
