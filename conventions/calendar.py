@@ -72,7 +72,7 @@ def effect(convention, on):
     found = []
     for known, label in (
         (convention.starts_on_known, "Prise d’effet"),
-        (convention.ends_on_known, "Fin de la convention"),
+        (convention.end_known, "Fin de la convention"),
     ):
         if known is None or known.date is None:  # nowhere to stand on the line
             continue

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import User
+from conventions import on_day, shown
 from conventions.enums import CejStatus, PartieRole, ShownState
 from conventions.models import Cej, Convention, MouvementPerimetre, Partie, Theme
 from core.answers import Answer
@@ -100,7 +101,7 @@ class ConventionFilter(WithExamples):
     theme = filters.ModelChoiceFilter(
         label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"
     )
-    end_year = YearFilter(label="Année de fin", field_name="ends_on__year")
+    end_year = YearFilter(label="Année de fin", method="by_end_year")
     running_on = DayFilter(label="En vigueur le", method="by_effect")
     unsure = FlagFilter(label="Effet incertain ce jour", method="only_unsure")
 
@@ -119,7 +120,12 @@ class ConventionFilter(WithExamples):
 
     def by_state(self, rows, name, values):
         """By what is said of the state today."""
-        return rows.with_shown_state(on=timezone.localdate()).filter(shown_state__in=values) if values else rows
+        shown_state = shown.column(on=timezone.localdate())
+        return rows.alias(shown_state=shown_state).filter(shown_state__in=values) if values else rows
+
+    def by_end_year(self, rows, name, year):
+        """By the end that holds, avenants included."""
+        return rows.alias(end_day=on_day.end_day()).filter(end_day__year=int(year))
 
     def only_mine(self, rows, name, value):
         """Followed as referent, or held by a running membership."""

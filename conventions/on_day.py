@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, DateField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, IsNull, Range
 
 from core.answers import Answer, Rows, begun, going_on, rows_begun, rows_going_on
 from core.dates import PreciseDate
@@ -43,10 +43,10 @@ def _day(text):
 
 
 def _ending(convention):
-    """[_EndingActe], the last in order first. No query for a convention read `with_end`, else one."""
-    rows = vars(convention).get("ending_actes")
-    if rows is None:
-        rows = convention.actes.giving_an_end().values(*_COLUMNS)
+    """[_EndingActe], the last in order first. No query for a convention read `with_end`, else one (`beside`)."""
+    from conventions import beside
+
+    rows = beside.read(convention, "ending_actes")
     return [
         _EndingActe(
             PreciseDate(_day(row["ends_on"]), row["ends_on_precision"], row["ends_on_nuance"]),
@@ -105,6 +105,16 @@ def ending_actes(prefix=""):
     return ArraySubquery(_actes(prefix).values_list(JSONObject(**{name: name for name in _COLUMNS})))
 
 
+def end_day(prefix=""):
+    """Expression: day of the end that holds, to sort rows by and to narrow them to a year."""
+    return Coalesce(_given(_actes(prefix)), f"{prefix}ends_on", output_field=DateField())
+
+
+def ending_between(first, last):
+    """Condition: the end that holds is from one of these days to the other."""
+    return Q(Range(end_day(), (first, last)))
+
+
 def rows_lasting(*, on, prefix=""):
     """`lasts`, for rows."""
     return _rows_lasting(_actes(prefix), on, prefix)
@@ -116,6 +126,11 @@ def rows_lasting_as_signed(*, on):
     actes = _actes("").filter(Q(signed_from=None) | Q(signed_from__lte=on))
     surely, maybe = (_rows_lasting(actes.filter(signed), on, "") for signed in (told.certain, told.possible))
     return Rows(surely.certain & maybe.certain, surely.possible | maybe.possible)
+
+
+def rows_told(prefix=""):
+    """Condition: the day of the end that holds is known. The acts are looked for where its own is not."""
+    return Q(**{f"{prefix}ends_on__isnull": False}) | Q(IsNull(_given(_actes(prefix)), False))
 
 
 def _rows_lasting(actes, on, prefix):

@@ -71,7 +71,7 @@ def caf_court(convention):
 @champ("periode", "Période (« du … au … »)", url_name="conventions:calendrier")
 def periode(convention):
     if convention.starts_on_known and convention.ends_on_known:
-        return convention.period_words
+        return convention.text_period_words
     return None
 
 

@@ -1,14 +1,15 @@
 """The state of a convention as one says it on a day (DESIGN § 4.14): the forms of one rule.
 
-In force, and its end past: échue. In force, and its effect to come: signée, effet à venir. In force, and a
+In force, and its end past (the one that holds: `on_day`): échue. In force, and its effect to come: signée, effet à venir. In force, and a
 date that does not tell whether the day is inside the period: en vigueur, dates incertaines. Every other state
 is said as it is stored. Source: docs/calculs/en-vigueur.md.
 """
 
 from django.db.models import Case, CharField, F, IntegerField, Q, Value, When
 
+from conventions import on_day
 from conventions.enums import ConventionState, ShownState
-from core.answers import Answer, begun, going_on, rows_begun, rows_going_on
+from core.answers import Answer, begun, rows_begun
 from core.dates import Precision
 
 
@@ -27,7 +28,7 @@ def shown_state(convention, *, on):
 
 def _bounds(convention, on):
     started = begun(convention.starts_on, convention.starts_on_precision, on=on)
-    return started, going_on(convention.ends_on, convention.ends_on_precision, on=on)
+    return started, on_day.lasts(convention, on=on)
 
 
 def words_of(convention, *, on):
@@ -51,11 +52,11 @@ def _cases(on, prefix):
     """[(condition, ShownState)] of what the period says, the first that holds."""
     in_force = Q(**{f"{prefix}state": ConventionState.IN_FORCE})
     started = rows_begun(f"{prefix}starts_on", on=on)
-    lasts = rows_going_on(f"{prefix}ends_on", on=on)
+    may_last = on_day.rows_lasting(on=on, prefix=prefix).possible
     return [
-        (in_force & ~lasts.possible, ShownState.EXPIRED),
+        (in_force & ~may_last, ShownState.EXPIRED),
         (in_force & ~started.possible, ShownState.SIGNED_AHEAD),
-        (in_force & ~(started.certain & lasts.certain), ShownState.UNSURE),
+        (in_force & ~(started.certain & on_day.rows_told(prefix)), ShownState.UNSURE),
     ]
 
 

@@ -54,7 +54,7 @@ def years_of(convention, *, also=()):
     """Years of the convention (this year and the two around when its dates are unknown)."""
     today = timezone.localdate().year
     first = convention.starts_on.year if convention.starts_on else today - 1
-    last = convention.ends_on.year if convention.ends_on else today + 1
+    last = convention.end_day.year if convention.end_day else today + 1
     return sorted({*range(first, min(last, first + 15) + 1), *also})
 
 

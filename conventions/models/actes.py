@@ -82,6 +82,11 @@ def stays(*names):
     )
 
 
+STANDING = Q(withdrawn_on=None)
+ALL_SIGNED = Q(signed_on__isnull=False) | Q(signed_on_precision__in=DATELESS)
+GIVES_AN_END = STANDING & ALL_SIGNED & Q(ends_on__isnull=False)
+
+
 class ActeQuerySet(models.QuerySet):
     def initial(self):
         """The one that makes the convention; the database gives it with the row of the convention."""
@@ -89,16 +94,15 @@ class ActeQuerySet(models.QuerySet):
 
     def standing(self):
         """Without those withdrawn before their signature."""
-        return self.filter(withdrawn_on=None)
+        return self.filter(STANDING)
 
     def signed(self):
         """Every required party has signed, on a day that is known or not: `Acte.is_signed`, for rows."""
-        return self.filter(Q(signed_on__isnull=False) | Q(signed_on_precision__in=DATELESS))
+        return self.filter(ALL_SIGNED)
 
     def giving_an_end(self):
         """Those that tell when their convention ends, the one that holds first: the last by effect, then by number."""
-        rows = self.standing().signed().filter(ends_on__isnull=False)
-        return rows.order_by(F("effect_on").desc(nulls_last=True), "-number")
+        return self.filter(GIVES_AN_END).order_by(F("effect_on").desc(nulls_last=True), "-number")
 
 
 @pghistory.track(exclude=["initial_of"])
@@ -137,6 +141,17 @@ class Acte(Ending, Created, Versioned):
     class Meta:
         verbose_name = "acte"
         ordering = ["convention", "number", "pk"]
+        indexes = [
+            # Of the avenants that give an end, in the order of `giving_an_end`: a list looks for one a row.
+            models.Index(
+                F("convention"),
+                F("effect_on").desc(nulls_last=True),
+                F("number").desc(),
+                name="acte_giving_an_end",
+                include=["ends_on"],
+                condition=GIVES_AN_END,
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(name="acte_number_once", fields=["convention", "kind", "number"]),
             models.CheckConstraint(

@@ -24,7 +24,7 @@ from conventions.enums import (
 from core import clock
 from core.addresses import of_row
 from core.answers import Answer
-from core.dates import PreciseDate, PreciseDateField, SourcedDateField, coherent
+from core.dates import PreciseDate, PreciseDateField, SourcedDateField, coherent, on_words
 from core.formats import period, years
 from core.models import Created, Ending, TransitionLine, Versioned
 from core.tones import tone_of
@@ -139,7 +139,7 @@ class ConventionQuerySet(SearchQuerySet):
     @staticmethod
     def ending_condition(first, last):
         """In force, and ending from one of these days to the other, for counts."""
-        return Q(state=S.IN_FORCE, ends_on__range=(first, last))
+        return Q(state=S.IN_FORCE) & on_day.ending_between(first, last)
 
 
 def _words(name, starts_on, ends_on):
@@ -210,7 +210,7 @@ class Convention(Ending, Created, Versioned):
     starts_on_known: PreciseDate | None  # written by the field, as the next ones
     ends_on = SourcedDateField("fin")
     ends_on_known: PreciseDate | None
-    ends_on_on_words: str
+    ending_actes: list[dict]  # annotated by `with_end`; else asked by `beside`
     other_places: list[dict]  # annotated by `with_other_places`
     announced_years = models.PositiveSmallIntegerField("durée annoncée (années)", null=True, blank=True)
     consultant_name = models.CharField("cabinet d’appui", max_length=150, blank=True)
@@ -298,6 +298,13 @@ class Convention(Ending, Created, Versioned):
     def get_absolute_url(self):
         return of_row("desk:synthese", self.pk)  # a page of `reporting`, by its name
 
+    def refresh_from_db(self, *args, **kwargs):
+        from conventions import beside
+
+        for name in beside.KEPT:
+            vars(self).pop(name, None)
+        super().refresh_from_db(*args, **kwargs)
+
     # What is computed -----------------------------------------------------------------
 
     @property
@@ -353,8 +360,29 @@ class Convention(Ending, Created, Versioned):
         return shown.words_of(self, on=on or timezone.localdate())
 
     @property
+    def end_known(self):
+        """PreciseDate of the end that holds, avenants included, or None; `ends_on` is that of its own text."""
+        return on_day.end_of(self)
+
+    @property
+    def end_day(self):
+        """The last day of it, or None."""
+        return known.date if (known := self.end_known) else None
+
+    @property
+    def end_on_words(self):
+        """« le 31 décembre 2026 », « fin 2026 », of an end that is known."""
+        return on_words(*self.end_known.parts)
+
+    @property
     def period_words(self):
-        """« du 1er janvier 2023 au 31 décembre 2026 », « de 2023 à 2026 », or « période non publiée »."""
+        """« du 1er janvier 2023 au 31 décembre 2026 », « de 2023 à 2026 », or « période non publiée »: until the end
+        that holds."""
+        return period(self.starts_on_known, self.end_known)
+
+    @property
+    def text_period_words(self):
+        """The same, of its own text."""
         return period(self.starts_on_known, self.ends_on_known)
 
     def get_state_display(self):  # type: ignore[no-redef]  # in the place of the one that Django writes
@@ -468,10 +496,8 @@ class Convention(Ending, Created, Versioned):
             raise TransitionRefused("Indiquez la date de la résiliation.")
         if self.starts_on and on < self.starts_on:
             raise TransitionRefused("La résiliation ne peut pas précéder la prise d’effet.")
-        if self.ends_on and on > self.ends_on:
-            raise TransitionRefused(
-                f"La convention a pris fin {self.ends_on_on_words} : elle ne se résilie plus après."
-            )
+        if self.end_day and on > self.end_day:
+            raise TransitionRefused(f"La convention a pris fin {self.end_on_words} : elle ne se résilie plus après.")
         self.terminated_on, self.end_reason = on, reason
 
 

@@ -3,21 +3,16 @@
 from django import template
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.models import person_words
-from conventions import doors, perms
-from conventions.enums import Role
-from conventions.models import Membership
-from core import compiled
+from conventions import beside, doors, perms
 from core.addresses import of_row
 from core.templatetags import components
 from core.transitions import possible
 
 register = template.Library()
 
-LEADERS = (Role.CTG_LEAD, Role.COOPERATION_OFFICER)
 SHOWN = 3
 
 
@@ -37,16 +32,11 @@ def convention_nav(context, content, convention):
     return render_to_string("conventions/_nav.html", {"items": items}, request=context["request"])
 
 
-def _leaders(convention, *, on):
-    held = Membership.objects.running(on=on).filter(convention=convention, role__in=LEADERS, user__isnull=False)
-    return held.order_by("-role", "pk").values_list("user__first_name", "user__last_name", "user__email")
-
-
 @register.simple_tag(takes_context=True)
 def convention_people(context, convention):
     """Referent of the Caf, and who leads for the collectivité: {"caf", "collectivite", "others"}."""
-    rows = compiled.ask(_leaders, convention.pk, on=timezone.localdate())
-    people = list(dict.fromkeys(person_words(*row) for row in rows))
+    rows = beside.read(convention, "leaders")
+    people = list(dict.fromkeys(person_words(row["first"], row["last"], row["email"]) for row in rows))
     return {
         "caf": str(convention.adviser) if convention.adviser_id else "",
         "collectivite": people[:SHOWN],

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import make_user
 from conventions.enums import (
+    ActeKind,
     ArticleKind,
     AutorisationKind,
     ConventionState,
@@ -35,7 +36,7 @@ from conventions.models import (
 )
 from conventions.movements import regularise
 from conventions.text_versions import Candidate, frozen, make_version_to_sign, next_number
-from core.dates import PreciseDate
+from core.dates import PreciseDate, parse
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 
@@ -111,6 +112,26 @@ def make_signed_convention(*, signed_on=dt.date(2023, 10, 11), **fields):
     freeze(convention)
     convention.refresh_from_db()
     return convention
+
+
+def known(text):
+    return parse(text, sourced=True) if text else PreciseDate(None)
+
+
+def written(**texts):
+    """Columns of dates, from what a person types."""
+    return {column: value for name, text in texts.items() for column, value in known(text).columns(name).items()}
+
+
+def make_avenant(convention, number=1, signatures=("01/12/2026", "02/12/2026"), withdrawn_on=None, **texts):
+    """Dates are what a person types; `signatures`: one for each party, "" of who has not signed."""
+    acte = Acte.objects.create(
+        convention=convention, kind=ActeKind.AVENANT, number=number, withdrawn_on=withdrawn_on, **written(**texts)
+    )
+    for partie, text in zip(convention.parties.order_by("pk"), signatures, strict=True):
+        part = PartieActe.objects.create(acte=acte, partie=partie, is_required=True)
+        Signataire.objects.create(partie_acte=part, capacity="Présidente", **written(signed_on=text))
+    return acte
 
 
 def freeze(convention):

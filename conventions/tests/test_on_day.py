@@ -3,15 +3,16 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from conventions import on_day
-from conventions.enums import ActeKind
-from conventions.models import Acte, Convention, PartieActe, Signataire
-from conventions.tests.factories import make_signed_convention
-from conventions.tests.test_two_readings import read, written
+from conventions import champs, on_day
+from conventions.enums import ActeKind, ShownState
+from conventions.models import Acte, Convention
+from conventions.tests.factories import make_avenant, make_signed_convention, written
+from conventions.tests.test_two_readings import read
 from core.answers import Answer
 from core.dates import PreciseDate, parse
+from core.transitions import TransitionRefused
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -24,16 +25,6 @@ def signed(db):
     """From 2023 to 31 December 2026, signed on 11 October 2023; another Caf has one like it."""
     make_avenant(make_signed_convention(caf=make_caf("91")), ends_on="31/12/2029")
     return make_signed_convention(caf=make_caf())
-
-
-def make_avenant(convention, number=1, signatures=("01/12/2026", "02/12/2026"), withdrawn_on=None, **texts):
-    acte = Acte.objects.create(
-        convention=convention, kind=ActeKind.AVENANT, number=number, withdrawn_on=withdrawn_on, **written(**texts)
-    )
-    for partie, text in zip(convention.parties.order_by("pk"), signatures, strict=True):
-        part = PartieActe.objects.create(acte=acte, partie=partie, is_required=True)
-        Signataire.objects.create(partie_acte=part, capacity="Présidente", **written(signed_on=text))
-    return acte
 
 
 def ends(convention, *days):
@@ -140,3 +131,72 @@ def test_a_row_read_with_its_end_asks_no_more(signed, django_assert_num_queries)
         assert listed.in_effect_answer(on=dt.date(2027, 6, 1)) == Answer.YES
     with django_assert_num_queries(1):
         on_day.end_of(signed)
+
+
+def test_the_state_is_said_the_same_alone_and_in_a_list(signed):
+    """Of who is prolonged, who waits for a signature, whose avenant was withdrawn, and who has none."""
+    make_avenant(signed, effect_on="01/01/2027", ends_on=PROLONGED)
+    others = [make_signed_convention(caf=signed.caf, ends_on=dt.date(2026, 12, 31)) for _ in range(3)]
+    make_avenant(others[0], ends_on=PROLONGED, signatures=("01/12/2026", ""))
+    make_avenant(others[1], ends_on=PROLONGED, withdrawn_on=dt.date(2026, 12, 20))
+    told = {}
+    for day in (dt.date(2022, 12, 31), dt.date(2026, 12, 31), dt.date(2027, 1, 1), dt.date(2028, 1, 1)):
+        for row in Convention.objects.filter(caf=signed.caf).with_shown_state(on=day).order_by("pk"):
+            assert row.shown_state == row.shown_state_on(day)
+            assert list(ShownState)[row.shown_rank] == row.shown_state
+            told.setdefault(row.pk, []).append(row.state_words(on=day))
+    ahead = "Signée, effet au 1er janvier 2023"
+    assert told[signed.pk] == [ahead, "En vigueur", "En vigueur", "Échue"]
+    for other in others:
+        assert told[other.pk] == [ahead, "En vigueur", "Échue", "Échue"]
+
+
+def test_an_unknown_end_is_said_until_an_avenant_gives_one(signed):
+    Convention.objects.filter(pk=signed.pk).update(**written(ends_on="inconnue"))
+    day = dt.date(2027, 12, 31)
+    assert Convention.objects.get(pk=signed.pk).state_words(on=day) == "En vigueur, fin inconnue"
+    assert Convention.objects.with_shown_state(on=day).get(pk=signed.pk).shown_state == ShownState.UNSURE
+    make_avenant(signed, effect_on="01/01/2027", ends_on=PROLONGED)
+    assert Convention.objects.get(pk=signed.pk).state_words(on=day) == "En vigueur"
+    assert Convention.objects.with_shown_state(on=day).get(pk=signed.pk).shown_state == ShownState.IN_FORCE
+
+
+def test_an_end_near_is_that_of_the_avenant(signed):
+    def near(year):
+        days = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        return list(Convention.objects.filter(Convention.objects.ending_condition(*days), caf=signed.caf))
+
+    assert (near(2026), near(2027)) == ([signed], [])
+    make_avenant(signed, effect_on="01/01/2027", ends_on="2027")
+    assert (near(2026), near(2027)) == ([], [signed])
+
+
+def test_a_prolonged_convention_is_terminated_until_its_end(signed):
+    late = dt.date(2027, 2, 1)
+    with pytest.raises(TransitionRefused, match="La convention a pris fin le 31 décembre 2026"):
+        signed.terminate(by=None, reason="Fusion", on=late)
+    make_avenant(signed, effect_on="01/01/2027", ends_on=PROLONGED)
+    with pytest.raises(TransitionRefused, match="La convention a pris fin le 31 décembre 2027"):
+        signed.terminate(by=None, reason="Fusion", on=dt.date(2028, 1, 1))
+    signed.terminate(by=None, reason="Fusion", on=late)
+    assert signed.terminated_on == late
+
+
+def test_its_text_keeps_the_period_that_was_signed(signed):
+    make_avenant(signed, effect_on="01/01/2027", ends_on=PROLONGED)
+    assert signed.period_words == "du 1er janvier 2023 au 31 décembre 2027"
+    assert signed.text_period_words == "du 1er janvier 2023 au 31 décembre 2026"
+    values = champs.Values(signed)
+    assert [values.plain(name) for name in ("periode", "fin", "duree")] == [
+        "du 1er janvier 2023 au 31 décembre 2026", "31 décembre 2026", "4 ans"
+    ]  # fmt: skip
+    assert str(signed) == f"CTG {signed.name} 2023-2026"
+
+
+def test_a_list_finds_the_end_in_the_index_of_the_avenants(signed):
+    """The condition of the index is that of the rows that give an end: otherwise PostgreSQL leaves it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = Convention.objects.order_by().values("pk", end=on_day.end_day()).explain()
+    assert "acte_giving_an_end" in plan and "Sort" not in plan

@@ -17,9 +17,9 @@ from conventions.tests.factories import (
     make_parties,
     make_signataire,
     make_signed_convention,
+    written,
 )
 from conventions.tests.test_parties import PLAIN
-from conventions.tests.test_two_readings import written
 from territories.tests.factories import make_commune, make_epci, make_organisation
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,9 @@ from conventions.tests.factories import (
     make_parties,
     make_signataire,
     make_signed_convention,
+    written,
 )
 from core.answers import Answer
-from core.dates import PreciseDate, parse
 from territories.tests.factories import make_caf
 
 SIGNS = {"+": Answer.YES, "~": Answer.UNCERTAIN, "-": Answer.NO}
@@ -37,15 +37,6 @@ TWO_EPCIS = [  # signed on 11 October 2023; effect in 2023, votes unknown
     ("2023-12-31", "+", "+"),
     ("2027-01-01", "-", "-"),
 ]
-
-
-def known(text):
-    return parse(text, sourced=True) if text else PreciseDate(None)
-
-
-def written(**texts):
-    """Columns of dates, from what a person types."""
-    return {column: value for name, text in texts.items() for column, value in known(text).columns(name).items()}
 
 
 def read(convention, day):

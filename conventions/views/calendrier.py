@@ -35,6 +35,14 @@ def _key_dates(convention, signature):
     return found
 
 
+def _end(convention):
+    """(words, note) of the end that holds: with what the text says, once an avenant says something else."""
+    own, held = convention.ends_on_known, convention.end_known
+    if held == own:
+        return convention.ends_on_words, convention.ends_on_source
+    return held.words, f"convention initiale : {convention.ends_on_words}"
+
+
 @require_safe
 def calendrier(request, pk):
     convention = find_convention(request, pk)
@@ -42,7 +50,7 @@ def calendrier(request, pk):
     for phase in phases:
         phase.planned_words, phase.actual_words = calendar.planned_words(phase), calendar.actual_words(phase)
     signature = convention.last_signature
-    length = convention.length_in_years()
+    length, (end, end_note) = convention.length_in_years(), _end(convention)
     context = _page(
         convention,
         phases=phases,
@@ -51,6 +59,9 @@ def calendrier(request, pk):
         line=calendar.line(convention, phases, jalons, signature=signature),
         key_dates=_key_dates(convention, signature),
         period=convention.period_words,
+        end=end,
+        end_note=end_note,
+        length_term="Durée" if convention.end_known == convention.ends_on_known else "Durée de la convention initiale",
         length=length,
         gap=length is not None and convention.announced_years and abs(length - convention.announced_years) >= 0.5,
         may_manage=perms.can_manage(request.user, convention),

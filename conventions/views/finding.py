@@ -15,9 +15,7 @@ PART = (
 def find_convention(request, pk, *, allow=None):
     """The convention, or 404; 403 when `allow(user, convention)` says no."""
     convention = get_object_or_404(
-        Convention.objects.visible_to(request.user)
-        .select_related("caf", "adviser", "territoire", "initial_acte")
-        .with_end(),
+        Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire", "initial_acte"),
         pk=pk,
     )
     if allow and not allow(request.user, convention):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from conventions import perms
 from conventions.filters import ConventionFilter
 from conventions.models import Convention, MouvementPerimetre
+from conventions.on_day import end_day
 from conventions.shown import rank
 from core import listing
 from core.dates import PreciseDate
@@ -29,7 +30,7 @@ def _commune_count():
 
 def _details(rows):
     """What the list shows of its conventions. One query."""
-    return rows.select_related("caf", "adviser", "initial_acte").annotate(commune_count=_commune_count())
+    return rows.select_related("caf", "adviser", "initial_acte").with_end().annotate(commune_count=_commune_count())
 
 
 def _cell(known):
@@ -57,7 +58,7 @@ def _columns(several_cafs, beside):
         listing.Column("communes", "Communes", lambda: (_commune_count(),), lambda row: row.commune_count, css="num"),
         listing.Column("signature", "Signature", "initial_acte__signed_from", lambda row: _cell(row.last_signature)),
         listing.Column("effet", "Prise d’effet", "starts_on", lambda row: _cell(row.starts_on_known)),
-        listing.Column("fin", "Fin", "ends_on", lambda row: _cell(row.ends_on_known)),
+        listing.Column("fin", "Fin", lambda: (end_day(),), lambda row: _cell(row.end_known)),
     ]
     if several_cafs:
         columns.insert(1, listing.Column("caf", "Caf", "caf__name", lambda row: _caf_words(row, beside)))

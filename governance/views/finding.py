@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 
-from conventions.on_day import ending_actes
 from conventions.views.finding import find_whole
 from governance import perms
 from governance.models import Comite, Seance
@@ -32,9 +31,7 @@ def find_comite(request, pk, *, write=False):
     rows = Comite.objects.visible_to(request.user).select_related(
         "caf", "convention__caf", "convention__adviser", "convention__territoire", "convention__initial_acte"
     )
-    comite = get_object_or_404(rows.annotate(ending_actes=ending_actes("convention__")), pk=pk)
-    if comite.convention:
-        comite.convention.ending_actes = comite.ending_actes  # as if read `with_end`
+    comite = get_object_or_404(rows, pk=pk)
     if write:
         _allow(request, comite)
     return comite

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.on_day import ending_actes
 from conventions.views.finding import find_whole
 from core.editing import create_view, edit_view
 from core.transitions import TransitionRefused
@@ -29,7 +30,9 @@ def _bilan(request, pk):
     rows = Bilan.objects.visible_to(request.user).select_related(
         "convention__caf", "convention__adviser", "convention__plan", "seance__comite", "document"
     )
-    return get_object_or_404(rows, pk=pk)
+    bilan = get_object_or_404(rows.annotate(ending_actes=ending_actes("convention__")), pk=pk)
+    bilan.convention.ending_actes = bilan.ending_actes  # as if read `with_end`
+    return bilan
 
 
 @require_safe

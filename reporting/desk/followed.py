@@ -58,7 +58,7 @@ def read(user, *, on, whole_caf):
         is_written=co_written_condition(user, on=on),
         has_successor=Exists(going_on),
     )
-    conventions = list(rows.only(*COLUMNS).order_by("name", "pk"))
+    conventions = list(rows.with_end().only(*COLUMNS).order_by("name", "pk"))
     keys = [convention.pk for convention in conventions]
     fiches = {
         key: dict(zip(COUNTS, counts, strict=True)) for key, *counts in compiled.ask(_fiches, keys, user.pk, on=on)

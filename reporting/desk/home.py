@@ -191,7 +191,7 @@ def _card(each, *, on):
         convention=convention,
         state=convention.state_words(on=on),
         tone=tone_of(convention.shown_state_on(on)),
-        period=years(convention.starts_on, convention.ends_on),
+        period=years(convention.starts_on, convention.end_day),
         next_words=next_words(convention, on=on),
         fiche_words=fiche_words(each.done, each.live),
         late_count=each.late,
@@ -209,9 +209,8 @@ def next_words(convention, *, on):
         return f"Prochaine étape : {step_words(following)}"
     if convention.terminated_on:
         return f"Résiliée le {words(convention.terminated_on)}"
-    if convention.state in SIGNED and convention.ends_on:
-        verb = "Fin" if convention.ends_on >= on else "Finie"
-        return f"{verb} {convention.ends_on_on_words}"
+    if convention.state in SIGNED and (day := convention.end_day):
+        return f"{'Fin' if day >= on else 'Finie'} {convention.end_on_words}"
     return ""
 
 

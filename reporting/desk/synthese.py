@@ -170,7 +170,7 @@ def state_note(convention, *, on):
     if shown in (ShownState.IN_FORCE, ShownState.UNSURE):
         if convention.in_effect_answer(on=on) == Answer.YES:
             return f"S’applique {convention.period_words}."
-        if not (convention.starts_on_known and convention.ends_on_known):
+        if not (convention.starts_on_known and convention.end_known):
             return "Signée ; sa période d’effet n’est pas renseignée."
         if shown == ShownState.UNSURE and convention.is_fully_signed:
             return _unsure_note(convention, on)
@@ -183,17 +183,18 @@ def state_note(convention, *, on):
         return f"Abandonnée le {words(convention.abandoned_on)} : {convention.end_reason}"
     if shown == ShownState.TERMINATED:
         return f"Résiliée le {words(convention.terminated_on)} : {convention.end_reason}"
-    if shown in (ShownState.EXPIRED, ShownState.RENEWED) and convention.ends_on:
-        return f"{'A pris' if convention.ends_on < on else 'Prend'} fin {convention.ends_on_on_words}."
+    if shown in (ShownState.EXPIRED, ShownState.RENEWED) and convention.end_day:
+        return f"{'A pris' if convention.end_day < on else 'Prend'} fin {convention.end_on_words}."
     return ""
 
 
 def _unsure_note(convention, on):
     """What is told of the period of a signed convention, then what is not known of it."""
-    if Precision.UNKNOWN == convention.starts_on_precision == convention.ends_on_precision:
+    end = convention.end_known
+    if convention.starts_on_precision == Precision.UNKNOWN and end and end.precision == Precision.UNKNOWN:
         return "Signée ; sa période d’effet n’est pas connue."
     lacking = "le jour de sa prise d’effet n’est pas connu"
-    if convention.ends_on is None:
+    if convention.end_day is None:
         is_start_sure = begun(convention.starts_on, convention.starts_on_precision, on=on) == Answer.YES
         lacking = (
             "sa fin n’est pas connue" if is_start_sure else "le jour de sa prise d’effet et sa fin ne sont pas connus"
@@ -206,7 +207,7 @@ def next_step(convention, user, *, on):
     step = usual_next_step(convention)
     if step is None:
         return None
-    if convention.state == S.IN_FORCE and not (convention.ends_on and convention.ends_on <= on + RENEWAL):
+    if convention.state == S.IN_FORCE and not (convention.end_day and convention.end_day <= on + RENEWAL):
         return None
     state = ConventionState(step.target)
     lacks = with_open_links(convention.lacks_for(state), convention, user)
@@ -229,11 +230,11 @@ def alerts(convention, *, on):
     found = []
     if convention.state in SIGNED and (alert := copil_alert(convention, on=on)):
         found.append((alert.title, alert.text, of_row("governance:instances", convention.pk)))
-    if convention.state == S.IN_FORCE and convention.ends_on and on <= convention.ends_on <= on + YEAR:
+    if convention.state == S.IN_FORCE and convention.end_day and on <= convention.end_day <= on + YEAR:
         found.append(
             (
                 "Fin dans moins de douze mois",
-                f"La convention se termine {convention.ends_on_on_words} ; elle ne se reconduit pas d’elle-même.",
+                f"La convention se termine {convention.end_on_words} ; elle ne se reconduit pas d’elle-même.",
                 of_row("conventions:calendrier", convention.pk),
             )
         )

@@ -201,7 +201,7 @@ def _bilans(conventions, *, on):
 
 
 def _applied_in(convention, year):
-    starts_on, ends_on = convention.starts_on, convention.terminated_on or convention.ends_on
+    starts_on, ends_on = convention.starts_on, convention.terminated_on or convention.end_day
     return convention.state in SIGNED and starts_on and ends_on and starts_on.year <= year <= ends_on.year
 
 
@@ -244,19 +244,19 @@ def endings(followed, *, on):
         each.convention
         for each in followed
         if each.convention.state == ConventionState.IN_FORCE
-        and each.convention.ends_on
-        and each.convention.ends_on <= on + YEAR
+        and (day := each.convention.end_day)
+        and day <= on + YEAR
         and not each.has_successor
     ]
-    for convention in sorted(soon, key=lambda each: (each.ends_on, each.pk)):
-        over = convention.ends_on < on
+    for convention in sorted(soon, key=lambda each: (each.end_day, each.pk)):
+        over = convention.end_day < on
         yield Task(
             "Renouvellement à engager" if not over else "Convention échue, sans suite engagée",
             convention.get_absolute_url(),
             LATE if over else COMING,
-            when=f"fin {convention.ends_on_on_words}",
+            when=f"fin {convention.end_on_words}",
             context=convention.name,
-            due_on=convention.ends_on,
+            due_on=convention.end_day,
         )
 
 

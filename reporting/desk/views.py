@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions.models import Convention
+from conventions.on_day import end_day
 from conventions.perms import can_administer
 from governance.alerts import without_copil
 from reporting.desk import first_steps
@@ -25,7 +26,7 @@ def home(request):
 def synthese(request, pk):
     """One convention on one page: where it stands, what is missing, where everything leads."""
     rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire", "initial_acte")
-    convention = get_object_or_404(rows.with_end().with_other_places().with_predecessor(), pk=pk)
+    convention = get_object_or_404(rows.with_other_places().with_predecessor(), pk=pk)
     return render(
         request,
         "desk/synthese.html",
@@ -45,7 +46,7 @@ def alerts(request):
         "desk/alerts.html",
         {
             "without_copil": without_copil(committees, on=today).order_by("copil_since", "name", "pk"),
-            "ending": ending.order_by("ends_on", "name", "pk"),
+            "ending": ending.with_end().order_by(end_day(), "name", "pk"),
         },
     )
 

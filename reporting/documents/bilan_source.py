@@ -105,7 +105,7 @@ class Work:
             version_label=label,
             is_project=validated_on is None and bilan.state in (BilanState.DRAFT, BilanState.INTERNAL_REVIEW),
             reference=str(bilan.pk),
-            year=(self.is_final and formats.years(convention.starts_on, convention.ends_on)) or str(self.year),
+            year=(self.is_final and formats.years(convention.starts_on, convention.end_day)) or str(self.year),
             genre=f"{noun} de la convention territoriale globale",
             period=f"Convention {convention.period_words}",
             presented=f"{bilan.seance.comite.name} du {words(bilan.seance.held_on)}" if bilan.seance else "",

@@ -43,7 +43,8 @@ def convention_document(convention, *, on=None):
     version, is_project = version_read(convention), convention.is_project
     around = signing_part.around(convention)
     told_on = made_on(version) if version else on
-    printed = printed_convention(convention, on, around, told_on=told_on, is_working=is_project)
+    end = convention.end_known if convention.is_signed else None  # no avenant before
+    printed = printed_convention(convention, on, around, told_on=told_on, end=end, is_working=is_project)
     if is_project:
         named = _named(f"{printed.name} – {convention.name}", midnight(on), "Projet", convention.state_words(on=on))
     else:
@@ -92,20 +93,25 @@ def _named(title, version_at, version_label, state):
     return {"title": title, "version_at": version_at, "version_label": version_label, "state": state}
 
 
-def printed_convention(convention, on, around, *, told_on=None, is_working):
-    """PrintedConvention of the day `on`, with this Around. `told_on`: the day of the text, whose territory it has."""
-    place = territory.of(convention, on=told_on or on)
-    years = formats.years(convention.starts_on, convention.ends_on)
+def printed_convention(convention, on, around, *, told_on=None, end=None, is_working):
+    """PrintedConvention of the day `on`, with this Around. `told_on`: the day of the text, whose territory it has.
+    `end`: PreciseDate of the end that holds; without it, that of the text."""
+    place, starts, end = (
+        territory.of(convention, on=told_on or on),
+        convention.starts_on,
+        end or convention.ends_on_known,
+    )
+    years, period = formats.years(starts, end and end.date), formats.period(convention.starts_on_known, end)
     return PrintedConvention(
         name=f"Convention territoriale globale {years}".strip(),
         territory=convention.name,
         reference=str(convention.pk),
-        period=_capital(convention.period_words) if convention.starts_on or convention.ends_on else "",
+        period=_capital(period) if starts or (end and end.date) else "",
         years=years,
         place=place.name if len(place.name) <= COVER else place.count_words,
         perimeter=place.summary,
         parties=tuple(replace(each, representatives=(), authorisations=()) for each in around.parties),
-        annexes=tuple(_annexes(convention, on, is_working=is_working)),
+        annexes=tuple(_annexes(convention, on, end=end, is_working=is_working)),
         files=around.files,
     )
 
@@ -125,7 +131,7 @@ def _capital(text):
 # --- Annexes ----------------------------------------------------------------------------------
 
 
-def _annexes(convention, on, *, is_working):
+def _annexes(convention, on, *, end, is_working):
     """Those that the portal makes, numbered as they come."""
     number, plan = 0, None
     for make in (_diagnostic, _governance, partial(_plan, is_working=is_working)):
@@ -134,7 +140,7 @@ def _annexes(convention, on, *, is_working):
             number += 1
             plan = annexe
             yield annexe
-    if (annexe := _evaluation(convention, number + 1, plan, is_working)) is not None:
+    if (annexe := _evaluation(convention, number + 1, plan, end, is_working)) is not None:
         yield annexe
 
 
@@ -195,11 +201,11 @@ def _governance(convention, number, on):
     return GovernanceAnnexe(f"annexe-{number}", number, "Gouvernance", comites=comites)
 
 
-def _evaluation(convention, number, plan, is_working):
+def _evaluation(convention, number, plan, end, is_working):
     """Every indicator of the plan, and what each year of the convention brings."""
     # What is abandoned is measured no more: `state_note` says when, and why.
     fiches = [fiche for fiche in plan.all_fiches if not fiche.state_note] if isinstance(plan, PlanAnnexe) else ()
-    calendar = tuple(_calendar(convention, "Date à fixer" if is_working else "–"))
+    calendar = tuple(_calendar(convention, end, "Date à fixer" if is_working else "–"))
     if not (calendar or (fiches if is_working else any(fiche.indicators for fiche in fiches))):
         return None
     return EvaluationAnnexe(
@@ -215,13 +221,13 @@ def _evaluation(convention, number, plan, is_working):
     )
 
 
-def _calendar(convention, unknown):
+def _calendar(convention, end, unknown):
     """A bilan each year, the last one with the whole period; the meetings of the COPIL that are announced,
     `unknown` in a year without any."""
-    if not (convention.starts_on and convention.ends_on):
+    if not (convention.starts_on and end and end.date):
         return
     days = governance.copil_days(convention)
-    last = convention.ends_on.year
+    last = end.date.year
     for year in range(convention.starts_on.year, last + 1):
         yield EvaluationYear(
             str(year),

@@ -155,7 +155,7 @@ def test_the_line_of_time_tells_events_of_law(django_assert_num_queries):
     make_evenement(convention, kind="epci_merger", predecessor=before, successor=after, effect_on=dt.date(2024, 1, 1))
     make_evenement(convention, effect_on=dt.date(2025, 1, 1), effect_on_precision="year", arrete_number="2024-12")
     make_evenement(other, effect_on=dt.date(2031, 1, 1))
-    convention = Convention.objects.select_related("initial_acte").get(pk=convention.pk)  # as the page reads it
+    convention = Convention.objects.select_related("initial_acte").with_end().get(pk=convention.pk)  # as the page does
     signatures = signatures_of(convention)
     with django_assert_num_queries(2):
         items = timeline(convention, signatures, on=dt.date(2024, 6, 1))
