@@ -82,20 +82,25 @@ def everyone_has_authorised(convention):
     Three queries: the parties with their organisations, their votes, the versions.
     """
     rows = convention.parties.required().select_related("organisation__territoire", "initial")
-    parties = list(rows.prefetch_related("initial__autorisations"))
+    parties = list(signing.with_votes(rows))
     if not parties:
         yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
     yield from _of_parties(
         convention,
-        [partie for partie in parties if not partie.initial.is_authorised],
+        [partie for partie in parties if not (partie.initial.exemption or _authorising(partie))],
         "l’autorisation {}, ou son motif si elle est sans objet",
         "{} autorisations, ou leur motif si elles sont sans objet",
     )
     yield from _on_the_version_submitted(convention, parties)
 
 
+def _authorising(partie):
+    """Its votes that authorise, on whatever version."""
+    return [act for act in partie.initial.autorisations.all() if act.authorises]
+
+
 def _on_the_version_submitted(convention, parties):
-    voted, alike = signing.versions_voted(convention)
+    voted = signing.version_voted(convention)
     if voted is None:
         if convention.state == S.APPROVAL:
             text = (
@@ -105,10 +110,12 @@ def _on_the_version_submitted(convention, parties):
         return
     other, unknown = [], []
     for partie in parties:
-        found = {act.voted_version_id for act in partie.initial.autorisations.all() if act.authorises}
-        if found and not partie.initial.exemption and not found & alike:
-            (unknown if None in found else other).append(partie)
-    number = f"la version n° {voted}"
+        if partie.initial.exemption or not (found := _authorising(partie)):
+            continue
+        versions = {act.voted_version_id for act in found if act.is_on_the_text}
+        if versions <= {None}:
+            (unknown if versions else other).append(partie)
+    number = f"la version n° {voted.number}"
     yield from _of_parties(
         convention,
         other,
@@ -189,7 +196,7 @@ def signed_once_enforceable(convention):
             continue
         for act in partie.initial.autorisations.all():
             known = [day for day in (act.published_on, act.received_on) if day]
-            if act.authorises and known and max(known) > signed_on:
+            if act.holds and known and max(known) > signed_on:
                 which = "published_on" if max(known) == act.published_on else "received_on"
                 said = of_words(max(known), getattr(act, f"{which}_precision"))
                 url = reverse("conventions:partie", args=[convention.pk, partie.pk])

@@ -224,6 +224,37 @@ def test_many_votes_at_once_are_on_the_version_submitted(mine):
     assert {vote.voted_version for vote in Autorisation.objects.filter(partie_acte__partie__in=keys)} == {first, second}
 
 
+def test_a_vote_on_an_earlier_text_counts_on_no_page(client, mine):
+    """The page said « 2 parties autorisées sur 2 » of votes that the signature refused."""
+    first = submit(mine)
+    caf, epci = (vote.partie_acte.partie for vote in make_voted(mine, first))
+    assert signing.figures(mine)["authorised"] == 2
+    mine.reopen(by=None, reason="Un article change")
+    assert signing.figures(fresh(mine))["authorised"] == 0
+    Article.objects.filter(convention=mine).update(title="Objets")
+    second = submit(mine)
+    make_autorisation(caf, voted_version=second)
+    assert signing.figures(mine)["authorised"] == 1
+    pages = [said(client.get(url("partie", mine, row.pk))) for row in (caf, epci)]
+    assert [page.count("Voté sur une version antérieure") for page in pages] == [1, 1]
+    assert ["<li>délibération ou décision</li>" in page for page in pages] == [False, True]
+    listed = said(client.get(url("parties", mine)))
+    assert listed.count("Délibération, 27 juin 2023, voté sur une version antérieure") == 2
+    assert listed.count("Délibération, 27 juin 2023") == 3
+    assert caf.name not in said(client.get(url("parties", mine), {"suivi": "autorisation"})).split("<tbody>")[1]
+
+
+def test_a_vote_of_the_same_text_counts_on_the_pages(mine):
+    first = submit(mine)
+    make_voted(mine, first)
+    mine.reopen(by=None, reason="Relire encore")
+    submit(mine)
+    other = make_convention(adviser=mine.adviser)
+    make_parties(other)
+    make_voted(other, None)
+    assert [signing.figures(row)["authorised"] for row in (mine, other)] == [2, 2]
+
+
 def test_without_any_version_a_vote_asks_for_none(client, mine):
     other = make_convention(adviser=mine.adviser)
     make_parties(other)

@@ -171,7 +171,7 @@ def partie(request, pk, partie):
             "signed_version__content", "signed_version__signing"
         )
     )
-    votes = row.initial.autorisations.select_related("document", "voted_version")
+    votes = row.initial.autorisations.told().select_related("document", "voted_version")
     autorisations = list(votes.defer("voted_version__content", "voted_version__signing"))
     for each, names in [(each, SIGNATURE) for each in signataires] + [(each, VOTE) for each in autorisations]:
         each.still_open = bool(signing.unknown(each, names))

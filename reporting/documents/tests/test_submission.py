@@ -16,8 +16,9 @@ from accounts.tests.factories import make_adviser, make_caf_member
 from actions.models import FicheAction, IndicateurFiche, ValeurFiche
 from conventions import signing, submission, text_versions
 from conventions.enums import ConventionState, DocumentKind
-from conventions.models import Article, Convention, Document, Partie, Signataire, Soumission
+from conventions.models import Article, Autorisation, Convention, Document, Partie, Signataire, Soumission
 from conventions.tests.factories import (
+    make_article,
     make_autorisation,
     make_candidate,
     make_document,
@@ -147,6 +148,38 @@ def test_the_version_to_sign_adds_votes_and_signatories_only(world):
     assert any("2023-118" in words for words in signed.parties[1].authorisations)
     assert signed.parties[0].representatives[0].name == "Dominique Renard"
     assert [annexe.title for annexe in signed.annexes[len(voted_on.annexes) :]] == ["Délibération 1", "Extrait"]
+
+
+def test_votes_on_an_earlier_text_are_not_printed(world):
+    caf, epci = world.parties
+    Article.objects.filter(convention=world.convention, number="1").update(body="<p>[[champ:deliberations]]</p>")
+    earlier = submit(world.convention, reason=REASON)
+    extract = Document.objects.get(convention=world.convention, title="Délibération 1")
+    Autorisation.objects.filter(partie_acte__partie__in=world.parties).delete()
+    old = [make_autorisation(each, number="2023-OLD", voted_version=earlier) for each in world.parties]
+    Autorisation.objects.filter(pk=old[1].pk).update(document=extract)
+    world.convention.reopen(by=None, reason="Un article change")
+    assert not habilitations(convention_document(fresh(world.convention)))
+    make_article(world.convention, number="2", title="Ajout", position=3)
+    version = submit(fresh(world.convention), reason=REASON)
+    make_autorisation(caf, number="2023-NEW", voted_version=version)
+    make_autorisation(epci, number="2023-NEW", voted_version=version)
+    make_autorisation(epci, number="2023-UNKNOWN")
+    convention = fresh(world.convention)
+    convention.prepare_signature(by=None)
+    to_sign = fresh(convention.versions_texte.first())
+    assert text_versions.schema().decode(to_sign.content).printed.files == ()
+    for document in (version_document(to_sign), convention_document(fresh(convention))):
+        told = habilitations(document)
+        assert sum("2023-NEW" in words for words in told) == 2 and sum("2023-UNKNOWN" in words for words in told) == 1
+        assert not any("2023-OLD" in words for words in told)
+        assert "OLD" not in repr(document.articles) + repr(document.annexes)
+        assert "2023-NEW" in document.articles[0].html
+        assert not document.files
+
+
+def habilitations(document):
+    return [words for party in document.parties for words in party.authorisations]
 
 
 def test_fields_of_the_signature_are_written_when_it_is_prepared(world):
