@@ -10,7 +10,7 @@ from conventions.doors import guards
 from conventions.enums import SIGNED, PartieRole, VersionKind
 from conventions.enums import ConventionState as S
 from conventions.models.convention import Convention
-from conventions.models.parties import Signataire
+from conventions.models.parties import Signataire, signed_condition
 from conventions.models.themes import Theme
 from core import compiled
 from core.dates import last_day, latest, of_words
@@ -29,17 +29,18 @@ def _required(convention):
     return list(signing.with_facts(rows))
 
 
-def _of_parties(convention, parties, one, several):
+def _of_parties(convention, parties, one, several, *, is_blocking=True):
     """One lack a party, or a single one that counts them. `one` takes « de la commune de … », `several` the count."""
     if len(parties) <= NAMED:
         for partie in parties:
             url = reverse("conventions:partie", args=[convention.pk, partie.pk])
-            yield Lack(one.format(partie.de_la), url)
+            yield Lack(one.format(partie.de_la), url, is_blocking=is_blocking)
         return
     first = ", ".join(partie.name for partie in parties[:NAMED])
     rest = len(parties) - NAMED
     more = f" et {rest} autre{'s' if rest > 1 else ''}"
-    yield Lack(several.format(len(parties)) + f" : {first}{more}", _url("parties", convention))
+    text = several.format(len(parties)) + f" : {first}{more}"
+    yield Lack(text, _url("parties", convention), is_blocking=is_blocking)
 
 
 @guards.guard(S.DIAGNOSTIC)
@@ -149,20 +150,33 @@ def everyone_has_signed(convention):
 
 @guards.guard(S.IN_FORCE)
 def signed_on_this_version(convention):
-    """B: a signature given on a version to sign of another text, before the draft was opened again. One whose version
-    nobody noted counts."""
+    """B: a signature given on a version to sign of another text, before the draft was opened again.
+
+    W: one that was dated before any version to sign was made. Those of a convention signed outside the portal are on
+    none, as everybody knows.
+    """
     if (version := signing.version_signed(convention)) is None:
         return
     given = Signataire.objects.filter(signed_version__kind=VersionKind.TO_SIGN)
     other = given.exclude(signed_version__sha256=version.sha256).values("partie_acte")
-    rows = convention.parties.required().filter(initial__in=other).select_related("organisation__territoire")
+    required = convention.parties.required().select_related("organisation__territoire")
     number = f"la version n° {version.number}"
     yield from _of_parties(
         convention,
-        list(rows),
+        list(required.filter(initial__in=other)),
         f"la signature {{}} sur {number} : celle qui est datée porte sur un autre texte, effacez sa date puis saisissez "
         "la nouvelle",
         f"{{}} signatures sur {number} : celles qui sont datées portent sur un autre texte",
+    )
+    if not signing.names_versions(convention):
+        return
+    none = Signataire.objects.filter(signed_condition(), signed_version=None).values("partie_acte")
+    yield from _of_parties(
+        convention,
+        list(required.filter(initial__in=none)),
+        "la signature {} n’est sur aucune version : elle a été datée avant que celle à signer soit faite",
+        "{} signatures ne sont sur aucune version : elles ont été datées avant que celle à signer soit faite",
+        is_blocking=False,
     )
 
 

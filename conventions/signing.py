@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from conventions import perms
 from conventions.enums import (
+    UNSIGNED,
     WORKING,
     AutorisationKind,
     ConventionState,
@@ -36,6 +37,12 @@ from territories.managers import SearchName
 SIGNED = "La convention est signée : ses parties, ses votes et ses signatures ne changent plus que par un avenant."
 #: Said on the form of a row that was signed before all was known.
 TO_COMPLETE = "La convention est signée : ce qui est écrit reste, ce qui n’était pas connu peut l’être une fois."
+
+#: Said where a signature is dated before there is a version to sign.
+UNVERSIONED = (
+    "La version à signer n’est pas faite : une signature datée maintenant n’est sur aucune version, et l’entrée en "
+    "vigueur demandera un motif."
+)
 
 #: Who usually signs for an organisation, when nobody wrote it.
 CAPACITIES = {
@@ -152,6 +159,16 @@ def version_signed(convention):
     if convention.state in WORKING or convention.state == ConventionState.ABANDONED:
         return None
     return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content", "signing").first()
+
+
+def names_versions(convention):
+    """Whether a signature still has to say which version it is on: not of a convention signed outside the portal."""
+    return convention.state in UNSIGNED and not convention.is_reprise
+
+
+def why_unversioned(convention):
+    """The sentence that says that a signature dated now is on no version, or ''."""
+    return UNVERSIONED if names_versions(convention) and version_signed(convention) is None else ""
 
 
 def version_voted(convention):

@@ -196,6 +196,7 @@ def partie(request, pk, partie):
         may_write=perms.can_edit_text(request.user, convention),
         closed=closed,
         may_sign_late=signing.may_sign_late(row),
+        names_versions=signing.names_versions(convention),
     )
     return render(request, "conventions/partie.html", context)
 
@@ -334,6 +335,8 @@ def parties_many(request, pk):
         count = signing.sign_all(convention, keys, **facts)
         done = f"{count} signature{'s' if count > 1 else ''} datée{'s' if count > 1 else ''}."
     messages.success(request, done if count else "Rien à écrire : une date était déjà enregistrée.")
+    if count and "autoriser" not in request.POST and (why := signing.why_unversioned(convention)):
+        messages.warning(request, why)
     return redirect(listing.address(request, _list_url(convention), page=None))
 
 
@@ -356,7 +359,9 @@ def signataire_add(request, pk, partie):
         template=FORM,
         success="Le signataire est ajouté.",
         success_url=_partie_url(row),
-        context=_page(convention, title="Ajouter un signataire", subtitle=row.name),
+        context=_page(
+            convention, title="Ajouter un signataire", subtitle=row.name, intro=signing.why_unversioned(convention)
+        ),
         partie=row,
         cancel_url=_partie_url(row),
     )
@@ -381,7 +386,7 @@ def signataire_edit(request, pk, partie, signataire):
             convention,
             title=str(found),
             subtitle=row.name,
-            intro=signing.TO_COMPLETE if closed else "",
+            intro=signing.TO_COMPLETE if closed else signing.why_unversioned(convention),
         ),
         partie=row,
         cancel_url=_partie_url(row),
