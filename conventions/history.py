@@ -80,6 +80,8 @@ SILENT = {
 #: {kind: the kind that it is narrowed to with}.
 _ASKED_WITH = {"attendu": "partie"}
 SHOWN_NAMES = 5
+#: In place of the title of a document that one side keeps for itself.
+RESERVED = "document réservé"
 LONGEST = 160
 
 
@@ -231,6 +233,12 @@ def _json(value):
     return json.loads(value) if isinstance(value, str) else value
 
 
+def _light(model):
+    """Its rows to be named, without the whole text that a version holds."""
+    heavy = [one.name for one in model._meta.concrete_fields if isinstance(one, models.JSONField)]
+    return model._base_manager.defer(*heavy)
+
+
 class _Names:
     """Names of the rows that events point to, read once for each table."""
 
@@ -260,12 +268,14 @@ class _Names:
             told = events_of.values_list("pgh_obj_id", "organisation_id", "description")
             self.owner = {key: (organisation, description) for key, organisation, description in told}
             organisations.update(key for key, _ in self.owner.values() if key is not None)
-        self._found = {model: model._base_manager.in_bulk(keys) if keys else {} for model, keys in wanted.items()}
+        self._found = {model: _light(model).in_bulk(keys) if keys else {} for model, keys in wanted.items()}
         self._organisation = Partie._meta.get_field("organisation").related_model
 
     def get(self, model, key):
         row = self._found.get(model, {}).get(key)
-        return str(row) if row is not None else "ligne supprimée"
+        if row is None:
+            return "ligne supprimée"
+        return RESERVED if getattr(row, "visibility", "") == Visibility.OWN else str(row)
 
     def user(self, key):
         return self.get(get_user_model(), key) if key else ""

@@ -24,9 +24,12 @@ def _url(name, convention):
     return reverse(f"conventions:{name}", args=[convention.pk])
 
 
+def _with_place(parties):
+    return parties.select_related("organisation__territoire")
+
+
 def _required(convention):
-    rows = convention.parties.required().select_related("organisation__territoire")
-    return list(signing.with_facts(rows))
+    return list(signing.with_facts(_with_place(convention.parties.required())))
 
 
 def _of_parties(convention, parties, one, several, *, is_blocking=True):
@@ -150,7 +153,8 @@ def everyone_has_signed(convention):
 
 @guards.guard(S.IN_FORCE)
 def signed_on_this_version(convention):
-    """B: a signature given on a version to sign of another text, before the draft was opened again.
+    """B: a required signature given on a version to sign of another text, before the draft was opened again; W: one
+    that is not required.
 
     W: one that was dated before any version to sign was made. Those of a convention signed outside the portal are on
     none, as everybody knows.
@@ -159,7 +163,7 @@ def signed_on_this_version(convention):
         return
     given = Signataire.objects.filter(signed_version__kind=VersionKind.TO_SIGN)
     other = given.exclude(signed_version__sha256=version.sha256).values("partie_acte")
-    required = convention.parties.required().select_related("organisation__territoire")
+    required = _with_place(convention.parties.required())
     number = f"la version n° {version.number}"
     yield from _of_parties(
         convention,
@@ -167,6 +171,13 @@ def signed_on_this_version(convention):
         f"la signature {{}} sur {number} : celle qui est datée porte sur un autre texte, effacez sa date puis saisissez "
         "la nouvelle",
         f"{{}} signatures sur {number} : celles qui sont datées portent sur un autre texte",
+    )
+    yield from _of_parties(
+        convention,
+        list(_with_place(convention.parties.optional()).filter(initial__in=other)),
+        f"la signature {{}} sur {number} : celle qui est datée porte sur un autre texte",
+        f"{{}} signatures facultatives sur {number} : celles qui sont datées portent sur un autre texte",
+        is_blocking=False,
     )
     if not signing.names_versions(convention):
         return
@@ -178,6 +189,27 @@ def signed_on_this_version(convention):
         "{} signatures ne sont sur aucune version : elles ont été datées avant que celle à signer soit faite",
         is_blocking=False,
     )
+
+
+@guards.guard(S.IN_FORCE)
+def parties_of_this_version(convention):
+    """W: a party that the version to sign does not name, added or renamed since it was made, or that it names and that
+    is party no more. Those made before everything was frozen name nobody."""
+    if (version := signing.version_signed(convention)) is None:
+        return
+    rows = type(version).objects.filter(pk=version.pk)
+    printed = rows.values_list("content__printed__parties", flat=True).get()
+    if printed is None:
+        return
+    told = [party["name"] for party in printed]
+    named, url = f"la version à signer n° {version.number}", _url("parties", convention)
+    names = [partie.formal_name for partie in _with_place(convention.parties.all())]
+    for name in names:
+        if name not in told:
+            yield Lack(f"{named} ne nomme pas « {name} »", url, is_blocking=False)
+    for name in told:
+        if name not in names:
+            yield Lack(f"{named} nomme « {name} », qui n’est plus partie", url, is_blocking=False)
 
 
 @guards.guard(S.IN_FORCE)

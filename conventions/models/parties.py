@@ -46,6 +46,10 @@ class PartieQuerySet(models.QuerySet):
         """Those whose signature is required."""
         return self.filter(initial__is_required=True)
 
+    def optional(self):
+        """The others: they may sign, now or later."""
+        return self.filter(initial__is_required=False)
+
     def signed(self, *, on=None):
         """Those of which every signataire has signed, for certain on or before the day `on` if given.
 

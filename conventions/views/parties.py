@@ -21,7 +21,7 @@ from conventions.forms.parties import (
     PartieTextForm,
     SignataireForm,
 )
-from conventions.models import Partie
+from conventions.models import Document, Partie
 from conventions.models.evenements import successors
 from conventions.telling import parties as told
 from conventions.views.confirming import confirm_removal
@@ -154,6 +154,14 @@ def _voted(partie, numbers):
     return f"sur {'les versions' if len(found) > 1 else 'la version'} {' et '.join(found)}" if found else ""
 
 
+def _readable(convention, user, votes):
+    """Keys of the documents of these votes that this person reads. No query without any."""
+    keys = {act.document_id for act in votes} - {None}
+    if not keys:
+        return keys
+    return set(Document.objects.visible_on(convention, user).filter(pk__in=keys).values_list("pk", flat=True))
+
+
 @require_safe
 def parties(request, pk):
     return _parties_page(request, find_convention(request, pk))
@@ -177,8 +185,10 @@ def partie(request, pk, partie):
         each.still_open = bool(signing.unknown(each, names))
     for each in signataires:
         each.told = told.representative(each, named=reads_whole)
+    readable = _readable(convention, request.user, autorisations)
     for each in autorisations:
         each.told = told.authorisation(each)
+        each.file = each.document if each.document_id in readable else None
     context = _page(
         convention,
         partie=row,
@@ -425,6 +435,7 @@ def autorisation_add(request, pk, partie):
         success_url=_partie_url(row),
         context=_page(convention, title="Ajouter un vote ou une décision", subtitle=row.name),
         partie=row,
+        user=request.user,
         cancel_url=_partie_url(row),
     )
 
@@ -451,6 +462,7 @@ def autorisation_edit(request, pk, partie, autorisation):
             intro=signing.TO_COMPLETE if closed else "",
         ),
         partie=row,
+        user=request.user,
         cancel_url=_partie_url(row),
     )
 
