@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -24,6 +25,7 @@ from conventions.tests.factories import (
     make_document,
     submit,
 )
+from core import clock
 from core.transitions import Lack, TransitionRefused
 from diagnostics.models import Constat, ValeurIndicateur
 from governance.enums import SeanceState
@@ -176,6 +178,31 @@ def test_votes_on_an_earlier_text_are_not_printed(world):
         assert "OLD" not in repr(document.articles) + repr(document.annexes)
         assert "2023-NEW" in document.articles[0].html
         assert not document.files
+
+
+def test_a_cover_tells_which_version_it_is(world, monkeypatch):
+    """« Version 1 » at the foot of both hardly told the text that is voted on from the one that is signed."""
+    working = cover(convention_document(world.convention))
+    with clock.dated(timezone.make_aware(dt.datetime(2024, 5, 2, 10, 30))):
+        submitted = submit(world.convention, reason=REASON)
+    with clock.dated(timezone.make_aware(dt.datetime(2024, 6, 3, 9, 5))):
+        world.convention.prepare_signature(by=None, reason="Votes saisis sans version")
+    to_sign = fresh(world.convention.versions_texte.first())
+    short = f"empreinte {submitted.sha256[:16]}"
+    covers = [cover(version_document(fresh(version))) for version in (submitted, to_sign)]
+    assert "Version soumise aux assemblées" in covers[0] and "Version à signer" not in covers[0]
+    assert "Version à signer" in covers[1] and "Version soumise" not in covers[1]
+    assert f"Version n° 1, figée le 2 mai 2024 à 10 h 30 · {short}" in covers[0]
+    assert f"Version n° 2, figée le 3 juin 2024 à 9 h 05 · {short}" in covers[1]
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2031, 1, 1, tzinfo=dt.UTC))
+    assert cover(version_document(to_sign)) == covers[1]
+    for html in (working, cover(convention_document(fresh(world.convention)))):
+        assert "Version soumise aux assemblées" not in html and "Version à signer" not in html
+
+
+def cover(document):
+    html = render_to_string("reporting/documents/_convention_cover.html", {"document": document, "is_pdf": True})
+    return html.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def habilitations(document):
