@@ -2,7 +2,7 @@
 
 from django.utils.html import format_html, format_html_join
 
-from conventions import territory
+from conventions import signing, territory
 from conventions.champs import LATER, champ, to_complete
 from conventions.enums import ArticleKind, PartieRole, Role
 from conventions.telling.parties import authorisation
@@ -14,9 +14,7 @@ from core.formats import in_sentence, number
 
 def _parties(convention):
     return list(
-        convention.parties.select_related("organisation__territoire__departement", "initial").prefetch_related(
-            "initial__autorisations"
-        )
+        signing.with_votes(convention.parties.select_related("organisation__territoire__departement", "initial"))
     )
 
 
@@ -153,7 +151,7 @@ def deliberations(convention):
         f"{in_sentence(authorisation(act).dated)}, {partie.formal_name}"
         for partie in _parties(convention)
         for act in partie.initial.autorisations.all()
-        if act.authorises
+        if act.holds
     ]
 
 

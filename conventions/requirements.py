@@ -10,7 +10,7 @@ from conventions.doors import guards
 from conventions.enums import SIGNED, PartieRole, VersionKind
 from conventions.enums import ConventionState as S
 from conventions.models.convention import Convention
-from conventions.models.parties import Signataire
+from conventions.models.parties import Signataire, signed_condition
 from conventions.models.themes import Theme
 from core import compiled
 from core.dates import last_day, latest, of_words
@@ -24,22 +24,26 @@ def _url(name, convention):
     return reverse(f"conventions:{name}", args=[convention.pk])
 
 
+def _with_place(parties):
+    return parties.select_related("organisation__territoire")
+
+
 def _required(convention):
-    rows = convention.parties.required().select_related("organisation__territoire")
-    return list(signing.with_facts(rows))
+    return list(signing.with_facts(_with_place(convention.parties.required())))
 
 
-def _of_parties(convention, parties, one, several):
+def _of_parties(convention, parties, one, several, *, is_blocking=True):
     """One lack a party, or a single one that counts them. `one` takes « de la commune de … », `several` the count."""
     if len(parties) <= NAMED:
         for partie in parties:
             url = reverse("conventions:partie", args=[convention.pk, partie.pk])
-            yield Lack(one.format(partie.de_la), url)
+            yield Lack(one.format(partie.de_la), url, is_blocking=is_blocking)
         return
     first = ", ".join(partie.name for partie in parties[:NAMED])
     rest = len(parties) - NAMED
     more = f" et {rest} autre{'s' if rest > 1 else ''}"
-    yield Lack(several.format(len(parties)) + f" : {first}{more}", _url("parties", convention))
+    text = several.format(len(parties)) + f" : {first}{more}"
+    yield Lack(text, _url("parties", convention), is_blocking=is_blocking)
 
 
 @guards.guard(S.DIAGNOSTIC)
@@ -82,20 +86,25 @@ def everyone_has_authorised(convention):
     Three queries: the parties with their organisations, their votes, the versions.
     """
     rows = convention.parties.required().select_related("organisation__territoire", "initial")
-    parties = list(rows.prefetch_related("initial__autorisations"))
+    parties = list(signing.with_votes(rows))
     if not parties:
         yield Lack("au moins une partie dont la signature est requise", _url("parties", convention))
     yield from _of_parties(
         convention,
-        [partie for partie in parties if not partie.initial.is_authorised],
+        [partie for partie in parties if not (partie.initial.exemption or _authorising(partie))],
         "l’autorisation {}, ou son motif si elle est sans objet",
         "{} autorisations, ou leur motif si elles sont sans objet",
     )
     yield from _on_the_version_submitted(convention, parties)
 
 
+def _authorising(partie):
+    """Its votes that authorise, on whatever version."""
+    return [act for act in partie.initial.autorisations.all() if act.authorises]
+
+
 def _on_the_version_submitted(convention, parties):
-    voted, alike = signing.versions_voted(convention)
+    voted = signing.version_voted(convention)
     if voted is None:
         if convention.state == S.APPROVAL:
             text = (
@@ -105,10 +114,12 @@ def _on_the_version_submitted(convention, parties):
         return
     other, unknown = [], []
     for partie in parties:
-        found = {act.voted_version_id for act in partie.initial.autorisations.all() if act.authorises}
-        if found and not partie.initial.exemption and not found & alike:
-            (unknown if None in found else other).append(partie)
-    number = f"la version n° {voted}"
+        if partie.initial.exemption or not (found := _authorising(partie)):
+            continue
+        versions = {act.voted_version_id for act in found if act.is_on_the_text}
+        if versions <= {None}:
+            (unknown if versions else other).append(partie)
+    number = f"la version n° {voted.number}"
     yield from _of_parties(
         convention,
         other,
@@ -142,21 +153,63 @@ def everyone_has_signed(convention):
 
 @guards.guard(S.IN_FORCE)
 def signed_on_this_version(convention):
-    """B: a signature given on a version to sign of another text, before the draft was opened again. One whose version
-    nobody noted counts."""
+    """B: a required signature given on a version to sign of another text, before the draft was opened again; W: one
+    that is not required.
+
+    W: one that was dated before any version to sign was made. Those of a convention signed outside the portal are on
+    none, as everybody knows.
+    """
     if (version := signing.version_signed(convention)) is None:
         return
     given = Signataire.objects.filter(signed_version__kind=VersionKind.TO_SIGN)
     other = given.exclude(signed_version__sha256=version.sha256).values("partie_acte")
-    rows = convention.parties.required().filter(initial__in=other).select_related("organisation__territoire")
+    required = _with_place(convention.parties.required())
     number = f"la version n° {version.number}"
     yield from _of_parties(
         convention,
-        list(rows),
+        list(required.filter(initial__in=other)),
         f"la signature {{}} sur {number} : celle qui est datée porte sur un autre texte, effacez sa date puis saisissez "
         "la nouvelle",
         f"{{}} signatures sur {number} : celles qui sont datées portent sur un autre texte",
     )
+    yield from _of_parties(
+        convention,
+        list(_with_place(convention.parties.optional()).filter(initial__in=other)),
+        f"la signature {{}} sur {number} : celle qui est datée porte sur un autre texte",
+        f"{{}} signatures facultatives sur {number} : celles qui sont datées portent sur un autre texte",
+        is_blocking=False,
+    )
+    if not signing.names_versions(convention):
+        return
+    none = Signataire.objects.filter(signed_condition(), signed_version=None).values("partie_acte")
+    yield from _of_parties(
+        convention,
+        list(required.filter(initial__in=none)),
+        "la signature {} n’est sur aucune version : elle a été datée avant que celle à signer soit faite",
+        "{} signatures ne sont sur aucune version : elles ont été datées avant que celle à signer soit faite",
+        is_blocking=False,
+    )
+
+
+@guards.guard(S.IN_FORCE)
+def parties_of_this_version(convention):
+    """W: a party that the version to sign does not name, added or renamed since it was made, or that it names and that
+    is party no more. Those made before everything was frozen name nobody."""
+    if (version := signing.version_signed(convention)) is None:
+        return
+    rows = type(version).objects.filter(pk=version.pk)
+    printed = rows.values_list("content__printed__parties", flat=True).get()
+    if printed is None:
+        return
+    told = [party["name"] for party in printed]
+    named, url = f"la version à signer n° {version.number}", _url("parties", convention)
+    names = [partie.formal_name for partie in _with_place(convention.parties.all())]
+    for name in names:
+        if name not in told:
+            yield Lack(f"{named} ne nomme pas « {name} »", url, is_blocking=False)
+    for name in told:
+        if name not in names:
+            yield Lack(f"{named} nomme « {name} », qui n’est plus partie", url, is_blocking=False)
 
 
 @guards.guard(S.IN_FORCE)
@@ -189,7 +242,7 @@ def signed_once_enforceable(convention):
             continue
         for act in partie.initial.autorisations.all():
             known = [day for day in (act.published_on, act.received_on) if day]
-            if act.authorises and known and max(known) > signed_on:
+            if act.holds and known and max(known) > signed_on:
                 which = "published_on" if max(known) == act.published_on else "received_on"
                 said = of_words(max(known), getattr(act, f"{which}_precision"))
                 url = reverse("conventions:partie", args=[convention.pk, partie.pk])

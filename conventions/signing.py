@@ -11,6 +11,7 @@ from django.db.models import (
     Max,
     Min,
     OuterRef,
+    Prefetch,
     Q,
     Subquery,
     When,
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from conventions import perms
 from conventions.enums import (
+    UNSIGNED,
     WORKING,
     AutorisationKind,
     ConventionState,
@@ -35,6 +37,12 @@ from territories.managers import SearchName
 SIGNED = "La convention est signée : ses parties, ses votes et ses signatures ne changent plus que par un avenant."
 #: Said on the form of a row that was signed before all was known.
 TO_COMPLETE = "La convention est signée : ce qui est écrit reste, ce qui n’était pas connu peut l’être une fois."
+
+#: Said where a signature is dated before there is a version to sign.
+UNVERSIONED = (
+    "La version à signer n’est pas faite : une signature datée maintenant n’est sur aucune version, et l’entrée en "
+    "vigueur demandera un motif."
+)
 
 #: Who usually signs for an organisation, when nobody wrote it.
 CAPACITIES = {
@@ -59,9 +67,12 @@ def unknown(row, names):
 def with_facts(parties):
     """Parties with their organisation, and what they owe to the initial convention, signatures and authorisations.
     Three queries."""
-    return parties.select_related("organisation", "initial").prefetch_related(
-        "initial__signataires", "initial__autorisations"
-    )
+    return with_votes(parties.select_related("organisation", "initial")).prefetch_related("initial__signataires")
+
+
+def with_votes(parties):
+    """Parties with their votes on the initial convention, each knowing whether it is on the text. One query more."""
+    return parties.prefetch_related(Prefetch("initial__autorisations", Autorisation.objects.told()))
 
 
 def with_columns(parties):
@@ -71,9 +82,10 @@ def with_columns(parties):
     `PartieQuerySet.signed`."""
     of = {"partie_acte": OuterRef("initial__pk")}
     signatures, decisions = Signataire.objects.filter(**of).order_by(), Autorisation.objects.filter(**of).order_by()
+    authorising = decisions.authorising().on_the_text()
     signed = ~parties.unsigned_condition()
     last = signatures.values("partie_acte").annotate(day=Max("signed_on")).values("day")
-    first = decisions.authorising().values("partie_acte").annotate(day=Min("decided_on")).values("day")
+    first = authorising.values("partie_acte").annotate(day=Min("decided_on")).values("day")
     inside = MouvementPerimetre.objects.on(timezone.localdate()).filter(
         convention=OuterRef("convention"), commune=OuterRef("organisation__territoire")
     )
@@ -84,7 +96,7 @@ def with_columns(parties):
         ),
         search_name=Coalesce("organisation__search_name", SearchName("description")),
         has_authorisation=ExpressionWrapper(
-            ~Q(initial__exemption="") | Exists(decisions.authorising()), output_field=BooleanField()
+            ~Q(initial__exemption="") | Exists(authorising), output_field=BooleanField()
         ),
         has_signed=ExpressionWrapper(signed, output_field=BooleanField()),
         authorised_on=Subquery(first),
@@ -149,6 +161,16 @@ def version_signed(convention):
     return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content", "signing").first()
 
 
+def names_versions(convention):
+    """Whether a signature still has to say which version it is on: not of a convention signed outside the portal."""
+    return convention.state in UNSIGNED and not convention.is_reprise
+
+
+def why_unversioned(convention):
+    """The sentence that says that a signature dated now is on no version, or ''."""
+    return UNVERSIONED if names_versions(convention) and version_signed(convention) is None else ""
+
+
 def version_voted(convention):
     """The version that was last submitted to the assemblies, or None: before there were any, while the text is being
     written, or for a convention signed outside the portal. Without its content."""
@@ -156,18 +178,6 @@ def version_voted(convention):
         return None
     found = convention.versions_texte.filter(kind=VersionKind.SUBMITTED).defer("content", "signing")
     return found.order_by("-number").first()
-
-
-def versions_voted(convention):
-    """(number of the version last submitted, keys of those of the same content, a vote on one of which is a vote on
-    it), or (None, empty) as `version_voted`. One query."""
-    rows = (
-        [] if convention.is_project else list(convention.versions_texte.values_list("pk", "number", "kind", "sha256"))
-    )
-    voted = next(((number, sha256) for _, number, kind, sha256 in rows if kind == VersionKind.SUBMITTED), None)
-    if voted is None:
-        return None, set()
-    return voted[0], {key for key, _, _, sha256 in rows if sha256 == voted[1]}
 
 
 def version_read(convention):
@@ -248,7 +258,7 @@ def sign_all(convention, keys, *, on, by):
 def authorise_all(convention, keys, *, on, by):
     """Write an authorisation of this date (PreciseDate) for the chosen parties that no vote authorises.
     Returns how many."""
-    voted, (number, alike) = version_voted(convention), versions_voted(convention)
+    voted = version_voted(convention)
     made = [
         Autorisation(
             partie_acte=partie.initial,
@@ -258,10 +268,7 @@ def authorise_all(convention, keys, *, on, by):
             **on.columns("decided_on"),
         )
         for partie in _chosen(convention, keys)
-        if not any(
-            act.authorises and (number is None or act.voted_version_id in {None, *alike})
-            for act in partie.initial.autorisations.all()
-        )
+        if not any(act.authorises if voted is None else act.holds for act in partie.initial.autorisations.all())
     ]
     Autorisation.objects.bulk_create(made)
     return len(made)

@@ -102,15 +102,19 @@ class Around:
 
 def around(convention):
     """Around of today. Six queries."""
-    rows, acts = list(_annexed(convention)), {}
-    votes = Autorisation.objects.filter(document__in=rows)
+    rows, acts, earlier = list(_annexed(convention)), {}, set()
+    votes = Autorisation.objects.told().filter(document__in=rows)
     for act in votes.select_related("partie_acte__partie__organisation__territoire"):
-        acts.setdefault(act.document_id, act)
-    of_votes = {row.pk for row in rows if row.pk in acts or row.kind == DocumentKind.DELIBERATION}
+        if act.is_on_the_text:
+            acts.setdefault(act.document_id, act)
+        else:
+            earlier.add(act.document_id)
+    of_votes = {row.pk for row in rows if row.pk in {*acts, *earlier} or row.kind == DocumentKind.DELIBERATION}
+    left_out = earlier - acts.keys()  # the acts of an earlier text go neither with this one nor with its votes
     return Around(
         tuple(party(row) for row in parties_of(convention)),
         tuple(kept_file(row) for row in rows if row.pk not in of_votes),
-        tuple(kept_file(row, acts.get(row.pk)) for row in rows if row.pk in of_votes),
+        tuple(kept_file(row, acts.get(row.pk)) for row in rows if row.pk in of_votes - left_out),
     )
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from actions.enums import ActeurRole, FicheState
+from actions.telling import words as say
 from core import formats
 from core.addresses import of_row
 from core.telling import DEEPEST_HEADING, Section
@@ -152,9 +153,18 @@ class FicheIndicator:
 
 
 @dataclass(frozen=True)
+class Rubric:
+    """A text of a fiche under its title. `is_rich`: clean HTML, else lines."""
+
+    title: str
+    text: str
+    is_rich: bool = False
+
+
+@dataclass(frozen=True)
 class FicheLine:
     """A fiche in a list. `carriers`: its pilotes then its co-pilotes. `more`: label and words of its short
-    facts (`words.SHORT_FACTS`), for exports."""
+    facts (`words.SHORT_FACTS`), for exports; of a whole fiche, its `words.long_facts` too."""
 
     id: str
     code: str
@@ -328,9 +338,20 @@ class Fiche(FicheLine):
             ("Partenaires", " · ".join(self.partners)),
             ("Dispositifs Caf", " · ".join(self.dispositifs)),
             ("Articulation", " · ".join(self.contrats)),
-            *(fact for fact in self.more if fact[0] not in IN_HEAD),
+            *(fact for fact in self.short_facts if fact[0] not in IN_HEAD),
         )
         return tuple((label, text) for label, text in known if text)
+
+    @property
+    def short_facts(self):
+        return tuple(fact for fact in self.more if len(fact) == 2)
+
+    @cached_property
+    def rubrics(self):
+        """The texts of `words.LONG_FACTS`, those that are filled only."""
+        apart = [Rubric(fact.title, getattr(self, fact.field)) for fact in say.LONG_FACTS if fact.is_apart]
+        added = [Rubric(fact[0], fact[1], fact[2] == say.RICH) for fact in self.more if len(fact) == 3]
+        return tuple(rubric for rubric in (*apart, *added) if rubric.text)
 
     @property
     def owners_words(self):

@@ -33,6 +33,35 @@ def short_facts(values):
     return tuple((fact.label, told) for fact in SHORT_FACTS if (told := fact.of(values)))
 
 
+@dataclass(frozen=True)
+class LongFact:
+    """A text of a fiche under a heading of its own: told once here, it is on the page and in the PDF. `is_rich`:
+    clean HTML, else lines. `is_apart`: it has an attribute of `Fiche`, as those that versions froze before this table."""
+
+    field: str
+    title: str
+    is_rich: bool = False
+    is_apart: bool = False
+
+
+#: In their order, the new ones last. A new one is frozen in `more`, which no version without it tells otherwise.
+LONG_FACTS = (
+    LongFact("attention_points", "Points de vigilance", is_apart=True),
+    LongFact("obstacles", "Freins", is_apart=True),
+    LongFact("levers", "Leviers", is_apart=True),
+)
+RICH, PLAIN = "riche", "texte"
+
+
+def long_facts(values):
+    """((title, text, RICH or PLAIN), …), those that are filled and have no attribute. `values`: {field: value}."""
+    return tuple(
+        (fact.title, values[fact.field], RICH if fact.is_rich else PLAIN)
+        for fact in LONG_FACTS
+        if not fact.is_apart and values[fact.field]
+    )
+
+
 def said(day, precision):
     """« juin 2022 », or nothing."""
     return words(day, precision) if day else ""

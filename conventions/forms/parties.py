@@ -283,7 +283,7 @@ class AutorisationForm(ClosesKnown, HouseForm):
             "abstention_count": "Exprimés + abstentions : au plus le nombre de votants.",
         }
 
-    def __init__(self, *args, partie, **kwargs):
+    def __init__(self, *args, partie, user, **kwargs):
         convention = partie.convention
         submitted = convention.versions_texte.filter(kind=VersionKind.SUBMITTED).defer("content", "signing")
         self.names_version = not convention.is_text_frozen and submitted.exists()
@@ -301,7 +301,9 @@ class AutorisationForm(ClosesKnown, HouseForm):
                 help_text="Celle que l’assemblée a eue sous les yeux. Un vote qu’elle confirme porte sur la nouvelle.",
                 initial=signing.version_voted(convention) if self.is_creation else self.instance.voted_version_id,
             )
-        self.fields["document"].queryset = Document.objects.filter(convention=partie.convention_id)
+        readable = Document.objects.visible_on(convention, user).values("pk")
+        kept = Q(pk__in=readable) | Q(pk=self.instance.document_id)
+        self.fields["document"].queryset = Document.objects.filter(kept, convention=partie.convention_id)
         self.fields["document"].empty_label = "Aucun"
         self.fields["document"].help_text = "La délibération déposée dans les documents de la convention."
         for name in self.Meta.fields:

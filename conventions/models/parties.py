@@ -3,13 +3,24 @@ import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils.functional import cached_property
 
-from conventions.enums import AUTHORISING, AutorisationKind, PartieRole, VoteOutcome, VotePurpose
+from conventions.enums import (
+    AUTHORISING,
+    DRAFTED,
+    AutorisationKind,
+    ConventionState,
+    PartieRole,
+    VersionKind,
+    VoteOutcome,
+    VotePurpose,
+)
 from conventions.models.actes import Acte, keeps_signature, stays
 from conventions.models.convention import Convention
+from conventions.models.texte import VersionTexte
 from core.answers import rows_begun
 from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
 from core.models import Created, Versioned
@@ -34,6 +45,10 @@ class PartieQuerySet(models.QuerySet):
     def required(self):
         """Those whose signature is required."""
         return self.filter(initial__is_required=True)
+
+    def optional(self):
+        """The others: they may sign, now or later."""
+        return self.filter(initial__is_required=False)
 
     def signed(self, *, on=None):
         """Those of which every signataire has signed, for certain on or before the day `on` if given.
@@ -216,8 +231,9 @@ class PartieActe(Versioned):
 
     @property
     def is_authorised(self):
-        """Has a vote that authorises the signature, or an explicit exemption. Reads prefetched `autorisations`."""
-        return bool(self.exemption) or any(act.authorises for act in self.autorisations.all())
+        """Has a vote that authorises the signature of the text, or an explicit exemption. Reads `autorisations` as
+        `with_votes` prefetches them."""
+        return bool(self.exemption) or any(act.holds for act in self.autorisations.all())
 
 
 def _latest_first():
@@ -293,7 +309,26 @@ class Signataire(Created, Versioned):
         return self.name or self.capacity
 
 
+def _on_the_text():
+    """Q of a vote on the text that is voted on or signed: on the version last submitted, on one of the same content,
+    or nobody knows on which. While the text is being written, no version is voted on."""
+    submitted = VersionTexte.objects.filter(
+        convention=OuterRef("voted_version__convention"), kind=VersionKind.SUBMITTED
+    )
+    is_open = Q(voted_version__convention__state__in=[*DRAFTED, ConventionState.ABANDONED])
+    last = Subquery(submitted.order_by("-number").values("sha256")[:1])
+    return Q(voted_version=None) | (~is_open & Q(voted_version__sha256=last))
+
+
 class AutorisationQuerySet(models.QuerySet):
+    def on_the_text(self):
+        """Those that count: given on the text that is voted on or signed, as far as is known."""
+        return self.filter(_on_the_text())
+
+    def told(self):
+        """Annotated with `is_on_the_text`."""
+        return self.annotate(is_on_the_text=ExpressionWrapper(_on_the_text(), output_field=models.BooleanField()))
+
     def authorising(self):
         """Those that authorise the signature: the rule of `Autorisation.authorises`, for lists."""
         return self.filter(outcome__in=AUTHORISING, purpose=VotePurpose.SIGN)
@@ -353,6 +388,16 @@ class Autorisation(Created, Versioned):
     def authorises(self):
         """Favourable, with reserves or not, and given to sign: what the signature asks for."""
         return self.outcome in AUTHORISING and self.purpose == VotePurpose.SIGN
+
+    @property
+    def holds(self):
+        """Authorises the signature of the text that is voted on or signed, not of an earlier one."""
+        return self.authorises and self.is_on_the_text
+
+    @cached_property
+    def is_on_the_text(self):
+        """The rule of `on_the_text`. One query for a row that names its version and was not read by `told`."""
+        return self.voted_version_id is None or Autorisation.objects.on_the_text().filter(pk=self.pk).exists()
 
     @property
     def standing(self):

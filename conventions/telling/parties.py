@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from conventions import signing
 from conventions.enums import AutorisationKind
 from core.formats import NBSP, in_sentence
 
@@ -10,6 +11,8 @@ _NOUNS = {
     AutorisationKind.STANDING_COMMITTEE: "Délibération de la commission permanente",
     AutorisationKind.SOCIAL_ACTION: "Décision de la commission d’action sociale",
 }
+#: Of a vote on a text that is no longer the one to sign: it is told on screen, and authorises nothing.
+EARLIER = "voté sur une version antérieure"
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,8 @@ class Party:
 
 def parties_of(convention):
     """The rows that `party` reads, in their order. Four queries."""
-    return convention.parties.select_related("organisation__territoire", "initial").prefetch_related(
-        "initial__signataires__user", "initial__autorisations"
-    )
+    rows = convention.parties.select_related("organisation__territoire", "initial")
+    return signing.with_votes(rows).prefetch_related("initial__signataires__user")
 
 
 def party(row, *, named=True):
@@ -127,21 +129,22 @@ def authorisation(row):
         row.decided_on_of_words if row.decided_on_known else "",
         row.subject,
         row.vote_words,
-        row.standing.lower(),
+        ", ".join(part for part in (row.standing.lower(), "" if row.is_on_the_text else EARLIER) if part),
     )
 
 
 def authorisation_words(row):
-    """Each act that authorises in a sentence, then why none is needed. Reads prefetched rows."""
-    found = [authorisation(each).words for each in row.initial.autorisations.all() if each.authorises]
+    """Each act that authorises the signature of the text in a sentence, then why none is needed. Reads prefetched
+    rows."""
+    found = [authorisation(each).words for each in row.initial.autorisations.all() if each.holds]
     if row.initial.exemption:
         found.append(f"autorisation sans objet{NBSP}: {row.initial.exemption}")
     return tuple(found)
 
 
 def authorisation_line(row):
-    """For a list, whatever they decided: « Délibération, 27 juin 2022 », « Délibération, défavorable », « Sans objet »,
-    « à venir ». Reads prefetched rows."""
+    """For a list, whatever they decided: « Délibération, 27 juin 2022 », « Délibération, défavorable », « Délibération,
+    voté sur une version antérieure », « Sans objet », « à venir ». Reads prefetched rows."""
     found = [authorisation(each).short for each in row.initial.autorisations.all()]
     if row.initial.exemption:
         found.append("Sans objet")

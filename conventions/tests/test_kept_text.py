@@ -23,6 +23,7 @@ from conventions.tests.factories import (
     make_version_file,
 )
 from conventions.text_versions import make_version_to_sign
+from core.dates import PreciseDate
 from core.transitions import TransitionRefused
 from territories.tests.factories import make_caf
 
@@ -39,12 +40,14 @@ def adviser(client):
 
 
 def to_sign(**fields):
-    """Signed by its parties, its version made, without the PDF of it."""
+    """Its version made, without the PDF of it, and signed by its parties."""
     convention = make_convention(**fields)
-    make_parties(convention, signed_on=SIGNED_ON)
+    parties = make_parties(convention)
     make_article(convention)
     Convention.objects.filter(pk=convention.pk).update(state=ConventionState.READY_TO_SIGN)
     make_version_to_sign(convention, by=None)
+    convention = Convention.objects.get(pk=convention.pk)
+    signing.sign_all(convention, [row.pk for row in parties], on=PreciseDate(SIGNED_ON), by=None)
     return Convention.objects.get(pk=convention.pk)
 
 

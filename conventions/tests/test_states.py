@@ -235,9 +235,10 @@ def test_it_enters_into_force_when_every_required_party_has_signed():
     assert lacks(guard, convention) == [(f"la date de signature {other.organisation.de_la}", True)]
     with pytest.raises(TransitionRefused, match="la date de signature"):
         convention.enter_into_force(by=None)
-    Signataire.objects.filter(partie_acte=other.initial).update(signed_on=dt.date(2022, 12, 13))
+    version = make_version_file(convention)
+    signatures = Signataire.objects.filter(partie_acte__acte=convention.initial_acte)
+    signatures.update(signed_on=dt.date(2022, 12, 13), signed_version=version)
     assert lacks(guard, convention) == []
-    make_version_file(convention)
     convention.enter_into_force(by=None)
     assert convention.is_text_frozen
 
@@ -255,7 +256,8 @@ def test_two_signatories_of_a_party_must_both_sign():
 def test_a_retroactive_signature_passes_with_a_typed_reason():
     convention = put_in(make_convention(), S.READY_TO_SIGN)
     make_parties(convention, signed_on=dt.date(2023, 10, 11))
-    make_version_file(convention)
+    version = make_version_file(convention)
+    Signataire.objects.filter(partie_acte__acte=convention.initial_acte).update(signed_version=version)
     warning = "signature du 11 octobre 2023, après la prise d’effet du 1er janvier 2023"
     assert lacks(requirements.everyone_has_signed, convention) == [(warning, False)]
     with pytest.raises(TransitionRefused, match="Indiquez un motif"):

@@ -9,13 +9,14 @@ from accounts import jobs
 from accounts.tests.factories import make_adviser
 from conventions import articles, requirements, signing, submission
 from conventions.enums import ConventionState as S
-from conventions.models import Article, Autorisation, Convention
+from conventions.models import Article, Autorisation, Convention, Signataire
 from conventions.tests.factories import (
     make_article,
     make_autorisation,
     make_candidate,
     make_convention,
     make_parties,
+    make_version_file,
     submit,
 )
 from conventions.text_versions import make_version_to_sign
@@ -224,6 +225,37 @@ def test_many_votes_at_once_are_on_the_version_submitted(mine):
     assert {vote.voted_version for vote in Autorisation.objects.filter(partie_acte__partie__in=keys)} == {first, second}
 
 
+def test_a_vote_on_an_earlier_text_counts_on_no_page(client, mine):
+    """The page said « 2 parties autorisées sur 2 » of votes that the signature refused."""
+    first = submit(mine)
+    caf, epci = (vote.partie_acte.partie for vote in make_voted(mine, first))
+    assert signing.figures(mine)["authorised"] == 2
+    mine.reopen(by=None, reason="Un article change")
+    assert signing.figures(fresh(mine))["authorised"] == 0
+    Article.objects.filter(convention=mine).update(title="Objets")
+    second = submit(mine)
+    make_autorisation(caf, voted_version=second)
+    assert signing.figures(mine)["authorised"] == 1
+    pages = [said(client.get(url("partie", mine, row.pk))) for row in (caf, epci)]
+    assert [page.count("Voté sur une version antérieure") for page in pages] == [1, 1]
+    assert ["<li>délibération ou décision</li>" in page for page in pages] == [False, True]
+    listed = said(client.get(url("parties", mine)))
+    assert listed.count("Délibération, 27 juin 2023, voté sur une version antérieure") == 2
+    assert listed.count("Délibération, 27 juin 2023") == 3
+    assert caf.name not in said(client.get(url("parties", mine), {"suivi": "autorisation"})).split("<tbody>")[1]
+
+
+def test_a_vote_of_the_same_text_counts_on_the_pages(mine):
+    first = submit(mine)
+    make_voted(mine, first)
+    mine.reopen(by=None, reason="Relire encore")
+    submit(mine)
+    other = make_convention(adviser=mine.adviser)
+    make_parties(other)
+    make_voted(other, None)
+    assert [signing.figures(row)["authorised"] for row in (mine, other)] == [2, 2]
+
+
 def test_without_any_version_a_vote_asks_for_none(client, mine):
     other = make_convention(adviser=mine.adviser)
     make_parties(other)
@@ -251,6 +283,62 @@ def test_a_signature_of_another_text_does_not_count(mine):
     assert lack.url == url("partie", mine, caf.pk)
 
 
+def dated(client, partie, **more):
+    return client.post(url("signataire_add", partie.convention, partie.pk), {
+        "capacity": "Maire", "signed_on": "11/10/2023", "signed_on_source": "", **more}, follow=True)  # fmt: skip
+
+
+UNVERSIONED = "une signature datée maintenant n’est sur aucune version"
+
+
+def test_a_signature_dated_before_any_version_is_named(client, mine):
+    caf, other = mine.parties.all()
+    page = said(client.get(url("signataire_add", mine, caf.pk)))
+    assert UNVERSIONED in page and "demandera un motif" in page
+    assert "Cette date n’est sur aucune version" in said(dated(client, caf))
+    many = {"on": "11/10/2023", "parties": [other.pk], "signer": "1"}
+    assert UNVERSIONED in said(client.post(url("parties_many", mine), many, follow=True))
+    assert [row.signed_version for row in Signataire.objects.filter(signed_on__isnull=False)] == [None, None]
+    submit(mine)
+    version = make_version_to_sign(mine, by=None)
+    Convention.objects.filter(pk=mine.pk).update(state=S.READY_TO_SIGN)
+    page = said(client.get(url("signataire_add", mine, other.pk)))
+    assert UNVERSIONED not in page
+    dated(client, other)
+    assert other.initial.signataires.last().signed_version == version
+
+
+def test_a_signature_on_no_version_asks_for_a_reason(client, mine):
+    caf, other = mine.parties.all()
+    Signataire.objects.filter(partie_acte=caf.initial).update(signed_on=dt.date(2022, 10, 11))
+    submit(mine)
+    make_version_file(mine)
+    sign(mine, [other.pk], on=dt.date(2022, 10, 12))
+    own = [each for each in fresh(mine).lacks_for(S.IN_FORCE) if "sur aucune version" in each.text]
+    assert [(lack.text, lack.is_blocking, lack.url) for lack in own] == [
+        (f"la signature {caf.de_la} n’est sur aucune version : elle a été datée avant que celle à signer soit faite",
+         False, url("partie", mine, caf.pk))
+    ]  # fmt: skip
+    with pytest.raises(TransitionRefused, match="Indiquez un motif"):
+        fresh(mine).enter_into_force(by=None)
+    assert client.post(step(mine, "entree-en-vigueur"), {"reason": "Signée sur papier"}).status_code == 302
+    assert "sur aucune version" in mine.transitions.get(name="enter_into_force").warnings[0]
+
+
+def test_a_reprise_is_signed_on_no_version(client, mine):
+    """Its text was signed elsewhere: there is no version to name, nor a reason to ask for."""
+    Convention.objects.filter(pk=mine.pk).update(origin="reprise")
+    caf = mine.parties.first()
+    assert UNVERSIONED not in said(client.get(url("signataire_add", mine, caf.pk)))
+    assert "aucune version" not in said(dated(client, caf, signed_on="11/10/2022"))
+    Signataire.objects.filter(partie_acte__partie__convention=mine).update(signed_on=dt.date(2022, 10, 11))
+    make_version_to_sign(mine, by=None)
+    Convention.objects.filter(pk=mine.pk).update(state=S.READY_TO_SIGN)
+    assert fresh(mine).lacks_for(S.IN_FORCE) == []
+    fresh(mine).enter_into_force(by=None)
+    assert fresh(mine).is_text_frozen and "aucune version" not in said(client.get(url("partie", mine, caf.pk)))
+
+
 def test_a_signature_of_the_same_text_counts(mine):
     """Drawn again with other votes, the version to sign has a new number and the same text."""
     submit(mine)
@@ -260,6 +348,6 @@ def test_a_signature_of_the_same_text_counts(mine):
     assert not [each for each in fresh(mine).lacks_for(S.IN_FORCE) if "sur la version" in each.text]
 
 
-def sign(convention, keys):
+def sign(convention, keys, on=dt.date(2023, 10, 11)):
     Convention.objects.filter(pk=convention.pk).update(state=S.READY_TO_SIGN)
-    assert signing.sign_all(fresh(convention), keys, on=PreciseDate(dt.date(2023, 10, 11)), by=None)
+    assert signing.sign_all(fresh(convention), keys, on=PreciseDate(on), by=None)

@@ -21,7 +21,7 @@ from conventions.forms.parties import (
     PartieTextForm,
     SignataireForm,
 )
-from conventions.models import Partie
+from conventions.models import Document, Partie
 from conventions.models.evenements import successors
 from conventions.telling import parties as told
 from conventions.views.confirming import confirm_removal
@@ -154,6 +154,14 @@ def _voted(partie, numbers):
     return f"sur {'les versions' if len(found) > 1 else 'la version'} {' et '.join(found)}" if found else ""
 
 
+def _readable(convention, user, votes):
+    """Keys of the documents of these votes that this person reads. No query without any."""
+    keys = {act.document_id for act in votes} - {None}
+    if not keys:
+        return keys
+    return set(Document.objects.visible_on(convention, user).filter(pk__in=keys).values_list("pk", flat=True))
+
+
 @require_safe
 def parties(request, pk):
     return _parties_page(request, find_convention(request, pk))
@@ -171,14 +179,16 @@ def partie(request, pk, partie):
             "signed_version__content", "signed_version__signing"
         )
     )
-    votes = row.initial.autorisations.select_related("document", "voted_version")
+    votes = row.initial.autorisations.told().select_related("document", "voted_version")
     autorisations = list(votes.defer("voted_version__content", "voted_version__signing"))
     for each, names in [(each, SIGNATURE) for each in signataires] + [(each, VOTE) for each in autorisations]:
         each.still_open = bool(signing.unknown(each, names))
     for each in signataires:
         each.told = told.representative(each, named=reads_whole)
+    readable = _readable(convention, request.user, autorisations)
     for each in autorisations:
         each.told = told.authorisation(each)
+        each.file = each.document if each.document_id in readable else None
     context = _page(
         convention,
         partie=row,
@@ -196,6 +206,7 @@ def partie(request, pk, partie):
         may_write=perms.can_edit_text(request.user, convention),
         closed=closed,
         may_sign_late=signing.may_sign_late(row),
+        names_versions=signing.names_versions(convention),
     )
     return render(request, "conventions/partie.html", context)
 
@@ -334,6 +345,8 @@ def parties_many(request, pk):
         count = signing.sign_all(convention, keys, **facts)
         done = f"{count} signature{'s' if count > 1 else ''} datée{'s' if count > 1 else ''}."
     messages.success(request, done if count else "Rien à écrire : une date était déjà enregistrée.")
+    if count and "autoriser" not in request.POST and (why := signing.why_unversioned(convention)):
+        messages.warning(request, why)
     return redirect(listing.address(request, _list_url(convention), page=None))
 
 
@@ -356,7 +369,9 @@ def signataire_add(request, pk, partie):
         template=FORM,
         success="Le signataire est ajouté.",
         success_url=_partie_url(row),
-        context=_page(convention, title="Ajouter un signataire", subtitle=row.name),
+        context=_page(
+            convention, title="Ajouter un signataire", subtitle=row.name, intro=signing.why_unversioned(convention)
+        ),
         partie=row,
         cancel_url=_partie_url(row),
     )
@@ -381,7 +396,7 @@ def signataire_edit(request, pk, partie, signataire):
             convention,
             title=str(found),
             subtitle=row.name,
-            intro=signing.TO_COMPLETE if closed else "",
+            intro=signing.TO_COMPLETE if closed else signing.why_unversioned(convention),
         ),
         partie=row,
         cancel_url=_partie_url(row),
@@ -420,6 +435,7 @@ def autorisation_add(request, pk, partie):
         success_url=_partie_url(row),
         context=_page(convention, title="Ajouter un vote ou une décision", subtitle=row.name),
         partie=row,
+        user=request.user,
         cancel_url=_partie_url(row),
     )
 
@@ -446,6 +462,7 @@ def autorisation_edit(request, pk, partie, autorisation):
             intro=signing.TO_COMPLETE if closed else "",
         ),
         partie=row,
+        user=request.user,
         cancel_url=_partie_url(row),
     )
 

@@ -155,7 +155,7 @@ def votes_and_signatures(followed, *, on):
 def _unvoted_and_unsigned(conventions, *, on):
     """(convention, parties without vote, parties without signature)."""
     required = Partie.objects.filter(convention__pk__any=conventions).required().order_by()
-    voted = Autorisation.objects.authorising().filter(partie_acte=OuterRef("initial__pk"))
+    voted = Autorisation.objects.authorising().on_the_text().filter(partie_acte=OuterRef("initial__pk"))
     return required.values_list("convention").annotate(
         unvoted=Count("pk", filter=Q(~Exists(voted), initial__exemption="")),
         unsigned=Count("pk", filter=Partie.objects.unsigned_condition()),

@@ -238,13 +238,19 @@ class FileAnnexe(Annexe):
 @dataclass(frozen=True)
 class ConventionDocument(Document):
     """`period`: « du 1er janvier 2023 au 31 décembre 2026 »; `years`: « 2023-2026 ». `territory` is
-    the name that people gave; `place` says what the perimeter covers."""
+    the name that people gave; `place` says what the perimeter covers.
+
+    Of a version alone, on its cover: `version_words`, « Version à signer », and `version_facts`, its number, the
+    instant when it was frozen, the hash of its text and annexes.
+    """
 
     subtitle: str = ""
     place: str = ""
     period: str = ""
     years: str = ""
     state: str = ""
+    version_words: str = ""
+    version_facts: str = ""
     perimeter: str = ""
     parties: tuple[Party, ...] = ()
     visas: str = ""

@@ -16,6 +16,7 @@ from conventions.telling.text import text_of
 from conventions.text_versions import articles_of, schema
 from core import formats
 from core.dates import words
+from core.formats import NBSP
 from diagnostics import telling as diagnostics
 from diagnostics.models import Diagnostic
 from governance import telling as governance
@@ -28,8 +29,15 @@ from .convention_presenter import (
     Measure,
     PlanAnnexe,
 )
+from .presenters import moment_words
 from .printed import PrintedConvention, document
 
+#: What the cover of a version says of it, and the state in which it stands for the text.
+KINDS = {
+    VersionKind.SUBMITTED: (ConventionState.APPROVAL, "Version soumise aux assemblées"),
+    VersionKind.TO_SIGN: (ConventionState.READY_TO_SIGN, "Version à signer"),
+}
+SHORT = 16  # of a hash, as for the annexes
 COVER = 150  # letters: two lines of the cover; beyond, the communes are only counted there
 
 
@@ -62,20 +70,19 @@ def version_document(version):
     Of a version made before everything was frozen, all but the text is read in the tables.
     """
     content = schema().decode(version.content)
-    label = f"Version {version.number}"
-    is_to_sign = version.kind == VersionKind.TO_SIGN
-    state = (ConventionState.READY_TO_SIGN if is_to_sign else ConventionState.APPROVAL).label
     if content.printed is not None:
-        return frozen_document(content, version.made_at, label, state, signing=signing_part.of(version))
+        named = {"kind": version.kind, "number": version.number, "sha256": version.sha256}
+        return frozen_document(content, version.made_at, **named, signing=signing_part.of(version))
     convention, at = version.convention, timezone.localtime(version.made_at)
     around = signing_part.around(convention)
     printed = printed_convention(convention, at.date(), around, is_working=False)
-    named = _named(f"{printed.name} – {convention.name}", at, label, state)
+    title = f"{printed.name} – {convention.name}"
+    named = _named_as_version(title, at, version.kind, version.number, version.sha256)
     signing = signing_part.told(convention, around)
     return document(printed, text_of(articles_of(version)), signing, named, is_project=False)
 
 
-def frozen_document(content, at, label, state, *, signing=None):
+def frozen_document(content, at, *, kind, number, sha256, signing=None):
     """The document of a FrozenText, whose version is made, or to be, at the instant `at`."""
     words_of = signing_part.fields_of(signing)
     rows = [
@@ -84,13 +91,21 @@ def frozen_document(content, at, label, state, *, signing=None):
         for each in content.articles
     ]  # fmt: skip
     printed = content.printed
-    named = _named(f"{printed.name} – {printed.territory}", timezone.localtime(at), label, state)
+    title = f"{printed.name} – {printed.territory}"
+    named = _named_as_version(title, timezone.localtime(at), kind, number, sha256)
     return document(printed, text_of(rows), signing, named, is_project=False)
 
 
 def _named(title, version_at, version_label, state):
     """What tells a document from another of the same convention: its title, and its stamp with its instant."""
     return {"title": title, "version_at": version_at, "version_label": version_label, "state": state}
+
+
+def _named_as_version(title, at, kind, number, sha256):
+    """`_named` of a version, and what its cover says of it: frozen with it, nothing follows from the day."""
+    state, words_of = KINDS[kind]
+    facts = f"Version n°{NBSP}{number}, figée le {moment_words(at)} · empreinte {sha256[:SHORT]}"
+    return _named(title, at, f"Version {number}", state.label) | {"version_words": words_of, "version_facts": facts}
 
 
 def printed_convention(convention, on, around, *, told_on=None, end=None, is_working):

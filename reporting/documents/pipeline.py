@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
+from itertools import zip_longest
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -33,6 +34,7 @@ PROJECT_SHEET = "ctg/documents/project.css"
 PARTS_SHEET = "ctg/documents/parts.css"
 _lock = threading.RLock()  # WeasyPrint renders in processes, never in threads
 
+LONG = 60  # pages: beyond, memory counts more than a third of a second
 PREVIEW = Limits(pages=3, seconds=5)
 WHOLE = Limits(pages=600, seconds=300)
 
@@ -137,6 +139,8 @@ def _draw(document, html, limits, on_page):
 
     with _collector_asleep(), listening(limits, on_page) as hearing:
         laid_out = parts.lay_out(html, drawn_with=_drawn_with(document), run=run, hearing=hearing)
+        if len(laid_out.pages) > LONG:
+            gc.collect()  # what laying it out left behind makes room for what is written
         attachments = _attachments(document, fetcher)
         try:
             pdf = laid_out.write_pdf(pdf_variant=VARIANT, finisher=finish, attachments=attachments)
@@ -313,11 +317,16 @@ def _fetcher_class():
 
 @cache
 def _repair_writer():
-    """Repairs of pydyf 0.13, made once: two for speed, one for validity. Bytes stay the same but there."""
+    """Repairs of pydyf 0.13, made once: two for speed, one for memory, one for validity. Bytes stay the same but there.
+
+    Memory: a page that is painted is kept as bytes, not as the thousands of operators that make them; a stream and an
+    element of the structure leave what they were made of as soon as their bytes are made.
+    """
     import pydyf
+    from weasyprint.document import Page
 
     stream_data, dictionary_data = pydyf.Stream.data.fget, pydyf.Dictionary.data.fget
-    write, as_bytes = pydyf.PDF.write, pydyf._to_bytes
+    write, as_bytes, paint = pydyf.PDF.write, pydyf._to_bytes, Page.paint
     written = {}  # of the file being written: object number: its bytes
 
     def page_references(pdf):
@@ -343,17 +352,26 @@ def _repair_writer():
             body, end = b"\n".join((extra.data, b"stream", packed)), b"\nendstream"
         return body + (b"\r" + end if body.endswith(b"\r") else end)
 
-    def once(compute):
-        """Objects are written, then hashed for the identifier: their bytes are made once."""
+    def painted_as_bytes(page, stream, *args, **kwargs):
+        paint(page, stream, *args, **kwargs)
+        stream.stream = list(_joined(stream.stream, as_bytes))
+
+    def once(compute, leave):
+        """Objects are written, then hashed for the identifier: their bytes are made once, and `leave` forgets the rest."""
 
         def data(item):
             if item.number is None or "writing" not in written:
                 return compute(item)
             if item.number not in written:
                 written[item.number] = compute(item)
+                leave(item)
             return written[item.number]
 
         return property(data)
+
+    def emptied(item):
+        if item.get("Type") == "/StructElem":
+            item.clear()
 
     def write_once(pdf, *args, **kwargs):
         written["writing"] = True
@@ -364,5 +382,21 @@ def _repair_writer():
 
     pydyf.PDF.page_references = property(page_references)
     pydyf.PDF.write = write_once
-    pydyf.Stream.data = once(bytes_of_stream)
-    pydyf.Dictionary.data = once(dictionary_data)
+    pydyf.Stream.data = once(bytes_of_stream, lambda stream: stream.stream.clear())
+    pydyf.Dictionary.data = once(dictionary_data, emptied)
+    Page.paint = painted_as_bytes
+
+
+def _joined(operations, as_bytes):
+    """The same lines, those between two marks of content in one: the finisher finds again a mark and what precedes it."""
+    run = []
+    for operation, following in zip_longest(operations, operations[1:]):
+        if isinstance(operation, dict) or isinstance(following, dict):
+            if run:
+                yield b"\n".join(run)
+                run = []
+            yield operation
+        else:
+            run.append(as_bytes(operation))
+    if run:
+        yield b"\n".join(run)

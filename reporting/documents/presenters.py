@@ -22,6 +22,12 @@ def data_text(content):
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)
 
 
+def moment_words(at):
+    """« 12 juin 2023 à 10 h 12 », the day alone at midnight."""
+    day = words(at.date())
+    return day if (at.hour, at.minute) == (0, 0) else f"{day} à {at.hour}{NBSP}h{NBSP}{at:%M}"
+
+
 @dataclass(frozen=True)
 class Document:
     """`version_at`: instant of the data shown, the only date written in the file.
@@ -82,9 +88,10 @@ class Document:
     @property
     def stamp(self):
         """Printed at the foot of each page: which version, of when, with which data; and a demonstration says so."""
-        at = self.version_at
-        when = words(at.date())
-        if (at.hour, at.minute) != (0, 0):
-            when += f" à {at.hour}{NBSP}h{NBSP}{at:%M}"
-        parts = [self.version_label, when, f"données {self.data_sha256[:8]}", demonstration.mention()]
+        parts = [
+            self.version_label,
+            moment_words(self.version_at),
+            f"données {self.data_sha256[:8]}",
+            demonstration.mention(),
+        ]
         return " · ".join(part for part in parts if part)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from conventions import perms, signing
-from conventions.enums import ConventionState, DocumentKind, Visibility
+from conventions.enums import ConventionState, DocumentKind, VersionKind, Visibility
 from conventions.models import Document, Soumission
 from conventions.text_versions import Candidate, frozen, next_number
 from core.frozen import FrozenDataRefused
@@ -73,7 +73,7 @@ def draw(convention, *, by, on_page=None):
     except FrozenDataRefused as refusal:
         raise SubmissionRefused(f"Le texte ne peut pas être figé : {refusal}") from refusal
     number = next_number(convention)
-    document = document_of(kept.text, kept.at, number)
+    document = document_of(kept.text, kept.at, number, kept.sha256)
     try:
         rendering = pipeline.render(document, final=True, on_page=on_page)
         findings = checks.validate(rendering.pdf)
@@ -107,14 +107,14 @@ def drop(candidate):
     candidate.document.file.storage.delete(candidate.document.file.name)
 
 
-def document_of(text, at, number):
-    return frozen_document(text, at, f"Version {number}", ConventionState.APPROVAL.label)
+def document_of(text, at, number=0, sha256=""):
+    return frozen_document(text, at, kind=VersionKind.SUBMITTED, number=number, sha256=sha256)
 
 
 def signs_of(text, at):
     """The signs of this text that no font has, in words; nothing is drawn."""
     try:
-        pipeline.page_html(document_of(text, at, 0), final=True)
+        pipeline.page_html(document_of(text, at), final=True)
     except RenderingRefused as refusal:
         return str(refusal)
     return ""
@@ -122,7 +122,7 @@ def signs_of(text, at):
 
 def fault_of(text, at):
     """What is wrong with the document of this text alone, in words; '' when nothing is."""
-    document = document_of(text, at, 0)
+    document = document_of(text, at)
     try:
         pdf = pipeline.render(document, final=True).pdf
     except RenderingRefused as refusal:

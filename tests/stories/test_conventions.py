@@ -160,8 +160,6 @@ def test_an_epci_and_its_fifty_five_communes_sign_with_the_caf(portal, enters, w
 
     dates_all_of_them(claire, convention, "27/06/2022", "Enregistrer comme date de vote")
     claire.sees("57 délibérations enregistrées")
-    dates_all_of_them(claire, convention, "01/01/2023", "Enregistrer comme date de signature")
-    claire.sees("57 signatures datées")
     claire.checks("parties-57")
 
     goes_to(claire, convention, "signature", reason="Les derniers champs seront écrits à la main.")
@@ -177,6 +175,8 @@ def test_an_epci_and_its_fifty_five_communes_sign_with_the_caf(portal, enters, w
         assert "".join(partie.organisation.formal_name.split()) in squeezed, partie.organisation.formal_name
     no_signature_box_is_alone(convention)
 
+    dates_all_of_them(claire, convention, "01/01/2023", "Enregistrer comme date de signature")
+    claire.sees("57 signatures datées")
     claire.go(f"/conventions/{convention.pk}/etat/entree-en-vigueur/")
     claire.submits("La convention est en vigueur")
 

@@ -12,8 +12,9 @@ from accounts.tests.factories import make_admin, make_adviser, make_caf_member, 
 from actions.enums import FicheState
 from actions.tests.factories import make_fiche
 from conventions.enums import ConventionState, Role, ShownState
-from conventions.models import Convention
+from conventions.models import Convention, VersionTexte
 from conventions.tests.factories import (
+    make_autorisation,
     make_convention,
     make_member,
     make_parties,
@@ -96,8 +97,15 @@ def test_a_writer_sees_the_late_fiches_of_others_as_one_line():
 def test_missing_votes_then_missing_signatures_wait_for_the_adviser():
     user = make_adviser(caf=make_caf())
     convention = make_convention(caf=make_caf(), adviser=user, state=ConventionState.APPROVAL)
-    make_parties(convention)
+    parties = make_parties(convention)
     assert "2 délibérations à recevoir" in labels(user)
+    for number, partie in enumerate(parties, 1):  # the first of them voted on a text that changed
+        content = {"articles": [], "number": number}
+        version = VersionTexte.objects.create(
+            convention=convention, number=number, kind="submitted", content=content, sha256=f"{number:064}"
+        )
+        make_autorisation(partie, voted_version=version)
+    assert "1 délibération à recevoir" in labels(user)
     Convention.objects.filter(pk=convention.pk).update(state=ConventionState.READY_TO_SIGN)
     assert "2 signatures à recueillir" in labels(user)
 

@@ -13,14 +13,14 @@ from django.utils.html import escape
 from openpyxl import load_workbook
 
 from accounts.tests.factories import make_caf_member, make_user
-from actions.models import Audience
+from actions.models import Audience, FicheAction
 from actions.telling import Fiche
 from actions.telling import words as say
 from actions.tests import factories as plan
 from conventions.enums import Role
 from conventions.submission import SINCE
 from conventions.tests.factories import make_contrat, make_convention, make_member, make_theme
-from conventions.text_versions import changes_since, frozen, keep_submitted
+from conventions.text_versions import changes_since, frozen, keep_submitted, schema
 from core.formats import euros
 from diagnostics.enums import Priority
 from diagnostics.tests.factories import make_enjeu
@@ -178,3 +178,35 @@ def test_a_new_short_field_changes_no_version_until_filled(convention, monkeypat
     assert ("Numéro interne", "INT-1") in told.facts
     (change,) = changes_since(kept, convention, SINCE)
     assert fiche.title in str(change)
+
+
+def test_a_new_rubric_changes_no_version_until_filled(client, convention, monkeypatch):
+    """A long text costs what a short field does: the table names it, `more` freezes it."""
+    fiche, other = (plan.make_fiche(convention=convention, title=title) for title in ("Une", "Deux"))
+    kept = keep_submitted(convention, frozen(convention), by=None, document=None)
+    new = say.LongFact("linked_contracts", "Suites données"), say.LongFact("context", "Récit", is_rich=True)
+    monkeypatch.setattr(say, "LONG_FACTS", (*say.LONG_FACTS, *new))
+    assert changes_since(kept, convention, SINCE) == []
+    text = {"linked_contracts": "Une ligne\nune autre", "context": "<p>Un <strong>récit</strong></p>"}
+    FicheAction.objects.filter(pk=fiche.pk).update(obstacles="Le <budget>", **text)
+    (change,) = changes_since(kept, convention, SINCE)
+    assert fiche.title in str(change)
+    again = keep_submitted(convention, frozen(convention), by=None, document=None)
+    assert again.content["number"] == kept.content["number"]
+    told = next(each for each in schema().decode(again.content).printed.plan.all_fiches if each.pk == fiche.pk)
+    assert [(each.title, each.is_rich) for each in told.rubrics] == [
+        ("Freins", False), ("Suites données", False), ("Récit", True)]  # fmt: skip
+    assert not any(label in ("Suites données", "Récit") for label, _ in told.facts)
+    client.force_login(convention.adviser)
+    printed = page_html(fiche_document(FicheAction.objects.get(pk=fiche.pk), on=DAY))[0]
+    shown = client.get(fiche.get_absolute_url()).content.decode()
+    for html in (printed, shown):
+        for words in (
+            "Le &lt;budget&gt;",
+            "Suites données",
+            "Une ligne<br>une autre",
+            "Récit",
+            "Un <strong>récit</strong>",
+        ):
+            assert words in html, words
+    assert "Suites données" not in client.get(other.get_absolute_url()).content.decode()

@@ -4,6 +4,7 @@ import re
 import subprocess
 
 import pikepdf
+import pydyf
 import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
@@ -253,3 +254,13 @@ def test_tree_of_four_levels_and_loose_fiches_never_skips_a_heading():
     plan = PlanAnnexe("annexe-1", 1, "Plan d’actions", nodes=(node,), fiches=(loose,))
     document = samples.make_convention(2, annexes=(plan,), articles=())
     assert checks.validate(pipeline.render(document, final=True).pdf) == []
+
+
+def test_a_painted_page_is_joined_around_its_marks():
+    """In fewer, longer lines, the same bytes; the finisher still finds a mark and what precedes it."""
+    mark, other = pydyf.Dictionary({"MCID": 0}), pydyf.Dictionary({"MCID": 1})
+    drawn = [b"q", "1 0 0 rg", "/P", mark, b"BDC", b"BT", b"ET", b"EMC", "/Span", other, b"BDC", b"Q"]
+    kept = list(pipeline._joined(drawn, pydyf._to_bytes))
+    assert kept == [b"q\n1 0 0 rg", "/P", mark, b"BDC\nBT\nET\nEMC", "/Span", other, b"BDC\nQ"]
+    assert b"\n".join(map(pydyf._to_bytes, kept)) == b"\n".join(map(pydyf._to_bytes, drawn))
+    assert list(pipeline._joined([], pydyf._to_bytes)) == []

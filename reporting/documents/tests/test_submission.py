@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,13 +17,15 @@ from accounts.tests.factories import make_adviser, make_caf_member
 from actions.models import FicheAction, IndicateurFiche, ValeurFiche
 from conventions import signing, submission, text_versions
 from conventions.enums import ConventionState, DocumentKind
-from conventions.models import Article, Convention, Document, Partie, Signataire, Soumission
+from conventions.models import Article, Autorisation, Convention, Document, Partie, Signataire, Soumission
 from conventions.tests.factories import (
+    make_article,
     make_autorisation,
     make_candidate,
     make_document,
     submit,
 )
+from core import clock
 from core.transitions import Lack, TransitionRefused
 from diagnostics.models import Constat, ValeurIndicateur
 from governance.enums import SeanceState
@@ -147,6 +150,63 @@ def test_the_version_to_sign_adds_votes_and_signatories_only(world):
     assert any("2023-118" in words for words in signed.parties[1].authorisations)
     assert signed.parties[0].representatives[0].name == "Dominique Renard"
     assert [annexe.title for annexe in signed.annexes[len(voted_on.annexes) :]] == ["Délibération 1", "Extrait"]
+
+
+def test_votes_on_an_earlier_text_are_not_printed(world):
+    caf, epci = world.parties
+    Article.objects.filter(convention=world.convention, number="1").update(body="<p>[[champ:deliberations]]</p>")
+    earlier = submit(world.convention, reason=REASON)
+    extract = Document.objects.get(convention=world.convention, title="Délibération 1")
+    Autorisation.objects.filter(partie_acte__partie__in=world.parties).delete()
+    old = [make_autorisation(each, number="2023-OLD", voted_version=earlier) for each in world.parties]
+    Autorisation.objects.filter(pk=old[1].pk).update(document=extract)
+    world.convention.reopen(by=None, reason="Un article change")
+    assert not habilitations(convention_document(fresh(world.convention)))
+    make_article(world.convention, number="2", title="Ajout", position=3)
+    version = submit(fresh(world.convention), reason=REASON)
+    make_autorisation(caf, number="2023-NEW", voted_version=version)
+    make_autorisation(epci, number="2023-NEW", voted_version=version)
+    make_autorisation(epci, number="2023-UNKNOWN")
+    convention = fresh(world.convention)
+    convention.prepare_signature(by=None)
+    to_sign = fresh(convention.versions_texte.first())
+    assert text_versions.schema().decode(to_sign.content).printed.files == ()
+    for document in (version_document(to_sign), convention_document(fresh(convention))):
+        told = habilitations(document)
+        assert sum("2023-NEW" in words for words in told) == 2 and sum("2023-UNKNOWN" in words for words in told) == 1
+        assert not any("2023-OLD" in words for words in told)
+        assert "OLD" not in repr(document.articles) + repr(document.annexes)
+        assert "2023-NEW" in document.articles[0].html
+        assert not document.files
+
+
+def test_a_cover_tells_which_version_it_is(world, monkeypatch):
+    """« Version 1 » at the foot of both hardly told the text that is voted on from the one that is signed."""
+    working = cover(convention_document(world.convention))
+    with clock.dated(timezone.make_aware(dt.datetime(2024, 5, 2, 10, 30))):
+        submitted = submit(world.convention, reason=REASON)
+    with clock.dated(timezone.make_aware(dt.datetime(2024, 6, 3, 9, 5))):
+        world.convention.prepare_signature(by=None, reason="Votes saisis sans version")
+    to_sign = fresh(world.convention.versions_texte.first())
+    short = f"empreinte {submitted.sha256[:16]}"
+    covers = [cover(version_document(fresh(version))) for version in (submitted, to_sign)]
+    assert "Version soumise aux assemblées" in covers[0] and "Version à signer" not in covers[0]
+    assert "Version à signer" in covers[1] and "Version soumise" not in covers[1]
+    assert f"Version n° 1, figée le 2 mai 2024 à 10 h 30 · {short}" in covers[0]
+    assert f"Version n° 2, figée le 3 juin 2024 à 9 h 05 · {short}" in covers[1]
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2031, 1, 1, tzinfo=dt.UTC))
+    assert cover(version_document(to_sign)) == covers[1]
+    for html in (working, cover(convention_document(fresh(world.convention)))):
+        assert "Version soumise aux assemblées" not in html and "Version à signer" not in html
+
+
+def cover(document):
+    html = render_to_string("reporting/documents/_convention_cover.html", {"document": document, "is_pdf": True})
+    return html.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def habilitations(document):
+    return [words for party in document.parties for words in party.authorisations]
 
 
 def test_fields_of_the_signature_are_written_when_it_is_prepared(world):
