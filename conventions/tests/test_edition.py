@@ -25,13 +25,6 @@ from territories.tests.factories import make_caf, make_commune, make_organisatio
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def adviser(client):
-    adviser = make_adviser()
-    client.force_login(adviser)
-    return adviser
-
-
 def edit_url(convention):
     return reverse("conventions:edit", args=[convention.pk])
 

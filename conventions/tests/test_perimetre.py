@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from accounts.tests.factories import make_adviser
 from conventions.enums import ActeKind, Direction, Role
 from conventions.models import Acte, Convention, MouvementPerimetre
 from conventions.models.perimetre import inside
@@ -22,13 +21,6 @@ from conventions.tests.factories import (
 from territories.tests.factories import make_commune, make_epci
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def adviser(client):
-    adviser = make_adviser()
-    client.force_login(adviser)
-    return adviser
 
 
 def url(name, convention):
