@@ -10,6 +10,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from core import identity
+from core.forms import one_line
 
 logger = logging.getLogger("accounts.mails")
 
@@ -27,7 +28,7 @@ def send_on_commit(name, *, to, context):
     the mail can be asked for again. Who says that it is gone reads the Sending first.
     """
     context = {"portal": identity.NAME, "portal_url": settings.PORTAL_URL, **context}
-    subject = " ".join(render_to_string(f"accounts/mail/{name}_subject.txt", context).split())
+    subject = one_line(render_to_string(f"accounts/mail/{name}_subject.txt", context))
     body = render_to_string(f"accounts/mail/{name}.txt", context).strip() + "\n"
 
     sending = Sending()
