@@ -14,6 +14,7 @@ from accounts import invitations, mails
 from accounts.doors import HeldRole
 from accounts.models import CafMembership, User
 from accounts.signals import invitation_accepted
+from conventions import perms
 from conventions.enums import Role, Side
 from conventions.models import Convention, Membership
 from territories.models import Organisation
@@ -103,6 +104,17 @@ def welcome(membership, *, email, by):
             function=membership.function,
         )
         membership.sending = membership.invitation.sending
+
+
+def keep_in(convention, author):
+    """Whoever creates or edits a convention as its adviser still manages it when somebody else, or nobody, becomes
+    its referent: they are associated to it from today, until that role is closed. Two queries, or three."""
+    person = User.objects.get(pk=author.pk)  # without what `author` held before the save
+    if perms.can_manage(person, convention) or not perms.can_create(person, convention.caf):
+        return
+    convention.memberships.create(
+        user=person, role=Role.CAF_REFERENT, organisation=convention.caf.organisation, created_by=author
+    )
 
 
 @transaction.atomic

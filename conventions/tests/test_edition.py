@@ -161,3 +161,18 @@ def test_themes_chosen_on_its_page_make_a_convention_written(client, adviser):
     data = {"name": convention.name, "level": "local", "adviser": adviser.pk, "themes": [theme.pk], "version": 0}
     assert client.post(edit_url(convention), data).status_code == 302
     assert not convention.may_be_deleted_by(adviser)
+
+
+@pytest.mark.parametrize("chosen", ["", "colleague"])
+def test_an_edit_does_not_shut_its_author_out(client, adviser, chosen):
+    convention, other = (make_convention(adviser=adviser) for _ in range(2))
+    typed = make_adviser().pk if chosen else ""
+    data = {"name": "Le Val", "level": "local", "adviser": typed, "version": 0}
+    assert "Si ce n’est pas vous, vous restez associé" in client.get(edit_url(convention)).content.decode()
+    assert client.post(edit_url(convention), data).status_code == 302
+    assert client.get(edit_url(convention)).status_code == 200
+    assert convention.memberships.get().user == adviser
+    client.post(edit_url(convention), data | {"version": 1, "name": "Le Mont"})
+    assert convention.memberships.count() == 1
+    client.post(edit_url(other), data | {"adviser": adviser.pk})
+    assert not other.memberships.exists()
