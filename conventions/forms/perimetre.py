@@ -67,7 +67,7 @@ class AddForm(ChosenForm):
     """`communes`: those of the place that was asked for; those that may not come in are refused by their names."""
 
     on_label = "Dans le périmètre à partir du"
-    on_help = "La convention est signée : une régularisation s’inscrit."
+    on_help = "Une régularisation s’inscrit."
 
     def clean_communes(self):
         chosen = self.cleaned_data["communes"]

@@ -245,3 +245,18 @@ def test_a_party_that_an_event_starts_from_stays(client, adviser):
     assert "CA du Val lui succède le 1er janvier 2025" in said(refused)
     assert convention.parties.exists()
     assert client.post(url("partie_delete", other, parties[1].pk)).status_code == 302
+
+
+def test_the_help_of_a_day_comes_before_its_button(client, adviser):
+    convention, other = factories.make_signed_convention(adviser=adviser), factories.make_convention(adviser=adviser)
+    for each in (convention, other):
+        factories.make_perimetre(each, number=1)
+    factories.make_evenement(other)
+    page = said(client.get(url("perimetre", convention)))
+    form = page.partition('id="id_communes"')[2].partition("</form>")[0]
+    assert 'aria-describedby="id_on_helptext"' in form
+    assert form.index("Le premier jour hors du périmètre.") < form.index("Retirer les communes cochées</button>")
+    assert "Événements de droit</h2>" in page  # none is not counted « 0 »
+    page = said(client.get(url("perimetre", other)))
+    assert 'Événements de droit <span class="count">1</span>' in page
+    assert 'name="on"' not in page
