@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import CafRole
 from accounts.models import User
+from conventions import members
 from conventions.creation import TERRITOIRE_KINDS, neighbours_of, proposed_name, signing_communes, starting_communes
 from conventions.forms.calendrier import are_reversed
 from conventions.forms.fields import ConventionField
@@ -303,6 +304,7 @@ class CalendrierStep(Step):
         self.fields["adviser"].queryset = advisers_of(caf)
         if CafRole.ADVISER in user.caf_roles(caf.pk):
             self.fields["adviser"].initial = user.pk
+        if members.is_kept_in(user, caf):
             self.fields["adviser"].help_text = STAYS
         if predecessor and predecessor.adviser_id:
             self.fields["adviser"].initial = predecessor.adviser_id

@@ -40,7 +40,8 @@ class ConventionForm(HouseForm):
         people = self.fields["adviser"].queryset
         self.fields["adviser"].queryset = people.filter(pk__in=advisers) | people.filter(pk=convention.adviser_id)
         self.fields["adviser"].empty_label = "À désigner"
-        self.fields["adviser"].help_text = STAYS
+        if members.is_kept_in(user, convention.caf):
+            self.fields["adviser"].help_text = STAYS
         others = Convention.objects.visible_to(user).filter(caf=convention.caf_id).exclude(pk=convention.pk)
         self.fields["predecessor"].limit_to(others, [convention.caf_id])
         self.fields["origin"].required = False  # left out of a form sent earlier: as it was

@@ -5,7 +5,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.tests.factories import make_adviser
+from accounts.enums import CafRole
+from accounts.tests.factories import make_adviser, make_caf_member
 from conventions.creation import create_convention
 from conventions.enums import ConventionState, Role
 from conventions.models import Convention
@@ -176,3 +177,12 @@ def test_an_edit_does_not_shut_its_author_out(client, adviser, chosen):
     assert convention.memberships.count() == 1
     client.post(edit_url(other), data | {"adviser": adviser.pk})
     assert not other.memberships.exists()
+
+
+def test_who_manages_anyway_is_told_nothing_and_stays_no_member(client):
+    convention = make_convention()
+    client.force_login(make_caf_member(caf=convention.caf, role=CafRole.MANAGEMENT))
+    assert "vous restez associé" not in client.get(edit_url(convention)).content.decode()
+    data = {"name": "Le Val", "level": "local", "adviser": "", "version": 0}
+    assert client.post(edit_url(convention), data).status_code == 302
+    assert not convention.memberships.exists()
