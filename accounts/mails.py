@@ -19,6 +19,7 @@ from procrastinate.contrib.django import app
 from accounts.enums import MailState
 from accounts.models import Mail
 from core import identity
+from core.forms import one_line
 
 logger = logging.getLogger("accounts.mails")
 
@@ -121,7 +122,7 @@ def is_final(error):
 
 def _written(mail, context):
     context = {"portal": identity.NAME, "portal_url": settings.PORTAL_URL, **context}
-    subject = " ".join(render_to_string(f"accounts/mail/{mail.kind}_subject.txt", context).split())
+    subject = one_line(render_to_string(f"accounts/mail/{mail.kind}_subject.txt", context))
     body = render_to_string(f"accounts/mail/{mail.kind}.txt", context).strip() + "\n"
     return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient])
 

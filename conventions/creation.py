@@ -3,6 +3,7 @@
 import pghistory
 from django.db import transaction
 
+from conventions import members
 from conventions.enums import ConventionLevel, PartieRole
 from conventions.models import Convention, Partie, PartieActe, Theme
 from conventions.movements import add_communes
@@ -113,9 +114,8 @@ def _short_name(organisation, caf):
     return ""
 
 
-def perimeter_organisations(convention):
-    """The reference organisations of the communes of the perimeter, by name."""
-    communes = convention.perimetre.at_last().values("commune")
+def signing_communes(communes):
+    """The reference organisations of these communes, by name."""
     return (
         Organisation.objects.reference()
         .filter(kind=OrganisationKind.COMMUNE, territoire__in=communes)
@@ -124,17 +124,36 @@ def perimeter_organisations(convention):
     )
 
 
+def perimeter_organisations(convention):
+    """The reference organisations of the communes of the perimeter, by name."""
+    return signing_communes(convention.perimetre.at_last().values("commune"))
+
+
 def follow_territoires(convention, added=None):
     """Tie the convention to the intercommunalité `added` once all its communes are inside, and untie it from
-    those of today of which none is left: lists find it by their names, the diagnostic has their figures."""
+    those of today of which none is left, or that lie inside `added`: lists find it by their names, the diagnostic has
+    their figures. Nothing stands beside a département, which holds them all."""
     inside = convention.perimetre.at_last().values("commune")
     for each in convention.autres_territoires.all():
         if not each.is_former and not each.communes().filter(pk__in=inside).exists():
             convention.autres_territoires.remove(each)
     if added is None or added.pk == convention.territoire_id or added.kind not in FOLLOWED_KINDS:
         return
-    if not added.communes().exclude(pk__in=inside).exists():
-        convention.autres_territoires.add(added)
+    own = convention.territoire
+    if own and (own.kind == TerritoireKind.DEPARTEMENT or _lies_in(added, own)):
+        return
+    others = list(convention.autres_territoires.all())
+    if added.communes().exclude(pk__in=inside).exists() or any(_lies_in(added, each) for each in others):
+        return
+    convention.autres_territoires.remove(*(each for each in others if _lies_in(each, added)))
+    convention.autres_territoires.add(added)
+
+
+def _lies_in(small, large):
+    """Whether all the communes of today of one are of the other; of a former one, nobody knows."""
+    return (
+        small != large and small.communes().exists() and not small.communes().exclude(pk__in=large.communes()).exists()
+    )
 
 
 def create_convention(
@@ -151,6 +170,7 @@ def create_convention(
     organisations=(),
     themes=None,
     creation_key=None,
+    keep_author=False,
     **fields,
 ):
     """A convention in prospection, filled with all that its territoires already say.
@@ -158,6 +178,7 @@ def create_convention(
     The perimeter is every commune of the territoire (or that of the predecessor) and of `others`, but for
     `left_out`; the Caf and the collectivité of each are parties, then every commune when
     `sign_all_communes`, then `organisations`. The text is copied from `modele`, else from the Caf's default model.
+    `keep_author`: `by` manages it whoever is its referent (`members.keep_in`).
     `themes` None: those of the predecessor, else the mandatory ones. All of it is one context of
     the history: `conventions.emptiness` tells by it what was typed since.
     """
@@ -188,6 +209,8 @@ def create_convention(
             themes = predecessor.themes.all() if predecessor else Theme.objects.mandatory_for(convention)
         convention.themes.set(themes)
         _copy_text(convention, modele, by=by)
+        if keep_author:
+            members.keep_in(convention, by)
         return convention
 
 

@@ -5,6 +5,7 @@ The history knows: the creation writes its row, parties, perimeter and text unde
 """
 
 from conventions.doors import emptiness
+from conventions.enums import Role
 from conventions.models import Article, Autorisation, Convention, MouvementPerimetre, Partie, Signataire
 
 
@@ -20,7 +21,8 @@ def _has_rows(convention):
         convention.phases,
         convention.jalons,
         convention.documents,
-        convention.memberships,
+        # but for the author, associated from the start when somebody else, or nobody, is the referent
+        convention.memberships.exclude(user=convention.created_by_id, role=Role.CAF_REFERENT),
         convention.contacts,
         convention.contrats_lies,
         convention.replaced_cej,

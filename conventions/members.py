@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from accounts import invitations, mails
 from accounts.doors import HeldRole
+from accounts.enums import CafRole
 from accounts.models import CafMembership, User
 from accounts.signals import invitation_accepted
+from conventions import perms
 from conventions.enums import Role, Side
 from conventions.models import Convention, Membership
 from territories.models import Organisation
@@ -119,6 +121,25 @@ def _given(membership, by_words):
         "role_words": _role_words(row),
         "link": mails.absolute(row.convention.get_absolute_url()),
     }
+
+
+def is_kept_in(user, caf):
+    """Whether this person writes a convention of this Caf as its referent or its associate alone: see `keep_in`."""
+    roles = user.caf_roles(caf.pk)
+    return CafRole.ADVISER in roles and not (roles & {CafRole.ADMIN, CafRole.MANAGEMENT} or caf.advisers_edit_all)
+
+
+def keep_in(convention, author):
+    """Whoever creates or edits a convention as its adviser still manages it when somebody else, or nobody, becomes
+    its referent: they are associated to it from today, until that role is closed. One query, or three."""
+    if not is_kept_in(author, convention.caf):
+        return
+    person = User.objects.get(pk=author.pk)  # without what `author` held before the save
+    if perms.can_manage(person, convention):
+        return
+    convention.memberships.create(
+        user=person, role=Role.CAF_REFERENT, organisation=convention.caf.organisation, created_by=author
+    )
 
 
 @transaction.atomic

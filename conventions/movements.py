@@ -3,6 +3,9 @@
 Before the signature the perimeter is the working state: rows of the initial act, added and taken away freely.
 Then each dated change is a `regularisation`, an act of its own, until avenants exist; and what was typed
 wrong is rectified, with a reason, by taking the movement away.
+
+Nothing moves outside of the convention's period (`conventions.period`), and what an event of law moved stays as it
+says: whoever wants it otherwise rectifies the event (`held_by_law`).
 """
 
 import datetime as dt
@@ -10,6 +13,7 @@ from dataclasses import dataclass
 
 import pghistory
 from django.db import transaction
+from django.utils import timezone
 
 from conventions.enums import ActeKind, Direction
 from conventions.models import Acte, Convention, EvenementDroit, MouvementPerimetre
@@ -28,7 +32,7 @@ def locked(convention):
 
 def add_communes(convention, communes):
     """Put these communes in the perimeter that is being worked on; those already there are left.
-    Returns how many came in. Three queries, or four."""
+    Returns how many came in. Three queries, or four. The caller has asked `held_by_law`."""
     rows = list(convention.perimetre.order_by())
     held = {row.commune_id for row in inside(rows, on=dt.date.max)}
     fresh = [commune for commune in communes if commune.pk not in held]
@@ -42,7 +46,8 @@ def add_communes(convention, communes):
 
 
 def remove_communes(convention, communes):
-    """Take these communes (or their keys) out of the perimeter that is being worked on, with all that is said of them."""
+    """Take these communes (or their keys) out of the perimeter that is being worked on, with all that is said of them.
+    The caller has asked `held_by_law`."""
     convention.perimetre.filter(commune__in=communes).delete()
     _drop_empty(convention)
 
@@ -104,8 +109,48 @@ def _drop_empty(convention):
 
 def last_movements(convention, communes):
     """{key of a commune: the last movement recorded of it in this convention}. One query."""
-    rows = convention.perimetre.filter(commune__in=communes).select_related("commune").order_by()
-    return {row.commune_id: row for row in in_order(rows)}
+    rows = convention.perimetre.filter(commune__in=communes).select_related("commune", "acte", "evenement")
+    return {row.commune_id: row for row in in_order(rows.order_by())}
+
+
+def held_by_law(convention, communes):
+    """{key of a commune: why it is neither added nor taken away while nothing is signed}, in the order of the events:
+    an event of law moves it, and would be emptied of what it says. One query."""
+    rows = convention.perimetre.filter(commune__in=communes, evenement__isnull=False).select_related(
+        "commune", "evenement"
+    )
+    return {row.commune_id: f"{moved_by(row)} : rectifiez d’abord cet événement." for row in reversed(in_order(rows))}
+
+
+def entering_later(convention, communes):
+    """{key of a commune: why it is not added}: it enters after today. One query."""
+    rows = convention.perimetre.at_last().filter(commune__in=communes, effect_on__gt=timezone.localdate())
+    return {
+        row.commune_id: f"{moved_by(row)} : rectifiez d’abord ce mouvement."
+        for row in rows.select_related("commune", "acte", "evenement")
+    }
+
+
+def not_added(convention, communes):
+    """{key of a commune: why it is not added}, of those of which something is recorded that adding would contradict."""
+    return entering_later(convention, communes) | ({} if convention.is_signed else held_by_law(convention, communes))
+
+
+def moved_words(row):
+    """« Arc sort du périmètre le 1er janvier 2025 », of a dated movement read with its commune."""
+    way = "entre dans le" if row.is_entry else "sort du"
+    return f"{row.commune.name} {way} périmètre {on_words(*row.effect_on_known.parts)}"
+
+
+def moved_by(row):
+    """« Arc sort du périmètre le 1er janvier 2025 par « Commune nouvelle » », read with its origin too."""
+    return f"{moved_words(row)} par « {row.origin} »"
+
+
+def later_words(row):
+    """Why what came before this movement does not go: « Arc a un mouvement plus récent, le 1er juin 2025 par… »."""
+    day = on_words(*row.effect_on_known.parts)
+    return f"{row.commune.name} a un mouvement plus récent, {day} par « {row.origin} » : rectifiez-le d’abord."
 
 
 def subject(entering, leaving):

@@ -5,6 +5,7 @@ found and the act allowed. A stale save answers 409, keeps what was typed, and s
 what the other person changed; the person may then save again, knowingly.
 """
 
+import uuid
 from dataclasses import dataclass
 
 import pghistory
@@ -154,12 +155,31 @@ def save_edit(form, *, by):
     return row
 
 
+def made_by(model, key, by):
+    """The row that this person made with the key of a form, at the first of two clicks; None when there is none.
+
+    What somebody else made with it is nobody's business: keys travel in pages."""
+    rows = model._base_manager.filter(creation_key=key)
+    if any(field.name == "created_by" for field in model._meta.fields):
+        return rows.filter(created_by=by).first()
+    events = model.pgh_event_model.objects.filter(pgh_label="insert", pgh_context__metadata__user=by.pk)
+    return rows.filter(pk__in=events.values("pgh_obj_id")).first()
+
+
+def own_key(model, key, by):
+    """This key, or another one when a row that somebody else made has it: two rows never share theirs. A row of this
+    person that has come meanwhile keeps it, so that the database refuses the second of two clicks."""
+    is_taken = model._base_manager.filter(creation_key=key).exists() and made_by(model, key, by) is None
+    return uuid.uuid4() if is_taken else key
+
+
 def save_creation(form, *, by):
     """Save a new row once. Returns (row, made): `made` is False for a repeated click."""
     model = form._meta.model
     key = form.cleaned_data.get("creation_key")
-    if key and (existing := model._base_manager.filter(creation_key=key).first()):
+    if key and (existing := made_by(model, key, by)):
         return existing, False
+    key = key and own_key(model, key, by)
     form.instance.creation_key = key
     if hasattr(form.instance, "created_by_id"):
         form.instance.created_by = by
@@ -170,7 +190,7 @@ def save_creation(form, *, by):
                 form.after_save(row, by=by)
             return row, True
     except IntegrityError:
-        existing = model._base_manager.filter(creation_key=key).first() if key else None
+        existing = made_by(model, key, by) if key else None
         if existing is None:
             raise
         return existing, False
@@ -217,7 +237,7 @@ def create_view(
     form = form_class(request.POST or None, request.FILES or None, **form_kwargs)
     page = {"form": form, "object": None, "stale": None, **(context or {})}
     if request.method == "POST":
-        repeated = _already_made(form)
+        repeated = _already_made(form, by=request.user)
         if repeated is not None:
             return redirect(_target(success_url, repeated))
         status = 422
@@ -238,7 +258,7 @@ def create_view(
     return render(request, template, page)
 
 
-def _already_made(form):
+def _already_made(form, *, by):
     """The row that the first of two clicks made, found before validation says « already »."""
     field = form.fields.get("creation_key")
     if field is None:
@@ -247,7 +267,7 @@ def _already_made(form):
         key = field.clean(form["creation_key"].data)
     except Exception:
         return None
-    return form._meta.model._base_manager.filter(creation_key=key).first() if key else None
+    return made_by(form._meta.model, key, by) if key else None
 
 
 def _target(success_url, row):

@@ -11,6 +11,7 @@
 A tuple in a fieldset is a row of fields side by side.
 """
 
+import re
 import unicodedata
 import uuid
 from collections.abc import Sequence
@@ -40,10 +41,12 @@ class Folded(Fieldset):
 
 
 def one_line(typed):
-    """Words typed or pasted in a box of one line, without what nobody sees: control characters become spaces,
-    bidirectional marks, soft hyphens and invisible signs go. No-break spaces stay, and so does NUL, refused later."""
+    """Words of one line, typed or pasted, without what nobody sees: control characters become spaces, bidirectional
+    marks, soft hyphens and invisible signs go, several spaces are one. No-break spaces stay as they were typed, for
+    « Plan mercredi : deux sites », and so does NUL, refused later."""
     kinds = [(sign, "" if sign == "\0" else unicodedata.category(sign)) for sign in typed]
-    return "".join(" " if kind in ("Cc", "Zl", "Zp") else sign for sign, kind in kinds if kind != "Cf").strip()
+    words = "".join(" " if kind in ("Cc", "Zl", "Zp") else sign for sign, kind in kinds if kind != "Cf")
+    return re.sub(" {2,}", " ", words).strip()
 
 
 class OneLineForm(forms.BaseForm):

@@ -4,7 +4,8 @@ A guard is **B** (blocking) or **W** (a warning, passed by typing a reason that 
 kept with the transition). The page shows the same `Lack`s before anyone clicks.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import wraps
 
 import pghistory
@@ -13,11 +14,13 @@ from django.db import transaction
 
 @dataclass(frozen=True)
 class Lack:
-    """Something missing for a step: a sentence, where it is mended, how much it weighs."""
+    """Something missing for a step: a sentence, where it is mended, how much it weighs; of what changed, `lines()`
+    tells what was removed and added, as `conventions.differences` does."""
 
     text: str
     url: str = ""
     is_blocking: bool = True
+    lines: Callable[[], list] | None = field(default=None, compare=False, repr=False)
 
     @property
     def label(self):

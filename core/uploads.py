@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import io
 import posixpath
+import re
 import unicodedata
 import zipfile
 import zlib
@@ -118,7 +119,7 @@ def clean_name(given, *, default="fichier"):
     # Cc: controls; Cf: bidirectional marks and other invisible ones; Cs, Co, Cn: no character.
     name = "".join(" " if unicodedata.category(char) in ("Zl", "Zp") else char for char in name)
     name = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    name = " ".join(name.split()).strip(". ") or default
+    name = re.sub(" {2,}", " ", name).strip().strip(". ") or default
     if len(name) > LABEL_LENGTH:
         suffix = PurePosixPath(name).suffix[:10]
         name = name[: LABEL_LENGTH - len(suffix)].rstrip() + suffix

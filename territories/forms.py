@@ -99,9 +99,6 @@ class OrganisationForm(HouseForm):
             choice for choice in OrganisationKind.choices if choice[0] not in NOT_MADE_HERE
         ]
 
-    def clean_name(self):
-        return " ".join(self.cleaned_data["name"].split())
-
     def clean_parent(self):
         """No organisation is its own parent, even by way of others."""
         parent = self.cleaned_data["parent"]

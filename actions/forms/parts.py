@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import CafMembership
 from conventions.models import Membership, MouvementPerimetre, Theme
 from core.formats import percent
-from core.forms import HouseForm
+from core.forms import HouseForm, one_line
 from diagnostics.models import Enjeu
 from territories.models import Territoire
 
@@ -71,7 +71,7 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, (list, tuple)) else value
 
     def to_python(self, value):
-        lines = [" ".join(line.lstrip("-–• \t").split()) for line in (super().to_python(value) or "").splitlines()]
+        lines = [one_line(line.lstrip("-–• \t")) for line in (super().to_python(value) or "").splitlines()]
         return list(dict.fromkeys(line for line in lines if line))
 
     def validate(self, value):

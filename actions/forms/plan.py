@@ -15,7 +15,7 @@ from actions.models import Axe, FicheAction, NiveauPlan, PlanActions
 from actions.models.changements import next_position, propose_addition
 from actions.models.plan import MAX_LEVELS
 from core.dates import Nuance
-from core.forms import HouseForm
+from core.forms import HouseForm, one_line
 
 MAX_PASTED = 200
 TITLE_LENGTH, CODE_LENGTH = 300, 20
@@ -233,7 +233,7 @@ class PasteForm(forms.Form):
             code, title = (
                 (left.strip(), right.strip(" ;\t")) if mark and len(left.strip()) <= CODE_LENGTH else ("", raw)
             )
-            title = " ".join(title.split())
+            title = one_line(title)
             if is_numbered and not code and title:
                 code, next_number = self._free_code(axe, codes, next_number)
             line = PastedLine(number, code, title)
@@ -264,8 +264,11 @@ class PasteForm(forms.Form):
         """Make every fiche, in order; a second click with the same key makes none. Returns (made, count)."""
         key = self.cleaned_data.get("key") or uuid.uuid4()
         keys = [uuid.uuid5(key, str(line.number)) for line in self.lines]
-        if FicheAction.objects.filter(creation_key__in=keys).exists():
+        taken = FicheAction.objects.filter(creation_key__in=keys)
+        if taken.filter(plan=self.plan, created_by=by).exists():
             return 0
+        if taken.exists():  # a key that is not of this form makes nothing, and tells nothing, of what others made
+            keys = [uuid.uuid4() for _ in self.lines]
         PlanActions.objects.select_for_update().get(pk=self.plan.pk)
         position = next_position(self.plan.fiches)
         locked = self.plan.is_locked

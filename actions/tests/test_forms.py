@@ -1,5 +1,7 @@
 """Each form: shown, refused with a sentence, stale, saved; and never an id from elsewhere."""
 
+import uuid
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from accounts.tests.factories import make_adviser, make_caf_member, make_user
 from actions import references
 from actions.enums import FicheState
+from actions.forms.parts import LinesField
 from actions.models import Audience, Axe, FicheAction, FicheDocument, NoteSuivi, PlanActions
 from actions.tests.factories import (
     make_acteur,
@@ -495,6 +498,17 @@ def test_pasted_titles_are_previewed_then_created(member, convention):
         ("A1", "Former les animateurs", axe),
         ("Lancer un café", "le mardi", axe),
     ]
+
+
+def test_pasted_titles_keep_their_no_break_spaces(member, convention):
+    """And the key of a paste made by somebody else keeps nothing from being made."""
+    key, url = uuid.uuid4(), reverse("actions:paste", args=[convention.pk])
+    theirs = make_fiche(make_plan(make_convention()), creation_key=uuid.uuid5(key, "1"))
+    data = {"text": "Plan\xa0mercredi\u202f:\x1f deux  sites", "key": str(key), "create": "1"}
+    member.post(url, data)
+    titles = FicheAction.objects.exclude(pk=theirs.pk).values_list("title", flat=True)
+    assert list(titles) == ["Plan\xa0mercredi\u202f: deux sites"]
+    assert LinesField().clean("- a\xa0:  b\n\n- a\xa0: b") == ["a\xa0: b"]
 
 
 def test_pasted_titles_with_a_fault_write_nothing(member, convention):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from conventions.forms.closing import ClosesKnown
 from conventions.models import ContratLie, Convention, Jalon, Phase
+from conventions.period import left_outside
 from core.dates import last_day, words
 from core.forms import HouseForm
 
@@ -177,4 +178,13 @@ class DatesForm(ClosesKnown, HouseForm):
         is_after = starts and starts.date and terminated and starts.date > terminated
         if is_after and not self.fields["starts_on"].disabled:
             self.add_error("starts_on", f"La convention a été résiliée le {words(terminated)}.")
+        self._check_what_moved(cleaned)
         return cleaned
+
+    def _check_what_moved(self, cleaned):
+        changed = [name for name in PERIOD if name in self.changed_data and name not in self.errors]
+        if changed:
+            left = left_outside(self.instance, **{name: cleaned.get(name) for name in PERIOD})
+            for name in changed:
+                if name in left:
+                    self.add_error(name, f"{left[name]} Rectifiez d’abord ce mouvement.")

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.enums import CafRole
 from accounts.models import User
-from conventions.creation import TERRITOIRE_KINDS, neighbours_of, proposed_name
+from conventions import members
+from conventions.creation import TERRITOIRE_KINDS, neighbours_of, proposed_name, signing_communes, starting_communes
 from conventions.forms.calendrier import are_reversed
 from conventions.forms.fields import ConventionField
 from conventions.models import Convention, ModeleConvention, Theme
@@ -27,6 +28,7 @@ OTHER_KINDS = (TerritoireKind.COMMUNE, TerritoireKind.EPCI, TerritoireKind.EPT)
 TICKED_COMMUNES = 200
 OTHER_PARTIES = ("organisation_1", "organisation_2", "organisation_3")
 PERIOD_HELP = "01/01/2023, 2023, « vers 2019 » ; vide tant qu’elle n’est pas connue."
+STAYS = "Si ce n’est pas vous, vous restez associé à la convention ; votre rôle se clôt dans « Membres »."
 LONGEST = 20  # years: beyond, a date was mistyped
 
 
@@ -145,7 +147,30 @@ class TerritoireStep(Step):
                 "territoire", f"{place.label_with_departement} n’a aucune commune dans le ressort de {caf.name}."
             )
         cleaned["territoire"] = place
+        if place and not self.errors:
+            self._check_beside(cleaned)
         return cleaned
+
+    def _check_beside(self, cleaned):
+        """A département is chosen alone, for it is counted apart (DOMAIN § 7); and nothing is chosen beside what holds
+        all its communes. A predecessor's perimeter takes the place of the first one's communes."""
+        place = cleaned["territoire"]
+        chosen = [("territoire", place)]
+        chosen += [(name, each) for name in OTHER_TERRITOIRES if (each := cleaned.get(name)) and each != place]
+        if len(chosen) > 1 and place.kind == TerritoireKind.DEPARTEMENT:
+            self.add_error(
+                chosen[1][0], f"{place.name} se choisit seul : une convention de département est comptée à part."
+            )
+            return
+        held: list[tuple] = []
+        for name, each in chosen if len(chosen) > 1 else ():
+            of_it = starting_communes([each], predecessor=cleaned.get("predecessor") if each == place else None)
+            communes = set(of_it.values_list("pk", flat=True))
+            for other, others in held:
+                small, large = sorted((each, other), key=lambda one: len(communes if one is each else others))
+                if communes and others and each != other and (communes <= others or others <= communes):
+                    self.add_error(name, f"{small.name} est déjà dans {large.name} : gardez l’un des deux.")
+            held.append((each, communes))
 
     def territoires(self):
         """What the convention covers, each once, the first one first. Those of the predecessor when none is typed."""
@@ -198,14 +223,32 @@ class PartiesStep(Step):
         if self.commune_count < 2:
             del self.fields["sign_all_communes"]
         else:
-            others = "la collectivité" if len(territoires) == 1 else "les collectivités"
-            self.fields[
-                "sign_all_communes"
-            ].help_text = f"Les {self.commune_count} communes signent avec la Caf et {others}."
+            self.fields["sign_all_communes"].help_text = self._who_sign(communes)
         if 1 < self.commune_count <= TICKED_COMMUNES:
             self.fields["left_out"].queryset = communes
         else:
             del self.fields["left_out"]
+
+    def _who_sign(self, communes):
+        """« Les 12 communes signent avec la Caf et la collectivité. », without those that are typed as left out."""
+        typed = set(self["left_out"].data or ()) if self.is_bound else set()
+        out = [key for key in communes.values_list("pk", flat=True) if str(key) in typed] if typed else []
+        count = signing_communes(communes.exclude(pk__in=out)).count()
+        bodies = sum(each.kind != TerritoireKind.COMMUNE for each in self.territoires)
+        others = (" et la collectivité" if bodies == 1 else " et les collectivités") if bodies else ""
+        said = (
+            f"Les {count} communes signent"
+            if count > 1
+            else "Une commune signe"
+            if count
+            else "Aucune commune ne signe"
+        )
+        more = (
+            " Celles que vous laissez hors du périmètre ne signent pas."
+            if self.commune_count <= TICKED_COMMUNES
+            else ""
+        )
+        return f"{said} avec la Caf{others}.{more}"
 
     def clean_left_out(self):
         left_out = self.cleaned_data["left_out"]
@@ -219,9 +262,6 @@ class PartiesStep(Step):
                     f"Gardez au moins une commune de {place.name}, ou retirez ce territoire à la première étape."
                 )
         return left_out
-
-    def clean_name(self):
-        return " ".join(self.cleaned_data["name"].split())
 
     def organisations(self):
         chosen = [self.cleaned_data.get(name) for name in OTHER_PARTIES]
@@ -264,6 +304,8 @@ class CalendrierStep(Step):
         self.fields["adviser"].queryset = advisers_of(caf)
         if CafRole.ADVISER in user.caf_roles(caf.pk):
             self.fields["adviser"].initial = user.pk
+        if members.is_kept_in(user, caf):
+            self.fields["adviser"].help_text = STAYS
         if predecessor and predecessor.adviser_id:
             self.fields["adviser"].initial = predecessor.adviser_id
         themes = Theme.objects.offered().filter(caf=caf)
@@ -298,7 +340,7 @@ class CalendrierStep(Step):
         return found
 
 
-def own_key(value):
+def typed_key(value):
     """The creation key typed in a form, or None when it is none."""
     try:
         return forms.UUIDField(required=False).clean(value)

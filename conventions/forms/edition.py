@@ -1,8 +1,8 @@
 from django import forms
 
-from conventions import signing
+from conventions import members, signing
 from conventions.enums import ConventionOrigin
-from conventions.forms.creation import advisers_of
+from conventions.forms.creation import STAYS, advisers_of
 from conventions.forms.fields import ConventionField
 from conventions.models import Convention, Theme
 from core.forms import HouseForm
@@ -40,6 +40,8 @@ class ConventionForm(HouseForm):
         people = self.fields["adviser"].queryset
         self.fields["adviser"].queryset = people.filter(pk__in=advisers) | people.filter(pk=convention.adviser_id)
         self.fields["adviser"].empty_label = "À désigner"
+        if members.is_kept_in(user, convention.caf):
+            self.fields["adviser"].help_text = STAYS
         others = Convention.objects.visible_to(user).filter(caf=convention.caf_id).exclude(pk=convention.pk)
         self.fields["predecessor"].limit_to(others, [convention.caf_id])
         self.fields["origin"].required = False  # left out of a form sent earlier: as it was
@@ -49,8 +51,8 @@ class ConventionForm(HouseForm):
             self.fields["name"].disabled = True
             self.fields["name"].help_text = "Écrit dans le texte signé : un avenant seul le change."
 
-    def clean_name(self):
-        return " ".join(self.cleaned_data["name"].split())
+    def after_save(self, row, *, by):
+        members.keep_in(row, by)
 
     def clean_origin(self):
         """A text whose file the portal made was not signed elsewhere."""

@@ -2,9 +2,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from conventions import movements
+from conventions import movements, successions
 from conventions.forms.perimetre import REASON_LENGTH
 from conventions.models import EvenementDroit
+from conventions.period import period_of
 from core.dates import on_words
 from core.forms import HouseForm, laid_out
 from territories.enums import TerritoireKind
@@ -55,6 +56,12 @@ class EvenementForm(HouseForm):
         self.fields["predecessor"].empty_label = "Aucune partie ne change"
         held = convention.perimetre.at_last().values("commune")
         self.fields["leaving"].queryset = Territoire.objects.filter(pk__in=held).order_by("search_name", "code")
+
+    def clean_effect_on(self):
+        on = self.cleaned_data["effect_on"]
+        if why := period_of(self.convention).outside(on, of_law=True):
+            raise ValidationError(why)
+        return on
 
     def clean(self):
         self.on = self.cleaned_data.get("effect_on")  # a PreciseDate, until the columns are written
@@ -123,11 +130,13 @@ class WithdrawForm(forms.Form):
         )
 
     def clean(self):
+        convention = self.evenement.convention
         moved = list(self.evenement.mouvements.select_related("commune"))
-        last = movements.last_movements(self.evenement.convention, [row.commune_id for row in moved])
+        last = movements.last_movements(convention, [row.commune_id for row in moved])
         for row in moved:
             after = last[row.commune_id]
             if after.evenement_id != self.evenement.pk:
-                said = on_words(*after.effect_on_known.parts)
-                raise ValidationError(f"{row.commune.name} a un mouvement plus récent, {said} : rectifiez-le d’abord.")
+                raise ValidationError(movements.later_words(after))
+        if follows := successions.without_event(self.evenement):
+            raise ValidationError(f"{self.evenement.successor.name} tient sa place de cet événement, et {follows}")
         return super().clean()

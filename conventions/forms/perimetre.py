@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from conventions import movements
 from conventions.models import MouvementPerimetre
+from conventions.period import period_of
 from core.dates import PreciseDateFormField, on_words
 from territories.enums import TerritoireKind
 from territories.fields import TerritoireField
@@ -33,11 +34,13 @@ class PickForm(forms.Form):
 class ChosenForm(forms.Form):
     """Ticked communes, and from which day and why when the convention is already signed."""
 
+    on_label: str
+    on_help: str
+
     communes = forms.ModelMultipleChoiceField(
         queryset=Territoire.objects.none(), error_messages={"required": "Cochez au moins une commune."}
     )
     on = PreciseDateFormField(
-        label="À partir du",
         error_messages={"required": "La convention est signée : indiquez à partir de quand."},
     )
     reason = forms.CharField(label="Motif", max_length=REASON_LENGTH, required=False)
@@ -48,12 +51,33 @@ class ChosenForm(forms.Form):
         self.fields["communes"].queryset = communes
         if convention.is_signed:
             self.fields["on"].initial = timezone.localdate
-            self.fields["on"].widget.attrs["aria-describedby"] = "on-help"
+            self.fields["on"].label = self.on_label
+            self.fields["on"].help_text += f". {self.on_help}"
         else:
             del self.fields["on"], self.fields["reason"]
 
+    def clean_on(self):
+        on = self.cleaned_data["on"]
+        if why := period_of(self.convention).outside(on):
+            raise forms.ValidationError(why)
+        return on
+
 
 class AddForm(ChosenForm):
+    """`communes`: those of the place that was asked for; those that may not come in are refused by their names."""
+
+    on_label = "Dans le périmètre à partir du"
+    on_help = "Une régularisation s’inscrit."
+
+    def clean_communes(self):
+        chosen = self.cleaned_data["communes"]
+        if why := movements.not_added(self.convention, chosen):
+            raise forms.ValidationError(next(iter(why.values())))
+        inside = self.convention.perimetre.at_last().filter(commune__in=chosen).select_related("commune")
+        if row := inside.first():
+            raise forms.ValidationError(f"{row.commune.name} est déjà dans le périmètre.")
+        return chosen
+
     def clean(self):
         cleaned = super().clean()
         day, chosen = cleaned.get("on"), cleaned.get("communes")
@@ -70,10 +94,20 @@ class AddForm(ChosenForm):
 class RemoveForm(ChosenForm):
     """Of entries: those by which the ticked communes are inside."""
 
+    on_label = "Hors du périmètre à partir du"
+    on_help = "Le premier jour hors du périmètre."
+
     communes = forms.ModelMultipleChoiceField(
         queryset=MouvementPerimetre.objects.none(),  # type: ignore[arg-type]  # not the rows of the form below it
         error_messages={"required": "Cochez au moins une commune."},
     )
+
+    def clean_communes(self):
+        chosen = self.cleaned_data["communes"]
+        keys = [row.commune_id for row in chosen]
+        if not self.convention.is_signed and (held := movements.held_by_law(self.convention, keys)):
+            raise forms.ValidationError(next(iter(held.values())))
+        return chosen
 
     def clean(self):
         cleaned = super().clean()
@@ -104,7 +138,9 @@ class RectifyForm(forms.Form):
     """Movements of an act that were typed wrong, and why."""
 
     mouvements = forms.ModelMultipleChoiceField(
-        queryset=MouvementPerimetre.objects.none(), error_messages={"required": "Cochez au moins une commune."}
+        label="Communes",
+        queryset=MouvementPerimetre.objects.none(),
+        error_messages={"required": "Cochez au moins une commune."},
     )
     reason = forms.CharField(
         label="Motif", max_length=REASON_LENGTH, error_messages={"required": "Dites ce que vous corrigez."}

@@ -9,6 +9,7 @@ from accounts.enums import CafRole
 from accounts.tests.factories import make_adviser, make_caf_member
 from conventions import creation, territory
 from conventions.creation import proposed_name
+from conventions.emptiness import something_was_written
 from conventions.enums import ConventionLevel, ConventionState, PartieRole, Role
 from conventions.models import Convention, ModeleConvention
 from conventions.tests.factories import make_convention, make_member, make_parties, make_perimetre, make_theme
@@ -501,3 +502,114 @@ def test_a_former_epci_of_another_departement_is_refused(former):
     answer = former.client.post(URL, {"territoire": far.pk, "name": "Ailleurs"})
     assert "n’a aucune commune dans le ressort de" in answer.content.decode()
     assert not Convention.objects.exists()
+
+
+def test_the_key_of_somebody_else_makes_another_convention(world, client):
+    data = everything(world)
+    world.client.post(URL, data)
+    made = Convention.objects.get()
+    client.force_login(make_adviser(caf=world.caf))
+    answer = client.post(URL, data | {"name": "La mienne"})
+    mine = Convention.objects.exclude(pk=made.pk).get()
+    assert (answer.status_code, answer.url) == (302, mine.get_absolute_url())
+    assert mine.name == "La mienne"
+    assert mine.creation_key != made.creation_key
+
+
+@pytest.mark.parametrize("chosen", ["", "colleague"])
+def test_an_adviser_keeps_a_convention_of_another_referent(world, chosen):
+    colleague = make_adviser(caf=world.caf)
+    typed = colleague.pk if chosen else ""
+    world.client.post(URL, everything(world, adviser=typed))
+    convention = Convention.objects.get()
+    assert convention.adviser == (colleague if chosen else None)
+    assert world.client.get(f"/conventions/{convention.pk}/modifier/").status_code == 200
+    member = convention.memberships.get()
+    assert (member.user, member.role, member.organisation) == (
+        world.adviser,
+        Role.CAF_REFERENT,
+        world.caf.organisation,
+    )
+    assert not something_was_written(convention)
+
+
+def test_whoever_manages_anyway_is_no_member_of_it(world):
+    world.client.post(URL, everything(world))
+    world.client.force_login(make_caf_member(caf=world.caf, role=CafRole.MANAGEMENT))
+    world.client.post(URL, everything(world, adviser=""))
+    world.caf.advisers_edit_all = True
+    world.caf.save()
+    world.client.force_login(make_adviser(caf=world.caf))
+    world.client.post(URL, everything(world, adviser=""))
+    assert Convention.objects.count() == 3
+    assert not any(each.memberships.exists() for each in Convention.objects.all())
+
+
+def errors_of(answer, name):
+    return str(answer.context["form"].errors.get(name, ""))
+
+
+def test_a_departement_is_chosen_alone(world):
+    departement = world.caf.departements.get()
+    data = {"etape": "2", "territoire": departement.pk, "territoire_3": world.gevrey.pk}
+    refused = world.client.get(URL, data)
+    assert refused.status_code == 422
+    assert f"{departement.name} se choisit seul" in errors_of(refused, "territoire_3")
+    assert world.client.get(URL, {"etape": "2", "territoire": departement.pk}).status_code == 200
+
+
+def test_a_territoire_inside_another_one_is_refused(world):
+    commune, other = world.gevrey.communes().first(), make_commune(departement=world.caf.departements.get())
+    make_commune(epci=make_epci())  # of another body
+    sentence = f"{commune.name} est déjà dans CC de Gevrey"
+    for typed in (
+        {"territoire": world.gevrey.pk, "territoire_2": commune.pk},
+        {"territoire": commune.pk, "territoire_2": world.gevrey.pk},
+    ):
+        refused = world.client.get(URL, typed | {"etape": "2"})
+        assert refused.status_code == 422
+        assert sentence in errors_of(refused, "territoire_2")
+    fine = {"etape": "2", "territoire": world.gevrey.pk, "territoire_2": other.pk, "territoire_3": other.pk}
+    assert world.client.get(URL, fine).status_code == 200
+
+
+def test_a_commune_left_out_by_the_predecessor_comes_in(world):
+    """The predecessor covers a part of the EPCI: one more commune of it is beside that part."""
+    first, second, _ = world.gevrey.communes()
+    former = make_convention(caf=world.caf, territoire=world.gevrey, adviser=world.adviser)
+    make_perimetre(former, communes=[first])
+    typed = {"etape": "2", "predecessor": former.pk, "territoire_2": second.pk}
+    assert world.client.get(URL, typed).status_code == 200
+    refused = world.client.get(URL, typed | {"territoire_2": first.pk})
+    assert f"{first.name} est déjà dans CC de Gevrey" in errors_of(refused, "territoire_2")
+
+
+def test_the_communes_that_sign_are_told_without_the_others(world):
+    commune, *_ = world.gevrey.communes()
+    asked = {"territoire": world.gevrey.pk, "name": "Gevrey", "left_out": commune.pk}
+    page = world.client.get(URL, asked | {"etape": "2"}).content.decode()
+    assert "Les 2 communes signent avec la Caf et la collectivité." in page
+    page = world.client.get(URL, asked | {"etape": "3"}).content.decode()
+    told = html.fromstring(page).xpath("//aside")[0].text_content()
+    assert commune.name not in told
+    assert world.client.get(URL, asked | {"etape": "3"}).context["communes"].count() == 2
+
+
+def test_communes_alone_sign_with_the_caf(world):
+    first, second, _ = world.gevrey.communes()
+    page = world.client.get(URL, {"etape": "2", "territoire": first.pk, "territoire_2": second.pk}).content.decode()
+    assert "Les 2 communes signent avec la Caf." in page
+
+
+NBSP, THIN = "\xa0", "\u202f"
+
+
+def test_a_name_keeps_its_no_break_spaces(world):
+    typed = f"  Plan{NBSP}mercredi{THIN}: \t deux   sites\x85 "
+    world.client.post(URL, everything(world, name=typed))
+    convention = Convention.objects.get()
+    assert convention.name == f"Plan{NBSP}mercredi{THIN}: deux sites"
+    data = {"name": typed + "!", "level": "local", "adviser": world.adviser.pk, "version": 0}
+    world.client.post(f"/conventions/{convention.pk}/modifier/", data)
+    convention.refresh_from_db()
+    assert convention.name == f"Plan{NBSP}mercredi{THIN}: deux sites !"

@@ -5,7 +5,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.tests.factories import make_adviser
+from accounts.enums import CafRole
+from accounts.tests.factories import make_adviser, make_caf_member
 from conventions.creation import create_convention
 from conventions.enums import ConventionState, Role
 from conventions.models import Convention
@@ -23,13 +24,6 @@ from conventions.tests.factories import (
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def adviser(client):
-    adviser = make_adviser()
-    client.force_login(adviser)
-    return adviser
 
 
 def edit_url(convention):
@@ -168,3 +162,27 @@ def test_themes_chosen_on_its_page_make_a_convention_written(client, adviser):
     data = {"name": convention.name, "level": "local", "adviser": adviser.pk, "themes": [theme.pk], "version": 0}
     assert client.post(edit_url(convention), data).status_code == 302
     assert not convention.may_be_deleted_by(adviser)
+
+
+@pytest.mark.parametrize("chosen", ["", "colleague"])
+def test_an_edit_does_not_shut_its_author_out(client, adviser, chosen):
+    convention, other = (make_convention(adviser=adviser) for _ in range(2))
+    typed = make_adviser().pk if chosen else ""
+    data = {"name": "Le Val", "level": "local", "adviser": typed, "version": 0}
+    assert "Si ce n’est pas vous, vous restez associé" in client.get(edit_url(convention)).content.decode()
+    assert client.post(edit_url(convention), data).status_code == 302
+    assert client.get(edit_url(convention)).status_code == 200
+    assert convention.memberships.get().user == adviser
+    client.post(edit_url(convention), data | {"version": 1, "name": "Le Mont"})
+    assert convention.memberships.count() == 1
+    client.post(edit_url(other), data | {"adviser": adviser.pk})
+    assert not other.memberships.exists()
+
+
+def test_who_manages_anyway_is_told_nothing_and_stays_no_member(client):
+    convention = make_convention()
+    client.force_login(make_caf_member(caf=convention.caf, role=CafRole.MANAGEMENT))
+    assert "vous restez associé" not in client.get(edit_url(convention)).content.decode()
+    data = {"name": "Le Val", "level": "local", "adviser": "", "version": 0}
+    assert client.post(edit_url(convention), data).status_code == 302
+    assert not convention.memberships.exists()

@@ -4,7 +4,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from accounts.tests.factories import make_adviser
 from conventions.models import EvenementDroit
 from conventions.models.evenements import successors
 from conventions.tests.factories import (
@@ -18,13 +17,6 @@ from conventions.tests.factories import (
 from territories.tests.factories import make_commune, make_organisation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def adviser(client):
-    adviser = make_adviser()
-    client.force_login(adviser)
-    return adviser
 
 
 def url(name, convention, *more):

@@ -6,7 +6,6 @@ import pghistory
 import pytest
 from django.urls import reverse
 
-from accounts.tests.factories import make_adviser
 from conventions.creation import create_convention
 from conventions.enums import ConventionState, Role
 from conventions.models import Convention, Document, MouvementPerimetre, Phase
@@ -36,13 +35,6 @@ def lines(convention):
 
 def titles(convention):
     return [line.title for line in lines(convention)]
-
-
-@pytest.fixture
-def adviser(client):
-    adviser = make_adviser()
-    client.force_login(adviser)
-    return adviser
 
 
 def test_an_edit_shows_who_when_and_both_values(client, adviser):

@@ -8,7 +8,6 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.tests.factories import make_adviser
 from conventions import documents as keeping
 from conventions import requirements, signing
 from conventions.enums import ConventionOrigin, ConventionState, DocumentKind
@@ -30,13 +29,6 @@ from territories.tests.factories import make_caf
 pytestmark = pytest.mark.django_db
 SIGNED_ON = dt.date(2022, 12, 13)
 LACK = "le PDF de la version à signer, ou la convention signée déposée dans les documents"
-
-
-@pytest.fixture
-def adviser(client):
-    adviser = make_adviser()
-    client.force_login(adviser)
-    return adviser
 
 
 def to_sign(**fields):

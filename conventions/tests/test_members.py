@@ -341,3 +341,17 @@ def test_the_people_of_a_convention_are_exported_side_by_side_with_the_contacts(
     client.force_login(elected)
     shown = client.get(page(convention)).status_code
     assert client.get(page(convention), {"export": "xlsx"}).status_code == shown
+
+
+def test_who_closes_their_own_role_is_led_to_the_list(client, convention):
+    other, yesterday = make_convention(), timezone.localdate() - dt.timedelta(days=1)
+    lead = make_member(convention, Role.CTG_LEAD)
+    make_member(other, Role.CTG_LEAD, user=lead)
+    client.force_login(lead)
+    own = {row.convention_id: row for row in lead.memberships.all()}
+    ends = {"starts_on": "2022-01-01", "ends_on": str(yesterday), "version": 0}
+    for each, name, data in ((convention, "member_close", {}), (other, "member_edit", ends)):
+        answer = client.post(page(each, name, own[each.pk].pk), data)
+        assert (answer.status_code, answer.url) == (302, reverse("conventions:list"))
+        own[each.pk].refresh_from_db()
+        assert own[each.pk].ends_on == yesterday

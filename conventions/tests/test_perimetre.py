@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from accounts.tests.factories import make_adviser
 from conventions.enums import ActeKind, Direction, Role
 from conventions.models import Acte, Convention, MouvementPerimetre
 from conventions.models.perimetre import inside
@@ -19,16 +18,9 @@ from conventions.tests.factories import (
     make_perimetre,
     make_signed_convention,
 )
-from territories.tests.factories import make_commune, make_epci
+from territories.tests.factories import make_commune, make_departement, make_epci
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def adviser(client):
-    adviser = make_adviser()
-    client.force_login(adviser)
-    return adviser
 
 
 def url(name, convention):
@@ -334,3 +326,16 @@ def test_rows_and_python_tell_the_same_perimeter_each_day():
     for day in (first + dt.timedelta(days=number) for number in range(-1, 91, 3)):
         for convention in conventions:
             assert set(convention.perimetre.on(day)) == set(inside(rows[convention], on=day))
+
+
+def test_nothing_is_followed_beside_what_holds_it(client, adviser):
+    departement = make_convention(adviser=adviser, territoire=make_departement("21"))
+    beside = make_convention(adviser=adviser, territoire=make_commune())
+    body = make_epci()
+    communes = [make_commune(epci=body) for _ in range(2)]
+    beside.autres_territoires.add(communes[0])
+    for convention in (departement, beside):
+        make_perimetre(convention, communes=communes[:1])
+        client.post(url("perimetre_add", convention), {"territoire": body.pk, "communes": [communes[1].pk]})
+    assert list(departement.autres_territoires.all()) == []
+    assert list(beside.autres_territoires.all()) == [body]  # and no longer the commune inside it

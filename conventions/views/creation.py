@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from conventions import perms
 from conventions.creation import create_convention, proposed_name, starting_communes
-from conventions.forms.creation import CalendrierStep, PartiesStep, TerritoireStep, own_key
+from conventions.forms.creation import CalendrierStep, PartiesStep, TerritoireStep, typed_key
 from conventions.models import Convention
 from conventions.territory import listed
+from core.editing import made_by, own_key
 from territories.outlines import perimeter_map
 
 STEPS = ("Territoire", "Parties", "Calendrier")
@@ -51,6 +52,8 @@ def create(request):
     if asked == 2 or not parties.is_valid():
         return _page(request, 2, parties, refused=asked > 2, **facts)
 
+    left_out = parties.cleaned_data.get("left_out", ())
+    facts["communes"] = communes.exclude(pk__in=[each.pk for each in left_out])
     calendar = CalendrierStep(
         data if asked == 4 or CalendrierStep.is_answered(data) else None,
         caf=caf,
@@ -63,13 +66,15 @@ def create(request):
 
     facts = calendar.facts()
     themes = facts.pop("themes", None)
+    if facts["creation_key"]:
+        facts["creation_key"] = own_key(Convention, facts["creation_key"], request.user)
     try:
         convention = create_convention(
             by=request.user,
             caf=caf,
             territoire=territoires[0],
             others=territoires[1:],
-            left_out=parties.cleaned_data.get("left_out", ()),
+            left_out=left_out,
             name=parties.cleaned_data["name"],
             predecessor=predecessor,
             modele=place.cleaned_data.get("modele"),
@@ -77,6 +82,7 @@ def create(request):
             sign_all_communes=parties.cleaned_data.get("sign_all_communes", False),
             organisations=parties.organisations(),
             themes=themes,
+            keep_author=True,
             **facts,
         )
     except IntegrityError:  # the other of two clicks had not written yet when this one looked
@@ -89,10 +95,10 @@ def create(request):
 
 def _already_made(request):
     """What the first of two clicks made."""
-    key = own_key(request.POST.get("creation_key"))
+    key = typed_key(request.POST.get("creation_key"))
     if key is None:
         return None
-    return Convention.objects.visible_to(request.user).filter(creation_key=key, created_by=request.user).first()
+    return made_by(Convention, key, request.user)
 
 
 def _page(request, step, form, *, refused=False, **facts):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import invitations
+from accounts.models import User
 from conventions import members as people
 from conventions import perms
 from conventions.enums import Side
@@ -25,6 +26,12 @@ SIDE_TITLES = {
 
 def _url(convention):
     return reverse("conventions:membres", args=[convention.pk])
+
+
+def _back(request, convention):
+    """The members, or the list of the conventions for who has just closed the role by which they read them."""
+    person = User.objects.get(pk=request.user.pk)  # without what was held before
+    return _url(convention) if perms.can_read_whole(person, convention) else reverse("conventions:list")
 
 
 @require_safe
@@ -159,7 +166,7 @@ def member_edit(request, pk, member):
         member,
         template="conventions/member_form.html",
         success="Le membre est enregistré.",
-        success_url=_url(convention),
+        success_url=lambda row: _back(request, convention),
         context={"convention": convention, "title": _name(member)},
         convention=convention,
         user=request.user,
@@ -180,7 +187,7 @@ def member_close(request, pk, member):
         return redirect(_url(convention))
     people.close(member, last_day=form.cleaned_data["last_day"])
     messages.success(request, f"{_name(member)} n’est plus {member.get_role_display()} de cette convention.")
-    return redirect(_url(convention))
+    return redirect(_back(request, convention))
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions import articles, perms, signing
+from conventions import articles, perms, signing, successions
 from conventions.creation import add_parties, perimeter_organisations
 from conventions.enums import ConventionState
 from conventions.filters import PartieFilter
@@ -311,6 +311,8 @@ def partie_delete(request, pk, partie):
     row = _find_partie(convention, partie)
     if refusal:
         return refusal
+    if follows := successions.without_partie(row):
+        return errors.conflict(request, f"{row.name} reste partie à la convention : {follows}")
     return confirm_removal(
         request,
         partial(signing.remove, row),

@@ -120,7 +120,7 @@ def perimetre_add(request, pk):
         convention = movements.locked(convention)
     data = request.POST if request.method == "POST" else request.GET
     pick = PickForm(data)
-    form, communes = None, []
+    form, communes, not_added = None, [], {}
     if not pick.is_valid():
         unasked = request.method == "GET" and not any(name in data for name in ("territoire", "territoire_texte"))
         pick = PickForm() if unasked else pick
@@ -128,8 +128,9 @@ def perimetre_add(request, pk):
     else:
         place, status = pick.cleaned_data["territoire"], 200
         held = convention.perimetre.at_last().values("commune")
-        offered = place.communes().exclude(pk__in=held)
-        form = AddForm(data if request.method == "POST" else None, convention=convention, communes=offered)
+        not_added = movements.not_added(convention, place.communes())
+        offered = place.communes().exclude(pk__in=held).exclude(pk__in=not_added)
+        form = AddForm(data if request.method == "POST" else None, convention=convention, communes=place.communes())
         if request.method == "POST":
             if form.is_valid():
                 count = _add(convention, form.cleaned_data, by=request.user)
@@ -144,6 +145,7 @@ def perimetre_add(request, pk):
         "pick": pick,
         "form": form,
         "communes": communes,
+        "not_added": list(not_added.values()),
         "place": pick.cleaned_data.get("territoire") if form else None,
         "chosen": set(data.getlist("communes")) if request.method == "POST" else {str(each.pk) for each in communes},
     }

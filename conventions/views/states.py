@@ -15,6 +15,9 @@ from conventions.views.finding import find_convention
 from core import limits
 from core.transitions import TransitionRefused
 
+#: Differences shown word by word; the others are named, with their link.
+SHOWN = 20
+
 
 def _items(lacks):
     return [
@@ -125,6 +128,7 @@ def _page(request, convention, step, *, form=None, refusal="", status=200):
         "step": step,
         "target": ConventionState(step.target).label,
         "lacks": _items(lacks),
+        "differences": [(lack.label, lack.lines()) for lack in [each for each in lacks if each.lines][:SHOWN]],
         "is_blocked": not is_open or any(lack.is_blocking for lack in lacks),
         "is_open": is_open,
         "has_warnings": any(not lack.is_blocking for lack in lacks),

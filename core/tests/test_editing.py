@@ -119,6 +119,16 @@ def test_a_double_click_makes_one_row(db):
     assert first.created_by == user
 
 
+def test_the_key_of_somebody_else_makes_another_row(db):
+    """It is in a page: who types it learns nothing of what was made with it, and makes a row."""
+    key, (first, second) = uuid.uuid4(), (make_user() for _ in range(2))
+    mine, other = (make_convention() for _ in range(2))
+    row, _ = save_creation(creation(mine, key), by=first)
+    found, made = save_creation(creation(other, key, label="Autre"), by=second)
+    assert (found != row, made, found.created_by, found.label) == (True, True, second, "Autre")
+    assert found.creation_key != key
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_creation_eight_times_at_once_makes_one_row():
     convention, key, user = make_convention(), uuid.uuid4(), make_user()

@@ -130,6 +130,7 @@ def test_an_image_is_written_again_without_what_it_hid():
         ("C:\\Users\\x\\note.pdf", "note.pdf"),
         ("fac\u202efdp.exe.pdf", "facfdp.exe.pdf"),
         ("a\x00b\r\nc.pdf", "abc.pdf"),
+        ("  avis n°\xa012\u202f:  vu.pdf", "avis n°\xa012\u202f: vu.pdf"),
         ("zero\u200bwidth\ufeff.pdf", "zerowidth.pdf"),
         ("", "fichier"),
         ("...", "fichier"),

@@ -5,17 +5,22 @@ A piece is an article, a party, a fiche, a table, an uploaded annex…: what peo
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.telling import Fiche
 from conventions import signing_part
+from conventions.differences import KEPT, compare_lines
 from conventions.text_versions import FrozenText
+from core import richtext
 from core.frozen import as_data
 from core.transitions import Lack
 
 from .convention_presenter import DiagnosticAnnexe, EvaluationAnnexe, PlanAnnexe
-from .convention_source import printed_convention
+from .convention_source import frozen_document, printed_convention
 
 
 def printed(convention, *, on):
@@ -85,12 +90,14 @@ def _with_meetings(annexe, kept):
 @dataclass(frozen=True)
 class Piece:
     """`label`: « l’article 4 – Engagements », in a sentence; `url`: where it is read and mended; `value`: what it
-    says; `alone`: the FrozenText that holds it and nothing else, None for what is never drawn alone."""
+    says; `alone`: the FrozenText that holds it and nothing else, None for what is never drawn alone, whose `words`
+    are lines."""
 
     label: str
     url: str
     value: object
     alone: FrozenText | None = None
+    words: tuple[str, ...] = ()
 
 
 class _Pieces(dict):
@@ -105,13 +112,15 @@ class _Pieces(dict):
             name = f"l’article {article.number} – {article.title}" if article.number else f"« {article.title} »"
             url = self._url("conventions:texte") + f"#article-{article.id}"
             self["article", article.id] = Piece(name, url, as_data(article), replace(self.empty, articles=(article,)))
-        self._order("l’ordre des articles", "conventions:texte", [each.id for each in text.articles])
+        self._order("l’ordre des articles", "conventions:texte", {each.id: each.title for each in text.articles})
         for party in text.printed.parties:
             url = self._url("conventions:parties")
             self["party", party.name] = Piece(
                 f"la partie « {party.name} »", url, as_data(party), self._with(parties=(party,))
             )
-        self._order("l’ordre des parties", "conventions:parties", [each.name for each in text.printed.parties])
+        self._order(
+            "l’ordre des parties", "conventions:parties", {each.name: each.name for each in text.printed.parties}
+        )
         for annexe in text.printed.annexes:
             {"diagnostic": self._diagnostic, "governance": self._governance, "plan": self._plan,
              "evaluation": self._evaluation}[annexe.kind](annexe)  # fmt: skip
@@ -119,9 +128,8 @@ class _Pieces(dict):
             name = f"le document « {kept.title} »"
             url = self._url("conventions:documents")
             self["file", kept.document] = Piece(name, url, as_data(kept), self._with(files=(kept,)))
-        self._order(
-            "l’ordre des documents annexés", "conventions:documents", [each.document for each in text.printed.files]
-        )
+        files = {each.document: each.title for each in text.printed.files}
+        self._order("l’ordre des documents annexés", "conventions:documents", files)
 
     def _url(self, name):
         return reverse(name, args=[self.key])
@@ -130,22 +138,22 @@ class _Pieces(dict):
         return replace(self.empty, printed=replace(self.empty.printed, **parts))
 
     def _annexe(self, annexe, **parts):
-        blank = {
-            name: ()
-            for name in ("themes", "volets", "comites", "nodes", "fiches", "measures", "calendar")
-            if hasattr(annexe, name)
-        }
-        return self._with(annexes=(replace(annexe, **{**blank, "html": "", **parts}),))
+        return self._with(annexes=(replace(_blank(annexe), **parts),))
 
-    def _order(self, label, name, keys):
-        self["order", label] = Piece(label, self._url(name), keys)
+    def _order(self, label, name, titles, number=None):
+        """`titles`: {key: what it is called}, in order; `number`: of the annexe that holds them."""
+        value = list(titles) if number is None else [number, *titles]
+        annexe = () if number is None else (f"Annexe {number}",)
+        self["order", label] = Piece(label, self._url(name), value, words=(*annexe, *titles.values()))
 
     def _cover(self):
         of = self.text.printed
         cover = (self.text.title, of.name, of.territory, of.reference)
-        self["cover", ""] = Piece("l’intitulé de la convention", self._url("conventions:edit"), cover)
-        self["period", ""] = Piece("la période de la convention", self._url("conventions:dates"), (of.period, of.years))
-        self["perimeter", ""] = Piece("le périmètre", self._url("conventions:perimetre"), (of.place, of.perimeter))
+        period, place = (of.period, of.years), (of.place, of.perimeter)
+        edit, dates, perimeter = map(self._url, ("conventions:edit", "conventions:dates", "conventions:perimetre"))
+        self["cover", ""] = Piece("l’intitulé de la convention", edit, cover, words=cover[:3])
+        self["period", ""] = Piece("la période de la convention", dates, period, words=period)
+        self["perimeter", ""] = Piece("le périmètre", perimeter, place, words=place)
 
     def _diagnostic(self, annexe):
         url = self._url("diagnostics:detail")
@@ -169,16 +177,15 @@ class _Pieces(dict):
         for comite in annexe.comites:
             alone = self._annexe(annexe, comites=(comite,))
             self["comite", comite.id] = Piece(f"le comité « {comite.name} »", url, as_data(comite), alone)
-        self._order(
-            "l’ordre des comités", "governance:instances", [annexe.number, *(each.id for each in annexe.comites)]
-        )
+        comites = {each.id: each.name for each in annexe.comites}
+        self._order("l’ordre des comités", "governance:instances", comites, annexe.number)
 
     def _plan(self, annexe):
-        url, order = self._url("actions:plan"), [annexe.number]
+        url, order = self._url("actions:plan"), {}
         alone = self._annexe(annexe, html=annexe.html)
         self["plan", ""] = Piece("l’introduction du plan d’actions", url, (annexe.html, annexe.declared_words), alone)
         for step in annexe.steps:
-            order.append(step.id)
+            order[step.id] = step.section.title
             if isinstance(step, Fiche):
                 name, where = f"la fiche {step.code} « {step.title} »".replace("  ", " "), step.get_absolute_url()
                 self["fiche", step.id] = Piece(name, where, as_data(step), self._annexe(annexe, fiches=(step,)))
@@ -186,7 +193,7 @@ class _Pieces(dict):
                 node = replace(step, nodes=(), fiches=())
                 alone = self._annexe(annexe, nodes=(node,))
                 self["node", step.id] = Piece(f"« {step.section.title} »", url, as_data(node), alone)
-        self._order("l’ordre du plan d’actions", "actions:plan", order)
+        self._order("l’ordre du plan d’actions", "actions:plan", order, annexe.number)
 
     def _evaluation(self, annexe):
         calendar = f"le tableau « {annexe.calendar_section.title} »"
@@ -198,24 +205,62 @@ class _Pieces(dict):
         self["measures", ""] = Piece(measures, self._url("actions:plan"), as_data(annexe.measures), alone)
 
 
+def _blank(annexe):
+    """The annexe with its number, and nothing in it."""
+    parts = ("themes", "volets", "comites", "nodes", "fiches", "measures", "calendar")
+    return replace(annexe, **{name: () for name in parts if hasattr(annexe, name)}, html="")
+
+
+def _around(text):
+    """The FrozenText of a piece alone, without the piece."""
+    annexes = tuple(_blank(annexe) for annexe in text.printed.annexes)
+    return replace(text, articles=(), printed=replace(text.printed, parties=(), files=(), annexes=annexes))
+
+
 def pieces(text, convention):
     """{key: Piece} of a FrozenText that is printed."""
     return _Pieces(text, convention)
 
 
+#: Ends of what stands on its own line, beside those that `richtext.lines` knows.
+BLOCK = re.compile(r"</(?:div|section|dt|dd|figure)>")
+#: What introduces a part and counts it: false of one drawn alone.
+COUNTED = re.compile(r'<p class="d-chapo">.*?</p>', re.DOTALL)
+
+
 def changes(kept, now, convention, since):
-    """Lacks that name each piece of the text `now` that is not as it was `kept`, and end with the words `since`."""
+    """Lacks that name each piece of the text `now` that is not as it was `kept`, end with the words `since`, and tell
+    what it read before and after when they are asked."""
     before, after = pieces(kept, convention), pieces(now, convention)
     found = []
     for key in (*before, *(key for key in after if key not in before)):
         old, new = before.get(key), after.get(key)
         if old is None or new is None or old.value != new.value:
             what = "ajout" if old is None else "retrait" if new is None else "modification"
-            found.append((key[0], Lack(f"{(new or old).label} : {what} {since}", (new or old).url)))
+            lines = partial(_lines, old, new)
+            found.append((key[0], Lack(f"{(new or old).label} : {what} {since}", (new or old).url, lines=lines)))
     if any(kind != "measures" for kind, _ in found):  # the table of the indicators says again what the fiches say
         found = [pair for pair in found if pair[0] != "measures"]
     named = [lack for kind, lack in found if kind != "order"]
     return named or [lack for _, lack in found] or [Lack(f"le document : modification {since}")]
+
+
+def _lines(old, new):
+    """Lines of (kind, words) of what one of both pieces says otherwise; None for the one that is not there."""
+    found = compare_lines(_words(old, new), _words(new, old))
+    changed = (tuple(line) for line in found if any(kind != KEPT for kind, _ in line))
+    return list(dict.fromkeys(changed))  # a title is in its place, and in the list of the annexes
+
+
+def _words(piece, other):
+    """The lines of this piece as its document reads it; for None, of what is drawn around the other one."""
+    if (piece or other).alone is None:
+        return list(piece.words) if piece else []
+    text = piece.alone if piece else _around(other.alone)
+    text = replace(text, printed=replace(text.printed, perimeter=""))  # a piece of its own
+    document = frozen_document(text, timezone.now(), "", "")
+    html = render_to_string("reporting/documents/_convention_body.html", {"document": document, "is_pdf": False})
+    return richtext.lines(BLOCK.sub("</p>", COUNTED.sub("", html))).split("\n")
 
 
 # --- Faults -------------------------------------------------------------------------------------

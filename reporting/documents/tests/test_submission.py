@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import CafRole
@@ -431,6 +432,40 @@ def test_a_late_change_is_named_and_reopens(submitted, change):
         convention.reopen(by=None, reason="")
     convention.reopen(by=None, reason="Une fiche a changé")
     assert (convention.state, signing.version_voted(convention)) == (ConventionState.DRAFTING, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "before", "after"),
+    [
+        *((_article, "Objet de la convention", "Objets"), (_fiche, "Action 1", "Renommée"), (_target, "30", "99")),
+        *((_table, "45,5", "12,0"), (_period, "2026", "2027"), (_perimeter, "3 communes", "2")),
+        *((_party, "", "12 rue Neuve"), (_dropped, "Action 2", ""), (_photograph, "", "Photographie")),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_a_late_change_tells_what_it_read_before(submitted, change, before, after):
+    change(submitted)
+    lacks = submission.changed(fresh(submitted.convention))
+    lines = [line for lack in lacks if lack.label.startswith(LATE[change]) for line in lack.lines()]
+    said = [
+        " ".join(words for line in lines for kind, words in line if kind == wanted) for wanted in ("removed", "added")
+    ]
+    for words, found in zip((before, after), said, strict=True):
+        assert words in found and bool(words) is bool(found)
+    unchanged = ("La présente convention est conclue", "Signatures", "Le plan compte", "Plan d’actions")
+    assert not any(words in " ".join(said) for words in unchanged)
+
+
+def test_the_page_tells_before_and_after(client, submitted):
+    client.force_login(submitted.adviser)
+    path = reverse("conventions:transition", args=[submitted.convention.pk, "signature"])
+    assert "Avant et après" not in client.get(path).content.decode()
+    _fiche(submitted)
+    page = client.get(path).content.decode().replace("\xa0", " ")
+    shown = page.partition("Avant et après")[2]
+    assert "La fiche 1.1.1 « Renommée » : modification depuis la version soumise" in shown
+    assert "[retiré : </span>Action 1<span" in shown
+    assert "[ajouté : </span>Renommée<span" in shown
 
 
 def _meeting(world):
