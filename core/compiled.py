@@ -58,13 +58,12 @@ class Written(NamedTuple):
 
     sql: str
     ranks: list[int]
-    query: Query  # without a connection: threads share it
-    select: list
-    width: int
-    objects: "Objects | None"
+    objects: "Objects | None" = None
 
 
 class Objects(NamedTuple):
+    query: Query  # without a connection: threads share it
+    converters: dict  # {place: …}, those of fields
     model: type
     first: int
     names: list[str]
@@ -99,11 +98,11 @@ def _answers(statement, values):
 
 def _objects(statement, answers):
     """As `django.db.models.query.ModelIterable`, from what it learns of the query only once."""
-    compiler = statement.query.get_compiler(connection=connection)
-    compiler.select, compiler.col_count = statement.select, statement.width
-    model, first, names, annotations, related = statement.objects
+    query, converters, model, first, names, annotations, related = statement.objects
     last = first + len(names)
-    for values in compiler.results_iter([answers]):
+    if converters:
+        answers = query.get_compiler(connection=connection).apply_converters(answers, converters)
+    for values in answers:
         row = model.from_db(DEFAULT_DB_ALIAS, names, values[first:last])
         for populator in related:
             populator.populate(values, row)
@@ -132,8 +131,7 @@ def _mark(rank, kind):
 def _written(build, kinds, written):
     marks = [_mark(rank, kind) for rank, kind in enumerate(kinds)]
     found = build(*marks, **dict(written))
-    query = found.query
-    compiler = query.get_compiler(DEFAULT_DB_ALIAS)
+    compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, params = compiler.as_sql()
     ranks = [marks.index(each) for each in params if each in marks]
     if set(ranks) != set(range(len(marks))):
@@ -147,13 +145,15 @@ def _written(build, kinds, written):
     if not sql.startswith("SELECT"):  # a union: pghistory would take it for a change, and put a statement before it
         sql = f"SELECT * FROM ({sql}) AS found"  # noqa: S608  (written by the ORM)
     laid_out = _laid_out(compiler) if issubclass(found._iterable_class, ModelIterable) else None
-    return Written(sql, ranks, query, compiler.select, compiler.col_count, laid_out)
+    return Written(sql, ranks, laid_out)
 
 
 def _laid_out(compiler):
     info = compiler.klass_info
     first, last = info["select_fields"][0], info["select_fields"][-1]
     return Objects(
+        compiler.query,
+        compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]),
         info["model"],
         first,
         [column[0].target.attname for column in compiler.select[first : last + 1]],
