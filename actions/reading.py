@@ -11,6 +11,7 @@ from actions.enums import ActeurRole, FicheState
 from actions.models import Acteur, Axe, FicheAction, NiveauPlan, NoteSuivi
 from actions.models.fiche import FicheTransition
 from conventions.enums import Visibility
+from conventions.perms import opening
 from conventions.visibility import readable_by
 from core import compiled
 
@@ -21,11 +22,14 @@ def first_owner():
     return Subquery(owner.values("organisation__name")[:1])
 
 
-def fiche_for_page(user):
-    """Queryset of visible fiches with their convention, for their page. What is told of one is read apart."""
-    return FicheAction.objects.visible_to(user).select_related(
-        "plan__convention__caf", "plan__convention__adviser", "created_by"
-    )
+def fiche_for_page(user, pk):
+    """The fiche with its convention, for its page; or 404. What is told of it is read apart."""
+    return compiled.get_or_404(_fiche, pk, *opening(user))
+
+
+def _fiche(key, *opening):
+    rows = FicheAction.objects.opened_to(*opening).filter(pk=key)
+    return rows.select_related("plan__convention__caf", "plan__convention__adviser", "created_by")
 
 
 class PlacedAxe(NamedTuple):

@@ -73,6 +73,19 @@ def held_by(user, roles=Role, *, on=None):
     return [convention for convention, held in roles_held(user, on=on).items() if held & wanted]
 
 
+def opening(user, roles=READERS, *, on=None):
+    """What opens conventions to this person on the day `on` (today), as `Convention.objects.opened_to` wants it:
+    keys of their Cafs, and of the conventions where they hold one of these roles."""
+    if not user.is_authenticated:
+        return [], []
+    return sorted(user.caf_ids(on=on)), sorted(held_by(user, roles, on=on))
+
+
+def whole_opening(user, *, on=None):
+    """The same, of the conventions that this person reads whole (`Convention.objects.read_whole_by`)."""
+    return opening(user, set(READERS) - set(PARTIAL_READERS), on=on)
+
+
 def access(user, convention, *, on=None):
     """Access of this person on this convention, on the day `on` (today). Kept on the user object:
     another row of the same convention asks neither the memberships nor the Caf again."""
@@ -94,6 +107,11 @@ def co_written_condition(user, *, on=None):
 
     The same rule as `can_cowrite`, for lists.
     """
+    return written_by_keys(*writing(user, on=on))
+
+
+def writing(user, *, on=None):
+    """What `written_by_keys` takes for this person on the day `on` (today)."""
     whole, advised = [], []
     for row in user.caf_memberships_on(on):
         if row.role in {CafRole.ADMIN, CafRole.MANAGEMENT} or (
@@ -102,7 +120,15 @@ def co_written_condition(user, *, on=None):
             whole.append(row.caf_id)
         elif row.role == CafRole.ADVISER:
             advised.append(row.caf_id)
-    return Q(caf__in=whole) | Q(caf__in=advised, adviser=user) | Q(pk__in=held_by(user, CO_WRITERS, on=on))
+    return whole, advised, user.pk, held_by(user, CO_WRITERS, on=on)
+
+
+def written_by_keys(whole, advised, user, held, *, path="", among="in"):
+    """The condition of `co_written_condition`, by keys: of Cafs where this person writes all, of those where they
+    write what they advise, of conventions where they hold a role. In a query written once, `among` is « any »."""
+    by_caf, by_key = f"{path}caf__pk__{among}", f"{path}pk__{among}"
+    advised_there = Q(**{by_caf: advised, f"{path}adviser": user})
+    return Q(**{by_caf: whole}) | advised_there | Q(**{by_key: held})
 
 
 def co_written_by(user, *, on=None):

@@ -13,6 +13,8 @@ from functools import cached_property
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from conventions.models.perimetre import MouvementPerimetre
+from core import compiled
 from core.formats import number, sentence
 from territories import french
 from territories.enums import TerritoireKind
@@ -24,6 +26,8 @@ NAMED = 6
 GROUPS = 6
 #: What its commune is read with.
 _RELATED = ("epci", "ept", "departement")
+#: What the size of a perimeter is told from.
+_SIZED = ("code", "search_name", "valid_to", "population", "population_year")
 #: Where a commune holds the key of each kind of body that it lies in.
 _INSIDE = {
     TerritoireKind.EPCI: "epci_id",
@@ -151,8 +155,24 @@ def is_misnamed(convention, place):
 def communes_of(convention, *, on=None):
     """The communes inside on the day `on` (today), by name. One query, or two."""
     on = on or timezone.localdate()
-    rows = convention.perimetre.on(on).select_related(*(f"commune__{name}" for name in _RELATED))
-    return as_of([row.commune for row in rows], on)
+    return as_of([row.commune for row in compiled.rows(_inside, convention.pk, on=on)], on)
+
+
+def _inside(convention, *, on):
+    rows = MouvementPerimetre.objects.filter(convention=convention).on(on)
+    return rows.select_related(*(f"commune__{name}" for name in _RELATED))
+
+
+def size_of(convention, *, on):
+    """The `Territory` of a convention on the day `on`, for its size alone: neither named nor placed. One query,
+    or two."""
+    rows = compiled.rows(_counted_inside, convention.pk, on=on)
+    return Territory((), as_of([row.commune for row in rows], on), has_body=True)
+
+
+def _counted_inside(convention, *, on):
+    rows = MouvementPerimetre.objects.filter(convention=convention).on(on)
+    return rows.select_related("commune").only(*(f"commune__{name}" for name in _SIZED))
 
 
 def as_of(communes, on):

@@ -208,7 +208,7 @@ if IS_TEST:
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PersonBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "/connexion/"
@@ -276,6 +276,7 @@ MFA_REQUIRED = environment.boolean("MFA_REQUIRED", IS_PRODUCTION)  # for a Caf's
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation verified it
 USERSESSIONS_FORMS = {"manage_sessions": "accounts.forms.ManageUserSessionsForm"}
 
+SESSION_ENGINE = "core.session_store"
 SESSION_IDLE_MINUTES = environment.integer("SESSION_IDLE_MINUTES", 180, low=5, high=720)
 SESSION_TOTAL_MINUTES = environment.integer("SESSION_TOTAL_MINUTES", 720, low=5, high=1440)
 SESSION_COOKIE_AGE = SESSION_TOTAL_MINUTES * 60

@@ -2,11 +2,11 @@
 
 from conventions.champs import champ
 from diagnostics.models import Enjeu
-from diagnostics.telling import volets_of
+from diagnostics.telling import told_enjeux, volets_of
 
 
 def _volets(convention):
-    return volets_of(Enjeu.objects.filter(diagnostic__convention=convention))
+    return volets_of(told_enjeux(Enjeu.objects.filter(diagnostic__convention=convention)))
 
 
 @champ("enjeux", "Enjeux, par volet", url_name="diagnostics:detail")

@@ -9,8 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from django.db.models import Q
-
+from conventions.models import Convention
+from core import compiled
 from core.dates import NOT_GIVEN
 from diagnostics.models import Indicateur, ValeurIndicateur
 from diagnostics.values import GIVEN, STUCK_UNITS, value_words
@@ -145,9 +145,7 @@ def territories_of(convention):
 
 def _own_and_around(convention):
     """[what the convention covers], [what lies around it]: two lists of Territoire."""
-    others = convention.autres_territoires.through.objects.filter(convention=convention).values("territoire")
-    read = Territoire.objects.filter(Q(kind=TerritoireKind.FRANCE) | Q(pk__in=others))
-    beside = list(read.select_related("epci", "departement").order_by("search_name", "code"))
+    beside = compiled.rows(_beside, convention.pk)
     first = [convention.territoire] if convention.territoire_id else []
     own = [*first, *(each for each in beside if each.kind != TerritoireKind.FRANCE)]
     if not own:
@@ -158,6 +156,24 @@ def _own_and_around(convention):
     return own, [each for each in dict.fromkeys(around) if each not in own]
 
 
+def _beside(convention):
+    """The other territoires and France, by their keys: a condition on one or the other would read every commune."""
+    others = Convention.autres_territoires.through.objects.filter(convention=convention).values("territoire")
+    france = Territoire.objects.filter(kind=TerritoireKind.FRANCE).order_by().values("pk")
+    read = Territoire.objects.filter(pk__in=others.union(france, all=True))
+    return read.select_related("epci", "departement").order_by("search_name", "code")
+
+
+def _indicators(caf):
+    return Indicateur.objects.usable_by(caf)
+
+
+def _values(territoires, indicators):
+    rows = ValeurIndicateur.objects.filter(territoire__pk__any=territoires, indicateur__pk__any=indicators)
+    rows = rows.only("indicateur", "territoire", "caf", "year", "value", "text", "status", "source")
+    return rows.order_by("-year", "caf_id", "-pk")
+
+
 def build(convention, *, only_filled=False):
     """IndicatorTable of a convention, latest value first. Three queries.
 
@@ -165,14 +181,11 @@ def build(convention, *, only_filled=False):
     """
     own_places, around = _own_and_around(convention)
     columns = [(each.name, each) for each in (*own_places, *around)]
-    indicators = list(Indicateur.objects.usable_by(convention.caf))
+    indicators = compiled.rows(_indicators, convention.caf_id)
     values = defaultdict(list)
     if columns:
-        rows = ValeurIndicateur.objects.filter(
-            territoire__in=[territoire.pk for _, territoire in columns],
-            indicateur__in=[each.pk for each in indicators],
-        )
-        for row in rows.order_by("-year", "caf_id", "-pk"):
+        places, keys = [territoire.pk for _, territoire in columns], [each.pk for each in indicators]
+        for row in compiled.rows(_values, places, keys):
             if row.caf_id in (None, convention.caf_id):
                 values[row.indicateur_id, row.territoire_id].append(row)
     blocks, filled = [], 0

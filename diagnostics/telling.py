@@ -10,12 +10,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from conventions.models import Theme
+from core import compiled
 from core.telling import Chart, Series
 from diagnostics import tables
 from diagnostics.enums import ConstatKind
 from diagnostics.models import Constat as ConstatRow
 from diagnostics.models import Enjeu as EnjeuRow
 from diagnostics.models import Indicateur
+from diagnostics.models import Volet as VoletRow
 
 
 @dataclass(frozen=True)
@@ -92,20 +94,25 @@ class Volet:
 def volets_of(enjeux, volets=None):
     """Volets in their order, each with its enjeux; those that no volet holds come last, together.
 
-    `enjeux`: a queryset. `volets`: the rows to tell even when they hold nothing; None, only those that hold one.
-    One query.
+    `enjeux`: rows of `told_enjeux`. `volets`: the rows to tell even when they hold nothing; None, only those that
+    hold one. No query.
     """
-    drawn = EnjeuRow.constats.through.objects.filter(enjeu=OuterRef("pk")).values("constat")
     held = {row.pk: (row, []) for row in volets or ()}
     alone = []
-    rows = enjeux.select_related("volet", "theme").annotate(drawn_from=ArraySubquery(drawn))
-    for row in rows.order_by("volet__position", "volet", "position", "pk"):
+    for row in enjeux:
         into = held.setdefault(row.volet_id, (row.volet, []))[1] if row.volet_id else alone
         into.append(_enjeu(row))
     found = [Volet(row.label, tuple(enjeux), row.pk) for row, enjeux in held.values()]
     if alone:
         found.append(Volet("Autres enjeux" if found else "Enjeux", tuple(alone)))
     return tuple(found)
+
+
+def told_enjeux(enjeux):
+    """This queryset in the order of `volets_of`, with what it tells of each."""
+    drawn = EnjeuRow.constats.through.objects.filter(enjeu=OuterRef("pk")).values("constat")
+    rows = enjeux.select_related("volet", "theme").annotate(drawn_from=ArraySubquery(drawn))
+    return rows.order_by("volet__position", "volet", "position", "pk")
 
 
 def _enjeu(row):
@@ -122,7 +129,7 @@ def themes_of(convention, diagnostic, table):
     The indicators in the order of their table, each theme with its constats; then the other themes of the Caf,
     empty ones too; then the constats of no theme.
     """
-    themes = {theme.code: theme for theme in Theme.objects.filter(caf=convention.caf_id)}
+    themes = {theme.code: theme for theme in compiled.rows(_themes, convention.caf_id)}
     table = table.named({code: theme.label for code, theme in themes.items()})
     constats = _constats(diagnostic)
     found = []
@@ -156,15 +163,8 @@ def _constats(diagnostic):
     """{key of a theme, or None: its Constats}."""
     if diagnostic.pk is None:
         return {}
-    read = Indicateur.objects.filter(constats=OuterRef("pk"))
-    enjeux = EnjeuRow.constats.through.objects.filter(constat=OuterRef("pk"))
-    rows = ConstatRow.objects.filter(diagnostic=diagnostic).annotate(
-        labels=ArraySubquery(read.values("label")),
-        short_labels=ArraySubquery(read.values("short_label")),
-        led_to=ArraySubquery(enjeux.values("enjeu")),
-    )
     found = {}
-    for row in rows:
+    for row in compiled.rows(_noted, diagnostic.pk):
         labels = zip(row.short_labels, row.labels, strict=True)
         found.setdefault(row.theme_id, []).append(
             Constat(
@@ -178,6 +178,28 @@ def _constats(diagnostic):
             )
         )
     return found
+
+
+def _noted(diagnostic):
+    read = Indicateur.objects.filter(constats=OuterRef("pk"))
+    enjeux = EnjeuRow.constats.through.objects.filter(constat=OuterRef("pk"))
+    return ConstatRow.objects.filter(diagnostic=diagnostic).annotate(
+        labels=ArraySubquery(read.values("label")),
+        short_labels=ArraySubquery(read.values("short_label")),
+        led_to=ArraySubquery(enjeux.values("enjeu")),
+    )
+
+
+def _themes(caf):
+    return Theme.objects.filter(caf=caf)
+
+
+def _enjeux(diagnostic):
+    return told_enjeux(EnjeuRow.objects.filter(diagnostic=diagnostic))
+
+
+def _volets(diagnostic):
+    return VoletRow.objects.filter(diagnostic=diagnostic)
 
 
 def _indicator_table(table, block):
@@ -254,7 +276,7 @@ class Told:
 def tell(convention, diagnostic, *, only_filled=False):
     """Told, of a diagnostic that may not be saved yet. `only_filled`: without the volets and indicators
     where nobody wrote yet. Six to seven queries."""
-    volets = () if only_filled or diagnostic.pk is None else diagnostic.volets.all()
-    enjeux = EnjeuRow.objects.filter(diagnostic=diagnostic) if diagnostic.pk else EnjeuRow.objects.none()
+    volets = () if only_filled or diagnostic.pk is None else compiled.rows(_volets, diagnostic.pk)
+    enjeux = compiled.rows(_enjeux, diagnostic.pk) if diagnostic.pk else ()
     themes, table = themes_of(convention, diagnostic, tables.build(convention, only_filled=only_filled))
     return Told(themes, volets_of(enjeux, volets), table)

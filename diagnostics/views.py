@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.models import Convention
+from conventions.perms import opening
+from core import compiled
 from core.editing import create_view, edit_view
 from diagnostics import perms, tables, telling
 from diagnostics.forms import (
@@ -25,11 +27,13 @@ from diagnostics.models import Constat, Diagnostic, Enjeu, Indicateur, ValeurInd
 FORM = "diagnostics/form.html"
 
 
+def _found(key, *opening):
+    rows = Convention.objects.opened_to(*opening).filter(pk=key)
+    return rows.select_related("caf", "adviser", "territoire__epci", "territoire__departement")
+
+
 def _convention(request, pk, *, write=False):
-    rows = Convention.objects.visible_to(request.user).select_related(
-        "caf", "adviser", "territoire__epci", "territoire__departement"
-    )
-    convention = get_object_or_404(rows, pk=pk)
+    convention = compiled.get_or_404(_found, pk, *opening(request.user))
     if write and not perms.can_write(request.user, convention):
         raise PermissionDenied("Seuls les rédacteurs du diagnostic peuvent le modifier.")
     return convention
@@ -52,7 +56,11 @@ def _diagnostic(convention, *, made=False):
     """The convention's diagnostic; unsaved when nobody wrote in it, unless `made`."""
     if made:
         return Diagnostic.objects.get_or_create(convention=convention)[0]
-    return Diagnostic.objects.filter(convention=convention).first() or Diagnostic(convention=convention)
+    return next(iter(compiled.rows(_diagnostics, convention.pk)), None) or Diagnostic(convention=convention)
+
+
+def _diagnostics(convention):
+    return Diagnostic.objects.filter(convention=convention)
 
 
 @require_safe

@@ -4,6 +4,7 @@ Reading is `visible_to`: readers of the convention see its comités, and séance
 convened, with their minutes; a séance in preparation is seen by its writers only.
 """
 
+from accounts.enums import CafRole
 from conventions import perms as conventions
 
 
@@ -16,3 +17,17 @@ def can_write(user, comite):
 
 def can_write_for(user, convention):
     return conventions.can_cowrite(user, convention)
+
+
+def cafs_administered(user, *, on=None):
+    """Keys of the Cafs whose own comités this person prepares on the day `on` (today)."""
+    return [row.caf_id for row in user.caf_memberships_on(on) if row.role == CafRole.ADMIN]
+
+
+def opening(user, *, on=None):
+    """What opens séances to this person on the day `on` (today), as `Seance.objects.opened_to` wants it."""
+    return (
+        *conventions.whole_opening(user, on=on),
+        cafs_administered(user, on=on),
+        *conventions.writing(user, on=on),
+    )

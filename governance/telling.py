@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Prefetch, Q
 
+from core import compiled
 from core.dates import words
 from core.formats import NBSP, in_sentence, percent
 from governance.enums import ComiteKind, PresenceStatus, SeanceState
@@ -99,14 +100,16 @@ class HeldSeance:
 
 def held_seances(convention, *, year=None):
     """Those that took place, in `year` if given, first to last. One query."""
+    rows = compiled.rows(_held, convention.pk, year=year)
+    return tuple(held_seance(row, came=row.came, invited=row.invited) for row in rows)
+
+
+def _held(convention, *, year):
     rows = Seance.objects.filter(comite__convention=convention).held()
     if year:
         rows = rows.filter(held_on__year=year)
     counted = rows.annotate(came=Count("presences", filter=Q(presences__status__in=CAME)), invited=Count("presences"))
-    return tuple(
-        held_seance(row, came=row.came, invited=row.invited)
-        for row in counted.select_related("comite").order_by("held_on", "pk")
-    )
+    return counted.select_related("comite").only("held_on", "comite__name").order_by("held_on", "pk")
 
 
 def held_seance(row, *, came, invited):
@@ -159,18 +162,16 @@ def decision(row):
 def decisions_followed(convention, *, before):
     """What a COPIL of the day `before` follows up: the decisions of the last one, and older ones still open.
     One query."""
-    rows = (
-        DecisionRow.objects.taken()
-        .filter(
-            seance__comite__convention=convention,
-            seance__comite__kind=ComiteKind.COPIL,
-            seance__held_on__lt=before,
-        )
-        .order_by("-seance__held_on", "number", "pk")
-    )
-    rows = list(rows)
+    rows = compiled.rows(_followed, convention.pk, before=before)
     last = rows[0].seance_id if rows else None
     return tuple(decision(row) for row in rows if row.seance_id == last or not row.is_closed)
+
+
+def _followed(convention, *, before):
+    rows = DecisionRow.objects.taken().filter(
+        seance__comite__convention=convention, seance__comite__kind=ComiteKind.COPIL, seance__held_on__lt=before
+    )
+    return rows.order_by("-seance__held_on", "number", "pk")
 
 
 def state_words(row):

@@ -25,7 +25,7 @@ from actions.telling.parts import (
     total_label,
     with_cents,
 )
-from actions.telling.rows import complete, read
+from actions.telling.rows import complete, completed_for_bilan, labelled, read
 from actions.telling.whole import fiche
 from actions.telling.words import SHORT_FACTS, abandonment_words, means_words, progress_words, span
 
@@ -47,8 +47,10 @@ __all__ = [
     "YearValue",
     "abandonment_words",
     "complete",
+    "completed_for_bilan",
     "declared",
     "fiche",
+    "labelled",
     "line",
     "lines",
     "means_words",

@@ -9,6 +9,7 @@ from django.db.models import OuterRef
 from actions.models import Axe
 from actions.telling.parts import Fiche
 from actions.tree import rank_words, words_of
+from core import compiled
 from core.telling import Section
 from diagnostics.models import Enjeu
 
@@ -58,8 +59,12 @@ class PlanNode:
 
 def axes_of(plan):
     """The axes of a plan in their order, each with the labels of its enjeux. One query."""
+    return compiled.rows(_axes, plan.pk)
+
+
+def _axes(plan):
     enjeux = Enjeu.objects.filter(axes=OuterRef("pk")).order_by("position", "pk")
-    return list(Axe.objects.filter(plan=plan).annotate(enjeu_labels=ArraySubquery(enjeux.values("label"))))
+    return Axe.objects.filter(plan=plan).annotate(enjeu_labels=ArraySubquery(enjeux.values("label")))
 
 
 def rank_of(axe, words):

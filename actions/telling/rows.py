@@ -164,13 +164,17 @@ def _values(fiches, *, on):
     return rows.order_by("indicateur", "year").values_list(*VALUE)
 
 
-def read(fiches, audience, *, for_bilan=False):
-    """The rows of this queryset, each with what it is told with (`around`).
-
-    `for_bilan`: what each year brought to the indicators, and neither steps nor means.
-    """
+def read(fiches, audience):
+    """The rows of this queryset, each with what it is told with (`around`)."""
     rows = list(labelled(fiches))
-    _complete({row.pk: row for row in rows}, audience, for_bilan=for_bilan)
+    _complete({row.pk: row for row in rows}, audience)
+    return rows
+
+
+def completed_for_bilan(rows, audience):
+    """These rows, read `labelled`, with what a bilan tells of them: what each year brought to the indicators,
+    and neither steps nor means."""
+    _complete({row.pk: row for row in rows}, audience, for_bilan=True)
     return rows
 
 

@@ -23,7 +23,7 @@ LAST_TRANSITIONS = 8
 @require_safe
 def fiche(request, pk):
     user = request.user
-    row = get_object_or_404(reading.fiche_for_page(user), pk=pk)
+    row = reading.fiche_for_page(user, pk)
     convention, today = row.convention, timezone.localdate()
     audience = telling.reader(user, convention)
     telling.complete(row, audience)

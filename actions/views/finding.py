@@ -5,6 +5,8 @@ from django.shortcuts import get_object_or_404
 
 from actions.models import Axe, FicheAction, PlanActions
 from conventions.models import Convention
+from conventions.perms import opening
+from core import compiled
 
 FRAME = ("caf", "adviser", "territoire")
 THROUGH_PLAN = tuple(f"plan__convention__{name}" for name in FRAME)
@@ -12,7 +14,11 @@ THROUGH_PLAN = tuple(f"plan__convention__{name}" for name in FRAME)
 
 def convention_for(user, pk):
     """The convention with its plan: `plan_of` reads it without another query."""
-    return get_object_or_404(Convention.objects.visible_to(user).select_related(*FRAME, "plan"), pk=pk)
+    return compiled.get_or_404(_convention, pk, *opening(user))
+
+
+def _convention(key, *opening):
+    return Convention.objects.opened_to(*opening).filter(pk=key).select_related(*FRAME, "plan")
 
 
 def plan_of(convention):
@@ -23,7 +29,11 @@ def plan_of(convention):
 
 
 def fiche_for(user, pk):
-    return get_object_or_404(FicheAction.objects.visible_to(user).select_related(*THROUGH_PLAN), pk=pk)
+    return compiled.get_or_404(_fiche, pk, *opening(user))
+
+
+def _fiche(key, *opening):
+    return FicheAction.objects.opened_to(*opening).filter(pk=key).select_related(*THROUGH_PLAN)
 
 
 def axe_for(user, pk):

@@ -70,6 +70,15 @@ class ConventionQuerySet(SearchQuerySet):
 
         return self._opened_by(user, set(READERS) - set(PARTIAL_READERS), on)
 
+    def opened_to(self, cafs, held):
+        """`visible_to` and `read_whole_by`, in a query written once: by the keys that `perms.opening` gives."""
+        return self.filter(self.opened_condition(cafs, held))
+
+    @staticmethod
+    def opened_condition(cafs, held, path=""):
+        """`opened_to`, on rows whose convention is at `path` (« plan__convention__ »)."""
+        return Q(**{f"{path}caf__pk__any": cafs}) | Q(**{f"{path}pk__any": held})
+
     def _opened_by(self, user, roles, on):
         from conventions.perms import held_by
 

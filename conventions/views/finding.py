@@ -1,10 +1,10 @@
 """Every view of one convention starts here: found among those one may read, then allowed."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 
 from conventions import perms
 from conventions.models import Convention
+from core import compiled
 
 PART = (
     "Votre mission ouvre le diagnostic et le plan d’actions ; le texte, les instances, les finances, les bilans "
@@ -12,12 +12,14 @@ PART = (
 )
 
 
+def _convention(key, *opening):
+    rows = Convention.objects.opened_to(*opening).filter(pk=key)
+    return rows.select_related("caf", "adviser", "territoire", "initial_acte")
+
+
 def find_convention(request, pk, *, allow=None):
     """The convention, or 404; 403 when `allow(user, convention)` says no."""
-    convention = get_object_or_404(
-        Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire", "initial_acte"),
-        pk=pk,
-    )
+    convention = compiled.get_or_404(_convention, pk, *perms.opening(request.user))
     if allow and not allow(request.user, convention):
         raise PermissionDenied
     return convention

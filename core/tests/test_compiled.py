@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, F, OuterRef
+from django.db.models.functions import JSONObject
+from django.http import Http404
 
 from core import compiled
 from territories.enums import TerritoireKind
-from territories.models import Territoire
+from territories.models import CommuneAncienCode, Territoire
 from territories.tests.factories import make_commune, make_departement, make_epci
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +71,50 @@ def test_a_percent_sign_of_a_query_stays_one():
         return Territoire.objects.filter(pk=key, name__contains="0 % r").values_list("name")
 
     assert [compiled.ask(rural, epci.pk, on=None) for epci in epcis] == [[("100 % rural",)], []]
+
+
+def _places(name, among, *, on):
+    """Objects, with all that a page may put on one."""
+    former = CommuneAncienCode.objects.filter(commune=OuterRef("pk")).order_by("old_code")
+    rows = Territoire.objects.filter(search_name=name, pk__any=among).exclude(valid_to__lt=on).order_by("pk")
+    return rows.select_related("epci", "ept").annotate(
+        epci_name=F("epci__name"), former=ArraySubquery(former.values_list(JSONObject(code="old_code")))
+    )
+
+
+def _light(name, among, *, on):
+    return _places(name, among, on=on).only("name", "epci__name", "ept__name")
+
+
+def _seen(row):
+    """All that an object holds: its columns, which ones are not read, its relations and annotations."""
+    own = {key: value for key, value in vars(row).items() if key != "_state"}
+    related = {key: each and _seen(each) for key, each in row._state.fields_cache.items()}
+    return type(row), own, row.get_deferred_fields(), related, row._state.db, row._state.adding
+
+
+def test_objects_are_those_that_the_orm_makes(django_assert_num_queries):
+    make_departement()
+    communes = [make_commune(epci=epci, name="Même nom") for epci in (make_epci(), make_epci(), None)]
+    CommuneAncienCode.objects.create(old_code="01900", commune=communes[0])
+    CommuneAncienCode.objects.create(old_code="01901", commune=communes[0])
+    keys = [row.pk for row in communes]
+    for build in (_places, _light):
+        for name, among in (("meme nom", keys), ("meme nom", keys[1:]), ("autre nom", keys), ("meme nom", [])):
+            theirs = [_seen(row) for row in build(name, among, on=DAY)]
+            with django_assert_num_queries(1):
+                ours = compiled.rows(build, name, among, on=DAY)
+            assert [_seen(row) for row in ours] == theirs
+    assert compiled.rows(_places, "meme nom", keys, on=DAY)[0].former == [{"code": "01900"}, {"code": "01901"}]
+
+
+def test_one_object_or_page_404_for_a_key_of_nothing():
+    def place(key):
+        return Territoire.objects.filter(pk=key)
+
+    make_departement()
+    first, second = make_commune(), make_commune()
+    assert [compiled.get_or_404(place, row.pk) for row in (first, second)] == [first, second]
+    for key in (first.pk + second.pk, 0, 2**63, 10**30):
+        with pytest.raises(Http404):
+            compiled.get_or_404(place, key)

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.enums import CafRole
 from accounts.models import Dated
 from conventions.enums import Side
 from conventions.models import Convention, Theme
@@ -15,6 +14,7 @@ from core.addresses import of_row
 from core.models import Created, Versioned
 from core.richtext import RichTextField
 from governance.enums import ComiteKind
+from governance.perms import cafs_administered
 from territories.models import Caf, Organisation
 
 
@@ -28,7 +28,7 @@ class ComiteQuerySet(models.QuerySet):
 
     def written_by(self, user, *, on=None):
         """Those whose séances this person prepares: the same rule as `perms.can_write`, for lists."""
-        administered = [row.caf_id for row in user.caf_memberships_on(on) if row.role == CafRole.ADMIN]
+        administered = cafs_administered(user, on=on)
         return self.filter(
             Q(convention__in=co_written_by(user, on=on).values("pk")) | Q(convention=None, caf__in=administered)
         )

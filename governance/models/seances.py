@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from actions.models import FicheAction
-from conventions.perms import can_cowrite, can_read_whole
+from conventions.models import Convention
+from conventions.perms import can_cowrite, can_read_whole, written_by_keys
 from core import clock
 from core.addresses import of_row
 from core.dates import words
@@ -31,12 +32,23 @@ class SeanceQuerySet(models.QuerySet):
             | Q(comite__in=Comite.objects.written_by(user, on=on).values("pk"))
         )
 
+    def opened_to(self, cafs, held, administered, *writing):
+        """`visible_to`, in a query written once: by the keys that `governance.perms.opening` gives."""
+        alone, path = Q(comite__convention=None), "comite__convention__"
+        read = Convention.objects.opened_condition(cafs, held, path) | alone & Q(comite__caf__pk__any=cafs)
+        written = written_by_keys(*writing, path=path, among="any") | alone & Q(comite__caf__pk__any=administered)
+        return self.filter(read & ~HIDDEN | written)
+
     def visible_on(self, convention, user, *, on=None):
         """`visible_to` among those of one convention, from what this person holds there: no subquery."""
+        if not can_read_whole(user, convention, on=on):
+            return self.none()
+        return self.shown_of(convention, to_writers=can_cowrite(user, convention, on=on))
+
+    def shown_of(self, convention, *, to_writers):
+        """Those of one convention that its writers see, or its other readers."""
         rows = self.filter(comite__convention=convention)
-        if can_cowrite(user, convention, on=on):
-            return rows
-        return rows.exclude(HIDDEN) if can_read_whole(user, convention, on=on) else self.none()
+        return rows if to_writers else rows.exclude(HIDDEN)
 
     def held(self, *, until=None):
         rows = self.filter(state__in=TOOK_PLACE)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import CafRole
+from core import compiled
 from core.editing import create_view, edit_view
 from governance import alerts, perms, telling, words
 from governance.enums import ComiteKind, SeanceState
@@ -34,7 +35,7 @@ def _listed(comites, visible, *, on):
     comites = words.in_order(comites)
     keys = [comite.pk for comite in comites]
     membres, seances = defaultdict(list), defaultdict(list)
-    for membre in MembreComite.objects.running(on=on).filter(comite__in=keys).select_related("user", "organisation"):
+    for membre in compiled.rows(_sitting, keys, on=on):
         membres[membre.comite_id].append(membre)
     rows = visible.filter(comite__in=keys)
     for seance in rows.only("comite", "state", "held_on", "starts_at", "place", "is_remote").order_by("held_on", "pk"):
@@ -59,6 +60,11 @@ def _listed(comites, visible, *, on):
             }
         )
     return found
+
+
+def _sitting(comites, *, on):
+    rows = MembreComite.objects.running(on=on).filter(comite__pk__any=comites)
+    return rows.select_related("user", "organisation")
 
 
 @require_safe

@@ -26,6 +26,12 @@ class BilanQuerySet(models.QuerySet):
         written = convention_perms.co_written_by(user, on=on).values("pk")
         return self.filter(Q(convention__in=conventions, state__in=SHOWN) | Q(convention__in=written))
 
+    def opened_to(self, cafs, held, *writing):
+        """`visible_to`, in a query written once: by the keys that `perms.opening` gives of conventions read whole,
+        then those of `perms.writing`."""
+        read = Convention.objects.opened_condition(cafs, held, "convention__") & Q(state__in=SHOWN)
+        return self.filter(read | convention_perms.written_by_keys(*writing, path="convention__", among="any"))
+
     def visible_on(self, convention, user, *, on=None):
         """`visible_to` among those of one convention, from what this person holds there: no subquery."""
         return self.filter(convention=convention, state__in=states_read(convention, user, on=on))

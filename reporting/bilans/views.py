@@ -6,13 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.on_day import ending_actes
+from conventions.perms import whole_opening, writing
 from conventions.views.finding import find_whole
+from core import compiled
 from core.editing import create_view, edit_view
 from core.transitions import TransitionRefused
 from reporting.bilans import acts, perms
@@ -20,17 +22,22 @@ from reporting.bilans.forms import BilanCreationForm, BilanWordsForm, Reservatio
 from reporting.bilans.models import Bilan
 from reporting.documents import asking
 from reporting.documents.bilan_source import bilan_document
-from reporting.documents.models import Rendu
+from reporting.documents.models import last_drawn
 from reporting.enums import BilanState
 
 FORM = "bilans/form.html"
 
 
-def _bilan(request, pk):
-    rows = Bilan.objects.visible_to(request.user).select_related(
+def _found(key, *rights):
+    rows = Bilan.objects.opened_to(*rights).filter(pk=key)
+    rows = rows.select_related(
         "convention__caf", "convention__adviser", "convention__plan", "seance__comite", "document"
     )
-    bilan = get_object_or_404(rows.annotate(ending_actes=ending_actes("convention__")), pk=pk)
+    return rows.annotate(ending_actes=ending_actes("convention__"))
+
+
+def _bilan(request, pk):
+    bilan = compiled.get_or_404(_found, pk, *whole_opening(request.user), *writing(request.user))
     bilan.convention.ending_actes = bilan.ending_actes  # as if read `with_end`
     return bilan
 
@@ -82,7 +89,7 @@ def detail(request, pk):
             "can_write": can_write,
             "acts": acts.offered(request.user, bilan) if can_write else [],
             "ask_url": reverse("documents:ask", args=["bilan_final" if bilan.is_frozen else "bilan", bilan.pk]),
-            "last": Rendu.objects.drawn_of("bilan", subject_id=bilan.pk).first(),
+            "last": last_drawn("bilan", subject_id=bilan.pk),
             "transitions": bilan.transitions.select_related("by"),
             "may_delete": _may_delete(request.user, bilan),
         },

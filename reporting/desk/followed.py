@@ -8,7 +8,7 @@ from actions.enums import FicheState
 from actions.models import FicheAction
 from actions.models.fiche import of_user_condition
 from conventions.models import Convention
-from conventions.perms import co_written_condition
+from conventions.perms import held_by, opening, writing, written_by_keys
 from core import compiled
 
 # What cards and tasks say of a convention; its long texts stay in the database.
@@ -51,14 +51,11 @@ def read(user, *, on, whole_caf):
 
     Two queries, whatever the number of conventions and of fiches.
     """
-    rows = Convention.objects.visible_to(user, on=on) if whole_caf else Convention.objects.mine(user, on=on)
-    going_on = Convention.objects.filter(predecessor=OuterRef("pk")).exclude(state="abandoned")
-    rows = rows.annotate(
-        is_mine=Convention.objects.mine_condition(user, on=on),
-        is_written=co_written_condition(user, on=on),
-        has_successor=Exists(going_on),
-    )
-    conventions = list(rows.with_end().only(*COLUMNS).order_by("name", "pk"))
+    rights = (user.pk, held_by(user, on=on), *writing(user, on=on))
+    if whole_caf:
+        conventions = compiled.rows(_opened, *rights, *opening(user, on=on))
+    else:
+        conventions = compiled.rows(_mine, *rights)
     keys = [convention.pk for convention in conventions]
     fiches = {
         key: dict(zip(COUNTS, counts, strict=True)) for key, *counts in compiled.ask(_fiches, keys, user.pk, on=on)
@@ -72,6 +69,25 @@ def read(user, *, on, whole_caf):
         )
         for each in conventions
     ]
+
+
+def _opened(user, held, whole, advised, writer, co_written, *opening):
+    return _with_rights(Convention.objects.opened_to(*opening), user, held, whole, advised, writer, co_written)
+
+
+def _mine(user, held, *writing):
+    rows = Convention.objects.filter(Q(adviser=user) | Q(pk__any=held))
+    return _with_rights(rows, user, held, *writing)
+
+
+def _with_rights(rows, user, held, *writing):
+    going_on = Convention.objects.filter(predecessor=OuterRef("pk")).exclude(state="abandoned")
+    rows = rows.annotate(
+        is_mine=Q(adviser=user) | Q(pk__any=held),
+        is_written=written_by_keys(*writing, among="any"),
+        has_successor=Exists(going_on),
+    )
+    return rows.with_end().only(*COLUMNS).order_by("name", "pk")
 
 
 COUNTS = ("live", "done", "late", "late_of_others")

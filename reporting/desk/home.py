@@ -14,6 +14,7 @@ from conventions.enums import ENDED, SIGNED, UNSIGNED, ConventionState, Role, Sh
 from conventions.models import Convention
 from conventions.perms import PARTIAL_READERS, SECOND_CAF, held_by, roles_held
 from conventions.readings import rows_in_effect
+from core import compiled
 from core.addresses import of_row
 from core.answers import Answer
 from core.dates import last_day, since_words, words
@@ -21,6 +22,7 @@ from core.formats import years
 from core.tones import tone_of
 from governance.alerts import without_copil
 from governance.models import Seance
+from governance.perms import opening as seances_opening
 from reporting.bilans.models import Bilan
 from reporting.desk import first_steps, followed, todo
 from reporting.documents.models import Rendu
@@ -245,10 +247,24 @@ def next_seances(user, kind, rows, *, on):
     `rows`: those of `followed`.
     """
     keys = [each.pk for each in rows]
-    rows = Seance.objects.visible_to(user, on=on).upcoming(on=on)
+    rights = seances_opening(user, on=on)
     if kind in {"adviser", "local"}:
-        rows = rows.filter(Q(comite__convention__in=keys) | Q(comite__convention=None))
-    return rows.select_related("comite__convention").only(*SEANCE_COLUMNS)[:SEANCES]
+        return compiled.rows(_seances_followed, keys, *rights, on=on)
+    return compiled.rows(_seances, *rights, on=on)
+
+
+def _coming(*rights, on):
+    rows = Seance.objects.opened_to(*rights).upcoming(on=on)
+    return rows.select_related("comite__convention").only(*SEANCE_COLUMNS)
+
+
+def _seances(*rights, on):
+    return _coming(*rights, on=on)[:SEANCES]
+
+
+def _seances_followed(conventions, *rights, on):
+    among = Q(comite__convention__pk__any=conventions) | Q(comite__convention=None)
+    return _coming(*rights, on=on).filter(among)[:SEANCES]
 
 
 def last_bilans(user, *, on):

@@ -48,7 +48,7 @@ from reporting.bilans.models import Bilan, states_read
 from reporting.desk.home import bilan_file, step_words, with_files
 from reporting.desk.timeline import signatures_of, timeline
 from reporting.desk.todo import YEAR
-from reporting.documents.models import Rendu
+from reporting.documents.models import last_drawn
 from reporting.enums import SHOWN
 
 S = ConventionState
@@ -148,12 +148,7 @@ def build(convention, user, *, on=None):
         commune_split=facts["split"],
         population=facts["population"],
         population_year=facts["population_year"],
-        seances=list(
-            Seance.objects.visible_on(convention, user, on=on)
-            .upcoming(on=on)
-            .select_related("comite")
-            .only("held_on", "comite__name")[:2]
-        ),
+        seances=seances(convention, user, on=on) if is_whole else [],
         downloads=downloads(convention, user, bilans, on=on, rendered=is_whole),
         perimetre_url=of_row("conventions:perimetre", convention.pk),
         is_whole=is_whole,
@@ -413,6 +408,16 @@ def completion_words(facts):
     return f"{done} fiche{'s' if done > 1 else ''} réalisée{'s' if done > 1 else ''} sur {live}"
 
 
+def seances(convention, user, *, on):
+    """The next séances that a reader of the whole convention sees. One query."""
+    return compiled.rows(_seances, convention.pk, on=on, to_writers=perms.can_cowrite(user, convention, on=on))
+
+
+def _seances(convention, *, on, to_writers):
+    rows = Seance.objects.shown_of(convention, to_writers=to_writers).upcoming(on=on)
+    return rows.select_related("comite").only("held_on", "comite__name")[:2]
+
+
 # Documents, last changes
 
 FILE_LABELS = {
@@ -450,12 +455,17 @@ def _bilan(convention, row):
 def _files(convention, user, *, on):
     """The scans and versions to sign that this person reads, oldest first. One query, two
     when one of them may not be read by every holder of what this person holds."""
+    if perms.can_read_whole(user, convention, on=on):
+        read = levels(user, convention, on=on)
+        found = compiled.rows(_deposited, convention.pk)
+        if all(file.visibility in read for file in found):
+            return found
+    return _deposited(convention.pk).visible_to(user, on=on)
+
+
+def _deposited(convention):
     rows = Document.objects.filter(convention=convention, kind__in=list(FILE_LABELS)).order_by("created_at", "pk")
-    if not perms.can_read_whole(user, convention, on=on):
-        return rows.visible_to(user, on=on)
-    read = levels(user, convention, on=on)
-    found = list(rows)
-    return found if all(file.visibility in read for file in found) else rows.visible_to(user, on=on)
+    return rows.only("convention", "kind", "size", "created_at", "visibility")
 
 
 def downloads(convention, user, bilans, *, on, rendered=True):
@@ -469,7 +479,7 @@ def downloads(convention, user, bilans, *, on, rendered=True):
     for kind in FILE_LABELS:
         if document := by_kind.get(kind):
             found.append(_file(FILE_LABELS[kind], document.get_absolute_url(), document.size, document.created_at))
-    if rendered and (last := Rendu.objects.drawn_of("convention", subject_id=convention.pk).first()):
+    if rendered and (last := last_drawn("convention", subject_id=convention.pk)):
         note = "" if last.is_final else "projet"
         found.append(_file("Convention", of_row("documents:rendu", last.pk), last.size, last.made_at, note=note))
     bilan = next((bilan for bilan in bilans if bilan.state in SHOWN), None)

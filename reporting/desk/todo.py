@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from actions.models import FicheAction
 from conventions.enums import SIGNED, ConventionState
 from conventions.models import Autorisation, Convention, Partie
+from conventions.perms import opening
 from core import compiled
 from core.addresses import of_row
 from core.dates import last_day, on_words, since_words, words
@@ -88,16 +89,7 @@ FICHE_COLUMNS = (
 
 def fiches(user, *, on):
     """My fiches late, or due this week. One query."""
-    rows = (
-        FicheAction.objects.visible_to(user, on=on)
-        .counted()
-        .of_user(user)
-        .late(on=on + WEEK + dt.timedelta(days=1))
-        .select_related("plan__convention")
-        .only(*FICHE_COLUMNS)
-        .order_by("ends_on", "pk")[:MOST]
-    )
-    for fiche in rows:
+    for fiche in compiled.rows(_fiches, user.pk, *opening(user, on=on), on=on):
         yield Task(
             f"{fiche}",
             fiche.get_absolute_url(),
@@ -106,6 +98,18 @@ def fiches(user, *, on):
             context=fiche.plan.convention.name,
             due_on=fiche.ends_on,
         )
+
+
+def _fiches(user, *opening, on):
+    return (
+        FicheAction.objects.opened_to(*opening)
+        .counted()
+        .of_user(user)
+        .late(on=on + WEEK + dt.timedelta(days=1))
+        .select_related("plan__convention")
+        .only(*FICHE_COLUMNS)
+        .order_by("ends_on", "pk")[:MOST]
+    )
 
 
 def late_fiches(followed):

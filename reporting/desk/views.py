@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from conventions.models import Convention
 from conventions.on_day import end_day
-from conventions.perms import can_administer
+from conventions.perms import can_administer, opening
+from core import compiled
 from governance.alerts import without_copil
 from reporting.desk import first_steps
 from reporting.desk import home as homes
@@ -22,11 +23,16 @@ def home(request):
     return render(request, "desk/home.html", {"home": homes.build(request.user)})
 
 
+def _convention(key, *opening):
+    rows = Convention.objects.opened_to(*opening).filter(pk=key)
+    rows = rows.select_related("caf", "adviser", "territoire", "initial_acte")
+    return rows.with_other_places().with_predecessor()
+
+
 @require_safe
 def synthese(request, pk):
     """One convention on one page: where it stands, what is missing, where everything leads."""
-    rows = Convention.objects.visible_to(request.user).select_related("caf", "adviser", "territoire", "initial_acte")
-    convention = get_object_or_404(rows.with_other_places().with_predecessor(), pk=pk)
+    convention = compiled.get_or_404(_convention, pk, *opening(request.user))
     return render(
         request,
         "desk/synthese.html",

@@ -5,21 +5,22 @@ A validated bilan is read from what was frozen that day, never from the tables.
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from actions import completion, finances, telling, tree
 from actions.enums import ActeurRole, FicheState
-from actions.models import ChangementFiche, FicheAction, LigneBudgetaire, MoyenHumain, NoteSuivi
+from actions.models import ChangementFiche, FicheAction, LigneBudgetaire, MoyenHumain, NiveauPlan, NoteSuivi
 from actions.telling import plan as plan_telling
 from conventions import territory
-from conventions.territory import Territory
-from core import formats, richtext
+from conventions.models import Partie
+from core import compiled, formats, richtext
 from core.dates import words
 from core.frozen import FrozenDataRefused
 from core.lost import Lost
 from core.telling import Chart, Series
 from governance import telling as governance
+from reporting.bilans.models import Bilan
 from reporting.enums import BilanKind, BilanState
 
 from . import bilan_presenter as printed
@@ -55,9 +56,7 @@ class Work:
         seance = bilan.seance
         self.on = seance.held_on if seance else dt.date(self.year, 12, 31)
         self.plan = getattr(self.convention, "plan", None)  # read with the bilan by the view
-        if self.plan:
-            prefetch_related_objects([self.plan], "niveaux")
-        self.words = tree.words_of(self.plan.niveaux.all()) if self.plan else {}
+        self.words = tree.words_of(compiled.rows(_niveaux, self.plan.pk)) if self.plan else {}
         self.axes = plan_telling.axes_of(self.plan) if self.plan else []
         self.fiches = self._rows() if self.plan else []
         self.notes = self._notes()
@@ -67,30 +66,20 @@ class Work:
     # Reading ------------------------------------------------------------------------------
 
     def _rows(self):
-        zoomed = self.bilan.zoom_fiches.through.objects.filter(bilan=self.bilan, ficheaction=OuterRef("pk"))
-        rows = FicheAction.objects.filter(plan=self.plan).in_plan().annotate(is_zoomed=Exists(zoomed))
-        return telling.read(rows.order_by("position", "code", "pk"), telling.DECLARED, for_bilan=True)
+        rows = compiled.rows(_fiches, self.plan.pk, self.bilan.pk)
+        return telling.completed_for_bilan(rows, telling.DECLARED)
 
     def _notes(self):
         """{fiche: its note of the year}: the annual one, else the last of that year."""
-        rows = NoteSuivi.objects.filter(
-            Q(for_bilan_year=self.year) | Q(for_bilan_year=None, written_on__year=self.year),
-            fiche__plan__convention=self.convention,
-            visibility__in=telling.SHOWN,
-        ).order_by("written_on", "pk")
         found = {}
-        for row in rows:
+        for row in compiled.rows(_notes, self.convention.pk, year=self.year):
             kept = found.get(row.fiche_id)
             if kept is None or row.for_bilan_year or not kept.for_bilan_year:
                 found[row.fiche_id] = row
         return found
 
     def _lines(self):
-        return list(
-            LigneBudgetaire.objects.of_convention(self.convention)
-            .filter(visibility__in=telling.SHOWN)
-            .select_related("fiche", "funder")
-        )
+        return compiled.rows(_lines, self.convention.pk)
 
     # The document ---------------------------------------------------------------------------
 
@@ -136,8 +125,8 @@ class Work:
 
     def _reminder(self):
         convention = self.convention
-        parties = convention.parties.select_related("organisation__territoire")
-        covered = Territory((), territory.communes_of(convention, on=self.on), has_body=True)  # counted, one query
+        parties = compiled.rows(_parties, convention.pk)
+        covered = territory.size_of(convention, on=self.on)
         return {
             "perimeter": covered.summary,
             "period": convention.period_words,
@@ -311,11 +300,7 @@ class Work:
         )
 
     def _means(self):
-        rows = list(
-            MoyenHumain.objects.filter(convention=self.convention)
-            .filter(Q(year=None) | Q(year=self.year))
-            .select_related("organisation")
-        )
+        rows = compiled.rows(_means, self.convention.pk, year=self.year)
         of_year = (row.actual for row in finances.means(rows) if (row.year, row.unit) == (self.year, "etp"))
         return self._known(
             {
@@ -334,11 +319,7 @@ class Work:
         )
 
     def _changes(self):
-        rows = (
-            ChangementFiche.objects.filter(fiche__plan__convention=self.convention, created_at__year=self.year)
-            .select_related("fiche")
-            .order_by("created_at", "pk")
-        )
+        rows = compiled.rows(_changes, self.convention.pk, year=self.year)
         changes = [
             f"{row.get_kind_display()}{formats.NBSP}: {row.fiche} ({row.get_state_display().lower()})" for row in rows
         ]
@@ -355,6 +336,46 @@ class Work:
     def _known(self, content):
         """None where nobody wrote anything, once validated: an empty part asks its writers for it."""
         return content if self.is_working or any(content.values()) else None
+
+
+# What is read, by keys: written once (`core.compiled`) -------------------------------------------------
+
+
+def _niveaux(plan):
+    return NiveauPlan.objects.filter(plan=plan)
+
+
+def _fiches(plan, bilan):
+    zoomed = Bilan.zoom_fiches.through.objects.filter(bilan=bilan, ficheaction=OuterRef("pk"))
+    rows = FicheAction.objects.filter(plan=plan).in_plan().annotate(is_zoomed=Exists(zoomed))
+    return telling.labelled(rows.order_by("position", "code", "pk"))
+
+
+def _notes(convention, *, year):
+    return NoteSuivi.objects.filter(
+        Q(for_bilan_year=year) | Q(for_bilan_year=None, written_on__year=year),
+        fiche__plan__convention=convention,
+        visibility__in=telling.SHOWN,
+    ).order_by("written_on", "pk")
+
+
+def _lines(convention):
+    rows = LigneBudgetaire.objects.of_convention(convention).filter(visibility__in=telling.SHOWN)
+    return rows.select_related("fiche", "funder")
+
+
+def _parties(convention):
+    return Partie.objects.filter(convention=convention).select_related("organisation__territoire")
+
+
+def _means(convention, *, year):
+    rows = MoyenHumain.objects.filter(Q(year=None) | Q(year=year), convention=convention)
+    return rows.select_related("organisation")
+
+
+def _changes(convention, *, year):
+    rows = ChangementFiche.objects.filter(fiche__plan__convention=convention, created_at__year=year)
+    return rows.select_related("fiche").order_by("created_at", "pk")
 
 
 def _facts(note):

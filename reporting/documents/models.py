@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from conventions.models import Convention, Document
 from conventions.models.documents import one_owner
+from core import compiled
 from core.addresses import of_row
 from territories.models import Caf
 
@@ -26,14 +27,23 @@ class RenduQuerySet(models.QuerySet):
             readable |= read
         return self.filter(readable)
 
-    def drawn_of(self, slug, *, subject_id):
-        """What was drawn of this subject, the last first, but what is kept as a Document (`kinds.Attached`): the
-        version to sign, drawn among those of its convention, is listed there under its own name and day."""
+    def drawn(self, slug):
+        """What was drawn of subjects of this kind, the last first, but what is kept as a Document (`kinds.Attached`):
+        the version to sign, drawn among those of its convention, is listed there under its own name and day."""
         from reporting.documents import kinds
 
         made = [kind.attached.kind for kind in kinds.every() if kind.attached]
         kept = Document.objects.filter(convention=OuterRef("convention"), sha256=OuterRef("sha256"), kind__in=made)
-        return self.filter(~Exists(kept), kind=slug, subject_id=subject_id).order_by("-made_at", "-pk")
+        return self.filter(~Exists(kept), kind=slug).order_by("-made_at", "-pk")
+
+
+def _last(subjects, *, slug):
+    return Rendu.objects.drawn(slug).filter(subject_id__any=subjects)[:1]
+
+
+def last_drawn(slug, *, subject_id):
+    """The last of `drawn` for this subject, or None. One query."""
+    return next(iter(compiled.rows(_last, [subject_id], slug=slug)), None)
 
 
 class Rendu(models.Model):

@@ -14,7 +14,7 @@ from core.lost import opened
 from reporting.documents import asking, pipeline, storage
 from reporting.documents.convention_source import convention_document
 from reporting.documents.listening import RenderingRefused, TooLong
-from reporting.documents.models import Rendu
+from reporting.documents.models import Rendu, last_drawn
 
 
 @require_safe
@@ -28,7 +28,7 @@ def convention_page(request, pk):
             "convention": convention,
             "document": convention_document(convention),
             "text_files": signing.text_files(convention).visible_to(request.user),
-            "last": Rendu.objects.drawn_of("convention", subject_id=convention.pk).first(),
+            "last": last_drawn("convention", subject_id=convention.pk),
         },
     )
 

@@ -9,9 +9,10 @@ import contextlib
 import re
 from unittest import mock
 
-from django.contrib.auth.backends import ModelBackend
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
+
+from accounts.backends import PersonBackend
+from core.session_store import SessionStore
 
 #: Django's own reading. Whatever else is sent counts as a writing: functions too, some of which add jobs.
 READING = re.compile(r'\s*SELECT (?:DISTINCT )?(?:"\w+"\."\w+"|COUNT\(|\(?1\)? AS )')
@@ -53,7 +54,7 @@ class Kept:
 
     @contextlib.contextmanager
     def _reading_once(self):
-        read_session, read_person = SessionStore._get_session_from_db, ModelBackend.get_user
+        read_session, read_person = SessionStore._get_session_from_db, PersonBackend.get_user
 
         def session(store):
             if self.written or store.session_key not in self.sessions:
@@ -76,6 +77,6 @@ class Kept:
 
         with (
             mock.patch.object(SessionStore, "_get_session_from_db", session),
-            mock.patch.object(ModelBackend, "get_user", person),
+            mock.patch.object(PersonBackend, "get_user", person),
         ):
             yield

@@ -1,10 +1,10 @@
 """What requests of a walk are spared changes nothing that they are answered."""
 
 import pytest
-from django.contrib.auth.backends import ModelBackend
 from django.db import connection, transaction
 from django.test import Client
 
+from accounts.backends import PersonBackend
 from accounts.models import User
 from accounts.tests.factories import make_user
 from tests.security.kept import Kept
@@ -27,7 +27,7 @@ def test_what_a_request_writes_is_taken_back_what_was_before_stays():
 
 
 def test_a_person_is_read_anew_by_each_request_that_writes():
-    kept, backend = Kept(), ModelBackend()
+    kept, backend = Kept(), PersonBackend()
     people = make_user(first_name="Une"), make_user(first_name="Deux")
     for _request in range(2):
         for person in people:
@@ -62,4 +62,4 @@ def test_a_request_that_only_reads_costs_neither_session_nor_savepoint(django_as
             assert client.get("/donnees-personnelles/").status_code == 200
     assert not kept.written
     with kept.taken_back(), django_assert_num_queries(0):
-        assert ModelBackend().get_user(int(client.session["_auth_user_id"]))
+        assert PersonBackend().get_user(int(client.session["_auth_user_id"]))

@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ("core", "territories", "accounts", "conventions", "diagnostics", "actions", "governance", "reporting")
 METHODS = {"require_safe", "require_POST", "require_GET", "require_http_methods"}
 # `visible_on` is `visible_to` for one convention: reporting/desk/tests hold them equal, role by role.
-#: `read_whole_by` is `visible_to` less those read in part only.
-NARROWING = ("visible_to(", "read_whole_by(", "visible_on(", "usable_by(_caf_among(")
+#: `read_whole_by` is `visible_to` less those read in part only; `opened_to` is either, in a query written once.
+NARROWING = ("visible_to(", "read_whole_by(", "opened_to(", "visible_on(", "usable_by(_caf_among(")
 
 PARENTS = {"caf", "convention", "fiche", "plan", "axe", "partie", "seance", "comite", "bilan", "diagnostic"}
 

@@ -12,9 +12,10 @@ from accounts.enums import CafRole
 from accounts.models import User
 from accounts.tests.factories import make_adviser, make_caf_member, make_instance, make_user
 from actions.enums import FicheState
+from actions.models import FicheAction
 from actions.tests.factories import make_axe, make_fiche, make_indicateur, make_plan
-from conventions import calendar
-from conventions.enums import ConventionState, DocumentKind, JalonKind, Role, Visibility
+from conventions import calendar, perms
+from conventions.enums import ConventionState, DocumentKind, JalonKind, PartieRole, Role, Visibility
 from conventions.models import Convention, Document, Jalon, Phase
 from conventions.tests.factories import (
     make_autorisation,
@@ -31,12 +32,14 @@ from conventions.tests.factories import (
 from diagnostics.models import Constat, Diagnostic, Enjeu
 from governance.enums import SeanceState
 from governance.models import Decision, Seance
+from governance.perms import opening as seances_opening
 from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.bilans.models import Bilan
 from reporting.desk import synthese
 from reporting.desk.timeline import signatures_of, timeline
 from reporting.documents.models import Rendu
 from reporting.enums import FROZEN, BilanState
+from territories.models import Caf
 from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -350,6 +353,38 @@ def test_what_one_reads_of_one_convention_is_what_one_reads_in_lists(edits_all):
         files = Document.objects.visible_to(user).filter(convention=convention)
         assert set(synthese._files(convention, user, on=on)) == set(files)
     assert all(len({count for model, count in seen if model is each}) == 3 for each in (Seance, Decision, Bilan))
+
+
+@pytest.mark.parametrize("edits_all", [False, True])
+def test_keys_open_the_same_rows_as_lists(edits_all):
+    caf, other = make_caf(), make_caf("91")
+    Caf.objects.filter(pk__in=[caf.pk, other.pk]).update(advisers_edit_all=edits_all)
+    conventions = [make_convention(caf=each, adviser=make_adviser(caf=each)) for each in (caf, caf, other, other)]
+    for each in (caf, other):
+        make_partie(conventions[0], role=PartieRole.CAF, organisation=each.organisation)
+    comites = [*map(make_comite, conventions), make_comite(caf=caf), make_comite(caf=other)]
+    for comite in comites:
+        for state in SeanceState:
+            Seance.objects.filter(pk=make_seance(comite).pk).update(state=state)
+    for convention in conventions:
+        make_fiche(make_plan(convention))
+        for number, state in enumerate(set(BilanState) - set(FROZEN)):
+            Bilan.objects.create(convention=convention, year=2010 + number, state=state)
+    seen = set()
+    for person in readers(conventions[0]):
+        user = User.objects.get(pk=person.pk)
+        for model, keys in (
+            (Convention, perms.opening(user)),
+            (FicheAction, perms.opening(user)),
+            (Seance, seances_opening(user)),
+            (Bilan, (*perms.whole_opening(user), *perms.writing(user))),
+        ):
+            found = set(model.objects.opened_to(*keys))
+            assert found == set(model.objects.visible_to(user))
+            seen.add((model, len(found)))
+        whole = Convention.objects.opened_to(*perms.whole_opening(user))
+        assert set(whole) == set(Convention.objects.read_whole_by(user))
+    assert all(len({count for model, count in seen if model is each}) > 2 for each in (Convention, Seance, Bilan))
 
 
 @pytest.mark.parametrize("visibility", Visibility)
