@@ -62,6 +62,23 @@ def test_page_passes_axe_wide_and_narrow_without_a_word_in_the_console(open_page
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
 
 
+ROWS_OF_TABLES = """all => all.filter(each => each.checkVisibility()).map(table => ({
+  beyond: table.parentElement.scrollWidth - table.parentElement.clientWidth,
+  unnamed: [...table.querySelectorAll("tbody td")].filter(cell => cell.matches("th ~ td") && cell.checkVisibility()
+    && !(cell.dataset.label && getComputedStyle(cell, "::before").content.includes(cell.dataset.label))).length,
+}))"""
+
+
+def test_on_a_telephone_each_row_of_a_table_is_a_named_block(open_page):
+    page = open_page(390)
+    page.locator("details:has(table)").evaluate_all("all => all.forEach(each => { each.open = true; })")
+    tables = page.locator("main table").evaluate_all(ROWS_OF_TABLES)
+    assert len(tables) > 4 and tables == [{"beyond": 0, "unnamed": 0}] * len(tables)
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = [node["role"]["value"] for node in nodes if not node["ignored"]]
+    assert roles.count("table") == len(tables) and {"row", "rowheader", "cell", "columnheader"} <= set(roles)
+
+
 @pytest.mark.parametrize("lost", ["portal.js", "choices.js", "material-icons.woff2"])
 def test_a_narrow_page_fits_before_its_last_files_are_there(open_page, lost):
     """Without its scripts a select is as wide as its column; without their font, icons are words."""
