@@ -62,6 +62,20 @@ def test_page_passes_axe_wide_and_narrow_without_a_word_in_the_console(open_page
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
 
 
+def test_a_long_way_is_one_row_wide_and_one_line_narrow(open_page):
+    page = open_page(1280)
+    steps, summary = page.locator(".way--long .way__step"), page.locator(".way-fold summary")
+    tops = "all => new Set(all.map(each => Math.round(each.getBoundingClientRect().top))).size"
+    assert steps.count() == 8 and steps.evaluate_all(tops) == 1 and not summary.is_visible()
+    page.set_viewport_size({"width": 390, "height": 900})
+    summary.wait_for(state="visible")
+    page.wait_for_function("!document.querySelector('.way-fold').open")
+    assert not steps.first.is_visible() and summary.inner_text() == "Étape 6 sur 8\u00a0: Validation"
+    assert summary.bounding_box()["height"] <= 30
+    summary.click()
+    assert steps.last.is_visible()
+
+
 ROWS_OF_TABLES = """all => all.filter(each => each.checkVisibility()).map(table => ({
   beyond: table.parentElement.scrollWidth - table.parentElement.clientWidth,
   unnamed: [...table.querySelectorAll("tbody td")].filter(cell => cell.matches("th ~ td") && cell.checkVisibility()
