@@ -9,7 +9,7 @@ from core.stacked import labelled
 from core.templatetags.parts import attribute
 
 register = template.Library()
-register.filter("labelled", labelled)
+register.filter("labelled", labelled, is_safe=True)
 
 
 @register.simple_block_tag
@@ -27,7 +27,7 @@ def data_table(content, *, caption, id="", dense=False, hide_caption=False, regi
         "dense": dense,
         "hide_caption": hide_caption,
         "region": region,
-        "content": labelled(content),
+        "content": content,
     }
     return render_to_string("components/data_table.html", context)
 
