@@ -62,6 +62,38 @@ def test_page_passes_axe_wide_and_narrow_without_a_word_in_the_console(open_page
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
 
 
+PASTE = """(node, html) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  node.focus();
+  node.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+  return node.innerHTML;
+}"""
+# As Word gives it. The words that look like a style are kept: they are words.
+FROM_WORD = """<html><head><meta charset="utf-8"><style>p.MsoNormal { margin: 0 }</style></head>
+<body style='tab-interval:35pt'>
+<p class="MsoNormal" style="margin:0cm;font-family:&quot;Calibri&quot;">Un <b STYLE = 'mso-bidi-font-weight:normal'>gras</b>
+et <i style=color:red>un penché</i>, &lt;p style="x"&gt;, <a style="color:blue" title="un style=b"
+href="https://exemple.fr/?style=1">un lien</a></p>
+<table style="border:none" class=MsoTableGrid><tr><td style='width:50pt'><p style="x">Places</p></td></tr></table>
+</body></html>"""
+
+
+def test_what_word_gives_is_pasted_without_a_word_in_the_console(open_page):
+    page = open_page()
+    zone = page.locator(".prose-editor [contenteditable=true]").first
+    written = zone.evaluate(PASTE, FROM_WORD)
+    for kept in (
+        "<strong>gras</strong>",
+        "<em>un penché</em>",
+        '&lt;p style="x"&gt;',
+        'href="https://exemple.fr/?style=1"',
+        "<td><p>Places</p></td>",
+    ):
+        assert kept in " ".join(written.split()), kept
+    assert [said for said in page.said if said[0] in ("error", "warning")] == []
+
+
 def test_a_long_way_is_one_row_wide_and_one_line_narrow(open_page):
     page = open_page(1280)
     steps, summary = page.locator(".way--long .way__step"), page.locator(".way-fold summary")
