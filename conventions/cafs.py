@@ -6,11 +6,11 @@ What is counted of the convention itself takes all of its communes.
 from collections import Counter
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, CharField, Count, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models import BigIntegerField, CharField, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 
-from conventions.enums import PartieRole
-from conventions.models import Convention, MouvementPerimetre, Partie
+from conventions.enums import ConventionState, PartieRole
+from conventions.models import Autorisation, Convention, MouvementPerimetre, Partie
 from conventions.territory import listed
 from core.formats import number
 from territories.models import Caf, Territoire
@@ -49,6 +49,21 @@ def counted(convention, *, on):
             count=Coalesce(Subquery(many, output_field=IntegerField()), 0),
         )
     )
+
+
+def awaited(conventions, cafs):
+    """Parties of these conventions (keys) that are Cafs beside the pilote, among `cafs` (keys), and whose required
+    vote or signature is awaited; read with their convention and organisation. One query.
+
+    `conventions` piloted by one of `cafs` are left out: what is awaited there is theirs to gather.
+    """
+    voted = Autorisation.objects.authorising().filter(partie_acte=OuterRef("initial__pk"))
+    unvoted = Q(~Exists(voted), convention__state=ConventionState.APPROVAL, initial__exemption="")
+    unsigned = Q(Partie.objects.unsigned_condition(), convention__state=ConventionState.READY_TO_SIGN)
+    rows = Partie.objects.filter(convention__in=conventions, convention__is_example=False, role=PartieRole.CAF)
+    rows = rows.filter(organisation__in=Caf.objects.filter(pk__in=cafs).order_by().values("organisation"))
+    rows = rows.exclude(convention__caf__in=cafs).required().filter(unvoted | unsigned)
+    return rows.select_related("convention", "organisation").order_by("convention__signature_planned_on", "pk")
 
 
 def split_of_counts(counts):

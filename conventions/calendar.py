@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from conventions.enums import UNSIGNED, ConventionState, JalonKind, PhaseState
+from conventions.enums import UNSIGNED, ConventionState, EvenementKind, JalonKind, PhaseState
+from conventions.models.evenements import succession_words
 from core.dates import NOT_GIVEN, Precision, last_day, of_words, until_words, words
 
 
@@ -128,6 +129,10 @@ class Line:
             state = phase_state(told, day, precision, is_actual=is_actual, convention=self.convention, on=self.on)
             self.add(day, precision, label, note=note, state=state, when=when)
 
+    def add_event(self, kind, day, precision, predecessor, successor):
+        """An event of law (`EvenementKind`) at its effect, with the names of the party that goes and of who comes."""
+        self.add(day, precision, EvenementKind(kind).label, note=succession_words(predecessor, successor))
+
     def add_effect(self):
         self._found += effect(self.convention, self.on)
 
@@ -136,11 +141,11 @@ class Line:
         return [item for _, item in sorted(self._found, key=lambda pair: pair[0])]
 
 
-def line(convention, phases, jalons, *, signature=None, on=None):
+def line(convention, phases, jalons, evenements=(), *, signature=None, on=None):
     """Items of the component `timeline`, for the calendar of a convention.
 
-    A phase stands at its actual start, else at its planned one. `signature`: PreciseDate of
-    the last required one. No query.
+    A phase stands at its actual start, else at its planned one. `evenements`: what `add_event` takes of each.
+    `signature`: PreciseDate of the last required one. No query.
     """
     found = Line(convention, on=on or timezone.localdate())
     found.add_steps()
@@ -156,6 +161,8 @@ def line(convention, phases, jalons, *, signature=None, on=None):
         if jalon.kind == JalonKind.CEREMONY and jalon.held_on == convention.ceremony_on:
             continue  # told above, by the date of the convention
         found.add(jalon.held_on, jalon.held_on_precision, jalon.label, note=jalon.place)
+    for event in evenements:
+        found.add_event(*event)
     if signature and signature.date:
         found.add(signature.date, signature.precision, "Dernière signature requise", when=signature.words)
     elif not signature:

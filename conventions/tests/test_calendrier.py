@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.urls import reverse
+from lxml import html
 
 from accounts.tests.factories import make_adviser
 from conventions import calendar
@@ -15,10 +16,12 @@ from conventions.models import Jalon, Phase
 from conventions.tests.factories import (
     make_contrat,
     make_convention,
+    make_evenement,
     make_member,
     make_parties,
     make_signed_convention,
 )
+from territories.tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -147,8 +150,8 @@ def test_the_line_of_time_depends_on_the_day_and_the_signature(state, day, said)
 
 def spoken(items):
     """The words of each state, in order, as the page says them."""
-    html = Template("{% timeline items %}").render(Context({"items": items}))
-    return re.findall(r'timeline__state">([^<]*)<', html)
+    drawn = Template("{% timeline items %}").render(Context({"items": items}))
+    return re.findall(r'timeline__state">([^<]*)<', drawn)
 
 
 def test_a_terminated_convention_has_no_other_end_to_come():
@@ -157,6 +160,22 @@ def test_a_terminated_convention_has_no_other_end_to_come():
     items = calendar.line(convention, [], [], on=dt.date(2025, 1, 1))
     said = dict(zip([item["label"] for item in items], spoken(items), strict=True))
     assert said == {"Prise d’effet": "fait", "Résiliation": "fait", "Fin de la convention": "sans objet"}
+
+
+def test_the_calendar_tells_each_event_of_law_once(client, convention):
+    before, after = make_organisation(name="CC du Val"), make_organisation(name="CA du Grand Val")
+    make_evenement(convention, kind="epci_merger", predecessor=before, successor=after)
+    make_evenement(convention, effect_on=dt.date(2024, 1, 1), effect_on_precision="year")
+    make_evenement(make_convention(), kind="transfer")
+    page = html.fromstring(client.get(url("calendrier", convention)).content.decode())
+    [line] = page.xpath("//ol[@aria-label='Calendrier de la convention']")
+    told = [" ".join(item.text_content().split()) for item in line]
+    assert [each for each in told if "1er janvier 2025" in each] == [
+        "1er janvier 2025Fusion d’intercommunalités faitCA du Grand Val succède à CC du Val"
+    ]
+    assert [each for each in told if each.startswith("2024")] == ["2024Commune nouvelle fait"]
+    text = page.text_content()
+    assert text.count("Fusion d’intercommunalités") == 1 and "Transfert" not in text
 
 
 def test_a_signature_known_to_the_month_is_told_so(client, convention):
@@ -340,6 +359,7 @@ def test_the_calendar_costs_the_same_for_3_and_30_rows(client, convention, djang
         Phase.objects.create(convention=convention, numbers=[number], label="Phase")
         Jalon.objects.create(convention=convention, label="Réunion", held_on=dt.date(2023, 1, 1))
         make_contrat(convention)
+        make_evenement(convention)
     with django_assert_max_num_queries(12) as captured:
         client.get(url("calendrier", convention))
-    assert len(captured) == 9
+    assert len(captured) == 10

@@ -12,6 +12,8 @@ from core.dates import NOT_GIVEN
 from core.editing import create_view, edit_view
 
 FORM = "conventions/form_page.html"
+#: What `calendar.Line.add_event` takes of an event of law.
+EVENT = ("kind", "effect_on", "effect_on_precision", "predecessor__name", "successor__name")
 
 
 def _url(convention):
@@ -56,7 +58,7 @@ def calendrier(request, pk):
         phases=phases,
         jalons=jalons,
         contrats=list(convention.contrats_lies.all()),
-        line=calendar.line(convention, phases, jalons, signature=signature),
+        line=calendar.line(convention, phases, jalons, convention.evenements.values_list(*EVENT), signature=signature),
         key_dates=_key_dates(convention, signature),
         period=convention.period_words,
         end=end,

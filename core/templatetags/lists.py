@@ -5,19 +5,21 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.text import slugify
 
+from core.stacked import labelled
 from core.templatetags.parts import attribute
 
 register = template.Library()
+register.filter("labelled", labelled, is_safe=True)
 
 
 @register.simple_block_tag
-def data_table(content, *, caption, id="", dense=False, hide_caption=False, region=True, stacked=False):
+def data_table(content, *, caption, id="", dense=False, hide_caption=False, region=True):
     """A table that scrolls in its own region, reached with the keyboard. The content is <thead> and <tbody>,
-    with th scope="col" and scope="row"; numbers in <td class="num">.
+    with th scope="col" and scope="row"; numbers in <td class="num">. On a telephone each row is a block:
+    its heading, then a line for each cell, that begins with the heading of its column.
 
     `caption` names it (`hide_caption`: read aloud only). `dense`: closer rows. `region`: False when it is
-    narrow by nature. `stacked`: on a telephone each row is a block, each cell a line that begins with its
-    `data-label`; for a few rows of facts, not for a long list that is compared.
+    narrow by nature.
     """
     context = {
         "caption": caption,
@@ -25,7 +27,6 @@ def data_table(content, *, caption, id="", dense=False, hide_caption=False, regi
         "dense": dense,
         "hide_caption": hide_caption,
         "region": region,
-        "stacked": stacked,
         "content": content,
     }
     return render_to_string("components/data_table.html", context)

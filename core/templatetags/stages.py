@@ -118,7 +118,8 @@ def task_bundle(label, tasks, context="", tone="neutral", noun="conventions"):
 @register.simple_tag
 def way(items, label, long=False):
     """The stages of something, numbered, in order. `items`: `label`, and `state` (done, current or coming)
-    or `is_done`, `is_current`; told in words too. `label` names the list; `long`: closer, for many stages."""
+    or `is_done`, `is_current`; told in words too. `label` names the list; `long`: for many stages, closer, and
+    on a narrow screen folded under « Étape 5 sur 8 : Rédaction »."""
     said = {"done": "fait", "current": "en cours", "coming": "à venir"}
     rows = []
     for item in items:
@@ -126,7 +127,9 @@ def way(items, label, long=False):
             "current" if attribute(item, "is_current") else "done" if attribute(item, "is_done") else "coming"
         )
         rows.append({"label": attribute(item, "label"), "state": state, "words": said[state]})
-    return render_to_string("components/way.html", {"items": rows, "label": label, "long": long})
+    now = next((row | {"number": rank} for rank, row in enumerate(rows, 1) if row["state"] == "current"), None)
+    context = {"items": rows, "label": label, "long": long, "now": now if long else None}
+    return render_to_string("components/way.html", context)
 
 
 @register.simple_tag

@@ -161,7 +161,9 @@ def test_timeline_tells_the_state_in_words():
 def test_way_tells_each_stage_in_words_and_marks_the_current_one():
     stages = [{"label": "Cadrage", "state": "done"}, {"label": "<b>", "is_current": True}, {"label": "Signature"}]
     html = draw("{% way stages 'Étapes' long=True %}", stages=stages)
-    assert flat(html) == "Cadrage : fait 2 &lt;b&gt; : en cours 3 Signature : à venir"
+    steps = "Cadrage : fait 2 &lt;b&gt; : en cours 3 Signature : à venir"
+    assert flat(html) == f"Étape 2 sur 3 : &lt;b&gt; {steps}"
+    assert flat(draw("{% way stages 'Étapes' %}", stages=stages)) == steps
     assert html.count('aria-current="step"') == 1 and "way--long" in html
 
 

@@ -62,6 +62,69 @@ def test_page_passes_axe_wide_and_narrow_without_a_word_in_the_console(open_page
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
 
 
+PASTE = """(node, html) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  node.focus();
+  node.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+  return node.innerHTML;
+}"""
+# As Word gives it. The words that look like a style are kept: they are words.
+FROM_WORD = """<html><head><meta charset="utf-8"><style>p.MsoNormal { margin: 0 }</style></head>
+<body style='tab-interval:35pt'>
+<p class="MsoNormal" style="margin:0cm;font-family:&quot;Calibri&quot;">Un <b STYLE = 'mso-bidi-font-weight:normal'>gras</b>
+et <i style=color:red>un penché</i>, &lt;p style="x"&gt;, <a style="color:blue" title="un style=b"
+href="https://exemple.fr/?style=1">un lien</a></p>
+<table style="border:none" class=MsoTableGrid><tr><td style='width:50pt'><p style="x">Places</p></td></tr></table>
+</body></html>"""
+
+
+def test_what_word_gives_is_pasted_without_a_word_in_the_console(open_page):
+    page = open_page()
+    zone = page.locator(".prose-editor [contenteditable=true]").first
+    written = zone.evaluate(PASTE, FROM_WORD)
+    for kept in (
+        "<strong>gras</strong>",
+        "<em>un penché</em>",
+        '&lt;p style="x"&gt;',
+        'href="https://exemple.fr/?style=1"',
+        "<td><p>Places</p></td>",
+    ):
+        assert kept in " ".join(written.split()), kept
+    assert [said for said in page.said if said[0] in ("error", "warning")] == []
+
+
+def test_a_long_way_is_one_row_wide_and_one_line_narrow(open_page):
+    page = open_page(1280)
+    steps, summary = page.locator(".way--long .way__step"), page.locator(".way-fold summary")
+    tops = "all => new Set(all.map(each => Math.round(each.getBoundingClientRect().top))).size"
+    assert steps.count() == 8 and steps.evaluate_all(tops) == 1 and not summary.is_visible()
+    page.set_viewport_size({"width": 390, "height": 900})
+    summary.wait_for(state="visible")
+    page.wait_for_function("!document.querySelector('.way-fold').open")
+    assert not steps.first.is_visible() and summary.inner_text() == "Étape 6 sur 8\u00a0: Validation"
+    assert summary.bounding_box()["height"] <= 30
+    summary.click()
+    assert steps.last.is_visible()
+
+
+ROWS_OF_TABLES = """all => all.filter(each => each.checkVisibility()).map(table => ({
+  beyond: table.parentElement.scrollWidth - table.parentElement.clientWidth,
+  unnamed: [...table.querySelectorAll("tbody td")].filter(cell => cell.matches("th ~ td") && cell.checkVisibility()
+    && !(cell.dataset.label && getComputedStyle(cell, "::before").content.includes(cell.dataset.label))).length,
+}))"""
+
+
+def test_on_a_telephone_each_row_of_a_table_is_a_named_block(open_page):
+    page = open_page(390)
+    page.locator("details:has(table)").evaluate_all("all => all.forEach(each => { each.open = true; })")
+    tables = page.locator("main table").evaluate_all(ROWS_OF_TABLES)
+    assert len(tables) > 4 and tables == [{"beyond": 0, "unnamed": 0}] * len(tables)
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = [node["role"]["value"] for node in nodes if not node["ignored"]]
+    assert roles.count("table") == len(tables) and {"row", "rowheader", "cell", "columnheader"} <= set(roles)
+
+
 @pytest.mark.parametrize("lost", ["portal.js", "choices.js", "material-icons.woff2"])
 def test_a_narrow_page_fits_before_its_last_files_are_there(open_page, lost):
     """Without its scripts a select is as wide as its column; without their font, icons are words."""

@@ -4,9 +4,8 @@ from django.db.models import BooleanField, Case, CharField, DateField, F, Q, Tex
 from django.db.models.functions import Cast, Coalesce
 
 from conventions.calendar import Line
-from conventions.enums import EvenementKind, JalonKind
+from conventions.enums import JalonKind
 from conventions.models import Autorisation, EvenementDroit, Jalon, Partie, Phase
-from conventions.models.evenements import succession_words
 from conventions.models.parties import SIGNED_ON
 from core import compiled
 from core.dates import PreciseDate, is_told, latest
@@ -49,7 +48,7 @@ def timeline(convention, signatures, *, on):
     known = {JalonKind.CEREMONY: {convention.ceremony_on}, JalonKind.VOTE: {vote[0] for vote in votes}}
     for kind, numbers, label, day, precision, told, is_actual in compiled.ask(_dated, convention.pk, on=None):
         if kind == EVENT:
-            line.add(day, precision, EvenementKind(label).label, note=succession_words(numbers, told))
+            line.add_event(label, day, precision, numbers, told)
         elif kind == "phase":
             line.add_phase(day, precision, told, f"{_phase_words(numbers)} : {label}", is_actual=is_actual)
         elif day not in known.get(kind, ()):  # told above, by the vote or the ceremony itself

@@ -8,11 +8,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
 
 from actions.models import FicheAction
+from conventions.cafs import awaited
 from conventions.enums import SIGNED, ConventionState
 from conventions.models import Autorisation, Convention, Partie
-from conventions.perms import opening
+from conventions.perms import SECOND_CAF, held_by, opening
 from core import compiled
 from core.addresses import of_row
 from core.dates import last_day, on_words, since_words, words
@@ -138,13 +140,7 @@ def votes_and_signatures(followed, *, on):
     for convention in sorted(waiting.values(), key=lambda each: (each.signature_planned_on or far, each.pk)):
         unvoted, unsigned = missing.get(convention.pk, (0, 0))
         page = of_row("conventions:parties", convention.pk)
-        planned, is_past, when = convention.signature_planned_on, False, ""
-        if planned:
-            precision = convention.signature_planned_on_precision
-            is_past = last_day(planned, precision) < on
-            when = f"signature prévue {on_words(planned, precision)}"
-            if is_past:
-                when = f"signature attendue {since_words(planned, precision)}"
+        group, when = _signature_due(convention, on=on)
         if convention.state == ConventionState.APPROVAL and unvoted:
             label = f"{unvoted} délibération{'s' if unvoted > 1 else ''} à recevoir"
         elif convention.state == ConventionState.READY_TO_SIGN and unsigned:
@@ -153,7 +149,36 @@ def votes_and_signatures(followed, *, on):
             label, page = "Tous les votes sont là : passer à la signature", convention.get_absolute_url()
         else:
             label, page = "Tout le monde a signé : mettre en vigueur", convention.get_absolute_url()
-        yield Task(label, page, LATE if is_past else COMING, when=when, context=convention.name, due_on=planned)
+        yield Task(label, page, group, when=when, context=convention.name, due_on=convention.signature_planned_on)
+
+
+def _signature_due(convention, *, on):
+    """(group, words of the day planned for the signature): late once that day is past."""
+    if not (planned := convention.signature_planned_on):
+        return COMING, ""
+    precision = convention.signature_planned_on_precision
+    if last_day(planned, precision) < on:
+        return LATE, f"signature attendue {since_words(planned, precision)}"
+    return COMING, f"signature prévue {on_words(planned, precision)}"
+
+
+def of_second_caf(user, *, on):
+    """The vote and the signature of my own Caf, on conventions that another Caf pilots: who pilots gathers them, and
+    mine is the one that votes and signs. One query, none for who has no such convention."""
+    if not (keys := held_by(user, (SECOND_CAF,), on=on)):
+        return
+    for partie in awaited(keys, user.caf_ids(on=on)):
+        convention = partie.convention
+        votes = convention.state == ConventionState.APPROVAL
+        group, when = _signature_due(convention, on=on)
+        yield Task(
+            f"Vote de la {partie.name} attendu" if votes else f"Signature de la {partie.name} attendue",
+            reverse("conventions:partie", args=[convention.pk, partie.pk]),
+            group,
+            when=when,
+            context=convention.name,
+            due_on=convention.signature_planned_on,
+        )
 
 
 def _unvoted_and_unsigned(conventions, *, on):
@@ -286,9 +311,9 @@ def _copils(conventions, *, on):
 def tasks(user, followed, *, on):
     """Everything that waits for this person. `followed`: their conventions, read once.
 
-    One query for their fiches; four more when a convention is theirs to write.
+    One query for their fiches; four more when a convention is theirs to write; one when their Caf signs another’s.
     """
-    found = list(fiches(user, on=on))
+    found = [*fiches(user, on=on), *of_second_caf(user, on=on)]
     written = [each for each in followed if each.is_task]
     if written:
         found += late_fiches(written)

@@ -1,14 +1,24 @@
 // The rich text editor on <textarea data-riche>. Without it, the textarea takes the text.
 import { WORDS } from "./words.js";
 import {
-  Bold, BulletList, Document, Dropcursor, Editor, Gapcursor, HardBreak, Heading, History, Italic, Link, ListItem, Menu,
+  Bold, BulletList, Document, Dropcursor, Editor, Extension, Gapcursor, HardBreak, Heading, History, Italic, Link, ListItem, Menu,
   NoSpellCheck, OrderedList, Paragraph, Table, TableCell, TableHeader, TableRow, Text, createTextareaEditor,
 } from "../django_prose_editor/editor.js";
 
 Editor.prototype.injectCSS = () => {}; // those rules are in editor.css: style-src 'self' is enough
 
+// Word writes a style on every tag. The policy refuses each, even parsed aside, and the console tells it: they go
+// before anything is parsed. Nothing of them was ever kept.
+const TAG = /<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*>/gi;
+const ATTRIBUTE = /\s+([^\s=>"'/]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?/g;
+const withoutStyle = (tag) => tag.replace(ATTRIBUTE, (all, name) => name.toLowerCase() === "style" ? "" : all);
+const Unstyled = Extension.create({
+  name: "unstyled",
+  transformPastedHTML: (html) => html.replace(/<style\b[^]*?<\/style\s*>/gi, "").replace(TAG, withoutStyle),
+});
+
 const PARTS = () => [
-  Document, Dropcursor, Gapcursor, Paragraph, HardBreak, Text, History, Menu, NoSpellCheck, Bold, Italic, BulletList,
+  Unstyled, Document, Dropcursor, Gapcursor, Paragraph, HardBreak, Text, History, Menu, NoSpellCheck, Bold, Italic, BulletList,
   OrderedList, ListItem, Heading.configure({ levels: [3, 4] }), Link, Table, TableRow, TableHeader, TableCell,
 ];
 

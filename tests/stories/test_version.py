@@ -17,11 +17,12 @@ from tests.stories.acts import goes_to, opened, person_of_the_caf, submits_text,
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# As Word gives it: an empty corner, row headings, classes and tags of its own.
+# As Word gives it: an empty corner, row headings, classes, styles and tags of its own.
 FROM_WORD = (
-    '<table class="MsoTableGrid"><tbody>'
+    '<table class="MsoTableGrid" style="border-collapse:collapse"><tbody>'
     '<tr><th><p class="MsoNormal"><o:p>&nbsp;</o:p></p></th><th><p class="MsoNormal">2023</p></th></tr>'
-    '<tr><th><p class="MsoNormal">Places d’accueil</p></th><td><p class="MsoNormal">Quarante-deux</p></td></tr>'
+    '<tr><th><p class="MsoNormal">Places d’accueil</p></th>'
+    '<td style="width:50pt"><p class="MsoNormal" style="margin:0cm">Quarante-deux</p></td></tr>'
     "</tbody></table>"
 )
 PASTE = """(node, html) => {
@@ -79,6 +80,7 @@ def she_pastes_a_table(claire, convention, article):
     zone = claire.page.locator("#contenu .prose-editor:has([name=body]) [contenteditable=true]")
     zone.wait_for()
     zone.evaluate(PASTE, FROM_WORD)
+    assert claire.complaints == []
     claire.submits()
     claire.sees("Quarante-deux")
     article.refresh_from_db()

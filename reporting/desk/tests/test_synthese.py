@@ -191,9 +191,11 @@ def test_the_synthese_and_the_calendar_say_the_same_of_a_date(state):
             planned_starts_on=dt.date(2024, 3, 1),
             actual_starts_on=actual and dt.date(2024, actual, 1),
         )
+    make_evenement(convention, effect_on=dt.date(2026, 1, 1))
+    events = [("new_commune", dt.date(2026, 1, 1), "day", None, None)]
     for day in (dt.date(2022, 1, 1), dt.date(2024, 5, 15), dt.date(2027, 1, 1)):
         here = {item["label"]: item["state"] for item in timeline(convention, [], on=day)}
-        there = calendar.line(convention, convention.phases.all(), [], on=day)
+        there = calendar.line(convention, convention.phases.all(), [], events, on=day)
         assert here == {item["label"]: item["state"] for item in there}, day
 
 

@@ -12,9 +12,16 @@ from accounts.enums import CafRole
 from accounts.models import User
 from accounts.tests.factories import make_adviser, make_caf_member
 from conventions.enums import ConventionState, PartieRole
-from conventions.models import Convention
-from conventions.tests.factories import make_convention, make_partie, make_perimetre
+from conventions.models import Convention, PartieActe
+from conventions.tests.factories import (
+    make_autorisation,
+    make_convention,
+    make_partie,
+    make_perimetre,
+    make_signataire,
+)
 from reporting.desk import home, synthese
+from reporting.desk.tests.test_home import MOST_QUERIES
 from territories.tests.factories import make_caf, make_commune, make_departement
 
 pytestmark = pytest.mark.django_db
@@ -69,12 +76,70 @@ def test_the_portfolio_of_each_caf_counts_what_its_list_shows(client, shared):
         assert client.get(portfolio["list_url"]).context["listing"].count == expected
 
 
-@pytest.mark.parametrize("role", [CafRole.ADVISER, CafRole.ADMIN, CafRole.MANAGEMENT])
-def test_nothing_waits_for_the_people_of_the_second_caf(shared, role):
-    planned = {"state": ConventionState.APPROVAL, "signature_planned_on": timezone.localdate() - dt.timedelta(days=40)}
-    Convention.objects.filter(pk=shared.pk).update(**planned)
-    assert home.build(of("second", role)).task_count == 0
-    assert [row.context for _, rows, _ in home.build(shared.adviser).groups for row in rows] == ["Val partagé"]
+WRITERS = [CafRole.ADVISER, CafRole.ADMIN, CafRole.MANAGEMENT]
+
+
+def tasks_of(user):
+    """[(heading, label, convention, address)] of what waits for them, read afresh."""
+    groups = home.build(User.objects.get(pk=user.pk)).groups
+    return [(heading, row.label, row.context, row.url) for heading, rows, _ in groups for row in rows]
+
+
+def put_in(state, *conventions):
+    late = timezone.localdate() - dt.timedelta(days=40)
+    Convention.objects.filter(pk__in=[each.pk for each in conventions]).update(state=state, signature_planned_on=late)
+
+
+@pytest.mark.parametrize("role", WRITERS)
+def test_only_its_own_vote_and_signature_wait_for_the_second_caf(shared, role):
+    """What the pilote gathers is told to the pilote; the second Caf votes and signs for itself."""
+    put_in(ConventionState.APPROVAL, *Convention.objects.all())
+    mine = shared.parties.get(organisation=make_caf("71").organisation)
+    page, person = reverse("conventions:partie", args=[shared.pk, mine.pk]), of("second", role)
+    assert tasks_of(person) == [("En retard", "Vote de la Caf 71 attendu", "Val partagé", page)]
+    assert [(label, name) for _, label, name, _ in tasks_of(shared.adviser)] == [
+        ("2 délibérations à recevoir", "Val partagé")
+    ]
+    assert tasks_of(of("third", role)) == []
+    make_autorisation(mine)
+    assert tasks_of(person) == []
+    put_in(ConventionState.READY_TO_SIGN, *Convention.objects.all())
+    assert tasks_of(person) == [("En retard", "Signature de la Caf 71 attendue", "Val partagé", page)]
+    make_signataire(mine, signed_on=timezone.localdate())
+    assert tasks_of(person) == []
+
+
+def test_a_second_caf_that_need_not_sign_waits_for_nothing(shared):
+    put_in(ConventionState.READY_TO_SIGN, shared)
+    mine = shared.parties.get(organisation=make_caf("71").organisation)
+    PartieActe.objects.filter(pk=mine.initial.pk).update(is_required=False)
+    assert tasks_of(of("second")) == []
+
+
+def test_its_awaited_acts_cost_the_same_for_two_and_nine(client, shared):
+    """And nothing to whose Caf signs beside none."""
+    second, pilote = of("second"), of("pilote")
+    spent = {}
+    for count in (1, 7):
+        for number in range(count):
+            each = make_convention(caf=make_caf("21"), name=f"Val {count}.{number}")
+            make_partie(each, role=PartieRole.CAF, organisation=make_caf("71").organisation)
+        put_in(ConventionState.APPROVAL, *Convention.objects.all())
+        for name, person in (("second", second), ("pilote", pilote)):
+            client.force_login(person)
+            with CaptureQueriesContext(connection) as asked:
+                page = client.get("/").content.decode()
+            spent.setdefault(name, []).append(len(asked))
+            assert ("Vote de la Caf 71 attendu" in page) == (name == "second")
+    assert len(set(spent["second"])) == len(set(spent["pilote"])) == 1 and max(spent["second"]) <= MOST_QUERIES
+
+
+def test_the_second_caf_opens_the_page_of_its_own_signature(client, shared):
+    put_in(ConventionState.READY_TO_SIGN, shared)
+    person = of("second", CafRole.ADVISER)
+    [(_, _, _, page)] = tasks_of(person)
+    client.force_login(person)
+    assert "Caf 71" in client.get(page).content.decode()
 
 
 def test_the_second_caf_is_told_that_the_pilote_acts(shared):
