@@ -156,6 +156,10 @@ class Person:
         self._meets()
         return self.page.goto(path if path.startswith("http") else self.url + path)
 
+    def asks(self, path):
+        """The answer of an address, with their cookies, where there is nothing to draw."""
+        return self.context.request.get(self.url + path)
+
     def click(self, name, *, within=None, exact=False):
         """A link or a button, by its words."""
         self._meets()

@@ -58,9 +58,8 @@ def walk(visitor, made, *apps):
         visitor.becomes(made.users.get(role))
         path = reverse(row.name, args=row.args(made))
         if CHECKED.knows((name_of(path), 200)):
-            answer = visitor.context.request.get(visitor.url + path)  # nothing to draw: it only has to answer
-            if answer.status != 200:
-                faults.append(f"{role} {name} : {answer.status}")
+            status = visitor.asks(path).status  # it only has to answer
+            faults += [f"{role} {name} : {status}"] if status != 200 else []
             continue
         answer = visitor.go(path)
         if answer.status != 200 or not name_of(path):
