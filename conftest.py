@@ -41,6 +41,17 @@ def _emptied_where_written():
         yield
 
 
+@pytest.fixture
+def live_server(live_server, monkeypatch):
+    """The running portal, whose threads keep their connection, as those of a service do.
+
+    A new one a request, with all that PostgreSQL reads to begin, was a sixth of each page."""
+    from django.db import connections
+
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", None)
+    return live_server
+
+
 @pytest.fixture(scope="session")
 def browser():
     """The system's Chromium, started once and closed at the end; it keeps the static files it was given."""

@@ -7,7 +7,8 @@ here is asked as the convention's adviser, after a first call that fills the cac
 import datetime as dt
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -28,7 +29,11 @@ LIST, PAGE = 12, 20
 
 @pytest.fixture
 def convention():
-    """In force since 2023, with a plan, a territoire and its people."""
+    return in_force()
+
+
+def in_force():
+    """A convention in force since 2023, with a plan, a territoire and its people."""
     from accounts.tests.factories import make_adviser
     from territories.tests.factories import make_caf
 
@@ -57,13 +62,18 @@ def spent_on(client, path):
 
 def same_for_12_and_120(client, path, add, budget):
     """Add 12 rows, ask; add 108, ask again: as many queries, within the budget."""
-    found = []
-    for count in (12, 108):
-        for number in range(count):
-            add(number + (12 if count == 108 else 0))
-        found.append(spent_on(client, path))
-    few, many = map(len, found)
-    words = "\n".join(query["sql"][:160] for query in found[1])
+    asked = []
+    for numbers in (range(12), range(12, 120)):
+        for number in numbers:
+            add(number)
+        asked.append([query["sql"] for query in spent_on(client, path)])
+    check_same(asked, budget)
+
+
+def check_same(asked, budget):
+    """As many queries both times, within the budget."""
+    few, many = map(len, asked)
+    words = "\n".join(str(sql)[:160] for sql in asked[1])
     assert few == many, f"{few} puis {many} :\n{words}"
     assert many <= budget, f"{many} requêtes :\n{words}"
 
@@ -95,6 +105,68 @@ def test_a_fiche_costs_the_same_for_12_and_120_lines_of_each_kind(client, conven
     same_for_12_and_120(client, fiche.get_absolute_url(), add, PAGE)
 
 
+# Pages of a whole convention, grown once for all of them -------------------------------------
+
+
+@pytest.fixture(scope="module")
+def grown(django_db_setup, django_db_blocker):
+    """{name of a page: what it asked with 12, then 120, of all that a convention holds}."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        convention, client = in_force(), Client()
+        client.force_login(convention.adviser)
+        comite, bilan = governance.make_comite(convention), make_bilan(convention, year=2024)
+        paths = {
+            "bilan": bilan.get_absolute_url(),
+            "writing": reverse("bilans:write", args=[bilan.pk]),
+            "page": reverse("documents:convention", args=[convention.pk]),
+            "states": reverse("conventions:states", args=[convention.pk]),
+            "pasting": reverse("actions:paste", args=[convention.pk]),
+        }
+        found = {name: [] for name in paths}
+        for numbers in (range(12), range(12, 120)):
+            for number in numbers:
+                hold_more(convention, comite, number)
+            for name, path in paths.items():
+                found[name].append([query["sql"] for query in spent_on(client, path)])
+        transaction.set_rollback(True)
+    return found
+
+
+def hold_more(convention, comite, number):
+    fiche = whole_fiche(convention, number)
+    seance = governance.make_seance(comite, held_on=dt.date(2024, 1 + number % 12, 4))
+    governance.make_decision(seance, fiches=[fiche])
+    conventions.make_article(convention, number=str(number), position=number)
+    diagnostic.make_constat(convention)
+    diagnostic.make_enjeu(convention)
+    make_theme(caf=convention.caf)
+    conventions.make_signataire(conventions.make_partie(convention))
+
+
+def test_a_bilan_on_screen_costs_the_same_for_12_and_120_fiches(grown):
+    check_same(grown["bilan"], PAGE)
+
+
+def test_writing_a_bilan_costs_the_same_for_12_and_120_fiches(grown):
+    check_same(grown["writing"], PAGE)
+
+
+def test_the_convention_as_a_page_costs_the_same_for_12_and_120_of_everything(grown):
+    # Its sources are counted in reporting/documents/tests/test_sources.py; here, the whole page.
+    check_same(grown["page"], 45)
+
+
+def test_the_states_of_a_convention_cost_the_same_for_12_and_120_rows(grown):
+    check_same(grown["states"], PAGE)
+
+
+def test_pasting_a_plan_opens_at_the_same_cost_for_12_and_120_fiches(grown):
+    check_same(grown["pasting"], LIST)
+
+
+# Lists, each with rows of its own ----------------------------------------------------------------
+
+
 def test_the_list_of_bilans_costs_the_same_for_12_and_90_bilans(client, convention, adviser):
     comite = governance.make_comite(convention)
     path = reverse("bilans:list", args=[convention.pk])
@@ -104,35 +176,6 @@ def test_the_list_of_bilans_costs_the_same_for_12_and_90_bilans(client, conventi
             make_bilan(convention, year=year, seance=governance.make_seance(comite, held_on=dt.date(year, 12, 4)))
         found.append(len(spent_on(client, path)))
     assert found[0] == found[1] <= LIST
-
-
-def test_a_bilan_on_screen_costs_the_same_for_12_and_120_fiches(client, convention, adviser):
-    comite = governance.make_comite(convention)
-    bilan = make_bilan(convention, year=2024)
-
-    def add(number):
-        fiche = whole_fiche(convention, number)
-        seance = governance.make_seance(comite, held_on=dt.date(2024, 1 + number % 12, 4))
-        governance.make_decision(seance, fiches=[fiche])
-
-    same_for_12_and_120(client, bilan.get_absolute_url(), add, PAGE)
-
-
-def test_writing_a_bilan_costs_the_same_for_12_and_120_fiches(client, convention, adviser):
-    bilan = make_bilan(convention, year=2024)
-    path = reverse("bilans:write", args=[bilan.pk])
-    same_for_12_and_120(client, path, lambda number: whole_fiche(convention, number), PAGE)
-
-
-def test_the_convention_as_a_page_costs_the_same_for_12_and_120_of_everything(client, convention, adviser):
-    def add(number):
-        whole_fiche(convention, number)
-        conventions.make_article(convention, number=str(number), position=number)
-        diagnostic.make_constat(convention)
-        diagnostic.make_enjeu(convention)
-
-    # Its sources are counted in reporting/documents/tests/test_sources.py; here, the whole page.
-    same_for_12_and_120(client, reverse("documents:convention", args=[convention.pk]), add, 45)
 
 
 def test_the_versions_of_a_text_cost_the_same_for_12_and_120(client, convention, adviser):
@@ -165,23 +208,9 @@ def test_the_comites_of_a_caf_cost_the_same_for_12_and_120(client, convention, a
     same_for_12_and_120(client, reverse("governance:caf_comites"), add, LIST)
 
 
-def test_the_states_of_a_convention_cost_the_same_for_12_and_120_rows(client, convention, adviser):
-    def add(number):
-        whole_fiche(convention, number)
-        make_theme(caf=convention.caf)
-        conventions.make_signataire(conventions.make_partie(convention))
-
-    same_for_12_and_120(client, reverse("conventions:states", args=[convention.pk]), add, PAGE)
-
-
 def test_the_yearly_grid_costs_the_same_for_12_and_120_indicators(client, convention, adviser):
     path = reverse("diagnostics:grid", args=[convention.pk])
     same_for_12_and_120(client, path, lambda number: diagnostic.make_indicateur(), LIST)
-
-
-def test_pasting_a_plan_opens_at_the_same_cost_for_12_and_120_fiches(client, convention, adviser):
-    path = reverse("actions:paste", args=[convention.pk])
-    same_for_12_and_120(client, path, lambda number: whole_fiche(convention, number), LIST)
 
 
 def test_ones_own_page_costs_the_same_for_12_and_120_rows(client, convention, adviser):

@@ -20,7 +20,15 @@ class Checked:
         if self.folder is None:
             self.folder = Path(tempfile.mkdtemp(prefix="ctg-pages-"))
         try:
-            (self.folder / re.sub(r"\W+", "-", " ".join(map(str, kind)))).touch(exist_ok=False)
+            (self.folder / _note(kind)).touch(exist_ok=False)
         except FileExistsError:
             return False
         return True
+
+    def knows(self, kind):
+        """Whether somebody of this run has checked this kind of page, without claiming it."""
+        return self.folder is not None and (self.folder / _note(kind)).exists()
+
+
+def _note(kind):
+    return re.sub(r"\W+", "-", " ".join(map(str, kind)))

@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 
 from tests.stories.checked import Checked
 from tests.stories.look import look
+from tests.stories.resend import send_again
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "stories"
@@ -97,6 +98,8 @@ class Person:
         self.user = None  # who they last became
         self.clicks = 0
         self.status = 0  # of the page that is open
+        self.width = WIDE
+        self.written = set()  # kinds of forms that they filled in the browser
         self.complaints = []  # of the console, since the last check
         self.met = []  # faults of the pages met on the way
         self.page.on("console", self._listen)
@@ -152,6 +155,10 @@ class Person:
         """Open an address; the answer, for its status."""
         self._meets()
         return self.page.goto(path if path.startswith("http") else self.url + path)
+
+    def asks(self, path):
+        """The answer of an address, with their cookies, where there is nothing to draw."""
+        return self.context.request.get(self.url + path)
 
     def click(self, name, *, within=None, exact=False):
         """A link or a button, by its words."""
@@ -253,6 +260,9 @@ class Person:
         return name_of(urlsplit(self.page.url).path), self.status
 
     def _resize(self, width):
+        if width == self.width:
+            return
+        self.width = width
         self.page.set_viewport_size({"width": width, "height": 900})
 
     def _draw(self, moment, *, again):
@@ -353,6 +363,19 @@ class Person:
         assert errors.count() == 0, f"{before} : {errors.first.inner_text()}"
         if then:
             self.sees(then)
+
+    def writes(self, path, **values):
+        """Open the form of an address, fill it and submit it: in the browser the first time, then as it would send it.
+
+        A second row is typed in the same page: what the browser has to say of it was heard with the first."""
+        kind = name_of(path)
+        if kind in self.written:
+            send_again(self.context, self.url + path, values)
+            return
+        self.written.add(kind)
+        self.go(path)
+        self.fill(**values)
+        self.submits()
 
     def submits_refused(self, sentence):
         """Press the main button of the form, and read why it is refused."""

@@ -199,8 +199,10 @@ def test_two_cafs_never_meet(portal, enters):
 
     sonia = enters("sonia@caf91.fr", "Sonia")
     for tail in ("", "plan/", "texte/", "parties/", "diagnostic/", "instances/", "bilans/", "document/", "membres/"):
-        answer = sonia.go(f"/conventions/{gevrey.pk}/{tail}")
+        answer = sonia.asks(f"/conventions/{gevrey.pk}/{tail}")
         assert answer.status == 404, tail
+        assert "Gevrey" not in answer.text(), tail
+    assert sonia.go(f"/conventions/{gevrey.pk}/membres/").status == 404
     sonia.sees_not("Gevrey")
     sonia.checks()
     for page in (
@@ -211,11 +213,12 @@ def test_two_cafs_never_meet(portal, enters):
         "/conventions/cej/",
         "/caf/modeles/",
     ):
-        sonia.go(page)
-        sonia.sees_not("Gevrey-Chambertin")
+        answer = sonia.asks(page)
+        assert answer.status == 200, page
+        assert "Gevrey-Chambertin" not in answer.text(), page
     sonia.go("/conventions/")
     sonia.sees("Évry-Courcouronnes")
-    assert sonia.go(f"/caf/{here.pk}/").status == 404
+    assert sonia.asks(f"/caf/{here.pk}/").status == 404
     assert Convention.objects.visible_to(evry.created_by).get() == evry
 
 

@@ -66,12 +66,11 @@ def she_creates_it_for_one_commune(sonia):
 
 def she_names_who_signs(sonia, convention):
     for partie in convention.parties.all():
-        sonia.go(f"/conventions/{convention.pk}/parties/{partie.pk}/signataires/nouveau/")
+        page = f"/conventions/{convention.pk}/parties/{partie.pk}/signataires/nouveau/"
         if partie.role == "caf":
-            sonia.fill(name="Agnès Delaunay", capacity="Présidente du conseil d’administration")
+            sonia.writes(page, name="Agnès Delaunay", capacity="Présidente du conseil d’administration")
         else:
-            sonia.fill(name="Mehdi Carpentier", capacity="Maire")
-        sonia.submits()
+            sonia.writes(page, name="Mehdi Carpentier", capacity="Maire")
 
 
 def the_commune_votes_and_the_caf_is_exempt(sonia, convention):

@@ -66,9 +66,7 @@ def she_invites_the_collectivite(claire, convention):
         ("nadia@ccgn.fr", "cooperation_officer", "Chargée de coopération CTG"),
         ("anne@ccgn.fr", "copil_member", "Vice-présidente à l’enfance"),
     ):
-        claire.go(f"/conventions/{convention.pk}/membres/ajouter/")
-        claire.fill(email=email, role=role, function=function)
-        claire.submits()
+        claire.writes(f"/conventions/{convention.pk}/membres/ajouter/", email=email, role=role, function=function)
     claire.go(f"/conventions/{convention.pk}/membres/")
     claire.sees("nadia@ccgn.fr")
     claire.checks()
@@ -88,8 +86,8 @@ def someone_accepts(enters, email, first_name, last_name):
 def she_types_phases_and_parties(claire, convention):
     base = f"/conventions/{convention.pk}"
     for numbers, label, start, end, deliverables in gevrey.PHASES[1:]:
-        claire.go(f"{base}/calendrier/phases/nouvelle/")
-        claire.fill(
+        claire.writes(
+            f"{base}/calendrier/phases/nouvelle/",
             numbers=", ".join(map(str, numbers)),
             label=label,
             deliverables=deliverables,
@@ -99,7 +97,6 @@ def she_types_phases_and_parties(claire, convention):
             actual_starts_on=start,
             actual_ends_on=end,
         )
-        claire.submits()
     for kind, label, held_on in gevrey.JALONS[:1]:
         claire.go(f"{base}/calendrier/rendez-vous/nouveau/")
         claire.fill(kind=kind, label=label, held_on=held_on)
@@ -120,9 +117,7 @@ def she_types_phases_and_parties(claire, convention):
     for partie in convention.parties.select_related("organisation"):
         key = "caf" if partie.role == "caf" else "epci"
         for name, capacity in gevrey.SIGNATORIES[key]:
-            claire.go(f"{base}/parties/{partie.pk}/signataires/nouveau/")
-            claire.fill(name=name, capacity=capacity)
-            claire.submits()
+            claire.writes(f"{base}/parties/{partie.pk}/signataires/nouveau/", name=name, capacity=capacity)
     claire.go(f"{base}/parties/{partie.pk}/textes/")
     claire.fill(
         competences=f"Compétences de {partie.organisation.name}.",
@@ -144,17 +139,11 @@ def she_writes_the_diagnostic(nadia, convention):
     nadia.fill(**{name: plain(html) for name, html in gevrey.DIAGNOSTIC.items()})
     nadia.submits()
     for label, _, enjeux in gevrey.VOLETS[1:]:
-        nadia.go(f"{base}/volets/nouveau/")
-        nadia.fill(label=label)
-        nadia.submits()
+        nadia.writes(f"{base}/volets/nouveau/", label=label)
         for enjeu in enjeux:
-            nadia.go(f"{base}/enjeux/nouveau/")
-            nadia.fill(label=enjeu, volet=label)
-            nadia.submits()
+            nadia.writes(f"{base}/enjeux/nouveau/", label=enjeu, volet=label)
     for kind, _, text, source, _ in gevrey.CONSTATS[:2]:
-        nadia.go(f"{base}/constats/nouveau/")
-        nadia.fill(kind=kind, theme="Petite enfance", text=text, source=source)
-        nadia.submits()
+        nadia.writes(f"{base}/constats/nouveau/", kind=kind, theme="Petite enfance", text=text, source=source)
     nadia.go(f"{base}/")
     nadia.sees("Enfance-jeunesse (4 enjeux)")
     nadia.sees("Isolement des publics (3 enjeux)")
@@ -167,9 +156,7 @@ def she_writes_the_plan(nadia, convention):
     nadia.fill(label_1="Axe", plural_1="Axes")
     nadia.submits()
     for code, label in gevrey.AXES[:2]:
-        nadia.go(f"{base}/ajouter/")
-        nadia.fill(code=code, label=label)
-        nadia.submits()
+        nadia.writes(f"{base}/ajouter/", code=code, label=label)
     for code, label in gevrey.AXES[:2]:
         nadia.go(f"{base}/coller/")
         titles = [f"{fiche['code']} ; {fiche['title']}" for fiche in FICHES if fiche["code"][0] == code]
@@ -201,15 +188,17 @@ def she_completes_a_fiche(nadia, fiche, facts):
     nadia.pick("organisation", "Gevrey-Chambertin et de Nuits", "Gevrey-Chambertin et de Nuits-Saint-Georges")
     nadia.submits()
     for label, start, end, _ in facts["steps"][:2]:
-        nadia.go(f"{base}/etapes/ajouter/")
-        nadia.fill(label=label, starts_on=start, ends_on=end)
-        nadia.submits()
+        nadia.writes(f"{base}/etapes/ajouter/", label=label, starts_on=start, ends_on=end)
     for label, family, unit, direction, baseline, target, _ in facts["indicators"]:
-        nadia.go(f"{base}/indicateurs/ajouter/")
-        nadia.fill(
-            label=label, family=family, unit=unit, direction=direction, baseline_value=baseline, target_value=target
+        nadia.writes(
+            f"{base}/indicateurs/ajouter/",
+            label=label,
+            family=family,
+            unit=unit,
+            direction=direction,
+            baseline_value=baseline,
+            target_value=target,
         )
-        nadia.submits()
     for _funder, _, kind, year, planned, actual in facts["money"][:2]:
         nadia.go(f"{base}/budget/ajouter/")
         nadia.pick("funder", "Caf de la Côte", "Caf de la Côte")

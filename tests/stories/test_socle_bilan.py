@@ -72,14 +72,11 @@ def a_year_passes(nadia, convention):
     nadia.submits()
     for indicateur in fiche.indicateurs.all():
         values = next(each[6] for each in facts["indicators"] if each[0] == indicateur.label)
-        nadia.go(f"/fiches/{fiche.pk}/indicateurs/{indicateur.pk}/valeurs/")
-        nadia.fill(**{f"value_{year}": value for year, value in values.items()})
-        nadia.submits()
+        typed = {f"value_{year}": value for year, value in values.items()}
+        nadia.writes(f"/fiches/{fiche.pk}/indicateurs/{indicateur.pk}/valeurs/", **typed)
     for ligne in fiche.lignes_budgetaires.filter(year=YEAR):
         actual = next(line[5] for line in facts["money"] if line[3:5] == (YEAR, ligne.planned_amount))
-        nadia.go(f"/fiches/{fiche.pk}/budget/{ligne.pk}/")
-        nadia.fill(actual_amount=actual)
-        nadia.submits()
+        nadia.writes(f"/fiches/{fiche.pk}/budget/{ligne.pk}/", actual_amount=actual)
     nadia.go(f"/fiches/{fiches['1.1'].pk}/")
     nadia.sees("Première tournée en septembre")
     nadia.sees("58")
@@ -100,9 +97,8 @@ def the_copil_is_held(nadia, convention):
     nadia.submits()
     comite = convention.comites.get(name="Comité de pilotage élargi")
     for name, function in MEMBERS:
-        nadia.go(f"/comites/{comite.pk}/membres/nouveau/")
-        nadia.fill(name=name, function=function, side="collectivite", starts_on="2023-10-11")
-        nadia.submits()
+        about = {"name": name, "function": function, "side": "collectivite", "starts_on": "2023-10-11"}
+        nadia.writes(f"/comites/{comite.pk}/membres/nouveau/", **about)
     first = a_seance_is_held(
         nadia,
         comite,
@@ -123,15 +119,10 @@ def the_copil_is_held(nadia, convention):
 
 
 def a_seance_is_held(nadia, comite, day, decision=None):
-    nadia.go(f"/comites/{comite.pk}/seances/nouvelle/")
-    nadia.fill(held_on=day, place="Nuits-Saint-Georges")
-    nadia.submits()
+    nadia.writes(f"/comites/{comite.pk}/seances/nouvelle/", held_on=day, place="Nuits-Saint-Georges")
     seance = comite.seances.get(held_on=day)
-    nadia.go(f"/seances/{seance.pk}/presences/")
-    nadia.fill(
-        **{f"m{membre.pk}-status": status for membre, status in zip(comite.membres.all(), PRESENCES, strict=True)}
-    )
-    nadia.submits()
+    present = {f"m{membre.pk}-status": status for membre, status in zip(comite.membres.all(), PRESENCES, strict=True)}
+    nadia.writes(f"/seances/{seance.pk}/presences/", **present)
     if decision:
         nadia.go(f"/seances/{seance.pk}/decisions/nouvelle/")
         nadia.fill(**decision)
