@@ -10,6 +10,7 @@ import contextlib
 import copy
 import functools
 import re
+from unittest import mock
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends.db import SessionStore
@@ -23,20 +24,6 @@ READING = re.compile(
     r"\s*SELECT (?:\* FROM \(+SELECT )?(?:DISTINCT )?"
     r"""(?:\(?"\w+"\."\w+"|(?:COUNT|MAX|SUM)\(|(?:\(?1\)?|%s|'\w+') AS )"""
 )
-
-
-@contextlib.contextmanager
-def swapped(owner, name, value):
-    """`mock.patch.object` for thousands of times: that one takes as long as a statement."""
-    usual = vars(owner).get(name)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        if usual is None:
-            delattr(owner, name)
-        else:
-            setattr(owner, name, usual)
 
 
 class Told:
@@ -87,8 +74,8 @@ class Kept:
                 store(*args, **kwargs)
 
         with (
-            swapped(resolver, "resolve", functools.lru_cache(maxsize=4096)(resolver.resolve)),
-            swapped(client, "store_rendered_templates", stored),
+            mock.patch.object(resolver, "resolve", functools.lru_cache(maxsize=4096)(resolver.resolve)),
+            mock.patch.object(client, "store_rendered_templates", stored),
         ):
             yield
 
@@ -127,10 +114,12 @@ class Kept:
             return execute(sql, params, many, context)
         if key not in self.answers:
             execute(sql, params, many, context)
-            self.answers[key] = cursor.cursor.fetchall(), cursor.cursor.description
-        rows, description = self.answers[key]
-        if any(isinstance(value, list | dict) for row in rows[:1] for value in row):
-            rows = copy.deepcopy(rows)  # an array: whoever reads it may change it
+            rows = cursor.cursor.fetchall()
+            may_change = any(isinstance(value, list | dict) for row in rows for value in row)  # an array
+            self.answers[key] = rows, cursor.cursor.description, may_change
+        rows, description, may_change = self.answers[key]
+        if may_change:  # by whoever reads it
+            rows = copy.deepcopy(rows)
         cursor.cursor = Told(cursor.cursor, rows, description)
         return None
 
@@ -158,8 +147,8 @@ class Kept:
             return model.from_db(alias, [field.attname for field in model._meta.concrete_fields], values)
 
         with (
-            swapped(SessionStore, "_get_session_from_db", session),
-            swapped(ModelBackend, "get_user", person),
+            mock.patch.object(SessionStore, "_get_session_from_db", session),
+            mock.patch.object(ModelBackend, "get_user", person),
         ):
             yield
 

@@ -10,6 +10,7 @@ import pkgutil
 import re
 import zipfile
 import zlib
+from unittest import mock
 
 from django.conf import settings
 from django.template.backends.django import Template
@@ -19,7 +20,7 @@ from django.urls import Resolver404, resolve, reverse
 from actions.tests.factories import NEIGHBOUR
 from core.formats import number
 from tests.security import pages, rows, world
-from tests.security.kept import Kept, swapped
+from tests.security.kept import Kept
 from tests.security.matrix import EVERYONE
 from tests.security.rows.actions import AMOUNT
 
@@ -38,8 +39,8 @@ MISSION = {"caf_adviser", "caf_referent", "cooperation_officer", "ctg_lead", "co
 def not_drawn():
     """Every view runs for every role; a refusal that several get alike is drawn, and told to the journal, for one."""
     with (
-        swapped(Template, "render", lambda *_args, **_kwargs: ""),
-        swapped(logging.Logger, "isEnabledFor", lambda *_args: False),
+        mock.patch.object(Template, "render", lambda *_args, **_kwargs: ""),
+        mock.patch.object(logging.Logger, "isEnabledFor", lambda *_args: False),
     ):
         yield
 
