@@ -89,7 +89,7 @@ def test_no_select_offers_nor_takes_a_row_of_another_ctg_or_caf(db, monkeypatch)
             continue
         path = reverse(row.name, args=row.args(visitor.world))
         for role in [each for each in ROLES if each in row.get and each in row.post]:
-            page = visitor.ask(row.name, role, "get", path)
+            page = visitor.ask(row.name, role, "get", path, read=True)
             for form in forms_of(page):
                 initial = first_values(form)
                 for name, field in selects(form):
@@ -107,7 +107,8 @@ def test_no_select_offers_nor_takes_a_row_of_another_ctg_or_caf(db, monkeypatch)
                         wrong.append(f"{role} {row.name} {name} propose {model.__name__} {sorted(leak)[:3]}")
                     tried += 1
                     value = str(min(foreign))
-                    sent = visitor.ask(row.name, role, "post", path, initial | {form.add_prefix(name): value})
+                    asked = initial | {form.add_prefix(name): value}
+                    sent = visitor.ask(row.name, role, "post", path, asked, read=True)
                     refused = [
                         each
                         for each in forms_of(sent)

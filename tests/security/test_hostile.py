@@ -134,9 +134,10 @@ class Visitor:
             return "caf_admin" if allowed is not None else None
         return next((role for role in STRONGEST if role in allowed), sorted(allowed)[0])
 
-    def ask(self, name, role, method, path, data=None, *, follow=False, allowed=None):
-        """Response, after the checks that hold for every one."""
+    def ask(self, name, role, method, path, data=None, *, follow=False, allowed=None, read=False):
+        """Response, after the checks that hold for every one; `read`: with the context of its page."""
         client = self.client(role)  # its session is kept
+        self.kept.reads_contexts = read
         with self.kept.taken_back():
             response = getattr(client, method)(path, data or {}, follow=follow)
             body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -163,7 +164,9 @@ class Visitor:
 
 @pytest.fixture
 def visitor(made, db):
-    return Visitor(made)
+    visitor = Visitor(made)
+    with visitor.kept.at_work():
+        yield visitor
 
 
 def flat(context):
@@ -220,7 +223,7 @@ def test_hostile_parameters_of_every_page_are_refused_or_ignored(visitor):
         if row.get is None or role is None:
             continue
         path = reverse(row.name, args=row.args(visitor.world))
-        plain = visitor.ask(row.name, role, "get", path)
+        plain = visitor.ask(row.name, role, "get", path, read=True)
         lists = [value for value in flat(plain.read_context).values() if isinstance(value, Listing)]
         fields = {name: field for listing in lists for name, field in listing.filterset.form.fields.items()}
         filters, days = list(fields), [name for name, field in fields.items() if isinstance(field, forms.DateField)]
@@ -250,7 +253,7 @@ def test_hostile_values_in_every_form_are_refused_or_kept_as_dead_text(visitor):
         given = dict(row.data(visitor.world).items())
         names, initial, days = {*read, *given}, {}, []
         if row.get is not None or row.codes:
-            for form in forms_of(visitor.ask(row.name, role, "get", path)):
+            for form in forms_of(visitor.ask(row.name, role, "get", path, read=True)):
                 names |= {form.add_prefix(name) for name in form.fields}
                 initial |= first_values(form)
                 days += [form.add_prefix(name) for name, field in form.fields.items() if isinstance(field, DATED)]

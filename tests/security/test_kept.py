@@ -7,7 +7,7 @@ from django.test import Client
 from accounts.backends import PersonBackend
 from accounts.models import User
 from accounts.tests.factories import make_user
-from tests.security.kept import Kept
+from tests.security.kept import READING, Kept
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +63,55 @@ def test_a_request_that_only_reads_costs_neither_session_nor_savepoint(django_as
     assert not kept.written
     with kept.taken_back(), django_assert_num_queries(0):
         assert PersonBackend().get_user(int(client.session["_auth_user_id"]))
+
+
+def test_a_statement_is_not_sent_again_until_a_writing():
+    kept, sent = Kept(), []
+
+    def seen(execute, *args):
+        sent.append(args[0])
+        return execute(*args)
+
+    make_user(first_name="Une", last_name="Un nom")
+    names = User.objects.order_by("pk").values_list("first_name", flat=True)
+    for asked_already in (False, True):
+        sent.clear()
+        with kept.taken_back():
+            with connection.execute_wrapper(seen):  # inside the walk's: what goes to the server
+                assert list(names.filter(last_name="Un nom")) == ["Une"]
+                assert list(names.filter(last_name="Autre")) == []
+                assert len(sent) == (0 if asked_already else 2)
+                User.objects.update(first_name="Autre")
+                assert list(names.filter(last_name="Un nom")) == ["Autre"]
+    make_user(first_name="Deux", last_name="Un nom")
+    kept.forget()
+    with kept.taken_back():
+        assert list(names.filter(last_name="Un nom")) == ["Une", "Deux"]
+
+
+def test_rows_are_given_again_as_a_cursor_gives_them():
+    kept, given = Kept(), []
+    users = [make_user(first_name=name) for name in ("Une", "Deux", "Trois")]
+    sql = 'SELECT "accounts_user"."first_name", ARRAY[id] FROM "accounts_user" WHERE id = ANY(%s) ORDER BY id'
+    for _request in range(2):
+        with kept.taken_back(), connection.cursor() as cursor:
+            cursor.execute(sql, [[user.pk for user in users]])
+            given.append([cursor.rowcount, cursor.description[0].name, cursor.fetchone(), cursor.fetchmany(1)])
+            given[-1][2][1].append("changé par qui le lit")
+            given[-1] += [*cursor, cursor.fetchone()]
+            cursor.execute(sql, [[users[1].pk]])  # the same cursor asks again
+            given[-1] += cursor.fetchall()
+    assert given[0] == given[1]
+    assert [row[0] for row in given[0][3]] == ["Deux"] and given[0][-1] == ("Deux", [users[1].pk])
+
+
+def test_statements_that_may_write_count_as_writing():
+    writing = [
+        "SELECT procrastinate_defer_jobs_v1(1)",
+        "SELECT * FROM procrastinate_fetch_job_v2(1)",
+        "SELECT set_config('a', 'b', true); SELECT 1",
+        'UPDATE "accounts_user" SET "first_name" = %s',
+    ]
+    assert not [sql for sql in writing if READING.match(sql)]
+    reading = ['SELECT DISTINCT "a"."b" FROM "a"', 'SELECT 1 AS "a" FROM "b"', 'SELECT * FROM ((SELECT "a"."b") UNION']
+    assert [sql for sql in reading if not READING.match(sql)] == []

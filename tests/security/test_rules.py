@@ -196,6 +196,7 @@ def test_nobody_writes_what_is_forbidden(rule):
     assert found - allowed == set()
 
 
+@cache
 def without_words(name, text):
     """The code without its docstrings and comments."""
     lines = text.splitlines()

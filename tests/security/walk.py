@@ -2,8 +2,10 @@
 
 import contextlib
 import copy
+import functools
 import importlib
 import io
+import logging
 import pkgutil
 import re
 import zipfile
@@ -33,13 +35,20 @@ EXPORTING = {"consultant", "cooperation_officer"}  # one who reads in part, one 
 MISSION = {"caf_adviser", "caf_referent", "cooperation_officer", "ctg_lead", "consultant"}
 
 
-#: Every view runs for every role; a refusal that several get alike is drawn for one of them.
-NOT_DRAWN = mock.patch.object(Template, "render", lambda *_args, **_kwargs: "")
+@contextlib.contextmanager
+def not_drawn():
+    """Every view runs for every role; a refusal that several get alike is drawn, and told to the journal, for one."""
+    with (
+        mock.patch.object(Template, "render", lambda *_args, **_kwargs: ""),
+        mock.patch.object(logging.Logger, "isEnabledFor", lambda *_args: False),
+    ):
+        yield
 
 
-def who_draws(row):
+@functools.cache
+def who_draws(key):
     """{(role, method) whose answer is drawn}: each page that is read, and of each refusal one, another at each row."""
-    drawn = set()
+    row, drawn = ROWS[key], set()
     for method in ("get", "post"):
         alike = {}
         for role in ROLES:
@@ -76,12 +85,14 @@ class Walk:
         self.codes, self.refused, self.faults, self.leaks = [], [], [], []
         self.unread = unread(made, role)
         self.kept = Kept()
-        self._log_in()
-        for row in ROWS.values():
-            path, drawn = reverse(row.name, args=row.args(made)), who_draws(row)
-            for method in ("get", "post"):
-                with contextlib.nullcontext() if (role, method) in drawn else NOT_DRAWN:
-                    self._ask(row, method, path)
+        self.strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        with self.kept.at_work():
+            self._log_in()
+            for row in ROWS.values():
+                path, drawn = reverse(row.name, args=row.args(made)), who_draws(row.key)
+                for method in ("get", "post"):
+                    with contextlib.nullcontext() if (role, method) in drawn else not_drawn():
+                        self._ask(row, method, path)
 
     def _log_in(self):
         self.client = Client()
@@ -136,9 +147,8 @@ class Walk:
         if key in self.sent:
             return
         self.sent.add(key)
-        strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
-        strict.cookies = copy.copy(self.client.cookies)
+        self.strict.cookies = copy.copy(self.client.cookies)
         with self.kept.taken_back():
-            answer = strict.post(sending.path, sending.data, headers=sending.headers)
+            answer = self.strict.post(sending.path, sending.data, headers=sending.headers)
         if answer.status_code in {403, 404, 405} or answer.status_code >= 500:
             self.refused.append(f"{row.name} envoie à {asked} : {answer.status_code}")
