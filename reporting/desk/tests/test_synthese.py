@@ -17,6 +17,7 @@ from conventions import calendar
 from conventions.enums import ConventionState, DocumentKind, JalonKind, Role, Visibility
 from conventions.models import Convention, Document, Jalon, Phase
 from conventions.tests.factories import (
+    after_signature,
     make_autorisation,
     make_convention,
     make_evenement,
@@ -290,7 +291,8 @@ def test_synthese_costs_the_same_for_12_and_for_120_of_everything(client, state)
     for size in (12, 120):
         convention = make_full(size)
         if state != ConventionState.IN_FORCE:
-            type(convention).objects.filter(pk=convention.pk).update(state=state)
+            with after_signature():
+                type(convention).objects.filter(pk=convention.pk).update(state=state)
         client.force_login(make_adviser(caf=convention.caf))
         with CaptureQueriesContext(connection) as queries:
             assert client.get(f"/conventions/{convention.pk}/").status_code == 200
