@@ -38,7 +38,7 @@ def _emptied_where_written():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
-        yield
+        yield empty
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pgtrigger
 
 from conventions import doors
 from conventions.enums import Visibility
+from core.triggers import refusing_when
 from territories import french
 
 #: Said of the last file that keeps a signed text, by the page and by the trigger.
@@ -52,7 +53,7 @@ def kept_trigger(name, holding, sentence, *, is_whole=False, lock=""):
     """Trigger of the table of documents: refuses what a `Hold` refuses, while the SQL `holding` finds a row.
 
     `lock` is run first: what is being validated in another transaction is waited for, then seen.
-    A deletion needs none: the foreign keys that point to a document refuse it.
+    A deletion needs none: `held_trigger` and the foreign keys that point to a document refuse it.
     """
     return pgtrigger.Trigger(
         name=name,
@@ -69,6 +70,11 @@ def kept_trigger(name, holding, sentence, *, is_whole=False, lock=""):
         RETURN NEW;
         """,
     )
+
+
+def held_trigger(name, holding, sentence):
+    """Trigger of the same table: refuses a deletion at once, where a foreign key would wait for the commit."""
+    return refusing_when(name, pgtrigger.Delete, f"EXISTS ({holding})", f"'Document % : {sentence}', OLD.id")
 
 
 def keeps_text(convention, *, but="0"):

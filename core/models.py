@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
 from core.clock import MadeAtField
 from core.dates import last_day
+from core.triggers import refusing
+
+LINE_KEPT = "'Une ligne de l’historique ne change ni ne s’efface.'"
 
 
 class Versioned(models.Model):
@@ -79,3 +83,4 @@ class TransitionLine(models.Model):
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
+        triggers = [refusing("line_kept", pgtrigger.Update | pgtrigger.Delete, LINE_KEPT)]

@@ -170,6 +170,12 @@ if not DATABASE_URL:
 
 APPLICATION_DATABASE = environment.database("DATABASE_URL", DATABASE_URL)
 OWNER_DATABASE = environment.database("DATABASE_OWNER_URL", DATABASE_OWNER_URL)
+if IS_PRODUCTION and APPLICATION_DATABASE["USER"] == OWNER_DATABASE["USER"]:
+    raise environment.SettingRefused(
+        f"DATABASE_URL et DATABASE_OWNER_URL désignent le même compte, « {OWNER_DATABASE['USER']} » : la production en"
+        " demande deux, pour que l’application ne puisse récrire ni un texte signé ni l’historique. Donnez à"
+        " DATABASE_URL un compte qui ne possède pas les tables ; « manage.py migrate » lui accorde ce qu’il lui faut."
+    )
 # Tests create databases, which only the owner may do.
 DATABASES = {"default": OWNER_DATABASE if _role == "owner" or IS_TEST else APPLICATION_DATABASE}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the server may have been restarted

@@ -7,6 +7,14 @@ from conventions.enums import ActeKind
 from conventions.models.convention import Convention
 from core.dates import DATELESS, PreciseDate, Precision, SourcedDateField, coherent
 from core.models import Created, Ending, Versioned
+from core.triggers import WrittenByOwner, kept, refusing_when
+
+#: What the database computes from the signatures of an act.
+SIGNATURE = ("signed_on", "signed_on_precision", "signed_on_nuance", "signed_on_month_day", "signed_from")
+
+#: SQL condition of what belongs to a party of an act that is frozen: `{act}`, an expression of keys of acts.
+ACT_FROZEN = "EXISTS (SELECT 1 FROM conventions_acte WHERE id IN ({acts}) AND frozen_at IS NOT NULL)"
+SIGNED_WORDS = "'La convention est signée : ses parties, ses votes et ses signatures ne changent plus.'"
 
 _SIGNATURE = """
 FOR touched IN {actes} ORDER BY 1 LOOP
@@ -48,7 +56,7 @@ def keeps_signature(name, actes):
     One date would not do for both readings (docs/calculs/en-vigueur.md): of « 2023 » and « 15 juin 2023 », the first
     ends last and is told; yet before 15 June nobody can say that all had signed: hence `signed_from`.
     """
-    return pgtrigger.Trigger(
+    return WrittenByOwner(
         name=name,
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
@@ -195,6 +203,20 @@ class Acte(Ending, Created, Versioned):
                 operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__frozen_at__isnull=False),
                 func=_FROZEN,
+            ),
+            kept(
+                "frozen_unchanged",
+                "'Le texte de la convention % est signé : ses actes ne changent plus.', OLD.convention_id",
+                free=SIGNATURE,
+                condition=pgtrigger.Q(old__frozen_at__isnull=False),
+            ),
+            refusing_when(
+                "signature_computed",  # `keeps_signature` writes it, with the rights of the owner
+                pgtrigger.UpdateOf(*SIGNATURE),
+                f"""OLD.frozen_at IS NOT NULL AND ({", ".join(f"NEW.{name}" for name in SIGNATURE)})
+                    IS DISTINCT FROM ({", ".join(f"OLD.{name}" for name in SIGNATURE)})
+                AND current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)""",  # noqa: S608
+                "'La date de signature d’un acte se lit de ses signataires.'",
             ),
         ]
 

@@ -29,11 +29,20 @@ from core.formats import period, years
 from core.models import Created, Ending, TransitionLine, Versioned
 from core.tones import tone_of
 from core.transitions import TransitionRefused, transition
+from core.triggers import kept, refusing, refusing_when
 from territories.managers import SearchName, SearchQuerySet
 from territories.models import Caf, Territoire
 
 S = ConventionState
 TOLD = ("name", "starts_on", "ends_on")  # what a convention names itself by
+# Columns of a signed convention that are not of its text; the moves of its state have a trigger of their own.
+_STEPS = ("launched_on", "engagement_voted_on", "diagnostic_validated_on", "plan_validated_on")
+_DATED = (*_STEPS, "signature_planned_on", "ceremony_on")
+STILL_WRITTEN = (
+    *("state", "terminated_on", "end_reason", "search_name"),
+    *("level", "adviser_id", "predecessor_id", "is_example", "modele_id", "consultant_name"),
+    *("target_year", "ceremony_place", "announced_years", *_DATED, *(f"{name}_precision" for name in _DATED)),
+)
 
 
 class ConventionQuerySet(SearchQuerySet):
@@ -294,6 +303,28 @@ class Convention(Ending, Created, Versioned):
                 END IF;
                 RETURN NEW;
                 """,
+            ),
+            kept(
+                "signed_unchanged",
+                "'La convention % est signée : son nom et ses dates ne changent plus que par un avenant.', OLD.id",
+                free=STILL_WRITTEN,
+                once=True,
+                condition=pgtrigger.Q(old__state__in=SIGNED),
+            ),
+            refusing_when(
+                "state_goes_on",
+                pgtrigger.Update,
+                "(OLD.state, OLD.terminated_on, OLD.end_reason) IS DISTINCT FROM"
+                " (NEW.state, NEW.terminated_on, NEW.end_reason)",
+                "'La convention % est signée : son état ne revient pas en arrière.', OLD.id",
+                condition=pgtrigger.Q(old__state__in=SIGNED)
+                & ~pgtrigger.Q(old__state=S.IN_FORCE, new__state__in=(S.RENEWED, S.TERMINATED)),
+            ),
+            refusing(
+                "signed_not_removed",
+                pgtrigger.Delete,
+                "'La convention % est signée : elle ne se supprime plus.', OLD.id",
+                condition=pgtrigger.Q(old__state__in=SIGNED),
             ),
         ]
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from conventions import holding
 from conventions.enums import WHOLE_KINDS, DocumentKind, Visibility
 from conventions.models.convention import Convention
-from core.models import Created, Versioned
+from core.models import LINE_KEPT, Created, Versioned
+from core.triggers import refusing
 from territories.models import Caf
 
 
@@ -67,6 +68,13 @@ class DocumentQuerySet(models.QuerySet):
 
         votes = Autorisation.objects.filter(document=OuterRef("pk"))
         return self.exclude(Q(kind=DocumentKind.DELIBERATION) | Exists(votes))
+
+
+#: What is known of a file when it is kept, for ever.
+FILE = (
+    *("id", "convention", "caf", "file", "original_name", "content_type", "size", "sha256", "page_count"),
+    *("created_by", "created_at", "creation_key"),
+)
 
 
 @pghistory.track(exclude=["file"])
@@ -134,6 +142,20 @@ class Document(Created, Versioned):
                 "acte d’une convention signée, il garde son titre, sa nature et ses lecteurs.",
                 lock="PERFORM 1 FROM conventions_convention WHERE id = OLD.convention_id FOR SHARE;",
             ),
+            refusing(
+                "unchanged_file",  # after those that say more
+                pgtrigger.Update,
+                "'Document % : son fichier et son empreinte ne changent pas.', OLD.id",
+                condition=pgtrigger.AnyChange(*FILE),
+            ),
+            holding.held_trigger(
+                "held_not_removed",
+                """
+                SELECT 1 FROM conventions_versiontexte WHERE document_id = OLD.id
+                UNION ALL SELECT 1 FROM conventions_autorisation WHERE document_id = OLD.id
+                """,
+                "une version du texte ou un vote le tient, il ne se supprime pas.",
+            ),
             pgtrigger.Trigger(
                 name="last_text_kept",  # one deletion at a time, and none while the convention is being signed
                 when=pgtrigger.Before,
@@ -197,6 +219,7 @@ class Telechargement(models.Model):
     class Meta:
         verbose_name = "téléchargement"
         ordering = ["-at", "-pk"]
+        triggers = [refusing("line_kept", pgtrigger.Update, LINE_KEPT)]
 
     def __str__(self):
         return f"{self.document}, {self.by}"

@@ -18,19 +18,29 @@ from conventions.enums import (
     VoteOutcome,
     VotePurpose,
 )
-from conventions.models.actes import Acte, keeps_signature, stays
+from conventions.models.actes import ACT_FROZEN, SIGNED_WORDS, Acte, keeps_signature, stays
 from conventions.models.convention import Convention
 from conventions.models.texte import VersionTexte
 from core.answers import rows_begun
 from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
 from core.models import Created, Versioned
 from core.richtext import RichTextField
+from core.triggers import kept, refusing_when
 from territories import french
 from territories.managers import SearchName
 from territories.models import Organisation
 
 #: What is known of the date of a signature, in the order of `core.dates.words`.
 SIGNED_ON = ("signed_on", "signed_on_precision", "signed_on_nuance", "signed_on_month_day")
+
+
+_OF_FROZEN = "EXISTS (SELECT 1 FROM conventions_acte WHERE initial_of_id = OLD.convention_id AND frozen_at IS NOT NULL)"
+
+
+def _owed(parts, more=""):
+    """SQL condition: one of these rows of `PartieActe` (an expression of their keys) is of a frozen act."""
+    return f"""EXISTS (SELECT 1 FROM conventions_partieacte p JOIN conventions_acte a ON a.id = p.acte_id
+        WHERE p.id IN ({parts}) AND a.frozen_at IS NOT NULL {more})"""  # noqa: S608  (columns of our own triggers)
 
 
 def signed_condition(*, on=None):
@@ -114,6 +124,8 @@ class Partie(Created, Versioned):
         ]
         triggers = [
             stays("convention"),
+            kept("signed_unchanged", SIGNED_WORDS, since=_OF_FROZEN),
+            refusing_when("signed_not_removed", pgtrigger.Delete, _OF_FROZEN, SIGNED_WORDS),
             pgtrigger.Trigger(
                 name="part_in_initial",  # whoever inserts it, and however
                 when=pgtrigger.After,
@@ -210,6 +222,9 @@ class PartieActe(Versioned):
                 """,
             ),
             keeps_signature("signature_kept", "SELECT DISTINCT unnest(ARRAY[NEW.acte_id, OLD.acte_id])"),
+            kept("signed_unchanged", SIGNED_WORDS, since=ACT_FROZEN.format(acts="OLD.acte_id, NEW.acte_id")),
+            refusing_when("signed_not_added", pgtrigger.Insert, ACT_FROZEN.format(acts="NEW.acte_id"), SIGNED_WORDS),
+            refusing_when("signed_not_removed", pgtrigger.Delete, ACT_FROZEN.format(acts="OLD.acte_id"), SIGNED_WORDS),
         ]
 
     def __str__(self):
@@ -302,7 +317,19 @@ class Signataire(Created, Versioned):
                 "signature_kept",
                 "SELECT DISTINCT acte_id FROM conventions_partieacte "
                 "WHERE id IN (NEW.partie_acte_id, OLD.partie_acte_id)",
-            )
+            ),
+            # One whose signature was not required signs late: what it says of it is then written, and stays.
+            kept(
+                "signed_unchanged",
+                SIGNED_WORDS,
+                since=f"""(OLD.signed_on IS NOT NULL OR OLD.signed_on_precision IN ('day_month', 'unknown')
+                    OR OLD.partie_acte_id <> NEW.partie_acte_id) AND {_owed("OLD.partie_acte_id, NEW.partie_acte_id")}""",
+                once=True,
+            ),
+            refusing_when(
+                "signed_not_added", pgtrigger.Insert, _owed("NEW.partie_acte_id", "AND p.is_required"), SIGNED_WORDS
+            ),
+            refusing_when("signed_not_removed", pgtrigger.Delete, _owed("OLD.partie_acte_id"), SIGNED_WORDS),
         ]
 
     def __str__(self):
@@ -380,6 +407,10 @@ class Autorisation(Created, Versioned):
         verbose_name = "autorisation"
         ordering = ["decided_on", "pk"]
         constraints = [coherent("autorisation", "decided_on")]
+        triggers = [
+            kept("signed_unchanged", SIGNED_WORDS, since=_owed("OLD.partie_acte_id, NEW.partie_acte_id"), once=True),
+            refusing_when("signed_not_removed", pgtrigger.Delete, _owed("OLD.partie_acte_id"), SIGNED_WORDS),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number}".strip()

@@ -9,6 +9,7 @@ from conventions.models.convention import Convention
 from conventions.models.modeles import ArticleBase
 from core.clock import MadeAtField
 from core.models import Created, Versioned
+from core.triggers import refusing
 
 FROZEN = """
 IF EXISTS (
@@ -20,12 +21,6 @@ IF EXISTS (
 END IF;
 RETURN {row};
 """
-
-
-def _refusing(name, operation, words, *, condition=None):
-    """A trigger that refuses this operation, whoever asks for it. `words`: plain SQL text, and what fills its %."""
-    func = f"RAISE EXCEPTION {words} USING ERRCODE = 'integrity_constraint_violation';"
-    return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=operation, condition=condition, func=func)
 
 
 @pghistory.track()
@@ -68,7 +63,7 @@ class Article(ArticleBase, Created, Versioned):
                 RETURN NULL;
                 """,
             ),
-            _refusing(
+            refusing(
                 "identity_kept",
                 pgtrigger.Update,
                 "'L’article % garde son identité et sa convention.', OLD.id",
@@ -94,7 +89,7 @@ class ArticleIdentity(models.Model):
         verbose_name = "identité d’article"
         ordering = ["pk"]
         triggers = [
-            _refusing("identity_unchanged", pgtrigger.Update, "'L’identité d’un article ne change pas.'"),
+            refusing("identity_unchanged", pgtrigger.Update, "'L’identité d’un article ne change pas.'"),
             pgtrigger.Trigger(
                 name="identity_not_deleted",
                 when=pgtrigger.Before,
@@ -146,6 +141,12 @@ class VersionTexte(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="version_not_added",  # the last one to sign is the one that was signed
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=FROZEN.format(row="NEW", rows="NEW.convention_id"),
             ),
             pgtrigger.Trigger(
                 name="version_not_deleted",
@@ -205,7 +206,7 @@ class ArticleVersion(models.Model):
                 RETURN NEW;
                 """,
             ),
-            _refusing("wording_kept", pgtrigger.Update, "'La rédaction d’une version de texte ne change plus.'"),
+            refusing("wording_kept", pgtrigger.Update, "'La rédaction d’une version de texte ne change plus.'"),
             pgtrigger.Trigger(
                 name="wording_not_deleted",
                 when=pgtrigger.Before,

@@ -12,7 +12,7 @@ from accounts.tests.factories import make_adviser, make_caf_member, make_user
 from conventions import documents, text_versions
 from conventions.enums import DocumentKind, Role, Visibility
 from conventions.models import Document, Telechargement
-from conventions.tests.factories import make_article, make_convention, make_member, make_partie
+from conventions.tests.factories import after_signature, make_article, make_convention, make_member, make_partie
 from core import uploads
 from core.tests.files import SVG, make_docx, make_image, make_pdf, upload
 from territories.tests.factories import make_organisation
@@ -190,7 +190,8 @@ def test_a_double_click_keeps_one_document_and_one_file(client, convention, auth
 
 def test_a_document_is_sent_as_an_attachment_that_runs_nothing(client, convention, author):
     document = make_document(convention, visibility=Visibility.SHARED)
-    Document.objects.filter(pk=document.pk).update(original_name="Délibération « 2 » \r\nX: y.pdf")
+    with after_signature():
+        Document.objects.filter(pk=document.pk).update(original_name="Délibération « 2 » \r\nX: y.pdf")
     response = client.get(document.get_absolute_url())
     assert response.status_code == 200
     disposition = response["Content-Disposition"]

@@ -7,6 +7,7 @@ import pytest
 from accounts.tests.factories import make_adviser, make_user
 from conventions.enums import ConventionState, Role
 from conventions.tests.factories import (
+    after_signature,
     make_convention,
     make_member,
     make_parties,
@@ -133,8 +134,9 @@ def test_a_signature_is_listed_with_what_is_known_of_it(client, adviser):
     make_signed_convention(name="Au jour", signed_on=dt.date(2023, 10, 11))
     for name, precision in (("Au mois", "month"), ("À l’année", "year")):
         first = make_signed_convention(name=name, signed_on=dt.date(2023, 10, 11)).parties.first()
-        first.initial.signataires.update(signed_on=dt.date(2023, 10 if precision == "month" else 1, 1))
-        first.initial.signataires.update(signed_on_precision=precision)
+        with after_signature():
+            first.initial.signataires.update(signed_on=dt.date(2023, 10 if precision == "month" else 1, 1))
+            first.initial.signataires.update(signed_on_precision=precision)
     rows = {row[0]: row[4] for row in exported(client.get(URL, {"export": "xlsx"}))[1:]}
     assert rows == {"Au jour": dt.datetime(2023, 10, 11), "Au mois": "octobre 2023", "À l’année": "2023"}
     page = client.get(URL).content.decode()

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from conventions import champs, on_day
 from conventions.enums import ActeKind, ShownState
 from conventions.models import Acte, Convention
-from conventions.tests.factories import make_avenant, make_signed_convention, written
+from conventions.tests.factories import after_signature, make_avenant, make_signed_convention, written
 from conventions.tests.test_two_readings import read
 from core.answers import Answer
 from core.dates import PreciseDate, parse
@@ -107,7 +107,8 @@ def test_a_signature_known_to_the_year_leaves_it_uncertain(signed):
 
 
 def test_the_end_of_an_act_holds_when_its_own_is_unknown(signed):
-    Convention.objects.filter(pk=signed.pk).update(**written(ends_on="inconnue"))
+    with after_signature():
+        Convention.objects.filter(pk=signed.pk).update(**written(ends_on="inconnue"))
     assert ends(signed, "2027-12-31") == ("date inconnue", "~~")
     make_avenant(signed, effect_on="01/01/2027", ends_on=PROLONGED, signatures=("inconnue", "05/03/2025"))
     assert ends(signed, "2025-03-04", "2027-12-31", "2028-01-01") == ("31 décembre 2027", "~+ ~+ ~-")
@@ -117,7 +118,7 @@ def test_only_an_avenant_gives_an_end_and_it_has_a_year(signed):
     acte = Acte(convention=signed, kind=ActeKind.REGULARISATION, number=1, ends_on=dt.date(2027, 12, 31))
     with pytest.raises(IntegrityError, match="acte_avenant_gives_an_end"), transaction.atomic():
         acte.save()
-    with pytest.raises(IntegrityError, match="acte_avenant_gives_an_end"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="acte_avenant_gives_an_end"), after_signature(), transaction.atomic():
         signed.actes.initial().update(ends_on=dt.date(2027, 12, 31))
     with pytest.raises(IntegrityError, match="acte_end_is_dated"), transaction.atomic():
         make_avenant(signed, ends_on="inconnue")

@@ -15,6 +15,7 @@ from conventions import signing
 from conventions.enums import AutorisationKind, ConventionState, PartieRole, Role
 from conventions.models import Autorisation, Convention, Partie, Signataire
 from conventions.tests.factories import (
+    after_signature,
     make_article,
     make_autorisation,
     make_convention,
@@ -403,7 +404,8 @@ def make_whole(vote):
     days = {name: dt.date(2023, 6, 20) for name in ("convened_on", "published_on", "received_on")}
     known = {"number": "2023-061", "subject": "CTG", **days, **COUNTS}
     document = make_document(vote.partie_acte.partie.convention, kind="deliberation")
-    Autorisation.objects.filter(pk=vote.pk).update(document=document, **known)
+    with after_signature():
+        Autorisation.objects.filter(pk=vote.pk).update(document=document, **known)
     return vote
 
 
@@ -476,10 +478,10 @@ def test_who_signed_is_named_after_the_signature_once(client):
     client.force_login(adviser)
     convention = make_signed_convention(adviser=adviser)
     partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
-    signataire, version = partie.initial.signataires.get(), make_version_to_sign(convention, by=None)
-    Signataire.objects.filter(pk=signataire.pk).update(name="", signed_version=version)
-    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.IN_FORCE)
-    make_version_to_sign(convention, by=None)
+    with after_signature():
+        signataire, version = partie.initial.signataires.get(), make_version_to_sign(convention, by=None)
+        Signataire.objects.filter(pk=signataire.pk).update(name="", signed_version=version)
+        make_version_to_sign(convention, by=None)
     edit = url("signataire_edit", convention, partie.pk, signataire.pk)
     assert edit in client.get(url("partie", convention, partie.pk)).content.decode()
     typed = {"name": "Aline Roy", "capacity": "Maire", "on_behalf_of": "x", "signed_on": "2020", "version": 0}

@@ -12,6 +12,7 @@ from accounts.tests.factories import make_adviser
 from conventions.enums import ConventionState
 from conventions.models import Convention
 from conventions.tests.factories import (
+    after_signature,
     make_autorisation,
     make_convention,
     make_parties,
@@ -167,7 +168,8 @@ def test_what_is_uncertain_is_listed_apart(client, adviser):
     }
     for name, (starts, ends) in texts.items():
         made = make_signed_convention(name=name, adviser=adviser)
-        Convention.objects.filter(pk=made.pk).update(**written(starts_on=starts, ends_on=ends))
+        with after_signature():
+            Convention.objects.filter(pk=made.pk).update(**written(starts_on=starts, ends_on=ends))
     make_convention(name="Projet", state=ConventionState.DRAFTING)
 
     def names(**query):

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from conventions import shown
 from conventions.enums import ConventionState, ShownState
 from conventions.models import Convention, Partie
-from conventions.tests.factories import make_convention, make_signataire, make_signed_convention
+from conventions.tests.factories import after_signature, make_convention, make_signataire, make_signed_convention
 from core.answers import Answer
 from core.templatetags import components
 
@@ -82,7 +82,7 @@ def test_generic_components_say_the_state_of_today(db):
 
 def test_the_database_stores_no_expired_convention(db):
     convention = make_signed_convention()
-    with pytest.raises(IntegrityError, match="convention_expired_is_computed"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="convention_expired_is_computed"), after_signature(), transaction.atomic():
         Convention.objects.filter(pk=convention.pk).update(state=ConventionState.EXPIRED)
 
 
@@ -90,7 +90,8 @@ def test_what_the_nightly_job_wrote_is_carried_back(db):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE conventions_convention DROP CONSTRAINT convention_expired_is_computed")
     expired, renewed = make_signed_convention(), make_signed_convention()
-    Convention.objects.filter(pk=expired.pk).update(state=ConventionState.EXPIRED)
+    with after_signature():
+        Convention.objects.filter(pk=expired.pk).update(state=ConventionState.EXPIRED)
     Convention.objects.filter(pk=renewed.pk).update(state=ConventionState.RENEWED)
     expired.transitions.create(name="expire", from_state="in_force", to_state="expired")
     frozen_at = expired.initial_acte.frozen_at

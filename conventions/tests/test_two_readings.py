@@ -10,6 +10,7 @@ import pytest
 from conventions.enums import ConventionState, ShownState
 from conventions.models import Acte, Convention
 from conventions.tests.factories import (
+    after_signature,
     make_autorisation,
     make_convention,
     make_partie,
@@ -164,11 +165,13 @@ def test_the_list_sorts_and_filters_what_is_uncertain(db):
 def test_the_last_signature_is_told_with_all_that_is_known(db):
     convention = make_signed_convention()
     partie = convention.parties.first()
-    partie.initial.signataires.update(**written(signed_on="vers octobre 2023"))
+    with after_signature():
+        partie.initial.signataires.update(**written(signed_on="vers octobre 2023"))
     acte = Acte.objects.get(initial_of=convention)
     assert acte.signed_on_known.parts == (dt.date(2023, 10, 1), "month", "about", "")
     assert Convention.objects.get(pk=convention.pk).last_signature.words == "octobre 2023 (environ)"
-    partie.initial.signataires.update(**written(signed_on="inconnue"))
+    with after_signature():
+        partie.initial.signataires.update(**written(signed_on="inconnue"))
     acte.refresh_from_db()
     assert acte.signed_on_known.parts == (None, "unknown", "", "")
     assert Convention.objects.get(pk=convention.pk).last_signature.words == "date inconnue"

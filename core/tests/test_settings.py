@@ -156,9 +156,18 @@ def test_production_writes_its_journal_in_json_without_accents_lost():
     assert (line["logger"], line["level"]) == ("essai", "warning")
 
 
-def test_check_warns_when_the_two_roles_of_the_database_are_one():
-    same = PRODUCTION | {"DATABASE_OWNER_URL": PRODUCTION["DATABASE_URL"]}
-    code, said = manage("check", **same)
+@pytest.mark.parametrize(
+    "owner",
+    ["", "postgresql://ctg_app:secret@base.exemple.fr/ctg", "postgresql://ctg_app:secret@10.0.0.1:5433/ctg"],
+)
+def test_production_refuses_one_role_for_both(owner):
+    said = refusal_of(**PRODUCTION | {"DATABASE_OWNER_URL": owner})
+    assert "DATABASE_URL et DATABASE_OWNER_URL désignent le même compte, « ctg_app »" in said
+    assert "secret" not in said
+
+
+def test_elsewhere_one_role_for_both_is_a_warning():
+    code, said = manage("check", DATABASE_URL=PRODUCTION["DATABASE_URL"])
     assert code == 0
     assert "core.W001" in said
 

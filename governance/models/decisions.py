@@ -144,7 +144,8 @@ def tied_fiche(link, owner, column):
             name=f"{link}_added",
             when=pgtrigger.Before,
             operation=pgtrigger.Insert | pgtrigger.Update,
-            func=SEANCE_OPEN.format(seance=seance.format(row="NEW"))
+            func=SEANCE_OPEN.format(seance=seance.format(row="OLD"))
+            + SEANCE_OPEN.format(seance=seance.format(row="NEW"))
             + f"""
             IF NOT EXISTS (
                 SELECT 1 FROM {table} o

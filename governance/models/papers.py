@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from conventions.holding import kept_trigger
+from conventions.holding import held_trigger, kept_trigger
 from conventions.models import Document
 from core.addresses import of_row
 from core.models import Created, Versioned
@@ -121,5 +121,10 @@ class SeanceFile(Document):
                 PERFORM 1 FROM governance_seance WHERE id IN (
                     SELECT seance_id FROM governance_seancedocument WHERE document_id = OLD.id) FOR SHARE;
                 """,
-            )
+            ),
+            held_trigger(
+                "held_by_seance",
+                "SELECT 1 FROM governance_seancedocument WHERE document_id = OLD.id",
+                "une séance le tient, il ne se supprime pas.",
+            ),
         ]

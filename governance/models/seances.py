@@ -171,13 +171,15 @@ class SeanceTransition(TransitionLine):
 
 
 def kept_with_minutes():
-    """Triggers of the rows that belong to the minutes: none is added, changed or removed after."""
+    """Triggers of the rows that belong to the minutes: none is added, changed, removed or taken elsewhere after."""
     return [
         pgtrigger.Trigger(
             name="kept_with_minutes",
             when=pgtrigger.Before,
             operation=pgtrigger.Insert | pgtrigger.Update,
-            func=SEANCE_OPEN.format(seance="NEW.seance_id") + "RETURN NEW;",
+            func=SEANCE_OPEN.format(seance="OLD.seance_id")
+            + SEANCE_OPEN.format(seance="NEW.seance_id")
+            + "RETURN NEW;",
         ),
         pgtrigger.Trigger(
             name="kept_after_minutes",

@@ -13,7 +13,7 @@ from accounts.tests.factories import make_caf_member, make_user
 from conventions.enums import Role, Visibility
 from conventions.models import Document, Telechargement
 from conventions.models.documents import owned_by
-from conventions.tests.factories import make_convention, make_document, make_member
+from conventions.tests.factories import make_convention, make_document, make_member, new_document
 from core.tests.files import make_image, make_pdf, upload
 from governance.enums import ComiteKind, PaperReaders, SeanceState
 from governance.models import Seance, SeanceDocument
@@ -47,7 +47,7 @@ def admin(client, cdsf):
 
 def make_paper(seance, readers=PaperReaders.SEANCE, **fields):
     """A file of the convention of this comité, or of its Caf."""
-    document = make_document(
+    document = new_document(
         seance.comite.convention, **({} if seance.comite.convention_id else caf_of(seance)), **fields
     )
     document.file.save("x.pdf", ContentFile(b"%PDF"))

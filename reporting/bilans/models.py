@@ -4,13 +4,14 @@ from django.db import models
 from django.db.models import Q
 
 from conventions import perms as convention_perms
-from conventions.holding import kept_trigger
+from conventions.holding import held_trigger, kept_trigger
 from conventions.models import Convention, Document
 from core import clock
 from core.addresses import of_row
-from core.models import Created, TransitionLine, Versioned
+from core.models import LINE_KEPT, Created, TransitionLine, Versioned
 from core.richtext import RichTextField
 from core.transitions import Door, transition
+from core.triggers import refusing, refusing_when
 from governance.models import Seance
 from reporting.enums import FROZEN, SHOWN, BilanKind, BilanState
 
@@ -170,6 +171,15 @@ class BilanTransition(TransitionLine):
 
     class Meta(TransitionLine.Meta):
         verbose_name = "changement d’état de bilan"
+        triggers = [
+            refusing("line_kept", pgtrigger.Update, LINE_KEPT),
+            refusing_when(  # a draft made by mistake goes with what was done of it within the day
+                "line_of_draft",
+                pgtrigger.Delete,
+                "EXISTS (SELECT 1 FROM reporting_bilan WHERE id = OLD.bilan_id AND state <> 'draft')",
+                LINE_KEPT,
+            ),
+        ]
 
 
 class BilanFile(Document):
@@ -183,5 +193,10 @@ class BilanFile(Document):
                 "SELECT 1 FROM reporting_bilan WHERE document_id = OLD.id",
                 "fichier d’un bilan, il ne change qu’avec lui.",
                 is_whole=True,
-            )
+            ),
+            held_trigger(
+                "held_by_bilan",
+                "SELECT 1 FROM reporting_bilan WHERE document_id = OLD.id",
+                "un bilan le tient, il ne se supprime pas.",
+            ),
         ]

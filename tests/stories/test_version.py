@@ -10,6 +10,7 @@ from actions.tests.factories import make_fiche, make_plan
 from conventions import documents
 from conventions.creation import create_convention
 from conventions.models import Convention, Document, Signataire
+from conventions.tests.factories import after_signature
 from core import uploads
 from core.tests.files import make_image, upload
 from territories.models import Territoire
@@ -154,7 +155,10 @@ def its_file_never_changes(claire, convention):
     assert "Dominique Renard" in words_of(first)
     Signataire.objects.filter(partie_acte__partie__convention=convention).update(name="Une autre personne")
     FicheAction.objects.filter(plan__convention=convention).update(title="Renommée depuis")
-    Document.objects.filter(convention=convention, kind="annex").update(title="Une autre photographie", sha256="0" * 64)
+    with after_signature():
+        Document.objects.filter(convention=convention, kind="annex").update(
+            title="Une autre photographie", sha256="0" * 64
+        )
     claire.go(page)
     again = claire.download("Version à signer")
     assert hashlib.sha256(again).hexdigest() == hashlib.sha256(first).hexdigest() == last.document.sha256

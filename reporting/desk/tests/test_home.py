@@ -15,6 +15,7 @@ from actions.tests.factories import make_fiche
 from conventions.enums import ConventionState, Role, ShownState
 from conventions.models import Convention, VersionTexte
 from conventions.tests.factories import (
+    after_signature,
     make_autorisation,
     make_convention,
     make_member,
@@ -234,7 +235,8 @@ def test_what_is_uncertain_is_counted_apart_on_the_home_page(client):
     running(caf=caf, name="Sûre")
     unsure = running(caf=caf, name="Incertaine"), running(caf=caf, name="Autre incertaine")
     for each, columns in zip(unsure, ({"starts_on": None}, {"ends_on": None}), strict=True):
-        type(each).objects.filter(pk=each.pk).update(**columns)
+        with after_signature():
+            type(each).objects.filter(pk=each.pk).update(**columns)
     manager = make_caf_member(caf=caf, role=CafRole.MANAGEMENT)
     portfolio = home.build(manager).portfolio
     assert (portfolio["running"], portfolio["unsure"]) == (1, 2)

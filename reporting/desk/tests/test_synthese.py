@@ -19,6 +19,7 @@ from conventions import calendar, perms
 from conventions.enums import ConventionState, DocumentKind, JalonKind, PartieRole, Role, Visibility
 from conventions.models import Convention, Document, Jalon, Phase
 from conventions.tests.factories import (
+    after_signature,
     make_autorisation,
     make_convention,
     make_evenement,
@@ -303,7 +304,8 @@ def spent(django_db_setup, django_db_blocker):
             client.force_login(make_adviser(caf=convention.caf))
             for state in STATES:  # « en vigueur » first: it is made so
                 if state != ConventionState.IN_FORCE:
-                    type(convention).objects.filter(pk=convention.pk).update(state=state)
+                    with after_signature():
+                        type(convention).objects.filter(pk=convention.pk).update(state=state)
                 with CaptureQueriesContext(connection) as queries:
                     assert client.get(f"/conventions/{convention.pk}/").status_code == 200
                 found[state].append(len(queries))

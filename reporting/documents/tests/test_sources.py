@@ -15,6 +15,7 @@ from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState, Visibility
 from conventions.models import Convention, Signataire
 from conventions.tests.factories import (
+    after_signature,
     make_contrat,
     make_convention,
     make_movement,
@@ -119,7 +120,8 @@ def test_a_signed_text_keeps_the_territory_of_its_version():
     late = timezone.localdate() + dt.timedelta(days=30)
     make_movement(convention, late, entering=[make_commune(name="Ouges")])
     assert convention_document(fresh(convention), on=late).place == before == convention.territoire.formal_name
-    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.DRAFTING)
+    with after_signature():
+        Convention.objects.filter(pk=convention.pk).update(state=ConventionState.DRAFTING)
     assert convention_document(fresh(convention), on=late).place.endswith(" et la commune d’Ouges")
 
 
@@ -142,7 +144,8 @@ def test_uploaded_files_are_read_only_when_the_pdf_is_drawn(monkeypatch):
 
 def test_file_changed_since_it_was_uploaded_is_refused():
     world = make_world(fiches=0)
-    world.convention.documents.update(sha256="0" * 64)
+    with after_signature():
+        world.convention.documents.update(sha256="0" * 64)
     with pytest.raises(pipeline.RenderingRefused, match="Délibération 1"):
         pipeline.render(convention_document(world.convention, on=ON), final=False)
 

@@ -20,6 +20,7 @@ from conventions import signing, submission, text_versions
 from conventions.enums import ConventionState, DocumentKind
 from conventions.models import Article, Autorisation, Convention, Document, Partie, Signataire, Soumission
 from conventions.tests.factories import (
+    after_signature,
     make_article,
     make_autorisation,
     make_candidate,
@@ -518,7 +519,8 @@ def test_an_annex_that_is_lost_is_read_from_the_submitted_pdf(db, worlds):
     convention.submit_for_approval(by=None, reason=REASON, candidate=candidate)
     version = convention.versions_texte.get()
     [file] = version_document(version).files
-    Document.objects.filter(convention=convention, kind=DocumentKind.ANNEX).update(file="disparu.pdf")
+    with after_signature():
+        Document.objects.filter(convention=convention, kind=DocumentKind.ANNEX).update(file="disparu.pdf")
     assert hashlib.sha256(file.content).hexdigest() == file.sha256
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.files.base import ContentFile
 
 from conventions.enums import Visibility
-from conventions.tests.factories import make_document
+from conventions.tests.factories import new_document
 from governance.enums import ComiteKind, SeanceState
 from governance.models import SeanceDocument
 from governance.tests.factories import make_comite, make_decision, make_membre, make_point, make_presence, make_seance
@@ -30,7 +30,7 @@ def add_governance(made):
 
 
 def paper_of(seance, convention, **owner):
-    document = make_document(convention, visibility=Visibility.COPIL, **owner)
+    document = new_document(convention, visibility=Visibility.COPIL, **owner)
     document.file.save("papier.pdf", ContentFile(b"%PDF"))
     return SeanceDocument.objects.create(seance=seance, document=document)
 
