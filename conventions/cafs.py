@@ -15,6 +15,8 @@ from conventions.territory import listed
 from core.formats import number
 from territories.models import Caf, Territoire
 
+#: The states where a vote or a signature is awaited.
+AWAITING = (ConventionState.APPROVAL, ConventionState.READY_TO_SIGN)
 #: Before the name of a Caf in the rows of `counted`.
 MARK = "caf:"
 
@@ -53,16 +55,21 @@ def counted(convention, *, on):
 
 def awaited(conventions, cafs):
     """Parties of these conventions (keys) that are Cafs beside the pilote, among `cafs` (keys), and whose required
-    vote or signature is awaited; read with their convention and organisation. One query.
+    vote or signature is awaited; read with their convention and organisation. Two queries: few conventions are at
+    that step, and the votes of the others are not looked for.
 
     `conventions` piloted by one of `cafs` are left out: what is awaited there is theirs to gather.
     """
-    voted = Autorisation.objects.authorising().filter(partie_acte=OuterRef("initial__pk"))
+    voted = Autorisation.objects.authorising().on_the_text().filter(partie_acte=OuterRef("initial__pk"))
     unvoted = Q(~Exists(voted), convention__state=ConventionState.APPROVAL, initial__exemption="")
     unsigned = Q(Partie.objects.unsigned_condition(), convention__state=ConventionState.READY_TO_SIGN)
-    rows = Partie.objects.filter(convention__in=conventions, convention__is_example=False, role=PartieRole.CAF)
+    waiting = Convention.objects.filter(pk__in=conventions, state__in=AWAITING, is_example=False)
+    keys = list(waiting.exclude(caf__in=cafs).order_by().values_list("pk", flat=True))
+    if not keys:
+        return Partie.objects.none()
+    rows = Partie.objects.filter(convention__in=keys, role=PartieRole.CAF)
     rows = rows.filter(organisation__in=Caf.objects.filter(pk__in=cafs).order_by().values("organisation"))
-    rows = rows.exclude(convention__caf__in=cafs).required().filter(unvoted | unsigned)
+    rows = rows.required().filter(unvoted | unsigned)
     return rows.select_related("convention", "organisation").order_by("convention__signature_planned_on", "pk")
 
 

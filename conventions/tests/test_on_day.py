@@ -153,7 +153,8 @@ def test_the_state_is_said_the_same_alone_and_in_a_list(signed):
 
 
 def test_an_unknown_end_is_said_until_an_avenant_gives_one(signed):
-    Convention.objects.filter(pk=signed.pk).update(**written(ends_on="inconnue"))
+    with after_signature():
+        Convention.objects.filter(pk=signed.pk).update(**written(ends_on="inconnue"))
     day = dt.date(2027, 12, 31)
     assert Convention.objects.get(pk=signed.pk).state_words(on=day) == "En vigueur, fin inconnue"
     assert Convention.objects.with_shown_state(on=day).get(pk=signed.pk).shown_state == ShownState.UNSURE

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from conventions.models import Convention
-from conventions.tests.factories import make_convention, make_signed_convention
+from conventions.tests.factories import after_signature, make_convention, make_signed_convention
 from governance import alerts
 from governance.enums import ComiteKind, SeanceState
 from governance.tests.factories import make_comite, make_seance
@@ -79,8 +79,9 @@ def test_the_alert_says_the_last_date_in_words():
 
 def test_a_signature_known_to_the_month_is_told_to_the_month():
     convention = make_signed_convention(signed_on=day("2023-10-01"))
-    for partie in convention.parties.all():
-        partie.initial.signataires.update(signed_on_precision="month")
+    with after_signature():
+        for partie in convention.parties.all():
+            partie.initial.signataires.update(signed_on_precision="month")
     known = make_signed_convention(signed_on=day("2022-06-01"))  # the effect, known to the day, came after
     said = {}
     for each in (convention, known):
@@ -95,8 +96,9 @@ def test_a_signature_known_to_the_month_is_told_to_the_month():
 def test_an_uncertain_effect_gives_no_alert_then_one_told_to_the_year():
     convention = make_signed_convention(signed_on=day("2022-12-13"), starts_on=day("2023-01-01"))
     other = make_signed_convention(signed_on=day("2022-12-13"))
-    Convention.objects.filter(pk=convention.pk).update(starts_on_precision="year")
-    convention.parties.first().initial.signataires.update(signed_on=None, signed_on_precision="unknown")
+    with after_signature():
+        Convention.objects.filter(pk=convention.pk).update(starts_on_precision="year")
+        convention.parties.first().initial.signataires.update(signed_on=None, signed_on_precision="unknown")
     for on, found in (("2023-12-30", None), ("2024-01-01", (day("2023-01-01"), "year"))):
         alert = alerts.copil_alert(Convention.objects.get(pk=convention.pk), on=day(on))
         assert (alert and (alert.since, alert.since_precision)) == found

@@ -164,7 +164,7 @@ def _signature_due(convention, *, on):
 
 def of_second_caf(user, *, on):
     """The vote and the signature of my own Caf, on conventions that another Caf pilots: who pilots gathers them, and
-    mine is the one that votes and signs. One query, none for who has no such convention."""
+    mine is the one that votes and signs. Two queries, none for who has no such convention."""
     if not (keys := held_by(user, (SECOND_CAF,), on=on)):
         return
     for partie in awaited(keys, user.caf_ids(on=on)):
