@@ -22,7 +22,7 @@ from conventions.territory import listed
 from core.dates import Precision, on_words, to_words
 from core.dates import of_words as from_words
 from core.dates import until_words as words_until
-from core.formats import sentence
+from core.formats import counted, sentence
 
 
 def locked(convention):
@@ -156,9 +156,7 @@ def later_words(row):
 def subject(entering, leaving):
     """« 2 communes ajoutées, 1 commune retirée »: the words of an act, which is told by what it does."""
     counts = ((entering, "ajoutée"), (leaving, "retirée"))
-    return ", ".join(
-        f"{count} commune{'s' if count > 1 else ''} {done}{'s' if count > 1 else ''}" for count, done in counts if count
-    )
+    return ", ".join(counted(count, f"commune {done}") for count, done in counts if count)
 
 
 def until_words(row):

@@ -9,7 +9,7 @@ from conventions.telling.parties import authorisation
 from conventions.territory import Territory, listed
 from core import clock, richtext
 from core.dates import words
-from core.formats import in_sentence, number
+from core.formats import counted, in_sentence
 
 
 def _parties(convention):
@@ -86,7 +86,7 @@ def fin(convention):
 @champ("duree", "Durée", url_name="conventions:calendrier")
 def duree(convention):
     years = convention.length_in_years()
-    return None if years is None else f"{number(years)} an{'s' if years >= 2 else ''}"
+    return None if years is None else counted(years, "an")
 
 
 @champ("parties", "Liste des parties")

@@ -14,6 +14,7 @@ from conventions.models.parties import Signataire, signed_condition
 from conventions.models.themes import Theme
 from core import compiled
 from core.dates import last_day, latest, of_words
+from core.formats import counted
 from core.transitions import Lack
 
 #: Beyond, parties are counted, and only the first ones named.
@@ -41,7 +42,7 @@ def _of_parties(convention, parties, one, several, *, is_blocking=True):
         return
     first = ", ".join(partie.name for partie in parties[:NAMED])
     rest = len(parties) - NAMED
-    more = f" et {rest} autre{'s' if rest > 1 else ''}"
+    more = f" et {counted(rest, 'autre')}"
     text = several.format(len(parties)) + f" : {first}{more}"
     yield Lack(text, _url("parties", convention), is_blocking=is_blocking)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from conventions.models.perimetre import MouvementPerimetre
 from core import compiled
-from core.formats import number, sentence
+from core.formats import counted, number, sentence
 from territories import french
 from territories.enums import TerritoireKind
 from territories.models import CommuneAncienCode, Territoire
@@ -68,7 +68,7 @@ class Territory:
     def count_words(self):
         """« 55 communes »; '' when empty."""
         count = len(self.communes)
-        return f"{number(count)} commune{'s' if count > 1 else ''}" if count else ""
+        return counted(count, "commune") if count else ""
 
     @cached_property
     def population(self):
@@ -81,7 +81,7 @@ class Territory:
         """« 29 432 habitants »; '' when unknown."""
         if self.population is None:
             return ""
-        return f"{number(self.population)} habitant{'s' if self.population > 1 else ''}"
+        return counted(self.population, "habitant")
 
     @property
     def population_years(self):
@@ -233,7 +233,7 @@ def _by_departements(communes, on):
     if None in groups or len(groups) > GROUPS:
         return Territory((f"{number(len(communes))} communes",), communes, is_counted=True)
     parts = [
-        f"{number(len(rows))} commune{'s' if len(rows) > 1 else ''} {french.de(body.with_article)}"
+        f"{counted(len(rows), 'commune')} {french.de(body.with_article)}"
         for body, rows in sorted(groups.items(), key=lambda row: row[0].code)
     ]
     return Territory(tuple(parts), communes, is_counted=True)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from conventions import champs
 from conventions.doors import guards
 from conventions.enums import ConventionState as S
+from core.formats import counted
 from core.transitions import Lack
 
 NAMED = 4
@@ -31,7 +32,7 @@ def _empty_fields(convention, *, but=frozenset()):
         return
     labels = list(missing.values())
     rest = len(labels) - NAMED
-    more = f" et {rest} autre{'s' if rest > 1 else ''}" if rest > 0 else ""
+    more = f" et {counted(rest, 'autre')}" if rest > 0 else ""
     noun = "champs du texte à compléter" if len(labels) > 1 else "champ du texte à compléter"
     text = f"{noun} : {', '.join(labels[:NAMED])}{more}"
     yield Lack(text, reverse("conventions:texte", args=[convention.pk]), is_blocking=False)

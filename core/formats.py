@@ -28,6 +28,16 @@ def number(value, decimals=None):
     return sign + groups + (f",{rest}" if rest else "")
 
 
+def counted(count, one, several=""):
+    """« 1 commune ajoutée », « 12 communes ajoutées »: each word of `one` takes its s, unless `several` is said."""
+    return f"{number(count)} {plural(count, one, several)}"
+
+
+def plural(count, one, several=""):
+    """The words alone: « communes ajoutées » from two, as French counts."""
+    return one if count < 2 else several or " ".join(f"{word}s" for word in one.split(" "))
+
+
 def euros(value):
     """558 373 000 €; cents only when there are some; « non renseigné » for None."""
     if value is None or value == "":

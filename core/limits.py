@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
+from core.formats import counted
+
 HEAVY, SEARCH = "heavy", "search"  # a PDF, an export, an import; a search
 MINUTE = 60
 COME_BACK = 5  # seconds, when every place is taken
@@ -37,9 +39,9 @@ class TooMuch(Exception):
 def in_words(seconds):
     """« 20 secondes », « 3 minutes »."""
     if seconds < MINUTE:
-        return f"{seconds} seconde{'s' if seconds > 1 else ''}"
+        return counted(seconds, "seconde")
     minutes = -(-seconds // MINUTE)
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"
+    return counted(minutes, "minute")
 
 
 def spend(user, kind):

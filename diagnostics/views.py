@@ -13,6 +13,7 @@ from conventions.models import Convention
 from conventions.perms import opening
 from core import compiled
 from core.editing import create_view, edit_view
+from core.formats import counted
 from diagnostics import perms, tables, telling
 from diagnostics.forms import (
     ConstatForm,
@@ -294,7 +295,7 @@ def grid(request, pk):
     form = GridForm(request.POST or None, indicateurs=indicateurs)
     if request.method == "POST" and form.is_valid():
         count = _save_grid(form, convention, by=request.user)
-        messages.success(request, f"{count} valeur{'s' if count > 1 else ''} enregistrée{'s' if count > 1 else ''}.")
+        messages.success(request, f"{counted(count, 'valeur enregistrée')}.")
         return redirect(f"{Diagnostic(convention=convention).get_absolute_url()}#indicateurs")
     status = 422 if request.method == "POST" else 200
     return render(request, "diagnostics/grid.html", {"convention": convention, "form": form}, status=status)

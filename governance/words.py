@@ -3,6 +3,7 @@
 from collections import Counter
 
 from conventions.enums import Side
+from core.formats import counted
 from governance.enums import ComiteKind
 
 _RANKS = {kind.value: rank for rank, kind in enumerate(ComiteKind)}
@@ -19,7 +20,7 @@ def parity(membres):
     counts = Counter(membre.side for membre in membres)
     parts = [f"{counts[side]} {words}" for side, words in _SIDES.items() if counts[side]]
     if partners := counts[Side.PARTNER]:
-        parts.append(f"{partners} partenaire{'s' if partners > 1 else ''}")
+        parts.append(counted(partners, "partenaire"))
     return ", ".join(parts)
 
 

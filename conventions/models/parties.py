@@ -23,6 +23,7 @@ from conventions.models.convention import Convention
 from conventions.models.texte import VersionTexte
 from core.answers import rows_begun
 from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
+from core.formats import counted
 from core.models import Created, Versioned
 from core.richtext import RichTextField
 from core.triggers import kept, refusing_when
@@ -491,12 +492,12 @@ class Autorisation(Created, Versioned):
         if self.against_count is not None:
             text += f", {self.against_count} contre"
         if self.abstention_count is not None:
-            text += f", {self.abstention_count} abstention{'s' if self.abstention_count > 1 else ''}"
+            text += f", {counted(self.abstention_count, 'abstention')}"
         attendance = []
         if self.present_count is not None:
             attendance.append(f"{self.present_count} présents")
         if self.proxy_count is not None:
-            attendance.append(f"{self.proxy_count} pouvoir{'s' if self.proxy_count > 1 else ''}")
+            attendance.append(counted(self.proxy_count, "pouvoir"))
         if self.non_voting_count:
             verb = "ne prennent" if self.non_voting_count > 1 else "ne prend"
             attendance.append(f"{self.non_voting_count} {verb} pas part au vote")

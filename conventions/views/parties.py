@@ -28,7 +28,7 @@ from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
 from core import errors, listing
 from core.editing import create_view, edit_view
-from core.formats import NBSP
+from core.formats import NBSP, counted
 
 FORM = "conventions/form_page.html"
 #: What the signature of the convention leaves open, while nobody knew it.
@@ -125,7 +125,7 @@ def _parties_page(request, convention, *, many=None, status=200):
         listing=shown,
         rows=lines,
         figures=figures,
-        required_words=f"sur {figures['required']} signature{'s' if figures['required'] > 1 else ''} requise{'s' if figures['required'] > 1 else ''}",
+        required_words=f"sur {counted(figures['required'], 'signature requise')}",
         communes_left=max(0, covered - figures["communes"]) if covered > 1 else 0,
         many=many or ManyForm(convention=convention),
         chosen=set(many.data.getlist("parties")) if many else set(),
@@ -237,9 +237,7 @@ def partie_add_communes(request, pk):
         return refusal
     count = add_parties(convention, perimeter_organisations(convention), by=request.user)
     if count:
-        messages.success(
-            request, f"{count} commune{'s' if count > 1 else ''} ajoutée{'s' if count > 1 else ''} comme parties."
-        )
+        messages.success(request, f"{counted(count, 'commune ajoutée')} comme parties.")
     else:
         messages.info(request, "Toutes les communes du périmètre sont déjà parties.")
     return redirect(_list_url(convention))
@@ -342,10 +340,10 @@ def parties_many(request, pk):
     facts = {"on": form.cleaned_data["on"], "by": request.user}
     if "autoriser" in request.POST:
         count = signing.authorise_all(convention, keys, **facts)
-        done = f"{count} délibération{'s' if count > 1 else ''} enregistrée{'s' if count > 1 else ''}."
+        done = f"{counted(count, 'délibération enregistrée')}."
     else:
         count = signing.sign_all(convention, keys, **facts)
-        done = f"{count} signature{'s' if count > 1 else ''} datée{'s' if count > 1 else ''}."
+        done = f"{counted(count, 'signature datée')}."
     messages.success(request, done if count else "Rien à écrire : une date était déjà enregistrée.")
     if count and "autoriser" not in request.POST and (why := signing.why_unversioned(convention)):
         messages.warning(request, why)

@@ -17,6 +17,7 @@ from conventions.views.finding import find_convention
 from conventions.views.parties import view_tabs
 from core import listing
 from core.dates import PreciseDate
+from core.formats import counted
 from territories.outlines import perimeter_map
 
 #: Beyond, a map says nothing, and weighs more than the page.
@@ -135,7 +136,7 @@ def perimetre_add(request, pk):
             if form.is_valid():
                 count = _add(convention, form.cleaned_data, by=request.user)
                 follow_territoires(convention, place)
-                messages.success(request, f"{count} commune{'s' if count > 1 else ''} dans le périmètre en plus.")
+                messages.success(request, f"{counted(count, 'commune')} dans le périmètre en plus.")
                 return redirect(_url(convention))
             status = 422
         communes = list(offered.select_related("epci").order_by("search_name", "code"))
@@ -183,7 +184,7 @@ def perimetre_remove(request, pk):
     else:
         movements.remove_communes(convention, [row.commune_id for row in chosen])
     follow_territoires(convention)
-    messages.success(request, f"{len(chosen)} commune{'s' if len(chosen) > 1 else ''} hors du périmètre.")
+    messages.success(request, f"{counted(len(chosen), 'commune')} hors du périmètre.")
     return redirect(listing.address(request, _url(convention), page=None))
 
 
@@ -200,7 +201,7 @@ def perimetre_rectify(request, pk, acte):
         movements.rectify(convention, chosen, reason=form.cleaned_data["reason"])
         follow_territoires(convention)
         count = len(chosen)
-        messages.success(request, f"{count} mouvement{'s' if count > 1 else ''} retiré{'s' if count > 1 else ''}.")
+        messages.success(request, f"{counted(count, 'mouvement retiré')}.")
         return redirect(_url(convention))
     context = {
         "convention": convention,

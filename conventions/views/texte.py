@@ -19,6 +19,7 @@ from conventions.views.finding import find_convention, find_whole
 from core import richtext
 from core.dates import words
 from core.editing import create_view, edit_view
+from core.formats import counted
 
 
 def writes_text(view):
@@ -210,11 +211,8 @@ def article_move(request, convention, article):
 def text_renumber(request, convention):
     changed = articles.renumber(convention.articles.all())
     if changed:
-        plural = "s" if changed > 1 else ""
-        messages.success(
-            request,
-            f"{changed} numéro{plural} d’article changé{plural}. Relisez les renvois d’un article à l’autre.",
-        )
+        done = counted(changed, "numéro d’article changé", "numéros d’article changés")
+        messages.success(request, f"{done}. Relisez les renvois d’un article à l’autre.")
     else:
         messages.info(request, "Les articles sont déjà numérotés dans l’ordre.")
     return redirect("conventions:texte", convention.pk)

@@ -1,6 +1,8 @@
 import datetime as dt
 from decimal import Decimal
 
+import pytest
+
 from core import formats
 from core.templatetags import formats as filters
 
@@ -57,3 +59,18 @@ def test_instants_are_said_in_paris_time():
     assert filters.jour(at) == "12 octobre 2023"
     assert filters.moment(at) == "12 octobre 2023 à 0\u00a0h\u00a030"
     assert (formats.hour(dt.time(9)), formats.hour(None)) == ("9\u00a0h", "")
+
+
+@pytest.mark.parametrize(
+    ("count", "words", "said"),
+    [
+        (0, ("commune ajoutée",), "0 commune ajoutée"),
+        (1, ("commune ajoutée",), "1 commune ajoutée"),
+        (2, ("commune ajoutée",), "2 communes ajoutées"),
+        (1234, ("fiche",), f"1{formats.THIN}234 fiches"),
+        (Decimal("1.5"), ("an",), "1,5 an"),
+        (3, ("numéro d’article changé", "numéros d’article changés"), "3 numéros d’article changés"),
+    ],
+)
+def test_what_is_counted_agrees_from_two(count, words, said):
+    assert formats.counted(count, *words) == said

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.enums import CafRole
 from core import compiled
 from core.editing import create_view, edit_view
+from core.formats import counted
 from governance import alerts, perms, telling, words
 from governance.enums import ComiteKind, SeanceState
 from governance.forms import ComiteForm, MembreForm, TakeMembersForm
@@ -283,7 +284,7 @@ def take_members(request, pk):
             Comite.objects.visible_to(request.user).select_for_update(of=("self",)).get(pk=comite.pk)
             again = TakeMembersForm(request.POST, comite=comite)  # a double click finds them already there
             count = again.save(by=request.user) if again.is_valid() else 0
-        messages.success(request, f"{count} membre{'s' if count > 1 else ''} ajouté{'s' if count > 1 else ''}.")
+        messages.success(request, f"{counted(count, 'membre ajouté')}.")
         return redirect(f"{comite.get_absolute_url()}#membres")
     return render(
         request,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions import documents as keeping
 from conventions.views.documents import sent
 from core.editing import create_view, edit_view
-from core.formats import hour
+from core.formats import counted, hour
 from core.transitions import TransitionRefused, possible
 from governance import agenda, calendars, perms, telling, words
 from governance.enums import PresenceStatus
@@ -345,8 +345,7 @@ def delete_point(request, seance, point):
 def propose_agenda(request, seance):
     count = agenda.propose(seance, by=request.user)
     if count:
-        plural = "s" if count > 1 else ""
-        messages.success(request, f"{count} point{plural} proposé{plural} : gardez, modifiez ou retirez.")
+        messages.success(request, f"{counted(count, 'point proposé')} : gardez, modifiez ou retirez.")
     else:
         messages.info(request, "Rien de nouveau à proposer : ni fiche à arbitrer, ni décision ouverte.")
     return redirect(f"{seance.get_absolute_url()}#ordre-du-jour")

@@ -18,7 +18,7 @@ from core import compiled
 from core.addresses import of_row
 from core.answers import Answer
 from core.dates import last_day, since_words, words
-from core.formats import years
+from core.formats import counted, years
 from core.tones import tone_of
 from governance.alerts import without_copil
 from governance.models import Seance
@@ -224,7 +224,7 @@ def fiche_words(done, live):
     if not live:
         return ""
     noun = "fiches" if live > 1 else "fiche"
-    return f"{done} réalisée{'s' if done > 1 else ''} sur {live} {noun}"
+    return f"{counted(done, 'réalisée')} sur {live} {noun}"
 
 
 def my_states(rows, *, on):

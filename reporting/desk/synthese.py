@@ -40,7 +40,7 @@ from core import compiled
 from core.addresses import of_row
 from core.answers import Answer, begun
 from core.dates import Precision, of_words, words
-from core.formats import number
+from core.formats import counted, number
 from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
 from governance.models import Seance
@@ -108,7 +108,7 @@ class Synthese:
     def commune_words(self):
         if not self.commune_count:
             return ""
-        words = f"{number(self.commune_count)} commune{'s' if self.commune_count > 1 else ''}"
+        words = counted(self.commune_count, "commune")
         return ", ".join(each for each in (words, self.commune_split) if each)
 
     @property
@@ -405,7 +405,7 @@ def completion_words(facts):
     if not facts["live"]:
         return ""
     done, live = facts["done"], facts["live"]
-    return f"{done} fiche{'s' if done > 1 else ''} réalisée{'s' if done > 1 else ''} sur {live}"
+    return f"{counted(done, 'fiche réalisée')} sur {live}"
 
 
 def seances(convention, user, *, on):

@@ -9,6 +9,7 @@ from conventions.models import Autorisation, EvenementDroit, Jalon, Partie, Phas
 from conventions.models.parties import SIGNED_ON
 from core import compiled
 from core.dates import PreciseDate, is_told, latest
+from core.formats import plural
 
 
 def signatures_of(convention):
@@ -63,7 +64,7 @@ def _add_many(line, rows, one, several):
         by_day.setdefault(date, []).append(name)
     for date, names in by_day.items():
         if len(names) <= 2:
-            label, note = f"{one}{'s' if len(names) == 2 else ''} : {' et '.join(names)}", ""
+            label, note = f"{plural(len(names), one)} : {' et '.join(names)}", ""
         else:
             label, note = f"{len(names)} {several}", f"{', '.join(names[:3])}…"
         line.add(date.date, date.precision, label, note=note, when=date.words)

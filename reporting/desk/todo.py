@@ -18,6 +18,7 @@ from conventions.perms import SECOND_CAF, held_by, opening
 from core import compiled
 from core.addresses import of_row
 from core.dates import last_day, on_words, since_words, words
+from core.formats import counted
 from governance.alerts import without_copil
 from governance.models import Decision
 from reporting.bilans.models import Bilan
@@ -119,7 +120,7 @@ def late_fiches(followed):
     for each in sorted(followed, key=lambda each: (-each.late_of_others, each.pk)):
         if n := each.late_of_others:
             yield Task(
-                f"{n} fiche{'s' if n > 1 else ''} en retard",
+                f"{counted(n, 'fiche')} en retard",
                 of_row("actions:plan", each.pk) + "?retard=on",
                 LATE,
                 context=each.convention.name,
@@ -142,9 +143,9 @@ def votes_and_signatures(followed, *, on):
         page = of_row("conventions:parties", convention.pk)
         group, when = _signature_due(convention, on=on)
         if convention.state == ConventionState.APPROVAL and unvoted:
-            label = f"{unvoted} délibération{'s' if unvoted > 1 else ''} à recevoir"
+            label = f"{counted(unvoted, 'délibération')} à recevoir"
         elif convention.state == ConventionState.READY_TO_SIGN and unsigned:
-            label = f"{unsigned} signature{'s' if unsigned > 1 else ''} à recueillir"
+            label = f"{counted(unsigned, 'signature')} à recueillir"
         elif convention.state == ConventionState.APPROVAL:
             label, page = "Tous les votes sont là : passer à la signature", convention.get_absolute_url()
         else:

@@ -7,7 +7,7 @@ from actions.telling import Fiche, FicheIndicator, with_cents
 from actions.telling.plan import PlanNode
 from conventions.telling.parties import Party
 from conventions.telling.text import Article, Closing
-from core.formats import NOT_GIVEN, file_size, number
+from core.formats import NOT_GIVEN, counted, file_size, number
 from core.telling import AttachedFile, Picture, Section
 from diagnostics.telling import DiagnosticTheme, Volet
 from governance.telling import Comite
@@ -114,10 +114,9 @@ class PlanAnnexe(Annexe):
     @property
     def count_words(self):
         detailed = len(self.all_fiches)
-        plural = "s" if detailed > 1 else ""
-        words = f"{detailed} fiche{plural} action{plural}"
+        words = counted(detailed, "fiche action")
         if self.declared_count and self.declared_count != detailed:
-            return f"{words} détaillée{plural} sur {self.declared_words}"
+            return f"{counted(detailed, 'fiche action détaillée')} sur {self.declared_words}"
         return words
 
 

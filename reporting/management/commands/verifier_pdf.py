@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from core.formats import counted
 from reporting.documents import checks
 
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
                 findings = checks.validate(path)
             except OSError as error:
                 raise CommandError(f"{path} : {error.strerror}") from None
-            self.stdout.write(f"{path} : {len(findings) or 'aucune'} anomalie{'s' if len(findings) > 1 else ''}")
+            self.stdout.write(f"{path} : {counted(len(findings), 'anomalie') if findings else 'aucune anomalie'}")
             for finding in findings:
                 self.stdout.write(f"  {finding}")
             refused += bool(findings)
