@@ -3,6 +3,8 @@ import io
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import make_adviser, make_user
 from conventions.enums import ConventionState, Role
@@ -259,3 +261,14 @@ def test_the_list_costs_the_same_for_12_and_120_conventions(client, adviser, dja
     assert response.context["listing"].count == rows
     # Session, person, memberships of Cafs and of conventions, advisers, themes, counts, rows.
     assert len(captured) == 8
+
+
+def test_the_choices_of_a_filter_take_one_statement_each(client, adviser):
+    for _ in range(2):
+        make_convention(adviser=adviser).themes.add(make_theme())
+    client.get(URL)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(URL)
+    found = [query["sql"] for query in asked if 'FROM "conventions_theme"' in (query["sql"] or "")]
+    assert len(found) == 1
+    assert found[0].startswith("SELECT"), "the server opens a cursor for a list that is shown whole"
