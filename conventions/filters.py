@@ -10,6 +10,7 @@ from accounts.models import User
 from conventions import on_day, shown
 from conventions.enums import CejStatus, PartieRole, ShownState
 from conventions.models import Cej, Convention, MouvementPerimetre, Partie, Theme
+from conventions.models.cej import status_column
 from core.answers import Answer
 from core.dates import years_from
 from core.filters import DayFilter, FlagFilter, RowFilter, YearFilter
@@ -146,7 +147,7 @@ class CejFilter(filters.FilterSet):
     q = SearchBox(
         label="Titulaire, code ou numéro", names=["holder__search_name"], codes=["holder__territoire__code", "number"]
     )
-    status = filters.ChoiceFilter(label="Statut", choices=CejStatus.choices, empty_label="Tous")
+    status = filters.ChoiceFilter(label="Statut", method="by_status", choices=CejStatus.choices, empty_label="Tous")
     mine = FlagFilter(label="Les miens", method="only_mine")
     ending = FlagFilter(label="Se termine dans les douze mois", method="only_ending")
     end_year = YearFilter(label="Année de fin", field_name="ends_on__year")
@@ -162,6 +163,9 @@ class CejFilter(filters.FilterSet):
 
     def as_is(self, rows, name, value):
         return rows
+
+    def by_status(self, rows, name, value):
+        return rows.alias(status=status_column(on=self.day)).filter(status=value)
 
     def only_mine(self, rows, name, value):
         """Replaced by a convention that I follow, or with a commune of its perimeter."""

@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+from unittest import mock
 
 import openpyxl
 import pytest
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import make_adviser, make_user
 from conventions.enums import ConventionState, Role
+from conventions.models import Cej
 from conventions.tests.factories import (
     make_convention,
     make_member,
@@ -16,7 +18,8 @@ from conventions.tests.factories import (
     make_signed_convention,
     make_theme,
 )
-from territories.tests.factories import make_caf, make_commune
+from conventions.views import cej, listing
+from territories.tests.factories import make_caf, make_commune, make_organisation
 
 pytestmark = pytest.mark.django_db
 URL = "/conventions/"
@@ -272,3 +275,15 @@ def test_the_choices_of_a_filter_take_one_statement_each(client, adviser):
     found = [query["sql"] for query in asked if 'FROM "conventions_theme"' in (query["sql"] or "")]
     assert len(found) == 1
     assert found[0].startswith("SELECT"), "the server opens a cursor for a list that is shown whole"
+
+
+@pytest.mark.parametrize(("url", "view"), [(URL, listing), ("/conventions/cej/", cej)])
+def test_what_rows_show_is_written_once_for_all_filters(client, adviser, monkeypatch, url, view):
+    details = mock.Mock(wraps=view._details)
+    monkeypatch.setattr(view, "_details", details)
+    for name in ("Une", "Autre"):
+        make_convention(name=name)
+        Cej.objects.create(caf=make_caf(), holder=make_organisation(name=name))
+    for query, count in (({}, 2), ({"q": "autre"}, 1), ({"q": "une"}, 1), ({"end_year": "2031"}, 0)):
+        assert client.get(url, query).context["listing"].count == count
+    assert details.call_count == 1
