@@ -6,7 +6,7 @@ from actions.models import FicheAction
 from actions.models.fiche import late_condition
 from conventions.filters import WithExamples
 from conventions.models import Convention, Theme
-from core.filters import FlagFilter
+from core.filters import FlagFilter, RowFilter
 from territories.filters import SearchBox
 
 
@@ -15,9 +15,7 @@ class FicheFilter(filters.FilterSet):
 
     q = SearchBox(label="Titre ou numéro", names=["search_name"], codes=["code"])
     etat = filters.ChoiceFilter(label="Statut", field_name="state", choices=FicheState.choices, empty_label="Tous")
-    theme = filters.ModelChoiceFilter(
-        label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"
-    )
+    theme = RowFilter(label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous")
     retard = FlagFilter(label="En retard", method="late_only")
     sans_pilote = FlagFilter(label="Sans pilote", method="ownerless")
     sans_indicateur = FlagFilter(label="Sans indicateur", method="unmeasured")
@@ -49,7 +47,7 @@ class EveryFicheFilter(WithExamples, FicheFilter):
     """The same, across conventions: those that one may see, without those of the examples."""
 
     example_path = "plan__convention__is_example"
-    convention = filters.ModelChoiceFilter(
+    convention = RowFilter(
         label="Convention", field_name="plan__convention", queryset=Convention.objects.none(), empty_label="Toutes"
     )
 

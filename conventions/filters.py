@@ -10,9 +10,10 @@ from accounts.models import User
 from conventions import on_day, shown
 from conventions.enums import CejStatus, PartieRole, ShownState
 from conventions.models import Cej, Convention, MouvementPerimetre, Partie, Theme
+from conventions.models.cej import status_column
 from core.answers import Answer
 from core.dates import years_from
-from core.filters import DayFilter, FlagFilter, YearFilter
+from core.filters import DayFilter, FlagFilter, RowFilter, YearFilter
 from territories.filters import SearchBox, in_words
 
 
@@ -97,10 +98,8 @@ class ConventionFilter(WithExamples):
         widget=forms.SelectMultiple(attrs={"data-choix": "", "data-invite": "Tous"}),
     )
     mine = FlagFilter(label="Les miennes", method="only_mine")
-    adviser = filters.ModelChoiceFilter(label="Référent Caf", queryset=User.objects.none(), empty_label="Tous")
-    theme = filters.ModelChoiceFilter(
-        label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous"
-    )
+    adviser = RowFilter(label="Référent Caf", queryset=User.objects.none(), empty_label="Tous")
+    theme = RowFilter(label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous")
     end_year = YearFilter(label="Année de fin", method="by_end_year")
     running_on = DayFilter(label="En vigueur le", method="by_effect")
     unsure = FlagFilter(label="Effet incertain ce jour", method="only_unsure")
@@ -113,10 +112,11 @@ class ConventionFilter(WithExamples):
         super().__init__(*args, **kwargs)
         user = self.request.user
         seen = Convention.objects.visible_to(user)
-        self.filters["adviser"].queryset = User.objects.filter(pk__in=seen.order_by().values("adviser"))
-        self.filters["theme"].queryset = Theme.objects.filter(
-            Q(caf__in=user.caf_ids()) | Q(pk__in=seen.order_by().values("themes"))
-        )
+        # Of a label, and no more.
+        advisers = User.objects.filter(pk__in=seen.order_by().values("adviser"))
+        themes = Theme.objects.filter(Q(caf__in=user.caf_ids()) | Q(pk__in=seen.order_by().values("themes")))
+        self.filters["adviser"].queryset = advisers.only("first_name", "last_name", "email")
+        self.filters["theme"].queryset = themes.only("label")
 
     def by_state(self, rows, name, values):
         """By what is said of the state today."""
@@ -147,7 +147,7 @@ class CejFilter(filters.FilterSet):
     q = SearchBox(
         label="Titulaire, code ou numéro", names=["holder__search_name"], codes=["holder__territoire__code", "number"]
     )
-    status = filters.ChoiceFilter(label="Statut", choices=CejStatus.choices, empty_label="Tous")
+    status = filters.ChoiceFilter(label="Statut", method="by_status", choices=CejStatus.choices, empty_label="Tous")
     mine = FlagFilter(label="Les miens", method="only_mine")
     ending = FlagFilter(label="Se termine dans les douze mois", method="only_ending")
     end_year = YearFilter(label="Année de fin", field_name="ends_on__year")
@@ -163,6 +163,9 @@ class CejFilter(filters.FilterSet):
 
     def as_is(self, rows, name, value):
         return rows
+
+    def by_status(self, rows, name, value):
+        return rows.alias(status=status_column(on=self.day)).filter(status=value)
 
     def only_mine(self, rows, name, value):
         """Replaced by a convention that I follow, or with a commune of its perimeter."""

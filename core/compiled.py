@@ -15,16 +15,18 @@ asks it again and again has it planned once too, by the server (`OPTIONS["prepar
 `ask` is for `values_list`: tuples as the driver gives them, without a model's converters. `rows` is for
 objects, with what `select_related` and `annotate` put on them (not `prefetch_related`). Values are keys,
 texts, or lists of keys: several keys are compared with `pk__any=[…]`, one parameter whatever their number
-(`pk__in` writes one for each). What is named (`on`, a year) is written in the SQL: few values a day.
+(`pk__in` writes one for each). A list of keys may be a queryset of keys, with its own filters, order and
+limits: it is asked inside the same statement. What is named (`on`, a year) is written in the SQL: few values a day.
 """
 
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.postgresql.psycopg_any import mogrify
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.db.models.lookups import Lookup
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql import Query
@@ -91,9 +93,41 @@ def get_or_404(build, *values, **written):
 
 
 def _answers(statement, values):
-    with connection.preparing_cursor() as cursor:  # type: ignore[attr-defined]  # ours has it
-        cursor.execute(statement.sql, [_typed(values[rank]) for rank in statement.ranks])
+    try:
+        sql, params = _with_querysets(statement, values)
+    except EmptyResultSet:  # known without asking
+        return []
+    # The server keeps planned what has keys and texts; the ORM writes for a cursor that puts values in the text itself.
+    is_ours = sql is statement.sql or all(type(each) is int for each in params)
+    with connection.preparing_cursor() if is_ours else connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(sql, [_typed(each) for each in params] if is_ours else params)
         return cursor.fetchall()
+
+
+def _with_querysets(statement, values):
+    """(SQL, what its places want), the querysets of keys written in the place of their list."""
+    asked = {rank: _subquery(value) for rank, value in enumerate(values) if isinstance(value, QuerySet)}
+    if not asked:
+        return statement.sql, [values[rank] for rank in statement.ranks]
+    params: list = []
+    ranks = iter(statement.ranks)
+
+    def place(found):
+        if found[0] == "%%":
+            return "%%"
+        rank = next(ranks)
+        sql, inside = asked.get(rank, ("%s", [values[rank]]))
+        params.extend(inside)
+        return sql
+
+    return re.sub("%[s%]", place, statement.sql), params
+
+
+def _subquery(queryset):
+    query = queryset.query.clone()
+    query.subquery = True  # what it is sorted by is no column of it
+    sql, params = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    return f"ARRAY({sql})", params
 
 
 def _objects(statement, answers):
@@ -119,7 +153,9 @@ def _typed(value):
 
 
 def _kinds(values):
-    return tuple(list if isinstance(value, list) else str if isinstance(value, str) else int for value in values)
+    return tuple(
+        list if isinstance(value, list | QuerySet) else str if isinstance(value, str) else int for value in values
+    )
 
 
 def _mark(rank, kind):

@@ -2,6 +2,7 @@
 
 import django_filters as filters
 from django import forms
+from django_filters import fields
 
 from core.dates import DayField
 from core.forms import FIRST_YEAR, LAST_YEAR
@@ -21,3 +22,24 @@ class DayFilter(filters.DateFilter):
 class YearFilter(filters.NumberFilter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, decimal_places=0, **kwargs)
+
+
+class _AtOnce(fields.ModelChoiceIterator):
+    """The rows in one statement, where Django opens a cursor on the server, fetches and closes: a list that
+    a page shows whole is no table to be read by parts."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for row in self.queryset.all():
+            yield self.choice(row)
+
+
+class _RowField(fields.ModelChoiceField):
+    iterator = _AtOnce
+
+
+class RowFilter(filters.ModelChoiceFilter):
+    """One of the rows of a queryset, chosen in a list."""
+
+    field_class = _RowField

@@ -19,7 +19,7 @@ from django.core.paginator import EmptyPage, Paginator
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 
-from core import limits
+from core import compiled, limits
 
 PER_PAGE = (25, 50)
 EXPORT_BATCH = 2000
@@ -77,7 +77,8 @@ class Listing:
     headings: list
     badges: list = field(default_factory=list)
     name: str = "liste"
-    ordered: Any = None  # a queryset, when it is exported
+    ordered: Any = None  # a queryset, to export
+    details: Callable | None = None  # see `build`
     path: str = ""
     tell: Callable | None = None  # see `build`
 
@@ -118,7 +119,8 @@ class Listing:
     def export(self):
         """Every page of what is shown, as XLSX; text cells stay text, whatever they begin with."""
         columns = [column for column in self.columns if column.value]
-        told = self.tell(self.ordered, batch=EXPORT_BATCH) if self.tell else self.ordered.iterator(EXPORT_BATCH)
+        exported = self.details(self.ordered) if self.details else self.ordered
+        told = self.tell(exported, batch=EXPORT_BATCH) if self.tell else exported.iterator(EXPORT_BATCH)
         rows = ([column.value(row) for column in columns] for row in told)
         return worksheet(self.request, [column.label for column in columns], rows, name=self.name)
 
@@ -168,9 +170,22 @@ def page_of(request, rows, *, details=None, count=None):
     except EmptyPage:
         raise Http404("page") from None
     if details:
-        shown = rows.model._default_manager.filter(pk__in=page.object_list.values("pk"))  # type: ignore[attr-defined]
-        page.object_list = details(shown).order_by(*rows.query.order_by)
+        page.object_list = _detailed(details, page.object_list.values("pk"), rows.query.order_by)  # type: ignore[attr-defined]
     return page
+
+
+def _detailed(details, keys, order):
+    """The rows of these keys, a queryset, in this order, with their details. One query; what is sorted by names
+    is written once a day."""
+    if all(isinstance(each, str) for each in order):
+        return compiled.rows(
+            _rows_in_order, keys, model=keys.model, details=details, order=order, on=timezone.localdate()
+        )
+    return details(keys.model._default_manager.filter(pk__in=keys)).order_by(*order)
+
+
+def _rows_in_order(keys, *, model, details, order, on):
+    return details(model._default_manager.filter(pk__any=keys)).order_by(*order)
 
 
 def sizes(request, page, *, path=""):
@@ -201,7 +216,8 @@ def build(
     `path`: address of the list, when a refused form shows it again from another one.
     `details`: a function that gives a queryset what its rows show (annotations, related rows). It is then
     computed for the rows of the page alone, not for all those that are sorted to find them; what the
-    list is sorted or filtered by does not go there.
+    list is sorted or filtered by does not go there. It is a function of a module, that depends on nothing
+    but the day: its SQL is written once (`core.compiled`).
     `tell`: a function that gives the lines of a queryset, in its order; with `batch`, by so many. They
     are then the rows of the page and of the export.
     """
@@ -224,8 +240,10 @@ def build(
     if filterset.is_valid():  # else there is no row, nor what a filter annotates to sort by
         rows = rows.order_by(*(_directed(each, descending) for each in fields), "pk")
 
-    page = page_of(request, rows, details=details, count=getattr(filterset, "count", None))
-    if tell and request.GET.get("export") != "xlsx":
+    is_exported = request.GET.get("export") == "xlsx"  # the rows of the page are then not read
+    count = getattr(filterset, "count", None)
+    page = page_of(request, rows, details=None if is_exported else details, count=count)
+    if tell and not is_exported:
         page.object_list = list(tell(page.object_list))
 
     headings = [
@@ -248,7 +266,8 @@ def build(
         headings,
         badges_of(request, filterset, path=path),
         name,
-        ordered=details(rows) if details else rows,
+        ordered=rows,
+        details=details,
         path=path,
         tell=tell,
     )

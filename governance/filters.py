@@ -6,7 +6,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from actions.models import FicheAction
-from core.filters import FlagFilter
+from core.filters import FlagFilter, RowFilter
 from governance.enums import DecisionState
 from governance.models import Comite, Decision
 from territories.filters import SearchBox
@@ -27,9 +27,7 @@ class DecisionFilter(filters.FilterSet):
         choices=[("ouvertes", "Ouvertes"), ("retard", "En retard")],
     )
     state = filters.ChoiceFilter(label="État", choices=DecisionState.choices, empty_label="Tous")
-    comite = filters.ModelChoiceFilter(
-        label="Comité", field_name="seance__comite", queryset=Comite.objects.none(), empty_label="Tous"
-    )
+    comite = RowFilter(label="Comité", field_name="seance__comite", queryset=Comite.objects.none(), empty_label="Tous")
     mine = FlagFilter(label="Les miennes", method="only_mine")
 
     class Meta:

@@ -3,6 +3,8 @@ from django import forms
 from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Cast
 
+from core.filters import RowFilter
+
 from .enums import OrganisationKind, TerritoireKind
 from .managers import SEARCH_LENGTH, SearchName, clean_question
 from .models import Organisation, Territoire
@@ -72,7 +74,7 @@ class TerritoireFilter(filters.FilterSet):
         choices=[(kind.value, kind.label) for kind in LISTED_KINDS],
         empty_label="Toutes",
     )
-    departement = filters.ModelChoiceFilter(
+    departement = RowFilter(
         label="Département",
         queryset=Territoire.objects.departements().order_by("code"),
         to_field_name="code",

@@ -125,13 +125,19 @@ def _map(territoire, commune_count):
     return perimeter_map(drawn)
 
 
+def _organisation_details(rows):
+    """What the list of organisations shows. One query."""
+    place = [f"territoire__{name}" for name in ("kind", "name", "code", "departement__code", "departement__name")]
+    own = ("name", "short_name", "kind", "siren")
+    return rows.select_related("territoire__departement").only(*own, *place)
+
+
 @require_safe
 def organisation_list(request):
     """The organisations that this person's Cafs made; a search looks in the reference too."""
     asked = clean_question(request.GET.get("q"))
-    rows = Organisation.objects.visible_to(request.user).select_related("caf", "territoire__departement")
-    if not asked:
-        rows = rows.filter(caf__isnull=False)
+    rows = Organisation.objects.visible_to(request.user)
+    rows = rows.select_related("territoire__departement") if asked else rows.filter(caf__isnull=False)
     columns = [
         listing.Column("nom", "Nom", ("search_rank", "search_name") if asked else "search_name", lambda row: row.name),
         listing.Column("nature", "Nature", "kind", lambda row: row.get_kind_display()),
@@ -143,7 +149,15 @@ def organisation_list(request):
             lambda row: row.territoire.label_with_departement if row.territoire else "",
         ),
     ]
-    shown = listing.build(request, rows, OrganisationFilter, columns=columns, default="nom", name="organisations")
+    shown = listing.build(
+        request,
+        rows,
+        OrganisationFilter,
+        columns=columns,
+        default="nom",
+        name="organisations",
+        details=None if asked else _organisation_details,  # a search sorts by what it annotates
+    )
     if shown.wants_export:
         return shown.export()
     context = {

@@ -21,19 +21,22 @@ class CejQuerySet(models.QuerySet):
         return self.filter(starts_on__lte=on, ends_on__gte=on)
 
     def with_status(self, *, on):
-        """Annotate `status` on the day `on`: a value of CejStatus, the twin of `status_words`."""
-        unknown, replaced = Q(starts_on=None) | Q(ends_on=None), Q(replaced_by__isnull=False)
-        return self.annotate(
-            status=Case(
-                When(unknown & replaced, then=Value(CejStatus.REPLACED)),
-                When(unknown, then=Value(CejStatus.UNKNOWN)),
-                When(starts_on__gt=on, then=Value(CejStatus.COMING)),
-                When(ends_on__gte=on, then=Value(CejStatus.RUNNING)),
-                When(replaced, then=Value(CejStatus.REPLACED)),
-                default=Value(CejStatus.ENDED),
-                output_field=models.CharField(),
-            )
-        )
+        """Annotate `status` on the day `on`."""
+        return self.annotate(status=status_column(on=on))
+
+
+def status_column(*, on):
+    """A value of CejStatus on the day `on`: an expression, the twin of `Cej.status_on`."""
+    unknown, replaced = Q(starts_on=None) | Q(ends_on=None), Q(replaced_by__isnull=False)
+    return Case(
+        When(unknown & replaced, then=Value(CejStatus.REPLACED)),
+        When(unknown, then=Value(CejStatus.UNKNOWN)),
+        When(starts_on__gt=on, then=Value(CejStatus.COMING)),
+        When(ends_on__gte=on, then=Value(CejStatus.RUNNING)),
+        When(replaced, then=Value(CejStatus.REPLACED)),
+        default=Value(CejStatus.ENDED),
+        output_field=models.CharField(),
+    )
 
 
 @pghistory.track()
@@ -71,15 +74,16 @@ class Cej(Created, Versioned):
     def get_absolute_url(self):
         return reverse("conventions:cej_list")
 
-    def status_words(self, *, on):
-        """The status on the day `on`: « En cours », « Remplacé par une CTG », « Échu »…
-
-        A contract since replaced was running on a past day. See `CejQuerySet.with_status`.
-        """
+    def status_on(self, day):
+        """CejStatus on this day. A contract since replaced was running on a past day. See `status_column`."""
         if not (self.starts_on and self.ends_on):
-            return "Remplacé par une CTG" if self.replaced_by_id else "Dates non renseignées"
-        if on < self.starts_on:
-            return "À venir"
-        if on <= self.ends_on:
-            return "En cours"
-        return "Remplacé par une CTG" if self.replaced_by_id else "Échu"
+            return CejStatus.REPLACED if self.replaced_by_id else CejStatus.UNKNOWN
+        if day < self.starts_on:
+            return CejStatus.COMING
+        if day <= self.ends_on:
+            return CejStatus.RUNNING
+        return CejStatus.REPLACED if self.replaced_by_id else CejStatus.ENDED
+
+    def status_words(self, *, on):
+        """The status on the day `on`: « En cours », « Remplacé par une CTG », « Échu »…"""
+        return self.status_on(on).label

@@ -1,11 +1,15 @@
 import datetime as dt
 import io
+from unittest import mock
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import make_adviser, make_user
 from conventions.enums import ConventionState, Role
+from conventions.models import Cej
 from conventions.tests.factories import (
     after_signature,
     make_convention,
@@ -15,7 +19,8 @@ from conventions.tests.factories import (
     make_signed_convention,
     make_theme,
 )
-from territories.tests.factories import make_caf, make_commune
+from conventions.views import cej, listing
+from territories.tests.factories import make_caf, make_commune, make_organisation
 
 pytestmark = pytest.mark.django_db
 URL = "/conventions/"
@@ -261,3 +266,26 @@ def test_the_list_costs_the_same_for_12_and_120_conventions(client, adviser, dja
     assert response.context["listing"].count == rows
     # Session, person, memberships of Cafs and of conventions, advisers, themes, counts, rows.
     assert len(captured) == 8
+
+
+def test_the_choices_of_a_filter_take_one_statement_each(client, adviser):
+    for _ in range(2):
+        make_convention(adviser=adviser).themes.add(make_theme())
+    client.get(URL)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(URL)
+    found = [query["sql"] for query in asked if 'FROM "conventions_theme"' in (query["sql"] or "")]
+    assert len(found) == 1
+    assert found[0].startswith("SELECT"), "the server opens a cursor for a list that is shown whole"
+
+
+@pytest.mark.parametrize(("url", "view"), [(URL, listing), ("/conventions/cej/", cej)])
+def test_what_rows_show_is_written_once_for_all_filters(client, adviser, monkeypatch, url, view):
+    details = mock.Mock(wraps=view._details)
+    monkeypatch.setattr(view, "_details", details)
+    for name in ("Une", "Autre"):
+        make_convention(name=name)
+        Cej.objects.create(caf=make_caf(), holder=make_organisation(name=name))
+    for query, count in (({}, 2), ({"q": "autre"}, 1), ({"q": "une"}, 1), ({"end_year": "2031"}, 0)):
+        assert client.get(url, query).context["listing"].count == count
+    assert details.call_count == 1

@@ -13,11 +13,36 @@ from conventions import perms
 from conventions.filters import CejFilter
 from conventions.forms.cej import CejForm
 from conventions.models import Cej
+from conventions.models.cej import status_column
+from conventions.models.convention import TOLD
 from core import listing
 from core.dates import read_day
 from core.editing import create_view, edit_view
 
 TONES = {"running": "success", "coming": "neutral", "ended": "danger", "replaced": "accent", "unknown": "muted"}
+#: What is read of a contract, and of what it names.
+SHOWN = (
+    *("number", "starts_on", "starts_on_precision", "ends_on", "ends_on_precision"),
+    *("holder__name", "holder__kind", "caf__name"),
+    *(f"replaced_by__{name}" for name in TOLD),
+)
+
+
+def _commune_count():
+    communes = (
+        Cej.communes.through.objects.filter(cej=OuterRef("pk"))
+        .order_by()
+        .values("cej")
+        .annotate(n=Count("pk"))
+        .values("n")  # type: ignore[misc]  # annotated just above
+    )
+    return Coalesce(Subquery(communes, output_field=IntegerField()), 0)
+
+
+def _details(rows):
+    """What the register shows of its contracts, and of what they name. One query."""
+    rows = rows.select_related("holder", "replaced_by", "caf").only(*SHOWN)
+    return rows.annotate(commune_count=_commune_count())
 
 
 def _columns(day, several_cafs):
@@ -25,10 +50,10 @@ def _columns(day, several_cafs):
         listing.Column("titulaire", "Titulaire", "holder__name", lambda row: row.holder.name),
         listing.Column("nature", "Nature", "holder__kind", lambda row: row.holder.get_kind_display()),
         listing.Column("numero", "Numéro", "number", lambda row: row.number),
-        listing.Column("communes", "Communes", "commune_count", lambda row: row.commune_count, css="num"),
+        listing.Column("communes", "Communes", lambda: (_commune_count(),), lambda row: row.commune_count, css="num"),
         listing.Column("debut", "Début", "starts_on", lambda row: row.starts_on_words),
         listing.Column("fin", "Fin", "ends_on", lambda row: row.ends_on_words),
-        listing.Column("statut", "Statut", "status", lambda row: row.status_words(on=day)),
+        listing.Column("statut", "Statut", lambda: (status_column(on=day),), lambda row: row.status_words(on=day)),
         listing.Column(
             "ctg", "Remplacé par", "replaced_by__name", lambda row: row.replaced_by.title if row.replaced_by else ""
         ),
@@ -49,25 +74,21 @@ def _day(request):
 @require_safe
 def cej_list(request):
     day = _day(request)
-    communes = (
-        Cej.communes.through.objects.filter(cej=OuterRef("pk"))
-        .order_by()
-        .values("cej")
-        .annotate(n=Count("pk"))
-        .values("n")  # type: ignore[misc]  # annotated just above
-    )
-    rows = (
-        Cej.objects.visible_to(request.user)
-        .select_related("holder", "replaced_by", "caf")
-        .with_status(on=day)
-        .annotate(commune_count=Coalesce(Subquery(communes, output_field=IntegerField()), 0))
-    )
     several = len(request.user.caf_ids()) != 1
-    shown = listing.build(request, rows, CejFilter, columns=_columns(day, several), default="fin", name="cej", day=day)
+    shown = listing.build(
+        request,
+        Cej.objects.visible_to(request.user),
+        CejFilter,
+        details=_details,
+        columns=_columns(day, several),
+        default="fin",
+        name="cej",
+        day=day,
+    )
     if shown.wants_export:
         return shown.export()
     for row in shown.page:
-        row.status_label, row.status_tone = row.status_words(on=day), TONES[row.status]
+        row.status_label, row.status_tone = row.status_words(on=day), TONES[row.status_on(day)]
     context = {
         "listing": shown,
         "day": day,

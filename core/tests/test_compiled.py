@@ -118,3 +118,28 @@ def test_one_object_or_page_404_for_a_key_of_nothing():
     for key in (first.pk + second.pk, 0, 2**63, 10**30):
         with pytest.raises(Http404):
             compiled.get_or_404(place, key)
+
+
+def _among(keys, name, *, on):
+    return Territoire.objects.filter(pk__any=keys, search_name=name).order_by("code").select_related("epci")
+
+
+def test_keys_asked_by_a_queryset_are_in_the_same_statement(django_assert_num_queries):
+    make_departement()
+    epcis = [make_epci(), make_epci()]
+    communes = [
+        make_commune(epci=epci, name=name) for epci in epcis for name in ("Même nom", "Même nom", "100 % à part")
+    ]
+    every = Territoire.objects.filter(pk__in=[row.pk for row in communes])
+    for keys, name, expected in (
+        (every.filter(epci=epcis[0]), "meme nom", communes[:2]),
+        (every.filter(epci=epcis[1]), "meme nom", communes[3:5]),
+        (every.filter(name__contains="0 % à").order_by("pk"), "100 a part", [communes[2], communes[5]]),
+        (every.exclude(epci=None).order_by("-pk")[:2], "meme nom", [communes[4]]),
+        (every.filter(name="Même nom").distinct().order_by("-name", "pk")[1:3], "meme nom", [communes[1], communes[3]]),
+    ):
+        with django_assert_num_queries(1):
+            found = compiled.rows(_among, keys.values("pk"), name, on=DAY)
+        assert found == sorted(expected, key=lambda row: row.code)
+    with django_assert_num_queries(0):
+        assert compiled.rows(_among, every.none().values("pk"), "meme nom", on=DAY) == []

@@ -331,10 +331,12 @@ def test_who_may_write_organisations(client, caf):
 @pytest.mark.parametrize("count", [12, 40])
 def test_organisation_lists_cost_the_same_for_any_number_of_rows(as_adviser, caf, django_assert_max_num_queries, count):
     for _ in range(count):
-        make_organisation(caf=caf, territoire=make_commune(), kind="association")
-    with django_assert_max_num_queries(9):
+        make_organisation(caf=caf, territoire=make_commune(name="Grigny"), kind="association", short_name="MJC")
+    with django_assert_max_num_queries(9) as captured:
         page = as_adviser.get(reverse("territories:organisation_list"), {"par_page": "50"})
     assert page.context["listing"].count == count
+    assert page.content.decode().count("Grigny (21, ") == page.content.decode().count("MJC") == count
+    assert len(captured) == 5  # nothing of a row is read apart
     with django_assert_max_num_queries(6):
         as_adviser.get(reverse("territories:organisation_search"), {"q": "association"}, **JSON)
 
