@@ -26,6 +26,7 @@ RESERVED = "document réservé"  # in place of the title of a document that one 
 HERE = "e.convention_id = %(pk)s"
 OF_PARTIE = through("partie_id", Partie, HERE)
 OF_PART = through("partie_acte_id", PartieActe, OF_PARTIE)
+OWN = ("visibility", Visibility.OWN)
 NOT_OWN = f"e.visibility <> '{Visibility.OWN}'"
 
 
@@ -166,6 +167,7 @@ declare(
     Kind(
         *("document", Document, "document", "documents", False, here(f"{HERE} AND {NOT_OWN}")),
         name=lambda data, names: document_name(data),
+        kept=OWN,
         silent=POINTED | FILE,
     ),
 )

@@ -37,6 +37,7 @@ class Kind:
     - `name(data, names)`: how a row is named, from the values of its event.
     - `part_of`: the foreign key that names it beside, on another page than that of what it points to.
     - `asked_with`: the kind that it is narrowed to with.
+    - `kept`: (column, value) of the rows that `under` leaves out: what was in one before is not told afterwards either.
     - `silent`: columns of its own that say nothing.
     """
 
@@ -49,6 +50,7 @@ class Kind:
     name: Callable
     part_of: str = ""
     asked_with: str = ""
+    kept: tuple = ()
     silent: frozenset = frozenset()
 
     @property
@@ -356,7 +358,7 @@ def _line(kind, label, at, count, events, first, last, names):
     reason = last["meta"].get("reason") or ""
     is_subject = kind.slug == names.subject
     if label == "update":
-        changes = _changes(kind, first["before"] or {}, last["data"], names)
+        changes = _changes(kind, _told_before(kind, first["before"] or {}), last["data"], names)
         if not changes:
             return None
         name = "" if is_subject else f" : {_name(kind, last['data'], names)}"
@@ -370,6 +372,12 @@ def _line(kind, label, at, count, events, first, last, names):
     shown = [_name(kind, event["data"], names) for event in events]
     title = f"{number(count)} {kind.several} {verb}s"
     return Line(at=at, by=by, title=title, reason=reason, names=shown, others=max(0, count - len(shown)))
+
+
+def _told_before(kind, before):
+    """What a line says of the row of before: of one that was kept, that it was."""
+    column, value = kind.kept or ("", None)
+    return {column: value} if column and before.get(column) == value else before
 
 
 def _name(kind, data, names):

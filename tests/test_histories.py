@@ -132,6 +132,31 @@ def test_what_one_side_keeps_is_told_nowhere(two):
         assert [line for line in lines if "document réservé" in line]
 
 
+def test_what_was_kept_is_not_told_once_shared(two):
+    (convention, subjects), _ = two
+    fiche, seance = subjects["fiche"], subjects["seance"]
+    note = plan.make_note(fiche, visibility=Visibility.OWN, done="Secret")
+    ligne = plan.make_ligne(fiche, visibility=Visibility.OWN, year=2031)
+    document = make_document(convention, title="Secret", visibility=Visibility.OWN)
+    paper = seance.documents.create(document=make_document(convention, title="Dossier"), readers="writers")
+    note.done, ligne.year, document.title = "Partagé", 2032, "Partagé"
+    for row in (note, ligne, document):
+        row.visibility = Visibility.SHARED
+        row.save()
+    paper.readers = "seance"
+    paper.save()
+    lines = {line.title: line.changes for line in History("convention", convention.pk)[0:200]}
+    before = {each.before for changes in lines.values() for each in changes}
+    assert not [each for each in before if "Secret" in each or "2031" in each]
+    (told,) = [changes for title, changes in lines.items() if title.startswith("Document modifié")]
+    assert {(each.label, each.before, each.after) for each in told} >= {
+        ("Visible par", "Mon organisation", "Caf et collectivité"),
+        ("Titre", "", "Partagé"),
+    }
+    for begin in ("Note de suivi modifiée", "Ligne budgétaire modifiée", "Document de séance modifié"):
+        assert [title for title in lines if title.startswith(begin)], begin
+
+
 def test_what_is_gone_keeps_its_name(two):
     (convention, subjects), _ = two
     fiche = subjects["fiche"]
@@ -177,6 +202,17 @@ def test_a_draft_is_told_to_those_who_prepare_it_alone(client, two):
         assert "COPIL ici du 4 décembre 2024" in html
         for subject, row in (("seance", seance), ("bilan", bilan)):
             assert client.get(page(convention, subject, row.pk)).status_code == (200 if expected else 404)
+
+
+def test_a_draft_of_bilan_deleted_stays_with_its_writers(client, two):
+    (convention, _), (other, _) = two
+    for each in (convention, other):
+        make_bilan(each, year=2031).delete()
+    history_of = reverse("conventions:historique", args=[convention.pk])
+    for user, expected in ((convention.adviser, 2), (make_member(convention, Role.LOCAL_MANAGER), 0)):
+        client.force_login(user)
+        page_of = client.get(history_of, {"objet": "bilan"}).context["listing"].page
+        assert sum("2031" in line.title for line in page_of) == expected
 
 
 def test_an_unknown_subject_is_a_404(client, two):

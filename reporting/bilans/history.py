@@ -3,10 +3,19 @@
 from conventions.doors import Told, histories
 from conventions.history import HERE, SUBJECT
 from core.history import Journal, Kind, declare, shown, tell_states, through
-from reporting.bilans.models import Bilan, BilanTransition
+from reporting.bilans.models import Bilan, BilanTransition, states_read
 from reporting.enums import BilanState
 
 BILAN = "bilan"
+
+
+def _gone(convention, user):
+    """A bilan is deleted as a draft, which its writers alone have read."""
+    if BilanState.DRAFT in states_read(convention, user):
+        return []
+    deleted = Bilan.pgh_event_model.objects.filter(convention=convention, pgh_label="delete")
+    return list(deleted.values_list("pgh_obj_id", flat=True))
+
 
 declare(
     Kind(
@@ -34,4 +43,5 @@ tell_states(
 histories[BILAN] = Told(
     lambda convention: Bilan.objects.filter(convention=convention),
     visible=lambda convention, user: Bilan.objects.visible_on(convention, user),
+    gone=_gone,
 )
