@@ -148,3 +148,21 @@ def test_each_kind_has_its_words_and_a_stranger_has_no_kind():
         assert get_template(f"accounts/mail/{slug}.txt") and get_template(f"accounts/mail/{slug}_subject.txt")
     with pytest.raises(LookupError, match="No kind of mail"):
         mails.ask("autre", to="a@exemple.fr")
+
+
+def test_a_link_renewed_while_its_mail_waits_leaves_once(settings, monkeypatch):
+    heard = settings.EMAIL_BACKEND
+    caf = make_caf()
+    renewed, other = invite("un@exemple.fr", caf), invite("deux@exemple.fr", caf)
+    first = renewed.mail
+    refuse_mails(settings, monkeypatch, AWAY)
+    attempt(first.pk)
+    attempt(other.mail.pk)
+    settings.EMAIL_BACKEND = heard
+    second = invitations.renew(renewed, by=renewed.created_by).mail
+    link = mails.deliver(second.pk).context["link"]
+    assert attempt(first.pk) is None and attempt(other.mail.pk) is None
+    assert [each.to for each in mail.outbox] == [["un@exemple.fr"], ["deux@exemple.fr"]]
+    first.refresh_from_db()
+    assert (first.state, first.error) == (MailState.DROPPED, "")
+    assert invitations.find(token_of(link)) == renewed  # the first, tried again, did not mint another
