@@ -95,8 +95,14 @@ declare(
             ("etape", Etape, "étape", "étapes", True, under(), _called("label")),
             ("indicateur", IndicateurFiche, "indicateur", "indicateurs", False, under(), _called("label")),
             ("moyen", MoyenHumain, "moyen humain", "moyens humains", False, _either(), _called("function")),
-            ("changement", ChangementFiche, "changement", "changements", False, under(), _changement),
         )
+    ),
+    Kind(
+        *("changement", ChangementFiche, "changement", "changements", False, under()),
+        name=_changement,
+        part_of="fiche",
+        silent=frozenset({"fiche", "before", "after"}),
+        labels={"applied_on": "appliqué le"},
     ),
     Kind(
         *("ligne", LigneBudgetaire, "ligne budgétaire", "lignes budgétaires", True, _either(f" AND {NOT_OWN}")),

@@ -95,14 +95,14 @@ def _numbered(data, names):
 
 
 POINTED = frozenset({"convention", "partie", "partie_acte", "acte", "initial_of", "evenement"})
-FILE = frozenset({"sha256", "content_type", "size"})
+FILE = frozenset({"sha256", "content_type", "size", "original_name", "page_count"})
 ENDED = frozenset({"signed_version", "abandoned_on", "terminated_on", "end_reason"})
 
 declare(
     Kind(
         *(SUBJECT, Convention, "convention", "convention", True, here("e.pgh_obj_id = %(pk)s")),
         name=lambda data, names: data["name"],
-        silent=ENDED | {"initial_of"},
+        silent=ENDED | {"initial_of", "kind"},
     ),
     Kind(
         *("partie", Partie, "partie", "parties", True, here()),

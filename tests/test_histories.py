@@ -30,6 +30,13 @@ ELSEWHERE = {
 }
 
 
+#: Names that are the same word in both languages.
+FRENCH = {
+    *("caf", "territoire", "organisation", "convention", "dispositif", "document", "volet", "introduction", "position"),
+    *("source", "indicateur", "comite", "invitation", "commune", "note"),
+}
+
+
 def fill(convention, name):
     """One row of each kind under a convention, all of them named after it."""
     fiche = plan.make_fiche(convention=convention, title=f"Fiche {name}", code="")
@@ -231,3 +238,35 @@ def test_a_page_costs_the_same_for_12_and_120_rows(client, two, django_assert_ma
         client.get(reverse("conventions:historique", args=[convention.pk]), {"par_page": 50})
     with django_assert_max_num_queries(20):
         client.get(page(convention, "fiche", subjects["fiche"].pk))
+
+
+def test_each_column_told_has_a_french_name():
+    english = {
+        f"{kind.slug}.{one.name}"
+        for kind in history._kinds.values()
+        for one in history.told_columns(kind)
+        if history.label_of(kind, one).lower() == one.name.replace("_", " ") and one.name not in FRENCH
+    }
+    assert english == set()
+    assert len([one for kind in history._kinds.values() for one in history.told_columns(kind)]) > 150
+
+
+def test_figures_and_hours_are_written_as_in_the_pages(two):
+    (convention, subjects), _ = two
+    fiche, seance = subjects["fiche"], subjects["seance"]
+    ligne, moyen = fiche.lignes_budgetaires.get(), fiche.moyens_humains.get()
+    ligne.actual_amount, moyen.actual, ligne.year, seance.starts_at = "12500.50", "0.50", 2031, dt.time(14, 30)
+    for row in (ligne, moyen, seance):
+        row.save()
+    said = {each.label: each.after for line in History("convention", convention.pk)[0:200] for each in line.changes}
+    assert said["Réalisé (€)"] == "12\u202f500,5" and said["Année"] == "2031" and said["Heure"] == "14\u00a0h\u00a030"
+    assert said["Réalisé"] == "0,5"
+
+
+def test_a_long_text_is_shortened_where_it_names_its_line(two):
+    (convention, _), _ = two
+    for number in range(2):
+        diagnostics.make_constat(convention, text=f"{number} " + "Les familles attendent. " * 100)
+    titles = [line.title for line in History("convention", convention.pk, only="constat")[0:200]]
+    assert len(titles) == 3 and sum(title.endswith("…") for title in titles) == 2
+    assert max(map(len, titles)) < 200

@@ -13,7 +13,7 @@ def _gone(convention, user):
     """A bilan is deleted as a draft, which its writers alone have read."""
     if BilanState.DRAFT in states_read(convention, user):
         return []
-    deleted = Bilan.pgh_event_model.objects.filter(convention=convention, pgh_label="delete")
+    deleted = Bilan.pgh_event_model.objects.filter(convention=convention, pgh_label="delete")  # type: ignore[attr-defined]
     return list(deleted.values_list("pgh_obj_id", flat=True))
 
 
@@ -28,7 +28,7 @@ declare(
             {SUBJECT: f"{HERE} AND {shown(BILAN)}", BILAN: "e.pgh_obj_id = %(pk)s"},
         ),
         name=lambda data, names: f"{names.words(data, Bilan, 'kind')} {data['year']}",
-        silent=frozenset({"convention", "document", "validated_on", "reservations"}),
+        silent=frozenset({"convention", "document", "validated_on", "reservations", "frozen_sha256"}),
     )
 )
 tell_states(
