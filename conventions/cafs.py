@@ -57,7 +57,7 @@ def awaited(conventions, cafs):
 
     `conventions` piloted by one of `cafs` are left out: what is awaited there is theirs to gather.
     """
-    voted = Autorisation.objects.authorising().filter(partie_acte=OuterRef("initial__pk"))
+    voted = Autorisation.objects.authorising().on_the_text().filter(partie_acte=OuterRef("initial__pk"))
     unvoted = Q(~Exists(voted), convention__state=ConventionState.APPROVAL, initial__exemption="")
     unsigned = Q(Partie.objects.unsigned_condition(), convention__state=ConventionState.READY_TO_SIGN)
     rows = Partie.objects.filter(convention__in=conventions, convention__is_example=False, role=PartieRole.CAF)
