@@ -72,6 +72,8 @@ def renew(invitation, *, by):
     """A fresh link, for seven more days; the former one opens nothing any more."""
     if invitation.accepted_at:
         raise InvitationRefused("Cette invitation a déjà été acceptée.")
+    if invitation.caf_role and invitation.revoked_at:
+        raise InvitationRefused("Cette invitation a été retirée : invitez de nouveau cette personne.")
     invitation.revoked_at = None
     _send(invitation, by=by)
     return invitation

@@ -119,6 +119,17 @@ def test_an_invitation_taken_back_or_accepted_sends_nothing():
     assert mail.outbox == []
 
 
+def test_a_role_of_a_caf_taken_back_is_not_offered_again():
+    caf = make_caf()
+    taken, kept = invite("un@exemple.fr", caf), invite("deux@exemple.fr", caf)
+    invitations.revoke(taken)
+    taken.refresh_from_db()
+    with pytest.raises(invitations.InvitationRefused, match="retirée"):
+        invitations.renew(taken, by=taken.created_by)
+    invitations.renew(kept, by=kept.created_by)
+    assert [each.recipient for each in send_mails() if each.state == MailState.SENT] == ["deux@exemple.fr"]
+
+
 def test_a_fault_of_ours_is_tried_again_too(monkeypatch):
     pk = invite().mail.pk
 

@@ -211,6 +211,20 @@ def test_an_invitation_is_told_as_it_stands(client, convention, author):
     assert "Invitation retirée" in told and "Invitation envoyée" not in told
 
 
+def test_the_link_of_a_closed_role_is_not_sent_again(client, convention, author):
+    for email in ("zoe@exemple.fr", "alix@exemple.fr"):
+        client.post(page(convention, "member_add"), typed(email=email))
+    closed, kept = convention.memberships.filter(user=None).order_by("pk")
+    client.post(page(convention, "member_close", closed.pk), {})
+    for row in (closed, kept):  # from a page that was open before
+        told = client.post(page(convention, "invitation_renew", row.pk), follow=True)
+        assert said(told)[-1].startswith("Ce rôle est clos" if row == closed else "Un nouveau lien")
+    assert [row.invitation.revoked_at is None for row in convention.memberships.filter(user=None).order_by("pk")] == [
+        False,
+        True,
+    ]
+
+
 def test_closing_a_pending_membership_takes_its_invitation_back(client, convention, author):
     client.post(page(convention, "member_add"), typed())
     row = convention.memberships.get()

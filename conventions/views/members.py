@@ -198,6 +198,8 @@ def invitation_renew(request, pk, member):
     convention, member = _find_member(request, pk, member)
     if member.user_id or not member.invitation_id:
         messages.info(request, "Cette personne a déjà accepté.")
+    elif member.ends_on and member.ends_on < timezone.localdate():
+        messages.error(request, "Ce rôle est clos : ajoutez de nouveau cette personne.")
     else:
         try:
             invitations.renew(member.invitation, by=request.user)
