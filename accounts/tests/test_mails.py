@@ -119,6 +119,17 @@ def test_an_invitation_taken_back_or_accepted_sends_nothing():
     assert mail.outbox == []
 
 
+def test_an_invitation_accepted_meanwhile_stays_accepted():
+    caf = make_caf()
+    invitation, other = invite("un@exemple.fr", caf), invite("deux@exemple.fr", caf)
+    read_before = Invitation.objects.get(pk=invitation.pk)
+    invitations.accept(invitation, user=make_user(email="un@exemple.fr"))
+    with pytest.raises(invitations.InvitationRefused, match="acceptée"):
+        invitations.renew(read_before, by=invitation.created_by)
+    invitation.refresh_from_db()
+    assert invitation.accepted_at and Invitation.objects.get(pk=other.pk).accepted_at is None
+
+
 def test_a_role_of_a_caf_taken_back_is_not_offered_again():
     caf = make_caf()
     taken, kept = invite("un@exemple.fr", caf), invite("deux@exemple.fr", caf)
