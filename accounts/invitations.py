@@ -69,9 +69,12 @@ def invite(
 
 @transaction.atomic
 def renew(invitation, *, by):
-    """A fresh link, for seven more days; the former one opens nothing any more."""
+    """A fresh link, for seven more days; the former one opens nothing any more. What was accepted meanwhile is read."""
+    invitation.refresh_from_db(from_queryset=Invitation.objects.select_for_update(of=("self",)))
     if invitation.accepted_at:
         raise InvitationRefused("Cette invitation a déjà été acceptée.")
+    if invitation.caf_role and invitation.revoked_at:
+        raise InvitationRefused("Cette invitation a été retirée : invitez de nouveau cette personne.")
     invitation.revoked_at = None
     _send(invitation, by=by)
     return invitation

@@ -91,9 +91,9 @@ def deliver(mail_id, *, last=False):
         mail = Mail.objects.select_for_update().filter(pk=mail_id, state=MailState.WAITING).first()
         if mail is None:
             return None
-        context = kinds[mail.kind](**mail.arguments)
+        context = None if _is_asked_anew(mail) else kinds[mail.kind](**mail.arguments)
         if context is None:
-            return _keep(mail, state=MailState.DROPPED)
+            return _keep(mail, state=MailState.DROPPED, error="")
         mail.context = context
         message = _written(mail, context)
     try:
@@ -102,6 +102,11 @@ def deliver(mail_id, *, last=False):
         logger.warning("mail_not_sent name=%s mail=%s", mail.kind, mail.pk, exc_info=True)
         return missed(mail, REFUSED if is_final(error) else UNREACHED, last=last or is_final(error))
     return _keep(mail, state=MailState.SENT, ended_at=timezone.now(), error="")
+
+
+def _is_asked_anew(mail):
+    """Whether a later mail says the same of the same row: the link of this one would put an end to its own."""
+    return mail.subject and Mail.objects.filter(subject=mail.subject, kind=mail.kind, pk__gt=mail.pk).exists()
 
 
 def missed(mail, words, *, last=False):

@@ -19,7 +19,7 @@ from actions.models import (
     ValeurFiche,
 )
 from conventions.doors import Told, histories
-from conventions.history import HERE, NOT_OWN, SUBJECT
+from conventions.history import HERE, NOT_OWN, OWN, SUBJECT
 from core.history import Journal, Kind, declare, named_by, tell_states, through
 
 FICHE = "fiche"
@@ -94,19 +94,29 @@ declare(
             ("acteur", Acteur, "acteur", "acteurs", False, under(), _acteur),
             ("etape", Etape, "étape", "étapes", True, under(), _called("label")),
             ("indicateur", IndicateurFiche, "indicateur", "indicateurs", False, under(), _called("label")),
-            (
-                "ligne",
-                LigneBudgetaire,
-                "ligne budgétaire",
-                "lignes budgétaires",
-                True,
-                _either(f" AND {NOT_OWN}"),
-                _ligne,
-            ),
             ("moyen", MoyenHumain, "moyen humain", "moyens humains", False, _either(), _called("function")),
-            ("note", NoteSuivi, "note de suivi", "notes de suivi", True, under(f" AND {NOT_OWN}"), _note),
-            ("changement", ChangementFiche, "changement", "changements", False, under(), _changement),
         )
+    ),
+    Kind(
+        *("changement", ChangementFiche, "changement", "changements", False, under()),
+        name=_changement,
+        part_of="fiche",
+        silent=frozenset({"fiche", "before", "after"}),
+        labels={"applied_on": "appliqué le"},
+    ),
+    Kind(
+        *("ligne", LigneBudgetaire, "ligne budgétaire", "lignes budgétaires", True, _either(f" AND {NOT_OWN}")),
+        name=_ligne,
+        part_of="fiche",
+        kept=OWN,
+        silent=frozenset({"fiche"}),
+    ),
+    Kind(
+        *("note", NoteSuivi, "note de suivi", "notes de suivi", True, under(f" AND {NOT_OWN}")),
+        name=_note,
+        part_of="fiche",
+        kept=OWN,
+        silent=frozenset({"fiche"}),
     ),
     Kind(
         *("piece", FicheDocument, "document joint", "documents joints", False, under()),

@@ -44,17 +44,20 @@ class Tab:
 @dataclass(frozen=True)
 class Told:
     """What has a page of history in a convention: its `rows(convention)`, and those that a reader of
-    histories may see, `visible(convention, user)`, when it is not all of them."""
+    histories may see, `visible(convention, user)`, when it is not all of them. `gone(convention, user)`: keys of
+    the rows deleted that this reader could not see."""
 
     rows: Callable
     visible: Callable | None = None
+    gone: Callable = lambda convention, user: []
 
     def hidden(self, convention, user):
         """Keys of the rows that this person may not see."""
         if self.visible is None:
             return []
         seen = self.visible(convention, user).values("pk")
-        return list(self.rows(convention).exclude(pk__in=seen).values_list("pk", flat=True))
+        hidden = self.rows(convention).exclude(pk__in=seen).values_list("pk", flat=True)
+        return [*hidden, *self.gone(convention, user)]
 
     def find(self, convention, user, pk):
         rows = self.rows(convention).filter(pk=pk)

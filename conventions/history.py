@@ -26,6 +26,7 @@ RESERVED = "document réservé"  # in place of the title of a document that one 
 HERE = "e.convention_id = %(pk)s"
 OF_PARTIE = through("partie_id", Partie, HERE)
 OF_PART = through("partie_acte_id", PartieActe, OF_PARTIE)
+OWN = ("visibility", Visibility.OWN)
 NOT_OWN = f"e.visibility <> '{Visibility.OWN}'"
 
 
@@ -94,14 +95,14 @@ def _numbered(data, names):
 
 
 POINTED = frozenset({"convention", "partie", "partie_acte", "acte", "initial_of", "evenement"})
-FILE = frozenset({"sha256", "content_type", "size"})
+FILE = frozenset({"sha256", "content_type", "size", "original_name", "page_count"})
 ENDED = frozenset({"signed_version", "abandoned_on", "terminated_on", "end_reason"})
 
 declare(
     Kind(
         *(SUBJECT, Convention, "convention", "convention", True, here("e.pgh_obj_id = %(pk)s")),
         name=lambda data, names: data["name"],
-        silent=ENDED | {"initial_of"},
+        silent=ENDED | {"initial_of", "kind"},
     ),
     Kind(
         *("partie", Partie, "partie", "parties", True, here()),
@@ -166,6 +167,7 @@ declare(
     Kind(
         *("document", Document, "document", "documents", False, here(f"{HERE} AND {NOT_OWN}")),
         name=lambda data, names: document_name(data),
+        kept=OWN,
         silent=POINTED | FILE,
     ),
 )

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection, models
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
 from core.dates import NOT_GIVEN, PreciseDateField, words
-from core.formats import number
+from core.formats import hour, number
 from core.richtext import RichTextField, plain
 
 #: Columns that say nothing to a reader, or that the journal of states tells.
@@ -37,7 +37,8 @@ class Kind:
     - `name(data, names)`: how a row is named, from the values of its event.
     - `part_of`: the foreign key that names it beside, on another page than that of what it points to.
     - `asked_with`: the kind that it is narrowed to with.
-    - `silent`: columns of its own that say nothing.
+    - `kept`: (column, value) of the rows that `under` leaves out: what was in one before is not told afterwards either.
+    - `silent`: columns of its own that say nothing; `labels`: {column: words}, where its field has none in French.
     """
 
     slug: str
@@ -49,7 +50,9 @@ class Kind:
     name: Callable
     part_of: str = ""
     asked_with: str = ""
+    kept: tuple = ()
     silent: frozenset = frozenset()
+    labels: dict = field(default_factory=dict)
 
     @property
     def events(self):
@@ -356,7 +359,7 @@ def _line(kind, label, at, count, events, first, last, names):
     reason = last["meta"].get("reason") or ""
     is_subject = kind.slug == names.subject
     if label == "update":
-        changes = _changes(kind, first["before"] or {}, last["data"], names)
+        changes = _changes(kind, _told_before(kind, first["before"] or {}), last["data"], names)
         if not changes:
             return None
         name = "" if is_subject else f" : {_name(kind, last['data'], names)}"
@@ -372,8 +375,14 @@ def _line(kind, label, at, count, events, first, last, names):
     return Line(at=at, by=by, title=title, reason=reason, names=shown, others=max(0, count - len(shown)))
 
 
+def _told_before(kind, before):
+    """What a line says of the row of before: of one that was kept, that it was."""
+    column, value = kind.kept or ("", None)
+    return {column: value} if column and before.get(column) == value else before
+
+
 def _name(kind, data, names):
-    name = kind.name(data, names)
+    name = _short(kind.name(data, names))
     if not kind.part_of or _is_page_of(kind, names.subject):
         return name
     return f"{name}{_of(names.of(data, kind.model, kind.part_of))}"
@@ -386,15 +395,26 @@ def _is_page_of(kind, subject):
 
 def _changes(kind, before, after, names):
     found, model = [], kind.model
-    of_dates = {name for one in model._meta.concrete_fields for name in getattr(one, "added_columns", ())}
-    for one in (*model._meta.concrete_fields, *_gone(model)):
-        if one.name in SILENT or one.name in kind.silent or one.attname not in after or one.name in of_dates:
+    for one in told_columns(kind):
+        if one.attname not in after:
             continue
         old, new = _words(model, one, before, names), _words(model, one, after, names)
         if before.get(one.attname) != after.get(one.attname) or old != new:
-            label = str(one.verbose_name)
-            found.append(Change(label[:1].upper() + label[1:], _short(old), _short(new)))
+            found.append(Change(label_of(kind, one), _short(old), _short(new)))
     return found
+
+
+def told_columns(kind):
+    """The fields whose changes are told, those of before among them. A precise date is told by one of its columns."""
+    fields = (*kind.model._meta.concrete_fields, *_gone(kind.model))
+    of_dates = {name for one in fields for name in getattr(one, "added_columns", ())}
+    kept = {one.name for one in kind.events._meta.concrete_fields}
+    return [one for one in fields if one.name in kept - SILENT - kind.silent - of_dates]
+
+
+def label_of(kind, one):
+    label = kind.labels.get(one.name) or str(one.verbose_name)
+    return label[:1].upper() + label[1:]
 
 
 def _gone(model):
@@ -430,6 +450,10 @@ def _words(model, one, data, names):
         return words(moment.date()) if moment else str(value)
     if isinstance(one, models.DateField):
         return words(parse_date(value[:10]))
+    if isinstance(one, models.TimeField):
+        return hour(parse_time(value))
+    if isinstance(one, models.DecimalField):
+        return number(value)
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     return str(value)

@@ -74,6 +74,7 @@ declare(
         {subject: f"{where}{NOT_FOR_WRITERS}" for subject, where in WITHIN.items()},
         name=lambda data, names: names.of(data, SeanceDocument, "document"),
         part_of="seance",
+        kept=("readers", PaperReaders.WRITERS),
         silent=POINTED,
     ),
 )

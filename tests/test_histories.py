@@ -30,6 +30,13 @@ ELSEWHERE = {
 }
 
 
+#: Names that are the same word in both languages.
+FRENCH = {
+    *("caf", "territoire", "organisation", "convention", "dispositif", "document", "volet", "introduction", "position"),
+    *("source", "indicateur", "comite", "invitation", "commune", "note"),
+}
+
+
 def fill(convention, name):
     """One row of each kind under a convention, all of them named after it."""
     fiche = plan.make_fiche(convention=convention, title=f"Fiche {name}", code="")
@@ -132,6 +139,31 @@ def test_what_one_side_keeps_is_told_nowhere(two):
         assert [line for line in lines if "document réservé" in line]
 
 
+def test_what_was_kept_is_not_told_once_shared(two):
+    (convention, subjects), _ = two
+    fiche, seance = subjects["fiche"], subjects["seance"]
+    note = plan.make_note(fiche, visibility=Visibility.OWN, done="Secret")
+    ligne = plan.make_ligne(fiche, visibility=Visibility.OWN, year=2031)
+    document = make_document(convention, title="Secret", visibility=Visibility.OWN)
+    paper = seance.documents.create(document=make_document(convention, title="Dossier"), readers="writers")
+    note.done, ligne.year, document.title = "Partagé", 2032, "Partagé"
+    for row in (note, ligne, document):
+        row.visibility = Visibility.SHARED
+        row.save()
+    paper.readers = "seance"
+    paper.save()
+    lines = {line.title: line.changes for line in History("convention", convention.pk)[0:200]}
+    before = {each.before for changes in lines.values() for each in changes}
+    assert not [each for each in before if "Secret" in each or "2031" in each]
+    (told,) = [changes for title, changes in lines.items() if title.startswith("Document modifié")]
+    assert {(each.label, each.before, each.after) for each in told} >= {
+        ("Visible par", "Mon organisation", "Caf et collectivité"),
+        ("Titre", "", "Partagé"),
+    }
+    for begin in ("Note de suivi modifiée", "Ligne budgétaire modifiée", "Document de séance modifié"):
+        assert [title for title in lines if title.startswith(begin)], begin
+
+
 def test_what_is_gone_keeps_its_name(two):
     (convention, subjects), _ = two
     fiche = subjects["fiche"]
@@ -179,6 +211,17 @@ def test_a_draft_is_told_to_those_who_prepare_it_alone(client, two):
             assert client.get(page(convention, subject, row.pk)).status_code == (200 if expected else 404)
 
 
+def test_a_draft_of_bilan_deleted_stays_with_its_writers(client, two):
+    (convention, _), (other, _) = two
+    for each in (convention, other):
+        make_bilan(each, year=2031).delete()
+    history_of = reverse("conventions:historique", args=[convention.pk])
+    for user, expected in ((convention.adviser, 2), (make_member(convention, Role.LOCAL_MANAGER), 0)):
+        client.force_login(user)
+        page_of = client.get(history_of, {"objet": "bilan"}).context["listing"].page
+        assert sum("2031" in line.title for line in page_of) == expected
+
+
 def test_an_unknown_subject_is_a_404(client, two):
     (convention, _), _ = two
     client.force_login(convention.adviser)
@@ -195,3 +238,35 @@ def test_a_page_costs_the_same_for_12_and_120_rows(client, two, django_assert_ma
         client.get(reverse("conventions:historique", args=[convention.pk]), {"par_page": 50})
     with django_assert_max_num_queries(20):
         client.get(page(convention, "fiche", subjects["fiche"].pk))
+
+
+def test_each_column_told_has_a_french_name():
+    english = {
+        f"{kind.slug}.{one.name}"
+        for kind in history._kinds.values()
+        for one in history.told_columns(kind)
+        if history.label_of(kind, one).lower() == one.name.replace("_", " ") and one.name not in FRENCH
+    }
+    assert english == set()
+    assert len([one for kind in history._kinds.values() for one in history.told_columns(kind)]) > 150
+
+
+def test_figures_and_hours_are_written_as_in_the_pages(two):
+    (convention, subjects), _ = two
+    fiche, seance = subjects["fiche"], subjects["seance"]
+    ligne, moyen = fiche.lignes_budgetaires.get(), fiche.moyens_humains.get()
+    ligne.actual_amount, moyen.actual, ligne.year, seance.starts_at = "12500.50", "0.50", 2031, dt.time(14, 30)
+    for row in (ligne, moyen, seance):
+        row.save()
+    said = {each.label: each.after for line in History("convention", convention.pk)[0:200] for each in line.changes}
+    assert said["Réalisé (€)"] == "12\u202f500,5" and said["Année"] == "2031" and said["Heure"] == "14\u00a0h\u00a030"
+    assert said["Réalisé"] == "0,5"
+
+
+def test_a_long_text_is_shortened_where_it_names_its_line(two):
+    (convention, _), _ = two
+    for number in range(2):
+        diagnostics.make_constat(convention, text=f"{number} " + "Les familles attendent. " * 100)
+    titles = [line.title for line in History("convention", convention.pk, only="constat")[0:200]]
+    assert len(titles) == 3 and sum(title.endswith("…") for title in titles) == 2
+    assert max(map(len, titles)) < 200

@@ -119,6 +119,28 @@ def test_an_invitation_taken_back_or_accepted_sends_nothing():
     assert mail.outbox == []
 
 
+def test_an_invitation_accepted_meanwhile_stays_accepted():
+    caf = make_caf()
+    invitation, other = invite("un@exemple.fr", caf), invite("deux@exemple.fr", caf)
+    read_before = Invitation.objects.get(pk=invitation.pk)
+    invitations.accept(invitation, user=make_user(email="un@exemple.fr"))
+    with pytest.raises(invitations.InvitationRefused, match="acceptée"):
+        invitations.renew(read_before, by=invitation.created_by)
+    invitation.refresh_from_db()
+    assert invitation.accepted_at and Invitation.objects.get(pk=other.pk).accepted_at is None
+
+
+def test_a_role_of_a_caf_taken_back_is_not_offered_again():
+    caf = make_caf()
+    taken, kept = invite("un@exemple.fr", caf), invite("deux@exemple.fr", caf)
+    invitations.revoke(taken)
+    taken.refresh_from_db()
+    with pytest.raises(invitations.InvitationRefused, match="retirée"):
+        invitations.renew(taken, by=taken.created_by)
+    invitations.renew(kept, by=kept.created_by)
+    assert [each.recipient for each in send_mails() if each.state == MailState.SENT] == ["deux@exemple.fr"]
+
+
 def test_a_fault_of_ours_is_tried_again_too(monkeypatch):
     pk = invite().mail.pk
 
@@ -148,3 +170,21 @@ def test_each_kind_has_its_words_and_a_stranger_has_no_kind():
         assert get_template(f"accounts/mail/{slug}.txt") and get_template(f"accounts/mail/{slug}_subject.txt")
     with pytest.raises(LookupError, match="No kind of mail"):
         mails.ask("autre", to="a@exemple.fr")
+
+
+def test_a_link_renewed_while_its_mail_waits_leaves_once(settings, monkeypatch):
+    heard = settings.EMAIL_BACKEND
+    caf = make_caf()
+    renewed, other = invite("un@exemple.fr", caf), invite("deux@exemple.fr", caf)
+    first = renewed.mail
+    refuse_mails(settings, monkeypatch, AWAY)
+    attempt(first.pk)
+    attempt(other.mail.pk)
+    settings.EMAIL_BACKEND = heard
+    second = invitations.renew(renewed, by=renewed.created_by).mail
+    link = mails.deliver(second.pk).context["link"]
+    assert attempt(first.pk) is None and attempt(other.mail.pk) is None
+    assert [each.to for each in mail.outbox] == [["un@exemple.fr"], ["deux@exemple.fr"]]
+    first.refresh_from_db()
+    assert (first.state, first.error) == (MailState.DROPPED, "")
+    assert invitations.find(token_of(link)) == renewed  # the first, tried again, did not mint another

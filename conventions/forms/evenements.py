@@ -83,6 +83,11 @@ class EvenementForm(HouseForm):
             self.add_error("successor", f"Cherchez l’organisation qui prend la suite de {before.name}.")
         elif before and before == after:
             self.add_error("successor", f"{before.name} ne peut pas se succéder à elle-même.")
+        elif before and after and self.on is not None:
+            typed = EvenementDroit(kind=cleaned.get("kind", ""), predecessor=before, successor=after)
+            EvenementDroit._meta.get_field("effect_on").write(typed, self.on)
+            if why := successions.why_not_held(self.convention, typed):
+                self.add_error("predecessor", why)
 
     def _communes(self, cleaned):
         """(those that leave, those that enter)."""

@@ -122,6 +122,59 @@ def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(client, adviser, typed
     assert not EvenementDroit.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "effect", "sentence"),
+    [
+        (
+            "CA",
+            "CU",
+            "01/01/2024",
+            "CA du Val ne prend place que le 1er janvier 2025 par « Fusion d’intercommunalités »",
+        ),
+        (
+            "CC",
+            "CU",
+            "01/01/2026",
+            "CA du Val succède à CC du Val le 1er janvier 2025 par « Fusion d’intercommunalités »",
+        ),
+        (
+            "CC",
+            "CU",
+            "01/01/2024",
+            "CA du Val succède à CC du Val le 1er janvier 2025 par « Fusion d’intercommunalités »",
+        ),
+        ("CA", "CU", "2025", ""),  # some day of that year
+        ("CA", "CU", "01/01/2026", ""),
+        ("CA", "CC", "01/01/2026", ""),  # it takes its place again
+        ("Ville", "CA", "01/01/2025", ""),
+    ],
+)
+def test_a_place_is_taken_from_who_holds_it(client, adviser, before, after, effect, sentence):
+    convention, other = (make_convention(adviser=adviser) for _ in range(2))
+    known = {name: make_organisation(name=f"{name} du Val") for name in ("CC", "CA", "CU", "Ville")}
+    for each in (convention, other):
+        make_partie(each, organisation=known["CC"])
+        make_partie(each, organisation=known["Ville"])
+    make_evenement(convention, kind="epci_merger", predecessor=known["CC"], successor=known["CA"])
+    data = {"kind": "epci_merger", "effect_on": effect, "predecessor": known[before].pk, "successor": known[after].pk}
+    answer = client.post(url("evenement_add", convention), data)
+    assert (answer.status_code, convention.evenements.count()) == ((422, 1) if sentence else (302, 2))
+    assert sentence in answer.content.decode().replace("\xa0", " ")
+    if before != "CA":  # elsewhere nobody succeeded to it
+        assert client.post(url("evenement_add", other), data).status_code == 302
+
+
+def test_a_second_competence_may_be_transferred(client, adviser):
+    for _ in range(2):
+        convention = make_convention(adviser=adviser)
+        ville, first, second = (make_organisation() for _ in range(3))
+        make_partie(convention, organisation=ville)
+        make_evenement(convention, kind="transfer", predecessor=ville, successor=first)
+        data = {"kind": "transfer", "effect_on": "01/01/2026", "predecessor": ville.pk, "successor": second.pk}
+        assert client.post(url("evenement_add", convention), data).status_code == 302
+        assert convention.evenements.count() == 2
+
+
 def test_an_event_typed_wrong_goes_with_a_reason(client, adviser):
     convention, other = (make_signed_convention(adviser=adviser) for _ in range(2))
     commune = make_commune(name="Arc")

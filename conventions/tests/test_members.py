@@ -56,9 +56,11 @@ def test_a_refused_mail_is_told_beside_its_member(client, convention, author, se
     client.post(page(convention, "member_add"), typed(email=colleague.email, role="caf_referent"))
     told = client.post(page(convention, "member_add"), typed(), follow=True).content.decode()
     assert told.count("Courriel en cours d’envoi") == 1 and "non parti" not in told
+    assert "Invitation en attente" in told and "Invitation envoyée" not in told
     send_mails()
     told = client.get(page(convention)).content.decode()
     assert told.count("courriel non parti") == 2 and "Le serveur de courriel l’a refusé." in told
+    assert "Invitation en attente" in told and "Invitation envoyée" not in told
     invited = convention.memberships.get(user=None)
     told = client.post(page(convention, "invitation_renew", invited.pk), follow=True).content.decode()
     assert told.count("courriel non parti") == 1 and "l’ancien ne sert plus" in told
@@ -198,6 +200,29 @@ def test_a_last_day_out_of_bounds_closes_nothing(client, convention, author, day
     assert sentence in response.content.decode()
     row.refresh_from_db()
     assert (row.starts_on, row.ends_on) == (starts_on, None)
+
+
+def test_an_invitation_is_told_as_it_stands(client, convention, author):
+    client.post(page(convention, "member_add"), typed())
+    send_mails()
+    assert "Invitation envoyée" in client.get(page(convention)).content.decode()
+    client.post(page(convention, "member_close", convention.memberships.get(user=None).pk), {})
+    told = client.get(page(convention)).content.decode()
+    assert "Invitation retirée" in told and "Invitation envoyée" not in told
+
+
+def test_the_link_of_a_closed_role_is_not_sent_again(client, convention, author):
+    for email in ("zoe@exemple.fr", "alix@exemple.fr"):
+        client.post(page(convention, "member_add"), typed(email=email))
+    closed, kept = convention.memberships.filter(user=None).order_by("pk")
+    client.post(page(convention, "member_close", closed.pk), {})
+    for row in (closed, kept):  # from a page that was open before
+        told = client.post(page(convention, "invitation_renew", row.pk), follow=True)
+        assert said(told)[-1].startswith("Ce rôle est clos" if row == closed else "Un nouveau lien")
+    assert [row.invitation.revoked_at is None for row in convention.memberships.filter(user=None).order_by("pk")] == [
+        False,
+        True,
+    ]
 
 
 def test_closing_a_pending_membership_takes_its_invitation_back(client, convention, author):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import invitations
+from accounts.enums import MailState
 from accounts.models import User
 from conventions import members as people
 from conventions import perms
@@ -46,7 +47,7 @@ def members(request, pk):
         line = {
             "row": row,
             "may_change": row.role in granted,
-            "invited": _invited(row),
+            "invited": _invited(row, mails_of.get(row.pk)),
             "name": _name(row),
             "mail": mails_of.get(row.pk),
         }
@@ -122,13 +123,15 @@ def _member_cells(line):
     ]
 
 
-def _invited(row):
-    """Words of a pending invitation, or an empty text."""
+def _invited(row, mail):
+    """Words of a pending invitation, whose last mail is `mail`, or an empty text."""
     if row.user_id or not row.invitation_id:
         return ""
+    if row.invitation.revoked_at:
+        return "Invitation retirée"
     if row.invitation.expires_at < timezone.now():
         return "Invitation expirée"
-    return "Invitation envoyée"
+    return "Invitation en attente" if mail and mail.state != MailState.SENT else "Invitation envoyée"
 
 
 @require_http_methods(["GET", "POST"])
@@ -195,6 +198,8 @@ def invitation_renew(request, pk, member):
     convention, member = _find_member(request, pk, member)
     if member.user_id or not member.invitation_id:
         messages.info(request, "Cette personne a déjà accepté.")
+    elif member.ends_on and member.ends_on < timezone.localdate():
+        messages.error(request, "Ce rôle est clos : ajoutez de nouveau cette personne.")
     else:
         try:
             invitations.renew(member.invitation, by=request.user)

@@ -12,13 +12,15 @@ from accounts.enums import CafRole
 from accounts.models import User
 from accounts.tests.factories import make_adviser, make_caf_member
 from conventions.enums import ConventionState, PartieRole
-from conventions.models import Convention, PartieActe
+from conventions.models import Autorisation, Convention, PartieActe
 from conventions.tests.factories import (
+    make_article,
     make_autorisation,
     make_convention,
     make_partie,
     make_perimetre,
     make_signataire,
+    submit,
 )
 from reporting.desk import home, synthese
 from reporting.desk.tests.test_home import MOST_QUERIES
@@ -107,6 +109,19 @@ def test_only_its_own_vote_and_signature_wait_for_the_second_caf(shared, role):
     assert tasks_of(person) == [("En retard", "Signature de la Caf 71 attendue", "Val partagé", page)]
     make_signataire(mine, signed_on=timezone.localdate())
     assert tasks_of(person) == []
+
+
+def test_a_vote_on_an_earlier_text_is_still_awaited(shared):
+    first = submit(shared)
+    mine = shared.parties.get(organisation=make_caf("71").organisation)
+    vote = make_autorisation(mine, voted_version=first)
+    assert tasks_of(of("second")) == []
+    shared.reopen(by=None, reason="Un article change")
+    make_article(shared, title="Objets")
+    second = submit(shared)
+    assert [label for _, label, *_ in tasks_of(of("second"))] == ["Vote de la Caf 71 attendu"]
+    Autorisation.objects.filter(pk=vote.pk).update(voted_version=second)  # confirmed
+    assert tasks_of(of("second")) == []
 
 
 def test_a_second_caf_that_need_not_sign_waits_for_nothing(shared):
