@@ -19,6 +19,7 @@ reads all their arguments to give them again, takes half of the time of a drawin
 
 import copy
 from functools import cache
+from typing import Any
 
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import NOT_PROVIDED, Field, GeneratedField
@@ -92,7 +93,8 @@ class _Copied:
             return self.field.clone()
         made = copy.deepcopy(self.field)
         for part in filter(None, (made, made.remote_field)):
-            for name in _kept_names(type(part)):
+            kind: Any = type(part)
+            for name in _kept_names(kind):
                 part.__dict__.pop(name, None)
         # Last of all, as a field just made: a class has its fields in the order of the state.
         made.creation_counter = Field.creation_counter
