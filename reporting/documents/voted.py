@@ -14,6 +14,7 @@ from django.utils import timezone
 from actions.telling import Fiche
 from conventions import signing_part
 from conventions.differences import KEPT, compare_lines
+from conventions.enums import VersionKind
 from conventions.text_versions import FrozenText
 from core import richtext
 from core.frozen import as_data
@@ -258,7 +259,7 @@ def _words(piece, other):
         return list(piece.words) if piece else []
     text = piece.alone if piece else _around(other.alone)
     text = replace(text, printed=replace(text.printed, perimeter=""))  # a piece of its own
-    document = frozen_document(text, timezone.now(), "", "")
+    document = frozen_document(text, timezone.now(), kind=VersionKind.SUBMITTED, number="", sha256="")
     html = render_to_string("reporting/documents/_convention_body.html", {"document": document, "is_pdf": False})
     return richtext.lines(BLOCK.sub("</p>", COUNTED.sub("", html))).split("\n")
 
