@@ -36,10 +36,11 @@ NEIGHBOUR = "Voisinage"
 def make_plan(convention=None, *, niveaux=("Axe",), **fields):
     """The plan of this convention (or of a new one), with one word a level; made once."""
     convention = convention or make_convention()
-    plan, made = PlanActions.objects.get_or_create(convention=convention, defaults=fields)
-    if made:
-        for depth, label in enumerate(niveaux, 1):
-            NiveauPlan.objects.create(plan=plan, depth=depth, label=label)
+    if plan := PlanActions.objects.filter(convention=convention).first():
+        return plan
+    plan = PlanActions.objects.create(convention=convention, **fields)
+    for depth, label in enumerate(niveaux, 1):
+        NiveauPlan.objects.create(plan=plan, depth=depth, label=label)
     return plan
 
 

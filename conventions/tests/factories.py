@@ -106,7 +106,8 @@ def make_partie(convention, **fields):
     if not {"organisation", "description"} & fields.keys():
         kind = OrganisationKind.CAF if fields["role"] == PartieRole.CAF else OrganisationKind.EPCI
         fields["organisation"] = make_organisation(kind=kind, name=f"Partie {next(_numbers)}")
-    fields.setdefault("position", convention.parties.count())
+    if "position" not in fields:
+        fields["position"] = convention.parties.count()
     with after_signature():
         partie = Partie.objects.create(convention=convention, **fields)
         if owed:
@@ -129,10 +130,8 @@ def make_autorisation(partie, **fields):
 
 def make_parties(convention, *, signed_on=None):
     """The Caf and one collectivité, each with a signataire (signed when a date is given)."""
-    parties = [
-        make_partie(convention, role=PartieRole.CAF),
-        make_partie(convention, role=PartieRole.COLLECTIVITE),
-    ]
+    roles = enumerate((PartieRole.CAF, PartieRole.COLLECTIVITE), convention.parties.count())
+    parties = [make_partie(convention, role=role, position=position) for position, role in roles]
     for partie in parties:
         make_signataire(partie, signed_on=signed_on)
     return parties

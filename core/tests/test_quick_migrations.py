@@ -3,10 +3,12 @@
 import pytest
 from django.db import models
 from django.db.migrations import operations
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ModelState, ProjectState, StateApps
 from django.db.models import Q
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
+
+from core import quick_migrations
 
 
 @pytest.fixture
@@ -73,3 +75,31 @@ def test_what_is_removed_leaves_the_state_and_the_class(state):
     assert state.models["shop", "town"].options["triggers"] == []
     assert state.models["shop", "town"].options["constraints"] == []
     assert state.apps.get_model("shop", "Town")._meta.constraints == []
+
+
+def test_a_class_is_drawn_from_copies_of_its_fields(state, monkeypatch):
+    """In the order and with the values that Django gives; nothing worked out in a registry goes to the next."""
+    add(state, "town", price=models.DecimalField(max_digits=5, decimal_places=2, default=3))
+    add(state, "town", streets=models.ManyToManyField("shop.Street", related_name="+"))
+    dearer = models.DecimalField(max_digits=6, decimal_places=2, default=4)
+    operations.AlterField("town", "price", dearer).state_forwards("shop", state)
+    town, street = (state.models["shop", name].fields for name in ("town", "street"))
+    assert town["price"].validators and street["town"].remote_field.identity  # which they keep
+    told = [drawn_again(state)]
+    monkeypatch.setattr(ModelState, "render", quick_migrations._django_draws)
+    told.append(drawn_again(state))
+    assert told[0] == told[1]
+    assert [name for name, *_ in told[0]] == ["id", "price", "streets", "id", "town"]
+    assert not any(hasattr(each, "model") for each in (*town.values(), *street.values()))
+
+
+def drawn_again(state):
+    """(name, arguments) of the fields of Town then Street, drawn in a registry of their own."""
+    apps = StateApps([], dict(state.models))
+    town, street = (apps.get_model("shop", name) for name in ("Town", "Street"))
+    assert street._meta.get_field("town").related_model is town
+    assert street._meta.get_field("town").remote_field.identity[1] is town
+    assert town._meta.get_field("streets").remote_field.through._meta.apps is apps
+    assert town._meta.get_field("price").validators[-1].max_digits == 6
+    metas = town._meta, street._meta
+    return [(each.name, *each.deconstruct()[1:]) for meta in metas for each in (*meta.fields, *meta.many_to_many)]

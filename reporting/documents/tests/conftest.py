@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from reporting.documents import parts, pipeline
@@ -12,6 +14,27 @@ DOCUMENTS = {
     "projet": lambda: samples.make_convention(57, 2, is_project=True, version_label="Projet"),
     "longue": lambda: samples.make_fiche_document(samples.make_long_fiche()),
 }
+TURNS = itertools.count(1)
+give_back = parts.Kept.give_back
+
+
+@pytest.fixture(autouse=True)
+def _memory_given_back_now_and_then(monkeypatch):
+    """Once in eight times: giving it back walks all that the tests loaded, longer than a short drawing takes."""
+
+    def seldom(kept):
+        if kept.has_dropped and next(TURNS) % 8:
+            kept.has_dropped = False
+        else:
+            give_back(kept)
+
+    monkeypatch.setattr(parts.Kept, "give_back", seldom)
+
+
+@pytest.fixture
+def at_once(monkeypatch, _memory_given_back_now_and_then):
+    """Memory is given back when it is asked for, as the portal does."""
+    monkeypatch.setattr(parts.Kept, "give_back", give_back)
 
 
 @pytest.fixture(scope="session")

@@ -236,7 +236,7 @@ def test_pages_of_other_documents_leave_before_a_long_one_is_laid_out():
     assert kept.page_count == 0
 
 
-def test_memory_of_the_parts_that_leave_is_given_back():
+def test_memory_of_the_parts_that_leave_is_given_back(at_once):
     import gc
     import weakref
 
