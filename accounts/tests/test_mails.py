@@ -52,7 +52,10 @@ def test_a_mail_and_its_job_are_rows_of_the_act_itself():
         raise RuntimeError
     assert (Invitation.objects.count(), Mail.objects.count(), jobs(since=since).count()) == (0, 0, 0)
     first, second = invite(), invite("alix@exemple.fr")
-    assert [job.args for job in jobs(since=since).order_by("pk")] == [{"mail_id": first.mail.pk}, {"mail_id": second.mail.pk}]
+    assert [job.args for job in jobs(since=since).order_by("pk")] == [
+        {"mail_id": first.mail.pk},
+        {"mail_id": second.mail.pk},
+    ]
     assert not connection.run_on_commit and mail.outbox == []
 
 
