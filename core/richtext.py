@@ -160,3 +160,8 @@ class RichTextField(models.TextField):
     def formfield(self, **kwargs):
         kwargs.pop("max_length", None)
         return super().formfield(form_class=RichTextFormField, max_length=MAX_LENGTH, **kwargs)
+
+
+def one_line(safe) -> SafeString:
+    """Safe HTML whose lines and spaces are one space; no-break spaces stay."""
+    return mark_safe(re.sub(r"[ \n]+", " ", conditional_escape(safe)).strip(" "))  # noqa: S308  (only spaces go)

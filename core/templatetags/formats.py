@@ -1,6 +1,7 @@
 """Filters that write numbers, amounts, dates and rich text in French (builtin in templates)."""
 
 from django import template
+from django.utils import timezone
 
 from core import dates, formats, richtext
 
@@ -24,8 +25,6 @@ def jour(value, precision=dates.Precision.DAY):
     if value is None:
         return dates.NOT_GIVEN
     if hasattr(value, "hour"):
-        from django.utils import timezone
-
         value = timezone.localtime(value).date()
     return dates.words(value, precision)
 
@@ -35,8 +34,6 @@ def moment(value):
     """« 11 octobre 2023 à 14 h 05 » from an instant."""
     if value is None:
         return dates.NOT_GIVEN
-    from django.utils import timezone
-
     local = timezone.localtime(value)
     return f"{dates.words(local.date())} à {formats.hour(local)}"
 
@@ -44,3 +41,12 @@ def moment(value):
 @register.filter
 def ou_non_renseigne(value):
     return dates.NOT_GIVEN if value is None or value == "" else value
+
+
+@register.simple_block_tag
+def sentence(content):
+    """One line of words from those written on several: a tag cannot hold a line break, and its sentence can be long.
+
+    {% sentence as subtitle %} … {% endsentence %}{% page_header title="Membres" subtitle=subtitle %}
+    """
+    return richtext.one_line(content)

@@ -2,6 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 
 from core import formats
 from core.templatetags import formats as filters
@@ -74,3 +75,8 @@ def test_instants_are_said_in_paris_time():
 )
 def test_what_is_counted_agrees_from_two(count, words, said):
     assert formats.counted(count, *words) == said
+
+
+def test_a_sentence_written_on_lines_is_one_line():
+    written = "{% sentence as words %}\n  Une Caf,\n  {{ name }} !\n{% endsentence %}{{ words }}|"
+    assert Template(written).render(Context({"name": "<b>"})) == "Une Caf, &lt;b&gt; !|"
