@@ -51,6 +51,7 @@ lint: ## style, types et sécurité du code, des pages et des migrations
 	.venv/bin/mypy
 	.venv/bin/bandit --quiet --recursive --configfile pyproject.toml -ll .
 	.venv/bin/python manage.py makemigrations --check --dry-run
+	.venv/bin/python -m tests.migration_linter
 
 format: ## met le code au style de la maison
 	@scripts/bootstrap.sh test

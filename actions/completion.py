@@ -4,8 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count
-
 from actions.enums import FicheState
 
 S = FicheState
@@ -62,12 +60,6 @@ class Completion:
 
 def _counted(count, one, several=""):
     return f"{count} {one if count < 2 else several or one + 's'}"
-
-
-def of_fiches(fiches):
-    """Completion of a queryset of fiches. One query."""
-    rows = fiches.order_by().values("state", "is_proposed").annotate(count=Count("pk"))
-    return _from((row["state"], row["is_proposed"], row["count"]) for row in rows)
 
 
 def of_rows(fiches):

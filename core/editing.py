@@ -285,8 +285,8 @@ def _refused_by_disk(form, error):
 
 
 def _say_why(form, refusal):
-    """Put a late refusal on the whole form, in its own sentence. Returns the status: 422 for what a
-    constraint refuses, 409 for what the state of things does, frozen while one wrote."""
+    """Put a late refusal on the form, in its own sentence, at its field when a trigger names it. Returns the status:
+    422 for what a constraint refuses, 409 for what the state of things does, frozen while one wrote."""
     if isinstance(refusal, TransitionRefused):
         form.add_error(None, str(refusal))
         return 409
@@ -296,6 +296,7 @@ def _say_why(form, refusal):
             form.add_error(None, constraint.get_violation_error_message())
             return 422
     if frozen := refusals.sentence(refusal):
-        form.add_error(None, frozen)
+        place = refusals.field(refusal)
+        form.add_error(place if place in form.fields else None, frozen)
         return 409
     raise refusal

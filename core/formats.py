@@ -112,8 +112,3 @@ def hour(time):
     if time is None:
         return ""
     return f"{time.hour}{NBSP}h" + (f"{NBSP}{time.minute:02}" if time.minute else "")
-
-
-def ordinal(value, *, feminine=False):
-    """« 1er », « 1re », « 2e »."""
-    return (f"{value}re" if feminine else f"{value}er") if value == 1 else f"{value}e"

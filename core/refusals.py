@@ -26,6 +26,11 @@ def sentence(error):
     return in_words(told.message_primary) if told is not None and told.sqlstate == FROZEN else ""
 
 
+def field(error):
+    """The name of the field that a trigger of ours refused, or '': it gives it as the COLUMN of its error."""
+    return (error.__cause__.diag.column_name or "") if sentence(error) else ""
+
+
 def in_words(raised):
     """The sentence of a trigger without the keys of its rows; `GENERAL` when one would be left."""
     for key, words in _KEYS:

@@ -23,6 +23,5 @@ class ReportingConfig(AppConfig):
                 BilanState.SENT: "accent",
                 BilanState.PRESENTED: "accent",
                 BilanState.VALIDATED: "success",
-                BilanState.PUBLISHED: "success",
             }
         )

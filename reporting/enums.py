@@ -12,9 +12,8 @@ class BilanState(models.TextChoices):
     SENT = "sent", "Transmis au COPIL"
     PRESENTED = "presented", "Présenté"
     VALIDATED = "validated", "Validé"
-    PUBLISHED = "published", "Publié"
 
 
 # States in which people outside the writers may read it.
-SHOWN = (BilanState.SENT, BilanState.PRESENTED, BilanState.VALIDATED, BilanState.PUBLISHED)
-FROZEN = (BilanState.VALIDATED, BilanState.PUBLISHED)
+SHOWN = (BilanState.SENT, BilanState.PRESENTED, BilanState.VALIDATED)
+FROZEN = (BilanState.VALIDATED,)

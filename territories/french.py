@@ -180,12 +180,3 @@ def de(name):
     if name.startswith(("la ", "l’")):
         return f"de {name}"
     return f"d’{name}" if elides(name) else f"de {name}"
-
-
-def a(name):
-    """« au département », « aux Restos », « à la commune », « à Dijon Métropole »."""
-    if name.startswith("le "):
-        return f"au {name[3:]}"
-    if name.startswith("les "):
-        return f"aux {name[4:]}"
-    return f"à {name}"

@@ -1,6 +1,6 @@
 from django.db import models
-from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Concat, Length
+from django.db.models import Case, F, Func, IntegerField, Q, Value, When
+from django.db.models.functions import Concat, Length
 from django.utils import timezone
 
 from . import perms
@@ -97,25 +97,6 @@ class TerritoireQuerySet(SearchQuerySet):
     def with_labels(self):
         """Ready for `label_with_departement`, without one more query a row."""
         return self.select_related("departement")
-
-    def with_commune_count(self):
-        """Adds `commune_count`: current communes inside (0 for a commune)."""
-
-        def counted(field):
-            communes = self.model._default_manager.communes()  # type: ignore[attr-defined]  # made of this queryset
-            inside = communes.current().filter(**{field: OuterRef("pk")})
-            return Coalesce(Subquery(inside.order_by().values(field).annotate(n=models.Count("pk")).values("n")), 0)
-
-        return self.annotate(
-            commune_count=Case(
-                When(kind=TerritoireKind.EPCI, then=counted("epci")),
-                When(kind=TerritoireKind.EPT, then=counted("ept")),
-                When(kind=TerritoireKind.DEPARTEMENT, then=counted("departement")),
-                When(kind=TerritoireKind.REGION, then=counted("region")),
-                default=0,
-                output_field=IntegerField(),
-            )
-        )
 
     def total_population(self):
         """Sum of the known populations; None when none is known. One query."""

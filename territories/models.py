@@ -269,16 +269,6 @@ def former_places(text, *, limit):
     return list(rows.select_related("commune__departement").order_by("name", "old_code")[:limit])
 
 
-def current_commune(code):
-    """The commune of today for an Insee code, current or former; None when unknown."""
-    code = (code or "").replace("\x00", "").strip().upper()
-    found = Territoire.objects.communes().current().filter(code=code).first()
-    if found:
-        return found
-    former = CommuneAncienCode.objects.filter(old_code=code).select_related("commune").first()
-    return former.commune if former else None
-
-
 @pghistory.track(
     # The national reference is loaded by tens of thousands of rows: its own rows are their
     # first state; what people make has a first event, that `core.editing` compares with.
@@ -378,10 +368,6 @@ class Organisation(Versioned):
         return self.kind in COLLECTIVITE_KINDS
 
     @property
-    def is_reference(self):
-        return self.caf_id is None
-
-    @property
     def address_words(self):
         """« 2 rue du Parc, 21000 Dijon »; '' when nothing is known."""
         town = f"{self.postal_code} {self.city}".strip()
@@ -414,11 +400,6 @@ class Organisation(Versioned):
     def de_la(self):
         """« de la commune de Grigny », « du département du Nord », « de Dijon Métropole »."""
         return french.de(self.with_article)
-
-    @property
-    def a_la(self):
-        """« à la commune de Grigny », « au département du Nord », « à Dijon Métropole »."""
-        return french.a(self.with_article)
 
 
 @pghistory.track()

@@ -49,21 +49,6 @@ class PerimeterMap:
         return max(1, round(self.width / 300))
 
 
-def outline_paths(departement_code, codes=None):
-    """({commune code: SVG path}, viewBox) for the communes asked for, all when `codes` is None.
-
-    The viewBox frames those paths. A commune without outline has no key; a
-    département without a file gives ({}, "0 0 0 0").
-    """
-    drawn = _departement(departement_code)
-    if drawn is None:
-        return {}, "0 0 0 0"
-    wanted = drawn["communes"].keys() if codes is None else set(codes) & drawn["communes"].keys()
-    paths = {code: drawn["communes"][code][0] for code in sorted(wanted)}
-    boxes = [drawn["communes"][code][1] for code in wanted]
-    return paths, "{} {} {} {}".format(*_frame(boxes, 0.02))
-
-
 def perimeter_map(communes):
     """The communes of a perimeter among their neighbours, framed on the perimeter.
 

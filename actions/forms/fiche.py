@@ -21,7 +21,7 @@ from actions.forms.parts import (
     themes_of,
     unpacked,
 )
-from actions.models import Audience, Dispositif, FicheAction
+from actions.models import Audience, Dispositif, FicheAction, locked
 from actions.models.changements import (
     contents_of,
     next_position,
@@ -32,10 +32,6 @@ from actions.models.changements import (
 from core.editing import Difference, StaleEdit
 from core.forms import HouseForm, laid_out
 from core.transitions import possible
-
-LOCKED_HELP = (
-    "Le plan d’origine est complet : ce changement sera proposé, puis appliqué avec une décision ou un avenant."
-)
 
 
 def axe_choices(plan):
@@ -79,7 +75,7 @@ class Guarded:
         self.is_locked = self.instance.needs_support
         if self.is_locked:
             for name in self.guarded:
-                self.fields[name].help_text = LOCKED_HELP
+                self.fields[name].help_text = locked.ON_FIELD
             self.fields["change_reason"] = forms.CharField(
                 label="Raison du changement proposé",
                 required=False,
@@ -277,7 +273,7 @@ class FicheForm(HouseForm):
                 label="Raison de l’ajout",
                 required=False,
                 max_length=400,
-                help_text="Le plan d’origine est complet : la fiche est proposée, et entre au plan avec une décision ou un avenant.",
+                help_text=locked.ON_NEW_FICHE,
             )
             self.helper.layout.fields[0].fields.append("change_reason")
 

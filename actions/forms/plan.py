@@ -271,7 +271,7 @@ class PasteForm(forms.Form):
             keys = [uuid.uuid4() for _ in self.lines]
         PlanActions.objects.select_for_update().get(pk=self.plan.pk)
         position = next_position(self.plan.fiches)
-        locked = self.plan.is_locked
+        is_proposed = self.plan.is_locked
         for offset, (line, each) in enumerate(zip(self.lines, keys, strict=True)):
             fiche = FicheAction.objects.create(
                 plan=self.plan,
@@ -281,10 +281,10 @@ class PasteForm(forms.Form):
                 position=position + offset,
                 created_by=by,
                 creation_key=each,
-                is_proposed=locked,
-                origin=FicheOrigin.COPIL if locked else FicheOrigin.INITIAL,
+                is_proposed=is_proposed,
+                origin=FicheOrigin.COPIL if is_proposed else FicheOrigin.INITIAL,
             )
-            if locked:
+            if is_proposed:
                 propose_addition(fiche, by=by)
         return len(self.lines)
 

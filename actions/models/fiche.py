@@ -1,7 +1,6 @@
 import datetime as dt
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +8,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from actions import doors
-from actions.enums import ENDED, ActeurRole, ChangementKind, ChangementState, FicheOrigin, FicheState
+from actions.enums import ENDED, ActeurRole, ChangementKind, FicheOrigin, FicheState
+from actions.models import locked
 from actions.models.plan import Axe, PlanActions
 from conventions.models import ContratLie, Convention, Theme
 from core import clock
@@ -17,26 +17,13 @@ from core.addresses import of_row
 from core.dates import PreciseDateField, Precision, last_day
 from core.models import Created, Ending, TransitionLine, Versioned
 from core.richtext import RichTextField
-from core.transitions import TransitionRefused, transition
+from core.transitions import transition
 from diagnostics.enums import Priority
 from diagnostics.models import Enjeu
 from territories.managers import SearchName
 from territories.models import Caf, Organisation, Territoire
 
 S = FicheState
-
-
-LOCKED = """EXISTS (
-    SELECT 1 FROM actions_planactions p JOIN conventions_convention c ON c.id = p.convention_id
-    WHERE p.id = {plan} AND p.original_complete_on IS NOT NULL
-      AND c.state IN ('in_force', 'expired', 'renewed', 'terminated'))"""
-
-REFUSED = "RAISE EXCEPTION '%s' USING ERRCODE = 'integrity_constraint_violation';"
-NEEDS_SUPPORT = (
-    "Le plan d’origine est complet et la convention est signée : "
-    "une fiche ajoutée, un titre ou un objectif modifié passent par un changement proposé, "
-    "qu’une décision de comité ou un avenant permet d’appliquer."
-)
 
 
 class Audience(models.Model):
@@ -235,96 +222,16 @@ class FicheAction(Ending, Created, Versioned):
                 violation_error_message="Un abandon a une date et un motif.",
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="fiche_added_with_support",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=f"""
-                IF NOT NEW.is_proposed AND {LOCKED.format(plan="NEW.plan_id")} THEN
-                    {REFUSED % NEEDS_SUPPORT}
-                END IF;
-                RETURN NEW;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="fiche_changed_with_support",
-                when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("title", "general_objective", "is_proposed", "plan_id"),
-                func=f"""
-                IF (NEW.title = OLD.title AND NEW.general_objective = OLD.general_objective
-                    AND NEW.is_proposed = OLD.is_proposed AND NEW.plan_id = OLD.plan_id)
-                   OR NOT {LOCKED.format(plan="OLD.plan_id")} THEN
-                    RETURN NEW;
-                END IF;
-                IF OLD.is_proposed AND NEW.is_proposed AND NEW.plan_id = OLD.plan_id THEN
-                    RETURN NEW;
-                END IF;
-                IF OLD.is_proposed AND EXISTS (
-                    SELECT 1 FROM actions_changementfiche WHERE fiche_id = OLD.id AND kind = 'added' AND state = 'applied')
-                THEN
-                    RETURN NEW;
-                END IF;
-                IF OLD.is_proposed = NEW.is_proposed AND NEW.plan_id = OLD.plan_id
-                   AND (NEW.title = OLD.title OR EXISTS (
-                        SELECT 1 FROM actions_changementfiche WHERE fiche_id = OLD.id AND state = 'applied'
-                        AND after->>'title' = NEW.title))
-                   AND (NEW.general_objective = OLD.general_objective OR EXISTS (
-                        SELECT 1 FROM actions_changementfiche WHERE fiche_id = OLD.id AND state = 'applied'
-                        AND after->>'general_objective' = NEW.general_objective))
-                THEN
-                    RETURN NEW;
-                END IF;
-                {REFUSED % NEEDS_SUPPORT}
-                """,
-            ),
-        ]
+        triggers = locked.FICHE_TRIGGERS
 
     def __str__(self):
         return f"{self.code} {self.title}".strip()
-
-    @classmethod
-    def from_db(cls, db, field_names, values):  # type: ignore[override]  # the stubs are of Django 6
-        row = super().from_db(db, field_names, values)
-        row._guarded = {name: row.__dict__[name] for name in GUARDED if name in row.__dict__}
-        return row
 
     def clean(self):
         """An axe of another plan, even typed by hand, is refused."""
         super().clean()
         if self.axe_id and self.axe.plan_id != self.plan_id:
             raise ValidationError({"axe": "Ce rattachement appartient à un autre plan d’actions."})
-
-    def save(self, *args, **kwargs):
-        self._refuse_unsupported(kwargs.get("update_fields"))
-        super().save(*args, **kwargs)
-        self._guarded = {name: getattr(self, name) for name in GUARDED}
-
-    def _refuse_unsupported(self, written):
-        """What the trigger refuses, said before it in a sentence. Raises TransitionRefused."""
-        if self._state.adding:
-            if not self.is_proposed and self.plan.is_locked:
-                raise TransitionRefused(NEEDS_SUPPORT)
-            return
-        before = self.__dict__.get("_guarded", {})
-        changed = [
-            name
-            for name in GUARDED
-            if (written is None or name in written) and name in before and before[name] != getattr(self, name)
-        ]
-        if not changed or not self.plan.is_locked:
-            return
-        stored = type(self)._base_manager.values(*GUARDED, "is_proposed").get(pk=self.pk)
-        applied = self.changements.filter(state=ChangementState.APPLIED)
-        if stored["is_proposed"]:
-            if self.is_proposed or applied.filter(kind="added").exists():
-                return
-        elif all(
-            stored[name] == getattr(self, name) or applied.filter(**{f"after__{name}": getattr(self, name)}).exists()
-            for name in changed
-        ):
-            return
-        raise TransitionRefused(NEEDS_SUPPORT)
 
     def get_absolute_url(self):
         return of_row("actions:fiche", self.pk)
@@ -354,7 +261,7 @@ class FicheAction(Ending, Created, Versioned):
             self.created_by_id == user.pk
             and now - self.created_at < dt.timedelta(days=1)
             and self.state == S.PLANNED
-            and not (self.plan.is_locked and not self.is_proposed)
+            and not self.needs_support
             and not self.is_written()
         )
 
@@ -429,8 +336,6 @@ class FicheAction(Ending, Created, Versioned):
 
 # What the form of a new fiche asks for: alone, it may still have been made by mistake.
 ASKED_FIRST = ("id", "plan", "axe", "position", "code", "title", "priority", "starts_on", "ends_on")
-# What needs a decision or an avenant once the plan is locked.
-GUARDED = ("title", "general_objective", "is_proposed")
 
 
 class FicheTransition(TransitionLine):
@@ -455,39 +360,7 @@ class Objectif(Created, Versioned):
     class Meta:
         verbose_name = "objectif opérationnel"
         ordering = ["position", "pk"]
-        triggers = [
-            pgtrigger.Trigger(
-                name="objectif_changed_with_support",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("text", "fiche_id"),
-                func=f"""
-                IF EXISTS (SELECT 1 FROM actions_ficheaction f WHERE f.id = NEW.fiche_id AND NOT f.is_proposed
-                           AND {LOCKED.format(plan="f.plan_id")})
-                   AND NOT EXISTS (SELECT 1 FROM actions_changementfiche WHERE fiche_id = NEW.fiche_id
-                                   AND state = 'applied' AND jsonb_exists(after->'objectifs', NEW.text))
-                THEN
-                    {REFUSED % NEEDS_SUPPORT}
-                END IF;
-                RETURN NEW;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="objectif_removed_with_support",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete,
-                func=f"""
-                IF EXISTS (SELECT 1 FROM actions_ficheaction f WHERE f.id = OLD.fiche_id AND NOT f.is_proposed
-                           AND {LOCKED.format(plan="f.plan_id")})
-                   AND NOT EXISTS (SELECT 1 FROM actions_changementfiche WHERE fiche_id = OLD.fiche_id
-                                   AND state = 'applied' AND jsonb_exists(after, 'objectifs')
-                                   AND NOT jsonb_exists(after->'objectifs', OLD.text))
-                THEN
-                    {REFUSED % NEEDS_SUPPORT}
-                END IF;
-                RETURN OLD;
-                """,
-            ),
-        ]
+        triggers = locked.OBJECTIF_TRIGGERS
 
     def __str__(self):
         return self.text

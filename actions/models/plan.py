@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
+from actions.models import locked
 from conventions.models import Convention, Theme
 from core import counts
 from core.addresses import of_row
@@ -45,6 +46,7 @@ class PlanActions(Versioned):
                 violation_error_message="Un nombre qui n’est pas écrit n’a ni nuance ni source.",
             ),
         ]
+        triggers = locked.PLAN_TRIGGERS
 
     def __str__(self):
         return f"Plan d’actions de {self.convention}"
@@ -63,7 +65,9 @@ class PlanActions(Versioned):
 
     @property
     def is_locked(self):
-        """Changes to titles and objectives, and new fiches, need a decision or an avenant."""
+        """Changes to titles and objectives, and new fiches, need a decision or an avenant (`actions.models.locked`).
+
+        Read to propose, never to refuse: the database does."""
         return self.original_complete_on is not None and self.convention.is_signed
 
     def declare_complete(self, *, on):
@@ -77,14 +81,9 @@ class PlanActions(Versioned):
             self._write_completion(row, on)
 
     def reopen_original(self):
-        """Take the declaration back, before the signature only. Raises TransitionRefused."""
+        """Take the declaration back, before the signature only: the database refuses it afterwards (IntegrityError)."""
         with transaction.atomic():
-            row = PlanActions.objects.select_for_update().get(pk=self.pk)
-            if row.convention.is_signed:
-                raise TransitionRefused(
-                    "La convention est signée : le plan d’origine ne se rouvre plus, il change par décision ou avenant."
-                )
-            self._write_completion(row, None)
+            self._write_completion(PlanActions.objects.select_for_update().get(pk=self.pk), None)
 
     def _write_completion(self, row, on):
         row.original_complete_on = self.original_complete_on = on

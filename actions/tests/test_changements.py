@@ -1,16 +1,17 @@
 """Once the plan is complete and the convention signed, titles and objectives need a decision."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
 from actions import doors
 from actions.enums import ChangementKind, ChangementState, FicheOrigin
-from actions.models import FicheAction, Objectif
+from actions.models import FicheAction, Objectif, PlanActions, locked
 from actions.models.changements import propose
 from actions.tests.factories import make_changement, make_fiche, make_objectif, make_plan
 from conventions.tests.factories import make_convention, make_signed_convention
+from core import refusals
 from core.transitions import TransitionRefused
 
 pytestmark = pytest.mark.django_db
@@ -51,11 +52,89 @@ def test_plan_is_locked_only_when_complete_and_signed(fiche):
     assert not fiche.plan.is_locked
 
 
-def test_title_of_a_locked_fiche_is_refused_by_the_model(fiche):
+def refused(act):
+    """(sentence, field) of what the database refuses, as a person reads it."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        act()
+    return refusals.sentence(caught.value), refusals.field(caught.value)
+
+
+def test_python_and_the_database_read_one_lock(fiche):
+    draft = make_fiche(convention=make_convention()).plan
+    signed = make_plan(make_signed_convention())
+    lock(draft)
+    for plan in (fiche.plan, draft, signed):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {locked.is_locked('%s')}", [plan.pk])
+            assert cursor.fetchone() == (plan.is_locked,)
+
+
+def test_title_of_a_locked_fiche_is_refused_at_its_field(fiche):
     fiche.title = "Ouvrir deux relais"
-    with pytest.raises(TransitionRefused, match="décision de comité ou un avenant"):
-        fiche.save()
+    assert refused(fiche.save) == (locked.NEEDS_SUPPORT, "title")
     assert FicheAction.objects.get(pk=fiche.pk).title == "Ouvrir un relais"
+
+
+def test_a_fiche_neither_leaves_nor_joins_a_locked_plan(fiche):
+    bare = make_fiche(make_plan(make_signed_convention()))
+    lock(bare.plan)
+    free = make_fiche(convention=make_convention())
+    for act in (
+        bare.delete,
+        lambda: FicheAction.objects.filter(pk=bare.pk).update(plan=free.plan),
+        lambda: FicheAction.objects.filter(pk=free.pk).update(plan=bare.plan),
+    ):
+        assert refused(act) == (locked.NEEDS_SUPPORT, "title")
+
+
+def test_a_locked_plan_stays_complete(fiche):
+    rows = PlanActions.objects.filter(pk=fiche.plan_id)
+    for act in (lambda: rows.update(original_complete_on=None), rows.delete):
+        assert refused(act)[0] in {locked.STAYS_COMPLETE, locked.NEEDS_SUPPORT}
+    rows.update(original_complete_on="2023-10-12")
+    draft = make_plan(make_convention())
+    lock(draft)
+    PlanActions.objects.filter(pk=draft.pk).update(original_complete_on=None)
+    draft.delete()
+
+
+@pytest.mark.parametrize(
+    ("section", "typed", "place"),
+    [
+        ("identite", {"title": "Ouvrir deux relais"}, "title"),
+        ("contenu", {"general_objective": "Tenir parole"}, "general_objective"),
+        ("contenu", {"objectifs": "Un\nDeux"}, "objectifs"),
+    ],
+)
+def test_a_lock_come_meanwhile_is_told_at_the_field(client, fiche, adviser, monkeypatch, section, typed, place):
+    """The plan is declared complete while the form is being read: a sentence there, and what was typed stays."""
+    name = next(iter(typed))
+    monkeypatch.setattr(PlanActions, "is_locked", property(lambda plan: False))
+    client.force_login(adviser)
+    data = {"title": fiche.title, "version": fiche.version, **typed}
+    response = client.post(reverse("actions:fiche_edit", args=[fiche.pk, section]), data)
+    assert response.status_code == 409
+    assert response.context["form"].errors == {place: [locked.NEEDS_SUPPORT]}
+    assert response.context["form"][name].value() == typed[name]
+
+
+def test_a_lock_come_meanwhile_keeps_the_pasted_list(client, fiche, adviser, monkeypatch):
+    monkeypatch.setattr(PlanActions, "is_locked", property(lambda plan: False))
+    client.force_login(adviser)
+    text = "2.1 ; Créer une ludothèque\nOuvrir un café"
+    response = client.post(reverse("actions:paste", args=[fiche.plan.convention_id]), {"text": text, "create": "1"})
+    assert response.status_code == 409
+    assert response.context["form"].errors == {"text": [locked.NEEDS_SUPPORT]}
+    assert response.context["form"]["text"].value() == text
+    assert FicheAction.objects.count() == 1
+
+
+def test_a_deletion_that_the_lock_refuses_is_a_sentence(client, fiche, adviser, monkeypatch):
+    monkeypatch.setattr(FicheAction, "may_be_deleted_by", lambda fiche, user: True)
+    client.force_login(adviser)
+    response = client.post(reverse("actions:fiche_delete", args=[fiche.pk]))
+    assert response.status_code == 409
+    assert locked.NEEDS_SUPPORT in response.content.decode()
 
 
 @pytest.mark.parametrize("change", [{"title": "Autre"}, {"general_objective": "Autre"}, {"is_proposed": True}])
@@ -64,11 +143,12 @@ def test_update_that_goes_round_the_model_is_refused_by_the_database(fiche, chan
         FicheAction.objects.filter(pk=fiche.pk).update(**change)
 
 
-def test_new_fiche_that_is_not_a_proposal_is_refused_by_model_and_database(fiche):
-    with pytest.raises(TransitionRefused):
-        make_fiche(fiche.plan)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        FicheAction.objects.bulk_create([FicheAction(plan=fiche.plan, title="Par import")])
+def test_new_fiche_that_is_not_a_proposal_is_refused(fiche):
+    for act in (
+        lambda: make_fiche(fiche.plan),
+        lambda: FicheAction.objects.bulk_create([FicheAction(plan=fiche.plan, title="Par import")]),
+    ):
+        assert refused(act) == (locked.NEEDS_SUPPORT, "title")
 
 
 def test_objectifs_of_a_locked_fiche_are_refused_by_the_database(fiche):
@@ -77,8 +157,7 @@ def test_objectifs_of_a_locked_fiche_are_refused_by_the_database(fiche):
         lambda: fiche.objectifs.update(text="Autre"),
         lambda: fiche.objectifs.all().delete(),
     ):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            act()
+        assert refused(act) == (locked.NEEDS_SUPPORT, "objectifs")
     assert Objectif.objects.get(fiche=fiche).text == "Deux demi-journées"
 
 
@@ -124,10 +203,7 @@ def test_other_title_than_the_decided_one_is_still_refused(fiche, adviser, suppo
     propose(fiche, {"title": "Ouvrir deux relais"}, by=adviser).apply(by=adviser)
     fiche = FicheAction.objects.get(pk=fiche.pk)
     fiche.title = "Ouvrir trois relais"
-    with pytest.raises(TransitionRefused):
-        fiche.save()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        FicheAction.objects.filter(pk=fiche.pk).update(title="Ouvrir trois relais")
+    assert refused(fiche.save) == (locked.NEEDS_SUPPORT, "title")
 
 
 def test_same_proposal_twice_is_one_row(fiche, adviser):

@@ -64,8 +64,7 @@ def test_completion_excludes_abandoned_fiches_and_says_both_numbers():
         for _ in range(count):
             make_fiche(plan, state=state)
     make_fiche(plan, is_proposed=True)
-    found = completion.of_fiches(plan.fiches.all())
-    assert found == completion.of_rows(plan.fiches.all())
+    found = completion.of_rows(plan.fiches.all())
     assert (found.done_count, found.live_count, found.abandoned_count, found.proposed_count) == (4, 17, 1, 1)
     assert found.rate == Decimal("0.2353")
     assert found.words == "4 réalisées sur 17 fiches vivantes, 1 abandonnée exclue"
@@ -73,9 +72,9 @@ def test_completion_excludes_abandoned_fiches_and_says_both_numbers():
 
 def test_completion_of_nothing_is_not_zero():
     plan = make_plan()
-    assert completion.of_fiches(plan.fiches.all()).rate is None
+    assert completion.of_rows(plan.fiches.all()).rate is None
     make_fiche(plan, state="abandoned")
-    found = completion.of_fiches(plan.fiches.all())
+    found = completion.of_rows(plan.fiches.all())
     assert found.rate is None
     assert found.words == "Aucune fiche vivante, 1 abandonnée"
 
@@ -95,7 +94,7 @@ def test_completion_in_words(states, words):
     plan = make_plan()
     for state in states:
         make_fiche(plan, state=state)
-    assert completion.of_fiches(plan.fiches.all()).words == words
+    assert completion.of_rows(plan.fiches.all()).words == words
 
 
 # docs/calculs/finances.md

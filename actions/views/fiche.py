@@ -11,7 +11,7 @@ from actions import doors, perms, reading, telling, tree
 from actions.enums import ActeurRole
 from actions.forms.fiche import SECTIONS, AvancementForm, StatutForm, state_choices
 from actions.forms.lines import NoteForm
-from actions.models import ChangementFiche
+from actions.models import ChangementFiche, locked
 from actions.models.plan import axe_address
 from actions.views.finding import allow, fiche_for
 from core.editing import edit_view
@@ -124,11 +124,7 @@ def fiche_edit(request, pk, section):
         cancel_url=row.get_absolute_url(),
     )
     if response.status_code == 302 and row.needs_support and row.changements.count() > before:
-        messages.warning(
-            request,
-            "Le titre ou les objectifs ne changent pas encore : le changement est proposé, "
-            "et s’appliquera avec une décision de comité ou un avenant.",
-        )
+        messages.warning(request, locked.PROPOSED_CHANGE)
     return response
 
 

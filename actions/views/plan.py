@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,10 +16,10 @@ from actions.enums import ENDED
 from actions.filters import FicheFilter
 from actions.forms.fiche import FicheForm
 from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
-from actions.models import FicheAction
+from actions.models import FicheAction, locked
 from actions.models.fiche import lateness
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
-from core import limits
+from core import limits, refusals
 from core.editing import create_view, edit_view
 from core.listing import Column, Listing, badges_of, build, count_search
 from core.transitions import TransitionRefused
@@ -87,6 +87,7 @@ def plan(request, pk):
             "is_narrowed": bool(badges) or not filterset.is_valid(),
             "badges": badges,
             "can_edit": can_edit,
+            "locked_words": locked.ON_PLAN if row.is_locked else "",
             "can_declare": can_edit and bool(row.pk) and row.original_complete_on is None and progress.total_count,
             "can_reopen": can_edit and row.original_complete_on is not None and not convention.is_signed,
             "today": today,
@@ -303,9 +304,7 @@ def axe_delete(request, pk):
 def fiche_create(request, pk):
     convention, row = _editable(request, pk)
     axe = tree.axes_of(row).filter(pk=_key(request.GET.get("sous"))).first()
-    success = "La fiche est créée. Complétez-la, partie par partie."
-    if row.is_locked:
-        success = "L’ajout est proposé : la fiche entrera au plan avec une décision ou un avenant."
+    success = locked.PROPOSED_FICHE if row.is_locked else "La fiche est créée. Complétez-la, partie par partie."
     return create_view(
         request,
         FicheForm,
@@ -338,14 +337,22 @@ def paste(request, pk):
     if request.method == "POST":
         limits.spend(request.user, limits.HEAVY)
         if form.is_valid() and is_creating:
-            count = form.create(by=request.user)
-            if count:
-                words = "1 fiche est créée." if count == 1 else f"{count} fiches sont créées."
-                if row.is_locked:
-                    words += " Elles sont proposées : elles entreront au plan avec une décision ou un avenant."
-                messages.success(request, words)
-            return redirect(row)
-        status = 200 if form.is_valid() else 422
+            try:
+                count = form.create(by=request.user)
+            except IntegrityError as error:  # the plan was locked meanwhile
+                if not (refusal := refusals.sentence(error)):
+                    raise
+                form.add_error("text", refusal)
+                status = 409
+            else:
+                if count:
+                    words = "1 fiche est créée." if count == 1 else f"{count} fiches sont créées."
+                    if row.is_locked:
+                        words += f" {locked.PROPOSED_FICHES}"
+                    messages.success(request, words)
+                return redirect(row)
+        elif not form.is_valid():
+            status = 422
         lines = form.lines
     return render(
         request,
@@ -379,6 +386,10 @@ def declare_complete(request, pk):
             messages.success(request, "Le plan d’origine est déclaré complet.")
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
+    except IntegrityError as error:  # signed: the database keeps it complete
+        if not (refused := refusals.sentence(error)):
+            raise
+        messages.error(request, refused)
     return redirect("actions:plan", convention.pk)
 
 

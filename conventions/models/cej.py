@@ -20,10 +20,6 @@ class CejQuerySet(models.QuerySet):
     def running(self, *, on):
         return self.filter(starts_on__lte=on, ends_on__gte=on)
 
-    def with_status(self, *, on):
-        """Annotate `status` on the day `on`."""
-        return self.annotate(status=status_column(on=on))
-
 
 def status_column(*, on):
     """A value of CejStatus on the day `on`: an expression, the twin of `Cej.status_on`."""

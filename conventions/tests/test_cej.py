@@ -9,6 +9,7 @@ from accounts.enums import CafRole
 from accounts.tests.factories import make_adviser, make_caf_member
 from conventions.enums import CejStatus, Role
 from conventions.models import Cej
+from conventions.models.cej import status_column
 from conventions.tests.factories import make_convention, make_member, make_perimetre
 from core.dates import Precision
 from territories.enums import OrganisationKind
@@ -52,7 +53,7 @@ def test_the_status_is_computed_on_a_day_alike_in_words_and_in_the_database(fiel
         fields["replaced_by"] = make_convention()
     cej = make_cej(**fields)
     assert cej.status_words(on=DAY) == status.label
-    assert Cej.objects.with_status(on=DAY).get().status == status
+    assert Cej.objects.annotate(status=status_column(on=DAY)).get().status == status
 
 
 def holders(response):

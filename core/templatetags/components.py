@@ -70,7 +70,6 @@ def site_header(context, current=""):
         "home_url": "/",
         "login_url": addresses.page("account_login"),
         "logout_url": addresses.page("account_logout"),
-        "search_url": addresses.page("reporting:search") if signed_in else "",
         "is_demo": getattr(settings, "CTG_PROFILE", "") == "demo",
     }
     return render_to_string("layout/_site_header.html", data)

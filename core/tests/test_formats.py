@@ -48,11 +48,10 @@ def test_periods_in_words():
     assert formats.years(first, None) == ""
 
 
-def test_sizes_and_ordinals():
+def test_sizes():
     assert formats.file_size(812_400) == "812\u00a0Ko"
     assert formats.file_size(3_400_000) == "3,4\u00a0Mo"
     assert formats.file_size(12) == "1\u00a0Ko"
-    assert (formats.ordinal(1), formats.ordinal(6), formats.ordinal(1, feminine=True)) == ("1er", "6e", "1re")
 
 
 def test_instants_are_said_in_paris_time():

@@ -90,7 +90,7 @@ class Bilan(Created, Versioned):
             ),
             models.CheckConstraint(
                 name="bilan_validated_is_frozen",
-                condition=~Q(state__in=["validated", "published"]) | (Q(frozen__isnull=False) & ~Q(frozen_sha256="")),
+                condition=~Q(state="validated") | (Q(frozen__isnull=False) & ~Q(frozen_sha256="")),
                 violation_error_message="Un bilan validé est figé.",
             ),
         ]
@@ -100,10 +100,10 @@ class Bilan(Created, Versioned):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func="""
-                IF OLD.state IN ('validated', 'published') AND (
+                IF OLD.state = 'validated' AND (
                     (to_jsonb(NEW) - 'state' - 'document_id' - 'version')
                         IS DISTINCT FROM (to_jsonb(OLD) - 'state' - 'document_id' - 'version')
-                    OR NEW.state NOT IN ('validated', 'published')
+                    OR NEW.state <> 'validated'
                     OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id)
                 ) THEN
                     RAISE EXCEPTION 'Le bilan % est validé : il ne change plus.', OLD.id
@@ -117,7 +117,7 @@ class Bilan(Created, Versioned):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Delete,
                 func="""
-                IF OLD.state IN ('validated', 'published') THEN
+                IF OLD.state = 'validated' THEN
                     RAISE EXCEPTION 'Un bilan validé ne s’efface pas.'
                         USING ERRCODE = 'integrity_constraint_violation';
                 END IF;
@@ -160,10 +160,6 @@ class Bilan(Created, Versioned):
         self.validated_on = clock.today()
         self.reservations = reservations
         freeze(self)
-
-    @transition(source=S.VALIDATED, target=S.PUBLISHED, door=guards)
-    def publish(self, *, by, reason):
-        """Open it to everybody."""
 
 
 class BilanTransition(TransitionLine):

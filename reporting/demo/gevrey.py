@@ -8,7 +8,6 @@ follow-up and the counts of the vote are invented.
 
 EPCI = "200070894"
 NAME = "CC de Gevrey-Chambertin et de Nuits-Saint-Georges"
-COMMUNE_COUNT = 55
 POPULATION = 29_432
 STARTS_ON, ENDS_ON = "2023-01-01", "2026-12-31"
 VOTED_ON, SIGNED_ON = "27/06/2023", "11/10/2023"

@@ -75,10 +75,6 @@ class NextStep:
             for lack in self.lacks
         ]
 
-    @property
-    def blocking_count(self):
-        return sum(lack.is_blocking for lack in self.lacks)
-
 
 @dataclass
 class Synthese:

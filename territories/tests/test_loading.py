@@ -14,7 +14,6 @@ from territories.models import (
     CommuneAncienCode,
     Organisation,
     Territoire,
-    current_commune,
 )
 
 from .factories import commune, load_small
@@ -132,7 +131,6 @@ def test_a_commune_that_left_the_files_is_closed_and_comes_back(tmp_path):
     report = loading.load(folder=folder)
     assert report.counts["communes"].closed == 1
     assert str(commune("91286").valid_to) == "2025-12-31"
-    assert current_commune("91286") is None
     write(rows)
     loading.load(folder=folder)
     assert commune("91286").valid_to is None
@@ -148,16 +146,6 @@ def test_a_load_keeps_what_a_caf_wrote():
     caf_organisation.refresh_from_db()
     assert (caf_organisation.name, caf_organisation.city) == ("Caf de la Côte-d’Or", "Dijon")
     assert Caf.objects.get(code="21").adviser_title == "conseiller de territoire"
-
-
-def test_a_former_code_leads_to_the_commune_of_today():
-    load_small()
-    former = CommuneAncienCode.objects.filter(commune__code="91228").first()
-    assert current_commune(former.old_code).code in {"91228", former.old_code}
-    assert current_commune(" 91228 ").name == "Évry-Courcouronnes"
-    for unknown in ("", "00000", "9122\x008", None, "x" * 500):
-        found = current_commune(unknown)
-        assert found is None or found.code == "91228"
 
 
 def test_a_missing_or_wrong_file_is_told_in_one_sentence(tmp_path):

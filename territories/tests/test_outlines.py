@@ -25,26 +25,27 @@ def members(epci):
 
 def test_every_commune_of_gevrey_has_a_path():
     codes = [code for code, _ in members(GEVREY)]
-    paths, view_box = outlines.outline_paths("21", codes)
+    drawn = outlines.perimeter_map(members(GEVREY))
+    paths = {shape.code: shape.path for shape in drawn.shapes if shape.is_inside}
     assert set(paths) == set(codes) and len(codes) == 55
     assert all(re.fullmatch(r"(M-?\d+[ -]\d+l[-\d ]+z)+", path) for path in paths.values())
-    assert re.fullmatch(r"-?\d+ -?\d+ \d+ \d+", view_box)
+    assert re.fullmatch(r"-?\d+ -?\d+ \d+ \d+", drawn.view_box)
 
 
 def test_a_second_reading_comes_from_the_kept_file(settings, monkeypatch):
-    first = outlines.outline_paths("91")
+    first = outlines._departement("91")
     outlines._read.cache_clear()
     monkeypatch.setattr(outlines, "_decode", None)
-    assert outlines.outline_paths("91") == first
-    assert len(first[0]) == 194
+    assert outlines._departement("91") == first
+    assert len(first["communes"]) == 194
 
 
 def test_a_half_written_file_is_read_again_from_the_source(settings):
-    first = outlines.outline_paths("91")
+    first = outlines._departement("91")
     kept = next((settings.VAR_DIR / "contours").iterdir())
     kept.write_text("{", "utf-8")
     outlines._read.cache_clear()
-    assert outlines.outline_paths("91") == first
+    assert outlines._departement("91") == first
 
 
 def test_a_perimeter_is_drawn_among_its_neighbours():
@@ -66,7 +67,6 @@ def test_a_perimeter_over_two_departements_is_one_map():
 def test_without_outline_there_is_no_map_and_no_error():
     assert outlines.perimeter_map([]) is None
     assert outlines.perimeter_map([("98818", "988")]) is None
-    assert outlines.outline_paths("988") == ({}, "0 0 0 0")
-    assert outlines.outline_paths("../21") == ({}, "0 0 0 0")
+    assert outlines.perimeter_map([("21231", "../21")]) is None
     cantal = outlines.perimeter_map([("15031", "15"), ("15014", "15")])
     assert cantal.missing_codes == ["15031"]

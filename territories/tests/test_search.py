@@ -116,23 +116,13 @@ def test_organisations_of_namesakes_are_told_apart():
     assert organisation.label == "Grigny (91, Essonne)"
     assert organisation.formal_name == "Commune de Grigny"
     assert organisation.de_la == "de la commune de Grigny"
-    assert organisation.is_collectivite and organisation.is_reference
+    assert organisation.is_collectivite and organisation.caf_id is None
     assert make_organisation(kind=OrganisationKind.MSA, name="MSA Bourgogne").is_collectivite is False
 
 
 def test_search_and_labels_cost_one_query(places, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert [row.label_with_departement for row in Territoire.objects.with_labels().search("saint")]
-
-
-def test_commune_counts_cost_one_query(django_assert_num_queries):
-    for _ in range(12):
-        epci = make_epci()
-        make_commune(epci=epci)
-        make_commune(epci=epci)
-    with django_assert_num_queries(1):
-        counts = [row.commune_count for row in Territoire.objects.epcis().with_commune_count()]
-    assert counts == [2] * 12
 
 
 def test_a_place_of_today_goes_before_its_former_namesake():

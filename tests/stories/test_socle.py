@@ -52,7 +52,7 @@ def she_creates_the_convention(claire):
     claire.checks("convention-creation-calendrier")
     claire.submits()
     convention = Convention.objects.get()
-    assert convention.perimetre.count() == gevrey.COMMUNE_COUNT
+    assert convention.perimetre.count() == 55
     assert convention.perimetre.population() == gevrey.POPULATION
     assert convention.parties.count() == 2
     claire.go(convention.get_absolute_url())

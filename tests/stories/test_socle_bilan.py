@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.models import Job
 from actions.models import FicheAction, PlanActions
+from conventions.tests.factories import after_signature
 from core.formats import euros
 from core.richtext import plain
 from reporting.bilans.models import Bilan
@@ -32,7 +33,8 @@ ENJEUX = [enjeu for _, _, enjeux in gevrey.VOLETS for enjeu in enjeux[:1]]
 def test_a_year_of_the_ctg_of_gevrey_and_its_bilan(portal, enters, worker, monkeypatch):
     saved = gevrey_as_of("2023-10-12", monkeypatch)
     the_pdf_to_sign_is_another_story()
-    PlanActions.objects.update(original_complete_on=None)  # a title is still changed without a decision
+    with after_signature("actions.PlanActions:plan_stays_complete"):
+        PlanActions.objects.update(original_complete_on=None)  # a title is still changed without a decision
     claire, nadia = enters(saved.email["adviser"], "Claire"), enters(saved.email["officer"], "Nadia")
     a_year_passes(nadia, saved.convention)
     the_copil_is_held(nadia, saved.convention)

@@ -17,6 +17,7 @@ from actions import references
 from actions.models import FicheAction, FicheTransition
 from conventions.enums import SIGNED, CejStatus, ConventionState
 from conventions.models import Autorisation, Cej, Convention, ConventionTransition, Document, Signataire
+from conventions.models.cej import status_column
 from conventions.tests.factories import make_candidate, make_version_file
 from core.formats import euros
 from diagnostics import loading, tables
@@ -227,7 +228,7 @@ def test_the_renewals_of_the_cote_dor_are_full_in_autumn(demo):
 
 def test_the_register_of_former_contracts_says_which_are_replaced(demo):
     def counted(code):
-        rows = Cej.objects.filter(caf__code=code).with_status(on=TODAY)
+        rows = Cej.objects.filter(caf__code=code).annotate(status=status_column(on=TODAY))
         return Counter(rows.values_list("status", flat=True))
 
     assert counted("21") == {CejStatus.REPLACED: 14, CejStatus.ENDED: 7}
