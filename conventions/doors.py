@@ -71,13 +71,15 @@ class Composer:
     - `classes`: the dataclasses of what `printed(convention, on=day)` gives, to be frozen;
     - `settled(now, kept)`: the text `now`, but for what lives without it and stays as in `kept`;
     - `changes(kept, now, convention, since)`: Lacks that name each article, fiche, table… that differs, and end with
-      the words `since`.
+      the words `since`;
+    - `late(kept, now, version, since)`: the same of a version to sign, weighed for the entry into force.
     """
 
     classes: tuple
     printed: Callable
     settled: Callable
     changes: Callable
+    late: Callable
 
 
 def compose_with(composer):

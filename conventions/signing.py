@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from conventions import perms
 from conventions.enums import (
+    SUBMITTED,
     UNSIGNED,
     WORKING,
     AutorisationKind,
@@ -57,6 +58,15 @@ CAPACITIES = {
 def why_closed(convention):
     """The sentence that refuses a change of the parties, or '' while they are open."""
     return SIGNED if convention.is_text_frozen else ""
+
+
+def why_printed(convention, what):
+    """The sentence that refuses a change of what the version submitted, or to sign, prints (« la période »); '' while
+    the text is open, once it is signed, and where no version tells it."""
+    if convention.state not in SUBMITTED or convention.is_reprise or version_read(convention) is None:
+        return ""
+    version = "version soumise aux assemblées" if convention.state == ConventionState.APPROVAL else "version à signer"
+    return f"La {version} dit {what} : pour en changer, reprenez d’abord la rédaction, avec un motif."
 
 
 def unknown(row, names):

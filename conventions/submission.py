@@ -14,6 +14,8 @@ REOPEN = (
 )
 #: How what has changed since is told, at the end of each Lack.
 SINCE = "depuis la version soumise aux assemblées"
+#: The same once the version to sign is made of it.
+SINCE_PREPARED = "depuis la version à signer"
 #: The same of what was changed while the version was drawn: none is submitted yet.
 MEANWHILE = "pendant la préparation de la version"
 CHANGED = "Le texte a changé pendant que sa version était préparée : soumettez-le à nouveau."
@@ -51,6 +53,23 @@ def changed(convention):
     """Lacks that name what differs from the version submitted. None without such a version: nothing is compared."""
     voted = signing.version_voted(convention)
     return text_versions.changes_since(voted, convention, SINCE) if voted else []
+
+
+def changed_since_prepared(convention):
+    """Lacks that name what differs from the version to sign: B, what somebody may put back as it was; W, what follows
+    from elsewhere. None for a convention « enregistrée déjà signée », nor before that version is made."""
+    version = None if convention.is_reprise else signing.version_signed(convention)
+    if version is None:
+        return []
+    voted = signing.version_voted(convention)
+    made = voted if voted and voted.sha256 == version.sha256 else version  # the instant of which its content tells
+    found = text_versions.differing(version, convention, at=made.made_at)
+    return doors.composer().late(*found, version, SINCE_PREPARED) if found else []
+
+
+def are_changes(lacks):
+    """Whether one of these lacks is a change that opens the writing again."""
+    return any(lack.is_blocking and lack.text.endswith((SINCE, SINCE_PREPARED)) for lack in lacks)
 
 
 def accept(convention, candidate, *, by):

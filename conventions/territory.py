@@ -105,6 +105,11 @@ class Territory:
         return sentence(" : ".join(each for each in (self.name, facts) if each))
 
 
+def without_population(summary):
+    """A `Territory.summary` without how many live there, which changes each year."""
+    return re.sub(r"(?: :|,)? [\d\s]+ habitants?(?: \(population municipale [^)]*\))?", "", summary)
+
+
 def listed(items):
     """« a », « a et b », « a, b et c »."""
     items = list(items)

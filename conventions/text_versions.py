@@ -20,7 +20,7 @@ from conventions.champs import filled_articles
 from conventions.enums import VersionKind
 from conventions.models import ArticleVersion, Convention, Document, VersionTexte
 from core import clock
-from core.frozen import FrozenDataRefused, Schema
+from core.frozen import FrozenDataRefused, Schema, as_data
 
 logger = logging.getLogger(__name__)
 
@@ -144,15 +144,25 @@ def frozen(convention, *, at=None):
         return Frozen(articles, schema().frozen(_text(convention, articles, printed)), clock.now())
 
 
-def changes_since(version, convention, since):
-    """Lacks that name what the convention says today otherwise than this submitted version: none when its hash would
-    be the same. `since` ends each of them. Reads the whole convention."""
-    now = frozen(convention, at=version.made_at)
+def differing(version, convention, *, at):
+    """(FrozenText kept, the one of today) when this version, whose content was frozen at the instant `at`, would not
+    have the same hash today; None when it would. Reads the whole convention.
+
+    What was kept under an older schema is compared in its own terms. Of a version that was kept without all that it
+    prints, nothing is told.
+    """
     kept = schema().decode(version.content)
-    settled = doors.composer().settled(now.text, kept)
-    if digest(schema().frozen(settled)) == version.sha256:
-        return []
-    return doors.composer().changes(kept, settled, convention, since)
+    if kept.printed is None:
+        return None
+    now = schema().in_terms_of(frozen(convention, at=at).text, schema().number_of(version.content))
+    settled = doors.composer().settled(now, kept)
+    return None if as_data(settled) == as_data(kept) else (kept, settled)
+
+
+def changes_since(version, convention, since):
+    """Lacks that name what the convention says today otherwise than this submitted version; `since` ends each of them."""
+    found = differing(version, convention, at=version.made_at)
+    return doors.composer().changes(*found, convention, since) if found else []
 
 
 # --- Keeping ----------------------------------------------------------------------------------

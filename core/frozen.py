@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -51,6 +51,8 @@ class Schema:
 
     `classes`: every dataclass that the data may hold, `root` with them. `upgrades`: {number: function} that makes,
     of the JSON object of that number, the one of the next; data without a number are of number 0.
+    `news`: {number: {name of a class: {field: value}}}: what this number tells and no older one did, with the value
+    that its upgrade gives to older data, of which they say nothing.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Schema:
     root: type
     classes: tuple[type, ...]
     upgrades: Mapping[int, Callable[[dict], dict]] = field(default_factory=dict)
+    news: Mapping[int, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self):
         if sorted(self.upgrades) != list(range(self.number)):
@@ -69,6 +72,10 @@ class Schema:
                 raise TypeError(f"{self.name}: {found.__name__} holds a key of the schema")
             for name, hint in hints.items():
                 self._check(hint, f"{found.__name__}.{name}")
+        for number, told in self.news.items():
+            for name, values in told.items():
+                if not 0 < number <= self.number or set(values) - set(self._hints[self._by_name[name]]):
+                    raise TypeError(f"{self.name}: no such news of {name} in number {number}")
 
     def encode(self, value):
         """The JSON object of this value, its schema first."""
@@ -86,17 +93,31 @@ class Schema:
 
     def upgraded(self, content):
         """The plain JSON object as the present number writes it, without its schema."""
+        number = self.number_of(content)
+        content = {key: value for key, value in content.items() if key not in {"schema", "number"}}
+        for older in range(number, self.number):
+            content = self.upgrades[older](content)
+        return content
+
+    def number_of(self, content):
+        """The number by which this JSON object was written. Raises FrozenDataRefused."""
         if not isinstance(content, dict):
             raise FrozenDataRefused("", "un objet est attendu")
-        content = dict(content)
-        name, number = content.pop("schema", self.name), content.pop("number", 0)
+        name, number = content.get("schema", self.name), content.get("number", 0)
         if name != self.name:
             raise FrozenDataRefused("schema", f"« {name} » au lieu de « {self.name} »")
         if type(number) is not int or not 0 <= number <= self.number:
             raise FrozenDataRefused("number", f"{number!r} n’est pas un numéro connu")
-        for older in range(number, self.number):
-            content = self.upgrades[older](content)
-        return content
+        return number
+
+    def in_terms_of(self, value, number):
+        """This value as data of that number, read today, would tell it: without what came with a later one."""
+        unknown: dict[str, dict[str, Any]] = {}
+        for since, told in self.news.items():
+            if since > number:
+                for name, values in told.items():
+                    unknown.setdefault(name, {}).update(values)
+        return _without(value, unknown) if unknown else value
 
     @cached_property
     def shape(self):
@@ -182,6 +203,16 @@ class Schema:
         name = getattr(hint, "__name__", str(hint)).replace("NoneType", "None")
         inside = ", ".join(self._words(each) for each in get_args(hint))
         return f"{name}[{inside}]" if inside else name
+
+
+def _without(value, unknown):
+    """`unknown`: {name of a class: {field: what it is when nothing is said of it}}."""
+    if isinstance(value, tuple):
+        return tuple(_without(each, unknown) for each in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    told = {item.name: _without(getattr(value, item.name), unknown) for item in fields(value)}
+    return replace(value, **told | unknown.get(type(value).__name__, {}))
 
 
 def _is_union(hint):

@@ -62,5 +62,5 @@ def queue_submission(asked):
 
 doors.emptiness.append(has_bilan)
 doors.on_submission.append(queue_submission)
-doors.compose_with(doors.Composer(printed.CLASSES, voted.printed, voted.settled, voted.changes))
+doors.compose_with(doors.Composer(printed.CLASSES, voted.printed, voted.settled, voted.changes, voted.late))
 doors.on_ready_to_sign.append(draw_version_to_sign)

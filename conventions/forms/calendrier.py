@@ -3,6 +3,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from conventions import signing
 from conventions.forms.closing import ClosesKnown
 from conventions.models import ContratLie, Convention, Jalon, Phase
 from conventions.period import left_outside
@@ -157,6 +158,8 @@ class DatesForm(ClosesKnown, HouseForm):
             still_open = self.close_known((*PERIOD, *SOURCES))
             for name in PERIOD:
                 self.fields[name].help_text = UNKNOWN if name in still_open else KNOWN
+        elif why := signing.why_printed(self.instance, "la période"):
+            self.close_printed(PERIOD, why)
 
     def clean_announced_years(self):
         years = self.cleaned_data["announced_years"]

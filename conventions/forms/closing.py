@@ -13,6 +13,8 @@ class ClosesKnown:
     """
 
     closed = ()
+    is_printed = False
+    closed_words = "Enregistré entre-temps : ne change plus."
 
     def close(self, names):
         self.closed = (*self.closed, *names)
@@ -25,12 +27,19 @@ class ClosesKnown:
         self.close([name for name in names if name not in still_open])
         return still_open
 
+    def close_printed(self, names, why):
+        """Shut what a version submitted, or to sign, prints; `why` (`signing.why_printed`) is said at each of them."""
+        self.close(names)
+        self.is_printed, self.closed_words = True, why
+        for name in names:
+            self.fields[name].help_text = why
+
     def clean(self):
         cleaned = super().clean()  # type: ignore[misc]  # mixed in with a form
-        if self.closed and self.cleaned_data.get("version") != self.instance.version:
+        if self.closed and (self.is_printed or self.cleaned_data.get("version") != self.instance.version):
             for name in self.closed:
                 if typed := self._typed_otherwise(name):
-                    self.add_error(name, f"Enregistré entre-temps : ne change plus. Vous aviez écrit « {typed} ».")
+                    self.add_error(name, f"{self.closed_words} Vous aviez écrit « {typed} ».")
         return cleaned
 
     def _typed_otherwise(self, name):

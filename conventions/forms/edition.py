@@ -2,13 +2,14 @@ from django import forms
 
 from conventions import members, signing
 from conventions.enums import ConventionOrigin
+from conventions.forms.closing import ClosesKnown
 from conventions.forms.creation import STAYS, advisers_of
 from conventions.forms.fields import ConventionField
 from conventions.models import Convention, Theme
 from core.forms import HouseForm
 
 
-class ConventionForm(HouseForm):
+class ConventionForm(ClosesKnown, HouseForm):
     """What the convention is; its dates, parties, perimeter and text have their own pages."""
 
     fieldsets = [
@@ -48,8 +49,10 @@ class ConventionForm(HouseForm):
         if convention.is_text_frozen:
             self.fields["origin"].disabled = True
             self.fields["origin"].help_text = "Dite avant l’entrée en vigueur : elle ne change plus."
-            self.fields["name"].disabled = True
+            self.close(["name"])
             self.fields["name"].help_text = "Écrit dans le texte signé : un avenant seul le change."
+        elif why := signing.why_printed(convention, "l’intitulé"):
+            self.close_printed(["name"], why)
 
     def after_save(self, row, *, by):
         members.keep_in(row, by)

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions import calendar, perms
+from conventions import calendar, perms, signing
 from conventions.forms.calendrier import ContratForm, DatesForm, JalonForm, PhaseForm
 from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
@@ -85,6 +85,7 @@ def dates(request, pk):
             convention,
             title="Dates de la convention",
             intro="Aucune date n’est déduite d’une autre. Quand le jour n’est pas connu, écrivez le mois (06/2022) ou l’année (2022).",
+            why_printed=signing.why_printed(convention, "la période"),
         ),
         cancel_url=_url(convention),
     )

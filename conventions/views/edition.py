@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from conventions import perms
+from conventions import perms, signing
 from conventions.forms.edition import ConventionForm
 from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
@@ -33,6 +33,7 @@ def edit(request, pk):
         context={
             "convention": convention,
             "active_tab": "synthese",
+            "why_printed": signing.why_printed(convention, "l’intitulé"),
             "may_delete": request.method == "GET" and convention.may_be_deleted_by(request.user),
         },
         user=request.user,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions import cafs, movements, perms, territory
+from conventions import cafs, movements, perms, signing, territory
 from conventions.creation import follow_territoires
 from conventions.enums import ActeKind
 from conventions.filters import CommuneFilter
@@ -56,6 +56,10 @@ def _since(row):
     return known.date if known == PreciseDate(known.date) else known.words
 
 
+def _why_printed(convention):
+    return signing.why_printed(convention, "le périmètre")
+
+
 def _page(request, convention, *, form=None, status=200):
     today = timezone.localdate()
     rows = list(
@@ -79,7 +83,7 @@ def _page(request, convention, *, form=None, status=200):
     known = [row.commune.population for row in inside if row.commune.population is not None]
     communes = territory.as_of([row.commune for row in inside], today)
     drawn = [(row.commune.code, row.commune.departement_code) for row in inside]
-    may_manage = perms.can_manage(request.user, convention)
+    may_manage, why_printed = perms.can_manage(request.user, convention), _why_printed(convention)
     place = None if convention.is_text_frozen else territory.told(convention, communes)
     context = {
         "convention": convention,
@@ -100,11 +104,19 @@ def _page(request, convention, *, form=None, status=200):
         "epcis": epcis,
         "map": perimeter_map(drawn) if 0 < len(drawn) <= MAP_COMMUNES else None,
         "may_manage": may_manage,
+        "may_move": may_manage and not why_printed,
+        "why_printed": may_manage and why_printed,
         "pick": PickForm(),
         "form": form or RemoveForm(convention=convention, communes=convention.perimetre.on(today)),
         "chosen": set(form.data.getlist("communes")) if form else set(),
     }
     return render(request, "conventions/perimetre.html", context, status=status)
+
+
+def _refused(request, convention, why):
+    """Its page says why again, with the way out."""
+    messages.error(request, why)
+    return redirect(_url(convention))
 
 
 @require_safe
@@ -119,6 +131,8 @@ def perimetre_add(request, pk):
     convention = find_convention(request, pk, allow=perms.can_manage)
     if request.method == "POST":
         convention = movements.locked(convention)
+    if why := _why_printed(convention):
+        return _refused(request, convention, why)
     data = request.POST if request.method == "POST" else request.GET
     pick = PickForm(data)
     form, communes, not_added = None, [], {}
@@ -168,6 +182,8 @@ def perimetre_remove(request, pk):
     """Before the signature the row goes; once signed, a régularisation says from when. In and out on the same day,
     the commune was never inside: its entry is rectified."""
     convention = movements.locked(find_convention(request, pk, allow=perms.can_manage))
+    if why := _why_printed(convention):
+        return _refused(request, convention, why)
     rows = convention.perimetre.on(timezone.localdate()).select_related("commune")
     form = RemoveForm(request.POST, convention=convention, communes=rows)
     if not form.is_valid():

@@ -100,7 +100,7 @@ def _act(request, convention, step):
         sentence = f"Action impossible : l’état est « {convention.get_state_display()} »."
         return _page(request, convention, step, form=form, refusal=sentence, status=409)
     if any(lack.is_blocking for lack in lacks):
-        blocking = " ; ".join(lack.text for lack in convention.lacks_for(step.target) if lack.is_blocking)
+        blocking = " ; ".join(lack.text for lack in lacks if lack.is_blocking and not submission.are_changes([lack]))
         refusal = f"Il manque : {blocking}" if blocking else submission.REOPEN
         return _page(request, convention, step, form=form, refusal=refusal, status=422)
     if not form.is_valid():
@@ -135,6 +135,6 @@ def _page(request, convention, step, *, form=None, refusal="", status=200):
         "form": form or _form(convention, step, lacks),
         "refusal": refusal,
         "asked": asked,
-        "reopening": step.act == "prepare_signature" and any(lack.text.endswith(submission.SINCE) for lack in lacks),
+        "reopening": submission.are_changes(lacks),
     }
     return render(request, "conventions/transition.html", context, status=status)

@@ -120,6 +120,30 @@ def test_older_data_go_through_each_upgrade():
         SECOND.decode(old | {"schema": "papier", "number": 1})
 
 
+def test_a_value_is_told_in_the_terms_of_an_older_number():
+    """What came later is as the upgrade has it, wherever it stands; the rest is not touched."""
+    grown = Schema(
+        "papier",
+        2,
+        Paper,
+        CLASSES,
+        {0: dict, 1: dict},
+        {1: {"Amounts": {"is_total": False}}, 2: {"Dated": {"on": None}}},
+    )
+    amounts, dated = PAPERS[0].parts[0], PAPERS[1].parts[0]
+    paper = Paper(2024, (amounts, dated, Part("Mots")))
+    assert grown.in_terms_of(paper, 2) is paper
+    assert grown.in_terms_of(paper, 1) == replace(paper, parts=(amounts, replace(dated, on=None), Part("Mots")))
+    assert grown.in_terms_of(paper, 0).parts[:2] == (replace(amounts, is_total=False), replace(dated, on=None))
+    assert [grown.number_of(each) for each in ({}, grown.encode(paper))] == [0, 2]
+
+
+@pytest.mark.parametrize("news", [{1: {"Paper": {"inconnu": ""}}}, {2: {"Paper": {"year": 0}}}, {0: {"Paper": {}}}])
+def test_news_that_no_number_brings_are_refused(news):
+    with pytest.raises(TypeError, match="no such news of Paper"):
+        Schema("papier", 1, Paper, CLASSES, {0: dict}, news)
+
+
 def test_what_could_not_be_read_again_is_never_frozen():
     with pytest.raises(FrozenDataRefused, match=r"parts\[0\]\.title : 12 n’est pas de type str"):
         SECOND.frozen(Paper(2024, (Part(12),)))  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from actions.telling import Fiche
 from conventions import signing_part
 from conventions.differences import KEPT, compare_lines
 from conventions.enums import VersionKind
+from conventions.territory import without_population
 from conventions.text_versions import FrozenText
 from core import richtext
 from core.frozen import as_data
@@ -69,14 +70,58 @@ def _fiche(fiche):
 
 
 def settled(now, kept):
-    """The text `now`, with the meetings of the COPIL as `kept` told them: they are announced and held without it."""
-    found = tuple(_with_meetings(annexe, kept.printed) for annexe in now.printed.annexes)
+    """The text `now`, with what lives without it as `kept` told it: the meetings of the COPIL are announced and held,
+    fiches are started and followed (DOMAIN § 4.2: « progress and indicators are free »)."""
+    found = tuple(_as_followed(annexe, kept.printed) for annexe in now.printed.annexes)
     return replace(now, printed=replace(now.printed, annexes=found))
 
 
+def _as_followed(annexe, kept):
+    if isinstance(annexe, PlanAnnexe):
+        fiches = {each.id: each for each in getattr(kept.plan, "all_fiches", ())}
+        return _with_fiches(annexe, fiches)
+    return _with_meetings(annexe, kept) if isinstance(annexe, EvaluationAnnexe) else annexe
+
+
+def _with_fiches(part, kept):
+    """A plan, or a node of it, with the follow-up of its fiches as it was kept."""
+    nodes = tuple(_with_fiches(each, kept) for each in part.nodes)
+    return replace(part, nodes=nodes, fiches=tuple(_with_follow_up(each, kept.get(each.id)) for each in part.fiches))
+
+
+def _with_follow_up(fiche, kept):
+    """State and progress, steps done, what was spent. One that is abandoned is no longer in the plan."""
+    if kept is None or kept.state_note != fiche.state_note:
+        return fiche
+    etapes, budget, means = ({each.pk: each for each in getattr(kept, name)} for name in FOLLOWED)
+    return replace(
+        fiche,
+        state=kept.state,
+        state_key=kept.state_key,
+        progress=kept.progress,
+        etapes=tuple(_as(each, etapes, "is_done", "done") for each in fiche.etapes),
+        budget=tuple(_as(each, budget, "actual") for each in fiche.budget),
+        human_means=tuple(
+            _as(each, means, "amount", "actual") if _planned(each) == _planned(means.get(each.pk)) else each
+            for each in fiche.human_means
+        ),
+    )
+
+
+#: Rows of a fiche of which something is written as it goes.
+FOLLOWED = ("etapes", "budget", "human_means")
+
+
+def _as(row, kept, *names):
+    was = kept.get(row.pk)
+    return replace(row, **{name: getattr(was, name) for name in names}) if was else row
+
+
+def _planned(means):
+    return means and (means.planned, means.unit)
+
+
 def _with_meetings(annexe, kept):
-    if not isinstance(annexe, EvaluationAnnexe):
-        return annexe
     told = {
         line.year: line.copil for each in kept.annexes if isinstance(each, EvaluationAnnexe) for line in each.calendar
     }
@@ -232,6 +277,46 @@ COUNTED = re.compile(r'<p class="d-chapo">.*?</p>', re.DOTALL)
 def changes(kept, now, convention, since):
     """Lacks that name each piece of the text `now` that is not as it was `kept`, end with the words `since`, and tell
     what it read before and after when they are asked."""
+    return [lack for _, lack in _changed(kept, now, convention, since)]
+
+
+def late(kept, now, version, since):
+    """The same of a version to sign, as the entry into force weighs it. W: what nobody may put back as it was, the
+    figures of a table, the perimeter that the law changed, an article of which a field alone reads otherwise.
+
+    A party that comes or goes is told apart (`requirements.parties_of_this_version`).
+    """
+    kept, now = _with_parties_of(kept, now), _with_parties_of(now, kept)
+    if as_data(kept) == as_data(now):
+        return []
+    return [
+        lack if _is_put_back(version, kept, now, *key) else replace(lack, is_blocking=False)
+        for key, lack in _changed(kept, now, version.convention, since)
+    ]
+
+
+def _with_parties_of(text, other):
+    names = {each.name for each in other.printed.parties}
+    parties = tuple(each for each in text.printed.parties if each.name in names)
+    return replace(text, printed=replace(text.printed, parties=parties))
+
+
+def _is_put_back(version, kept, now, kind, key):
+    """Whether what changed, in this piece, is what somebody wrote here."""
+    if kind == "table":
+        return False
+    if kind == "perimeter":
+        before, after = ((of.printed.place, without_population(of.printed.perimeter)) for of in (kept, now))
+        return before != after and not version.convention.perimetre.filter(evenement__isnull=False).exists()
+    if kind == "article":
+        was = version.wordings.filter(article=key).values_list("label", "title", "source")
+        written = version.convention.articles.filter(pk=key).values_list("number", "title", "body")
+        return list(was) != list(written)
+    return True
+
+
+def _changed(kept, now, convention, since):
+    """[(key of the piece, its Lack)]."""
     before, after = pieces(kept, convention), pieces(now, convention)
     found = []
     for key in (*before, *(key for key in after if key not in before)):
@@ -239,11 +324,11 @@ def changes(kept, now, convention, since):
         if old is None or new is None or old.value != new.value:
             what = "ajout" if old is None else "retrait" if new is None else "modification"
             lines = partial(_lines, old, new)
-            found.append((key[0], Lack(f"{(new or old).label} : {what} {since}", (new or old).url, lines=lines)))
-    if any(kind != "measures" for kind, _ in found):  # the table of the indicators says again what the fiches say
-        found = [pair for pair in found if pair[0] != "measures"]
-    named = [lack for kind, lack in found if kind != "order"]
-    return named or [lack for _, lack in found] or [Lack(f"le document : modification {since}")]
+            found.append((key, Lack(f"{(new or old).label} : {what} {since}", (new or old).url, lines=lines)))
+    if any(kind != "measures" for (kind, _), _ in found):  # the table of the indicators says again what the fiches say
+        found = [pair for pair in found if pair[0][0] != "measures"]
+    named = [pair for pair in found if pair[0][0] != "order"]
+    return named or found or [(("document", ""), Lack(f"le document : modification {since}"))]
 
 
 def _lines(old, new):

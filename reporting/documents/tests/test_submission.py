@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -15,19 +16,33 @@ from django.utils import timezone
 from accounts.enums import CafRole
 from accounts.models import Job
 from accounts.tests.factories import make_adviser, make_caf_member
-from actions.models import FicheAction, IndicateurFiche, ValeurFiche
+from actions.models import Etape, FicheAction, IndicateurFiche, LigneBudgetaire, MoyenHumain, ValeurFiche
 from conventions import signing, submission, text_versions
 from conventions.enums import ConventionState, DocumentKind
-from conventions.models import Article, Autorisation, Convention, Document, Partie, Signataire, Soumission
+from conventions.models import (
+    Article,
+    Autorisation,
+    Convention,
+    Document,
+    MouvementPerimetre,
+    Partie,
+    Signataire,
+    Soumission,
+    VersionTexte,
+)
 from conventions.tests.factories import (
     after_signature,
     make_article,
     make_autorisation,
     make_candidate,
     make_document,
+    make_evenement,
+    make_version_file,
     submit,
 )
 from core import clock
+from core.dates import PreciseDate
+from core.frozen import Schema
 from core.transitions import Lack, TransitionRefused
 from diagnostics.models import Constat, ValeurIndicateur
 from governance.enums import SeanceState
@@ -35,11 +50,13 @@ from governance.models import Comite, Seance
 from reporting import tasks
 from reporting.documents import pipeline, submitting, voted
 from reporting.documents.convention_source import convention_document, version_document
+from territories.models import Territoire
 
 from .world import make_world
 
 pytestmark = pytest.mark.django_db
 REASON = "Thème porté par le Département"
+SIGNED_ON = dt.date(2022, 12, 13)
 MISSING_SIGN = "字"  # no font of the documents has it
 
 
@@ -457,16 +474,228 @@ def test_a_late_change_tells_what_it_read_before(submitted, change, before, afte
     assert not any(words in " ".join(said) for words in unchanged)
 
 
-def test_the_page_tells_before_and_after(client, submitted):
-    client.force_login(submitted.adviser)
-    path = reverse("conventions:transition", args=[submitted.convention.pk, "signature"])
+def before_and_after(client, world, slug):
+    """(page of this step, what it shows before and after once a fiche is renamed); nothing before."""
+    client.force_login(world.adviser)
+    path = reverse("conventions:transition", args=[world.convention.pk, slug])
     assert "Avant et après" not in client.get(path).content.decode()
-    _fiche(submitted)
+    _fiche(world)
     page = client.get(path).content.decode().replace("\xa0", " ")
     shown = page.partition("Avant et après")[2]
-    assert "La fiche 1.1.1 « Renommée » : modification depuis la version soumise" in shown
     assert "[retiré : </span>Action 1<span" in shown
     assert "[ajouté : </span>Renommée<span" in shown
+    assert "Reprendre la rédaction" in page
+    return path, shown
+
+
+def test_the_page_tells_before_and_after(client, submitted):
+    _, shown = before_and_after(client, submitted, "signature")
+    assert "La fiche 1.1.1 « Renommée » : modification depuis la version soumise" in shown
+
+
+def without(content, name, field):
+    """This JSON as it was before its objects of this class had that field."""
+    if isinstance(content, list):
+        return [without(each, name, field) for each in content]
+    if not isinstance(content, dict):
+        return content
+    gone = {field} if content.get("type") == name else set()
+    return {key: without(value, name, field) for key, value in content.items() if key not in gone}
+
+
+def with_blank(content, name, field):
+    """The upgrade that brings that field, of which older data say nothing."""
+    if isinstance(content, list):
+        return [with_blank(each, name, field) for each in content]
+    if not isinstance(content, dict):
+        return content
+    come = {field: ""} if content.get("type") == name else {}
+    return {key: with_blank(value, name, field) for key, value in content.items()} | come
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_an_older_schema_is_compared_in_its_own_terms(submitted, monkeypatch, is_declared):
+    """Comités got their frequency with the next number: told as changed in every version that was voted before."""
+    now, since = text_versions.schema(), {"Comite": {"frequency": ""}}
+    number = now.number + 1
+    upgrades = now.upgrades | {now.number: lambda content: with_blank(content, "Comite", "frequency")}
+    news = {number: since} if is_declared else {}
+    bumped = Schema(now.name, number, now.root, now.classes, upgrades, news)
+    kept = submitted.version
+    content = without(kept.content, "Comite", "frequency")
+    assert content != kept.content
+    VersionTexte.objects.create(
+        convention=submitted.convention,
+        number=2,
+        kind="submitted",
+        content=content,
+        sha256=text_versions.digest(content),
+    )
+    Comite.objects.filter(convention=submitted.convention).update(frequency="Chaque mois")
+    monkeypatch.setattr(text_versions, "schema", lambda: bumped)
+    labels = [lack.label for lack in submission.changed(fresh(submitted.convention))]
+    assert labels == ([] if is_declared else [
+        f"Le comité « Comité {rank} » : modification depuis la version soumise aux assemblées" for rank in (1, 2)
+    ])  # fmt: skip
+    _fiche(submitted)
+    (*_, last) = [lack.label for lack in submission.changed(fresh(submitted.convention))]
+    assert last == "La fiche 1.1.1 « Renommée » : modification depuis la version soumise aux assemblées"
+
+
+# Once the version to sign is made --------------------------------------------------------------
+
+
+@pytest.fixture
+def to_sign(submitted):
+    """The same, its version to sign made of it: a day later, so that what changes then is told from what was there."""
+    prepare(submitted.convention)
+    return submitted
+
+
+def prepare(convention):
+    submitted = convention.versions_texte.get(kind="submitted")
+    with clock.dated(submitted.made_at):
+        convention.prepare_signature(by=None, reason="Votes saisis sans version")
+    signing.sign_all(convention, [row.pk for row in convention.parties.all()], on=PreciseDate(SIGNED_ON), by=None)
+    make_version_file(convention)
+
+
+def entry(world):
+    """{label: is it blocking?} of what the entry into force says of the version to sign."""
+    lacks = fresh(world.convention).lacks_for(ConventionState.IN_FORCE)
+    return {lack.label: lack.is_blocking for lack in lacks if "version à signer" in lack.text}
+
+
+def _places(world):
+    """An annexed document goes down, an article is numbered again."""
+    Article.objects.filter(convention=world.convention, number="1").update(number="9")
+
+
+def _name(world):
+    Convention.objects.filter(pk=world.convention.pk).update(name="Pays d’ailleurs")
+
+
+def _comite(world):
+    Comite.objects.filter(convention=world.convention, name="Comité 2").update(frequency="Chaque mois")
+
+
+def _constat(world):
+    Constat.objects.filter(diagnostic__convention=world.convention).update(text="Autre")
+
+
+def _abandoned(world):
+    when = {"abandoned_on": dt.date(2025, 3, 1), "abandon_reason": "Sans porteur"}
+    FicheAction.objects.filter(pk=world.fiches[0].pk).update(state="abandoned", **when)
+
+
+#: What somebody wrote, and may put back.
+PUT_BACK = {
+    _article: "L’article 1 – Objets : modification",
+    _places: "L’article 9 – Objet de la convention : modification",
+    _fiche: "La fiche 1.1.1 « Renommée » : modification",
+    _party: "La partie « ",
+    _target: "La fiche 1.1.1 « Action 1 » : modification",
+    _dropped: "La fiche 1.1.2 « Action 2 » : retrait",
+    _abandoned: "La fiche 1.1.1 « Action 1 » : modification",
+    _period: "La période de la convention : modification",
+    _name: "L’intitulé de la convention : modification",
+    _photograph: "Le document « Photographie » : ajout",
+    _perimeter: "Le périmètre : modification",
+    _comite: "Le comité « Comité 2 » : modification",
+    _constat: "Le diagnostic, thème « Petite enfance » : modification",
+}
+
+
+@pytest.mark.parametrize("change", PUT_BACK, ids=lambda change: change.__name__)
+def test_what_changes_once_to_sign_blocks_the_entry(to_sign, change):
+    assert entry(to_sign) == {}
+    change(to_sign)
+    named = {label: is_blocking for label, is_blocking in entry(to_sign).items() if label.startswith(PUT_BACK[change])}
+    assert named and all(named.values()), entry(to_sign)
+    assert all(label.endswith("depuis la version à signer") for label in named)
+    convention = fresh(to_sign.convention)
+    with pytest.raises(TransitionRefused, match="depuis la version à signer"):
+        convention.enter_into_force(by=None, reason="Vite")
+    convention.reopen(by=None, reason="Le texte change")
+    assert convention.state == ConventionState.DRAFTING
+
+
+def _population(world):
+    communes = Territoire.objects.filter(pk__in=world.convention.perimetre.values("commune"))
+    communes.update(population=12_345, population_year=2031)
+
+
+def _of_law(world):
+    """A commune leaves by an arrêté of before the version."""
+    event = make_evenement(world.convention, effect_on=dt.date(2024, 1, 1))
+    commune = world.convention.perimetre.first().commune
+    MouvementPerimetre.objects.create(
+        convention=world.convention, evenement=event, commune=commune, direction="out", effect_on=dt.date(2024, 1, 1)
+    )
+
+
+def _tables(world):
+    ValeurIndicateur.objects.filter(territoire__isnull=False).update(value=12)
+
+
+#: What nobody may put back: named, and passed with a reason.
+FROM_ELSEWHERE = {
+    _tables: {"Le tableau « Indicateurs : Petite enfance » : modification depuis la version à signer"},
+    _population: {"Le périmètre : modification depuis la version à signer"},
+    _of_law: {"Le périmètre : modification depuis la version à signer"},
+}
+
+
+@pytest.mark.parametrize("change", FROM_ELSEWHERE, ids=lambda change: change.__name__)
+def test_what_nobody_may_put_back_asks_for_a_reason(to_sign, change):
+    change(to_sign)
+    assert entry(to_sign) == dict.fromkeys(FROM_ELSEWHERE[change], False)
+    convention = fresh(to_sign.convention)
+    convention.enter_into_force(by=None, reason="Chiffres de l’année")
+    line = convention.transitions.get(name="enter_into_force")
+    assert any("depuis la version à signer" in warning for warning in line.warnings)
+
+
+def test_a_party_that_refuses_to_sign_is_named_alone(world):
+    body = "<p>Entre [[champ:parties]].</p>"
+    Article.objects.filter(convention=world.convention, number="1").update(body=body)
+    submit(world.convention, reason=REASON)
+    prepare(world.convention)
+    refusing = world.convention.parties.last()
+    refusing.delete()
+    assert entry(world) == {
+        f"La version à signer n° 2 nomme « {refusing.formal_name} », qui n’est plus partie": False,
+        "L’article 1 – Objet de la convention : modification depuis la version à signer": False,
+    }
+    convention = fresh(world.convention)
+    convention.enter_into_force(by=None, reason="Une commune n’a pas voulu")
+    assert convention.is_text_frozen
+
+
+def test_the_page_of_the_entry_tells_before_and_after(client, to_sign):
+    path, shown = before_and_after(client, to_sign, "entree-en-vigueur")
+    assert "La fiche 1.1.1 « Renommée » : modification depuis la version à signer" in shown
+    answer = client.post(path, {"reason": "Vite"})
+    assert answer.status_code == 422 and submission.REOPEN in answer.content.decode()
+    assert fresh(to_sign.convention).state == ConventionState.READY_TO_SIGN
+
+
+def test_a_version_made_without_submission_is_compared_too(world):
+    Convention.objects.filter(pk=world.convention.pk).update(state=ConventionState.READY_TO_SIGN)
+    make_version_file(world.convention)
+    assert entry(world) == {}
+    _fiche(world)
+    assert entry(world) == {"La fiche 1.1.1 « Renommée » : modification depuis la version à signer": True}
+    Convention.objects.filter(pk=world.convention.pk).update(origin="reprise")
+    assert entry(world) == {}
+
+
+def test_a_version_kept_before_all_was_frozen_names_nothing(world):
+    Convention.objects.filter(pk=world.convention.pk).update(state=ConventionState.READY_TO_SIGN)
+    content = text_versions.schema().frozen(replace(text_versions.frozen(world.convention).text, printed=None))
+    VersionTexte.objects.create(convention=world.convention, number=1, kind="to_sign", content=content, sha256="a")
+    _fiche(world)
+    assert submission.changed_since_prepared(fresh(world.convention)) == []
 
 
 def _meeting(world):
@@ -498,10 +727,29 @@ def _elsewhere(world):
     Article.objects.exclude(convention=world.convention).update(title="Ailleurs")
 
 
-@pytest.mark.parametrize("life", [_meeting, _vote, _signatory, _extract, _follow_up, _ceremony, _elsewhere])
+def _started(world):
+    """Fiches are begun, their steps done, money spent."""
+    FicheAction.objects.filter(plan=world.plan).update(state="in_progress", progress_rate=0.4, progress_on="2025-01-01")
+    Etape.objects.filter(fiche__plan=world.plan).update(done_on=dt.date(2025, 2, 1))
+    LigneBudgetaire.objects.filter(fiche__plan=world.plan).update(actual_amount=3)
+    MoyenHumain.objects.filter(fiche__plan=world.plan).update(actual=2)
+
+
+LIFE = [_meeting, _vote, _signatory, _extract, _follow_up, _ceremony, _elsewhere, _started]
+
+
+@pytest.mark.parametrize("life", LIFE)
 def test_what_is_not_voted_on_reopens_nothing(submitted, life):
     life(submitted)
     assert submission.changed(fresh(submitted.convention)) == []
+    prepare(fresh(submitted.convention))
+    assert entry(submitted) == {}
+
+
+@pytest.mark.parametrize("life", LIFE)
+def test_what_is_not_voted_on_stops_no_entry(to_sign, life):
+    life(to_sign)
+    assert entry(to_sign) == {}
 
 
 def test_a_version_is_not_changed_by_the_days(submitted, monkeypatch):
