@@ -101,7 +101,8 @@ def refused(line, title, problems):
 
 
 def left(line, title, note):
-    return Row(line.key, line.sheet, line.number, Outcome.LEFT, title, note=note)
+    said = [read.text for read in line.cells.values() if read.text]
+    return Row(line.key, line.sheet, line.number, Outcome.LEFT, title, facts=said, note=note)
 
 
 class Kind:

@@ -5,10 +5,10 @@ from accounts.imports import views
 urlpatterns = [
     path("caf/<pk:pk>/importer/<slug:kind>/", views.file, name="import_file"),
     path("caf/<pk:pk>/importer/<slug:kind>/modele/", views.example, name="import_example"),
-    path("imports/<uuid:key>/", views.rows, name="import_rows"),
-    path("imports/<uuid:key>/questions/", views.questions, name="import_questions"),
-    path("imports/<uuid:key>/enregistrer/", views.apply, name="import_apply"),
-    path("imports/<uuid:key>/inviter/", views.tell, name="import_tell"),
-    path("imports/<uuid:key>/annuler/", views.undo, name="import_undo"),
-    path("imports/<uuid:key>/oublier/", views.drop, name="import_drop"),
+    path("caf/imports/<uuid:key>/", views.rows, name="import_rows"),
+    path("caf/imports/<uuid:key>/questions/", views.questions, name="import_questions"),
+    path("caf/imports/<uuid:key>/enregistrer/", views.apply, name="import_apply"),
+    path("caf/imports/<uuid:key>/inviter/", views.tell, name="import_tell"),
+    path("caf/imports/<uuid:key>/annuler/", views.undo, name="import_undo"),
+    path("caf/imports/<uuid:key>/oublier/", views.drop, name="import_drop"),
 ]

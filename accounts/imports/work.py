@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.enums import ImportState
 from accounts.imports import asking, sheets
 from accounts.imports.asking import Answers
-from accounts.imports.kinds import Line, Outcome, kinds, left
+from accounts.imports.kinds import Outcome, kinds, left
 from accounts.models import Import
 from core.reading import Refused, read
 from territories.models import Caf
@@ -83,17 +83,14 @@ def look(row, user):
     if answers.waiting:
         return Look(answers.waiting, list(answers.asked.values()), [], [])
     aside = set(row.mended.get("aside", ()))
+    said = {line.key: line for line in lines}
     rows = [
-        left(_line_of(each), each.title, "laissée de côté")
+        left(said[each.key], each.title, "laissée de côté")
         if each.outcome == Outcome.REFUSED and each.key in aside
         else each
         for each in rows
     ]
     return Look([], list(answers.asked.values()), rows, reader.leftovers)
-
-
-def _line_of(row):
-    return Line(row.key, row.sheet, row.number, {})
 
 
 def refresh(row, user):

@@ -59,7 +59,7 @@ FIELDS = (
         "role",
         "Rôle",
         ("profil", "role dans la ctg", "role sur la ctg", "role sur la convention", "role dans le portail"),
-        "Un de ceux de la liste ci-contre.",
+        "Un de ceux des listes ci-dessous.",
         (Role.COOPERATION_OFFICER.label, CafRole.ADVISER.label),
         is_required=True,
     ),

@@ -119,19 +119,22 @@ class Taken:
             return rows.select_for_update(of=("self",)) if lock else rows
 
         self.kept = []
+        # The invitations first, as who accepts one does: what is accepted at this moment is waited for.
+        offered = locked(Invitation.objects.filter(pk__in=written.get("invitations", ()))).order_by("pk")
+        invitations = {row.pk: row for row in offered}
         versions = dict(written.get("memberships", ()))
-        found = locked(Membership.objects.filter(pk__in=versions)).select_related("user", "convention", "invitation")
-        rows = list(found.order_by("pk"))
-        self.memberships = []
-        for row in rows:
-            if row.version == versions[row.pk]:
+        rows = locked(Membership.objects.filter(pk__in=versions)).select_related("user", "convention", "invitation")
+        self.memberships, stay = [], set()
+        for row in rows.order_by("pk"):
+            accepted = row.invitation_id in invitations and invitations[row.invitation_id].accepted_at
+            if row.version == versions[row.pk] and not accepted:
                 self.memberships.append(row)
             else:
-                self.kept.append(f"{row}, {row.convention.name} : {self._why(row)}")
-        stay = {row.invitation_id for row in rows if row.version != versions[row.pk]}
-        invitations = locked(Invitation.objects.filter(pk__in=written.get("invitations", ()))).order_by("pk")
+                stay.add(row.invitation_id)
+                why = "invitation acceptée" if accepted else "modifié depuis"
+                self.kept.append(f"{row}, {row.convention.name} : {why}")
         self.invitations = []
-        for each in invitations:
+        for each in invitations.values():
             if each.accepted_at and each.caf_role:
                 self.kept.append(f"{each} : invitation acceptée")
             elif not each.accepted_at and each.pk not in stay:
@@ -152,10 +155,6 @@ class Taken:
             if keys := [act["pk"] for act in acts if act["model"] == name]:
                 found |= {(name, row.pk): row for row in locked(model.objects.filter(pk__in=keys))}
         return found
-
-    @staticmethod
-    def _why(row):
-        return "invitation acceptée" if row.invitation_id and row.user_id else "modifié depuis"
 
 
 def kept(written):
@@ -189,12 +188,14 @@ def lots(written):
     found: dict = {}
 
     def count(slug, label, state):
+        if not state:
+            return
         kept = found.setdefault(slug, {"label": label, "waiting": 0, "told": 0, "accepted": 0})
         kept[state] += 1
 
     told = set(written.get("told", ()))
     of_caf = Invitation.objects.filter(pk__in=written.get("invitations", ())).exclude(caf_role="")
-    for row in of_caf.filter(revoked_at=None):
+    for row in of_caf:
         count(OF_CAF, "Rôles dans la Caf", _state(row))
     keys = [pk for pk, _ in written.get("memberships", ())]
     rows = Membership.objects.filter(pk__in=keys).select_related("invitation", "convention")
@@ -205,8 +206,11 @@ def lots(written):
 
 
 def _state(invitation):
+    """The count that an invitation is in; '' when it was taken back."""
     if invitation.accepted_at:
         return "accepted"
+    if invitation.revoked_at:
+        return ""
     return "waiting" if invitation.is_prepared else "told"
 
 

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from accounts.enums import CafRole, ImportState
 from accounts.models import Import, Invitation, Mail
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member
-from conventions.importing.tests.worksheets import HEADINGS, people, workbook
+from conventions.importing.tests.worksheets import people, workbook
 from conventions.models import Membership
 from conventions.tests.factories import make_convention, make_partie
 from territories.tests.factories import make_caf, make_organisation

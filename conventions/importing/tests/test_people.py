@@ -1,9 +1,11 @@
 """People of a Caf from a file: what each row becomes, what is written, undone, told; and by whom nothing is learnt."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts import invitations
 from accounts.enums import CafRole, ImportState
@@ -12,9 +14,10 @@ from accounts.imports.kinds import Outcome
 from accounts.models import CafMembership, Import, ImportAnswer, Invitation, Mail
 from accounts.tests.factories import PASSWORD, make_admin, make_caf_member, make_user
 from accounts.tests.mailing import send_mails
+from conventions import members
 from conventions.enums import Role
 from conventions.importing.people import address_of
-from conventions.importing.tests.worksheets import HEADINGS, answered, people, prepared
+from conventions.importing.tests.worksheets import HEADINGS, answered, people, prepared, workbook
 from conventions.models import Membership
 from conventions.tests.factories import make_convention, make_partie
 from territories.tests.factories import make_caf, make_organisation
@@ -215,8 +218,7 @@ def test_undoing_leaves_who_accepted_and_says_so_before(caf, admin, convention):
     accepted = Invitation.objects.get(email="a@mairie.fr")
     with pytest.raises(work.Changed):
         work.undo(row, admin, told=1)
-    member = invitations.accept(accepted, first_name="Ana", last_name="A", password=PASSWORD)
-    convention.memberships.filter(invitation=accepted).update(user=member, version=1)
+    invitations.accept(accepted, first_name="Ana", last_name="A", password=PASSWORD)
     Membership.objects.filter(invitation__email="c@mairie.fr").update(function="Autre", version=1)
     with pytest.raises(work.Changed):
         work.undo(row, admin, told=0)
@@ -263,6 +265,25 @@ def test_people_are_told_by_lots_and_once(caf, admin, convention, monkeypatch):
         ("invitation", "a@mairie.fr"),
         ("invitation", "b@mairie.fr"),
         ("membership", known.email),
+    ]
+
+
+def test_who_was_taken_back_by_hand_waits_no_more(caf, admin, convention):
+    row = prepared(caf, admin, people(line("a@mairie.fr"), line("n@caf.fr", "Gestionnaire conseil", "", "")))
+    work.apply(row, admin)
+    row.refresh_from_db()
+    members.close(convention.memberships.get())
+    invitations.revoke(Invitation.objects.exclude(caf_role="").get())
+    assert work.kinds[row.kind].lots(row.written) == []
+    assert work.tell(row, admin, "") == 0
+
+
+def test_a_role_beyond_the_importers_is_refused(caf, admin, convention):
+    adviser = make_caf_member(caf=caf)
+    row = prepared(caf, adviser, people(line("a@mairie.fr"), line("n@caf.fr", CafRole.ADMIN.label, "", "")))
+    assert problems(row) == [
+        ("D2", "Élu", "un rôle que vous pouvez donner sur cette convention"),
+        ("D3", CafRole.ADMIN.label, "un rôle que vous pouvez donner"),
     ]
 
 
@@ -350,6 +371,33 @@ def test_a_column_that_is_left_is_told(caf, admin, convention):
     answered(row, admin, colonne="-")
     row.refresh_from_db()
     assert row.plan["leftovers"] == ["Colonne H « Téléphone » : 1 valeur."]
+
+
+def test_labels_that_are_all_unknown_are_all_asked(caf, admin, convention):
+    row = prepared(caf, admin, [["Liste"], ["Kourriel", "Qualité", "Lieu"], ["a@mairie.fr", "Élu", "Gevrey-Nuits"]])
+    asked = work.look(row, admin).waiting
+    assert [(each.about, each.proposed) for each in asked] == [("kourriel", "email"), ("qualite", ""), ("lieu", "")]
+
+
+def test_hidden_rows_are_asked_and_told(caf, admin, convention):
+    book = load_workbook(workbook(people(line("a@mairie.fr"), line("b@mairie.fr"))))
+    book.active.row_dimensions[3].hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+    row = work.prepare(kind=work.kinds["personnes"], caf=caf, user=admin, file=stream, name="a.xlsx")
+    [asked] = work.look(row, admin).waiting
+    assert asked.label == "Reprendre aussi 1 ligne masquée ?"
+    work.answer(row, admin, {asked.name: "non"})
+    row.refresh_from_db()
+    assert (row.counts["new"], row.plan["leftovers"]) == (1, ["1 ligne masquée."])
+
+
+def test_a_title_among_rows_is_left_and_told(caf, admin, convention):
+    row = prepared(caf, admin, people(line("a@mairie.fr"), ["", "Élus du territoire"]))
+    row.refresh_from_db()
+    title = row.plan["rows"][1]
+    assert (title["outcome"], title["facts"]) == ("left", ["Élus du territoire"])
+    assert "une seule case" in title["note"]
 
 
 # Two Cafs --------------------------------------------------------------------------------
