@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from accounts import invitations, pace, passwords, second_factor, sessions, throttle  # noqa: F401
-        from accounts.enums import JobState
+        from accounts.enums import ImportState, JobState
         from accounts.models import CafMembership
         from core import limits
         from core.navigation import NavItem, register
@@ -25,6 +25,9 @@ class AccountsConfig(AppConfig):
                 JobState.RUNNING: "accent",
                 JobState.DONE: "success",
                 JobState.FAILED: "danger",
+                ImportState.PREPARED: "accent",
+                ImportState.APPLIED: "success",
+                ImportState.UNDONE: "muted",
             }
         )
         register(

@@ -16,6 +16,12 @@ class JobState(models.TextChoices):
     FAILED = "failed", "Échoué"
 
 
+class ImportState(models.TextChoices):
+    PREPARED = "prepared", "Préparé"
+    APPLIED = "applied", "Enregistré"
+    UNDONE = "undone", "Annulé"
+
+
 class MailState(models.TextChoices):
     WAITING = "waiting", "En attente"
     SENT = "sent", "Envoyé"

@@ -88,6 +88,7 @@ def revoke(invitation):
 def _send(invitation, *, by, at_once=False):
     """The link of before opens nothing from now on: its mail mints the next one."""
     invitation.renew_token()
+    invitation.is_prepared = False
     invitation.save()
     invitation.mail = mails.ask(
         "invitation",

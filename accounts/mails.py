@@ -68,6 +68,21 @@ def ask(slug, *, to, about=None, by=None, at_once=False, **arguments):
     return mail
 
 
+@transaction.atomic
+def ask_all(slug, asked, *, by=None):
+    """`ask`, for many: `asked` holds (address, row that it is about, arguments). Two statements, whatever their number."""
+    if not asked:
+        return []
+    if slug not in kinds:
+        raise LookupError(f"No kind of mail is called {slug}")
+    rows = Mail.objects.bulk_create(
+        Mail(kind=slug, recipient=to, subject=subject_of(about), asked_by=by, arguments=arguments)
+        for to, about, arguments in asked
+    )
+    app.configure_task(JOB, queue="mail").batch_defer(*({"mail_id": mail.pk} for mail in rows))
+    return rows
+
+
 def subject_of(row):
     return f"{row._meta.label_lower}:{row.pk}"
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.enums import CafRole, JobState, MailState
+from accounts.enums import CafRole, ImportState, JobState, MailState
 from core import compiled
 from core.models import Created, Versioned
 from territories.models import Caf, Organisation
@@ -214,6 +214,7 @@ class Invitation(Created):
     accepted_at = models.DateTimeField("acceptée le", null=True, editable=False)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
     revoked_at = models.DateTimeField(null=True, editable=False)
+    is_prepared = models.BooleanField("préparée, pas encore envoyée", default=False, editable=False)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -310,6 +311,81 @@ class Mail(models.Model):
     def is_missed(self):
         """Whether who asked should know: it is not gone, for a reason that is said."""
         return bool(self.error)
+
+
+class ImportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(caf__in=user.caf_ids())
+
+
+class Import(models.Model):
+    """A file of one Caf, from its reading to what it wrote: see `accounts.imports`. The file itself is not kept.
+
+    `sheets` is what was read, cell by cell; `mended` what was corrected on the page, {"0!B5": words}; `answers` what
+    was answered for this file; `plan` the outcome of each row, as the last page told it; `written` what it wrote, by
+    which it is undone. All but the counts are emptied `KEPT_DAYS` after its last act.
+    """
+
+    KEPT_DAYS = 30
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=30)
+    caf = models.ForeignKey(Caf, models.PROTECT, related_name="imports")
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.PREPARED)
+    file_name = models.CharField("fichier", max_length=150)
+    file_size = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+    sheets = models.JSONField(default=list)
+    mended = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
+    plan = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    written = models.JSONField(default=dict)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    applied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    applied_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "import"
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(name="import_of_caf", fields=["caf", "kind", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                name="import_state_has_its_date",
+                condition=Q(state=ImportState.PREPARED, applied_at=None, undone_at=None)
+                | Q(state=ImportState.APPLIED, applied_at__isnull=False, undone_at=None)
+                | Q(state=ImportState.UNDONE, applied_at__isnull=False, undone_at__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+
+class ImportAnswer(models.Model):
+    """What a Caf answered once to a question of an import: the next file does not ask it again."""
+
+    caf = models.ForeignKey(Caf, models.CASCADE, related_name="import_answers")
+    kind = models.CharField(max_length=30)
+    question = models.CharField(max_length=30)
+    about = models.CharField(max_length=200, blank=True)  # the words asked about, folded
+    value = models.CharField(max_length=200, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "réponse retenue"
+        constraints = [
+            models.UniqueConstraint(name="import_one_answer", fields=["caf", "kind", "question", "about"]),
+        ]
+
+    def __str__(self):
+        return f"{self.question}, {self.about}"
 
 
 class Tally(models.Model):

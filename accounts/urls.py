@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from accounts import entrance, views
+from accounts.imports.urls import urlpatterns as imports
 
 own = [
     path("compte/", views.me, name="me"),
@@ -10,6 +11,7 @@ own = [
     path("travaux/<uuid:key>/", views.job, name="job"),
     path("invitation/<slug:token>/", views.invitation, name="invitation"),
     path("invitation/<slug:token>/renvoyer/", views.invitation_again, name="invitation_again"),
+    *imports,
 ]
 
 urlpatterns = [

@@ -6,6 +6,7 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self):
+        from accounts.imports import kinds
         from conventions import (  # noqa: F401
             emptiness,
             history,
@@ -17,6 +18,7 @@ class ConventionsConfig(AppConfig):
         )
         from conventions.doors import Tab, add_tab
         from conventions.enums import ShownState as S
+        from conventions.importing.people import People
         from conventions.perms import cafs_of_written_conventions, can_read_whole, can_see_history
         from core.navigation import NavItem, register
         from core.tones import register_tones
@@ -32,6 +34,7 @@ class ConventionsConfig(AppConfig):
         ):
             add_tab(tab)
         members.listen()
+        kinds.declare(People())
         namers.append(cafs_of_written_conventions)
         register(NavItem("Conventions", "conventions:list", _reads_conventions, position=20))
         register_tones(

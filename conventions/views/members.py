@@ -129,6 +129,8 @@ def _invited(row, mail):
         return ""
     if row.invitation.revoked_at:
         return "Invitation retirée"
+    if row.invitation.is_prepared:
+        return "Invitation prête, pas encore envoyée"
     if row.invitation.expires_at < timezone.now():
         return "Invitation expirée"
     return "Invitation en attente" if mail and mail.state != MailState.SENT else "Invitation envoyée"

@@ -1,0 +1,1 @@
+"""What this floor imports: see `accounts.imports`."""

@@ -1,0 +1,569 @@
+"""People and memberships of a Caf, from a file: prepared in silence, invited afterwards, by lots.
+
+A row gives one role to one address: in the Caf, or on one of its conventions. As everywhere else
+(`conventions.members`), someone whom the importer already sees in the portal gets the role, any other address gets
+an invitation, and nothing tells whether it has an account.
+"""
+
+import re
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.enums import CafRole
+from accounts.imports.asking import folded
+from accounts.imports.kinds import Field, Kind, Outcome, Problem, Row, left, refused
+from accounts.models import CafMembership, Invitation, User
+from conventions import members, perms
+from conventions.enums import PartieRole, Role, Side
+from conventions.importing import people_writing as writing
+from conventions.importing import roles
+from conventions.models import Convention, Membership, Partie
+from core.dates import read_day
+from core.folding import plain
+from core.formats import counted
+from core.forms import one_line
+from territories.models import Organisation
+
+LEFT_OUT = "-"
+EMPTY, OF_PARTIE, APART = "vide", "partie", "deux"
+NAMED = re.compile(r"^(?P<name>.*?)<\s*(?P<address>[^<>]+?)\s*>[\s;,]*$")
+EXAMPLES = ("camille.exemple@mairie.exemple", "sacha.exemple@caf.exemple")
+LONGEST = {"first_name": 100, "last_name": 100, "function": 150}
+LABELS = {"function": "Fonction", "organisation": "Organisation", "starts_on": "Depuis le", "ends_on": "Jusqu’au"}
+
+FIELDS = (
+    Field(
+        "email",
+        "Adresse électronique",
+        (
+            *("mail", "mel", "email", "e-mail", "courriel", "adresse mail", "adresse e-mail", "adresse email"),
+            *("adresse courriel", "courriel professionnel", "mail professionnel"),
+        ),
+        "Une par ligne, « Nom <adresse> » compris.",
+        EXAMPLES,
+        is_required=True,
+    ),
+    Field("first_name", "Prénom", ("prenoms",), "", ("Camille", "Sacha")),
+    Field("last_name", "Nom", ("nom de famille", "nom d'usage", "nom usuel"), "", ("Exemple", "Exemple")),
+    Field(
+        "full_name",
+        "Nom et prénom",
+        ("prenom et nom", "nom prenom", "prenom nom", "personne", "interlocuteur", "interlocutrice", "contact"),
+        is_offered=False,
+    ),
+    Field(
+        "role",
+        "Rôle",
+        ("profil", "role dans la ctg", "role sur la ctg", "role sur la convention", "role dans le portail"),
+        "Un de ceux des listes ci-dessous.",
+        (Role.COOPERATION_OFFICER.label, CafRole.ADVISER.label),
+        is_required=True,
+    ),
+    Field(
+        "convention",
+        "Convention",
+        ("ctg", "nom de la convention", "nom de la ctg", "territoire", "territoire ctg"),
+        "Son intitulé. Vide pour un rôle dans la Caf.",
+    ),
+    Field("organisation", "Organisation", ("structure", "organisme", "employeur", "collectivite")),
+    Field("function", "Fonction", ("poste", "intitule du poste", "titre"), "", ("Coordinatrice", "Conseiller")),
+    Field("starts_on", "Depuis le", ("debut", "date de debut", "du", "depuis", "a partir du"), "Vide : aujourd’hui."),
+    Field("ends_on", "Jusqu’au", ("fin", "date de fin", "au", "jusqu'a", "jusqu'en"), "Requise pour un cabinet."),
+)
+
+
+class People(Kind):
+    slug = "personnes"
+    title = "Importer des personnes"
+    intro = "Une ligne par rôle : dans la Caf, ou sur une de ses conventions. Personne ne reçoit rien avant que vous n’invitiez."
+    nouns = "ligne", "lignes"
+    fields = FIELDS
+    undo_sentence = (
+        "Annuler retire les rôles et les invitations de cet import, et rend ce qu’il a changé. Restent, nommés avant : "
+        "les personnes qui ont déjà accepté, et ce qui a été modifié depuis."
+    )
+
+    def may(self, user, caf):
+        return perms.can_administer(user, caf)
+
+    def examples(self, user, caf):
+        found = super().examples(user, caf)
+        first = Convention.objects.visible_to(user).filter(caf=caf).order_by("name", "pk").first()
+        column = [each.key for each in self.fields if each.is_offered].index("convention")
+        found[0][column] = first.name if first else "Intitulé d’une convention"
+        return found
+
+    def notes(self, user, caf):
+        return [
+            ("Rôles dans la Caf", [role.label for role in CafRole]),
+            ("Rôles sur une convention", [role.label for role in Role]),
+        ]
+
+    def plan(self, caf, user, lines, answers):
+        return Planning(caf, user, lines, answers).rows()
+
+    def write(self, caf, user, rows):
+        return writing.write(caf, user, rows)
+
+    def kept(self, written):
+        return writing.kept(written)
+
+    def undo(self, written, user):
+        writing.undo(written)
+
+    def lots(self, written):
+        return writing.lots(written)
+
+    def tell(self, written, slug, user, *, limit):
+        return writing.tell(written, slug, user, limit=limit)
+
+
+class Planning:
+    """The rows of one file. About ten queries, whatever their number."""
+
+    def __init__(self, caf, user, lines, answers):
+        self.caf, self.user, self.lines, self.answers = caf, user, lines, answers
+        self.today = timezone.localdate()
+        self.role_words = roles.dictionary(caf)
+        found = Convention.objects.visible_to(user).filter(caf=caf, is_example=False)
+        self.conventions = {row.pk: row for row in found.select_related("caf__organisation", "territoire")}
+        self.addresses = {line.key: address_of(line.text("email")) for line in lines}
+        self._read_people()
+        self._read_organisations()
+
+    def _read_people(self):
+        """Everybody whom the importer sees in the portal, and nobody else."""
+        user, caf = self.user, self.caf
+        running = CafMembership.objects.running(on=self.today)
+        seen = Membership.objects.filter(convention__in=Convention.objects.visible_to(user), user__isnull=False)
+        colleagues = running.filter(caf__in=user.caf_ids()).values("user")
+        people = User.objects.filter(Q(pk__in=colleagues) | Q(pk__in=seen.values("user")), is_active=True)
+        self.people = {row.email.lower(): row for row in people.order_by("pk")}
+        emails = {address for address, _ in self.addresses.values() if address}
+        held = running.filter(caf=caf).select_related("user")
+        self.held = {(row.user.email.lower(), row.role): row for row in held}
+        self.colleagues = {email for email, _ in self.held}
+        offered = Invitation.objects.filter(caf=caf, accepted_at=None, revoked_at=None, email__in=emails)
+        self.offered = {(row.email, row.caf_role): row for row in offered.exclude(caf_role="")}
+        rows = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=self.today), convention__in=self.conventions)
+        rows = rows.filter(Q(user__email__in=emails) | Q(user=None, invitation__email__in=emails))
+        self.roles_held = {
+            (_email_of(row), row.role, row.convention_id): row
+            for row in rows.select_related("user", "invitation", "organisation").order_by("-pk")
+        }
+
+    def _read_organisations(self):
+        caf, keys = self.caf, list(self.conventions)
+        named = Q(caf=caf) | Q(pk=caf.organisation_id) | Q(parties__convention__in=keys)
+        named |= Q(pk__in=Membership.objects.filter(convention__in=keys).values("organisation"))
+        rows = list(Organisation.objects.filter(named).distinct().order_by("name", "pk"))
+        self.organisations = {row.pk: row for row in rows}
+        self.organisation_words = defaultdict(list)
+        for row in rows:
+            for words in {folded(row.name), folded(row.short_name)} - {""}:
+                self.organisation_words[words].append(row.pk)
+        parties = Partie.objects.filter(convention__in=keys, role=PartieRole.COLLECTIVITE, organisation__isnull=False)
+        self.parties = {}
+        for convention, organisation in parties.order_by("position", "pk").values_list("convention", "organisation"):
+            self.parties.setdefault(convention, organisation)
+        self.convention_words = defaultdict(list)
+        for row in self.conventions.values():
+            for words in {folded(row.name), folded(str(row)), folded(str(row.territoire or ""))} - {""}:
+                self.convention_words[words].append(row.pk)
+
+    def rows(self):
+        read = [self._read(line) for line in self.lines]
+        if self.answers.waiting:
+            return []
+        self._same_person(read)
+        if self.answers.waiting:
+            return []
+        met: dict = {}
+        return [self._row(line, said, met) for line, said in read]
+
+    # What a line says
+
+    def _read(self, line):
+        """(line, what it says), with the questions of its words asked."""
+        email, named = self.addresses[line.key]
+        said = {"email": email, "skip": self._skipped(line, email)}
+        if said["skip"]:
+            return line, said
+        said |= _names(line, named)
+        said["role"] = self._role(line)
+        said["function"] = one_line(line.text("function"))
+        if said["role"] and not roles.is_of_caf(said["role"]):
+            said["convention"] = self._convention(line)
+            said["organisation"] = self._organisation(line, said)
+        return line, said
+
+    def _skipped(self, line, email):
+        if email in EXAMPLES:
+            return "ligne d’exemple du portail"
+        if line.filled_count < 2 and not email:
+            return "une seule case remplie : un titre ou une note"
+        return ""
+
+    def _role(self, line):
+        words = line.text("role")
+        if found := self.role_words.get(folded(words)):
+            return found
+        options = [*roles.choices(), (LEFT_OUT, "Ne pas reprendre ces lignes")]
+        if words:
+            return self.answers.ask(
+                "role",
+                words,
+                group="Les rôles",
+                label=f"Quel rôle est « {words[:100]} » ?",
+                options=options,
+                samples=self._titles("role", words),
+                proposed=self._near_role(words),
+            )
+        if "role" in line.cells:
+            return None
+        return self.answers.ask(
+            "sans_role",
+            group="Les rôles",
+            label="Le fichier ne dit pas le rôle : lequel prendre pour toutes les lignes ?",
+            options=options,
+            is_remembered=False,
+        )
+
+    def _near_role(self, words):
+        found = [value for known, value in self.role_words.items() if len(known) > 3 and known in folded(words)]
+        return found[0] if found and len(set(found)) == 1 else ""
+
+    def _titles(self, name, words):
+        """Three addresses of the lines that say this: real values, to know who is meant."""
+        same = [line for line in self.lines if line.text(name) == words]
+        return tuple(line.text("email") or line.text("full_name") for line in same[:3])
+
+    def _convention(self, line):
+        words = line.text("convention")
+        found = self.convention_words.get(folded(words), [])
+        if len(found) == 1:
+            return found[0]
+        if not words and "convention" in line.cells:
+            return None
+        keys = found or sorted(self.conventions, key=lambda key: plain(self.conventions[key].name))
+        options = [(str(key), self._told(self.conventions[key])) for key in keys]
+        options.append((LEFT_OUT, "Ne pas reprendre ces lignes"))
+        if words:
+            answer = self.answers.ask(
+                "convention",
+                words,
+                group="Les conventions",
+                label=f"Quelle convention est « {words[:100]} » ?",
+                options=options,
+                samples=self._titles("convention", words),
+                proposed=self._near_convention(words, keys),
+            )
+        else:
+            answer = self.answers.ask(
+                "sans_convention",
+                group="Les conventions",
+                label="Le fichier ne dit pas la convention : laquelle prendre pour toutes les lignes ?",
+                options=options,
+                is_remembered=False,
+            )
+        return int(answer) if answer and answer != LEFT_OUT else answer
+
+    def _told(self, convention):
+        years = (
+            f" ({convention.starts_on:%Y}-{convention.ends_on:%Y})"
+            if convention.starts_on and convention.ends_on
+            else ""
+        )
+        return f"{convention.name}{years}"
+
+    def _near_convention(self, words, keys):
+        said = folded(words)
+        found = [key for key in keys if said in (name := folded(self.conventions[key].name)) or name in said]
+        return str(found[0]) if len(found) == 1 else ""
+
+    def _organisation(self, line, said):
+        """The key of an Organisation, or None. One that is not known is asked, and so is its absence, once."""
+        words = line.text("organisation")
+        if found := self.organisation_words.get(folded(words)):
+            return found[0]
+        if words:
+            options = [(str(key), row.name) for key, row in self.organisations.items()]
+            answer = self.answers.ask(
+                "organisation",
+                words,
+                group="Les organisations",
+                label=f"Quelle organisation est « {words[:100]} » ?",
+                options=[*options, (LEFT_OUT, "Ne pas la reprendre : la personne reste sans organisation")],
+                samples=self._titles("organisation", words),
+                proposed=self._near_organisation(words),
+            )
+            return int(answer) if answer and answer != LEFT_OUT else None
+        answer = self.answers.ask(
+            "sans_organisation",
+            group="Les organisations",
+            label="Quelle organisation pour une personne dont le fichier ne dit rien ?",
+            options=[
+                (OF_PARTIE, "La collectivité de sa convention, pour les rôles de son côté"),
+                (EMPTY, "Aucune"),
+            ],
+            samples=(line.text("email"),),
+        )
+        if answer == OF_PARTIE and members.SIDES[said["role"]] == Side.COLLECTIVITE:
+            return self.parties.get(said["convention"])
+        return None
+
+    def _near_organisation(self, words):
+        said = folded(words)
+        found = {
+            keys[0]
+            for name, keys in self.organisation_words.items()
+            if len(name) > 3 and (said in name or name in said)
+        }
+        return str(found.pop()) if len(found) == 1 else ""
+
+    def _same_person(self, read):
+        """Two addresses under one name: two people, or one? The address answered is then everybody's of that name."""
+        named = defaultdict(dict)
+        for email, person in self.people.items():
+            if name := folded(person.full_name):
+                named[name][email] = "déjà connue du portail"
+        for line, said in read:
+            name = folded(f"{said.get('first_name', '')} {said.get('last_name', '')}")
+            if name and said["email"] and not said["skip"]:
+                named[name].setdefault(said["email"], f"ligne {line.number}")
+        read_names = {folded(f"{said['first_name']} {said['last_name']}") for _, said in read if not said["skip"]}
+        taken = {}
+        for name in sorted(read_names & named.keys() - {""}):
+            if len(named[name]) < 2 or not any(where.startswith("ligne") for where in named[name].values()):
+                continue
+            emails = sorted(named[name])
+            one = [(each, f"Une seule personne, à l’adresse {each} ({named[name][each]})") for each in emails]
+            taken[name] = self.answers.ask(
+                "homonymes",
+                " ".join(emails),
+                group="Les homonymes",
+                label=f"« {name.title()} » a {counted(len(emails), 'adresse')} : combien de personnes ?",
+                options=[(APART, "Des personnes différentes"), *one],
+                samples=tuple(emails[:3]),
+            )
+        for _, said in read:
+            if not said["skip"] and said["email"]:
+                chosen = taken.get(folded(f"{said['first_name']} {said['last_name']}"))
+                if chosen and chosen != APART:
+                    said["email"] = chosen
+
+    # What becomes of it
+
+    def _row(self, line, said, met):
+        title = (
+            f"{said.get('first_name', '')} {said.get('last_name', '')}".strip() or said["email"] or line.text("email")
+        )
+        if said["skip"]:
+            return left(line, title or f"ligne {line.number}", said["skip"])
+        for name in ("role", "convention"):
+            if said.get(name) == LEFT_OUT:
+                return left(line, title, f"« {line.text(name)} » n’est pas repris")
+        problems = self._problems(line, said)
+        key = (said["email"], said["role"], said.get("convention"))
+        if all(key[:2]) and key in met and not problems:
+            problems = [
+                _problem(
+                    line,
+                    "email",
+                    f"une ligne par adresse, rôle et convention ; ceux-ci sont déjà en {met[key].cells['email'].cell}",
+                )
+            ]
+        if problems:
+            return refused(line, title or f"ligne {line.number}", problems)
+        met[key] = line
+        row = Row(line.key, line.sheet, line.number, Outcome.NEW, title, facts=self._facts(said))
+        existing = self._existing(said)
+        if existing is None:
+            row.act = self._act(said)
+        else:
+            self._compare(row, existing, said, line)
+        if roles.is_of_caf(said["role"]) and line.text("starts_on"):
+            row.note = (
+                "La date de début n’est pas reprise : un rôle dans la Caf commence quand l’invitation est acceptée."
+            )
+        return row
+
+    def _problems(self, line, said):
+        found = []
+        if not said["email"]:
+            found.append(_problem(line, "email", _expected_address(line.text("email"))))
+        if not said["role"]:
+            found.append(_problem(line, "role", "un rôle de la liste"))
+        for name, longest in LONGEST.items():
+            if len(said[name]) > longest:
+                found.append(_problem(line, name, f"{longest} caractères au plus"))
+        for name in ("starts_on", "ends_on"):
+            try:
+                said[name] = read_day(one_line(line.text(name)))
+            except ValidationError:
+                said[name] = None
+                found.append(_problem(line, name, "une date comme 11/10/2026"))
+        if said["role"]:
+            found += self._of_caf(line, said) if roles.is_of_caf(said["role"]) else self._of_convention(line, said)
+        for name, read in line.cells.items():
+            if read.doubt and read.key not in {each.key for each in found}:
+                found.append(_problem(line, name, f"une valeur : {read.doubt}"))
+        return found
+
+    def _of_caf(self, line, said):
+        found = []
+        if not perms.can_administer(self.user, self.caf):
+            found.append(_problem(line, "role", "un rôle que vous pouvez donner"))
+        if line.text("convention"):
+            found.append(
+                _problem(line, "convention", "une case vide : un rôle dans la Caf vaut pour toutes ses conventions")
+            )
+        if said["ends_on"] and (said["email"], said["role"]) not in self.held:
+            found.append(
+                _problem(
+                    line,
+                    "ends_on",
+                    "une case vide : la fin d’un rôle dans la Caf s’écrit une fois l’invitation acceptée",
+                )
+            )
+        elif said["ends_on"] and said["ends_on"] < self.today:
+            found.append(_problem(line, "ends_on", "une date à venir, ou une case vide"))
+        return found
+
+    def _of_convention(self, line, said):
+        convention = self.conventions.get(said.get("convention"))
+        if convention is None:
+            return [_problem(line, "convention", "l’intitulé d’une convention de votre Caf")]
+        found = []
+        if said["role"] not in perms.roles_granted_by(self.user, convention):
+            found.append(_problem(line, "role", "un rôle que vous pouvez donner sur cette convention"))
+        if said["role"] == Role.CAF_REFERENT and said["email"] and said["email"] not in self.colleagues:
+            found.append(_problem(line, "email", "une personne de la Caf, pour un référent Caf associé"))
+        if said["ends_on"] and said["ends_on"] < self.today:
+            found.append(_problem(line, "ends_on", "une date à venir, ou une case vide"))
+        elif said["ends_on"] and said["starts_on"] and said["ends_on"] < said["starts_on"]:
+            found.append(_problem(line, "ends_on", "une fin qui suive le début"))
+        elif said["role"] == Role.CONSULTANT and not said["ends_on"] and not line.text("ends_on"):
+            existing = self.roles_held.get((said["email"], said["role"], said["convention"]))
+            if existing is None:
+                found.append(_problem(line, "ends_on", "le dernier jour de la mission d’un cabinet"))
+        return found
+
+    def _existing(self, said):
+        if roles.is_of_caf(said["role"]):
+            key = (said["email"], said["role"])
+            return self.held.get(key) or self.offered.get(key)
+        return self.roles_held.get((said["email"], said["role"], said["convention"]))
+
+    def _facts(self, said):
+        convention = self.conventions.get(said.get("convention"))
+        organisation = self.organisations.get(said.get("organisation"))
+        until = f"jusqu’au {said['ends_on']:%d/%m/%Y}" if said["ends_on"] else ""
+        found = [said["email"], roles.label(said["role"]), convention.name if convention else self.caf.name]
+        return found + [
+            words for words in (organisation.name if organisation else "", said["function"], until) if words
+        ]
+
+    def _act(self, said):
+        person = self.people.get(said["email"])
+        kept = ("email", "role", "first_name", "last_name", "function")
+        return {name: said[name] for name in kept} | {
+            "do": "caf" if roles.is_of_caf(said["role"]) else "member",
+            "convention": said.get("convention"),
+            "organisation": said.get("organisation"),
+            "starts_on": said["starts_on"].isoformat() if said["starts_on"] else None,
+            "ends_on": said["ends_on"].isoformat() if said["ends_on"] else None,
+            "user": person.pk if person else None,
+        }
+
+    def _compare(self, row, existing, said, line):
+        """What the file says otherwise of a role that is held or offered. An empty cell erases nothing."""
+        row.outcome = Outcome.SAME
+        if isinstance(existing, Invitation) or (isinstance(existing, Membership) and existing.user_id is None):
+            row.note = "Invitation déjà prête." if _invitation(existing).is_prepared else "Invitation déjà envoyée."
+        before, after = {}, {}
+        for name, label in LABELS.items():
+            column = "organisation_id" if name == "organisation" else name
+            value = said.get(name)
+            if not value or not line.text(name) or not hasattr(existing, column):
+                continue
+            held = getattr(existing, column)
+            if isinstance(existing, Invitation) and name != "function":
+                continue
+            if held != value:
+                before[column], after[column] = writing.as_json(held), writing.as_json(value)
+                row.changes.append([label, self._words(name, held), self._words(name, value)])
+        if after:
+            row.outcome = Outcome.CHANGED
+            row.act = {
+                "do": "change",
+                "model": existing._meta.model_name,
+                "pk": existing.pk,
+                "before": before,
+                "after": after,
+            }
+
+    def _words(self, name, value):
+        if name == "organisation":
+            return self.organisations[value].name if value in self.organisations else "aucune"
+        if hasattr(value, "isoformat"):
+            return f"{value:%d/%m/%Y}"
+        return value or "vide"
+
+
+def address_of(text):
+    """(address, name beside it) of a cell: « Camille Martin <camille@mairie.fr> ». ('', '') when it is none."""
+    text = one_line(text).removeprefix("mailto:")
+    named = NAMED.match(text)
+    address = (named["address"] if named else text).strip(" ;,").removeprefix("mailto:").lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        return "", ""
+    if len(address) > 254:
+        return "", ""
+    return address, named["name"].strip(" \"'") if named else ""
+
+
+def _expected_address(text):
+    if text.count("@") > 1:
+        return "une seule adresse par ligne"
+    return "une adresse comme prenom.nom@mairie.fr"
+
+
+def _names(line, beside):
+    """First and last name: of their columns, of a column that holds both, or of what stands beside the address."""
+    first, last = one_line(line.text("first_name")), one_line(line.text("last_name"))
+    whole = one_line(line.text("full_name")) or ("" if first or last else one_line(beside))
+    if whole and not (first and last):
+        first, last = _split(whole)
+    return {"first_name": first, "last_name": last}
+
+
+def _split(whole):
+    """« MARTIN Camille » as « Camille Martin »: capitals say the last name, or else the first word the first name."""
+    words = whole.replace(",", " ").split()
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    if capitals and len(capitals) < len(words):
+        return " ".join(word for word in words if word not in capitals), " ".join(capitals)
+    return (words[0], " ".join(words[1:])) if len(words) > 1 else ("", whole)
+
+
+def _problem(line, name, expected):
+    label = next(field.label for field in FIELDS if field.key == name)
+    read = line.cells.get(name)
+    if read is None:
+        return Problem(label, "", "", "", expected)
+    return Problem(label, read.cell, read.key, read.text[:300], expected)
+
+
+def _email_of(row):
+    return (row.user.email if row.user_id else row.invitation.email).lower()
+
+
+def _invitation(row):
+    return row if isinstance(row, Invitation) else row.invitation
