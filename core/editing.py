@@ -7,6 +7,7 @@ what the other person changed; the person may then save again, knowingly.
 
 import uuid
 from dataclasses import dataclass
+from enum import Enum
 
 import pghistory
 from django import forms
@@ -30,6 +31,29 @@ class Difference:
     before: str
 
 
+UNKNOWN = object()  # what was shown to somebody, when nothing tells it any more
+
+
+class Fate(Enum):
+    """What becomes of one value that may have been changed by two people."""
+
+    SAME = 1  # both want it so
+    MINE = 2  # this person alone changed it: it is written
+    THEIRS = 3  # somebody else alone changed it: it stays
+    DISPUTED = 4  # both did, or nobody can tell: they are shown both
+
+
+def settle(typed, stored, opened=UNKNOWN):
+    """The fate of a value: what this person sends, what is stored now, what they had before them."""
+    if typed == stored:
+        return Fate.SAME
+    if opened is UNKNOWN:
+        return Fate.DISPUTED
+    if stored == opened:
+        return Fate.MINE
+    return Fate.THEIRS if typed == opened else Fate.DISPUTED
+
+
 class StaleEdit(Exception):
     """The row changed since the form was opened. `differences` lists the fields that both
     people changed; `untouched` names those that only the other one did."""
@@ -44,15 +68,23 @@ def _event_model(model):
     return getattr(model, "pgh_event_model", None)
 
 
+def rows_at_versions(model, wanted):
+    """{(key, version): the row as it was then}, of the `wanted` pairs that its history knows. One query."""
+    events = _event_model(model)
+    if events is None or not wanted:
+        return {}
+    keys, versions = (list(each) for each in zip(*wanted, strict=True))
+    found = events.objects.filter(pgh_obj_id__in=keys, version__in=versions).order_by("pgh_id")
+    return {(row.pgh_obj_id, row.version): row for row in found}
+
+
 def _row_at_version(row, version):
     """The row as it was when the form was opened, read from its history; None if unknown."""
-    events = _event_model(type(row))
-    if events is None:
-        return None
-    return events.objects.filter(pgh_obj_id=row.pk, version=version).order_by("-pgh_id").first()
+    return rows_at_versions(type(row), [(row.pk, version)]).get((row.pk, version))
 
 
-def _last_writer(row):
+def last_writer(row):
+    """(who wrote this row last, when), (None, None) when its history does not tell."""
     events = _event_model(type(row))
     if events is None:
         return None, None
@@ -76,14 +108,12 @@ def _conflicts(form, stored, opened):
             continue
         field = form._meta.model._meta.get_field(name)
         before = None if field.many_to_many or opened is None else opened
-        stored_words = form.stored_words(name, stored)
+        stored_words, typed = form.stored_words(name, stored), form.typed_words(name)
         before_words = form.stored_words(name, before) if before else ""
-        if before is not None and before_words == stored_words:
-            continue
-        typed = form.typed_words(name)
-        if before is not None and typed == before_words:
+        fate = settle(typed, stored_words, before_words if before else UNKNOWN)
+        if fate is Fate.THEIRS:
             untouched.append(name)
-        elif typed != stored_words:
+        elif fate is Fate.DISPUTED:
             label = form.fields[name].label or name
             if isinstance(form.fields[name], richtext.RichTextFormField):
                 typed, stored_words, before_words = map(richtext.lines, (typed, stored_words, before_words))
@@ -134,7 +164,7 @@ def save_edit(form, *, by):
         opened = _row_at_version(stored, opened_at) if opened_at is not None else None
         differences, untouched = _conflicts(form, stored, opened)
         if differences:
-            who, when = _last_writer(stored)
+            who, when = last_writer(stored)
             raise StaleEdit(differences, by=who, at=when, untouched=untouched)
         for name in untouched:
             for column in _columns_of(model, name):
@@ -215,7 +245,7 @@ def edit_view(request, form_class, instance, *, template, success, success_url=N
                 take_up(form, stale)
                 return render(request, template, page, status=409)
             except (IntegrityError, TransitionRefused) as refusal:
-                status = _say_why(form, refusal)
+                status = say_why(form, refusal)
             except (OSError, OperationalError) as error:
                 _refused_by_disk(form, error)
             else:
@@ -245,7 +275,7 @@ def create_view(
             try:
                 row, made = save_creation(form, by=request.user)
             except (IntegrityError, TransitionRefused) as refusal:
-                status = _say_why(form, refusal)
+                status = say_why(form, refusal)
             except (OSError, OperationalError) as error:
                 _refused_by_disk(form, error)
             else:
@@ -284,14 +314,14 @@ def _refused_by_disk(form, error):
     form.add_error(files[0] if files else None, outages.DISK_FULL)
 
 
-def _say_why(form, refusal):
+def say_why(form, refusal):
     """Put a late refusal on the form, in its own sentence, at its field when a trigger names it. Returns the status:
     422 for what a constraint refuses, 409 for what the state of things does, frozen while one wrote."""
     if isinstance(refusal, TransitionRefused):
         form.add_error(None, str(refusal))
         return 409
     told = getattr(refusal.__cause__, "diag", None)
-    for constraint in form._meta.model._meta.constraints:
+    for constraint in getattr(form, "_meta", form).model._meta.constraints:
         if constraint.name == getattr(told, "constraint_name", None):
             form.add_error(None, constraint.get_violation_error_message())
             return 422

@@ -1,7 +1,5 @@
 """Forms of comités, séances and decisions. Every choice is the convention's own."""
 
-import hashlib
-
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,11 +14,10 @@ from conventions.forms.owners import OwnedForm
 from conventions.models import Contact, Document, Membership, Theme
 from conventions.models.documents import owned_by
 from core import uploads
-from core.editing import Difference
 from core.formats import file_size, sentence
 from core.forms import HouseForm, laid_out
-from governance.enums import ComiteKind, PaperReaders, PresenceStatus, SeanceState
-from governance.models import Comite, Decision, MembreComite, PointOrdreDuJour, Presence, Seance, SeanceDocument
+from governance.enums import ComiteKind, PaperReaders, SeanceState
+from governance.models import Comite, Decision, MembreComite, PointOrdreDuJour, Seance, SeanceDocument
 from territories.fields import OrganisationField
 
 CAF_PAPERS = (DocumentKind.OTHER, DocumentKind.MINUTES)  # of a comité of the Caf
@@ -425,159 +422,3 @@ class FollowUpForm(HouseForm):
         model = Decision
         fields = ["state", "outcome"]
         widgets = {"outcome": forms.Textarea(attrs={"rows": 4})}
-
-
-# Presences ------------------------------------------------------------------------------
-
-BLANK_LINES = 3
-LONGEST = {"name": 150, "function": 150, "organisation": 200, "represented_by": 150}
-
-
-class PresencesForm(forms.Form):
-    """One page for everybody: the members on the day of the séance, then the other people.
-
-    A member left « non renseigné » has no row. `seen` holds what the page showed, so that
-    a sheet filled by someone else meanwhile is not overwritten unseen.
-    """
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-
-    def __init__(self, *args, seance, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.seance = seance
-        rows = list(seance.presences.all())
-        by_membre = {row.membre_id: row for row in rows if row.membre_id}
-        self.members = list(seance.comite.membres_on(seance.held_on))
-        listed = {each.pk for each in self.members}
-        former = seance.comite.membres.filter(pk__in=by_membre.keys() - listed)
-        self.members += list(former.select_related("user", "organisation"))
-        self.extras = [row for row in rows if row.membre_id is None]
-        self.rows = by_membre
-        self.fields["seen"].initial = self.digest(rows)
-        statuses = [("", "non renseigné"), *PresenceStatus.choices]
-        for membre in self.members:
-            row = by_membre.get(membre.pk)
-            self._status(f"m{membre.pk}-status", membre.display_name, statuses, row.status if row else "")
-            self._text(
-                f"m{membre.pk}-represented_by",
-                f"Représentant de {membre.display_name}",
-                row.represented_by if row else "",
-                "represented_by",
-            )
-        for row in self.extras:
-            self._person(f"p{row.pk}", row.name, row, statuses)
-        for number in range(BLANK_LINES):
-            self._person(f"n{number}", f"autre personne {number + 1}", None, statuses)
-
-    def _status(self, name, who, choices, initial):
-        self.fields[name] = forms.ChoiceField(
-            label=f"Présence de {who}", choices=choices, required=False, initial=initial
-        )
-
-    def _text(self, name, label, initial, kind):
-        self.fields[name] = forms.CharField(label=label, required=False, max_length=LONGEST[kind], initial=initial)
-
-    def _person(self, prefix, who, row, statuses):
-        self._text(f"{prefix}-name", f"Nom ({who})", row.name if row else "", "name")
-        self._text(f"{prefix}-function", f"Fonction ({who})", row.function if row else "", "function")
-        self._text(
-            f"{prefix}-organisation", f"Organisation ({who})", row.organisation_name if row else "", "organisation"
-        )
-        initial = row.status if row else PresenceStatus.PRESENT
-        self._status(f"{prefix}-status", who, statuses[1:], initial)
-
-    @staticmethod
-    def digest(rows):
-        """A short text that changes with the presences kept."""
-        facts = sorted(f"{row.pk}:{row.version}:{row.status}:{row.name}" for row in rows)
-        return hashlib.sha256("|".join(facts).encode()).hexdigest()
-
-    def member_lines(self):
-        """(membre, status, represented_by) in order."""
-        return [(each, self[f"m{each.pk}-status"], self[f"m{each.pk}-represented_by"]) for each in self.members]
-
-    def extra_lines(self):
-        """(name, function, organisation, status) of the other people, blank lines last."""
-        prefixes = [f"p{row.pk}" for row in self.extras] + [f"n{n}" for n in range(BLANK_LINES)]
-        parts = ("name", "function", "organisation", "status")
-        return [tuple(self[f"{prefix}-{part}"] for part in parts) for prefix in prefixes]
-
-    def clean(self):
-        cleaned = super().clean()
-        for membre in self.members:
-            status = cleaned.get(f"m{membre.pk}-status")
-            name = f"m{membre.pk}-represented_by"
-            if cleaned.get(name) and status != PresenceStatus.REPRESENTED:
-                self.add_error(name, "Choisissez « Représenté », ou laissez ce nom vide.")
-        for number in range(BLANK_LINES):
-            more = cleaned.get(f"n{number}-function") or cleaned.get(f"n{number}-organisation")
-            if more and not cleaned.get(f"n{number}-name"):
-                self.add_error(f"n{number}-name", "Indiquez le nom de cette personne.")
-        return cleaned
-
-    @property
-    def is_stale(self):
-        """Someone else filled the sheet since the page was opened."""
-        return self.cleaned_data.get("seen") != self.fields["seen"].initial
-
-    def differences(self):
-        """What is kept now, beside what was typed, for the lines that differ."""
-        labels = {"": "non renseigné", **dict(PresenceStatus.choices)}
-        found = []
-        for membre in self.members:
-            row = self.rows.get(membre.pk)
-            typed, kept = self.cleaned_data.get(f"m{membre.pk}-status") or "", row.status if row else ""
-            if typed != kept:
-                found.append(Difference(membre.display_name, labels[typed], labels[kept], ""))
-        for row in self.extras:
-            typed = self.cleaned_data.get(f"p{row.pk}-name") or ""
-            if typed != row.name:
-                found.append(Difference("Autre personne", typed, row.name, ""))
-        return found
-
-    def save(self, *, by):
-        """Write one row for each person whose presence is known; take off the others."""
-        data = self.cleaned_data
-        for membre in self.members:
-            self._write(
-                self.rows.get(membre.pk),
-                data[f"m{membre.pk}-status"],
-                by,
-                membre=membre,
-                name=membre.display_name,
-                function=membre.function,
-                organisation_name=str(membre.organisation or "")[:200],
-                represented_by=data[f"m{membre.pk}-represented_by"],
-            )
-        lines = [(row, f"p{row.pk}") for row in self.extras] + [(None, f"n{n}") for n in range(BLANK_LINES)]
-        for row, prefix in lines:
-            name = data[f"{prefix}-name"].strip()
-            self._write(
-                row,
-                data[f"{prefix}-status"] or PresenceStatus.PRESENT if name else "",
-                by,
-                name=name,
-                function=data[f"{prefix}-function"],
-                organisation_name=data[f"{prefix}-organisation"],
-            )
-
-    def _write(self, row, status, by, **facts):
-        if not status:
-            if row:
-                row.delete()
-            return
-        facts["status"] = status
-        if row is None:
-            Presence.objects.create(seance=self.seance, created_by=by, **facts)
-        elif any(getattr(row, name) != value for name, value in self._lasting(row, facts).items()):
-            for name, value in self._lasting(row, facts).items():
-                setattr(row, name, value)
-            row.version += 1
-            row.save()
-
-    @staticmethod
-    def _lasting(row, facts):
-        """A member's name, function and organisation stay those first written: of that day."""
-        if row.membre_id is None:
-            return facts
-        return {name: facts[name] for name in ("status", "represented_by")}

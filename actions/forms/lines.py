@@ -1,7 +1,6 @@
 """The lines of a fiche: who, steps, indicators and their values, money, time, follow-up."""
 
 from django import forms
-from django.db import transaction
 from django.utils import timezone
 
 from actions.forms.parts import members_of, name_blanks, years_of
@@ -14,14 +13,11 @@ from actions.models import (
     LigneBudgetaire,
     MoyenHumain,
     NoteSuivi,
-    ValeurFiche,
 )
 from actions.models.changements import next_position
 from conventions.forms.owners import OwnedForm
-from core.editing import Difference, StaleEdit
-from core.formats import number
-from core.forms import MAX_AMOUNT, HouseForm, laid_out
-from diagnostics.enums import IndicateurKind, ValeurStatus
+from core.forms import HouseForm
+from diagnostics.enums import IndicateurKind
 from territories.fields import OrganisationField
 
 
@@ -234,151 +230,6 @@ class FicheDocumentForm(LineForm):
         self.fields["document"].widget.attrs |= {"data-choix": "", "data-invite": "Choisir un document"}
 
 
-class ValeursForm(forms.Form):
-    """The values of one indicator, a row a year. A row left empty is « non renseigné »."""
-
-    def __init__(self, *args, indicateur, years, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.indicateur, self.years = indicateur, years
-        self.stored = {row.year: row for row in indicateur.valeurs.all()}
-        for year in years:
-            row = self.stored.get(year)
-            for name, field in self._fields_of(year, row).items():
-                self.fields[f"{name}_{year}"] = field
-        self.helper = laid_out([("", [])], submit_label="Enregistrer les valeurs")
-        self.differences = []
-
-    def _fields_of(self, year, row):
-        kind = self.indicateur.kind
-        if kind == IndicateurKind.QUALITATIVE:
-            value = forms.CharField(
-                label=f"Appréciation {year}",
-                required=False,
-                max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 2}),
-                initial=row.text if row else "",
-            )
-        elif kind == IndicateurKind.BOOLEAN:
-            value = forms.TypedChoiceField(
-                label=f"Valeur {year}",
-                required=False,
-                coerce=int,
-                empty_value=None,
-                choices=[("", "Non renseigné"), ("1", "Oui"), ("0", "Non")],
-                initial="" if row is None or row.value is None else str(int(row.value)),
-            )
-        else:
-            value = forms.DecimalField(
-                label=f"Valeur {year}",
-                required=False,
-                max_digits=16,
-                decimal_places=4,
-                localize=True,
-                min_value=-MAX_AMOUNT,
-                max_value=MAX_AMOUNT,
-                initial=_tidy(row.value) if row else None,
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            )
-            value.widget.is_localized = True
-        return {
-            "value": value,
-            "status": forms.ChoiceField(
-                label=f"Statut {year}",
-                required=False,
-                choices=ValeurStatus.choices,
-                initial=row.status if row else ValeurStatus.KNOWN,
-            ),
-            "comment": forms.CharField(
-                label=f"Commentaire {year}", required=False, max_length=300, initial=row.comment if row else ""
-            ),
-            "version": forms.IntegerField(
-                required=False,
-                min_value=-1,
-                max_value=2**31 - 1,
-                widget=forms.HiddenInput,
-                initial=row.version if row else -1,
-            ),
-        }
-
-    def rows(self):
-        """[(year, its fields)] for the template."""
-        return [
-            (year, {name: self[f"{name}_{year}"] for name in ("value", "status", "comment", "version")})
-            for year in self.years
-        ]
-
-    def clean(self):
-        cleaned = super().clean()
-        for year in self.years:
-            value, status = cleaned.get(f"value_{year}"), cleaned.get(f"status_{year}") or ValeurStatus.KNOWN
-            cleaned[f"status_{year}"] = status
-            empty = value in (None, "")
-            given = status in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED)
-            if not empty and not given:
-                self.add_error(f"value_{year}", "Videz la valeur, ou choisissez « Connue » ou « Estimée ».")
-            elif empty and given and cleaned.get(f"comment_{year}") and f"value_{year}" not in self.errors:
-                self.add_error(
-                    f"value_{year}", "Un commentaire sans valeur : choisissez « Non disponible », ou donnez la valeur."
-                )
-        return cleaned
-
-    def wanted(self, year):
-        """(value, text, status, comment), or None for an empty row."""
-        value, status = self.cleaned_data[f"value_{year}"], self.cleaned_data[f"status_{year}"]
-        comment = self.cleaned_data[f"comment_{year}"]
-        is_text = self.indicateur.kind == IndicateurKind.QUALITATIVE
-        if value in (None, "") and status in (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED):
-            return None
-        return (None if is_text or value == "" else value, value if is_text else "", status, comment)
-
-    def save(self, *, by):
-        """Write the rows that changed, inside a transaction; returns how many.
-
-        Raises core.editing.StaleEdit when someone wrote one of them meanwhile.
-        """
-        with transaction.atomic():
-            stored = {row.year: row for row in self.indicateur.valeurs.select_for_update()}
-            differences, written = [], 0
-            for year in self.years:
-                row, wanted = stored.get(year), self.wanted(year)
-                now = (row.value, row.text, row.status, row.comment) if row else None
-                if wanted == now:
-                    continue
-                opened = self.cleaned_data.get(f"version_{year}")
-                if opened is not None and opened != (row.version if row else -1):
-                    before = self.stored_words(self.stored.get(year))
-                    differences.append(Difference(f"Année {year}", self._words(wanted), self.stored_words(row), before))
-                    continue
-                written += 1
-                if wanted is None:
-                    row.delete()
-                    continue
-                if row is None:
-                    row = ValeurFiche(indicateur=self.indicateur, year=year, created_by=by)
-                else:
-                    row.version += 1
-                row.value, row.text, row.status, row.comment = wanted
-                row.save()
-            if differences:
-                raise StaleEdit(differences)
-            return written
-
-    def stored_words(self, row):
-        return self._words((row.value, row.text, row.status, row.comment) if row else None)
-
-    @staticmethod
-    def _words(values):
-        if values is None:
-            return "non renseigné"
-        value, text, status, _ = values
-        return text or (number(value) if value is not None else ValeurStatus(status).label)
-
-
-def _tidy(value):
-    """10.0000 as 10."""
-    return None if value is None else value.normalize() if value % 1 else int(value)
-
-
 __all__ = [
     "ActeurForm",
     "EtapeForm",
@@ -387,5 +238,4 @@ __all__ = [
     "LigneForm",
     "MoyenForm",
     "NoteForm",
-    "ValeursForm",
 ]

@@ -387,7 +387,8 @@ def test_value_with_a_status_that_says_there_is_none_is_refused(member, fiche):
 def test_stale_value_is_a_conflict_and_nothing_is_written(member, fiche):
     indicateur = make_indicateur(fiche)
     make_valeur(indicateur, 2023, 4)
-    data = {"value_2023": "5", "version_2023": "0", "value_2024": "9", "version_2024": "-1"}
+    version = f"{indicateur.valeurs.get().pk}.0"
+    data = {"value_2023": "5", "version_2023": version, "value_2024": "9", "version_2024": ""}
     indicateur.valeurs.update(value=7, version=1)
     response = member.post(values_url(indicateur), data)
     assert response.status_code == 409
@@ -406,7 +407,8 @@ def test_each_nature_of_indicator_keeps_its_value(member, fiche, kind, typed, sh
     indicateur = make_indicateur(fiche, kind=kind)
     assert member.post(values_url(indicateur), {"value_2024": typed}).status_code == 302
     assert shown in member.get(fiche.get_absolute_url()).content.decode()
-    assert member.post(values_url(indicateur), {"value_2024": "", "version_2024": "0"}).status_code == 302
+    shown_version = f"{indicateur.valeurs.get().pk}.0"
+    assert member.post(values_url(indicateur), {"value_2024": "", "version_2024": shown_version}).status_code == 302
     assert not indicateur.valeurs.exists()
 
 

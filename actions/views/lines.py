@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from actions import perms, telling
 from actions.forms import lines as forms
 from actions.forms.parts import years_of
+from actions.forms.sheets import ValeursSheet
 from actions.models import Acteur, Etape, FicheDocument, IndicateurFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
 from actions.views.fiche import notes_of, page_of
 from actions.views.finding import allow, fiche_for
-from core.editing import StaleEdit, create_view, edit_view, save_creation
+from core.editing import create_view, edit_view, save_creation
+from core.sheets import sheet_view
 
 FOLLOWED = "Seuls les pilotes de la fiche et les rédacteurs de la convention écrivent ici."
 
@@ -199,20 +201,11 @@ def valeurs(request, pk, line):
     allow(perms.can_follow_fiche(request.user, fiche), FOLLOWED)
     row.fiche = fiche
     years = years_of(fiche.convention, also={valeur.year for valeur in row.valeurs.all()})
-    form = forms.ValeursForm(request.POST if request.method == "POST" else None, indicateur=row, years=years)
-    page = page_of(fiche, row.label, form=form, indicateur=row, stale=None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                form.save(by=request.user)
-            except StaleEdit as stale:
-                page["stale"], status = stale, 409
-                form.data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-                for each in row.valeurs.model.objects.filter(indicateur=row):
-                    form.data[f"version_{each.year}"] = each.version  # type: ignore[index]
-            else:
-                messages.success(request, "Les valeurs sont enregistrées.")
-                return redirect(f"{fiche.get_absolute_url()}#mesure")
-    return render(request, "actions/valeurs.html", page, status=status)
+    return sheet_view(
+        request,
+        ValeursSheet(request.POST if request.method == "POST" else None, indicateur=row, years=years),
+        template="actions/valeurs.html",
+        success="Les valeurs sont enregistrées.",
+        success_url=f"{fiche.get_absolute_url()}#mesure",
+        context=page_of(fiche, row.label, indicateur=row),
+    )

@@ -14,6 +14,7 @@ from conventions import documents as keeping
 from conventions.views.documents import sent
 from core.editing import create_view, edit_view
 from core.formats import counted, hour
+from core.sheets import sheet_view
 from core.transitions import TransitionRefused, possible
 from governance import agenda, calendars, perms, telling, words
 from governance.enums import PresenceStatus
@@ -21,13 +22,13 @@ from governance.forms import (
     CafPaperForm,
     MinutesForm,
     PointForm,
-    PresencesForm,
     SeanceDocumentForm,
     SeanceForm,
     StepForm,
 )
 from governance.models import PointOrdreDuJour, Seance, SeanceDocument
 from governance.models.seances import guards
+from governance.sheets import PresencesSheet
 from governance.views.finding import find_comite, find_seance, page, why_closed, writes_part, writes_seance
 
 FORM = "governance/form.html"
@@ -245,30 +246,14 @@ def edit_minutes(request, seance):
 @require_http_methods(["GET", "POST"])
 @writes_seance
 def presences(request, seance):
-    form = PresencesForm(request.POST if request.method == "POST" else None, seance=seance)
-    stale, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            if form.is_stale and (stale := form.differences()):
-                status = 409
-                _show_what_is_kept(form)
-            else:
-                form.save(by=request.user)
-                messages.success(request, "Les présences sont enregistrées.")
-                return redirect(f"{seance.get_absolute_url()}#presences")
-    context = page(seance.comite, "Présences", seance=seance, form=form, stale=stale)
-    return render(request, "governance/presences.html", context, status=status)
-
-
-def _show_what_is_kept(form):
-    """Keep what was typed, and fill the lines that the person had not seen."""
-    data = form.data.copy()
-    data["seen"] = form.fields["seen"].initial
-    for name, field in form.fields.items():
-        if name not in data:
-            data[name] = field.initial
-    form.data = data
+    return sheet_view(
+        request,
+        PresencesSheet(request.POST if request.method == "POST" else None, seance=seance),
+        template="governance/presences.html",
+        success="Les présences sont enregistrées.",
+        success_url=f"{seance.get_absolute_url()}#presences",
+        context=page(seance.comite, "Présences", seance=seance),
+    )
 
 
 @require_safe

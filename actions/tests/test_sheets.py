@@ -1,0 +1,291 @@
+"""The sheets of the plan: values of an indicator, values of a year; and what every sheet does with its cells."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.tests.factories import make_adviser
+from actions.models import IndicateurFiche
+from actions.tests.factories import make_fiche, make_indicateur, make_plan, make_valeur
+from conventions.tests.factories import make_convention
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def convention():
+    return make_convention(adviser=make_adviser())  # 2023 to 2026
+
+
+@pytest.fixture
+def adviser(convention):
+    return convention.adviser
+
+
+@pytest.fixture
+def indicateur(convention):
+    return make_indicateur(make_fiche(make_plan(convention)), label="Places ouvertes", unit="places")
+
+
+@pytest.fixture
+def member(client, adviser):
+    client.force_login(adviser)
+    return client
+
+
+def values_url(indicateur):
+    return reverse("actions:valeurs", args=[indicateur.fiche_id, indicateur.pk])
+
+
+def shown(form, **typed):
+    """What a browser sends back of a sheet, with some cells typed over."""
+    data = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in data.items()} | typed
+
+
+def opened(client, url, **typed):
+    return shown(client.get(url).context["form"], **typed)
+
+
+def after(client, url, theirs, mine):
+    """The answer to who opened the sheet before somebody else saved theirs."""
+    mine = opened(client, url, **mine)
+    assert client.post(url, opened(client, url, **theirs)).status_code == 302
+    return client.post(url, mine)
+
+
+def pasted(client, url, block, **typed):
+    return client.post(url, opened(client, url, bloc=block, coller="1", **typed))
+
+
+def stored(indicateur):
+    return {row.year: (row.value, row.status, row.comment) for row in indicateur.valeurs.all()}
+
+
+# Cells ----------------------------------------------------------------------------------
+
+
+def test_a_number_is_read_in_every_writing_and_shown_again(member, indicateur):
+    url = values_url(indicateur)
+    typed = {"value_2023": "1 234,50 places", "value_2024": "\u22125", "value_2025": "12\u202f000", "value_2026": ""}
+    assert member.post(url, opened(member, url, **typed)).status_code == 302
+    assert {year: value for year, (value, *_) in stored(indicateur).items()} == {2023: 1234.5, 2024: -5, 2025: 12000}
+    again = opened(member, url)
+    assert [again[f"value_{year}"] for year in range(2023, 2027)] == ["1234,5", "-5", "12000", ""]
+
+
+@pytest.mark.parametrize("typed", ["12 à 15", "à définir", "1e5", "12 %"])
+def test_a_range_or_a_word_is_refused_and_stays_typed(member, indicateur, typed):
+    url = values_url(indicateur)
+    response = member.post(url, opened(member, url, value_2023=typed, value_2024="8"))
+    assert response.status_code == 422
+    form = response.context["form"]
+    assert (form["value_2023"].value(), form["value_2024"].value()) == (typed, "8")
+    assert form.errors == {"value_2023": [f"« {typed} » n’est pas un nombre."]}
+    assert stored(indicateur) == {}
+
+
+def test_a_sheet_saved_unchanged_writes_nothing(member, indicateur):
+    row = make_valeur(indicateur, 2024, 10)
+    url = values_url(indicateur)
+    assert member.post(url, opened(member, url)).status_code == 302
+    row.refresh_from_db()
+    assert row.version == 0
+
+
+def test_cells_of_one_page_absent_from_another_stay_stored(member, indicateur):
+    make_valeur(indicateur, 2024, 10, comment="Compté")
+    assert member.post(values_url(indicateur), {"value_2023": "3"}).status_code == 302
+    assert stored(indicateur) == {2023: (3, "known", ""), 2024: (10, "known", "Compté")}
+
+
+def test_a_cell_sent_without_its_version_overwrites_nothing(member, indicateur):
+    make_valeur(indicateur, 2024, 10)
+    assert member.post(values_url(indicateur), {"value_2024": "3"}).status_code == 409
+    assert stored(indicateur)[2024][0] == 10
+
+
+def test_headings_and_labels_name_each_cell(member, indicateur):
+    page = member.get(values_url(indicateur)).content.decode()
+    assert '<th scope="row">2023' in page and '<th scope="col" class="num">Valeur (places)</th>' in page
+    assert '<label\n  class="visually-hidden" for="id_comment_2023">Commentaire, 2023</label>' in page
+    assert 'data-label="Statut"' in page
+
+
+# Two people -----------------------------------------------------------------------------
+
+
+def test_two_people_on_two_cells_of_a_row_both_keep_theirs(member, indicateur):
+    make_valeur(indicateur, 2024, 10)
+    url = values_url(indicateur)
+    mine, theirs = opened(member, url, comment_2024="Relu"), opened(member, url, value_2024="12")
+    assert member.post(url, theirs).status_code == 302
+    assert member.post(url, mine).status_code == 302
+    assert stored(indicateur) == {2024: (12, "known", "Relu")}
+
+
+def test_two_people_on_one_cell_see_both_and_lose_nothing(member, indicateur):
+    for year in (2023, 2024):
+        make_valeur(indicateur, year, 10)
+    url = values_url(indicateur)
+    mine = opened(member, url, value_2024="14", value_2025="9")
+    assert member.post(url, opened(member, url, value_2023="11", value_2024="12")).status_code == 302
+    response = member.post(url, mine)
+    assert response.status_code == 409
+    (difference,) = response.context["stale"].differences
+    assert (difference.label, difference.typed, difference.stored, difference.before) == (
+        "Valeur (places), 2024", "14", "12", "10"
+    )  # fmt: skip
+    assert response.context["stale"].by is not None
+    assert "Enregistré entre-temps\u00a0: 12" in response.content.decode()
+    assert stored(indicateur) == {2023: (11, "known", ""), 2024: (12, "known", "")}
+    again = shown(response.context["form"])
+    assert (again["value_2023"], again["value_2024"], again["value_2025"]) == ("11", "14", "9")
+    assert member.post(url, again).status_code == 302
+    assert {year: value for year, (value, *_) in stored(indicateur).items()} == {2023: 11, 2024: 14, 2025: 9}
+
+
+def test_a_value_emptied_by_one_and_changed_by_another_is_shown(member, indicateur):
+    make_valeur(indicateur, 2024, 10)
+    response = after(member, values_url(indicateur), {"value_2024": "12"}, {"value_2024": ""})
+    assert response.status_code == 409
+    assert response.context["stale"].differences[0].typed == "non renseigné"
+    assert stored(indicateur)[2024][0] == 12
+
+
+def test_a_row_removed_and_made_again_is_not_the_one_shown(member, indicateur):
+    row = make_valeur(indicateur, 2024, 10)
+    url = values_url(indicateur)
+    mine = opened(member, url, value_2024="14")
+    row.delete()
+    make_valeur(indicateur, 2024, 12)
+    assert member.post(url, mine).status_code == 409
+    assert stored(indicateur)[2024][0] == 12
+
+
+def test_two_sound_changes_that_do_not_go_together_are_shown(member, indicateur):
+    make_valeur(indicateur, 2024, 10)
+    response = after(member, values_url(indicateur), {"value_2024": ""}, {"comment_2024": "Presque"})
+    assert response.status_code == 409
+    assert [each.typed for each in response.context["stale"].differences] == ["Presque"]
+    assert stored(indicateur) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_write_one_row(indicateur, adviser):
+    url, barrier, answers = values_url(indicateur), threading.Barrier(2), []
+
+    def save(value):
+        try:
+            client = Client()
+            client.force_login(adviser)
+            data = opened(client, url, value_2024=value)
+            barrier.wait(timeout=20)
+            answers.append(client.post(url, data).status_code)
+        finally:
+            connection.close()
+
+    people = [threading.Thread(target=save, args=(value,)) for value in ("11", "12")]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join(timeout=30)
+    assert sorted(answers) == [302, 409]
+    assert indicateur.valeurs.count() == 1
+
+
+# A block --------------------------------------------------------------------------------
+
+
+def test_a_block_is_placed_and_written_only_once_read_again(member, indicateur):
+    url = values_url(indicateur)
+    block = '2023\t1 234,5\tEstimée\t"Compté\ndeux fois"\r\n2024\t\u22125 places\r\n'
+    response = pasted(member, url, block, value_2025="7")
+    form = response.context["form"]
+    assert (response.status_code, form.accepted_count, form.refused_count) == (200, 4, 0)
+    assert stored(indicateur) == {}
+    assert member.post(url, shown(form)).status_code == 302
+    assert stored(indicateur) == {
+        2023: (1234.5, "estimated", "Compté deux fois"),
+        2024: (-5, "known", ""),
+        2025: (7, "known", ""),
+    }
+
+
+def test_each_refusal_of_a_block_says_its_line_and_its_reason(member, indicateur):
+    url = values_url(indicateur)
+    block = "2023\t12\n2024\tà définir\n2031\t4\nTotal\t16\n2025\t3\tConnue\t\tde trop\t5\n2026\t8\tPeut-être"
+    form = pasted(member, url, block).context["form"]
+    assert form.pasted.refusals == [
+        "Ligne 3 : 2031 est hors de la convention (2023 à 2026).",
+        "Ligne 4 : « Total » n’est pas une année de la convention (2023 à 2026).",
+        "Ligne 5 : 2 colonnes de trop, « de trop », « 5 » ; cette ligne est laissée de côté. "
+        "Donnez les titres des colonnes en première ligne.",
+    ]
+    assert dict(form.errors) == {
+        "value_2024": ["« à définir » n’est pas un nombre."],
+        "status_2026": ["« Peut-être » n’est pas dans la liste."],
+    }
+    assert (form["value_2023"].value(), form["value_2024"].value(), form["value_2025"].value()) == (
+        "12",
+        "à définir",
+        "",
+    )
+    assert 'value="Peut-être" selected' in str(form["status_2026"])
+    assert (form.accepted_count, form.refused_count) == (2, 5)
+
+
+def test_headings_of_a_block_say_which_column_is_which(member, indicateur):
+    url = values_url(indicateur)
+    block = "Année\tCommentaire\tObservations\tvaleur\n2023\tRelu\tvu\t12\n2024\t\t\t9"
+    form = pasted(member, url, block).context["form"]
+    assert form.pasted.refusals == ["Colonne « Observations » : aucune colonne ne porte ce nom ; laissée de côté."]
+    assert [form[name].value() for name in ("comment_2023", "value_2023", "value_2024")] == ["Relu", "12", "9"]
+
+
+def test_a_blank_cell_of_a_block_empties_nothing(member, indicateur):
+    make_valeur(indicateur, 2023, 10, comment="Compté")
+    url = values_url(indicateur)
+    form = pasted(member, url, "2023\t\tEstimée").context["form"]
+    assert [form[f"{name}_2023"].value() for name in ("value", "status", "comment")] == ["10", "estimated", "Compté"]
+
+
+def test_a_block_left_in_its_box_is_not_lost_at_saving(member, indicateur):
+    url = values_url(indicateur)
+    response = member.post(url, opened(member, url, bloc="2023\t12"))
+    assert response.status_code == 200 and stored(indicateur) == {}
+    again = shown(response.context["form"], value_2023="13")  # mended since: the block is not placed over it
+    assert member.post(url, again).status_code == 302
+    assert stored(indicateur)[2023][0] == 13
+
+
+@pytest.mark.parametrize(
+    ("block", "why"),
+    [("", "Le bloc est vide"), (" \t\n", "Le bloc est vide"), ("2023\t1\n" * 2001, "2001 lignes : 2000 au plus")],
+)
+def test_a_block_of_nothing_or_of_too_much_is_told_so(member, indicateur, block, why):
+    response = pasted(member, values_url(indicateur), block)
+    assert response.status_code == 422
+    assert why in response.context["form"].pasted.refusals[0]
+
+
+def test_what_the_portal_prints_is_pasted_back(member, indicateur):
+    from core.formats import number
+
+    url = values_url(indicateur)
+    block = f"2023\t{number(1234567)}\n2024\tnon renseigné\n2025\t{number(-3.5)}"
+    response = pasted(member, url, block)
+    assert member.post(url, shown(response.context["form"])).status_code == 302
+    assert {year: value for year, (value, *_) in stored(indicateur).items()} == {2023: 1234567, 2025: -3.5}
+
+
+def test_the_row_of_another_indicator_is_out_of_reach(member, indicateur):
+    other = make_indicateur(make_fiche(make_plan(make_convention())))
+    row = make_valeur(other, 2024, 10)
+    url = values_url(indicateur)
+    assert member.post(url, opened(member, url, value_2024="3", version_2024=f"{row.pk}.0")).status_code in (302, 409)
+    assert stored(other)[2024][0] == 10
+    assert IndicateurFiche.objects.count() == 2

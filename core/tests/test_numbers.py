@@ -1,0 +1,86 @@
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.formats import euros, number, percent
+from core.numbers import NumberField, plain, read
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("12", "12"),
+        ("12 345,6", "12345.6"),
+        ("12\u00a0345.60", "12345.60"),
+        ("1\u202f234\u2009567", "1234567"),
+        ("\u22125,5", "-5.5"),
+        ("- 3", "-3"),
+        ("+4", "4"),
+        (",5", "0.5"),
+        ("0", "0"),
+        ("4 350 €", "4350"),
+        ("12 euros", "12"),
+        ("1,5 k€", "1500"),
+        ("2 M€", "2000000"),
+        ("17 %", "17"),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(text, value):
+    assert read(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u00a0", "non renseigné", "Non renseigné"])
+def test_a_blank_is_not_given_and_never_zero(text):
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("à définir", "3 à 5", "3-5", "3 – 5", "2023 2026", "12 34", "1 234 5", "12 3456", "1e5", "1/2", "½", "٣"),
+        *("1,234.56", "1.234.567", "12.", "12 places env.", "environ 12", "(12)", "12 12", "nan", "inf", "5 %%", "0x1"),
+    ],
+)
+def test_what_is_no_number_never_becomes_one(text):
+    with pytest.raises(ValueError, match="n’est pas un nombre"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("12 places", "places", 12),
+        ("1 place", "places", 1),
+        ("12 Places", "place", 12),
+        ("12", "places", 12),
+        ("17 %", "% des familles", 17),
+        ("3 k€", "k€", 3),
+        ("3000 €", "k€", 3),
+        ("3 k€", "€", 3000),
+    ],
+)
+def test_a_number_may_repeat_the_unit_of_its_cell(text, unit, value):
+    assert read(text, unit=unit) == value
+
+
+@pytest.mark.parametrize(("text", "unit"), [("17 %", "places"), ("12 €", "%"), ("12 ETP", "€"), ("3 k€", "ETP")])
+def test_the_unit_of_another_cell_is_refused(text, unit):
+    with pytest.raises(ValueError, match="n’est pas un nombre"):
+        read(text, unit=unit)
+
+
+@pytest.mark.parametrize("value", ["0", "12345.6", "-1234567.89", "1000"])
+def test_what_the_portal_prints_is_read_back(value):
+    value = Decimal(value)
+    assert read(number(value)) == read(euros(value)) == read(plain(value)) == value
+    assert read(percent(value / 100, 2)) == value
+
+
+def test_a_field_shows_what_it_reads_and_keeps_its_bounds():
+    field = NumberField(required=False, max_digits=6, decimal_places=2, max_value=9000)
+    assert field.prepare_value(Decimal("1250.5000")) == "1250,5"
+    assert (field.clean("1 250,5"), field.clean("")) == (Decimal("1250.5"), None)
+    for wrong in ("9 001", "1,234", "dix"):
+        with pytest.raises(ValidationError):
+            field.clean(wrong)
