@@ -1,6 +1,7 @@
 from django.urls import path
 
 from actions.views import fiche, finances, lines, lists, plan
+from core import rows
 
 app_name = "actions"
 
@@ -25,15 +26,15 @@ urlpatterns = [
     path("fiches/<pk:pk>/deplacer/", plan.fiche_move, name="fiche_move"),
     path("fiches/<pk:pk>/supprimer/", fiche.fiche_delete, name="fiche_delete"),
     path("fiches/<pk:pk>/indicateurs/<pk:line>/valeurs/", lines.valeurs, name="valeurs"),
-    path("fiches/<pk:pk>/<slug:kind>/ajouter/", lines.line_create, name="line_create"),
-    path("fiches/<pk:pk>/<slug:kind>/<pk:line>/", lines.line_edit, name="line_edit"),
-    path("fiches/<pk:pk>/<slug:kind>/<pk:line>/supprimer/", lines.line_delete, name="line_delete"),
+    path("fiches/<pk:pk>/<slug:kind>/ajouter/", rows.add(lines.KINDS), name="line_create"),
+    path("fiches/<pk:pk>/<slug:kind>/<pk:row>/", rows.edit(lines.KINDS), name="line_edit"),
+    path("fiches/<pk:pk>/<slug:kind>/<pk:row>/supprimer/", rows.remove(lines.KINDS), name="line_delete"),
     path("changements/<pk:pk>/appliquer/", fiche.changement_apply, name="changement_apply"),
     path("changements/<pk:pk>/retirer/", fiche.changement_withdraw, name="changement_withdraw"),
     path("conventions/<pk:pk>/finances/", finances.finances, name="finances"),
-    path("conventions/<pk:pk>/finances/<slug:kind>/ajouter/", finances.finance_create, name="finance_create"),
-    path("conventions/<pk:pk>/finances/<slug:kind>/<pk:line>/", finances.finance_edit, name="finance_edit"),
+    path("conventions/<pk:pk>/finances/<slug:kind>/ajouter/", rows.add(finances.OWN), name="finance_create"),
+    path("conventions/<pk:pk>/finances/<slug:kind>/<pk:row>/", rows.edit(finances.OWN), name="finance_edit"),
     path(
-        "conventions/<pk:pk>/finances/<slug:kind>/<pk:line>/supprimer/", finances.finance_delete, name="finance_delete"
+        "conventions/<pk:pk>/finances/<slug:kind>/<pk:row>/supprimer/", rows.remove(finances.OWN), name="finance_delete"
     ),
 ]
