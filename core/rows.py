@@ -45,7 +45,7 @@ class Rows:
     new: ClassVar[str] = ""  # title of the blank form
     # Told once it is done; `{row}` is the row in words.
     added: ClassVar[str] = ""
-    saved: ClassVar[str] = ""
+    saved: ClassVar[str] = ""  # `added` when it is empty
     removed: ClassVar[str] = ""
     held: ClassVar[str] = "« {row} » sert encore ailleurs : détachez d’abord ce qui en dépend."
     at_end: ClassVar[str] = "Cette ligne est déjà au bout de la liste."
@@ -95,6 +95,9 @@ class Rows:
     def blank(self):
         """The row that a blank form starts from, when it is not an empty one."""
 
+    def settle(self, row):
+        """Give a row just made, or made by the first of two clicks, its place among the others."""
+
     def words(self):
         return str(self.row)
 
@@ -131,7 +134,7 @@ class Rows:
 
     # The acts --------------------------------------------------------------------------
 
-    def add(self, **keys):
+    def add(self, *args, **keys):
         self.act = "add"
         self.parent = self.find_parent(**keys)
         self.allow()
@@ -143,12 +146,16 @@ class Rows:
             self.form_class(),
             template=self.template,
             success=self.added,
-            success_url=self.back,
+            success_url=self._settled,
             context=self.page(self.new),
             instance=self.blank(),
             cancel_url=self.cancel(),
             **self.given(),
         )
+
+    def _settled(self, row):
+        self.settle(row)
+        return self.back(row)
 
     def _with_row(self, act, answer, keys):
         self.act = act
@@ -156,7 +163,7 @@ class Rows:
         self.allow()
         return self.within(answer)
 
-    def edit(self, **keys):
+    def edit(self, *args, **keys):
         return self._with_row("edit", self._edit, keys)
 
     def _edit(self):
@@ -165,14 +172,14 @@ class Rows:
             self.form_class(),
             self.row,
             template=self.edit_template or self.template,
-            success=self.saved.format(row=self.words()),
+            success=(self.saved or self.added).format(row=self.words()),
             success_url=self.back,
             context=self.page(self.title()),
             cancel_url=self.cancel(),
             **self.given(),
         )
 
-    def remove(self, **keys):
+    def remove(self, *args, **keys):
         return self._with_row("remove", self._remove, keys)
 
     def _remove(self):
@@ -194,7 +201,7 @@ class Rows:
             f"Supprimer : {self.words()}", text="L’historique en garde la trace.", label="Supprimer", back=self.cancel()
         )
 
-    def move(self, **keys):
+    def move(self, *args, **keys):
         return self._with_row("move", self._move, keys)
 
     def _move(self):

@@ -78,6 +78,7 @@ def _export(request, found):
 class OfConvention(lines.OfFiche):
     """Lines on the convention itself: piloting, coordination, bonus territoire."""
 
+    deleting = "actions:finance_delete"
     removed = "La ligne est retirée. L’historique en garde la trace."
 
     def find_parent(self, pk):
@@ -103,7 +104,7 @@ class OfConvention(lines.OfFiche):
             "lead": "" if self.row else "Cette ligne porte sur la convention elle-même, hors fiches.",
             "back_label": "Finances",
             "back_url": self.back(),
-            "delete_url": self.row and reverse("actions:finance_delete", args=[self.parent.pk, self.name, self.row.pk]),
+            "delete_url": self.delete_url(),
             **more,
         }
 

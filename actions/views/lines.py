@@ -19,12 +19,12 @@ FOLLOWED = "Seuls les pilotes de la fiche et les rédacteurs de la convention é
 
 
 class OfFiche(rows.Rows):
-    """Lines of one fiche. `name`: their word in addresses."""
+    """Lines of one fiche. `name`: their word in addresses, `related` by default."""
 
     template, edit_template = "actions/form.html", "actions/line_form.html"
     removed = "C’est retiré de la fiche. L’historique en garde la trace."
     may = staticmethod(perms.can_follow_fiche)
-    name = ""
+    name, deleting = "", "actions:line_delete"
 
     def find_parent(self, pk):
         return fiche_for(self.user, pk)
@@ -49,48 +49,42 @@ class OfFiche(rows.Rows):
         return page_of(self.parent, title, delete_url=self.delete_url(), **more)
 
     def delete_url(self):
-        return self.row and reverse("actions:line_delete", args=[self.parent.pk, self.name, self.row.pk])
+        return self.row and reverse(self.deleting, args=[self.parent.pk, self.name or self.related, self.row.pk])
 
 
 class Acteurs(OfFiche):
-    form, related, name, anchor = forms.ActeurForm, "acteurs", "acteurs", "qui"
+    form, related, anchor = forms.ActeurForm, "acteurs", "qui"
+    new, added = "Ajouter un pilote ou un partenaire", "C’est enregistré."
     may = staticmethod(perms.can_edit_fiche)
-    new = "Ajouter un pilote ou un partenaire"
-    added = saved = "C’est enregistré."
 
 
 class Etapes(OfFiche):
-    form, related, name, anchor = forms.EtapeForm, "etapes", "etapes", "quand"
-    new = "Ajouter une étape"
-    added = saved = "L’étape est enregistrée."
+    form, related, anchor = forms.EtapeForm, "etapes", "quand"
+    new, added = "Ajouter une étape", "L’étape est enregistrée."
 
 
 class Indicateurs(OfFiche):
-    form, related, name, anchor = forms.IndicateurForm, "indicateurs", "indicateurs", "mesure"
-    new = "Ajouter un indicateur"
-    added = saved = "L’indicateur est enregistré."
+    form, related, anchor = forms.IndicateurForm, "indicateurs", "mesure"
+    new, added = "Ajouter un indicateur", "L’indicateur est enregistré."
 
 
 class Budget(OfFiche):
-    form, related, name, anchor = forms.LigneForm, "lignes_budgetaires", "budget", "combien"
+    form, related, anchor, name = forms.LigneForm, "lignes_budgetaires", "combien", "budget"
+    new, added = "Ajouter une ligne de financement", "La ligne est enregistrée."
     may = staticmethod(perms.can_write_budget)
-    new = "Ajouter une ligne de financement"
-    added = saved = "La ligne est enregistrée."
 
 
 class Moyens(OfFiche):
-    form, related, name, anchor = forms.MoyenForm, "moyens_humains", "moyens", "combien"
+    form, related, anchor, name = forms.MoyenForm, "moyens_humains", "combien", "moyens"
+    new, added = "Ajouter un moyen humain", "Le moyen humain est enregistré."
     may = staticmethod(perms.can_write_budget)
-    new = "Ajouter un moyen humain"
-    added = saved = "Le moyen humain est enregistré."
 
 
 class Notes(OfFiche):
     """A note is answered by its list at once, and changed by its author while it is fresh."""
 
-    form, related, name, anchor = forms.NoteForm, "notes", "notes", "suivi"
-    new = "Ajouter une note de suivi"
-    added = saved = "La note est enregistrée."
+    form, related, anchor = forms.NoteForm, "notes", "suivi"
+    new, added = "Ajouter une note de suivi", "La note est enregistrée."
 
     def allow(self):
         if self.row is None:
@@ -102,9 +96,8 @@ class Notes(OfFiche):
 
 
 class Documents(OfFiche):
-    form, related, name, anchor = forms.FicheDocumentForm, "documents", "documents", "documents"
+    form, related, anchor = forms.FicheDocumentForm, "documents", "documents"
     new, added = "Joindre un document", "Le document est joint à la fiche."
-    saved = added
 
     def rows(self):
         return super().rows().select_related("document")
@@ -113,7 +106,7 @@ class Documents(OfFiche):
         return self.row.document.title
 
 
-KINDS = {kind.name: kind for kind in (Acteurs, Etapes, Indicateurs, Budget, Moyens, Notes, Documents)}
+KINDS = {kind.name or kind.related: kind for kind in (Acteurs, Etapes, Indicateurs, Budget, Moyens, Notes, Documents)}
 
 
 def _note_create(request, fiche):
