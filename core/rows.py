@@ -18,6 +18,7 @@ is allowed (403), what is closed says so (`within`), and `core.editing` writes.
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import transaction
@@ -83,7 +84,11 @@ class Rows:
     def within(self, answer):
         """`answer()`, or what refuses it (409). A floor that locks the parent while one writes does it here."""
         refusal = self.closed() or (self.kept() if self.act == "remove" else "")
-        return errors.conflict(self.request, refusal) if refusal else answer()
+        return self.refused(refusal) if refusal else answer()
+
+    def refused(self, sentence):
+        """A page that says the sentence; a floor may go back and say it there."""
+        return errors.conflict(self.request, sentence)
 
     def form_class(self):
         return self.form
@@ -155,7 +160,7 @@ class Rows:
 
     def _settled(self, row):
         self.settle(row)
-        return self.back(row)
+        return self.request.get_full_path() if "again" in self.request.POST else self.back(row)
 
     def _with_row(self, act, answer, keys):
         self.act = act
@@ -208,6 +213,40 @@ class Rows:
         if not shift(self.row, self.siblings(), step_of(self.sense())):
             messages.info(self.request, self.at_end)
         return redirect(self.place())
+
+
+class Several(Rows):
+    """One act on several rows, chosen together: all of them or none, under the lock that `find_parent` takes.
+    What tells the act again after a double click is its own: the rows are as they were asked."""
+
+    form: ClassVar[Any] = forms.Form  # nothing to choose
+    asks: ClassVar[bool] = False  # whether a page offers the rows, at the same address
+
+    @transaction.atomic
+    def several(self, **keys):
+        self.act = "several"
+        self.parent = self.find_parent(**keys)
+        self.allow()
+        return self.within(self._several)
+
+    def _several(self):
+        form = self.bound()
+        if self.request.method == "POST" and form.is_valid():
+            if done := self.write(form):
+                messages.success(self.request, done)
+            return redirect(self.back())
+        return self.offered(form, status=422 if form.is_bound else 200)
+
+    def bound(self):
+        return self.form(self.request.POST if self.request.method == "POST" else None, **self.given())
+
+    def write(self, form):
+        """Write what the valid form says. Returns what is told, in a sentence; empty when it was told otherwise."""
+        raise NotImplementedError
+
+    def offered(self, form, *, status):
+        """The page where the rows are chosen, with what was refused."""
+        raise NotImplementedError
 
 
 def step_of(sense):
@@ -292,6 +331,16 @@ def move(kinds):
         return _of(kinds, keys)(request).move(**keys)
 
     return _declared(row_move, kinds)
+
+
+def several(kind):
+    """One act on several rows."""
+
+    @require_http_methods(["GET", "POST"] if kind.asks else ["POST"])
+    def row_several(request, **keys):
+        return kind(request).several(**keys)
+
+    return _declared(row_several, kind)
 
 
 def _declared(view, kinds):

@@ -1,10 +1,10 @@
 """Who signs a convention: parties, their representatives, votes and signature dates."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import articles, perms, signing, successions
 from conventions.creation import add_parties, perimeter_organisations
@@ -26,6 +26,7 @@ from conventions.views.finding import OfConvention, find_convention
 from core import errors, listing
 from core.editing import edit_view
 from core.formats import NBSP, counted
+from core.rows import Several
 
 FORM = "conventions/form_page.html"
 #: What the signature of the convention leaves open, while nobody knew it.
@@ -47,13 +48,6 @@ def view_tabs(convention):
         {"label": "Parties", "url": _list_url(convention)},
         {"label": "Périmètre", "url": reverse("conventions:perimetre", args=[convention.pk])},
     ]
-
-
-def _open(request, pk):
-    """The convention, where this person may change the parties, and the refusal once signed."""
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    closed = signing.why_closed(convention)
-    return convention, errors.conflict(request, closed) if closed else None
 
 
 def _find_partie(convention, pk):
@@ -281,18 +275,17 @@ class Parties(OfParties):
         return self.page(f"Retirer {self.words()}", text=text, label=label, back=back)
 
 
-@require_POST
-def partie_add_communes(request, pk):
+class Communes(Several, OfParties):
     """All the communes of the perimeter that are not parties yet."""
-    convention, refusal = _open(request, pk)
-    if refusal:
-        return refusal
-    count = add_parties(convention, perimeter_organisations(convention), by=request.user)
-    if count:
-        messages.success(request, f"{counted(count, 'commune ajoutée')} comme parties.")
-    else:
-        messages.info(request, "Toutes les communes du périmètre sont déjà parties.")
-    return redirect(_list_url(convention))
+
+    def given(self):
+        return {}
+
+    def write(self, form):
+        count = add_parties(self.parent, perimeter_organisations(self.parent), by=self.user)
+        if not count:
+            messages.info(self.request, "Toutes les communes du périmètre sont déjà parties.")
+        return count and f"{counted(count, 'commune ajoutée')} comme parties."
 
 
 @require_http_methods(["GET", "POST"])
@@ -320,30 +313,35 @@ def _why_submitted(convention):
     return articles.TEXT_SUBMITTED
 
 
-@require_POST
-def parties_many(request, pk):
+class Dates(Several, OfParties):
     """One date of signature, or of vote, for all the ticked parties, or for every one."""
-    convention, refusal = _open(request, pk)
-    if refusal:
-        return refusal
-    data = request.POST.copy()
-    if "toutes" in data:
-        data.setlist("parties", [str(key) for key in convention.parties.values_list("pk", flat=True)])
-    form = ManyForm(data, convention=convention)
-    if not form.is_valid():
-        return _parties_page(request, convention, many=form, status=422)
-    keys = [partie.pk for partie in form.cleaned_data["parties"]]
-    facts = {"on": form.cleaned_data["on"], "by": request.user}
-    if "autoriser" in request.POST:
-        count = signing.authorise_all(convention, keys, **facts)
-        done = f"{counted(count, 'délibération enregistrée')}."
-    else:
-        count = signing.sign_all(convention, keys, **facts)
-        done = f"{counted(count, 'signature datée')}."
-    messages.success(request, done if count else "Rien à écrire : une date était déjà enregistrée.")
-    if count and "autoriser" not in request.POST and (why := signing.why_unversioned(convention)):
-        messages.warning(request, why)
-    return redirect(listing.address(request, _list_url(convention), page=None))
+
+    form = ManyForm
+
+    def bound(self):
+        data = self.request.POST.copy()
+        if "toutes" in data:
+            data.setlist("parties", [str(key) for key in self.parent.parties.values_list("pk", flat=True)])
+        return self.form(data, **self.given())
+
+    def write(self, form):
+        keys = [partie.pk for partie in form.cleaned_data["parties"]]
+        facts = {"on": form.cleaned_data["on"], "by": self.user}
+        if "autoriser" in self.request.POST:
+            count = signing.authorise_all(self.parent, keys, **facts)
+            done = f"{counted(count, 'délibération enregistrée')}."
+        else:
+            count = signing.sign_all(self.parent, keys, **facts)
+            done = f"{counted(count, 'signature datée')}."
+        messages.success(self.request, done if count else "Rien à écrire : une date était déjà enregistrée.")
+        if count and "autoriser" not in self.request.POST and (why := signing.why_unversioned(self.parent)):
+            messages.warning(self.request, why)
+
+    def offered(self, form, *, status):
+        return _parties_page(self.request, self.parent, many=form, status=status)
+
+    def back(self, row=None):
+        return listing.address(self.request, _list_url(self.parent), page=None)
 
 
 # Signataires and autorisations: both are rows of one party ---------------------------
