@@ -110,6 +110,10 @@ class Rows:
         """Of the page that changes the row."""
         return self.words()
 
+    def done(self):
+        """What is told once a row is added or changed."""
+        return (self.saved or self.added).format(row=self.words()) if self.row else self.added
+
     def back(self, row=None):
         """Where one comes from: the page of the parent, at its rows. `row`: the one written, None once removed."""
         url = self.parent.get_absolute_url()
@@ -150,7 +154,7 @@ class Rows:
             self.request,
             self.form_class(),
             template=self.template,
-            success=self.added,
+            success=self.done(),
             success_url=self._settled,
             context=self.page(self.new),
             instance=self.blank(),
@@ -177,7 +181,7 @@ class Rows:
             self.form_class(),
             self.row,
             template=self.edit_template or self.template,
-            success=(self.saved or self.added).format(row=self.words()),
+            success=self.done(),
             success_url=self.back,
             context=self.page(self.title()),
             cancel_url=self.cancel(),
