@@ -11,6 +11,9 @@ A floor says once what its rows have in common, then a class a kind; its address
     path("conventions/<pk:pk>/phases/<pk:row>/", rows.edit(Phases), name="phase_edit"),
     path("conventions/<pk:pk>/phases/<pk:row>/supprimer/", rows.remove(Phases), name="phase_delete"),
 
+« Enregistrer et ajouter » saves a row and opens the next blank form (`again`). With `in_place`, the links of the page
+bring the form into it by `{% in_place %}`, from the same address and view, and without script they open it.
+
 An address names the row `row`; what else it names finds the parent. An instance answers one request: the
 parent is found among what the person reads (404), the row among those of the parent that they read (404), the act
 is allowed (403), what is closed says so (`within`), and `core.editing` writes.
@@ -49,6 +52,8 @@ class Rows:
     saved: ClassVar[str] = ""  # `added` when it is empty
     removed: ClassVar[str] = ""
     held: ClassVar[str] = "« {row} » sert encore ailleurs : détachez d’abord ce qui en dépend."
+    again: ClassVar[bool] = True  # whether several are typed one after the other
+    in_place: ClassVar[str] = ""  # id of what holds the rows on the page of the parent, when they are written there
     at_end: ClassVar[str] = "Cette ligne est déjà au bout de la liste."
 
     def __init__(self, request):
@@ -150,17 +155,18 @@ class Rows:
         return self.within(self._add)
 
     def _add(self):
-        return create_view(
+        written = create_view(
             self.request,
-            self.form_class(),
-            template=self.template,
+            self._form,
+            template=self._template(self.template),
             success=self.done(),
             success_url=self._settled,
-            context=self.page(self.new),
+            context=self._page(self.new),
             instance=self.blank(),
-            cancel_url=self.cancel(),
-            **self.given(),
+            again=self.again,
+            **self._given(),
         )
+        return self._put_in_place(written)
 
     def _settled(self, row):
         self.settle(row)
@@ -176,17 +182,59 @@ class Rows:
         return self._with_row("edit", self._edit, keys)
 
     def _edit(self):
-        return edit_view(
+        written = edit_view(
             self.request,
-            self.form_class(),
+            self._form,
             self.row,
-            template=self.edit_template or self.template,
+            template=self._template(self.edit_template or self.template),
             success=self.done(),
             success_url=self.back,
-            context=self.page(self.title()),
-            cancel_url=self.cancel(),
-            **self.given(),
+            context=self._page(self.title()),
+            **self._given(),
         )
+        return self._put_in_place(written)
+
+    # In place: the form alone comes, then the rows of the page that a save leads to ---------
+
+    @property
+    def is_in_place(self):
+        return bool(self.in_place and getattr(self.request, "htmx", False))
+
+    def _template(self, whole):
+        return "ctg/row_form.html" if self.is_in_place else whole
+
+    def _page(self, title):
+        page = self.page(title)
+        return (
+            {**page, "in_place": self.in_place, "row_title": title, "back": self.back()} if self.is_in_place else page
+        )
+
+    def _given(self):
+        if self.is_in_place:  # its own « Annuler », and no two fields with one id
+            return {**self.given(), "auto_id": f"{self.in_place}_%s"}
+        return {**self.given(), "cancel_url": self.cancel()}
+
+    def _form(self, *args, **kwargs):
+        form = self.form_class()(*args, **kwargs)
+        if self.is_in_place:
+            rows = f"#{self.in_place}"
+            form.helper.attrs |= {
+                "action": self.request.get_full_path(),
+                "data-hx-post": self.request.get_full_path(),
+                "data-hx-target": rows,
+                "data-hx-select": rows,
+                "data-hx-select-oob": "#messages",
+                "data-hx-swap": "outerHTML",
+            }
+        return form
+
+    def _put_in_place(self, response):
+        """A save leads to the page, of which htmx takes the rows; a form, blank or refused, goes where it is written."""
+        if self.is_in_place and response.status_code != 302:
+            response.status_code = 200  # htmx leaves out the body of a refusal
+            response["HX-Retarget"] = response["HX-Reselect"] = f"#{self.in_place}-ligne"
+            response["HX-Reswap"] = "outerHTML"
+        return response
 
     def remove(self, *args, **keys):
         return self._with_row("remove", self._remove, keys)

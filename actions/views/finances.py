@@ -82,10 +82,12 @@ class OfConvention(lines.OfFiche):
     removed = "La ligne est retirée. L’historique en garde la trace."
 
     def find_parent(self, pk):
-        return convention_for(self.user, pk)
+        convention = convention_for(self.user, pk)
+        allow(perms.can_write_finances(self.user, convention), SENTENCE)
+        return convention
 
     def allow(self):
-        allow(perms.can_write_finances(self.user, self.parent), SENTENCE)
+        """Asked of the convention: who does not write its lines may not read them either."""
 
     def convention(self):
         return self.parent

@@ -59,7 +59,7 @@ class Acteurs(OfFiche):
 
 
 class Etapes(OfFiche):
-    form, related, anchor = forms.EtapeForm, "etapes", "quand"
+    form, related, anchor, in_place = forms.EtapeForm, "etapes", "quand", "etapes"
     new, added = "Ajouter une étape", "L’étape est enregistrée."
 
 
@@ -84,6 +84,7 @@ class Notes(OfFiche):
     """A note is answered by its list at once, and changed by its author while it is fresh."""
 
     form, related, anchor = forms.NoteForm, "notes", "suivi"
+    again = False
     new, added = "Ajouter une note de suivi", "La note est enregistrée."
 
     def allow(self):

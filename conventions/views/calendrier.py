@@ -102,17 +102,20 @@ class OfCalendar(OfConvention):
 
 class Phases(OfCalendar):
     form, related, name = PhaseForm, "phases", "phase"
+    in_place = "phases"
     new, added = "Ajouter une phase", "La phase est ajoutée."
     saved, removed = "La phase est enregistrée.", "La phase est supprimée."
 
 
 class Jalons(OfCalendar):
     form, related, name = JalonForm, "jalons", "jalon"
+    in_place = "rendez-vous"
     new, added = "Ajouter un rendez-vous", "Le rendez-vous est ajouté."
     saved, removed = "Le rendez-vous est enregistré.", "Le rendez-vous est supprimé."
 
 
 class Contrats(OfCalendar):
     form, related, name = ContratForm, "contrats_lies", "contrat"
+    in_place = "contrats-lies"
     new, added = "Ajouter un contrat lié", "Le contrat est ajouté."
     saved, removed = "Le contrat est enregistré.", "Le contrat est supprimé de la liste."

@@ -384,6 +384,7 @@ class OfPartie(OfParties):
 
 class Signataires(OfPartie):
     form, related, still_open = SignataireForm, "signataires", SIGNATURE
+    in_place = "signataires"
     new, added = "Ajouter un signataire", "Le signataire est ajouté."
     saved, removed = "Le signataire est enregistré.", "Le signataire est retiré."
 
@@ -402,6 +403,7 @@ class Signataires(OfPartie):
 
 class Autorisations(OfPartie):
     form, related, still_open = AutorisationForm, "autorisations", VOTE
+    in_place = "votes-et-decisions"
     new, added = "Ajouter un vote ou une décision", "L’autorisation est enregistrée."
     removed = "L’autorisation est supprimée."
 

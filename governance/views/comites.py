@@ -216,7 +216,7 @@ class Membres(OfComite):
     """A member leaves on a day, and stays as a row: nothing is removed."""
 
     form, related, anchor, new = MembreForm, "membres", "membres", "Nouveau membre"
-    added, saved = "Le membre est ajouté.", "Le membre est enregistré."
+    added, saved, in_place = "Le membre est ajouté.", "Le membre est enregistré.", "membres"
 
     def find(self, *args, row, **keys):
         comites = Comite.objects.visible_to(self.user).values("pk")

@@ -287,7 +287,7 @@ def seance_ics(request, pk):
 
 
 class OfAgenda(OfSeance):
-    anchor = "ordre-du-jour"
+    anchor = in_place = "ordre-du-jour"
 
 
 class Points(OfAgenda):
@@ -325,7 +325,7 @@ class Proposals(Several, OfAgenda):
 class Papers(OfSeance):
     """A document of the convention; for a comité of the Caf, a file deposited here. Once joined, it is only taken away."""
 
-    model, anchor, new = SeanceDocument, "documents", "Joindre un document"
+    model, anchor, new, again = SeanceDocument, "documents", "Joindre un document", False
     added, removed = "Le document est joint à la séance.", "« {row} » n’est plus joint à la séance."
     written: Any = None
 
