@@ -1,6 +1,7 @@
 from django.urls import path
 
 from actions.views import fiche, finances, lines, lists, plan
+from core import rows
 
 app_name = "actions"
 
@@ -10,30 +11,30 @@ urlpatterns = [
     path("conventions/<pk:pk>/plan/presentation/", plan.plan_edit, name="plan_edit"),
     path("conventions/<pk:pk>/plan/niveaux/", plan.niveaux, name="niveaux"),
     path("conventions/<pk:pk>/plan/complet/", plan.declare_complete, name="declare_complete"),
-    path("conventions/<pk:pk>/plan/ajouter/", plan.axe_create, name="axe_create"),
-    path("conventions/<pk:pk>/plan/fiche/", plan.fiche_create, name="fiche_create"),
+    path("conventions/<pk:pk>/plan/ajouter/", rows.add(plan.Axes), name="axe_create"),
+    path("conventions/<pk:pk>/plan/fiche/", rows.add(plan.Fiches), name="fiche_create"),
     path("conventions/<pk:pk>/plan/coller/", plan.paste, name="paste"),
-    path("axes/<pk:pk>/", plan.axe_edit, name="axe_edit"),
-    path("axes/<pk:pk>/deplacer/", plan.axe_move, name="axe_move"),
-    path("axes/<pk:pk>/supprimer/", plan.axe_delete, name="axe_delete"),
+    path("axes/<pk:row>/", rows.edit(plan.Axes), name="axe_edit"),
+    path("axes/<pk:row>/deplacer/", rows.move(plan.Axes), name="axe_move"),
+    path("axes/<pk:row>/supprimer/", rows.remove(plan.Axes), name="axe_delete"),
     path("fiches/", lists.fiche_list, name="list"),
     path("mes-actions/", lists.mine, name="mine"),
     path("fiches/<pk:pk>/", fiche.fiche, name="fiche"),
     path("fiches/<pk:pk>/modifier/<slug:section>/", fiche.fiche_edit, name="fiche_edit"),
     path("fiches/<pk:pk>/statut/", fiche.fiche_state, name="fiche_state"),
     path("fiches/<pk:pk>/avancement/", fiche.fiche_progress, name="fiche_progress"),
-    path("fiches/<pk:pk>/deplacer/", plan.fiche_move, name="fiche_move"),
+    path("fiches/<pk:row>/deplacer/", rows.move(plan.Fiches), name="fiche_move"),
     path("fiches/<pk:pk>/supprimer/", fiche.fiche_delete, name="fiche_delete"),
     path("fiches/<pk:pk>/indicateurs/<pk:line>/valeurs/", lines.valeurs, name="valeurs"),
-    path("fiches/<pk:pk>/<slug:kind>/ajouter/", lines.line_create, name="line_create"),
-    path("fiches/<pk:pk>/<slug:kind>/<pk:line>/", lines.line_edit, name="line_edit"),
-    path("fiches/<pk:pk>/<slug:kind>/<pk:line>/supprimer/", lines.line_delete, name="line_delete"),
+    path("fiches/<pk:pk>/<slug:kind>/ajouter/", rows.add(lines.KINDS), name="line_create"),
+    path("fiches/<pk:pk>/<slug:kind>/<pk:row>/", rows.edit(lines.KINDS), name="line_edit"),
+    path("fiches/<pk:pk>/<slug:kind>/<pk:row>/supprimer/", rows.remove(lines.KINDS), name="line_delete"),
     path("changements/<pk:pk>/appliquer/", fiche.changement_apply, name="changement_apply"),
     path("changements/<pk:pk>/retirer/", fiche.changement_withdraw, name="changement_withdraw"),
     path("conventions/<pk:pk>/finances/", finances.finances, name="finances"),
-    path("conventions/<pk:pk>/finances/<slug:kind>/ajouter/", finances.finance_create, name="finance_create"),
-    path("conventions/<pk:pk>/finances/<slug:kind>/<pk:line>/", finances.finance_edit, name="finance_edit"),
+    path("conventions/<pk:pk>/finances/<slug:kind>/ajouter/", rows.add(finances.OWN), name="finance_create"),
+    path("conventions/<pk:pk>/finances/<slug:kind>/<pk:row>/", rows.edit(finances.OWN), name="finance_edit"),
     path(
-        "conventions/<pk:pk>/finances/<slug:kind>/<pk:line>/supprimer/", finances.finance_delete, name="finance_delete"
+        "conventions/<pk:pk>/finances/<slug:kind>/<pk:row>/supprimer/", rows.remove(finances.OWN), name="finance_delete"
     ),
 ]

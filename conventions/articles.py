@@ -5,6 +5,7 @@ from django.db.models import Max
 
 from conventions.enums import ArticleKind
 from conventions.models import Article
+from core.rows import write_order
 
 TEXT_SIGNED = "Le texte est signé : il ne change plus. Seul un avenant peut le modifier."
 TEXT_TO_SIGN = (
@@ -24,17 +25,10 @@ def why_closed(convention):
     return TEXT_SIGNED if convention.is_text_frozen else _CLOSED.get(convention.state, "")
 
 
-def _siblings(article):
+def siblings(article):
     model = type(article)
     parent = "convention" if model is Article else "modele"
     return model._base_manager.filter(**{parent: getattr(article, f"{parent}_id")}).order_by("position", "pk")
-
-
-def _write_order(rows):
-    for position, row in enumerate(rows, 1):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
 
 
 def next_position(rows):
@@ -45,26 +39,13 @@ def next_position(rows):
 @transaction.atomic
 def place_after(article, previous):
     """Put this article just after `previous` (an article of the same text), or before the closing."""
-    rows = [row for row in _siblings(article).select_for_update() if row.pk != article.pk]
+    rows = [row for row in siblings(article).select_for_update() if row.pk != article.pk]
     if previous is not None:
         at = next((rank for rank, row in enumerate(rows, 1) if row.pk == previous.pk), len(rows))
     else:
         at = next((rank for rank, row in enumerate(rows) if row.kind == ArticleKind.CLOSING), len(rows))
     rows.insert(at, article)
-    _write_order(rows)
-
-
-@transaction.atomic
-def move(article, step):
-    """One place up (-1) or down (1). Returns whether it could move."""
-    rows = list(_siblings(article).select_for_update())
-    at = next(rank for rank, row in enumerate(rows) if row.pk == article.pk)
-    target = at + step
-    if not 0 <= target < len(rows):
-        return False
-    rows[at], rows[target] = rows[target], rows[at]
-    _write_order(rows)
-    return True
+    write_order(rows)
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ from conventions.enums import (
     PartieRole,
     VersionKind,
 )
-from conventions.models import Autorisation, MouvementPerimetre, Partie, Signataire
+from conventions.models import Autorisation, MouvementPerimetre, Signataire
 from core.dates import latest
 from territories.enums import OrganisationKind
 from territories.managers import SearchName
@@ -289,18 +289,3 @@ def remove(partie):
     """Take a party out of its convention with what it votes and signs: held first, as `sign_all` holds it."""
     _chosen(partie.convention, [partie.pk])
     partie.delete()
-
-
-@transaction.atomic
-def move(partie, step):
-    """One place up (-1) or down (1). Returns whether it could move."""
-    rows = list(Partie.objects.select_for_update().filter(convention_id=partie.convention_id))
-    at = next((rank for rank, row in enumerate(rows) if row.pk == partie.pk), None)
-    if at is None or not 0 <= at + step < len(rows):
-        return False
-    rows[at], rows[at + step] = rows[at + step], rows[at]
-    for position, row in enumerate(rows, 1):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
-    return True

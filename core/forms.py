@@ -57,9 +57,13 @@ class OneLineForm(forms.BaseForm):
         return one_line(typed) if isinstance(widget, forms.TextInput) and isinstance(typed, str) else typed
 
 
-def laid_out(fieldsets, *, submit_label, submit_name="save", cancel_url="", folded=()):
+#: Name of the button that saves a row and opens the next blank form.
+AGAIN = "again"
+
+
+def laid_out(fieldsets, *, submit_label, submit_name="save", cancel_url="", folded=(), again=False):
     """FormHelper whose layout is a list of (legend, [field or (field, field)]); `folded`: legends of those
-    that are, their fields one by one."""
+    that are, their fields one by one; `again`: with the button that opens the next blank form."""
     helper = FormHelper()
     helper.include_media = False
     helper.attrs = {"novalidate": True}
@@ -71,6 +75,8 @@ def laid_out(fieldsets, *, submit_label, submit_name="save", cancel_url="", fold
         for legend, entries in fieldsets
     ]
     buttons = [Submit(submit_name, submit_label)]
+    if again:
+        buttons.append(Submit(AGAIN, "Enregistrer et ajouter"))
     if cancel_url:
         buttons.append(HTML(f'<a class="btn btn-link" href="{escape(cancel_url)}">Annuler</a>'))
     helper.layout = Layout(*parts, *buttons)
@@ -103,7 +109,7 @@ class HouseForm(OneLineForm, forms.ModelForm):
     fieldsets: Sequence | None = None
     submit_label = "Enregistrer"
 
-    def __init__(self, *args, cancel_url="", **kwargs):
+    def __init__(self, *args, cancel_url="", again=False, **kwargs):
         super().__init__(*args, **kwargs)
         self._read_precise_dates()
         self._bound_values()
@@ -119,7 +125,7 @@ class HouseForm(OneLineForm, forms.ModelForm):
             )
         hidden = {"version", "creation_key"}
         fieldsets = self.fieldsets or [("", [name for name in self.fields if name not in hidden])]
-        self.helper = laid_out(fieldsets, submit_label=self.submit_label, cancel_url=cancel_url)
+        self.helper = laid_out(fieldsets, submit_label=self.submit_label, cancel_url=cancel_url, again=again)
 
     @property
     def is_creation(self):

@@ -3,16 +3,15 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.models import Convention
 from conventions.perms import opening
-from core import compiled
-from core.editing import create_view, edit_view
+from core import compiled, rows
+from core.editing import edit_view
 from core.formats import counted
 from diagnostics import perms, tables, telling
 from diagnostics.forms import (
@@ -23,9 +22,10 @@ from diagnostics.forms import (
     ValeurForm,
     VoletForm,
 )
-from diagnostics.models import Constat, Diagnostic, Enjeu, Indicateur, ValeurIndicateur, Volet
+from diagnostics.models import Diagnostic, Enjeu, Indicateur, ValeurIndicateur
 
 FORM = "diagnostics/form.html"
+REFUSED = "Seuls les rédacteurs du diagnostic peuvent le modifier."
 
 
 def _found(key, *opening):
@@ -36,21 +36,8 @@ def _found(key, *opening):
 def _convention(request, pk, *, write=False):
     convention = compiled.get_or_404(_found, pk, *opening(request.user))
     if write and not perms.can_write(request.user, convention):
-        raise PermissionDenied("Seuls les rédacteurs du diagnostic peuvent le modifier.")
+        raise PermissionDenied(REFUSED)
     return convention
-
-
-def _row(request, model, pk):
-    """A row of a diagnostic that this user may write, with its convention."""
-    conventions = Convention.objects.visible_to(request.user)
-    row = get_object_or_404(
-        model.objects.select_related("diagnostic__convention__caf", "diagnostic__convention__adviser"),
-        pk=pk,
-        diagnostic__convention__in=conventions.values("pk"),
-    )
-    if not perms.can_write(request.user, row.diagnostic.convention):
-        raise PermissionDenied("Seuls les rédacteurs du diagnostic peuvent le modifier.")
-    return row, row.diagnostic.convention
 
 
 def _diagnostic(convention, *, made=False):
@@ -119,169 +106,120 @@ def _page(convention, title, **more):
     return {"convention": convention, "page_title": title, **more}
 
 
-@nothing_half_made
-def _add(request, pk, form_class, title, success):
-    convention = _convention(request, pk, write=True)
-    diagnostic = _diagnostic(convention, made=request.method == "POST")
-    model = form_class._meta.model
-    row = model(diagnostic=diagnostic) if diagnostic.pk else model()
-    if request.method == "POST" and model is not Constat:
-        row.position = model.objects.filter(diagnostic=diagnostic).count() + 1
-    return create_view(
-        request,
-        form_class,
-        template=FORM,
-        success=success,
-        success_url=lambda made: _after(request, convention, made),
-        instance=row,
-        context=_page(convention, title),
-        convention=convention,
-        cancel_url=Diagnostic(convention=convention).get_absolute_url(),
-    )
+class OfConvention(rows.Rows):
+    """What the writers of the diagnostic of a convention write in its table."""
+
+    template = FORM
+
+    def find_parent(self, pk):
+        return _convention(self.request, pk, write=True)
+
+    def back(self, row=None):
+        url = Diagnostic(convention=self.parent).get_absolute_url()
+        return f"{url}#{self.anchor}" if self.anchor else url
+
+    def cancel(self):
+        return Diagnostic(convention=self.parent).get_absolute_url()
+
+    def page(self, title, **more):
+        return _page(self.parent, title, **more)
 
 
-def _after(request, convention, row):
-    """Back to the row; to an empty form again when « enregistrer et ajouter » was asked."""
-    page = Diagnostic(convention=convention).get_absolute_url()
-    return request.path if "again" in request.POST else f"{page}#{row._meta.model_name}-{row.pk}"
+class OfDiagnostic(OfConvention):
+    """Rows of the diagnostic itself, which the first of them opens."""
 
+    def name(self):
+        return self.form._meta.model._meta.model_name
 
-def _edit(request, model, form_class, pk, title, success):
-    row, convention = _row(request, model, pk)
-    page = Diagnostic(convention=convention).get_absolute_url()
-    return edit_view(
-        request,
-        form_class,
-        row,
-        template=FORM,
-        success=success,
-        success_url=f"{page}#{model._meta.model_name}-{row.pk}",
-        context=_page(convention, title, delete_name=f"diagnostics:{model._meta.model_name}_delete"),
-        convention=convention,
-        cancel_url=page,
-    )
-
-
-def _delete(request, model, pk, success):
-    row, convention = _row(request, model, pk)
-    try:
-        with transaction.atomic():
-            row.delete()
-    except ProtectedError:
-        messages.error(request, f"« {row} » sert encore ailleurs : détachez d’abord ce qui en dépend.")
-    else:
-        messages.success(request, success)
-    return redirect("diagnostics:detail", convention.pk)
-
-
-@require_http_methods(["GET", "POST"])
-def add_volet(request, pk):
-    return _add(request, pk, VoletForm, "Nouveau volet", "Le volet est ajouté.")
-
-
-@require_http_methods(["GET", "POST"])
-def edit_volet(request, pk):
-    return _edit(request, Volet, VoletForm, pk, "Modifier le volet", "Le volet est enregistré.")
-
-
-@require_POST
-def delete_volet(request, pk):
-    return _delete(request, Volet, pk, "Le volet est supprimé.")
-
-
-@require_http_methods(["GET", "POST"])
-def add_constat(request, pk):
-    return _add(request, pk, ConstatForm, "Nouveau constat", "Le constat est ajouté.")
-
-
-@require_http_methods(["GET", "POST"])
-def edit_constat(request, pk):
-    return _edit(request, Constat, ConstatForm, pk, "Modifier le constat", "Le constat est enregistré.")
-
-
-@require_POST
-def delete_constat(request, pk):
-    return _delete(request, Constat, pk, "Le constat est supprimé.")
-
-
-@require_http_methods(["GET", "POST"])
-def add_enjeu(request, pk):
-    return _add(request, pk, EnjeuForm, "Nouvel enjeu", "L’enjeu est ajouté.")
-
-
-@require_http_methods(["GET", "POST"])
-def edit_enjeu(request, pk):
-    return _edit(request, Enjeu, EnjeuForm, pk, "Modifier l’enjeu", "L’enjeu est enregistré.")
-
-
-@require_POST
-def delete_enjeu(request, pk):
-    return _delete(request, Enjeu, pk, "L’enjeu est supprimé.")
-
-
-@require_POST
-def move_enjeu(request, pk):
-    """Swap with the one above (« haut ») or below (« bas ») in the same volet."""
-    row, _ = _row(request, Enjeu, pk)
-    if request.POST.get("sens") not in ("haut", "bas"):
-        raise BadRequest("sens")
-    with transaction.atomic():
-        same = list(
-            Enjeu.objects.select_for_update()
-            .filter(diagnostic=row.diagnostic_id, volet=row.volet_id)
-            .order_by("position", "pk")
+    def find(self, *args, row, **keys):
+        conventions = Convention.objects.visible_to(self.user).values("pk")
+        found = self.form._meta.model.objects.select_related(
+            "diagnostic__convention__caf", "diagnostic__convention__adviser"
         )
-        index = same.index(row)
-        other = index - 1 if request.POST["sens"] == "haut" else index + 1
-        if 0 <= other < len(same):
-            same[index], same[other] = same[other], same[index]
-            for position, each in enumerate(same, 1):
-                each.position = position
-            Enjeu.objects.bulk_update(same, ["position"])
-    return redirect(f"{row.get_absolute_url()}")
+        self.row = get_object_or_404(found, pk=row, diagnostic__convention__in=conventions)
+        self.parent = self.row.diagnostic.convention
+
+    def allow(self):
+        if not perms.can_write(self.user, self.parent):
+            raise PermissionDenied(REFUSED)
+
+    def within(self, answer):
+        return nothing_half_made(answer)() if self.act == "add" else answer()
+
+    def given(self):
+        return {"convention": self.parent}
+
+    def blank(self):
+        diagnostic = _diagnostic(self.parent, made=self.request.method == "POST")
+        return self.form._meta.model(diagnostic=diagnostic) if diagnostic.pk else self.form._meta.model()
+
+    def back(self, row=None):
+        url = super().back()
+        return f"{url}#{self.name()}-{row.pk}" if row else url
+
+    def page(self, title, **more):
+        return super().page(title, delete_name=f"diagnostics:{self.name()}_delete", **more)
 
 
-@require_http_methods(["GET", "POST"])
-def add_valeur(request, pk):
-    convention = _convention(request, pk, write=True)
-    page = Diagnostic(convention=convention).get_absolute_url()
-    return create_view(
-        request,
-        ValeurForm,
-        template=FORM,
-        success="La valeur est enregistrée.",
-        success_url=lambda made: f"{page}#indicateurs",
-        context=_page(convention, "Nouvelle valeur d’indicateur"),
-        caf=convention.caf,
-        territoires=[territoire for _, territoire in tables.territories_of(convention)],
-        cancel_url=page,
-    )
+class Ordered(OfDiagnostic):
+    """A new one comes last."""
+
+    def blank(self):
+        row = super().blank()
+        if self.request.method == "POST":
+            row.position = type(row).objects.filter(diagnostic=row.diagnostic).count() + 1
+        return row
 
 
-@require_http_methods(["GET", "POST"])
-def edit_valeur(request, pk, valeur):
-    """Only a value that this Caf typed: the national ones are loaded, never edited."""
-    convention = _convention(request, pk, write=True)
-    territoires = [territoire for _, territoire in tables.territories_of(convention)]
-    row = get_object_or_404(
-        ValeurIndicateur.objects.visible_to(request.user),
-        pk=valeur,
-        caf=convention.caf,
-        territoire__in=[each.pk for each in territoires],
-    )
-    page = Diagnostic(convention=convention).get_absolute_url()
-    return edit_view(
-        request,
-        ValeurForm,
-        row,
-        template=FORM,
-        success="La valeur est enregistrée.",
-        success_url=f"{page}#indicateurs",
-        context=_page(convention, "Modifier une valeur"),
-        caf=convention.caf,
-        territoires=territoires,
-        cancel_url=page,
-    )
+class Volets(Ordered):
+    form, new, added = VoletForm, "Nouveau volet", "Le volet est ajouté."
+    saved, removed = "Le volet est enregistré.", "Le volet est supprimé."
+
+    def title(self):
+        return "Modifier le volet"
+
+
+class Constats(OfDiagnostic):
+    form, new, added = ConstatForm, "Nouveau constat", "Le constat est ajouté."
+    saved, removed = "Le constat est enregistré.", "Le constat est supprimé."
+
+    def title(self):
+        return "Modifier le constat"
+
+
+class Enjeux(Ordered):
+    """Moved among those of their volet."""
+
+    form, new, added = EnjeuForm, "Nouvel enjeu", "L’enjeu est ajouté."
+    saved, removed = "L’enjeu est enregistré.", "L’enjeu est supprimé."
+    at_end = "Cet enjeu est déjà au bout de la liste."
+
+    def title(self):
+        return "Modifier l’enjeu"
+
+    def siblings(self):
+        same = Enjeu.objects.filter(diagnostic=self.row.diagnostic, volet=self.row.volet_id)
+        return same.order_by("position", "pk")
+
+
+class Valeurs(OfConvention):
+    """Only those that this Caf typed: the national ones are loaded, never changed."""
+
+    form, new, anchor = ValeurForm, "Nouvelle valeur d’indicateur", "indicateurs"
+    added = "La valeur est enregistrée."
+
+    def territoires(self):
+        return [territoire for _, territoire in tables.territories_of(self.parent)]
+
+    def rows(self):
+        found = ValeurIndicateur.objects.visible_to(self.user)
+        return found.filter(caf=self.parent.caf, territoire__in=[each.pk for each in self.territoires()])
+
+    def given(self):
+        return {"caf": self.parent.caf, "territoires": self.territoires()}
+
+    def title(self):
+        return "Modifier une valeur"
 
 
 @require_http_methods(["GET", "POST"])

@@ -78,19 +78,3 @@ def _wanted(seance):
     for title, rows in groups:
         if fiches := list(rows):
             yield title, "", fiches
-
-
-def move(point, step):
-    """Swap with the point above (-1) or below (1). False when there is none."""
-    with transaction.atomic():
-        Seance.objects.select_for_update(of=("self",)).get(pk=point.seance_id)
-        points = list(PointOrdreDuJour.objects.filter(seance=point.seance_id).order_by("position", "pk"))
-        index = points.index(point)
-        other = index + step
-        if not 0 <= other < len(points):
-            return False
-        points[index], points[other] = points[other], points[index]
-        for position, each in enumerate(points, 1):
-            each.position = position
-        PointOrdreDuJour.objects.bulk_update(points, ["position"])
-    return True

@@ -473,6 +473,14 @@ def test_axe_moves_among_its_siblings(member, convention):
     assert member.post(reverse("actions:axe_move", args=[third.pk]), {"sens": "ailleurs"}).status_code == 400
 
 
+def test_fiche_moves_from_the_place_where_it_is_shown(member, convention):
+    axe = make_axe(make_plan(convention))
+    first, second, third = (make_fiche(axe=axe, code=code, position=0) for code in ("3", "2", "1"))
+    answer = member.post(reverse("actions:fiche_move", args=[first.pk]), {"sens": "monter"})
+    assert answer.url.endswith(f"#fiche-{first.pk}")
+    assert list(axe.fiches.order_by("position", "code", "pk")) == [third, first, second]
+
+
 def test_axe_that_carries_a_fiche_is_not_deleted(member, convention):
     axe = make_axe(make_plan(convention))
     fiche = make_fiche(axe=axe)

@@ -1,22 +1,18 @@
 """Finances of a convention: what its fiches and its own lines add up to, human means apart."""
 
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from actions import finances as computed
 from actions import perms
+from actions.views import lines
 from actions.views.finding import allow, convention_for
-from actions.views.lines import KINDS
 from conventions.views.finding import require_whole
 from core import charts
-from core.editing import create_view, edit_view
 from core.listing import worksheet
 
 SENTENCE = "Seuls les rédacteurs de la convention et les gestionnaires conseil de la Caf écrivent les financements."
-OWN = ("budget", "moyens")
 
 
 @require_safe
@@ -79,71 +75,48 @@ def _export(request, found):
     return worksheet(request, headings, rows, name="finances")
 
 
-def _page(convention, title, **more):
-    return {
-        "convention": convention,
-        "active_tab": "finances",
-        "title": title,
-        "back_label": "Finances",
-        "back_url": reverse("actions:finances", args=[convention.pk]),
-        **more,
-    }
+class OfConvention(lines.OfFiche):
+    """Lines on the convention itself: piloting, coordination, bonus territoire."""
+
+    deleting = "actions:finance_delete"
+    removed = "La ligne est retirée. L’historique en garde la trace."
+
+    def find_parent(self, pk):
+        convention = convention_for(self.user, pk)
+        allow(perms.can_write_finances(self.user, convention), SENTENCE)
+        return convention
+
+    def allow(self):
+        """Asked of the convention: who does not write its lines may not read them either."""
+
+    def convention(self):
+        return self.parent
+
+    def given(self):
+        return {"convention": self.parent}
+
+    def back(self, row=None):
+        return reverse("actions:finances", args=[self.parent.pk])
+
+    def page(self, title, **more):
+        return {
+            "convention": self.parent,
+            "active_tab": "finances",
+            "title": title,
+            "lead": "" if self.row else "Cette ligne porte sur la convention elle-même, hors fiches.",
+            "back_label": "Finances",
+            "back_url": self.back(),
+            "delete_url": self.delete_url(),
+            **more,
+        }
 
 
-def _own(request, pk, kind):
-    if kind not in OWN:
-        raise Http404
-    convention = convention_for(request.user, pk)
-    allow(perms.can_write_finances(request.user, convention), SENTENCE)
-    return convention, KINDS[kind]
+class Budget(OfConvention, lines.Budget):
+    pass
 
 
-def _own_line(request, convention, kind, line):
-    rows = kind.model.objects.filter(convention=convention)
-    if hasattr(rows, "visible_on"):
-        rows = rows.visible_on(convention, request.user)
-    return get_object_or_404(rows, pk=line)
+class Moyens(OfConvention, lines.Moyens):
+    pass
 
 
-@require_http_methods(["GET", "POST"])
-def finance_create(request, pk, kind):
-    """A line on the convention itself: piloting, coordination, bonus territoire."""
-    convention, kind = _own(request, pk, kind)
-    url = reverse("actions:finances", args=[convention.pk])
-    return create_view(
-        request,
-        kind.form,
-        template="actions/form.html",
-        success=kind.saved,
-        success_url=url,
-        context=_page(convention, kind.new, lead="Cette ligne porte sur la convention elle-même, hors fiches."),
-        convention=convention,
-        cancel_url=url,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def finance_edit(request, pk, kind, line):
-    name = kind
-    convention, kind = _own(request, pk, kind)
-    row = _own_line(request, convention, kind, line)
-    url = reverse("actions:finances", args=[convention.pk])
-    return edit_view(
-        request,
-        kind.form,
-        row,
-        template="actions/line_form.html",
-        success=kind.saved,
-        success_url=url,
-        context=_page(convention, str(row), kind=name),
-        convention=convention,
-        cancel_url=url,
-    )
-
-
-@require_POST
-def finance_delete(request, pk, kind, line):
-    convention, kind = _own(request, pk, kind)
-    _own_line(request, convention, kind, line).delete()
-    messages.success(request, "La ligne est retirée. L’historique en garde la trace.")
-    return redirect("actions:finances", convention.pk)
+OWN = {kind.name: kind for kind in (Budget, Moyens)}

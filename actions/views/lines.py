@@ -1,128 +1,115 @@
-"""Lines of a fiche: one page to add, one to change, one act to remove, whatever the line."""
-
-from dataclasses import dataclass
+"""Lines of a fiche: what each kind is, and who writes it. `core.rows` adds, changes and removes them."""
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from actions import perms, telling
 from actions.forms import lines as forms
 from actions.forms.parts import years_of
 from actions.forms.sheets import ValeursSheet
-from actions.models import Acteur, Etape, FicheDocument, IndicateurFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
+from actions.models import IndicateurFiche
 from actions.views.fiche import notes_of, page_of
 from actions.views.finding import allow, fiche_for
-from core.editing import create_view, edit_view, save_creation
+from core import rows
+from core.editing import save_creation
 from core.sheets import sheet_view
 
 FOLLOWED = "Seuls les pilotes de la fiche et les rédacteurs de la convention écrivent ici."
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What a line is: its words, form, anchor on the page, and who writes it."""
+class OfFiche(rows.Rows):
+    """Lines of one fiche. `name`: their word in addresses, `related` by default."""
 
-    model: type
-    form: type
-    new: str
-    saved: str
-    anchor: str
-    may: object
+    template, edit_template = "actions/form.html", "actions/line_form.html"
+    removed = "C’est retiré de la fiche. L’historique en garde la trace."
+    may = staticmethod(perms.can_follow_fiche)
+    name, deleting = "", "actions:line_delete"
 
+    def find_parent(self, pk):
+        return fiche_for(self.user, pk)
 
-KINDS = {
-    "acteurs": Kind(
-        Acteur, forms.ActeurForm, "Ajouter un pilote ou un partenaire", "C’est enregistré.", "qui", perms.can_edit_fiche
-    ),
-    "etapes": Kind(
-        Etape, forms.EtapeForm, "Ajouter une étape", "L’étape est enregistrée.", "quand", perms.can_follow_fiche
-    ),
-    "indicateurs": Kind(
-        IndicateurFiche,
-        forms.IndicateurForm,
-        "Ajouter un indicateur",
-        "L’indicateur est enregistré.",
-        "mesure",
-        perms.can_follow_fiche,
-    ),
-    "budget": Kind(
-        LigneBudgetaire,
-        forms.LigneForm,
-        "Ajouter une ligne de financement",
-        "La ligne est enregistrée.",
-        "combien",
-        perms.can_write_budget,
-    ),
-    "moyens": Kind(
-        MoyenHumain,
-        forms.MoyenForm,
-        "Ajouter un moyen humain",
-        "Le moyen humain est enregistré.",
-        "combien",
-        perms.can_write_budget,
-    ),
-    "notes": Kind(
-        NoteSuivi,
-        forms.NoteForm,
-        "Ajouter une note de suivi",
-        "La note est enregistrée.",
-        "suivi",
-        perms.can_follow_fiche,
-    ),
-    "documents": Kind(
-        FicheDocument,
-        forms.FicheDocumentForm,
-        "Joindre un document",
-        "Le document est joint à la fiche.",
-        "documents",
-        perms.can_follow_fiche,
-    ),
-}
+    def convention(self):
+        return self.parent.convention
+
+    def rows(self):
+        found = super().rows()
+        return found.visible_on(self.convention(), self.user) if hasattr(found, "visible_on") else found
+
+    def allow(self):
+        allow(self.may(self.user, self.parent), FOLLOWED)
+
+    def given(self):
+        return {"convention": self.parent.convention, "fiche": self.parent, "user": self.user}
+
+    def title(self):
+        return self.words()[:120]
+
+    def page(self, title, **more):
+        return page_of(self.parent, title, delete_url=self.delete_url(), **more)
+
+    def delete_url(self):
+        return self.row and reverse(self.deleting, args=[self.parent.pk, self.name or self.related, self.row.pk])
 
 
-def _kind(name):
-    if name not in KINDS:
-        raise Http404
-    return KINDS[name]
+class Acteurs(OfFiche):
+    form, related, anchor = forms.ActeurForm, "acteurs", "qui"
+    new, added = "Ajouter un pilote ou un partenaire", "C’est enregistré."
+    may = staticmethod(perms.can_edit_fiche)
 
 
-def _line(request, fiche, kind, line):
-    """This line of this fiche, if this person reads it."""
-    rows = kind.model.objects.filter(fiche=fiche)
-    if kind.model is FicheDocument:
-        rows = rows.select_related("document")
-    if hasattr(rows, "visible_on"):
-        rows = rows.visible_on(fiche.convention, request.user)
-    row = get_object_or_404(rows, pk=line)
-    row.fiche = fiche
-    return row
+class Etapes(OfFiche):
+    form, related, anchor, in_place = forms.EtapeForm, "etapes", "quand", "etapes"
+    new, added = "Ajouter une étape", "L’étape est enregistrée."
 
 
-def _may_write(user, kind, row):
-    return perms.can_write_note(user, row) if kind.model is NoteSuivi else kind.may(user, row.fiche)
+class Indicateurs(OfFiche):
+    form, related, anchor = forms.IndicateurForm, "indicateurs", "mesure"
+    new, added = "Ajouter un indicateur", "L’indicateur est enregistré."
 
 
-@require_http_methods(["GET", "POST"])
-def line_create(request, pk, kind):
-    fiche, kind = fiche_for(request.user, pk), _kind(kind)
-    allow(kind.may(request.user, fiche), FOLLOWED)
-    if kind.model is NoteSuivi and request.method == "POST":
-        return _note_create(request, fiche)
-    return create_view(
-        request,
-        kind.form,
-        template="actions/form.html",
-        success=kind.saved,
-        success_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
-        context=page_of(fiche, kind.new),
-        convention=fiche.convention,
-        fiche=fiche,
-        user=request.user,
-        cancel_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
-    )
+class Budget(OfFiche):
+    form, related, anchor, name = forms.LigneForm, "lignes_budgetaires", "combien", "budget"
+    new, added = "Ajouter une ligne de financement", "La ligne est enregistrée."
+    may = staticmethod(perms.can_write_budget)
+
+
+class Moyens(OfFiche):
+    form, related, anchor, name = forms.MoyenForm, "moyens_humains", "combien", "moyens"
+    new, added = "Ajouter un moyen humain", "Le moyen humain est enregistré."
+    may = staticmethod(perms.can_write_budget)
+
+
+class Notes(OfFiche):
+    """A note is answered by its list at once, and changed by its author while it is fresh."""
+
+    form, related, anchor = forms.NoteForm, "notes", "suivi"
+    again = False
+    new, added = "Ajouter une note de suivi", "La note est enregistrée."
+
+    def allow(self):
+        if self.row is None:
+            return super().allow()
+        return allow(perms.can_write_note(self.user, self.row), FOLLOWED)
+
+    def _add(self):
+        return _note_create(self.request, self.parent) if self.request.method == "POST" else super()._add()
+
+
+class Documents(OfFiche):
+    form, related, anchor = forms.FicheDocumentForm, "documents", "documents"
+    new, added = "Joindre un document", "Le document est joint à la fiche."
+
+    def rows(self):
+        return super().rows().select_related("document")
+
+    def words(self):
+        return self.row.document.title
+
+
+KINDS = {kind.name or kind.related: kind for kind in (Acteurs, Etapes, Indicateurs, Budget, Moyens, Notes, Documents)}
 
 
 def _note_create(request, fiche):
@@ -153,44 +140,6 @@ def _note_create(request, fiche):
     )
     template = "actions/_suivi.html" if request.htmx else "actions/suivi.html"
     return render(request, template, page, status=200 if is_saved or request.htmx else 422)
-
-
-@require_http_methods(["GET", "POST"])
-def line_edit(request, pk, kind, line):
-    fiche, kind = fiche_for(request.user, pk), _kind(kind)
-    row = _line(request, fiche, kind, line)
-    allow(_may_write(request.user, kind, row), FOLLOWED)
-    return edit_view(
-        request,
-        kind.form,
-        row,
-        template="actions/line_form.html",
-        success=kind.saved,
-        success_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
-        context=page_of(fiche, _words(row), kind=_name(kind)),
-        convention=fiche.convention,
-        fiche=fiche,
-        user=request.user,
-        cancel_url=f"{fiche.get_absolute_url()}#{kind.anchor}",
-    )
-
-
-def _words(row):
-    return (row.document.title if isinstance(row, FicheDocument) else str(row))[:120]
-
-
-def _name(kind):
-    return next(name for name, each in KINDS.items() if each is kind)
-
-
-@require_POST
-def line_delete(request, pk, kind, line):
-    fiche, kind = fiche_for(request.user, pk), _kind(kind)
-    row = _line(request, fiche, kind, line)
-    allow(_may_write(request.user, kind, row), FOLLOWED)
-    row.delete()
-    messages.success(request, "C’est retiré de la fiche. L’historique en garde la trace.")
-    return redirect(f"{fiche.get_absolute_url()}#{kind.anchor}")
 
 
 @require_http_methods(["GET", "POST"])

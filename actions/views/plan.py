@@ -1,11 +1,9 @@
 """The plan: its tree, its table, its words, its nodes, several fiches at once."""
 
-from functools import partial
+from functools import cached_property, partial
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
-from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db import IntegrityError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +17,8 @@ from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction, locked
 from actions.models.fiche import lateness
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
-from core import limits, refusals
-from core.editing import create_view, edit_view
+from core import limits, refusals, rows
+from core.editing import edit_view
 from core.listing import Column, Listing, badges_of, build, count_search
 from core.transitions import TransitionRefused
 
@@ -211,116 +209,100 @@ def niveaux(request, pk):
     return render(request, "actions/form.html", page, status=status)
 
 
-@require_http_methods(["GET", "POST"])
-def axe_create(request, pk):
-    convention, row = _editable(request, pk)
-    parent = tree.axes_of(row).filter(pk=_key(request.GET.get("sous"))).first()
-    word = tree.words_of(tree.niveaux_of(row))[min(4, parent.depth + 1 if parent else 1)]
-    return create_view(
-        request,
-        AxeForm,
-        template="actions/form.html",
-        success="C’est ajouté au plan.",
-        context=_page(convention, f"Ajouter au plan : {word.lower()}"),
-        plan=row,
-        initial={"parent": parent},
-        cancel_url=row.get_absolute_url(),
-    )
+class OfPlan(rows.Rows):
+    """Axes and fiches of a plan, which the first of them makes."""
+
+    template = "actions/form.html"
+
+    def find_parent(self, pk):
+        return _editable(self.request, pk)[1]
+
+    def allow(self):
+        if self.row:
+            allow(perms.can_edit_plan(self.user, self.parent.convention))
+
+    @cached_property
+    def under(self):
+        """The axe that the address asks to write under."""
+        return tree.axes_of(self.parent).filter(pk=_key(self.request.GET.get("sous"))).first()
+
+    def given(self):
+        return {"plan": self.parent}
+
+    def back(self, row=None):
+        return (row or self.parent).get_absolute_url()
+
+    def page(self, title, **more):
+        return _page(self.parent.convention, title, **more)
 
 
-@require_http_methods(["GET", "POST"])
-def axe_edit(request, pk):
-    axe = axe_for(request.user, pk)
-    convention = axe.plan.convention
-    allow(perms.can_edit_plan(request.user, convention))
-    is_empty = not axe.children.exists() and not axe.fiches.exists()
-    return edit_view(
-        request,
-        AxeForm,
-        axe,
-        template="actions/axe_form.html",
-        success="C’est enregistré.",
-        context=_page(convention, str(axe), axe=axe, is_empty=is_empty),
-        plan=axe.plan,
-        cancel_url=axe.get_absolute_url(),
-    )
+class Axes(OfPlan):
+    form, edit_template = AxeForm, "actions/axe_form.html"
+    added, saved = "C’est ajouté au plan.", "C’est enregistré."
+    removed, at_end = "L’élément est supprimé du plan.", "Cet élément est déjà au bout de la liste."
+    held = "Cet élément sert encore ailleurs dans le plan."
+
+    def find(self, *args, row, **keys):
+        self.row = axe_for(self.user, row)
+        self.parent = self.row.plan
+
+    def given(self):
+        return super().given() if self.row else {**super().given(), "initial": {"parent": self.under}}
+
+    def page(self, title, **more):
+        axe = self.row
+        if axe is None:
+            parent = self.under
+            word = tree.words_of(tree.niveaux_of(self.parent))[min(4, parent.depth + 1 if parent else 1)]
+            return super().page(f"Ajouter au plan : {word.lower()}", **more)
+        is_empty = not axe.children.exists() and not axe.fiches.exists()
+        return super().page(title, axe=axe, is_empty=is_empty, **more)
+
+    def siblings(self):
+        return self.parent.axes.filter(parent=self.row.parent_id).order_by("position", "pk")
+
+    def kept(self):
+        axe = self.row
+        if axe.children.exists() or axe.fiches.exists() or axe.other_fiches.exists():
+            return "Cet élément porte encore des fiches ou d’autres éléments : déplacez-les d’abord."
+        return ""
+
+    def refused(self, sentence):
+        messages.error(self.request, sentence)
+        return redirect(self.row)
 
 
-@require_POST
-def axe_move(request, pk):
-    """Up or down among its siblings."""
-    axe = axe_for(request.user, pk)
-    allow(perms.can_edit_plan(request.user, axe.plan.convention))
-    _move(axe, axe.plan.axes.filter(parent=axe.parent_id), request.POST.get("sens"))
-    return redirect(axe)
+class Fiches(OfPlan):
+    """Added and moved: a fiche is changed section by section."""
 
+    form, new, at_end = FicheForm, "Nouvelle fiche action", "Cette fiche est déjà au bout de la liste."
 
-@require_POST
-def fiche_move(request, pk):
-    fiche = fiche_for(request.user, pk)
-    allow(perms.can_edit_plan(request.user, fiche.convention))
-    _move(fiche, fiche.plan.fiches.filter(axe=fiche.axe_id), request.POST.get("sens"))
-    return redirect(reverse("actions:plan", args=[fiche.plan.convention_id]) + f"#fiche-{fiche.pk}")
+    def find(self, *args, row, **keys):
+        self.row = fiche_for(self.user, row)
+        self.parent = self.row.plan
 
+    def given(self):
+        return {**super().given(), "initial": {"axe": self.under}}
 
-@transaction.atomic
-def _move(row, siblings, direction):
-    """Exchange places with the one before (« monter ») or after (« descendre »)."""
-    if direction not in {"monter", "descendre"}:
-        raise BadRequest("sens")
-    order = list(siblings.select_for_update(of=("self",)).order_by("position", "pk"))
-    at = next(index for index, each in enumerate(order) if each.pk == row.pk)
-    to = at - 1 if direction == "monter" else at + 1
-    if 0 <= to < len(order):
-        order[at], order[to] = order[to], order[at]
-        places = sorted(each.position for each in order)
-        if len(set(places)) < len(places):
-            places = range(places[0], places[0] + len(order))
-        for each, place in zip(order, places, strict=True):
-            if each.position != place:
-                each.position = place
-                each.save(update_fields=["position"])
+    def done(self):
+        if self.parent.is_locked:
+            return locked.PROPOSED_FICHE
+        return "La fiche est créée. Complétez-la, partie par partie."
 
-
-@require_POST
-def axe_delete(request, pk):
-    axe = axe_for(request.user, pk)
-    convention = axe.plan.convention
-    allow(perms.can_edit_plan(request.user, convention))
-    if axe.children.exists() or axe.fiches.exists() or axe.other_fiches.exists():
-        messages.error(request, "Cet élément porte encore des fiches ou d’autres éléments : déplacez-les d’abord.")
-        return redirect(axe)
-    try:
-        with transaction.atomic():
-            axe.delete()
-    except ProtectedError:
-        messages.error(request, "Cet élément sert encore ailleurs dans le plan.")
-        return redirect(axe)
-    messages.success(request, "L’élément est supprimé du plan.")
-    return redirect("actions:plan", convention.pk)
-
-
-@require_http_methods(["GET", "POST"])
-def fiche_create(request, pk):
-    convention, row = _editable(request, pk)
-    axe = tree.axes_of(row).filter(pk=_key(request.GET.get("sous"))).first()
-    success = locked.PROPOSED_FICHE if row.is_locked else "La fiche est créée. Complétez-la, partie par partie."
-    return create_view(
-        request,
-        FicheForm,
-        template="actions/form.html",
-        success=success,
-        context=_page(
-            convention,
-            "Nouvelle fiche action",
+    def page(self, title, **more):
+        return super().page(
+            title,
             lead="Le titre suffit pour commencer. Plusieurs fiches à saisir ? Collez-en la liste.",
-            lead_url=reverse("actions:paste", args=[convention.pk]),
+            lead_url=reverse("actions:paste", args=[self.parent.convention_id]),
             lead_label="Coller une liste",
-        ),
-        plan=row,
-        initial={"axe": axe},
-        cancel_url=row.get_absolute_url(),
-    )
+            **more,
+        )
+
+    def siblings(self):
+        return self.parent.fiches.filter(axe=self.row.axe_id).order_by("position", "code", "pk")
+
+    def place(self):
+        return f"{reverse('actions:plan', args=[self.parent.convention_id])}#fiche-{self.row.pk}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from conventions.champs import filled_articles
 from conventions.models import Acte, Article, ArticleIdentity, ArticleVersion, VersionTexte
 from conventions.text_versions import articles_of, digest, keep_version, make_version_to_sign
 from core import clock
+from core.rows import shift
 
 from .factories import make_article, make_convention
 
@@ -104,7 +105,7 @@ def test_a_version_keeps_each_wording_with_its_hash():
 def test_a_hash_changes_with_the_words_and_not_with_the_place():
     convention, rows = make_text()
     first, _ = keep_version(convention, by=None)
-    articles.move(rows[0], 1)
+    shift(rows[0], articles.siblings(rows[0]), 1)
     Article.objects.filter(pk=rows[0].pk).update(number="2")
     Article.objects.filter(pk=rows[1].pk).update(number="1", body="<p>Six ans.</p>")
     second, _ = keep_version(convention, by=None)
@@ -276,8 +277,8 @@ def compared(convention, version):
 def test_an_article_moved_or_renumbered_is_said_so():
     convention, rows = make_text()
     version, _ = keep_version(convention, by=None)
-    articles.move(rows[3], -1)
-    articles.move(rows[3], -1)  # Objet, Recours, Durée, Instances
+    shift(rows[3], articles.siblings(rows[3]), -1)
+    shift(rows[3], articles.siblings(rows[3]), -1)  # Objet, Recours, Durée, Instances
     moved = compared(convention, version)
     assert [(heading, each.state) for heading, each in moved.items()] == [
         ("Article 1 – Objet", "Inchangé"),
@@ -303,7 +304,7 @@ def test_a_moved_article_is_neither_removed_nor_added():
     version, _ = keep_version(convention, by=None)
     rows[1].delete()
     make_article(convention, position=9, number="5", title="Durée", body=rows[1].body)
-    articles.move(rows[0], 1)
+    shift(rows[0], articles.siblings(rows[0]), 1)
     states = [(each.heading, each.state) for each in differences.compare(
         articles_of(version), filled_articles(convention)
     )]  # fmt: skip
@@ -320,7 +321,7 @@ def test_the_page_of_differences_tells_the_place(client):
     convention, rows = make_text(adviser=make_user())
     make_adviser(caf=convention.caf, user=convention.adviser)
     keep_version(convention, by=None)
-    articles.move(rows[0], 1)
+    shift(rows[0], articles.siblings(rows[0]), 1)
     keep_version(convention, by=None)
     client.force_login(convention.adviser)
     page = client.get(reverse("conventions:versions_compare", args=[convention.pk]), {"de": 1, "a": 2})

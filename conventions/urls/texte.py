@@ -3,6 +3,7 @@
 from django.urls import path
 
 from conventions.views import documents, members, modeles, texte
+from core import rows
 
 _TEXT = "conventions/<pk:pk>/texte/"
 _FILES = "conventions/<pk:pk>/documents/"
@@ -13,11 +14,11 @@ urlpatterns = [
     path(_TEXT, texte.text, name="texte"),
     path(f"{_TEXT}partir-d-un-modele/", texte.text_start, name="text_start"),
     path(f"{_TEXT}renumeroter/", texte.text_renumber, name="text_renumber"),
-    path(f"{_TEXT}articles/ajouter/", texte.article_add, name="article_add"),
-    path(f"{_TEXT}articles/<pk:previous>/ajouter-apres/", texte.article_add, name="article_add_after"),
-    path(f"{_TEXT}articles/<pk:article>/modifier/", texte.article_edit, name="article_edit"),
-    path(f"{_TEXT}articles/<pk:article>/deplacer/", texte.article_move, name="article_move"),
-    path(f"{_TEXT}articles/<pk:article>/supprimer/", texte.article_delete, name="article_delete"),
+    path(f"{_TEXT}articles/ajouter/", rows.add(texte.Articles), name="article_add"),
+    path(f"{_TEXT}articles/<pk:previous>/ajouter-apres/", rows.add(texte.Articles), name="article_add_after"),
+    path(f"{_TEXT}articles/<pk:row>/modifier/", rows.edit(texte.Articles), name="article_edit"),
+    path(f"{_TEXT}articles/<pk:row>/deplacer/", rows.move(texte.Articles), name="article_move"),
+    path(f"{_TEXT}articles/<pk:row>/supprimer/", rows.remove(texte.Articles), name="article_delete"),
     path(f"{_TEXT}versions/", texte.versions, name="versions"),
     path(f"{_TEXT}versions/garder/", texte.version_keep, name="version_keep"),
     path(f"{_TEXT}versions/comparer/", texte.versions_compare, name="versions_compare"),
@@ -28,30 +29,30 @@ urlpatterns = [
     path(f"{_FILES}<pk:document>/modifier/", documents.document_edit, name="document_edit"),
     path(f"{_FILES}<pk:document>/supprimer/", documents.document_delete, name="document_delete"),
     path(_PEOPLE, members.members, name="membres"),
-    path(f"{_PEOPLE}ajouter/", members.member_add, name="member_add"),
-    path(f"{_PEOPLE}<pk:member>/modifier/", members.member_edit, name="member_edit"),
+    path(f"{_PEOPLE}ajouter/", rows.add(members.Members), name="member_add"),
+    path(f"{_PEOPLE}<pk:row>/modifier/", rows.edit(members.Members), name="member_edit"),
     path(f"{_PEOPLE}<pk:member>/clore/", members.member_close, name="member_close"),
     path(f"{_PEOPLE}<pk:member>/relancer/", members.invitation_renew, name="invitation_renew"),
-    path(f"{_PEOPLE}contacts/ajouter/", members.contact_add, name="contact_add"),
-    path(f"{_PEOPLE}contacts/<pk:contact>/modifier/", members.contact_edit, name="contact_edit"),
-    path(f"{_PEOPLE}contacts/<pk:contact>/supprimer/", members.contact_delete, name="contact_delete"),
+    path(f"{_PEOPLE}contacts/ajouter/", rows.add(members.Contacts), name="contact_add"),
+    path(f"{_PEOPLE}contacts/<pk:row>/modifier/", rows.edit(members.Contacts), name="contact_edit"),
+    path(f"{_PEOPLE}contacts/<pk:row>/supprimer/", rows.remove(members.Contacts), name="contact_delete"),
     path(_MODELS, modeles.modeles, name="modeles"),
     path(f"{_MODELS}nouveau/<pk:caf>/", modeles.modele_add, name="modele_add"),
     path(f"{_MODELS}<pk:pk>/", modeles.modele, name="modele"),
     path(f"{_MODELS}<pk:pk>/modifier/", modeles.modele_edit, name="modele_edit"),
     path(f"{_MODELS}<pk:pk>/defaut/", modeles.modele_default, name="modele_default"),
     path(f"{_MODELS}<pk:pk>/renumeroter/", modeles.modele_renumber, name="modele_renumber"),
-    path(f"{_MODELS}<pk:pk>/articles/ajouter/", modeles.modele_article_add, name="modele_article_add"),
+    path(f"{_MODELS}<pk:pk>/articles/ajouter/", rows.add(modeles.Articles), name="modele_article_add"),
     path(
         f"{_MODELS}<pk:pk>/articles/<pk:previous>/ajouter-apres/",
-        modeles.modele_article_add,
+        rows.add(modeles.Articles),
         name="modele_article_add_after",
     ),
-    path(f"{_MODELS}<pk:pk>/articles/<pk:article>/modifier/", modeles.modele_article_edit, name="modele_article_edit"),
-    path(f"{_MODELS}<pk:pk>/articles/<pk:article>/deplacer/", modeles.modele_article_move, name="modele_article_move"),
+    path(f"{_MODELS}<pk:pk>/articles/<pk:row>/modifier/", rows.edit(modeles.Articles), name="modele_article_edit"),
+    path(f"{_MODELS}<pk:pk>/articles/<pk:row>/deplacer/", rows.move(modeles.Articles), name="modele_article_move"),
     path(
-        f"{_MODELS}<pk:pk>/articles/<pk:article>/supprimer/",
-        modeles.modele_article_delete,
+        f"{_MODELS}<pk:pk>/articles/<pk:row>/supprimer/",
+        rows.remove(modeles.Articles),
         name="modele_article_delete",
     ),
 ]

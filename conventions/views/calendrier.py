@@ -1,15 +1,14 @@
 """Phases, meetings and dates of a convention."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import calendar, perms, signing
 from conventions.forms.calendrier import ContratForm, DatesForm, JalonForm, PhaseForm
-from conventions.views.confirming import confirm_removal
-from conventions.views.finding import find_convention
+from conventions.views.finding import OfConvention, find_convention
 from core.dates import NOT_GIVEN
-from core.editing import create_view, edit_view
+from core.editing import edit_view
 
 FORM = "conventions/form_page.html"
 #: What `calendar.Line.add_event` takes of an event of law.
@@ -91,109 +90,33 @@ def dates(request, pk):
     )
 
 
-def _add(request, pk, form_class, *, title, success):
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    return create_view(
-        request,
-        form_class,
-        template=FORM,
-        success=success,
-        success_url=_url(convention),
-        context=_page(convention, title=title),
-        convention=convention,
-        cancel_url=_url(convention),
-    )
+class OfCalendar(OfConvention):
+    confirm_template = "conventions/confirm.html"
+    tab = shown_at = "calendrier"
+    name = ""  # of a row, in the names of addresses
+
+    def page(self, title, **more):
+        if self.act == "edit":
+            more["delete_url"] = reverse(f"conventions:{self.name}_delete", args=[self.parent.pk, self.row.pk])
+        return super().page(title, **more)
 
 
-def _edit(request, pk, form_class, rows, key, *, success, delete):
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    row = get_object_or_404(getattr(convention, rows).all(), pk=key)
-    return edit_view(
-        request,
-        form_class,
-        row,
-        template=FORM,
-        success=success,
-        success_url=_url(convention),
-        context=_page(convention, title=str(row), delete_url=reverse(delete, args=[convention.pk, row.pk])),
-        convention=convention,
-        cancel_url=_url(convention),
-    )
+class Phases(OfCalendar):
+    form, related, name = PhaseForm, "phases", "phase"
+    in_place = "phases"
+    new, added = "Ajouter une phase", "La phase est ajoutée."
+    saved, removed = "La phase est enregistrée.", "La phase est supprimée."
 
 
-def _delete(request, pk, rows, key, *, done):
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    row = get_object_or_404(getattr(convention, rows).all(), pk=key)
-    return confirm_removal(
-        request,
-        row.delete,
-        convention=convention,
-        title=f"Supprimer : {row}",
-        text="L’historique en garde la trace.",
-        done=done,
-        back=_url(convention),
-        tab="calendrier",
-    )
+class Jalons(OfCalendar):
+    form, related, name = JalonForm, "jalons", "jalon"
+    in_place = "rendez-vous"
+    new, added = "Ajouter un rendez-vous", "Le rendez-vous est ajouté."
+    saved, removed = "Le rendez-vous est enregistré.", "Le rendez-vous est supprimé."
 
 
-@require_http_methods(["GET", "POST"])
-def phase_add(request, pk):
-    return _add(request, pk, PhaseForm, title="Ajouter une phase", success="La phase est ajoutée.")
-
-
-@require_http_methods(["GET", "POST"])
-def phase_edit(request, pk, phase):
-    return _edit(
-        request, pk, PhaseForm, "phases", phase, success="La phase est enregistrée.", delete="conventions:phase_delete"
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def phase_delete(request, pk, phase):
-    return _delete(request, pk, "phases", phase, done="La phase est supprimée.")
-
-
-@require_http_methods(["GET", "POST"])
-def jalon_add(request, pk):
-    return _add(request, pk, JalonForm, title="Ajouter un rendez-vous", success="Le rendez-vous est ajouté.")
-
-
-@require_http_methods(["GET", "POST"])
-def jalon_edit(request, pk, jalon):
-    return _edit(
-        request,
-        pk,
-        JalonForm,
-        "jalons",
-        jalon,
-        success="Le rendez-vous est enregistré.",
-        delete="conventions:jalon_delete",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def jalon_delete(request, pk, jalon):
-    return _delete(request, pk, "jalons", jalon, done="Le rendez-vous est supprimé.")
-
-
-@require_http_methods(["GET", "POST"])
-def contrat_add(request, pk):
-    return _add(request, pk, ContratForm, title="Ajouter un contrat lié", success="Le contrat est ajouté.")
-
-
-@require_http_methods(["GET", "POST"])
-def contrat_edit(request, pk, contrat):
-    return _edit(
-        request,
-        pk,
-        ContratForm,
-        "contrats_lies",
-        contrat,
-        success="Le contrat est enregistré.",
-        delete="conventions:contrat_delete",
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def contrat_delete(request, pk, contrat):
-    return _delete(request, pk, "contrats_lies", contrat, done="Le contrat est supprimé de la liste.")
+class Contrats(OfCalendar):
+    form, related, name = ContratForm, "contrats_lies", "contrat"
+    in_place = "contrats-lies"
+    new, added = "Ajouter un contrat lié", "Le contrat est ajouté."
+    saved, removed = "Le contrat est enregistré.", "Le contrat est supprimé de la liste."

@@ -1,10 +1,14 @@
 """Every view of one convention starts here: found among those one may read, then allowed."""
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from conventions import perms
 from conventions.models import Convention
-from core import compiled
+from core import compiled, rows
 
 PART = (
     "Votre mission ouvre le diagnostic et le plan d’actions ; le texte, les instances, les finances, les bilans "
@@ -35,3 +39,23 @@ def find_whole(request, pk):
 def require_whole(user, convention):
     if not perms.can_read_whole(user, convention):
         raise PermissionDenied(PART)
+
+
+class OfConvention(rows.Rows):
+    """Rows of a convention, written by those who manage it. `tab` is the one they are under, `shown_at` their page."""
+
+    template = "conventions/form_page.html"
+    tab = shown_at = ""
+    may: ClassVar[Callable[..., bool]] = staticmethod(perms.can_manage)
+
+    def find_parent(self, pk):
+        return find_convention(self.request, pk, allow=self.may)
+
+    def given(self):
+        return {"convention": self.parent}
+
+    def back(self, row=None):
+        return reverse(f"conventions:{self.shown_at}", args=[self.parent.pk])
+
+    def page(self, title, **more):
+        return {"convention": self.parent, "active_tab": self.tab, "title": title, **more}

@@ -2,10 +2,10 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import invitations
 from accounts.enums import MailState
@@ -14,8 +14,7 @@ from conventions import members as people
 from conventions import perms
 from conventions.enums import Side
 from conventions.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
-from conventions.views.finding import find_convention, find_whole
-from core.editing import create_view, edit_view
+from conventions.views.finding import OfConvention, find_whole
 from core.listing import worksheet
 
 SIDE_TITLES = {
@@ -136,47 +135,48 @@ def _invited(row, mail):
     return "Invitation en attente" if mail and mail.state != MailState.SENT else "Invitation envoyée"
 
 
-@require_http_methods(["GET", "POST"])
-def member_add(request, pk):
-    convention = find_convention(request, pk, allow=perms.can_manage_members)
-    return create_view(
-        request,
-        MemberForm,
-        template="conventions/member_form.html",
-        success="Le membre est ajouté ; un courriel le prévient.",
-        success_url=_url(convention),
-        context={"convention": convention},
-        convention=convention,
-        user=request.user,
-        cancel_url=_url(convention),
-    )
+class OfMembers(OfConvention):
+    shown_at, may = "membres", staticmethod(perms.can_manage_members)
+
+    def given(self):
+        return {"convention": self.parent, "user": self.user}
+
+    def page(self, title, **more):
+        return {"convention": self.parent, "title": title, **more}
+
+
+class Members(OfMembers):
+    """Of the roles that this person grants. A membership is closed, never removed."""
+
+    related, template = "memberships", "conventions/member_form.html"
+    added, saved = "Le membre est ajouté ; un courriel le prévient.", "Le membre est enregistré."
+
+    def form_class(self):
+        return MemberEditForm if self.row else MemberForm
+
+    def rows(self):
+        return super().rows().select_related("user", "invitation", "convention__caf")
+
+    def find(self, *args, row, **keys):
+        super().find(row=row, **keys)
+        if self.row.role not in perms.roles_granted_by(self.user, self.parent):
+            raise PermissionDenied("Les membres de la Caf sont gérés par la Caf.")
+
+    def words(self):
+        return _name(self.row)
+
+    def back(self, row=None):
+        return _back(self.request, self.parent) if self.act == "edit" else super().back()
+
+    def cancel(self):
+        return _url(self.parent)
 
 
 def _find_member(request, pk, member):
     """The convention and one of its memberships, that this person may change."""
-    convention = find_convention(request, pk, allow=perms.can_manage_members)
-    rows = convention.memberships.select_related("user", "invitation", "convention__caf")
-    found = get_object_or_404(rows, pk=member)
-    if found.role not in perms.roles_granted_by(request.user, convention):
-        raise PermissionDenied("Les membres de la Caf sont gérés par la Caf.")
-    return convention, found
-
-
-@require_http_methods(["GET", "POST"])
-def member_edit(request, pk, member):
-    convention, member = _find_member(request, pk, member)
-    return edit_view(
-        request,
-        MemberEditForm,
-        member,
-        template="conventions/member_form.html",
-        success="Le membre est enregistré.",
-        success_url=lambda row: _back(request, convention),
-        context={"convention": convention, "title": _name(member)},
-        convention=convention,
-        user=request.user,
-        cancel_url=_url(convention),
-    )
+    found = Members(request)
+    found.find(pk=pk, row=member)
+    return found.parent, found.row
 
 
 def _name(member):
@@ -212,44 +212,10 @@ def invitation_renew(request, pk, member):
     return redirect(_url(convention))
 
 
-@require_http_methods(["GET", "POST"])
-def contact_add(request, pk):
-    convention = find_convention(request, pk, allow=perms.can_manage_members)
-    return create_view(
-        request,
-        ContactForm,
-        template="conventions/contact_form.html",
-        success="Le contact est ajouté.",
-        success_url=_url(convention),
-        context={"convention": convention},
-        convention=convention,
-        user=request.user,
-        cancel_url=_url(convention),
-    )
+class Contacts(OfMembers):
+    form, related, template = ContactForm, "contacts", "conventions/contact_form.html"
+    added, saved = "Le contact est ajouté.", "Le contact est enregistré."
+    removed = "Le contact {row} est supprimé."
 
-
-@require_http_methods(["GET", "POST"])
-def contact_edit(request, pk, contact):
-    convention = find_convention(request, pk, allow=perms.can_manage_members)
-    contact = get_object_or_404(convention.contacts, pk=contact)
-    return edit_view(
-        request,
-        ContactForm,
-        contact,
-        template="conventions/contact_form.html",
-        success="Le contact est enregistré.",
-        success_url=_url(convention),
-        context={"convention": convention},
-        convention=convention,
-        user=request.user,
-        cancel_url=_url(convention),
-    )
-
-
-@require_POST
-def contact_delete(request, pk, contact):
-    convention = find_convention(request, pk, allow=perms.can_manage_members)
-    contact = get_object_or_404(convention.contacts, pk=contact)
-    contact.delete()
-    messages.success(request, f"Le contact {contact.name} est supprimé.")
-    return redirect(_url(convention))
+    def words(self):
+        return self.row.name

@@ -1,6 +1,6 @@
 """A Caf's models of text: read by its people, written by its administrator."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,24 +14,34 @@ from conventions import articles, champs, perms
 from conventions.enums import ArticleKind
 from conventions.forms.texte import ArticleModeleForm, ModeleForm, NewModeleForm
 from conventions.models import ArticleModele, ModeleConvention
+from conventions.views.texte import OfText
 from core import richtext
 from core.editing import create_view, edit_view
 from territories.models import Caf
 
 
-def writes_model(view):
-    """Find among the models of one's Cafs; only the administrator writes."""
+def _find(request, pk):
+    """Among the models of one's Cafs; only the administrator writes."""
+    modele = get_object_or_404(ModeleConvention.objects.visible_to(request.user).select_related("caf"), pk=pk)
+    if not perms.can_administer(request.user, modele.caf):
+        raise PermissionDenied("Les modèles de texte sont modifiés par l’administrateur de la Caf.")
+    return modele
 
+
+def _counted(request, modele, write):
+    """`write()`; what is written makes a version of the model more."""
+    with transaction.atomic():
+        response = write()
+        if request.method == "POST" and response.status_code == 302:
+            ModeleConvention.objects.filter(pk=modele.pk).update(version=F("version") + 1)
+        return response
+
+
+def writes_model(view):
     @wraps(view)
-    def guarded(request, pk, **kwargs):
-        modele = get_object_or_404(ModeleConvention.objects.visible_to(request.user).select_related("caf"), pk=pk)
-        if not perms.can_administer(request.user, modele.caf):
-            raise PermissionDenied("Les modèles de texte sont modifiés par l’administrateur de la Caf.")
-        with transaction.atomic():
-            response = view(request, modele, **kwargs)
-            if request.method == "POST" and response.status_code == 302:
-                ModeleConvention.objects.filter(pk=modele.pk).update(version=F("version") + 1)
-            return response
+    def guarded(request, pk):
+        modele = _find(request, pk)
+        return _counted(request, modele, partial(view, request, modele))
 
     return guarded
 
@@ -89,9 +99,7 @@ def modele_add(request, caf):
 
 @require_http_methods(["GET", "POST"])
 def modele_edit(request, pk):
-    shown = get_object_or_404(ModeleConvention.objects.visible_to(request.user).select_related("caf"), pk=pk)
-    if not perms.can_administer(request.user, shown.caf):
-        raise PermissionDenied("Les modèles de texte sont modifiés par l’administrateur de la Caf.")
+    shown = _find(request, pk)
     return edit_view(
         request,
         ModeleForm,
@@ -136,58 +144,21 @@ def _fields():
     ]
 
 
-@require_http_methods(["GET", "POST"])
-@writes_model
-def modele_article_edit(request, modele, article):
-    article = get_object_or_404(modele.articles, pk=article)
-    return edit_view(
-        request,
-        ArticleModeleForm,
-        article,
-        template="conventions/modele_article_form.html",
-        success="L’article est enregistré.",
-        success_url=lambda row: _article_url(modele, row),
-        cancel_url=_article_url(modele, article),
-        context={"modele": modele, "fields": _fields()},
-    )
+class Articles(OfText):
+    form, template = ArticleModeleForm, "conventions/modele_article_form.html"
+    removed = "« {row} » est retiré du modèle. Les conventions déjà écrites ne changent pas."
 
+    def find_text(self, pk):
+        return _find(self.request, pk)
 
-@require_http_methods(["GET", "POST"])
-@writes_model
-def modele_article_add(request, modele, previous=None):
-    after = get_object_or_404(modele.articles, pk=previous) if previous else None
+    def within(self, answer):
+        return _counted(self.request, self.parent, answer)
 
-    def placed(row):
-        if row.position == 0:
-            articles.place_after(row, after)
-        return _article_url(modele, row)
+    def blank(self):
+        return ArticleModele(modele=self.parent, kind=ArticleKind.ARTICLE)
 
-    return create_view(
-        request,
-        ArticleModeleForm,
-        instance=ArticleModele(modele=modele, kind=ArticleKind.ARTICLE),
-        template="conventions/modele_article_form.html",
-        success="L’article est ajouté.",
-        success_url=placed,
-        cancel_url=_article_url(modele, after),
-        context={"modele": modele, "fields": _fields(), "after": after},
-    )
+    def back(self, row=None):
+        return _article_url(self.parent, row)
 
-
-@require_POST
-@writes_model
-def modele_article_move(request, modele, article):
-    article = get_object_or_404(modele.articles, pk=article)
-    step = {"haut": -1, "bas": 1}.get(request.POST.get("sens"))
-    if step is None or not articles.move(article, step):
-        messages.info(request, "Cet article ne peut pas aller plus loin.")
-    return redirect(_article_url(modele, article))
-
-
-@require_POST
-@writes_model
-def modele_article_delete(request, modele, article):
-    article = get_object_or_404(modele.articles, pk=article)
-    article.delete()
-    messages.success(request, f"« {article} » est retiré du modèle. Les conventions déjà écrites ne changent pas.")
-    return redirect(modele)
+    def page(self, title, **more):
+        return {"modele": self.parent, "fields": _fields(), "after": self.after, **more}

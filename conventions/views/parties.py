@@ -1,12 +1,10 @@
 """Who signs a convention: parties, their representatives, votes and signature dates."""
 
-from functools import partial
-
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import articles, perms, signing, successions
 from conventions.creation import add_parties, perimeter_organisations
@@ -24,11 +22,11 @@ from conventions.forms.parties import (
 from conventions.models import Document, Partie
 from conventions.models.evenements import successors
 from conventions.telling import parties as told
-from conventions.views.confirming import confirm_removal
-from conventions.views.finding import find_convention
+from conventions.views.finding import OfConvention, find_convention
 from core import errors, listing
-from core.editing import create_view, edit_view
+from core.editing import edit_view
 from core.formats import NBSP, counted
+from core.rows import Several
 
 FORM = "conventions/form_page.html"
 #: What the signature of the convention leaves open, while nobody knew it.
@@ -50,13 +48,6 @@ def view_tabs(convention):
         {"label": "Parties", "url": _list_url(convention)},
         {"label": "Périmètre", "url": reverse("conventions:perimetre", args=[convention.pk])},
     ]
-
-
-def _open(request, pk):
-    """The convention, where this person may change the parties, and the refusal once signed."""
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    closed = signing.why_closed(convention)
-    return convention, errors.conflict(request, closed) if closed else None
 
 
 def _find_partie(convention, pk):
@@ -211,57 +202,90 @@ def partie(request, pk, partie):
     return render(request, "conventions/partie.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-def partie_add(request, pk):
-    convention, refusal = _open(request, pk)
-    if refusal:
-        return refusal
-    return create_view(
-        request,
-        PartieAddForm,
-        template=FORM,
-        success="La partie est ajoutée.",
-        success_url=_partie_url,
-        context=_page(convention, title="Ajouter une partie"),
-        instance=Partie(convention=convention),
-        convention=convention,
-        cancel_url=_list_url(convention),
-    )
+def _key(text):
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-@require_POST
-def partie_add_communes(request, pk):
+class OfParties(OfConvention):
+    confirm_template = "conventions/confirm.html"
+    tab = shown_at = "parties"
+
+    def closed(self):
+        return signing.why_closed(self.parent)
+
+
+class Parties(OfParties):
+    form, related = PartieAddForm, "parties"
+    new, added = "Ajouter une partie", "La partie est ajoutée."
+    saved, removed = "La partie est enregistrée.", "{row} n’est plus partie à la convention."
+    at_end = "Cette partie est déjà au bout de la liste."
+
+    def rows(self):
+        return signing.with_facts(self.parent.parties.all())
+
+    def move(self, pk):
+        """« Monter » and « Descendre » are buttons of the list: their value says which party."""
+        self.act, self.parent = "move", self.find_parent(pk)
+        return self.within(self._move)
+
+    def _move(self):
+        self.row = _find_partie(self.parent, _key(self.request.POST.get(self.sense(), "")))
+        return super()._move()
+
+    def sense(self):
+        return "monter" if "monter" in self.request.POST else "descendre"
+
+    def siblings(self):
+        return self.parent.parties.all()
+
+    def form_class(self):
+        if self.row is None:
+            return PartieAddForm
+        # Who opened the form of a description keeps it when someone else chose an organisation meanwhile.
+        is_described = self.row.organisation_id is None or "description" in self.request.POST
+        return DescribedPartieForm if is_described else PartieForm
+
+    def blank(self):
+        return Partie(convention=self.parent)
+
+    def words(self):
+        return self.row.name
+
+    def kept(self):
+        follows = successions.without_partie(self.row)
+        return f"{self.row.name} reste partie à la convention : {follows}" if follows else ""
+
+    def delete(self):
+        signing.remove(self.row)
+
+    def back(self, row=None):
+        return _partie_url(row) if row else _list_url(self.parent)
+
+    def place(self):
+        return f"{listing.address(self.request, _list_url(self.parent))}#partie-{self.row.pk}"
+
+    def page(self, title, **more):
+        if self.row:
+            more.setdefault("subtitle", "Modifier cette partie")
+        return super().page(title, **more)
+
+    def asked(self):
+        text = "Ses signataires et ses votes disparaissent de la convention ; l’historique les garde."
+        label, back = "Retirer cette partie", _list_url(self.parent)
+        return self.page(f"Retirer {self.words()}", text=text, label=label, back=back)
+
+
+class Communes(Several, OfParties):
     """All the communes of the perimeter that are not parties yet."""
-    convention, refusal = _open(request, pk)
-    if refusal:
-        return refusal
-    count = add_parties(convention, perimeter_organisations(convention), by=request.user)
-    if count:
-        messages.success(request, f"{counted(count, 'commune ajoutée')} comme parties.")
-    else:
-        messages.info(request, "Toutes les communes du périmètre sont déjà parties.")
-    return redirect(_list_url(convention))
 
+    def given(self):
+        return {}
 
-@require_http_methods(["GET", "POST"])
-def partie_edit(request, pk, partie):
-    convention, refusal = _open(request, pk)
-    row = _find_partie(convention, partie)
-    if refusal:
-        return refusal
-    # Who opened the form of a description keeps it when someone else chose an organisation meanwhile.
-    is_described = row.organisation_id is None or "description" in request.POST
-    return edit_view(
-        request,
-        DescribedPartieForm if is_described else PartieForm,
-        row,
-        template=FORM,
-        success="La partie est enregistrée.",
-        success_url=_partie_url,
-        context=_page(convention, title=row.name, subtitle="Modifier cette partie"),
-        convention=convention,
-        cancel_url=_partie_url(row),
-    )
+    def write(self, form):
+        count = add_parties(self.parent, perimeter_organisations(self.parent), by=self.user)
+        if not count:
+            messages.info(self.request, "Toutes les communes du périmètre sont déjà parties.")
+        return count and f"{counted(count, 'commune ajoutée')} comme parties."
 
 
 @require_http_methods(["GET", "POST"])
@@ -289,198 +313,105 @@ def _why_submitted(convention):
     return articles.TEXT_SUBMITTED
 
 
-@require_POST
-def partie_move(request, pk):
-    """Buttons « Monter » and « Descendre »: their name says which way, their value which party."""
-    convention, refusal = _open(request, pk)
-    if refusal:
-        return refusal
-    name = "monter" if "monter" in request.POST else "descendre"
-    key = request.POST.get(name, "")
-    row = _find_partie(convention, int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0)
-    if not signing.move(row, -1 if name == "monter" else 1):
-        messages.info(request, "Cette partie est déjà au bout de la liste.")
-    return redirect(f"{listing.address(request, _list_url(convention))}#partie-{row.pk}")
-
-
-@require_http_methods(["GET", "POST"])
-def partie_delete(request, pk, partie):
-    convention, refusal = _open(request, pk)
-    row = _find_partie(convention, partie)
-    if refusal:
-        return refusal
-    if follows := successions.without_partie(row):
-        return errors.conflict(request, f"{row.name} reste partie à la convention : {follows}")
-    return confirm_removal(
-        request,
-        partial(signing.remove, row),
-        convention=convention,
-        title=f"Retirer {row.name}",
-        text="Ses signataires et ses votes disparaissent de la convention ; l’historique les garde.",
-        done=f"{row.name} n’est plus partie à la convention.",
-        back=_list_url(convention),
-        tab="parties",
-        label="Retirer cette partie",
-    )
-
-
-@require_POST
-def parties_many(request, pk):
+class Dates(Several, OfParties):
     """One date of signature, or of vote, for all the ticked parties, or for every one."""
-    convention, refusal = _open(request, pk)
-    if refusal:
-        return refusal
-    data = request.POST.copy()
-    if "toutes" in data:
-        data.setlist("parties", [str(key) for key in convention.parties.values_list("pk", flat=True)])
-    form = ManyForm(data, convention=convention)
-    if not form.is_valid():
-        return _parties_page(request, convention, many=form, status=422)
-    keys = [partie.pk for partie in form.cleaned_data["parties"]]
-    facts = {"on": form.cleaned_data["on"], "by": request.user}
-    if "autoriser" in request.POST:
-        count = signing.authorise_all(convention, keys, **facts)
-        done = f"{counted(count, 'délibération enregistrée')}."
-    else:
-        count = signing.sign_all(convention, keys, **facts)
-        done = f"{counted(count, 'signature datée')}."
-    messages.success(request, done if count else "Rien à écrire : une date était déjà enregistrée.")
-    if count and "autoriser" not in request.POST and (why := signing.why_unversioned(convention)):
-        messages.warning(request, why)
-    return redirect(listing.address(request, _list_url(convention), page=None))
+
+    form = ManyForm
+
+    def bound(self):
+        data = self.request.POST.copy()
+        if "toutes" in data:
+            data.setlist("parties", [str(key) for key in self.parent.parties.values_list("pk", flat=True)])
+        return self.form(data, **self.given())
+
+    def write(self, form):
+        keys = [partie.pk for partie in form.cleaned_data["parties"]]
+        facts = {"on": form.cleaned_data["on"], "by": self.user}
+        if "autoriser" in self.request.POST:
+            count = signing.authorise_all(self.parent, keys, **facts)
+            done = f"{counted(count, 'délibération enregistrée')}."
+        else:
+            count = signing.sign_all(self.parent, keys, **facts)
+            done = f"{counted(count, 'signature datée')}."
+        messages.success(self.request, done if count else "Rien à écrire : une date était déjà enregistrée.")
+        if count and "autoriser" not in self.request.POST and (why := signing.why_unversioned(self.parent)):
+            messages.warning(self.request, why)
+
+    def offered(self, form, *, status):
+        return _parties_page(self.request, self.parent, many=form, status=status)
+
+    def back(self, row=None):
+        return listing.address(self.request, _list_url(self.parent), page=None)
 
 
 # Signataires and autorisations: both are rows of one party ---------------------------
 
 
-def _child_of(row, kind, key):
-    return get_object_or_404(getattr(row.initial, kind).all(), pk=key)
+class OfPartie(OfParties):
+    """`still_open`: what the signature of the convention leaves open, while nobody knew it."""
+
+    still_open: tuple | list = ()
+    convention = None
+
+    def find_parent(self, pk, partie):  # type: ignore[override]  # its address names the party too
+        self.convention = super().find_parent(pk)
+        return _find_partie(self.convention, partie)
+
+    def rows(self):
+        return getattr(self.parent.initial, self.related).all()
+
+    def closed(self):
+        may_complete = self.act == "edit" and signing.unknown(self.row, self.still_open)
+        return "" if may_complete else signing.why_closed(self.convention)
+
+    def given(self):
+        return {"partie": self.parent}
+
+    def back(self, row=None):
+        return _partie_url(self.parent)
+
+    def page(self, title, **more):
+        page = {"convention": self.convention, "active_tab": self.tab, "title": title, **more}
+        if self.act == "remove":
+            return page
+        is_complement = self.act == "edit" and signing.why_closed(self.convention)
+        intro = signing.TO_COMPLETE if is_complement else self.intro()
+        return {**page, "subtitle": self.parent.name, "intro": intro}
+
+    def intro(self):
+        return ""
 
 
-@require_http_methods(["GET", "POST"])
-def signataire_add(request, pk, partie):
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    row = _find_partie(convention, partie)
-    if signing.why_closed(convention) and row.initial.is_required:
-        return errors.conflict(request, signing.SIGNED)
-    return create_view(
-        request,
-        SignataireForm,
-        template=FORM,
-        success="Le signataire est ajouté.",
-        success_url=_partie_url(row),
-        context=_page(
-            convention, title="Ajouter un signataire", subtitle=row.name, intro=signing.why_unversioned(convention)
-        ),
-        partie=row,
-        cancel_url=_partie_url(row),
-    )
+class Signataires(OfPartie):
+    form, related, still_open = SignataireForm, "signataires", SIGNATURE
+    in_place = "signataires"
+    new, added = "Ajouter un signataire", "Le signataire est ajouté."
+    saved, removed = "Le signataire est enregistré.", "Le signataire est retiré."
+
+    def closed(self):
+        if self.act != "add":
+            return super().closed()
+        return signing.SIGNED if super().closed() and self.parent.initial.is_required else ""
+
+    def intro(self):
+        return signing.why_unversioned(self.convention)
+
+    def asked(self):
+        text = f"Il signait pour {self.parent.name}."
+        return self.page(f"Retirer le signataire {self.row}", text=text, label="Retirer", back=self.back())
 
 
-@require_http_methods(["GET", "POST"])
-def signataire_edit(request, pk, partie, signataire):
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    row = _find_partie(convention, partie)
-    found = _child_of(row, "signataires", signataire)
-    closed = signing.why_closed(convention)
-    if closed and not signing.unknown(found, SIGNATURE):
-        return errors.conflict(request, closed)
-    return edit_view(
-        request,
-        SignataireForm,
-        found,
-        template=FORM,
-        success="Le signataire est enregistré.",
-        success_url=_partie_url(row),
-        context=_page(
-            convention,
-            title=str(found),
-            subtitle=row.name,
-            intro=signing.TO_COMPLETE if closed else signing.why_unversioned(convention),
-        ),
-        partie=row,
-        cancel_url=_partie_url(row),
-    )
+class Autorisations(OfPartie):
+    form, related, still_open = AutorisationForm, "autorisations", VOTE
+    in_place = "votes-et-decisions"
+    new, added = "Ajouter un vote ou une décision", "L’autorisation est enregistrée."
+    removed = "L’autorisation est supprimée."
 
+    def closed(self):
+        return "" if self.act == "add" else super().closed()
 
-@require_http_methods(["GET", "POST"])
-def signataire_delete(request, pk, partie, signataire):
-    convention, refusal = _open(request, pk)
-    row = _find_partie(convention, partie)
-    found = _child_of(row, "signataires", signataire)
-    if refusal:
-        return refusal
-    return confirm_removal(
-        request,
-        found.delete,
-        convention=convention,
-        title=f"Retirer le signataire {found}",
-        text=f"Il signait pour {row.name}.",
-        done="Le signataire est retiré.",
-        back=_partie_url(row),
-        tab="parties",
-        label="Retirer",
-    )
+    def given(self):
+        return {"partie": self.parent, "user": self.user}
 
-
-@require_http_methods(["GET", "POST"])
-def autorisation_add(request, pk, partie):
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    row = _find_partie(convention, partie)
-    return create_view(
-        request,
-        AutorisationForm,
-        template=FORM,
-        success="L’autorisation est enregistrée.",
-        success_url=_partie_url(row),
-        context=_page(convention, title="Ajouter un vote ou une décision", subtitle=row.name),
-        partie=row,
-        user=request.user,
-        cancel_url=_partie_url(row),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def autorisation_edit(request, pk, partie, autorisation):
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    row = _find_partie(convention, partie)
-    found = _child_of(row, "autorisations", autorisation)
-    closed = signing.why_closed(convention)
-    if closed and not signing.unknown(found, VOTE):
-        return errors.conflict(request, closed)
-    return edit_view(
-        request,
-        AutorisationForm,
-        found,
-        template=FORM,
-        success="L’autorisation est enregistrée.",
-        success_url=_partie_url(row),
-        context=_page(
-            convention,
-            title=str(found),
-            subtitle=row.name,
-            intro=signing.TO_COMPLETE if closed else "",
-        ),
-        partie=row,
-        user=request.user,
-        cancel_url=_partie_url(row),
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def autorisation_delete(request, pk, partie, autorisation):
-    convention, refusal = _open(request, pk)
-    row = _find_partie(convention, partie)
-    found = _child_of(row, "autorisations", autorisation)
-    if refusal:
-        return refusal
-    return confirm_removal(
-        request,
-        found.delete,
-        convention=convention,
-        title=f"Supprimer : {found}",
-        text=f"{row.name} n’aura plus cette autorisation.",
-        done="L’autorisation est supprimée.",
-        back=_partie_url(row),
-        tab="parties",
-    )
+    def asked(self):
+        return {**super().asked(), "text": f"{self.parent.name} n’aura plus cette autorisation."}

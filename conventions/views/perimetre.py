@@ -1,23 +1,24 @@
 """The perimeter of a convention: a set of communes, dated once the convention is signed."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions import cafs, movements, perms, signing, territory
 from conventions.creation import follow_territoires
 from conventions.enums import ActeKind
 from conventions.filters import CommuneFilter
 from conventions.forms.perimetre import AddForm, PickForm, RectifyForm, RemoveForm
+from conventions.models import Acte
 from conventions.models.perimetre import inside as _inside
-from conventions.views.finding import find_convention
+from conventions.views.finding import OfConvention, find_convention
 from conventions.views.parties import view_tabs
 from core import listing
 from core.dates import PreciseDate
 from core.formats import counted
+from core.rows import Several
 from territories.outlines import perimeter_map
 
 #: Beyond, a map says nothing, and weighs more than the page.
@@ -113,58 +114,72 @@ def _page(request, convention, *, form=None, status=200):
     return render(request, "conventions/perimetre.html", context, status=status)
 
 
-def _refused(request, convention, why):
-    """Its page says why again, with the way out."""
-    messages.error(request, why)
-    return redirect(_url(convention))
-
-
 @require_safe
 def perimetre(request, pk):
     return _page(request, find_convention(request, pk))
 
 
-@require_http_methods(["GET", "POST"])
-@transaction.atomic
-def perimetre_add(request, pk):
+class OfPerimeter(Several, OfConvention):
+    """Communes that come in or go out together; the convention is locked while they are written."""
+
+    tab, shown_at = "parties", "perimetre"
+
+    def find_parent(self, pk):
+        convention = super().find_parent(pk)
+        return movements.locked(convention) if self.request.method == "POST" else convention
+
+    def closed(self):
+        return _why_printed(self.parent)
+
+    def refused(self, sentence):
+        """The page of the perimeter says why again, with the way out."""
+        messages.error(self.request, sentence)
+        return redirect(_url(self.parent))
+
+    def page(self, title="", **more):
+        return {"convention": self.parent, "active_tab": self.tab, **more}
+
+
+class Entering(OfPerimeter):
     """GET `?territoire=` shows the communes that may come in; POST adds the ticked ones."""
-    convention = find_convention(request, pk, allow=perms.can_manage)
-    if request.method == "POST":
-        convention = movements.locked(convention)
-    if why := _why_printed(convention):
-        return _refused(request, convention, why)
-    data = request.POST if request.method == "POST" else request.GET
-    pick = PickForm(data)
-    form, communes, not_added = None, [], {}
-    if not pick.is_valid():
-        unasked = request.method == "GET" and not any(name in data for name in ("territoire", "territoire_texte"))
-        pick = PickForm() if unasked else pick
-        status = 200 if unasked else 422
-    else:
-        place, status = pick.cleaned_data["territoire"], 200
-        held = convention.perimetre.at_last().values("commune")
-        not_added = movements.not_added(convention, place.communes())
-        offered = place.communes().exclude(pk__in=held).exclude(pk__in=not_added)
-        form = AddForm(data if request.method == "POST" else None, convention=convention, communes=place.communes())
-        if request.method == "POST":
-            if form.is_valid():
-                count = _add(convention, form.cleaned_data, by=request.user)
-                follow_territoires(convention, place)
-                messages.success(request, f"{counted(count, 'commune')} dans le périmètre en plus.")
-                return redirect(_url(convention))
-            status = 422
-        communes = list(offered.select_related("epci").order_by("search_name", "code"))
-    context = {
-        "convention": convention,
-        "active_tab": "parties",
-        "pick": pick,
-        "form": form,
-        "communes": communes,
-        "not_added": list(not_added.values()),
-        "place": pick.cleaned_data.get("territoire") if form else None,
-        "chosen": set(data.getlist("communes")) if request.method == "POST" else {str(each.pk) for each in communes},
-    }
-    return render(request, "conventions/perimetre_add.html", context, status=status)
+
+    asks = True
+    pick: PickForm
+
+    def bound(self):
+        is_sent = self.request.method == "POST"
+        data = self.request.POST if is_sent else self.request.GET
+        self.pick = PickForm(data)
+        if not self.pick.is_valid():
+            if not is_sent and not any(name in data for name in ("territoire", "territoire_texte")):
+                self.pick = PickForm()
+            return self.pick
+        communes = self.pick.cleaned_data["territoire"].communes()
+        return AddForm(data if is_sent else None, convention=self.parent, communes=communes)
+
+    def write(self, form):
+        count = _add(self.parent, form.cleaned_data, by=self.user)
+        follow_territoires(self.parent, self.pick.cleaned_data["territoire"])
+        return f"{counted(count, 'commune')} dans le périmètre en plus."
+
+    def offered(self, form, *, status):
+        place, communes, not_added = None, [], {}
+        if form is not self.pick:
+            place = self.pick.cleaned_data["territoire"]
+            held = self.parent.perimetre.at_last().values("commune")
+            not_added = movements.not_added(self.parent, place.communes())
+            offered = place.communes().exclude(pk__in=held).exclude(pk__in=not_added)
+            communes = list(offered.select_related("epci").order_by("search_name", "code"))
+        is_sent = self.request.method == "POST"
+        context = self.page(
+            pick=self.pick,
+            form=form if place else None,
+            communes=communes,
+            not_added=list(not_added.values()),
+            place=place,
+            chosen=set(self.request.POST.getlist("communes")) if is_sent else {str(each.pk) for each in communes},
+        )
+        return render(self.request, "conventions/perimetre_add.html", context, status=status)
 
 
 def _add(convention, cleaned, *, by):
@@ -176,56 +191,64 @@ def _add(convention, cleaned, *, by):
     return len(cleaned["communes"])
 
 
-@require_POST
-@transaction.atomic
-def perimetre_remove(request, pk):
+class Leaving(OfPerimeter):
     """Before the signature the row goes; once signed, a régularisation says from when. In and out on the same day,
     the commune was never inside: its entry is rectified."""
-    convention = movements.locked(find_convention(request, pk, allow=perms.can_manage))
-    if why := _why_printed(convention):
-        return _refused(request, convention, why)
-    rows = convention.perimetre.on(timezone.localdate()).select_related("commune")
-    form = RemoveForm(request.POST, convention=convention, communes=rows)
-    if not form.is_valid():
-        return _page(request, convention, form=form, status=422)
-    chosen = list(form.cleaned_data["communes"])
-    if convention.is_signed:
-        on, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
-        wrong = [row for row in chosen if row.effect_on == on.date]
-        left = [row.commune for row in chosen if row not in wrong]
-        if wrong:
-            movements.rectify(convention, wrong, reason=reason)
-        if left:
-            movements.regularise(convention, on=on, leaving=left, reason=reason, by=request.user)
-    else:
-        movements.remove_communes(convention, [row.commune_id for row in chosen])
-    follow_territoires(convention)
-    messages.success(request, f"{counted(len(chosen), 'commune')} hors du périmètre.")
-    return redirect(listing.address(request, _url(convention), page=None))
+
+    form = RemoveForm
+
+    def given(self):
+        inside = self.parent.perimetre.on(timezone.localdate()).select_related("commune")
+        return {"convention": self.parent, "communes": inside}
+
+    def write(self, form):
+        chosen = list(form.cleaned_data["communes"])
+        if self.parent.is_signed:
+            on, reason = form.cleaned_data["on"], form.cleaned_data["reason"]
+            wrong = [row for row in chosen if row.effect_on == on.date]
+            left = [row.commune for row in chosen if row not in wrong]
+            if wrong:
+                movements.rectify(self.parent, wrong, reason=reason)
+            if left:
+                movements.regularise(self.parent, on=on, leaving=left, reason=reason, by=self.user)
+        else:
+            movements.remove_communes(self.parent, [row.commune_id for row in chosen])
+        follow_territoires(self.parent)
+        return f"{counted(len(chosen), 'commune')} hors du périmètre."
+
+    def offered(self, form, *, status):
+        return _page(self.request, self.parent, form=form, status=status)
+
+    def back(self, row=None):
+        return listing.address(self.request, super().back(), page=None)
 
 
-@require_http_methods(["GET", "POST"])
-@transaction.atomic
-def perimetre_rectify(request, pk, acte):
+class Rectifying(OfPerimeter):
     """« Rectification de saisie »: movements of a régularisation that were typed wrong go, with a reason."""
-    convention = movements.locked(find_convention(request, pk, allow=perms.can_manage))
-    acte = get_object_or_404(convention.actes.filter(kind=ActeKind.REGULARISATION), pk=acte)
-    rows = acte.mouvements.select_related("commune")
-    form = RectifyForm(request.POST if request.method == "POST" else None, convention=convention, rows=rows)
-    if request.method == "POST" and form.is_valid():
+
+    form, asks = RectifyForm, True
+    acte: Acte
+
+    def find_parent(self, pk, acte):  # type: ignore[override]  # its address names the act too
+        convention = super().find_parent(pk)
+        self.acte = get_object_or_404(convention.actes.filter(kind=ActeKind.REGULARISATION), pk=acte)
+        return convention
+
+    def given(self):
+        return {"convention": self.parent, "rows": self.acte.mouvements.select_related("commune")}
+
+    def write(self, form):
         chosen = list(form.cleaned_data["mouvements"])
-        movements.rectify(convention, chosen, reason=form.cleaned_data["reason"])
-        follow_territoires(convention)
-        count = len(chosen)
-        messages.success(request, f"{counted(count, 'mouvement retiré')}.")
-        return redirect(_url(convention))
-    context = {
-        "convention": convention,
-        "active_tab": "parties",
-        "name": str(acte),
-        "effect": movements.effect_words(acte.effect_on_known),
-        "rows": list(rows),
-        "form": form,
-        "chosen": set(request.POST.getlist("mouvements")),
-    }
-    return render(request, "conventions/perimetre_rectify.html", context, status=422 if form.errors else 200)
+        movements.rectify(self.parent, chosen, reason=form.cleaned_data["reason"])
+        follow_territoires(self.parent)
+        return f"{counted(len(chosen), 'mouvement retiré')}."
+
+    def offered(self, form, *, status):
+        context = self.page(
+            name=str(self.acte),
+            effect=movements.effect_words(self.acte.effect_on_known),
+            rows=list(self.given()["rows"]),
+            form=form,
+            chosen=set(self.request.POST.getlist("mouvements")),
+        )
+        return render(self.request, "conventions/perimetre_rectify.html", context, status=status)

@@ -1,6 +1,6 @@
 """The text of a convention: its articles, one by one, and its versions."""
 
-from functools import wraps
+from functools import partial, wraps
 from types import SimpleNamespace
 
 from django.contrib import messages
@@ -9,36 +9,40 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from conventions import articles, champs, copying, differences, perms, signing, text_versions
 from conventions.enums import ArticleKind
 from conventions.forms.texte import ArticleForm, CompareForm, StartForm
 from conventions.models import Article, Convention
-from conventions.views.finding import find_convention, find_whole
+from conventions.views.finding import OfConvention, find_convention, find_whole
 from core import richtext
 from core.dates import words
-from core.editing import create_view, edit_view
 from core.formats import counted
 
 
-def writes_text(view):
-    """Find, allow, then refuse with a sentence when the text is signed or at the signature.
+def while_open(request, convention, write):
+    """`write(convention)`, or a sentence when the text is signed or at the signature.
 
     The convention is locked while one writes, so that no transition slips in between.
     """
+    with transaction.atomic():
+        if request.method == "POST":
+            lock = Convention.objects.visible_to(request.user).select_for_update(of=("self",))
+            convention = get_object_or_404(lock.select_related("caf", "initial_acte"), pk=convention.pk)
+        if refusal := articles.why_closed(convention):
+            messages.error(request, refusal)
+            return redirect("conventions:texte", convention.pk)
+        return write(convention)
+
+
+def writes_text(view):
+    """Find, allow, then call the view while the text is open."""
 
     @wraps(view)
     def guarded(request, pk, **kwargs):
         convention = find_convention(request, pk, allow=perms.can_cowrite)
-        with transaction.atomic():
-            if request.method == "POST":
-                lock = Convention.objects.visible_to(request.user).select_for_update(of=("self",))
-                convention = get_object_or_404(lock.select_related("caf", "initial_acte"), pk=pk)
-            if refusal := articles.why_closed(convention):
-                messages.error(request, refusal)
-                return redirect("conventions:texte", pk)
-            return view(request, convention, **kwargs)
+        return while_open(request, convention, partial(view, request, **kwargs))
 
     return guarded
 
@@ -144,66 +148,57 @@ def text_start(request, convention):
     return redirect("conventions:texte", convention.pk)
 
 
-def _article_page(convention):
-    return {"convention": convention, "fields": _fields(champs.Values(convention))}
+class OfText(OfConvention):
+    """Articles of a text, of a convention or of a model: `after` is the one that the address puts a new one after."""
 
+    related, again = "articles", False
+    added, saved = "L’article est ajouté.", "L’article est enregistré."
+    at_end = "Cet article ne peut pas aller plus loin."
+    after = None
 
-@require_http_methods(["GET", "POST"])
-@writes_text
-def article_edit(request, convention, article):
-    article = get_object_or_404(convention.articles, pk=article)
-    return edit_view(
-        request,
-        ArticleForm,
-        article,
-        template="conventions/article_form.html",
-        success="L’article est enregistré.",
-        success_url=lambda row: _text_url(convention, row),
-        cancel_url=_text_url(convention, article),
-        context={**_article_page(convention), "title": str(article)},
-    )
+    def find_parent(self, pk, previous=None):
+        parent = self.find_text(pk)
+        self.after = get_object_or_404(parent.articles, pk=previous) if previous else None
+        return parent
 
+    def find_text(self, pk):
+        return super().find_parent(pk)
 
-@require_http_methods(["GET", "POST"])
-@writes_text
-def article_add(request, convention, previous=None):
-    """A new article, after the one named in the address; before the closing otherwise."""
-    after = get_object_or_404(convention.articles, pk=previous) if previous else None
+    def given(self):
+        return {}
 
-    def placed(row):
+    def settle(self, row):
         if row.position == 0:
-            articles.place_after(row, after)
-        return _text_url(convention, row)
+            articles.place_after(row, self.after)
 
-    return create_view(
-        request,
-        ArticleForm,
-        instance=Article(convention=convention, kind=ArticleKind.ARTICLE),
-        template="conventions/article_form.html",
-        success="L’article est ajouté.",
-        success_url=placed,
-        cancel_url=_text_url(convention, after),
-        context={**_article_page(convention), "after": after},
-    )
+    def siblings(self):
+        return articles.siblings(self.row)
+
+    def cancel(self):
+        return self.back(self.row or self.after)
 
 
-@require_POST
-@writes_text
-def article_delete(request, convention, article):
-    article = get_object_or_404(convention.articles.select_for_update(), pk=article)
-    article.delete()
-    messages.success(request, f"« {article} » est supprimé. L’historique en garde le texte.")
-    return redirect("conventions:texte", convention.pk)
+class Articles(OfText):
+    form, template = ArticleForm, "conventions/article_form.html"
+    removed = "« {row} » est supprimé. L’historique en garde le texte."
+    may = staticmethod(perms.can_cowrite)
 
+    def within(self, answer):
+        def write(convention):
+            self.parent = convention
+            return answer()
 
-@require_POST
-@writes_text
-def article_move(request, convention, article):
-    article = get_object_or_404(convention.articles, pk=article)
-    step = {"haut": -1, "bas": 1}.get(request.POST.get("sens"))
-    if step is None or not articles.move(article, step):
-        messages.info(request, "Cet article ne peut pas aller plus loin.")
-    return redirect(_text_url(convention, article))
+        return while_open(self.request, self.parent, write)
+
+    def blank(self):
+        return Article(convention=self.parent, kind=ArticleKind.ARTICLE)
+
+    def back(self, row=None):
+        return _text_url(self.parent, row)
+
+    def page(self, title, **more):
+        fields = _fields(champs.Values(self.parent))
+        return {"convention": self.parent, "fields": fields, "title": title, "after": self.after, **more}
 
 
 @require_POST

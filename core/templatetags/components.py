@@ -8,6 +8,7 @@ Tones are words: neutral, accent, success, warning, danger, muted.
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
@@ -85,6 +86,14 @@ def site_footer(context):
         "links": navigation.links_for(context.get("request"), "footer"),
     }
     return render_to_string("layout/_site_footer.html", data)
+
+
+@register.simple_tag
+def in_place(rows, name, *keys):
+    """Attributes of a link to the form of a row, the address `name` with its `keys`: it opens under the rows, at
+    `<div id="{rows}-ligne">` in the element of id `rows`; on its own page without script. See `core.rows`."""
+    form = 'href="{0}" data-hx-get="{0}" data-hx-target="#{1}-ligne" data-hx-swap="outerHTML"'
+    return format_html(form, reverse(name, args=keys), rows)
 
 
 @register.simple_tag

@@ -20,7 +20,7 @@ from governance import alerts, perms, telling, words
 from governance.enums import ComiteKind, SeanceState
 from governance.forms import ComiteForm, MembreForm, TakeMembersForm
 from governance.models import Comite, Decision, MembreComite, Seance
-from governance.views.finding import find_comite, find_convention, page
+from governance.views.finding import OfComite, find_comite, find_convention, page
 
 FORM = "governance/form.html"
 NAMES = {
@@ -212,45 +212,23 @@ def delete_comite(request, pk):
 # Members ------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
-def add_membre(request, pk):
-    comite = find_comite(request, pk, write=True)
-    return create_view(
-        request,
-        MembreForm,
-        template=FORM,
-        success="Le membre est ajouté.",
-        success_url=f"{comite.get_absolute_url()}#membres",
-        context=page(comite, "Nouveau membre"),
-        comite=comite,
-        cancel_url=comite.get_absolute_url(),
-    )
+class Membres(OfComite):
+    """A member leaves on a day, and stays as a row: nothing is removed."""
 
+    form, related, anchor, new = MembreForm, "membres", "membres", "Nouveau membre"
+    added, saved, in_place = "Le membre est ajouté.", "Le membre est enregistré.", "membres"
 
-def _membre(request, pk):
-    membre = get_object_or_404(
-        MembreComite.objects.select_related("user", "organisation"),
-        pk=pk,
-        comite__in=Comite.objects.visible_to(request.user).values("pk"),
-    )
-    membre.comite = find_comite(request, membre.comite_id, write=True)
-    return membre
+    def find(self, *args, row, **keys):
+        comites = Comite.objects.visible_to(self.user).values("pk")
+        people = MembreComite.objects.select_related("user", "organisation")
+        self.row = get_object_or_404(people, pk=row, comite__in=comites)
+        self.row.comite = self.parent = self.find_parent(self.row.comite_id)
 
+    def title(self):
+        return f"Modifier : {self.row}"
 
-@require_http_methods(["GET", "POST"])
-def edit_membre(request, pk):
-    membre = _membre(request, pk)
-    return edit_view(
-        request,
-        MembreForm,
-        membre,
-        template=FORM,
-        success="Le membre est enregistré.",
-        success_url=f"{membre.comite.get_absolute_url()}#membres",
-        context=page(membre.comite, f"Modifier : {membre}", close_url=_close_url(membre)),
-        comite=membre.comite,
-        cancel_url=membre.comite.get_absolute_url(),
-    )
+    def page(self, title, **more):
+        return super().page(title, close_url=self.row and _close_url(self.row), **more)
 
 
 def _close_url(membre):
@@ -260,7 +238,9 @@ def _close_url(membre):
 @require_POST
 def close_membre(request, pk):
     """Leaves the comité today: the row stays, with its dates."""
-    membre = _membre(request, pk)
+    found = Membres(request)
+    found.find(row=pk)
+    membre = found.row
     today = timezone.localdate()
     with transaction.atomic():
         row = MembreComite.objects.select_for_update(of=("self",)).get(pk=membre.pk)

@@ -1,65 +1,38 @@
 """Decisions: written in a séance, followed afterwards, listed for the whole convention."""
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core import listing
-from core.editing import create_view, edit_view
+from core.editing import edit_view
 from governance import perms, telling
 from governance.decisions import next_number
 from governance.filters import DecisionFilter
 from governance.forms import DecisionForm, FollowUpForm
 from governance.models import Decision, Seance
-from governance.views.finding import find_convention, find_part, page, writes_part, writes_seance
+from governance.views.finding import OfSeance, find_convention, find_part, page
 
 FORM = "governance/form.html"
 
 
-@require_http_methods(["GET", "POST"])
-@writes_seance
-def add_decision(request, seance):
-    return create_view(
-        request,
-        DecisionForm,
-        template=FORM,
-        success="La décision est ajoutée.",
-        success_url=lambda row: row.get_absolute_url(),
-        instance=Decision(seance=seance, number=next_number(seance)),
-        context=page(seance.comite, "Nouvelle décision", seance=seance),
-        seance=seance,
-        cancel_url=seance.get_absolute_url(),
-    )
+class Decisions(OfSeance):
+    form, model, name, anchor = DecisionForm, Decision, "decision", "decisions"
+    new, added = "Nouvelle décision", "La décision est ajoutée."
+    saved, removed = "La décision est enregistrée.", "La décision {row} est supprimée. L’historique en garde le texte."
 
+    def blank(self):
+        return Decision(seance=self.parent, number=next_number(self.parent))
 
-@require_http_methods(["GET", "POST"])
-@writes_part(Decision)
-def edit_decision(request, seance, decision):
-    return edit_view(
-        request,
-        DecisionForm,
-        decision,
-        template=FORM,
-        success="La décision est enregistrée.",
-        context=page(
-            seance.comite,
-            f"Modifier la décision {decision.number}",
-            seance=seance,
-            delete_url=reverse("governance:decision_delete", args=[decision.pk]),
-        ),
-        seance=seance,
-        cancel_url=seance.get_absolute_url(),
-    )
+    def words(self):
+        return self.row.number
 
+    def title(self):
+        return f"Modifier la décision {self.row.number}"
 
-@require_POST
-@writes_part(Decision)
-def delete_decision(request, seance, decision):
-    decision.delete()
-    messages.success(request, f"La décision {decision.number} est supprimée. L’historique en garde le texte.")
-    return redirect(f"{seance.get_absolute_url()}#decisions")
+    def back(self, row=None):
+        return row.get_absolute_url() if row else super().back()
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,13 +1,16 @@
 """Every view starts here: found among what one may read, then allowed."""
 
 from functools import wraps
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from conventions.views.finding import find_whole
+from core import rows
 from governance import perms
 from governance.models import Comite, Seance
 
@@ -88,18 +91,45 @@ def writes_seance(view):
     return guarded
 
 
-def writes_part(model):
-    """The view receives a séance not closed, and its part (`model`)."""
+class OfComite(rows.Rows):
+    template = "governance/form.html"
 
-    def decorate(view):
-        @wraps(view)
-        def guarded(request, pk):
-            row = find_part(request, model, pk)
-            return _guarded(lambda request, seance: view(request, seance, row), request, row.seance)
+    def find_parent(self, pk):
+        return find_comite(self.request, pk, write=True)
 
-        return guarded
+    def given(self):
+        return {"comite": self.parent}
 
-    return decorate
+    def cancel(self):
+        return self.parent.get_absolute_url()
+
+    def page(self, title, **more):
+        return page(self.parent, title, **more)
+
+
+class OfSeance(OfComite):
+    """Rows of a séance still open, locked while one writes. `name` is of a row, in the names of addresses."""
+
+    model: ClassVar[Any] = None
+    name = ""
+
+    def find_parent(self, pk):
+        return find_seance(self.request, pk, write=True)
+
+    def find(self, *args, row, **keys):
+        self.row = find_part(self.request, self.model, row)
+        self.parent = self.row.seance
+
+    def within(self, answer):
+        return _guarded(lambda request, seance: answer(), self.request, self.parent)
+
+    def given(self):
+        return {"seance": self.parent}
+
+    def page(self, title, **more):
+        if self.row:
+            more["delete_url"] = reverse(f"governance:{self.name}_delete", args=[self.row.pk])
+        return page(self.parent.comite, title, seance=self.parent, **more)
 
 
 def page(comite, title="", **more):

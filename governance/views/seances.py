@@ -1,19 +1,20 @@
 """A séance: its life, its agenda, who came, its minutes."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import documents as keeping
 from conventions.views.documents import sent
 from core.editing import create_view, edit_view
 from core.formats import counted, hour
+from core.rows import Several
 from core.sheets import sheet_view
 from core.transitions import TransitionRefused, possible
 from governance import agenda, calendars, perms, telling, words
@@ -29,7 +30,7 @@ from governance.forms import (
 from governance.models import PointOrdreDuJour, Seance, SeanceDocument
 from governance.models.seances import guards
 from governance.sheets import PresencesSheet
-from governance.views.finding import find_comite, find_seance, page, why_closed, writes_part, writes_seance
+from governance.views.finding import OfSeance, find_comite, find_seance, page, why_closed, writes_seance
 
 FORM = "governance/form.html"
 
@@ -270,95 +271,76 @@ def seance_ics(request, pk):
 # Agenda -------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
-@writes_seance
-def add_point(request, seance):
-    return create_view(
-        request,
-        PointForm,
-        template=FORM,
-        success="Le point est ajouté à l’ordre du jour.",
-        success_url=f"{seance.get_absolute_url()}#ordre-du-jour",
-        instance=PointOrdreDuJour(seance=seance, position=seance.points.count() + 1),
-        context=page(seance.comite, "Nouveau point à l’ordre du jour", seance=seance),
-        seance=seance,
-        cancel_url=seance.get_absolute_url(),
-    )
+class OfAgenda(OfSeance):
+    anchor = in_place = "ordre-du-jour"
 
 
-@require_http_methods(["GET", "POST"])
-@writes_part(PointOrdreDuJour)
-def edit_point(request, seance, point):
-    return edit_view(
-        request,
-        PointForm,
-        point,
-        template=FORM,
-        success="Le point est enregistré.",
-        success_url=f"{seance.get_absolute_url()}#ordre-du-jour",
-        context=page(
-            seance.comite,
-            "Modifier un point",
-            seance=seance,
-            delete_url=reverse("governance:point_delete", args=[point.pk]),
-        ),
-        seance=seance,
-        cancel_url=seance.get_absolute_url(),
-    )
+class Points(OfAgenda):
+    form, model, name = PointForm, PointOrdreDuJour, "point"
+    new, added = "Nouveau point à l’ordre du jour", "Le point est ajouté à l’ordre du jour."
+    saved, removed = "Le point est enregistré.", "« {row} » est retiré de l’ordre du jour."
+    at_end = "Ce point ne peut pas aller plus loin."
+
+    def blank(self):
+        return PointOrdreDuJour(seance=self.parent, position=self.parent.points.count() + 1)
+
+    def title(self):
+        return "Modifier un point"
+
+    def siblings(self):
+        return self.parent.points.order_by("position", "pk")
 
 
-@require_POST
-@writes_part(PointOrdreDuJour)
-def move_point(request, seance, point):
-    step = {"haut": -1, "bas": 1}.get(request.POST.get("sens"))
-    if step is None or not agenda.move(point, step):
-        messages.info(request, "Ce point ne peut pas aller plus loin.")
-    return redirect(f"{seance.get_absolute_url()}#ordre-du-jour")
+class Proposals(Several, OfAgenda):
+    """Points that the life of the plan proposes, all at once."""
 
+    def given(self):
+        return {}
 
-@require_POST
-@writes_part(PointOrdreDuJour)
-def delete_point(request, seance, point):
-    with transaction.atomic():
-        point.delete()
-    messages.success(request, f"« {point} » est retiré de l’ordre du jour.")
-    return redirect(f"{seance.get_absolute_url()}#ordre-du-jour")
-
-
-@require_POST
-@writes_seance
-def propose_agenda(request, seance):
-    count = agenda.propose(seance, by=request.user)
-    if count:
-        messages.success(request, f"{counted(count, 'point proposé')} : gardez, modifiez ou retirez.")
-    else:
-        messages.info(request, "Rien de nouveau à proposer : ni fiche à arbitrer, ni décision ouverte.")
-    return redirect(f"{seance.get_absolute_url()}#ordre-du-jour")
+    def write(self, form):
+        count = agenda.propose(self.parent, by=self.user)
+        if not count:
+            messages.info(self.request, "Rien de nouveau à proposer : ni fiche à arbitrer, ni décision ouverte.")
+        return count and f"{counted(count, 'point proposé')} : gardez, modifiez ou retirez."
 
 
 # Documents ----------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
-def add_document(request, pk):
-    """A document of the convention; for a comité of the Caf, a file deposited here."""
-    with keeping.taking_back() as written:
+class Papers(OfSeance):
+    """A document of the convention; for a comité of the Caf, a file deposited here. Once joined, it is only taken away."""
 
-        @writes_seance
-        def join(request, seance):
-            is_caf = not seance.comite.convention_id
-            return create_view(
-                request,
-                CafPaperForm if is_caf else SeanceDocumentForm,
-                template=FORM,
-                success="Le document est joint à la séance.",
-                context=page(seance.comite, "Joindre un document", seance=seance),
-                seance=seance,
-                cancel_url=f"{seance.get_absolute_url()}#documents",
-                **({"written": written} if is_caf else {"user": request.user}),
-            )
+    model, anchor, new, again = SeanceDocument, "documents", "Joindre un document", False
+    added, removed = "Le document est joint à la séance.", "« {row} » n’est plus joint à la séance."
+    written: Any = None
 
-        return join(request, pk)
+    def add(self, *args, **keys):
+        with keeping.taking_back() as self.written:
+            return super().add(*args, **keys)
+
+    def form_class(self):
+        return SeanceDocumentForm if self.parent.comite.convention_id else CafPaperForm
+
+    def given(self):
+        own = {"user": self.user} if self.parent.comite.convention_id else {"written": self.written}
+        return {**super().given(), **own}
+
+    def find(self, *args, row, **keys):
+        super().find(row=row)
+        if not SeanceDocument.objects.visible_to(self.user).filter(pk=self.row.pk).exists():
+            raise Http404
+
+    def words(self):
+        return self.row.document.title
+
+    def cancel(self):
+        return self.back()
+
+    def delete(self):
+        """The file stays among the documents of the convention; one of the Caf goes with its last paper."""
+        self.row.delete()
+        if self.row.document.convention_id is None and not self.row.document.seance_links.exists():
+            keeping.delete(self.row.document)
 
 
 @require_safe
@@ -366,17 +348,3 @@ def document(request, pk):
     """The file of a paper, to those that the paper names."""
     papers = SeanceDocument.objects.visible_to(request.user).select_related("document")
     return sent(request, get_object_or_404(papers, pk=pk).document)
-
-
-@require_POST
-@writes_part(SeanceDocument)
-def remove_document(request, seance, link):
-    """The file stays among the documents of the convention; one of the Caf goes with its last paper."""
-    if not SeanceDocument.objects.visible_to(request.user).filter(pk=link.pk).exists():
-        raise Http404
-    with transaction.atomic():
-        link.delete()
-        if link.document.convention_id is None and not link.document.seance_links.exists():
-            keeping.delete(link.document)
-    messages.success(request, f"« {link.document.title} » n’est plus joint à la séance.")
-    return redirect(f"{seance.get_absolute_url()}#documents")

@@ -3,9 +3,11 @@
 Everybody who works for the Caf reads these pages; its administrator writes them.
 """
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import invitations, mails, memberships
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
-from core import listing
+from core import listing, rows
 from core.editing import create_view, edit_view
 from diagnostics.models import ValeurIndicateur
 from reporting.desk import first_steps, perms
@@ -29,7 +31,6 @@ from reporting.desk.forms import (
     TargetForm,
     ThemeForm,
 )
-from reporting.portfolio.models import CibleCouverture
 from territories.models import Caf
 
 FORM = "desk/caf/form.html"
@@ -178,21 +179,38 @@ def _membership(caf, row):
     return get_object_or_404(CafMembership.objects.filter(caf=caf).select_related("user"), pk=row)
 
 
-@require_http_methods(["GET", "POST"])
-def person_edit(request, pk, row):
-    caf = _caf(request, pk, allow=perms.can_administer)
-    held = _membership(caf, row)
-    back = reverse("desk:people", args=[caf.pk])
-    return edit_view(
-        request,
-        CafMembershipForm,
-        held,
-        template=FORM,
-        success="Le rôle est modifié.",
-        success_url=back,
-        context=_page(request, caf, "people", title=str(held.user), eyebrow=held.get_role_display()),
-        cancel_url=back,
-    )
+class OfCaf(rows.Rows):
+    """Rows of a Caf, written by its administrator. `tab`: their rubric, `shown_at` its page."""
+
+    template = FORM
+    tab = ""
+    may: ClassVar[Callable[..., bool]] = staticmethod(perms.can_administer)
+
+    def find_parent(self, pk):
+        return _caf(self.request, pk, allow=self.may)
+
+    def given(self):
+        return {} if self.row else {"caf": self.parent}
+
+    def back(self, row=None):
+        return reverse(f"desk:{self.tab}", args=[self.parent.pk])
+
+    def page(self, title, **more):
+        return _page(self.request, self.parent, self.tab, title=title, **more)
+
+
+class People(OfCaf):
+    form, tab, saved = CafMembershipForm, "people", "Le rôle est modifié."
+
+    def find(self, *args, row, **keys):
+        self.parent = self.find_parent(**keys)
+        self.row = _membership(self.parent, row)
+
+    def words(self):
+        return str(self.row.user)
+
+    def page(self, title, **more):
+        return super().page(title, eyebrow=self.row.get_role_display(), **more)
 
 
 @require_POST
@@ -244,59 +262,23 @@ def themes(request, pk):
     return render(request, "desk/caf/themes.html", _page(request, caf, "themes", themes=rows))
 
 
-@require_http_methods(["GET", "POST"])
-def theme_create(request, pk):
-    caf = _caf(request, pk, allow=perms.can_administer)
-    back = reverse("desk:themes", args=[caf.pk])
-    return create_view(
-        request,
-        ThemeForm,
-        template=FORM,
-        success="Le thème est ajouté.",
-        success_url=back,
-        context=_page(request, caf, "themes", title="Nouveau thème"),
-        caf=caf,
-        cancel_url=back,
-    )
+class Themes(OfCaf):
+    form, related, tab, new = ThemeForm, "themes", "themes", "Nouveau thème"
+    added, saved = "Le thème est ajouté.", "Le thème est modifié."
+    at_end = "Ce thème est déjà au bout de la liste."
+
+    def words(self):
+        return self.row.label
+
+    def siblings(self):
+        return self.rows().order_by("position", "label", "pk")
+
+    def place(self):
+        return f"{self.back()}#theme-{self.row.pk}"
 
 
 def _theme(caf, row):
     return get_object_or_404(Theme.objects.filter(caf=caf), pk=row)
-
-
-@require_http_methods(["GET", "POST"])
-def theme_edit(request, pk, row):
-    caf = _caf(request, pk, allow=perms.can_administer)
-    back = reverse("desk:themes", args=[caf.pk])
-    theme = _theme(caf, row)
-    return edit_view(
-        request,
-        ThemeForm,
-        theme,
-        template=FORM,
-        success="Le thème est modifié.",
-        success_url=back,
-        context=_page(request, caf, "themes", title=theme.label),
-        cancel_url=back,
-    )
-
-
-@require_POST
-@transaction.atomic
-def theme_move(request, pk, row):
-    """One place up (« monter ») or down."""
-    caf = _caf(request, pk, allow=perms.can_administer)
-    rows = list(Theme.objects.select_for_update().filter(caf=caf).order_by("position", "label", "pk"))
-    here = next((rank for rank, theme in enumerate(rows) if theme.pk == row), None)
-    if here is None:
-        raise Http404
-    there = here - 1 if request.POST.get("sens") == "monter" else here + 1
-    if 0 <= there < len(rows):
-        rows[here], rows[there] = rows[there], rows[here]
-    for position, theme in enumerate(rows, 1):
-        if theme.position != position:
-            Theme.objects.filter(pk=theme.pk).update(position=position)
-    return redirect(reverse("desk:themes", args=[caf.pk]) + f"#theme-{row}")
 
 
 @require_POST
@@ -323,50 +305,16 @@ def targets(request, pk):
     return render(request, "desk/caf/targets.html", page)
 
 
-@require_http_methods(["GET", "POST"])
-def target_create(request, pk):
-    caf = _caf(request, pk, allow=perms.can_set_targets)
-    back = reverse("desk:targets", args=[caf.pk])
-    return create_view(
-        request,
-        TargetForm,
-        template=FORM,
-        success="La cible est enregistrée.",
-        success_url=back,
-        context=_page(request, caf, "targets", title="Nouvelle cible"),
-        caf=caf,
-        cancel_url=back,
-    )
+class Targets(OfCaf):
+    form, related, tab, new = TargetForm, "cibles", "targets", "Nouvelle cible"
+    added, saved, removed = "La cible est enregistrée.", "La cible est modifiée.", "La cible de {row} est supprimée."
+    may = staticmethod(perms.can_set_targets)
 
+    def words(self):
+        return str(self.row.year)
 
-def _target(caf, row):
-    return get_object_or_404(CibleCouverture.objects.filter(caf=caf), pk=row)
-
-
-@require_http_methods(["GET", "POST"])
-def target_edit(request, pk, row):
-    caf = _caf(request, pk, allow=perms.can_set_targets)
-    back = reverse("desk:targets", args=[caf.pk])
-    target = _target(caf, row)
-    return edit_view(
-        request,
-        TargetForm,
-        target,
-        template=FORM,
-        success="La cible est modifiée.",
-        success_url=back,
-        context=_page(request, caf, "targets", title=str(target)),
-        cancel_url=back,
-    )
-
-
-@require_POST
-def target_delete(request, pk, row):
-    caf = _caf(request, pk, allow=perms.can_set_targets)
-    target = _target(caf, row)
-    messages.success(request, f"La cible de {target.year} est supprimée.")
-    target.delete()
-    return redirect("desk:targets", caf.pk)
+    def title(self):
+        return str(self.row)
 
 
 # Key figures of the département
@@ -385,13 +333,16 @@ FIGURES = [
 ]
 
 
+def _figures(user, caf):
+    return ValeurIndicateur.objects.visible_to(user).filter(caf=caf, territoire__kind="departement")
+
+
 @require_safe
 def figures(request, pk):
     caf = _caf(request, pk)
-    rows = ValeurIndicateur.objects.visible_to(request.user).filter(caf=caf, territoire__kind="departement")
     shown = listing.build(
         request,
-        rows.select_related("indicateur", "territoire"),
+        _figures(request.user, caf).select_related("indicateur", "territoire"),
         FigureFilter,
         columns=FIGURES,
         default="-annee",
@@ -402,35 +353,12 @@ def figures(request, pk):
     return render(request, "desk/caf/figures.html", _page(request, caf, "figures", listing=shown))
 
 
-@require_http_methods(["GET", "POST"])
-def figure_create(request, pk):
-    caf = _caf(request, pk, allow=perms.can_administer)
-    back = reverse("desk:figures", args=[caf.pk])
-    return create_view(
-        request,
-        FigureForm,
-        template=FORM,
-        success="Le chiffre est enregistré.",
-        success_url=back,
-        context=_page(request, caf, "figures", title="Nouveau chiffre clé"),
-        caf=caf,
-        cancel_url=back,
-    )
+class Figures(OfCaf):
+    form, tab, new = FigureForm, "figures", "Nouveau chiffre clé"
+    added, saved = "Le chiffre est enregistré.", "Le chiffre est modifié."
 
+    def rows(self):
+        return _figures(self.user, self.parent).select_related("indicateur")
 
-@require_http_methods(["GET", "POST"])
-def figure_edit(request, pk, row):
-    caf = _caf(request, pk, allow=perms.can_administer)
-    back = reverse("desk:figures", args=[caf.pk])
-    rows = ValeurIndicateur.objects.visible_to(request.user).filter(caf=caf, territoire__kind="departement")
-    figure = get_object_or_404(rows.select_related("indicateur"), pk=row)
-    return edit_view(
-        request,
-        FigureForm,
-        figure,
-        template=FORM,
-        success="Le chiffre est modifié.",
-        success_url=back,
-        context=_page(request, caf, "figures", title=str(figure.indicateur)),
-        cancel_url=back,
-    )
+    def words(self):
+        return str(self.row.indicateur)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from core import rows
 from reporting.desk import administration as caf
 from reporting.desk import instance, pages, views
 
@@ -17,22 +18,22 @@ urlpatterns = [
     path(f"{_CAF}reglages/", caf.settings, name="settings"),
     path(f"{_CAF}personnes/", caf.people, name="people"),
     path(f"{_CAF}personnes/inviter/", caf.person_invite, name="person_invite"),
-    path(f"{_CAF}personnes/<pk:row>/", caf.person_edit, name="person_edit"),
+    path(f"{_CAF}personnes/<pk:row>/", rows.edit(caf.People), name="person_edit"),
     path(f"{_CAF}personnes/<pk:row>/clore/", caf.person_close, name="person_close"),
     path(f"{_CAF}invitations/<pk:row>/renvoyer/", caf.invitation_renew, name="invitation_renew"),
     path(f"{_CAF}invitations/<pk:row>/retirer/", caf.invitation_revoke, name="invitation_revoke"),
     path(f"{_CAF}themes/", caf.themes, name="themes"),
-    path(f"{_CAF}themes/nouveau/", caf.theme_create, name="theme_create"),
-    path(f"{_CAF}themes/<pk:row>/", caf.theme_edit, name="theme_edit"),
-    path(f"{_CAF}themes/<pk:row>/deplacer/", caf.theme_move, name="theme_move"),
+    path(f"{_CAF}themes/nouveau/", rows.add(caf.Themes), name="theme_create"),
+    path(f"{_CAF}themes/<pk:row>/", rows.edit(caf.Themes), name="theme_edit"),
+    path(f"{_CAF}themes/<pk:row>/deplacer/", rows.move(caf.Themes), name="theme_move"),
     path(f"{_CAF}themes/<pk:row>/proposer/", caf.theme_offer, name="theme_offer"),
     path(f"{_CAF}cibles/", caf.targets, name="targets"),
-    path(f"{_CAF}cibles/nouvelle/", caf.target_create, name="target_create"),
-    path(f"{_CAF}cibles/<pk:row>/", caf.target_edit, name="target_edit"),
-    path(f"{_CAF}cibles/<pk:row>/supprimer/", caf.target_delete, name="target_delete"),
+    path(f"{_CAF}cibles/nouvelle/", rows.add(caf.Targets), name="target_create"),
+    path(f"{_CAF}cibles/<pk:row>/", rows.edit(caf.Targets), name="target_edit"),
+    path(f"{_CAF}cibles/<pk:row>/supprimer/", rows.remove(caf.Targets), name="target_delete"),
     path(f"{_CAF}chiffres/", caf.figures, name="figures"),
-    path(f"{_CAF}chiffres/nouveau/", caf.figure_create, name="figure_create"),
-    path(f"{_CAF}chiffres/<pk:row>/", caf.figure_edit, name="figure_edit"),
+    path(f"{_CAF}chiffres/nouveau/", rows.add(caf.Figures), name="figure_create"),
+    path(f"{_CAF}chiffres/<pk:row>/", rows.edit(caf.Figures), name="figure_edit"),
     path("instance/", instance.overview, name="instance"),
     path("instance/caf/<pk:pk>/ouvrir/", instance.open_caf, name="instance_open"),
     path("mentions-legales/", pages.legal, name="legal"),

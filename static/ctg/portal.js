@@ -67,3 +67,17 @@ async function enhance(root) {
 
 enhance(document);
 document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });
+
+// What is refused in place is refused on its own page, which says why.
+document.addEventListener("htmx:responseError", ({ detail: { elt } }) => {
+  if (elt instanceof HTMLFormElement) elt.submit();
+  else if (elt.href) location.assign(elt.href);
+});
+
+// The rows that were written take the focus that their form had.
+document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
+  if (document.activeElement !== document.body || !elt.querySelector("[id$=-ligne]")) return;
+  const heading = elt.querySelector("h2");
+  heading.tabIndex = -1;
+  heading.focus();
+});

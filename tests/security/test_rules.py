@@ -56,12 +56,12 @@ def tree(name):
 
 
 def pages():
-    """Modules where views are: the ones that the addresses lead to."""
+    """Modules where views are: the ones that the addresses lead to, and those that declare the rows they serve."""
     found = set()
     for pattern in patterns():
-        module = pattern.callback.__module__
-        if module.split(".")[0] in HOUSE:
-            found.add(module.replace(".", "/") + ".py")
+        for each in (pattern.callback, *getattr(pattern.callback, "kinds", ())):
+            if each.__module__.split(".")[0] in HOUSE:
+                found.add(each.__module__.replace(".", "/") + ".py")
     return sorted(found)
 
 

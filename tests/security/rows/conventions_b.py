@@ -51,6 +51,8 @@ def of_model(*names):
     return lambda made: [made.modele.pk, *(getattr(made, name).pk for name in names)]
 
 
+MOVED = {"data": lambda made: {"sens": "haut"}}
+
 ROWS = [
     Row("conventions:texte", of(), get=WHOLE_READERS),
     Row("conventions:text_start", of(), get=None, post=WRITERS),
@@ -58,7 +60,7 @@ ROWS = [
     Row("conventions:article_add", of(), get=WRITERS, post=WRITERS),
     Row("conventions:article_add_after", of("article"), get=WRITERS, post=WRITERS),
     Row("conventions:article_edit", of("article"), get=WRITERS, post=WRITERS),
-    Row("conventions:article_move", of("article"), get=None, post=WRITERS),
+    Row("conventions:article_move", of("article"), get=None, post=WRITERS, **MOVED),
     Row("conventions:article_delete", of("article"), get=None, post=WRITERS),
     Row("conventions:versions", of(), get=WHOLE_READERS),
     Row("conventions:version_keep", of(), get=None, post=WRITERS),
@@ -86,6 +88,6 @@ ROWS = [
     Row("conventions:modele_article_add", of_model(), get=ADMINS, post=ADMINS, sees=CAF),
     Row("conventions:modele_article_add_after", of_model("modele_article"), get=ADMINS, post=ADMINS, sees=CAF),
     Row("conventions:modele_article_edit", of_model("modele_article"), get=ADMINS, post=ADMINS, sees=CAF),
-    Row("conventions:modele_article_move", of_model("modele_article"), get=None, post=ADMINS, sees=CAF),
+    Row("conventions:modele_article_move", of_model("modele_article"), get=None, post=ADMINS, sees=CAF, **MOVED),
     Row("conventions:modele_article_delete", of_model("modele_article"), get=None, post=ADMINS, sees=CAF),
 ]

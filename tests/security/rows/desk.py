@@ -53,7 +53,7 @@ ROWS = [
     Row("desk:themes", caf, get=CAF, sees=CAF),
     Row("desk:theme_create", caf, get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:theme_edit", of_caf("theme"), get=ADMINS, post=ADMINS, sees=CAF),
-    Row("desk:theme_move", of_caf("theme"), get=None, post=ADMINS, sees=CAF),
+    Row("desk:theme_move", of_caf("theme"), get=None, post=ADMINS, sees=CAF, data=lambda w: {"sens": "monter"}),
     Row("desk:theme_offer", of_caf("theme"), get=None, post=ADMINS, sees=CAF),
     Row("desk:targets", caf, get=CAF, sees=CAF),
     Row("desk:target_create", caf, get=TARGETS, post=TARGETS, sees=CAF),

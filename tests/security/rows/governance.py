@@ -45,8 +45,8 @@ def writing(name, thing):
     return Row(f"governance:{name}", of(thing), get=WRITERS, post=WRITERS, sees=sees)
 
 
-def acting(name, thing):
-    return Row(f"governance:{name}", of(thing), get=None, post=WRITERS, sees=WHOLE_READERS)
+def acting(name, thing, **more):
+    return Row(f"governance:{name}", of(thing), get=None, post=WRITERS, sees=WHOLE_READERS, **more)
 
 
 def reading(name, thing):
@@ -81,7 +81,7 @@ ROWS = [
     writing("presences", "seance"),
     writing("point_create", "seance"),
     writing("point_edit", "point"),
-    acting("point_move", "point"),
+    acting("point_move", "point", data=lambda made: {"sens": "haut"}),
     acting("point_delete", "point"),
     acting("agenda_propose", "seance"),
     writing("seance_document_add", "seance"),

@@ -1,0 +1,401 @@
+"""The rows of a thing: added, changed, moved and removed in one way, whatever they are.
+
+A floor says once what its rows have in common, then a class a kind; its addresses say which acts it knows:
+
+    class Phases(OfCalendar):
+        form, related = PhaseForm, "phases"
+        new, added = "Ajouter une phase", "La phase est ajoutée."
+        saved, removed = "La phase est enregistrée.", "La phase est supprimée."
+
+    path("conventions/<pk:pk>/phases/ajouter/", rows.add(Phases), name="phase_add"),
+    path("conventions/<pk:pk>/phases/<pk:row>/", rows.edit(Phases), name="phase_edit"),
+    path("conventions/<pk:pk>/phases/<pk:row>/supprimer/", rows.remove(Phases), name="phase_delete"),
+
+« Enregistrer et ajouter » saves a row and opens the next blank form (`again`). With `in_place`, the links of the page
+bring the form into it by `{% in_place %}`, from the same address and view, and without script they open it.
+
+An address names the row `row`; what else it names finds the parent. An instance answers one request: the
+parent is found among what the person reads (404), the row among those of the parent that they read (404), the act
+is allowed (403), what is closed says so (`within`), and `core.editing` writes.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core import errors
+from core.editing import create_view, edit_view
+
+#: What the buttons « Monter » and « Descendre » send, under the name `sens`.
+STEPS = {"monter": -1, "haut": -1, "descendre": 1, "bas": 1}
+
+
+class Rows:
+    """One kind of rows. What a floor or a kind overrides is up to `page`; the rest is the same for all."""
+
+    form: ClassVar[Any] = None
+    template: ClassVar[str] = ""
+    edit_template: ClassVar[str] = ""  # `template` when it is empty
+    confirm_template: ClassVar[str] = ""  # the page that asks before a removal; without it, the button alone
+    related: ClassVar[str] = ""  # the manager of the parent that holds the rows
+    anchor: ClassVar[str] = ""  # where the rows are on the page of their parent
+    new: ClassVar[str] = ""  # title of the blank form
+    # Told once it is done; `{row}` is the row in words.
+    added: ClassVar[str] = ""
+    saved: ClassVar[str] = ""  # `added` when it is empty
+    removed: ClassVar[str] = ""
+    held: ClassVar[str] = "« {row} » sert encore ailleurs : détachez d’abord ce qui en dépend."
+    again: ClassVar[bool] = True  # whether several are typed one after the other
+    in_place: ClassVar[str] = ""  # id of what holds the rows on the page of the parent, when they are written there
+    at_end: ClassVar[str] = "Cette ligne est déjà au bout de la liste."
+
+    def __init__(self, request):
+        self.request, self.user = request, request.user
+        self.parent: Any = None
+        self.row: Any = None  # None while a row is added
+        self.act = ""  # "add", "edit", "move", "remove"
+
+    def find_parent(self, *args, **keys):
+        """The parent that the address names, among those the person reads."""
+        raise NotImplementedError
+
+    def find(self, *args, row, **keys):
+        """Set `parent` and `row`."""
+        self.parent = self.find_parent(**keys)
+        self.row = get_object_or_404(self.rows(), pk=row)
+
+    def rows(self):
+        """The rows of the parent that this person reads, in their order."""
+        return getattr(self.parent, self.related).all()
+
+    def allow(self):
+        """Raise PermissionDenied where this person does not write."""
+
+    def closed(self):
+        """Why the rows no longer change, in a sentence; an empty text while they do."""
+        return ""
+
+    def kept(self):
+        """Why this row cannot be removed, in a sentence; an empty text when it can."""
+        return ""
+
+    def within(self, answer):
+        """`answer()`, or what refuses it (409). A floor that locks the parent while one writes does it here."""
+        refusal = self.closed() or (self.kept() if self.act == "remove" else "")
+        return self.refused(refusal) if refusal else answer()
+
+    def refused(self, sentence):
+        """A page that says the sentence; a floor may go back and say it there."""
+        return errors.conflict(self.request, sentence)
+
+    def form_class(self):
+        return self.form
+
+    def given(self):
+        """What the form is given, beside the row."""
+        return {}
+
+    def blank(self):
+        """The row that a blank form starts from, when it is not an empty one."""
+
+    def settle(self, row):
+        """Give a row just made, or made by the first of two clicks, its place among the others."""
+
+    def words(self):
+        return str(self.row)
+
+    def title(self):
+        """Of the page that changes the row."""
+        return self.words()
+
+    def done(self):
+        """What is told once a row is added or changed."""
+        return (self.saved or self.added).format(row=self.words()) if self.row else self.added
+
+    def back(self, row=None):
+        """Where one comes from: the page of the parent, at its rows. `row`: the one written, None once removed."""
+        url = self.parent.get_absolute_url()
+        return f"{url}#{self.anchor}" if self.anchor else url
+
+    def cancel(self):
+        return self.back(self.row)
+
+    def delete(self):
+        self.row.delete()
+
+    def sense(self):
+        """Which way the row was asked to move: a key of `STEPS`."""
+        return self.request.POST.get("sens")
+
+    def siblings(self):
+        """The rows among which this one moves."""
+        return self.rows()
+
+    def place(self):
+        """Where the row that moved is shown in its list."""
+        return self.back(self.row)
+
+    def page(self, title, **more):
+        """Context of the page of the form."""
+        return {"title": title, **more}
+
+    # The acts --------------------------------------------------------------------------
+
+    def add(self, *args, **keys):
+        self.act = "add"
+        self.parent = self.find_parent(**keys)
+        self.allow()
+        return self.within(self._add)
+
+    def _add(self):
+        written = create_view(
+            self.request,
+            self._form,
+            template=self._template(self.template),
+            success=self.done(),
+            success_url=self._settled,
+            context=self._page(self.new),
+            instance=self.blank(),
+            again=self.again,
+            **self._given(),
+        )
+        return self._put_in_place(written)
+
+    def _settled(self, row):
+        self.settle(row)
+        return self.request.get_full_path() if "again" in self.request.POST else self.back(row)
+
+    def _with_row(self, act, answer, keys):
+        self.act = act
+        self.find(**keys)
+        self.allow()
+        return self.within(answer)
+
+    def edit(self, *args, **keys):
+        return self._with_row("edit", self._edit, keys)
+
+    def _edit(self):
+        written = edit_view(
+            self.request,
+            self._form,
+            self.row,
+            template=self._template(self.edit_template or self.template),
+            success=self.done(),
+            success_url=self.back,
+            context=self._page(self.title()),
+            **self._given(),
+        )
+        return self._put_in_place(written)
+
+    # In place: the form alone comes, then the rows of the page that a save leads to ---------
+
+    @property
+    def is_in_place(self):
+        return bool(self.in_place and getattr(self.request, "htmx", False))
+
+    def _template(self, whole):
+        return "ctg/row_form.html" if self.is_in_place else whole
+
+    def _page(self, title):
+        page = self.page(title)
+        return (
+            {**page, "in_place": self.in_place, "row_title": title, "back": self.back()} if self.is_in_place else page
+        )
+
+    def _given(self):
+        if self.is_in_place:  # its own « Annuler », and no two fields with one id
+            return {**self.given(), "auto_id": f"{self.in_place}_%s"}
+        return {**self.given(), "cancel_url": self.cancel()}
+
+    def _form(self, *args, **kwargs):
+        form = self.form_class()(*args, **kwargs)
+        if self.is_in_place:
+            rows = f"#{self.in_place}"
+            form.helper.attrs |= {
+                "action": self.request.get_full_path(),
+                "data-hx-post": self.request.get_full_path(),
+                "data-hx-target": rows,
+                "data-hx-select": rows,
+                "data-hx-select-oob": "#messages",
+                "data-hx-swap": "outerHTML",
+            }
+        return form
+
+    def _put_in_place(self, response):
+        """A save leads to the page, of which htmx takes the rows; a form, blank or refused, goes where it is written."""
+        if self.is_in_place and response.status_code != 302:
+            response.status_code = 200  # htmx leaves out the body of a refusal
+            response["HX-Retarget"] = response["HX-Reselect"] = f"#{self.in_place}-ligne"
+            response["HX-Reswap"] = "outerHTML"
+        return response
+
+    def remove(self, *args, **keys):
+        return self._with_row("remove", self._remove, keys)
+
+    def _remove(self):
+        if self.request.method != "POST":
+            return render(self.request, self.confirm_template, self.asked())
+        words = self.words()
+        try:
+            with transaction.atomic():
+                self.delete()
+        except ProtectedError:
+            messages.error(self.request, self.held.format(row=words))
+            return redirect(self.back(self.row))
+        messages.success(self.request, self.removed.format(row=words))
+        return redirect(self.back())
+
+    def asked(self):
+        """Context of the page that asks before a removal."""
+        return self.page(
+            f"Supprimer : {self.words()}", text="L’historique en garde la trace.", label="Supprimer", back=self.cancel()
+        )
+
+    def move(self, *args, **keys):
+        return self._with_row("move", self._move, keys)
+
+    def _move(self):
+        if not shift(self.row, self.siblings(), step_of(self.sense())):
+            messages.info(self.request, self.at_end)
+        return redirect(self.place())
+
+
+class Several(Rows):
+    """One act on several rows, chosen together: all of them or none, under the lock that `find_parent` takes.
+    What tells the act again after a double click is its own: the rows are as they were asked."""
+
+    form: ClassVar[Any] = forms.Form  # nothing to choose
+    asks: ClassVar[bool] = False  # whether a page offers the rows, at the same address
+
+    @transaction.atomic
+    def several(self, **keys):
+        self.act = "several"
+        self.parent = self.find_parent(**keys)
+        self.allow()
+        return self.within(self._several)
+
+    def _several(self):
+        form = self.bound()
+        if self.request.method == "POST" and form.is_valid():
+            if done := self.write(form):
+                messages.success(self.request, done)
+            return redirect(self.back())
+        return self.offered(form, status=422 if form.is_bound else 200)
+
+    def bound(self):
+        return self.form(self.request.POST if self.request.method == "POST" else None, **self.given())
+
+    def write(self, form):
+        """Write what the valid form says. Returns what is told, in a sentence; empty when it was told otherwise."""
+        raise NotImplementedError
+
+    def offered(self, form, *, status):
+        """The page where the rows are chosen, with what was refused."""
+        raise NotImplementedError
+
+
+def step_of(sense):
+    """-1 up, 1 down. Raises BadRequest for what no button sends."""
+    if sense not in STEPS:
+        raise BadRequest("sens")
+    return STEPS[sense]
+
+
+@transaction.atomic
+def shift(row, siblings, step):
+    """Exchange places with the one above (-1) or below (1) among `siblings`, in their order, locked.
+    Returns whether it could move."""
+    order = list(siblings.select_for_update(of=("self",)))
+    at = next((rank for rank, each in enumerate(order) if each.pk == row.pk), None)
+    if at is None or not 0 <= at + step < len(order):
+        return False
+    order[at], order[at + step] = order[at + step], order[at]
+    write_order(order)
+    return True
+
+
+def write_order(order):
+    """Give these rows, locked, their places in this order: those they have among them, else 1, 2, 3…"""
+    places = sorted(each.position for each in order)
+    if len(set(places)) < len(places) or places[0] < 1:
+        places = range(1, len(order) + 1)
+    for each, place in zip(order, places, strict=True):
+        if each.position != place:
+            each.position = place
+            each.save(update_fields=["position"])
+
+
+# The views: `kinds` is a class of rows, or {word of the address: class} ------------------
+
+
+def _of(kinds, keys):
+    if not isinstance(kinds, dict):
+        return kinds
+    name = keys.pop("kind")
+    if name not in kinds:
+        raise Http404
+    return kinds[name]
+
+
+def add(kinds):
+    """A blank form, then its row."""
+
+    @require_http_methods(["GET", "POST"])
+    def row_add(request, **keys):
+        return _of(kinds, keys)(request).add(**keys)
+
+    return _declared(row_add, kinds)
+
+
+def edit(kinds):
+    """The form of a row, then the row changed."""
+
+    @require_http_methods(["GET", "POST"])
+    def row_edit(request, **keys):
+        return _of(kinds, keys)(request).edit(**keys)
+
+    return _declared(row_edit, kinds)
+
+
+def remove(kinds):
+    """The page that asks, where the kind has one, then the row gone."""
+    asks = not isinstance(kinds, dict) and kinds.confirm_template
+
+    @require_http_methods(["GET", "POST"] if asks else ["POST"])
+    def row_remove(request, **keys):
+        return _of(kinds, keys)(request).remove(**keys)
+
+    return _declared(row_remove, kinds)
+
+
+def move(kinds):
+    """« Monter », « Descendre »."""
+
+    @require_POST
+    def row_move(request, **keys):
+        return _of(kinds, keys)(request).move(**keys)
+
+    return _declared(row_move, kinds)
+
+
+def several(kind):
+    """One act on several rows."""
+
+    @require_http_methods(["GET", "POST"] if kind.asks else ["POST"])
+    def row_several(request, **keys):
+        return kind(request).several(**keys)
+
+    return _declared(row_several, kind)
+
+
+def _declared(view, kinds):
+    """The view says which kinds it serves: rules of the house read where they are declared."""
+    view.kinds = tuple(kinds.values()) if isinstance(kinds, dict) else (kinds,)
+    return view

@@ -1,0 +1,225 @@
+"""Rows declared once: added, changed, moved, removed, several at once, in place and without script."""
+
+import re
+import sys
+import types
+import uuid
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import BadRequest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import URLPattern, get_resolver, reverse
+
+from accounts.enums import CafRole
+from accounts.tests.factories import make_caf_member
+from conventions.models import Jalon
+from conventions.tests.factories import make_convention, make_partie
+from core import rows
+from territories.tests.factories import make_caf
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "templates").rglob("*.html")))
+
+#: What one writes for a kind of rows, file by file; its model and its place on a page are its own.
+PIECES = {
+    "conventions/forms/essais.py": """
+from conventions.models import Jalon
+from core.forms import HouseForm
+class EssaiForm(HouseForm):
+    def __init__(self, *args, convention, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.convention = convention
+    class Meta:
+        model, fields = Jalon, ["label"]
+""",
+    "conventions/views/essais.py": """
+from conventions.forms.essais import EssaiForm
+from conventions.views.finding import OfConvention
+class Essais(OfConvention):
+    form, related, shown_at, in_place = EssaiForm, "jalons", "calendrier", "rendez-vous"
+    new, added = "Ajouter un essai", "L’essai est ajouté."
+    saved, removed = "L’essai est enregistré.", "« {row} » est retiré."
+""",
+    "conventions/urls/essais.py": """
+from django.urls import path
+from conventions.views.essais import Essais
+from core import rows
+from territories.tests.factories import make_caf
+from ctg_portal import urls
+urlpatterns = [
+    *urls.urlpatterns,
+    path("conventions/<pk:pk>/essais/nouveau/", rows.add(Essais), name="essai_add"),
+    path("conventions/<pk:pk>/essais/<pk:row>/", rows.edit(Essais), name="essai_edit"),
+    path("conventions/<pk:pk>/essais/<pk:row>/retirer/", rows.remove(Essais), name="essai_delete"),
+]
+""",
+}
+
+
+@pytest.fixture
+def convention(db, client):
+    """One that the adviser of its Caf writes, beside one of another Caf."""
+    found = make_convention()
+    client.force_login(make_caf_member(caf=found.caf, role=CafRole.ADMIN))
+    return found
+
+
+@pytest.fixture
+def essais(monkeypatch, convention):
+    for name, text in PIECES.items():
+        module = types.ModuleType(name.removesuffix(".py").replace("/", "."))
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        exec(text, module.__dict__)  # our own text, just above
+    with override_settings(ROOT_URLCONF="conventions.urls.essais"):
+        yield convention
+
+
+def added(convention, **typed):
+    return reverse("essai_add", args=[convention.pk]), {"label": "Visite", "creation_key": str(uuid.uuid4()), **typed}
+
+
+def test_a_kind_of_rows_takes_three_files(client, essais):
+    assert len(PIECES) == 3 and sum(len(text.strip().splitlines()) for text in PIECES.values()) <= 25
+    url, typed = added(essais)
+    assert "Ajouter un essai" in client.get(url).content.decode()
+    assert client.post(url, {}).status_code == 422
+    for _ in range(2):  # a double click
+        answer = client.post(url, typed, follow=True)
+    assert "L’essai est ajouté." in client.post(*added(essais), follow=True).content.decode()
+    row, other = essais.jalons.order_by("pk")
+    edit = reverse("essai_edit", args=[essais.pk, row.pk])
+    assert client.post(edit, {"label": "Atelier", "version": row.version}).status_code == 302
+    assert client.post(edit, {"label": "Séjour", "version": row.version}).status_code == 409
+    answer = client.post(reverse("essai_delete", args=[essais.pk, row.pk]), follow=True)
+    assert "« Atelier » est retiré." in answer.content.decode()
+    assert list(essais.jalons.all()) == [other]
+
+
+def test_a_row_of_another_convention_is_not_found(client, essais):
+    strangers = [make_convention(caf=essais.caf), make_convention(caf=make_caf("91"))]
+    for stranger in strangers:
+        row = Jalon.objects.create(convention=stranger, label="Vote", kind="other")
+        assert client.get(reverse("essai_edit", args=[essais.pk, row.pk])).status_code == 404
+        assert client.post(reverse("essai_delete", args=[essais.pk, row.pk])).status_code == 404
+    assert client.get(added(strangers[1])[0]).status_code == 404
+    assert Jalon.objects.count() == 2
+
+
+def test_save_and_add_opens_the_next_blank_form(client, essais):
+    url, typed = added(essais, again="Enregistrer et ajouter")
+    assert "Enregistrer et ajouter" in client.get(url).content.decode()
+    for _ in range(2):  # a double click
+        assert client.post(url, typed).url == url
+    page = client.post(*added(essais, again="", label="Vote"), follow=True)
+    assert "L’essai est ajouté." in page.content.decode() and not page.context["form"]["label"].value()
+    assert sorted(essais.jalons.values_list("label", flat=True)) == ["Visite", "Vote"]
+
+
+IN_PLACE = {"headers": {"HX-Request": "true"}}
+
+
+def test_a_form_comes_in_place_from_the_same_address(client, essais):
+    url, _ = added(essais)
+    whole, alone = client.get(url).content.decode(), client.get(url, **IN_PLACE)
+    assert "<html" in whole and "data-hx-post" not in whole
+    fragment = alone.content.decode()
+    assert "<html" not in fragment and f'data-hx-post="{url}"' in fragment and f'action="{url}"' in fragment
+    assert 'id="rendez-vous-ligne"' in fragment and 'id="rendez-vous_label"' in fragment and "id_label" not in fragment
+    assert alone["HX-Retarget"] == alone["HX-Reselect"] == "#rendez-vous-ligne"
+
+
+def test_what_is_refused_in_place_keeps_what_was_typed(client, essais):
+    url, typed = added(essais, label="x" * 500)
+    assert client.post(url, typed).status_code == 422
+    refused = client.post(url, typed, **IN_PLACE)
+    assert (refused.status_code, refused["HX-Retarget"]) == (200, "#rendez-vous-ligne")
+    assert "x" * 500 in refused.content.decode() and "error-summary" in refused.content.decode()
+    assert not essais.jalons.exists()
+
+
+def test_a_conflict_in_place_shows_both_texts(client, essais):
+    row = Jalon.objects.create(convention=essais, label="Visite", kind="other")
+    url = reverse("essai_edit", args=[essais.pk, row.pk])
+    client.post(url, {"label": "Atelier", "version": 0})
+    answer = client.post(url, {"label": "Séjour", "version": 0}, **IN_PLACE)
+    text = answer.content.decode()
+    assert answer.status_code == 200 and "Atelier" in text and "Séjour" in text and "<html" not in text
+
+
+def test_a_save_in_place_leads_to_the_page_of_the_rows(client, essais):
+    url, typed = added(essais)
+    saved = client.post(url, typed, **IN_PLACE)
+    assert saved.status_code == 302 and "HX-Retarget" not in saved
+    page = client.get(saved.url).content.decode()
+    assert 'id="rendez-vous"' in page and 'id="rendez-vous-ligne"' in page and "Visite" in page
+
+
+def kinds(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield from getattr(pattern.callback, "kinds", ())
+        else:
+            yield from kinds(pattern)
+
+
+def test_rows_written_in_place_have_their_place_and_links():
+    places = {kind.in_place for kind in kinds() if kind.in_place}
+    assert {"etapes", "phases", "signataires", "membres", "ordre-du-jour"} <= places
+    assert {place for place in places if f'id="{place}-ligne"' not in TEMPLATES} == set()
+    assert {place for place in places if f'{{% in_place "{place}" ' not in TEMPLATES} == set()
+
+
+def test_closed_rows_refuse_every_act_by_one_sentence(client, convention, monkeypatch):
+    partie = make_partie(convention)
+    monkeypatch.setattr("conventions.signing.why_closed", lambda convention: "C’est signé.")
+    for name, args in (("partie_add", []), ("partie_edit", [partie.pk]), ("partie_delete", [partie.pk])):
+        answer = client.post(reverse(f"conventions:{name}", args=[convention.pk, *args]))
+        assert answer.status_code == 409 and "C’est signé." in answer.content.decode()
+
+
+# « Monter, descendre » ------------------------------------------------------------------
+
+
+def order(convention):
+    return list(convention.parties.order_by("position", "pk"))
+
+
+def test_rows_exchange_their_places_locked(convention):
+    first, second, third = (make_partie(convention, position=place) for place in (2, 5, 9))
+    elsewhere = make_partie(make_convention(), position=5)
+    with CaptureQueriesContext(connection) as captured:
+        assert rows.shift(third, convention.parties.all(), -1)
+    assert "FOR UPDATE" in " ".join(query["sql"] for query in captured)
+    assert order(convention) == [first, third, second]
+    assert [row.position for row in order(convention)] == [2, 5, 9]
+    assert not rows.shift(first, convention.parties.all(), -1) and not rows.shift(second, convention.parties.all(), 1)
+    assert not rows.shift(elsewhere, convention.parties.all(), 1)
+    assert order(convention) == [first, third, second]
+
+
+def test_rows_without_places_take_one_two_three(convention):
+    first, second, third = (make_partie(convention, position=0) for _ in range(3))
+    assert rows.shift(first, convention.parties.order_by("position", "pk"), 1)
+    assert [(row, row.position) for row in order(convention)] == [(second, 1), (first, 2), (third, 3)]
+
+
+def test_a_direction_that_no_button_sends_is_refused():
+    assert [rows.step_of(sense) for sense in ("monter", "haut", "descendre", "bas")] == [-1, -1, 1, 1]
+    for sense in (None, "", "gauche"):
+        with pytest.raises(BadRequest):
+            rows.step_of(sense)
+
+
+def test_rows_are_moved_by_one_function():
+    """Elsewhere, what moves is not a row in a list: communes in and out of a perimeter, pieces of a PDF."""
+    others = {"conventions/movements.py", "reporting/documents/finisher.py", "reporting/documents/tables.py"}
+    pattern = re.compile(r"def _?move\(|\[\w+\], \w+\[.*\] = \w+\[.*\], ")
+    written = {
+        path.relative_to(ROOT).as_posix()
+        for app in ("core", "conventions", "diagnostics", "actions", "governance", "reporting")
+        for path in (ROOT / app).rglob("*.py")
+        if "tests" not in path.parts and pattern.search(path.read_text(encoding="utf-8"))
+    }
+    assert written - others == {"core/rows.py", "conventions/views/parties.py"}
