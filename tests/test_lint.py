@@ -44,3 +44,8 @@ def test_no_line_of_a_template_goes_beyond_160_columns():
         if len(line) > 160
     ]
     assert long == []
+
+
+def test_make_lint_refuses_the_same_lines():
+    (pattern,) = re.findall(r"^ +- (\^\S+)$", (ROOT / ".djlint_rules.yaml").read_text(), re.M)
+    assert [bool(re.search(pattern, "é" * width, re.M)) for width in (160, 161)] == [False, True]
