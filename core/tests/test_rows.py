@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import BadRequest
 from django.db import connection
+from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -154,6 +155,12 @@ def test_a_save_in_place_leads_to_the_page_of_the_rows(client, essais):
     assert saved.status_code == 302 and "HX-Retarget" not in saved
     page = client.get(saved.url).content.decode()
     assert 'id="rendez-vous"' in page and 'id="rendez-vous-ligne"' in page and "Visite" in page
+
+
+def test_a_link_in_place_opens_the_form_without_script():
+    link = Template('{% load components %}<a {% in_place "phases" "conventions:phase_add" 7 %}>').render(Context())
+    assert link.count('="/conventions/7/calendrier/phases/nouvelle/"') == 2
+    assert 'href="/conv' in link and 'data-hx-target="#phases-ligne"' in link
 
 
 def kinds(resolver=None):
