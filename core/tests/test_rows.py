@@ -2,13 +2,14 @@
 
 import re
 import sys
+import threading
 import types
 import uuid
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import BadRequest
-from django.db import connection
+from django.db import connection, transaction
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import URLPattern, get_resolver, reverse
@@ -204,6 +205,31 @@ def test_rows_exchange_their_places_locked(convention):
     assert not rows.shift(first, convention.parties.all(), -1) and not rows.shift(second, convention.parties.all(), 1)
     assert not rows.shift(elsewhere, convention.parties.all(), 1)
     assert order(convention) == [first, third, second]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_move_rows_at_once_are_both_heard():
+    found = make_convention()
+    first, second, third = (make_partie(found, position=place) for place in (1, 2, 3))
+
+    def mine():
+        try:
+            rows.shift(first, found.parties.order_by("position", "pk"), 1)
+        finally:
+            connection.close()
+
+    me = threading.Thread(target=mine)
+    with transaction.atomic(), connection.cursor() as cursor:
+        assert rows.shift(third, found.parties.order_by("position", "pk"), -1)
+        me.start()
+        for _ in range(10_000):  # until the other waits for what is locked here
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                break
+    me.join(timeout=30)
+    assert order(found) == [third, first, second]
 
 
 def test_rows_without_places_take_one_two_three(convention):
