@@ -47,7 +47,9 @@ class Rows:
     related: ClassVar[str] = ""  # the manager of the parent that holds the rows
     anchor: ClassVar[str] = ""  # where the rows are on the page of their parent
     new: ClassVar[str] = ""  # title of the blank form
-    # Told once it is done; `{row}` is the row in words.
+    # Here and below `{row}` is the row in words.
+    changing: ClassVar[str] = "{row}"  # title of the form of a row
+    # Told once it is done:
     added: ClassVar[str] = ""
     saved: ClassVar[str] = ""  # `added` when it is empty
     removed: ClassVar[str] = ""
@@ -113,7 +115,7 @@ class Rows:
 
     def title(self):
         """Of the page that changes the row."""
-        return self.words()
+        return self.changing.format(row=self.words())
 
     def done(self):
         """What is told once a row is added or changed."""
@@ -204,13 +206,11 @@ class Rows:
         return "ctg/row_form.html" if self.is_in_place else whole
 
     def _page(self, title):
-        page = self.page(title)
-        return (
-            {**page, "in_place": self.in_place, "row_title": title, "back": self.back()} if self.is_in_place else page
-        )
+        own = {"in_place": self.in_place, "row_title": title, "back": self.back()} if self.is_in_place else {}
+        return {**self.page(title), **own}
 
     def _given(self):
-        if self.is_in_place:  # its own « Annuler », and no two fields with one id
+        if self.is_in_place:  # its own « Fermer », and no two fields with one id
             return {**self.given(), "auto_id": f"{self.in_place}_%s"}
         return {**self.given(), "cancel_url": self.cancel()}
 
@@ -268,8 +268,8 @@ class Rows:
 
 
 class Several(Rows):
-    """One act on several rows, chosen together: all of them or none, under the lock that `find_parent` takes.
-    What tells the act again after a double click is its own: the rows are as they were asked."""
+    """One act on several rows, chosen together: all of them or none. The parent is locked by `find_parent` or `within`
+    where two people, or two clicks, would write the same rows."""
 
     form: ClassVar[Any] = forms.Form  # nothing to choose
     asks: ClassVar[bool] = False  # whether a page offers the rows, at the same address
@@ -312,7 +312,8 @@ def step_of(sense):
 def shift(row, siblings, step):
     """Exchange places with the one above (-1) or below (1) among `siblings`, in their order, locked.
     Returns whether it could move."""
-    order = list(siblings.select_for_update(of=("self",)))
+    list(siblings.select_for_update(of=("self",)).values("pk"))
+    order = list(siblings)  # read once they are ours: what one waited for has changed their order
     at = next((rank for rank, each in enumerate(order) if each.pk == row.pk), None)
     if at is None or not 0 <= at + step < len(order):
         return False

@@ -172,30 +172,24 @@ class Ordered(OfDiagnostic):
 
 
 class Volets(Ordered):
-    form, new, added = VoletForm, "Nouveau volet", "Le volet est ajouté."
+    form, new, changing = VoletForm, "Nouveau volet", "Modifier le volet"
+    added = "Le volet est ajouté."
     saved, removed = "Le volet est enregistré.", "Le volet est supprimé."
-
-    def title(self):
-        return "Modifier le volet"
 
 
 class Constats(OfDiagnostic):
-    form, new, added = ConstatForm, "Nouveau constat", "Le constat est ajouté."
+    form, new, changing = ConstatForm, "Nouveau constat", "Modifier le constat"
+    added = "Le constat est ajouté."
     saved, removed = "Le constat est enregistré.", "Le constat est supprimé."
-
-    def title(self):
-        return "Modifier le constat"
 
 
 class Enjeux(Ordered):
     """Moved among those of their volet."""
 
-    form, new, added = EnjeuForm, "Nouvel enjeu", "L’enjeu est ajouté."
+    form, new, changing = EnjeuForm, "Nouvel enjeu", "Modifier l’enjeu"
+    added = "L’enjeu est ajouté."
     saved, removed = "L’enjeu est enregistré.", "L’enjeu est supprimé."
     at_end = "Cet enjeu est déjà au bout de la liste."
-
-    def title(self):
-        return "Modifier l’enjeu"
 
     def siblings(self):
         same = Enjeu.objects.filter(diagnostic=self.row.diagnostic, volet=self.row.volet_id)
@@ -206,7 +200,7 @@ class Valeurs(OfConvention):
     """Only those that this Caf typed: the national ones are loaded, never changed."""
 
     form, new, anchor = ValeurForm, "Nouvelle valeur d’indicateur", "indicateurs"
-    added = "La valeur est enregistrée."
+    added, changing = "La valeur est enregistrée.", "Modifier une valeur"
 
     def territoires(self):
         return [territoire for _, territoire in tables.territories_of(self.parent)]
@@ -217,9 +211,6 @@ class Valeurs(OfConvention):
 
     def given(self):
         return {"caf": self.parent.caf, "territoires": self.territoires()}
-
-    def title(self):
-        return "Modifier une valeur"
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,13 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from conventions import perms, signing
 from conventions.forms.edition import ConventionForm
-from conventions.views.confirming import confirm_removal
 from conventions.views.finding import find_convention
 from core import errors
 from core.editing import edit_view
@@ -57,14 +56,12 @@ def delete(request, pk):
             return errors.conflict(request, NOT_EMPTY)
         messages.success(request, f"La convention « {convention.name} » est supprimée.")
         return redirect("conventions:list")
-    return confirm_removal(
-        request,
-        None,
-        convention=convention,
-        title=f"Supprimer {convention.name}",
-        text="Créée par erreur et encore vide, elle disparaît avec ses parties, son périmètre et son texte.",
-        done="",
-        back=reverse("conventions:edit", args=[convention.pk]),
-        tab="synthese",
-        label="Supprimer cette convention",
-    )
+    context = {
+        "convention": convention,
+        "title": f"Supprimer {convention.name}",
+        "text": "Créée par erreur et encore vide, elle disparaît avec ses parties, son périmètre et son texte.",
+        "back": reverse("conventions:edit", args=[convention.pk]),
+        "active_tab": "synthese",
+        "label": "Supprimer cette convention",
+    }
+    return render(request, "conventions/confirm.html", context)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from conventions import articles, perms, signing, successions
 from conventions.creation import add_parties, perimeter_organisations
@@ -23,8 +23,7 @@ from conventions.models import Document, Partie
 from conventions.models.evenements import successors
 from conventions.telling import parties as told
 from conventions.views.finding import OfConvention, find_convention
-from core import errors, listing
-from core.editing import edit_view
+from core import listing
 from core.formats import NBSP, counted
 from core.rows import Several
 
@@ -288,23 +287,31 @@ class Communes(Several, OfParties):
         return count and f"{counted(count, 'commune ajoutée')} comme parties."
 
 
-@require_http_methods(["GET", "POST"])
-def partie_text(request, pk, partie):
+class Textes(OfParties):
     """Competences and commitments: the writers of both sides, while the text is open."""
-    convention = find_convention(request, pk, allow=perms.can_cowrite)
-    row = _find_partie(convention, partie)
-    if not perms.can_edit_text(request.user, convention):
-        return errors.conflict(request, signing.why_closed(convention) or _why_submitted(convention))
-    return edit_view(
-        request,
-        PartieTextForm,
-        row,
-        template=FORM,
-        success="Les textes de cette partie sont enregistrés.",
-        success_url=_partie_url,
-        context=_page(convention, title=row.name, subtitle="Champs d’intervention et engagements"),
-        cancel_url=_partie_url(row),
-    )
+
+    form, saved = PartieTextForm, "Les textes de cette partie sont enregistrés."
+    may = staticmethod(perms.can_cowrite)
+
+    def rows(self):
+        return signing.with_facts(self.parent.parties.all())
+
+    def closed(self):
+        if perms.can_edit_text(self.user, self.parent):
+            return ""
+        return super().closed() or _why_submitted(self.parent)
+
+    def given(self):
+        return {}
+
+    def words(self):
+        return self.row.name
+
+    def back(self, row=None):
+        return _partie_url(self.row)
+
+    def page(self, title, **more):
+        return super().page(title, subtitle="Champs d’intervention et engagements", **more)
 
 
 def _why_submitted(convention):

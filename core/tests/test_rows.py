@@ -2,13 +2,15 @@
 
 import re
 import sys
+import threading
 import types
 import uuid
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import BadRequest
-from django.db import connection
+from django.db import connection, transaction
+from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -156,6 +158,12 @@ def test_a_save_in_place_leads_to_the_page_of_the_rows(client, essais):
     assert 'id="rendez-vous"' in page and 'id="rendez-vous-ligne"' in page and "Visite" in page
 
 
+def test_a_link_in_place_opens_the_form_without_script():
+    link = Template('{% load components %}<a {% in_place "phases" "conventions:phase_add" 7 %}>').render(Context())
+    assert link.count('="/conventions/7/calendrier/phases/nouvelle/"') == 2
+    assert 'href="/conv' in link and 'data-hx-target="#phases-ligne"' in link
+
+
 def kinds(resolver=None):
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLPattern):
@@ -197,6 +205,31 @@ def test_rows_exchange_their_places_locked(convention):
     assert not rows.shift(first, convention.parties.all(), -1) and not rows.shift(second, convention.parties.all(), 1)
     assert not rows.shift(elsewhere, convention.parties.all(), 1)
     assert order(convention) == [first, third, second]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_move_rows_at_once_are_both_heard():
+    found = make_convention()
+    first, second, third = (make_partie(found, position=place) for place in (1, 2, 3))
+
+    def mine():
+        try:
+            rows.shift(first, found.parties.order_by("position", "pk"), 1)
+        finally:
+            connection.close()
+
+    me = threading.Thread(target=mine)
+    with transaction.atomic(), connection.cursor() as cursor:
+        assert rows.shift(third, found.parties.order_by("position", "pk"), -1)
+        me.start()
+        for _ in range(10_000):  # until the other waits for what is locked here
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                break
+    me.join(timeout=30)
+    assert order(found) == [third, first, second]
 
 
 def test_rows_without_places_take_one_two_three(convention):

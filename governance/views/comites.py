@@ -215,7 +215,8 @@ def delete_comite(request, pk):
 class Membres(OfComite):
     """A member leaves on a day, and stays as a row: nothing is removed."""
 
-    form, related, anchor, new = MembreForm, "membres", "membres", "Nouveau membre"
+    form, related, anchor = MembreForm, "membres", "membres"
+    new, changing = "Nouveau membre", "Modifier : {row}"
     added, saved, in_place = "Le membre est ajouté.", "Le membre est enregistré.", "membres"
 
     def find(self, *args, row, **keys):
@@ -223,9 +224,6 @@ class Membres(OfComite):
         people = MembreComite.objects.select_related("user", "organisation")
         self.row = get_object_or_404(people, pk=row, comite__in=comites)
         self.row.comite = self.parent = self.find_parent(self.row.comite_id)
-
-    def title(self):
-        return f"Modifier : {self.row}"
 
     def page(self, title, **more):
         return super().page(title, close_url=self.row and _close_url(self.row), **more)

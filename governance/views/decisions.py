@@ -19,7 +19,7 @@ FORM = "governance/form.html"
 
 class Decisions(OfSeance):
     form, model, name, anchor = DecisionForm, Decision, "decision", "decisions"
-    new, added = "Nouvelle décision", "La décision est ajoutée."
+    new, changing, added = "Nouvelle décision", "Modifier la décision {row}", "La décision est ajoutée."
     saved, removed = "La décision est enregistrée.", "La décision {row} est supprimée. L’historique en garde le texte."
 
     def blank(self):
@@ -27,9 +27,6 @@ class Decisions(OfSeance):
 
     def words(self):
         return self.row.number
-
-    def title(self):
-        return f"Modifier la décision {self.row.number}"
 
     def back(self, row=None):
         return row.get_absolute_url() if row else super().back()

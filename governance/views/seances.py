@@ -277,15 +277,13 @@ class OfAgenda(OfSeance):
 
 class Points(OfAgenda):
     form, model, name = PointForm, PointOrdreDuJour, "point"
-    new, added = "Nouveau point à l’ordre du jour", "Le point est ajouté à l’ordre du jour."
+    new, changing = "Nouveau point à l’ordre du jour", "Modifier un point"
+    added = "Le point est ajouté à l’ordre du jour."
     saved, removed = "Le point est enregistré.", "« {row} » est retiré de l’ordre du jour."
     at_end = "Ce point ne peut pas aller plus loin."
 
     def blank(self):
         return PointOrdreDuJour(seance=self.parent, position=self.parent.points.count() + 1)
-
-    def title(self):
-        return "Modifier un point"
 
     def siblings(self):
         return self.parent.points.order_by("position", "pk")

@@ -37,6 +37,7 @@ OPENS_A_PAGE = """node => {
   const bare = address => address.split("#")[0];
   if (node.tagName === "A")
     return Boolean(node.href) && !node.target && !node.hasAttribute("download")
+      && !(window.htmx && node.hasAttribute("data-hx-get"))
       && bare(node.href) !== bare(location.href);
   return node.type === "submit" && Boolean(node.form) && !node.form.hasAttribute("data-hx-post") && node.form.method !== "dialog";
 }"""
