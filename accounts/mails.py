@@ -79,7 +79,8 @@ def ask_all(slug, asked, *, by=None):
         Mail(kind=slug, recipient=to, subject=subject_of(about), asked_by=by, arguments=arguments)
         for to, about, arguments in asked
     )
-    app.configure_task(JOB, queue="mail").batch_defer(*({"mail_id": mail.pk} for mail in rows))
+    jobs: list[dict] = [{"mail_id": mail.pk} for mail in rows]
+    app.configure_task(JOB, queue="mail").batch_defer(*jobs)
     return rows
 
 

@@ -1,219 +1,238 @@
 """What was read of a file, as an import keeps it, and as lines of declared fields.
 
-Every word of the file ends in a field, in a question, or in a leftover that the page tells.
+`core.reading` finds the headings and maps the columns; here its questions are asked of the Caf, and what no column
+takes is told. Every word of the file ends in a field, a question or a leftover.
 """
 
 import datetime as dt
-import difflib
 import re
-from bisect import bisect_left
-from collections import Counter
+from bisect import insort
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from accounts.imports.asking import folded
 from accounts.imports.kinds import Line, Read
 from core.formats import counted
-from core.reading import Doubt
+from core.reading import Cell, Doubt, Table
 from core.reading.book import letters
+from core.reading.columns import Column, Reading, read_table
 
 YES, NO, LEFT_OUT = "oui", "non", "-"
 CHOICE = [(YES, "Oui"), (NO, "Non")]
-HEAD_ROWS = 25  # among which the row of the labels is looked for
 SAMPLES = 3
-MOST_COVERED = 100_000  # places that merged cells fill
-NEAR = 0.8
-BESIDE = re.compile(r"\([^)]*\)|\*")  # « Adresse (obligatoire) * »
+NAMED = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
+#: Questions of a table that a person answers; the others are told as what is left.
+OF_LABELS = ("unknown_label", "near_label")
 
 
 def frozen(book):
-    """The sheets of a book, as JSON: {name, hidden, rows: [[number, hidden, {column: [text, doubt]}, anchors]]}.
-
-    A merged cell is said at each place that it covers; `anchors` counts the cells of a row that have words.
-    """
-    return [_frozen(section) for section in book.sections if section.tables]
-
-
-def _frozen(section):
-    rows, left = {}, MOST_COVERED
-    for table in section.tables:
-        numbers = table.row_numbers()
-        for cells in table.rows:
-            kept = rows.setdefault(cells[0].row, [cells[0].row, all(cell.hidden for cell in cells), {}, len(cells)])
-            kept[2].update({str(cell.column): _words(cell) for cell in cells})
-        last = table.last_column()
-        for cell in (cell for cells in table.rows for cell in cells if cell.rowspan > 1 or cell.colspan > 1):
-            start = bisect_left(numbers, cell.row)
-            for number in numbers[start : bisect_left(numbers, cell.row + cell.rowspan)]:
-                for column in range(cell.column, min(cell.column + cell.colspan, last + 1)):
-                    if left := left - 1:
-                        rows[number][2].setdefault(str(column), _words(cell))
-    return {"name": section.name, "hidden": section.hidden, "rows": [rows[number] for number in sorted(rows)]}
+    """[{name, hidden, texts, tables}] of a book, as JSON. A table: {place, rows: [[[row, column, text, more]]]}."""
+    return [
+        {
+            "name": section.name,
+            "hidden": section.hidden,
+            "texts": [block.text for block in section.blocks if not isinstance(block, Table) and block.text],
+            "tables": [
+                {"place": table.place, "rows": [[_frozen(cell) for cell in cells] for cells in table.rows]}
+                for table in section.tables
+            ],
+        }
+        for section in book.sections
+        if section.blocks
+    ]
 
 
-def _words(cell):
-    if isinstance(cell.raw, dt.datetime | dt.date):
-        return [f"{cell.raw:%d/%m/%Y}", ""]
-    return [cell.text, str(cell.raw) if isinstance(cell.raw, Doubt) else ""]
+def _frozen(cell):
+    text = f"{cell.raw:%d/%m/%Y}" if isinstance(cell.raw, dt.date) else cell.text
+    more = {}
+    if isinstance(cell.raw, Doubt):
+        more["doubt"] = cell.raw.sentence
+    elif not isinstance(cell.raw, str):
+        more["value"] = True
+    if (cell.rowspan, cell.colspan) != (1, 1):
+        more["spans"] = [cell.rowspan, cell.colspan]
+    if cell.hidden:
+        more["hidden"] = True
+    return [cell.row, cell.column, text, *([more] if more else [])]
+
+
+def _cell(where, row, column, text, more=None):
+    more = more or {}
+    raw = Doubt(more["doubt"]) if "doubt" in more else None if "value" in more else text
+    rows, columns = more.get("spans", (1, 1))
+    return Cell(text, raw, row, column, rows, columns, hidden="hidden" in more, where=where)
+
+
+def table_of(kept, mended):
+    """The Table that was read, with its cells as they are mended: {« B5 »: words}."""
+    rows = {cells[0][0]: [_cell(kept["place"], *cell) for cell in cells] for cells in kept["rows"]}
+    for name, words in mended.items():
+        column, row = _place(name)
+        cells = [cell for cell in rows.get(row, ()) if cell.column != column]
+        if words:
+            insort(cells, Cell(words, words, row, column, where=kept["place"]), key=lambda cell: cell.column)
+        if cells:
+            rows[row] = cells
+    return Table([rows[row] for row in sorted(rows)], kept["place"])
+
+
+def _place(name):
+    column, row = NAMED.match(name).groups()
+    number = 0
+    for letter in column:
+        number = number * 26 + ord(letter) - 64
+    return number, int(row)
 
 
 @dataclass
-class Head:
-    """The row of the labels of a sheet, and {column: label}. `known`: how many are of the dictionary."""
+class Sheet:
+    """One sheet or document, with the readings of its tables: [(what begins the keys of its cells, Reading)]."""
 
-    rank: int
-    labels: dict[int, str]
-    known: int
+    name: str
+    shown: str  # the name, or its number when it has none
+    hidden: bool
+    row_count: int
+    texts: list[str]
+    readings: list[tuple[str, Reading]]
+
+    @property
+    def column_count(self):
+        return max((len(reading.columns) for _, reading in self.readings), default=0)
 
 
 class Reader:
     """The lines of one import, and the questions of their sheets, columns and hidden rows."""
 
     def __init__(self, row, kind, answers):
-        self.row, self.kind, self.answers = row, kind, answers
-        self.dictionary = {folded(word): field.key for field in kind.fields for word in (field.label, *field.words)}
-        self.remembered = {key.partition(":")[2] for key in answers.known if key.startswith("colonne:")}
+        self.kind, self.answers = kind, answers
         self.leftovers: list[str] = []
-        self.mapped: set[str] = set()
+        columns = [Column(each.key, each.label, each.words, required=each.is_required) for each in kind.fields]
+        known = {key.partition(":")[2]: value for key, value in answers.known.items() if key.startswith("colonne:")}
+        remembered = {label: None if value == LEFT_OUT else value for label, value in known.items()}
+        mended = defaultdict(dict)
+        for key, words in row.mended.get("cells", {}).items():
+            prefix, _, name = key.partition("!")
+            mended[prefix][name] = words
+        self.sheets = []
+        for rank, kept in enumerate(row.sheets):
+            keys = [f"{rank}-{number}" if number else str(rank) for number in range(len(kept["tables"]))]
+            tables = [table_of(table, mended[key]) for key, table in zip(keys, kept["tables"], strict=True)]
+            readings = [read_table(table, columns, remembered=remembered) for table in tables]
+            shown = kept["name"] or f"feuille {rank + 1}"
+            count = sum(len(table["rows"]) for table in kept["tables"])
+            pairs = list(zip(keys, readings, strict=True))
+            self.sheets.append(Sheet(kept["name"], shown, kept["hidden"], count, kept["texts"], pairs))
 
     def lines(self):
-        """Every line of the chosen sheets; those of a sheet whose questions wait are not there yet."""
+        """Every line of the chosen sheets, once the questions of their columns are answered."""
+        chosen = self._chosen()
+        for sheet in chosen:
+            for _, reading in sheet.readings:
+                self._ask_of_labels(reading)
+        if self.answers.waiting:
+            return []
+        takes_hidden = self._takes_hidden(chosen)
         found = []
-        for rank in self._chosen():
-            sheet = self.row.sheets[rank]
-            head = self._head(sheet)
-            fields = self._fields(sheet, head)
-            found += self._lines(rank, sheet, head, fields)
+        for sheet in chosen:
+            self._tell_texts(sheet)
+            for prefix, reading in sheet.readings:
+                self._tell_left(reading)
+                rows = [row for row in reading.rows if takes_hidden or not row.hidden]
+                found += [self._line(prefix, sheet, reading, row) for row in rows]
         return found
 
     def _chosen(self):
-        filled = [rank for rank, sheet in enumerate(self.row.sheets) if sheet["rows"]]
-        if len(filled) == 1:
+        filled = [sheet for sheet in self.sheets if sheet.readings]
+        if len(filled) < 2:
             return filled
-        chosen = []
-        for rank in filled:
-            sheet = self.row.sheets[rank]
-            head = self._head(sheet)
-            name = sheet["name"] or f"feuille {rank + 1}"
-            taken = self.answers.ask(
-                "feuille",
-                name,
-                group="Les feuilles",
-                label=f"Reprendre la feuille « {name} » ?",
-                options=CHOICE,
-                help=f"{counted(len(sheet['rows']), 'ligne')}{', feuille masquée' if sheet['hidden'] else ''}.",
-                samples=tuple(list(head.labels.values())[:SAMPLES]),
-                proposed=YES if head.known > 1 and not sheet["hidden"] else NO,
-            )
-            if taken == YES:
-                chosen.append(rank)
-            elif taken == NO:
-                self.leftovers.append(f"Feuille « {name} » : {counted(len(sheet['rows']), 'ligne')}.")
-        return chosen
+        taken = {sheet.shown: self._takes(sheet) for sheet in filled}
+        for sheet in filled:
+            if taken[sheet.shown] == NO:
+                self.leftovers.append(f"Feuille « {sheet.shown} » : {counted(sheet.row_count, 'ligne')}.")
+        return [sheet for sheet in filled if taken[sheet.shown] == YES]
 
-    def _head(self, sheet):
-        """The row that says most known labels; failing that, the first that says several things."""
-        best = None
-        for rank, (_, _, cells, anchors) in enumerate(sheet["rows"][:HEAD_ROWS]):
-            labels = {int(column): text for column, (text, _) in cells.items() if text}
-            known = len({self.dictionary.get(_label(text)) for text in labels.values()} - {None})
-            known += sum(_label(text) in self.remembered for text in labels.values())
-            if best is None or known > best.known or (not best.known and anchors > 1 and len(best.labels) == 1):
-                best = Head(rank, labels, known)
-        return best
-
-    def _fields(self, sheet, head):
-        """{column: key of its field}. A label that is not known is asked, with real values of its column."""
-        values = self._values(sheet, head)
-        fields, taken = {}, set()
-        for column in sorted(set(head.labels) | set(values)):
-            label = head.labels.get(column, "")
-            key = self.dictionary.get(_label(label))
-            if key is None or key in taken:
-                key = self._asked(sheet, head, column, label, values.get(column, ()), taken)
-            if key and key != LEFT_OUT:
-                fields[column] = key
-                taken.add(key)
-            elif key == LEFT_OUT:
-                said = f"Colonne {letters(column)}{f' « {label} »' if label else ''}"
-                self.leftovers.append(f"{said} : {counted(len(values.get(column, ())), 'valeur')}.")
-        self.mapped |= taken
-        return fields
-
-    def _values(self, sheet, head):
-        found: dict[int, list[str]] = {}
-        for _, _, cells, _ in sheet["rows"][head.rank + 1 :]:
-            for column, (text, _) in cells.items():
-                if text:
-                    found.setdefault(int(column), []).append(text)
-        return found
-
-    def _asked(self, sheet, head, column, label, values, taken):
-        if not values:
-            return LEFT_OUT
-        above = self._above(sheet, head, column)
-        said = f"{above} › {label}" if above and above != label else label
-        free = [field for field in self.kind.fields if field.key not in taken]
-        most = [words for words, _ in Counter(values).most_common(SAMPLES)]
+    def _takes(self, sheet):
+        labels = [match.label for _, reading in sheet.readings for match in reading.columns.values()]
+        asked = [each.subject for _, reading in sheet.readings for each in reading.questions if each.subject]
         return self.answers.ask(
-            "colonne",
-            _label(said) or f"colonne {letters(column)} sans titre",
-            group="Les colonnes",
-            label=f"Que dit la colonne {letters(column)}{f', « {said} »' if said else ', sans titre'} ?",
-            options=[(field.key, field.label) for field in free] + [(LEFT_OUT, "Ne pas reprendre cette colonne")],
-            samples=tuple(most),
-            proposed=self._near(label, free),
+            "feuille",
+            sheet.shown,
+            group="Les feuilles",
+            label=f"Reprendre la feuille « {sheet.shown} » ?",
+            options=CHOICE,
+            help=f"{counted(sheet.row_count, 'ligne')}{', feuille masquée' if sheet.hidden else ''}.",
+            samples=tuple((labels + asked)[:SAMPLES]),
+            proposed=YES if sheet.column_count > 1 and not sheet.hidden else NO,
         )
 
-    def _above(self, sheet, head, column):
-        """What a row of headings above says of this column, when it says more than a title does."""
-        for _, _, cells, anchors in reversed(sheet["rows"][: head.rank]):
-            if anchors > 1:
-                return cells.get(str(column), ["", ""])[0]
-        return ""
+    def _ask_of_labels(self, reading):
+        taken = {match.slug for match in reading.columns.values()}
+        free = [(field.key, field.label) for field in self.kind.fields if field.key not in taken]
+        for each in reading.questions:
+            if each.kind not in OF_LABELS or not (each.samples or each.subject):
+                continue
+            self.answers.ask(
+                "colonne",
+                each.subject or each.place,
+                group="Les colonnes",
+                label=f"Que dit la colonne « {each.subject} » ?"
+                if each.subject
+                else "Que dit une colonne sans titre ?",
+                options=[*free, (LEFT_OUT, "Ne pas reprendre cette colonne")],
+                help=f"{each.place[:1].upper()}{each.place[1:]}." if each.place else "",
+                samples=each.samples,
+                proposed=each.proposed if each.samples else LEFT_OUT,
+            )
 
-    def _near(self, label, free):
-        words = {word: key for word, key in self.dictionary.items() if key in {field.key for field in free}}
-        found = difflib.get_close_matches(_label(label), words, n=1, cutoff=NEAR)
-        if not found:
-            found = [word for word in words if len(word) > 3 and word in _label(label)][:1]
-        return words[found[0]] if found else ""
-
-    def _lines(self, rank, sheet, head, fields):
-        rows = sheet["rows"][head.rank + 1 :]
-        if above := [row for row in sheet["rows"][: head.rank] if row[2]]:
-            first = next(iter(above[0][2].values()))[0]
-            self.leftovers.append(f"Au-dessus des titres de colonnes : {counted(len(above), 'ligne')}, « {first} ».")
-        hidden = [row for row in rows if row[1]]
-        if hidden and not self._takes(hidden):
-            self.leftovers.append(f"{counted(len(hidden), 'ligne masquée', 'lignes masquées')}.")
-            rows = [row for row in rows if not row[1]]
-        mended = self.row.mended.get("cells", {})
-        found = []
-        for number, _, cells, anchors in rows:
-            read = {}
-            for column, field in fields.items():
-                text, doubt = cells.get(str(column), ("", ""))
-                cell = f"{letters(column)}{number}"
-                key = f"{rank}!{cell}"
-                if key in mended:
-                    text, doubt = mended[key], ""
-                read[field] = Read(text, cell, key, doubt)
-            found.append(Line(f"{rank}!{number}", sheet["name"], number, read, anchors))
-        return found
-
-    def _takes(self, hidden):
-        """Whether hidden rows are taken; None while it is asked."""
-        samples = tuple(", ".join(text for text, _ in list(row[2].values())[:3]) for row in hidden[:SAMPLES])
+    def _takes_hidden(self, chosen):
+        """Whether hidden rows are taken; False while it is asked."""
+        hidden = [row for sheet in chosen for _, reading in sheet.readings for row in reading.rows if row.hidden]
+        if not hidden:
+            return True
+        told = counted(len(hidden), "ligne masquée", "lignes masquées")
+        samples = tuple(", ".join(cell.text for cells in row.cells.values() for cell in cells) for row in hidden)
         taken = self.answers.ask(
             "masquees",
             group="Les lignes masquées",
-            label=f"Reprendre aussi {counted(len(hidden), 'ligne masquée', 'lignes masquées')} ?",
+            label=f"Reprendre aussi {told} ?",
             options=CHOICE,
             help="Un filtre ou une main les cache dans le tableur.",
-            samples=samples,
+            samples=samples[:SAMPLES],
         )
+        if taken == NO:
+            self.leftovers.append(f"{told[:1].upper()}{told[1:]}.")
         return taken == YES
 
+    def _tell_texts(self, sheet):
+        if sheet.texts:
+            told = counted(len(sheet.texts), "paragraphe")
+            self.leftovers.append(f"Hors des tableaux : {told}, « {sheet.texts[0][:80]} ».")
 
-def _label(text):
-    return folded(BESIDE.sub(" ", text))
+    def _tell_left(self, reading):
+        if not reading.columns:
+            self.leftovers.append("Aucun titre de colonne n’est reconnu : écrivez-les sur la première ligne.")
+        apart = defaultdict(list)
+        for each in reading.leftovers:
+            apart[each.label].append(each.text)
+        for why, texts in apart.items():
+            shown = ", ".join(f"« {text[:80]} »" for text in texts[:SAMPLES])
+            self.leftovers.append(f"{why[:1].upper()}{why[1:]} : {counted(len(texts), 'case')}, {shown}.")
+        columns = Counter(each.label or each.place for row in reading.rows for each in row.leftovers)
+        for label, count in columns.items():
+            self.leftovers.append(f"Colonne « {label} » : {counted(count, 'valeur')}.")
+
+    def _line(self, prefix, sheet, reading, row):
+        turned = any(cell.is_turned for cells in row.cells.values() for cell in cells)
+        read: dict[str, Read] = {}
+        for column, match in reading.columns.items():
+            name = f"{letters(row.number)}{column}" if turned else f"{letters(column)}{row.number}"
+            cell = next((each for each in row.cells.get(match.slug, ()) if _covers(each, row.number, column)), None)
+            doubt = cell.raw.sentence if cell and isinstance(cell.raw, Doubt) else ""
+            said = Read(cell.text if cell else "", name, f"{prefix}!{name}", doubt)
+            if match.slug not in read or not read[match.slug].text:
+                read[match.slug] = said
+        filled = sum(map(len, row.cells.values())) + len(row.leftovers)
+        return Line(f"{prefix}!{row.number}", sheet.name, row.number, read, filled)
+
+
+def _covers(cell, row, column):
+    return cell.row <= row < cell.row + cell.rowspan and cell.column <= column < cell.column + cell.colspan

@@ -157,7 +157,7 @@ def rows(request, key):
     row, kind = _find(request, key, "plan", "written", *read_again)
     if request.method == "POST":
         return _mended(request, row)
-    if row.state == ImportState.PREPARED and not row.plan.get("rows"):
+    if row.state == ImportState.PREPARED and row.plan.get("waiting_count"):
         return redirect("accounts:import_questions", row.key)
     return _shown(request, row, kind)
 

@@ -58,7 +58,7 @@ def prepare(*, kind, caf, user, file, name):
         sha256=digest,
         sheets=sheets.frozen(book),
     )
-    if not any(sheet["rows"] for sheet in row.sheets):
+    if not any(sheet["tables"] for sheet in row.sheets):
         raise Refused("Ce fichier ne contient aucun tableau.")
     row.save()
     refresh(row, user)
@@ -96,7 +96,11 @@ def look(row, user):
 def refresh(row, user):
     """Look at it, and keep the outcome with the import. Returns the Look."""
     seen = look(row, user)
-    row.plan = {"rows": [each.as_json() for each in seen.rows], "leftovers": seen.leftovers}
+    row.plan = {
+        "rows": [each.as_json() for each in seen.rows],
+        "leftovers": seen.leftovers,
+        "waiting_count": len(seen.waiting),
+    }
     row.counts = {outcome: sum(each.outcome == outcome for each in seen.rows) for outcome in Outcome.values}
     row.save(update_fields=["plan", "counts"])
     return seen

@@ -6,6 +6,7 @@ before, after, words}], "told": [key of a membership whose mail is asked]}.
 
 import datetime as dt
 from collections import defaultdict
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from accounts.models import CafMembership, Invitation, Mail
 from conventions.importing import roles
 from conventions.models import Convention, Membership
 
-MODELS = {each._meta.model_name: each for each in (Membership, CafMembership, Invitation)}
+MODELS: dict[str, Any] = {each._meta.model_name: each for each in (Membership, CafMembership, Invitation)}
 DAYS = ("starts_on", "ends_on")
 OF_CAF = "caf"
 

@@ -8,20 +8,20 @@ import io
 import os
 import zipfile
 import zlib
+from importlib import import_module
 from pathlib import Path
 
 from core.reading.archives import check_xml
 from core.reading.book import Book, Cell, Doubt, Heading, Paragraph, Section, Table
 from core.reading.bounds import DAMAGED, MAX_BYTES, Meter, Refused
-from core.reading.separated import read_separated
-from core.reading.workbooks import read_workbook
 from core.uploads import WITH_MACROS, UploadRefused, check, clean_name, extension_of
 
 __all__ = ["Book", "Cell", "Doubt", "Heading", "Paragraph", "Refused", "Section", "Table", "read"]
 
-READERS = {"csv": read_separated, "xlsx": read_workbook}
-SCANNED = {"xlsx": ("xl/worksheets/",)}  # parts that the reader scans itself
-ACCEPTED = "Excel (xlsx) ou csv"
+#: Loaded with the first file: a process that reads none does not carry their libraries.
+READERS = {"csv": "separated", "xlsx": "workbooks", "docx": "documents"}
+SCANNED = {"xlsx": ("xl/worksheets/",), "docx": ()}  # parts that the reader scans itself
+ACCEPTED = "Excel (xlsx), csv ou Word (docx)"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of Office before 2007, and of encrypted files of today
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -43,7 +43,7 @@ def read(file, name):
         _check_archive(file, name, size, kind)
     meter = Meter()
     try:
-        sections = READERS[kind](file, meter)
+        sections = import_module(f"core.reading.{READERS[kind]}").read_sections(file, meter)
     except Refused:
         raise
     except MemoryError:
@@ -53,14 +53,14 @@ def read(file, name):
     file.seek(0)
     book = Book(name, kind, sections)
     if not any(section.blocks for section in sections):
-        raise Refused("Ce fichier est vide : aucune cellule n’y est remplie.")
+        raise Refused("Ce fichier est vide : rien n’y est écrit.")
     return book
 
 
 def _kind(file, extension, head, size):
-    """« xlsx » or « csv ». Raises Refused for what is known to be something else."""
+    """« xlsx », « csv » or « docx ». Raises Refused for what is known to be something else."""
     if extension in WITH_MACROS:
-        raise Refused("Les documents avec macros sont refusés : enregistrez-le sans macro (xlsx).")
+        raise Refused("Les documents avec macros sont refusés : enregistrez-le sans macro (xlsx ou docx).")
     if not size:
         raise Refused("Ce fichier est vide.")
     if size > MAX_BYTES:
@@ -83,7 +83,7 @@ def _of_pdf(file):
     try:
         pikepdf.open(file).close()
     except pikepdf.PasswordError:
-        return "Ce PDF est protégé par un mot de passe : demandez le fichier d’origine (Excel, Word ou csv)."
+        return f"Ce PDF est protégé par un mot de passe : demandez le fichier d’origine ({ACCEPTED})."
     except pikepdf.PdfError:
         return "Ce PDF est abîmé : il ne s’ouvre pas."
     return f"Un PDF ne se lit pas ici : demandez le fichier d’origine ({ACCEPTED})."

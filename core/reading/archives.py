@@ -11,7 +11,7 @@ LIMITS = {
     "xl/styles.xml": (4 * MB, 60_000),
     "xl/workbook.xml": (MB, 10_000),
     "xl/sharedstrings.xml": (40 * MB, 2_000_000),
-    "word/document.xml": (40 * MB, 1_500_000),
+    "word/document.xml": (15 * MB, 400_000),
 }
 OTHERS = 10 * MB, 200_000  # styles of a document, properties, relations, charts…
 TOO_HEAVY = "Ce fichier est anormalement lourd : il est refusé."

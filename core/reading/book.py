@@ -5,8 +5,8 @@ Rows and columns are counted from 1, as people count them.
 """
 
 from bisect import bisect_left
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.reading.texts import words
@@ -14,12 +14,14 @@ from core.reading.texts import words
 
 @dataclass(frozen=True)
 class Doubt:
-    """What could not be made sure of: one French sentence, without capital nor full stop of its own cell.
+    """What could not be made sure of: one French sentence, without capital nor full stop, to follow a place.
 
+    `kind`: a word for the question, asked once and remembered (« two_digit_year »).
     As the `raw` of a cell: what the cell holds has no value (an error, a formula never computed).
     """
 
     sentence: str
+    kind: str = ""
 
     def __str__(self):
         return self.sentence
@@ -30,7 +32,7 @@ class Cell:
     """`text`: what a person sees; `raw`: str, int, float, bool, date, time, None or a Doubt.
 
     `hidden`: its row, its column or itself; its sheet is told by the section. `nested`: blocks of a document
-    that are not plain text, tables first. `where`: the table's own words, « feuille « Plan » ».
+    that are not plain text. `where`: the table’s own words, « feuille « Plan » ». `is_turned`: see `Table.turned`.
     """
 
     text: str
@@ -44,15 +46,17 @@ class Cell:
     number_format: str = ""
     where: str = ""
     nested: list | None = None
+    is_turned: bool = False
 
     @property
     def place(self):
         """« feuille « Plan », cellule C12 », « tableau 2, ligne 3, colonne 1 »."""
-        if self.where.startswith("tableau"):
-            return f"{self.where}, ligne {self.row}, colonne {self.column}"
+        row, column = (self.column, self.row) if self.is_turned else (self.row, self.column)
         if self.where.startswith("feuille"):
-            return f"{self.where}, cellule {letters(self.column)}{self.row}"
-        return f"ligne {self.row}, colonne {letters(self.column)}"
+            return f"{self.where}, cellule {letters(column)}{row}"
+        if self.where:
+            return f"{self.where}, ligne {row}, colonne {column}"
+        return f"ligne {row}, colonne {letters(column)}"
 
     def words(self):
         """Counter of its words, those of its nested blocks included."""
@@ -112,6 +116,22 @@ class Table:
         found = bisect_left(cells, column, key=lambda cell: cell.column)
         return cells[found] if found < len(cells) and cells[found].column == column else None
 
+    def turned(self):
+        """The same with columns for rows, for labels that stand in the first column. Places stay those of the file."""
+        columns = defaultdict(list)
+        for row in self.rows:
+            for cell in row:
+                other = replace(
+                    cell,
+                    row=cell.column,
+                    column=cell.row,
+                    rowspan=cell.colspan,
+                    colspan=cell.rowspan,
+                    is_turned=not cell.is_turned,
+                )
+                columns[cell.column].append(other)
+        return Table([columns[number] for number in sorted(columns)], self.place)
+
     def row_numbers(self):
         return list(self._numbers)
 
@@ -124,11 +144,12 @@ class Table:
 
 @dataclass
 class Section:
-    """A sheet, or a document. `hidden`: nobody sees it when the file is opened."""
+    """A sheet, or a document. `hidden`: nobody sees it when the file is opened. `doubts`: to ask of the whole."""
 
     name: str
     hidden: bool = False
     blocks: list = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     @property
     def tables(self):
@@ -140,12 +161,15 @@ class Section:
 
 @dataclass
 class Book:
-    """`name`: of the file, cleaned; `kind`: « xlsx », « csv » or « docx ». `doubts`: what to ask of the whole file."""
+    """`name`: of the file, cleaned; `kind`: « xlsx », « csv » or « docx »."""
 
     name: str
     kind: str
     sections: list[Section] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
+
+    @property
+    def doubts(self):
+        return [doubt for section in self.sections for doubt in section.doubts]
 
     def words(self):
         """Counter of every word of the file: each must end in a field, a question or a leftover."""

@@ -14,7 +14,7 @@ SAMPLE = 50  # rows that tell the separator
 NOT_TEXT = "Le contenu de ce fichier n’est pas celui d’un fichier csv, malgré son nom."
 
 
-def read_separated(stream, meter):
+def read_sections(stream, meter):
     """[Section] of one sheet without name."""
     text = _decoded(stream.read())
     separator, text = _separator(text)

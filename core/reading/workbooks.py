@@ -22,10 +22,13 @@ LAST_ROW = 1_048_576  # of a sheet, in any spreadsheet
 MAX_MERGES = 20_000
 MAX_AROUND = 200_000  # elements of a sheet that are not in its rows: widths, merges, rules, colours
 MAX_IN_ROW = 40 * MAX_COLUMNS
-NOT_COMPUTED = Doubt("la formule n’a pas de valeur enregistrée : ouvrez le fichier dans un tableur et enregistrez-le")
+NOT_COMPUTED = Doubt(
+    "la formule n’a pas de valeur enregistrée : ouvrez le fichier dans un tableur et enregistrez-le",
+    "formula_without_value",
+)
 
 
-def read_workbook(stream, meter):
+def read_sections(stream, meter):
     """[Section], one a sheet, hidden ones included."""
     with zipfile.ZipFile(stream) as archive:
         paths = _paths(archive)
@@ -176,7 +179,7 @@ def _rows(sheet, layout, place, meter):
                 looks[key] = bool(value.font and value.font.b), value.number_format or ""
             bold, number_format = looks[key]
             if value.data_type == "e":
-                raw, text = Doubt(f"la cellule affiche une erreur de calcul ({raw})"), str(raw)
+                raw, text = Doubt(f"la cellule affiche une erreur de calcul ({raw})", "formula_error"), str(raw)
             else:
                 raw, text = _seen(raw, number_format)
             if not text:

@@ -16,11 +16,11 @@ DATA = Path(__file__).parent / "data/reading"
 HOSTILE = {
     "bombe.xlsx": "Ce fichier est anormalement compressé : il est refusé.",
     "entites.xlsx": "Ce fichier contient des définitions XML interdites (entités) : enregistrez-le de nouveau, ou en csv.",
-    "macros.xlsm": "Les documents avec macros sont refusés : enregistrez-le sans macro (xlsx).",
+    "macros.xlsm": "Les documents avec macros sont refusés : enregistrez-le sans macro (xlsx ou docx).",
     "mot_de_passe.xlsx": "Ce fichier est protégé par un mot de passe : enregistrez-le sans protection.",
-    "protege.pdf": "Ce PDF est protégé par un mot de passe : demandez le fichier d’origine (Excel, Word ou csv).",
+    "protege.pdf": "Ce PDF est protégé par un mot de passe : demandez le fichier d’origine (Excel (xlsx), csv ou Word (docx)).",
     "tronque.xlsx": "Ce fichier est abîmé : il ne s’ouvre pas.",
-    "vide.xlsx": "Ce fichier est vide : aucune cellule n’y est remplie.",
+    "vide.xlsx": "Ce fichier est vide : rien n’y est écrit.",
     "xls_renomme.xlsx": ("Ce fichier est d’un ancien format d’Office (xls, doc) : enregistrez-le en xlsx ou en docx."),
 }
 

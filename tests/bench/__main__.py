@@ -95,7 +95,7 @@ def measure(size, kept):
     django.setup()
     from django.db import connection
 
-    from tests.bench import pages, web
+    from tests.bench import pages, reading, web
 
     bench = pages.Bench()
     yield from bench.measure_pages(RUNS)
@@ -103,6 +103,7 @@ def measure(size, kept):
     yield from bench.measure_convention_kept()
     yield from web.measure(bench.session_key(), bench.paths(), REQUESTS)
     yield web.measure_worker()
+    yield from reading.measure()
     connection.close()
     if "--sans-pdf" not in sys.argv:
         yield from measure_documents()

@@ -58,7 +58,7 @@ def test_a_caf_takes_300_people_from_a_strangers_workbook(portal, enters, annuai
     looks_well(person, "import-fichier")
     gives(person, annuaire)
 
-    person.sees("Que dit la colonne A, « Mission › Secteur » ?")
+    person.sees("Que dit la colonne « Secteur » ?")
     looks_well(person, "import-questions")
     answers(person, Secteur="convention", Qualité="role", **{"Tél.": "-"})
     person.sees("Quel rôle est « Cheffe de projet » ?")

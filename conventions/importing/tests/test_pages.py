@@ -57,7 +57,7 @@ def act(client, row, name, **data):
 def test_a_file_without_question_goes_to_its_rows(client, caf, admin):
     response, row = given(client, caf, people(line("a@mairie.fr"), line("faux", "Exact")))
     assert response.redirect_chain[-1][0] == reverse("accounts:import_rows", args=[row.key])
-    page = response.content.decode()
+    page = " ".join(response.content.decode().split())
     assert "Ce fichier ne pose aucune question" in page
     assert "1 nouvelle, 1 refusée." in page
     assert "A3, Adresse électronique" in page and "« faux »" in page
@@ -101,6 +101,14 @@ def test_neither_file_nor_cells_is_said(client, caf, admin):
     response = client.post(file_url(caf), {})
     assert response.status_code == 422
     assert "Choisissez un fichier, ou collez des cellules." in response.content.decode()
+
+
+def test_a_file_without_any_row_says_so(client, caf, admin):
+    for rows in (people(), [["a@mairie.fr"], ["b@mairie.fr"]]):
+        response, _ = given(client, caf, rows)
+        assert response.status_code == 200
+        assert "Aucune ligne lue." in response.content.decode()
+    assert "Aucun titre de colonne n’est reconnu" in response.content.decode()
 
 
 def test_both_a_file_and_cells_are_refused(client, caf, admin):
