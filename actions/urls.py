@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.views import fiche, finances, lines, lists, plan
+from actions.views import fiche, finances, lines, lists, plan, sheets
 
 app_name = "actions"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("conventions/<pk:pk>/plan/ajouter/", plan.axe_create, name="axe_create"),
     path("conventions/<pk:pk>/plan/fiche/", plan.fiche_create, name="fiche_create"),
     path("conventions/<pk:pk>/plan/coller/", plan.paste, name="paste"),
+    path("conventions/<pk:pk>/plan/valeurs/<year:year>/", sheets.year_values, name="year_values"),
     path("axes/<pk:pk>/", plan.axe_edit, name="axe_edit"),
     path("axes/<pk:pk>/deplacer/", plan.axe_move, name="axe_move"),
     path("axes/<pk:pk>/supprimer/", plan.axe_delete, name="axe_delete"),
@@ -24,7 +25,7 @@ urlpatterns = [
     path("fiches/<pk:pk>/avancement/", fiche.fiche_progress, name="fiche_progress"),
     path("fiches/<pk:pk>/deplacer/", plan.fiche_move, name="fiche_move"),
     path("fiches/<pk:pk>/supprimer/", fiche.fiche_delete, name="fiche_delete"),
-    path("fiches/<pk:pk>/indicateurs/<pk:line>/valeurs/", lines.valeurs, name="valeurs"),
+    path("fiches/<pk:pk>/indicateurs/<pk:line>/valeurs/", sheets.valeurs, name="valeurs"),
     path("fiches/<pk:pk>/<slug:kind>/ajouter/", lines.line_create, name="line_create"),
     path("fiches/<pk:pk>/<slug:kind>/<pk:line>/", lines.line_edit, name="line_edit"),
     path("fiches/<pk:pk>/<slug:kind>/<pk:line>/supprimer/", lines.line_delete, name="line_delete"),

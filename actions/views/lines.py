@@ -10,13 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from actions import perms, telling
 from actions.forms import lines as forms
-from actions.forms.parts import years_of
-from actions.forms.sheets import ValeursSheet
 from actions.models import Acteur, Etape, FicheDocument, IndicateurFiche, LigneBudgetaire, MoyenHumain, NoteSuivi
 from actions.views.fiche import notes_of, page_of
 from actions.views.finding import allow, fiche_for
 from core.editing import create_view, edit_view, save_creation
-from core.sheets import sheet_view
 
 FOLLOWED = "Seuls les pilotes de la fiche et les rédacteurs de la convention écrivent ici."
 
@@ -191,21 +188,3 @@ def line_delete(request, pk, kind, line):
     row.delete()
     messages.success(request, "C’est retiré de la fiche. L’historique en garde la trace.")
     return redirect(f"{fiche.get_absolute_url()}#{kind.anchor}")
-
-
-@require_http_methods(["GET", "POST"])
-def valeurs(request, pk, line):
-    """The yearly values of one indicator."""
-    fiche = fiche_for(request.user, pk)
-    row = get_object_or_404(IndicateurFiche.objects.filter(fiche=fiche).prefetch_related("valeurs"), pk=line)
-    allow(perms.can_follow_fiche(request.user, fiche), FOLLOWED)
-    row.fiche = fiche
-    years = years_of(fiche.convention, also={valeur.year for valeur in row.valeurs.all()})
-    return sheet_view(
-        request,
-        ValeursSheet(request.POST if request.method == "POST" else None, indicateur=row, years=years),
-        template="actions/valeurs.html",
-        success="Les valeurs sont enregistrées.",
-        success_url=f"{fiche.get_absolute_url()}#mesure",
-        context=page_of(fiche, row.label, indicateur=row),
-    )
