@@ -13,6 +13,7 @@ from conventions.views import (
     parties,
     perimetre,
     states,
+    votes,
 )
 
 _PARTIES = "conventions/<pk:pk>/parties/"
@@ -33,6 +34,7 @@ urlpatterns = [
     path(f"{_PARTIES}communes/", parties.partie_add_communes, name="partie_add_communes"),
     path(f"{_PARTIES}ordre/", parties.partie_move, name="partie_move"),
     path(f"{_PARTIES}dates/", parties.parties_many, name="parties_many"),
+    path(f"{_PARTIES}votes/", votes.votes, name="votes"),
     path(_PARTIE, parties.partie, name="partie"),
     path(f"{_PARTIE}modifier/", parties.partie_edit, name="partie_edit"),
     path(f"{_PARTIE}textes/", parties.partie_text, name="partie_text"),
