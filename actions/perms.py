@@ -36,6 +36,12 @@ def can_follow_fiche(user, fiche):
     return bool(held.roles & {Role.FICHE_OWNER, Role.PARTNER}) and is_owner(user, fiche)
 
 
+def may_follow_some(user, convention):
+    """Whether `can_follow_fiche` may hold for fiches of this convention: of a member, those that they carry."""
+    held = conventions.access(user, convention)
+    return can_edit_plan(user, convention) or bool(held.roles & {Role.FICHE_OWNER, Role.PARTNER})
+
+
 def can_write_budget(user, fiche):
     return conventions.can_write_funding(user, fiche.convention)
 

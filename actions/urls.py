@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.views import fiche, finances, lines, lists, plan
+from actions.views import fiche, finances, lines, lists, plan, sheets
 from core import rows
 
 app_name = "actions"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("conventions/<pk:pk>/plan/ajouter/", rows.add(plan.Axes), name="axe_create"),
     path("conventions/<pk:pk>/plan/fiche/", rows.add(plan.Fiches), name="fiche_create"),
     path("conventions/<pk:pk>/plan/coller/", plan.paste, name="paste"),
+    path("conventions/<pk:pk>/plan/valeurs/<year:year>/", sheets.year_values, name="year_values"),
     path("axes/<pk:row>/", rows.edit(plan.Axes), name="axe_edit"),
     path("axes/<pk:row>/deplacer/", rows.move(plan.Axes), name="axe_move"),
     path("axes/<pk:row>/supprimer/", rows.remove(plan.Axes), name="axe_delete"),
@@ -25,7 +26,7 @@ urlpatterns = [
     path("fiches/<pk:pk>/avancement/", fiche.fiche_progress, name="fiche_progress"),
     path("fiches/<pk:row>/deplacer/", rows.move(plan.Fiches), name="fiche_move"),
     path("fiches/<pk:pk>/supprimer/", fiche.fiche_delete, name="fiche_delete"),
-    path("fiches/<pk:pk>/indicateurs/<pk:line>/valeurs/", lines.valeurs, name="valeurs"),
+    path("fiches/<pk:pk>/indicateurs/<pk:line>/valeurs/", sheets.valeurs, name="valeurs"),
     path("fiches/<pk:pk>/<slug:kind>/ajouter/", rows.add(lines.KINDS), name="line_create"),
     path("fiches/<pk:pk>/<slug:kind>/<pk:row>/", rows.edit(lines.KINDS), name="line_edit"),
     path("fiches/<pk:pk>/<slug:kind>/<pk:row>/supprimer/", rows.remove(lines.KINDS), name="line_delete"),

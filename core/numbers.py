@@ -90,3 +90,21 @@ class NumberField(forms.DecimalField):
 
     def prepare_value(self, value):
         return plain(value) if isinstance(value, Decimal) else value
+
+
+class CountField(forms.IntegerField):
+    """A box for how many people or things: a whole number, never negative, read by `read`."""
+
+    def __init__(self, *, unit="voix", max_value=9999, **kwargs):
+        self.unit = unit
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        super().__init__(min_value=0, max_value=max_value, **kwargs)
+
+    def to_python(self, value):
+        try:
+            found = read("" if value is None else str(value), unit=self.unit)
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
+        if found is not None and (found.as_tuple().exponent or found != int(found)):
+            raise ValidationError(f"« {str(value).strip()[:60]} » n’est pas un nombre entier.", code="invalid")
+        return None if found is None else int(found)

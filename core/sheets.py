@@ -16,8 +16,8 @@ row meanwhile, the cells that both changed are told side by side (`core.editing.
 cell that one person alone changed stays theirs. A block copied from a spreadsheet is placed in the cells, to be read
 again before it is saved: what no cell can take is told, line by line, with its reason.
 
-Nothing here asks the database by line: `locked_rows` is one query, and the writing one for what is new, one for what
-changed, two for what goes.
+Nothing here asks the database by line: the rows are read once, locked when they are to be written (`rows_of`), and
+written in one query for what is new, one for what changed, one or two for what goes.
 """
 
 import copy
@@ -36,6 +36,7 @@ from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
+from psycopg.errors import UniqueViolation
 
 from core import folding
 from core.dates import NOT_GIVEN, PreciseDateField
@@ -47,6 +48,7 @@ from core.transitions import TransitionRefused
 
 PASTE = "coller"  # the button that places a block
 LONGEST_BLOCK, MOST_LINES = 200_000, 2000
+MOST_NAMES = 3  # cells that name a line, before its values
 _TOKEN = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
 
 
@@ -166,7 +168,8 @@ def choice(choices, **kwargs):
 
 
 class Sheet(OneLineForm, forms.Form):
-    """A grid of `parts`. Subclasses name the `model` of its rows and say `locked_rows` and `new_row`."""
+    """A grid of `parts`. Subclasses name the `model` of its rows and say `new_row`. With data, it is made in the
+    transaction that saves it: `sheet_view` does."""
 
     model: Any = None
     save_label = "Enregistrer"
@@ -201,10 +204,6 @@ class Sheet(OneLineForm, forms.Form):
                 self.data["bloc_lu"] = read  # saved as it is, it is not placed again over what was mended since
 
     # What a floor says
-
-    def locked_rows(self):
-        """`rows` again, read and locked in the transaction that writes. One query or two."""
-        raise NotImplementedError
 
     def new_row(self, line, group):
         """An unsaved row of `model` for this line, without its values."""
@@ -322,17 +321,15 @@ class Sheet(OneLineForm, forms.Form):
 
     # Saving
 
-    @transaction.atomic
     def save(self, *, by):
         """Write the rows that changed. Returns how many; raises StaleEdit, and writes none, when two people changed
-        the same cell."""
-        stored = self.locked_rows()
-        opened = self._as_opened(stored)
+        the same cell, IntegrityError when somebody else is making the same row."""
+        opened = self._as_opened()
         writes: list[_Write] = []
         cells: list[_Settled] = []
         for _, line, groups in self._lines():
             settled = [
-                self._settled(line, column, columns, stored.get((line.key, group)), opened.get((line.key, group)))
+                self._settled(line, column, columns, self.rows.get((line.key, group)), opened.get((line.key, group)))
                 for group, columns in groups
                 for column in columns
             ]
@@ -346,8 +343,8 @@ class Sheet(OneLineForm, forms.Form):
                 mine = [each for each in settled if each.column.group == group]
                 if any(each.fate is Fate.MINE for each in mine):
                     values = {each.column.key: each.wanted for each in mine}
-                    writes.append(_Write(line, group, stored.get((line.key, group)), values, columns))
-        self._refuse_disputed(cells, stored)
+                    writes.append(_Write(line, group, self.rows.get((line.key, group)), values, columns))
+        self._refuse_disputed(cells)
         return self._write(writes, by)
 
     def _settled(self, line, column, columns, row, opened):
@@ -356,7 +353,7 @@ class Sheet(OneLineForm, forms.Form):
         before = UNKNOWN if opened is None else _known(opened[column.key])
         return _Settled(name, column, row, typed, now, before, settle(_known(typed), _known(now), before))
 
-    def _refuse_disputed(self, cells, stored):
+    def _refuse_disputed(self, cells):
         disputed = [each for each in cells if each.fate is Fate.DISPUTED]
         if not disputed:
             return
@@ -370,19 +367,18 @@ class Sheet(OneLineForm, forms.Form):
             for each in disputed
         ]
         self.disputed = {each.name: told.stored for each, told in zip(disputed, differences, strict=True)}
-        self._stored_now = stored
         row = next((each.row for each in disputed if each.row is not None), None)
         by, at = last_writer(row) if row is not None else (None, None)
         untouched = [each.name for each in cells if each.fate is Fate.THEIRS]
         raise StaleEdit(differences, by=by, at=at, untouched=untouched)
 
-    def _as_opened(self, stored):
+    def _as_opened(self):
         """{(line, group): the values that the page showed, or UNKNOWN}, of the rows that are not as they were."""
         wanted, found = {}, {}
         for _, line, groups in self._lines():
             for group, columns in groups:
                 place = line.key, group
-                row, told = stored.get(place), self.cleaned_data[self.version_of(line, group)]
+                row, told = self.rows.get(place), self.cleaned_data[self.version_of(line, group)]
                 if told == self._token(row) or line.is_new:
                     found[place] = self.values_of(line, row, columns)
                 elif told == "":
@@ -439,7 +435,7 @@ class Sheet(OneLineForm, forms.Form):
             for group, columns in groups:
                 if line.is_new:
                     continue
-                row = self._stored_now.get((line.key, group))
+                row = self.rows.get((line.key, group))
                 self.data[self.version_of(line, group)] = self._token(row)
                 kept = self.values_of(line, row, columns)
                 for column in columns:
@@ -523,7 +519,7 @@ class Sheet(OneLineForm, forms.Form):
 
     def _find(self, cells, index):
         """(part, line, how many cells name it, why none): the most precise name first."""
-        for taken in sorted({len(key) for key in index}, reverse=True):
+        for taken in range(min(MOST_NAMES, len(cells)), 0, -1):
             found = index.get(tuple(_plain(cell) for cell in cells[:taken]), [])
             if len(found) == 1:
                 return *found[0], taken, ""
@@ -544,24 +540,17 @@ class Sheet(OneLineForm, forms.Form):
             for column in part.columns
             for name in (column.label, column.key, *column.names)
         }
-        heads = {_plain(part.heading) for part in self.parts}
-        found = _Heading({}, len(cells), [])
-        for at, cell in enumerate(cells):
-            column = known.get(_plain(cell))
-            if column is None:
-                found.refused.append((cell.strip(), "aucune colonne ne porte ce nom ; laissée de côté."))
-            elif column.field is None:
-                found.refused.append((cell.strip(), "elle se lit ici, et ne s’écrit pas."))
-            else:
-                found.columns[at] = column
-        if not found.columns:
+        columns = [known.get(_plain(cell)) for cell in cells]
+        written = {at: column for at, column in enumerate(columns) if column is not None and column.field is not None}
+        if not written:
             return None
-        first = min(found.columns)
-        named = {cell.strip() for cell in cells[:first]} if first else set()
-        found.refused = [
-            (name, why) for name, why in found.refused if name and name not in named and _plain(name) not in heads
-        ]
-        return found
+        refused = []
+        for at, (cell, column) in enumerate(zip(cells, columns, strict=True)):
+            if column is None and at > min(written) and cell.strip():  # those before name the lines
+                refused.append((cell.strip(), "aucune colonne ne porte ce nom ; laissée de côté."))
+            elif column is not None and column.field is None:
+                refused.append((cell.strip(), "elle se lit ici, et ne s’écrit pas."))
+        return _Heading(written, len(cells), refused)
 
     @property
     def refused_count(self):
@@ -630,29 +619,43 @@ def read_block(text):
     return [row for row in rows if any(cell.strip() for cell in row)]
 
 
-def sheet_view(request, sheet, *, template, success, success_url, context=None):
+def rows_of(queryset, data):
+    """The rows that a sheet shows; locked until the end of the transaction when there are data to write over them."""
+    return queryset if data is None else queryset.select_for_update(of=("self",))
+
+
+def sheet_view(request, build, *, template, success, success_url, context=None):
     """Show a sheet, place a block in it (POST `coller`), or save it. 422 for what is refused, 409 for what two people
-    changed or what was frozen meanwhile. `success`: a message, or a function of how many rows changed."""
-    page = {"form": sheet, "stale": None, **(context or {})}
-    status = 200
-    if request.method == "POST":
-        is_right = sheet.is_valid()
-        status = 422
-        if sheet.pasted is not None:
+    changed or what was frozen meanwhile. `build`: makes the sheet, of the data of a form or of None.
+
+    Whoever makes a row that another person is making waits for them, is refused by its unique constraint, and is
+    tried again: the row is there now, and told as any other that two people write.
+    """
+    page = {"stale": None, **(context or {})}
+    if request.method != "POST":
+        return render(request, template, {**page, "form": build(None)})
+    status = 422
+    for is_last in (False, True):
+        try:
+            with transaction.atomic(), pghistory.context(act="edit"):
+                sheet = build(request.POST)
+                is_right = sheet.is_valid()
+                if is_right and sheet.pasted is None:
+                    sheet.save(by=request.user)
+                    messages.success(request, success)
+                    return redirect(success_url)
             status = 200 if is_right and not sheet.pasted.refusals else 422
-        elif is_right:
-            try:
-                with pghistory.context(act="edit"):
-                    count = sheet.save(by=request.user)
-            except StaleEdit as stale:
-                page["stale"], status = stale, 409
-                sheet.take_up(stale)
-            except (IntegrityError, TransitionRefused) as refusal:
-                status = say_why(sheet, refusal)
-            else:
-                messages.success(request, success(count) if callable(success) else success)
-                return redirect(success_url)
-    return render(request, template, page, status=status)
+        except StaleEdit as stale:
+            page["stale"], status = stale, 409
+            sheet.take_up(stale)
+        except IntegrityError as refusal:
+            if not is_last and isinstance(refusal.__cause__, UniqueViolation):
+                continue
+            status = say_why(sheet, refusal)
+        except TransitionRefused as refusal:
+            status = say_why(sheet, refusal)
+        break
+    return render(request, template, {**page, "form": sheet}, status=status)
 
 
-__all__ = ["PASTE", "Column", "Line", "Part", "Sheet", "choice", "read_block", "sheet_view"]
+__all__ = ["Column", "Line", "Part", "Sheet", "choice", "read_block", "rows_of", "sheet_view"]

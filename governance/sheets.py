@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.sheets import Column, Line, Part, Sheet, choice
+from core.sheets import Column, Line, Part, Sheet, choice, rows_of
 from governance.enums import PresenceStatus
 from governance.models import Presence
 
@@ -39,7 +39,7 @@ class PresencesSheet(Sheet):
 
     def __init__(self, data=None, *, seance):
         self.seance = seance
-        rows = list(seance.presences.all())
+        rows = list(rows_of(seance.presences.all(), data))
         members = list(seance.comite.membres_on(seance.held_on))
         listed = {each.pk for each in members}
         left = {row.membre_id for row in rows if row.membre_id} - listed
@@ -60,9 +60,6 @@ class PresencesSheet(Sheet):
 
     def name_of(self, line, column):
         return f"{line.key}-{column.key}"
-
-    def locked_rows(self):
-        return _placed(self.seance.presences.select_for_update())
 
     def new_row(self, line, group):
         """Of a member, name, function and organisation are those of that day: they stay as first written."""

@@ -5,12 +5,14 @@ import threading
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.tests.factories import make_adviser
+from accounts.tests.factories import make_adviser, make_user
 from actions.models import IndicateurFiche
-from actions.tests.factories import make_fiche, make_indicateur, make_plan, make_valeur
-from conventions.tests.factories import make_convention
+from actions.tests.factories import make_acteur, make_axe, make_fiche, make_indicateur, make_plan, make_valeur
+from conventions.enums import Role
+from conventions.tests.factories import make_convention, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -289,3 +291,107 @@ def test_the_row_of_another_indicator_is_out_of_reach(member, indicateur):
     assert member.post(url, opened(member, url, value_2024="3", version_2024=f"{row.pk}.0")).status_code in (302, 409)
     assert stored(other)[2024][0] == 10
     assert IndicateurFiche.objects.count() == 2
+
+
+# A year ---------------------------------------------------------------------------------
+
+
+def year_url(convention, year=2024):
+    return reverse("actions:year_values", args=[convention.pk, year])
+
+
+@pytest.fixture
+def plan(convention):
+    """Two axes and a loose fiche: three fiches with an indicator, two of one name."""
+    made = make_plan(convention)
+    fiches = [
+        make_fiche(made, axe=make_axe(made, label=label), code=code, title=title)
+        for label, code, title in (("Petite enfance", "1.1", "Relais"), ("Jeunesse", "2.1", "Accueil"))
+    ]
+    made.fiches_by_code = {"1.1": fiches[0], "2.1": fiches[1], "": make_fiche(made, title="Coordination")}
+    made.places = make_indicateur(fiches[0], label="Places ouvertes", unit="places", target_value=30)
+    made.others = make_indicateur(fiches[1], label="Places ouvertes")
+    made.opinion = make_indicateur(made.fiches_by_code[""], label="Avis des élus", kind="qualitative")
+    for year, value in ((2022, 8), (2023, 12), (2024, 15)):
+        make_valeur(made.places, year, value)
+    return made
+
+
+def test_a_year_shows_all_its_indicators_beside_their_past(member, convention, plan):
+    response = member.get(year_url(convention))
+    sections = response.context["form"].tables[0][1]
+    assert [(name, [line.label for line, *_ in lines]) for name, lines in sections] == [
+        ("Petite enfance", ["Places ouvertes"]),
+        ("Jeunesse", ["Places ouvertes"]),
+        ("Directement sous le plan", ["Avis des élus"]),
+    ]
+    (_, _, cells), *_ = sections[0][1]
+    assert [cell.words for cell in cells[:3]] == ["8", "12", "30"] and cells[3].box.value() == "15"
+    assert "2 valeurs à saisir" in response.content.decode()
+
+
+def test_a_year_is_saved_whole_and_only_where_it_changed(member, convention, plan):
+    url = year_url(convention)
+    typed = {f"value_{plan.others.pk}": "4", f"value_{plan.opinion.pk}": "Très attendu"}
+    assert member.post(url, opened(member, url, **typed)).status_code == 302
+    assert plan.others.valeurs.get().value == 4 and plan.opinion.valeurs.get().text == "Très attendu"
+    assert plan.places.valeurs.get(year=2024).version == 0
+
+
+def test_a_block_of_a_year_names_its_lines_by_fiche_and_indicator(member, convention, plan):
+    block = (
+        "Fiche\tIndicateur\t2023\t2024\n1.1\tPlaces ouvertes\t12\t16 places\n2.1\tplaces  OUVERTES\t\t5\n"
+        "Places ouvertes\t\t\t7\nAvis des élus\t\t\tBon\n9.9\tInconnu\t\t3\n"
+    )
+    form = pasted(member, year_url(convention), block).context["form"]
+    assert [form[f"value_{row.pk}"].value() for row in (plan.places, plan.others)] == ["16 places", "5"]
+    assert form.pasted.refusals == [
+        "Colonne « 2023 » : elle se lit ici, et ne s’écrit pas.",
+        "Ligne 4 : plusieurs lignes s’appellent « Places ouvertes ».",
+        "Ligne 6 : « 9.9 » n’est le nom d’aucun indicateur de cette page.",
+    ]
+
+
+def test_a_pilote_types_the_values_of_their_fiches_alone(client, convention, plan):
+    pilote = make_user()
+    make_member(convention, user=pilote, role=Role.FICHE_OWNER)
+    client.force_login(pilote)
+    assert client.get(year_url(convention)).status_code == 403
+    make_acteur(plan.fiches_by_code["1.1"], user=pilote)
+    url = year_url(convention)
+    data = opened(client, url, **{f"value_{plan.places.pk}": "16", f"value_{plan.others.pk}": "99"})
+    assert client.post(url, data).status_code == 302
+    assert plan.places.valeurs.get(year=2024).value == 16 and not plan.others.valeurs.exists()
+    form = pasted(client, url, "2.1\tPlaces ouvertes\t99").context["form"]
+    assert form.pasted.refusals == ["Ligne 1 : « Places ouvertes » se lit ici, et ne s’écrit pas."]
+
+
+def test_a_year_outside_of_the_convention_is_not_found(member, convention, plan):
+    for year in (2022, 2027):
+        assert member.get(year_url(convention, year)).status_code == 404
+
+
+def test_a_long_plan_is_cut_in_pages_that_are_saved_apart(member, convention, plan, monkeypatch):
+    monkeypatch.setattr("actions.views.sheets.MOST_LINES", 2)
+    url = f"{year_url(convention)}?page=2"
+    data = opened(member, url, **{f"value_{plan.opinion.pk}": "Bon", f"value_{plan.others.pk}": "9"})
+    response = member.post(url, data)
+    assert (response.status_code, response.url) == (302, url)
+    assert plan.opinion.valeurs.get().text == "Bon" and not plan.others.valeurs.exists()
+
+
+def test_a_year_costs_the_same_for_12_and_120_values(member, convention):
+    made, url, spent = make_plan(convention), year_url(convention), []
+    for count in (12, 108):
+        rows = [make_indicateur(make_fiche(made, title=f"Fiche {count}"), label=f"I{count}-{n}") for n in range(count)]
+        for row in rows[::2]:
+            make_valeur(row, 2024, 5)
+        with CaptureQueriesContext(connection) as shows:
+            data = opened(member, url)
+        for n, row in enumerate(rows):  # a third goes, a third changes, a third is new where there was none
+            data[f"value_{row.pk}"] = ["", "7", "8"][n % 3]
+        with CaptureQueriesContext(connection) as saves:
+            assert member.post(url, data).status_code == 302
+        spent.append((len(shows), len(saves)))
+    assert spent[0] == spent[1], spent
+    assert spent[1][0] <= 12 and spent[1][1] <= 15, spent

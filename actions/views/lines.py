@@ -2,20 +2,15 @@
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from actions import perms, telling
 from actions.forms import lines as forms
-from actions.forms.parts import years_of
-from actions.forms.sheets import ValeursSheet
-from actions.models import IndicateurFiche
 from actions.views.fiche import notes_of, page_of
 from actions.views.finding import allow, fiche_for
 from core import rows
 from core.editing import save_creation
-from core.sheets import sheet_view
 
 FOLLOWED = "Seuls les pilotes de la fiche et les rédacteurs de la convention écrivent ici."
 
@@ -140,21 +135,3 @@ def _note_create(request, fiche):
     )
     template = "actions/_suivi.html" if request.htmx else "actions/suivi.html"
     return render(request, template, page, status=200 if is_saved or request.htmx else 422)
-
-
-@require_http_methods(["GET", "POST"])
-def valeurs(request, pk, line):
-    """The yearly values of one indicator."""
-    fiche = fiche_for(request.user, pk)
-    row = get_object_or_404(IndicateurFiche.objects.filter(fiche=fiche).prefetch_related("valeurs"), pk=line)
-    allow(perms.can_follow_fiche(request.user, fiche), FOLLOWED)
-    row.fiche = fiche
-    years = years_of(fiche.convention, also={valeur.year for valeur in row.valeurs.all()})
-    return sheet_view(
-        request,
-        ValeursSheet(request.POST if request.method == "POST" else None, indicateur=row, years=years),
-        template="actions/valeurs.html",
-        success="Les valeurs sont enregistrées.",
-        success_url=f"{fiche.get_absolute_url()}#mesure",
-        context=page_of(fiche, row.label, indicateur=row),
-    )

@@ -13,6 +13,7 @@ from actions import completion, perms, reading, telling, tree
 from actions.enums import ENDED
 from actions.filters import FicheFilter
 from actions.forms.fiche import FicheForm
+from actions.forms.parts import years_of
 from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction, locked
 from actions.models.fiche import lateness
@@ -21,6 +22,15 @@ from core import limits, refusals, rows
 from core.editing import edit_view
 from core.listing import Column, Listing, badges_of, build, count_search
 from core.transitions import TransitionRefused
+
+
+def _values_url(user, convention):
+    """The sheet of this year's values, of the last one of a convention that is over; '' for who follows no fiche."""
+    if not perms.may_follow_some(user, convention):
+        return ""
+    years = years_of(convention)
+    year = min(max(timezone.localdate().year, years[0]), years[-1])
+    return reverse("actions:year_values", args=[convention.pk, year])
 
 
 def _tabs(convention):
@@ -64,6 +74,7 @@ def plan(request, pk):
             "active_tab": "plan",
             "plan": row,
             "views": _tabs(convention),
+            "values_url": _values_url(request.user, convention),
             "niveaux": niveaux,
             "words": words,
             "roots": roots,
@@ -151,6 +162,7 @@ def tableau(request, pk):
             "active_tab": "plan",
             "plan": plan_of(convention),
             "views": _tabs(convention),
+            "values_url": _values_url(request.user, convention),
             "listing": shown,
             "can_edit": perms.can_edit_plan(request.user, convention),
         },

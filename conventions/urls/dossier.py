@@ -13,6 +13,7 @@ from conventions.views import (
     parties,
     perimetre,
     states,
+    votes,
 )
 from core import rows
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{_PARTIES}communes/", rows.several(parties.Communes), name="partie_add_communes"),
     path(f"{_PARTIES}ordre/", rows.move(parties.Parties), name="partie_move"),
     path(f"{_PARTIES}dates/", rows.several(parties.Dates), name="parties_many"),
+    path(f"{_PARTIES}votes/", votes.votes, name="votes"),
     path(_PARTIE, parties.partie, name="partie"),
     path(f"{_PARTIES}<pk:row>/modifier/", rows.edit(parties.Parties), name="partie_edit"),
     path(f"{_PARTIES}<pk:row>/textes/", rows.edit(parties.Textes), name="partie_text"),

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.formats import euros, number, percent
-from core.numbers import NumberField, plain, read
+from core.numbers import CountField, NumberField, plain, read
 
 
 @pytest.mark.parametrize(
@@ -82,5 +82,13 @@ def test_a_field_shows_what_it_reads_and_keeps_its_bounds():
     assert field.prepare_value(Decimal("1250.5000")) == "1250,5"
     assert (field.clean("1 250,5"), field.clean("")) == (Decimal("1250.5"), None)
     for wrong in ("9 001", "1,234", "dix"):
+        with pytest.raises(ValidationError):
+            field.clean(wrong)
+
+
+def test_a_count_is_whole_and_never_negative():
+    field = CountField(required=False)
+    assert (field.clean("1 234"), field.clean("0"), field.clean("15 voix"), field.clean("")) == (1234, 0, 15, None)
+    for wrong in ("12,5", "12.0", "1e3", "-1", "\u22123", "10000", "douze", "12 à 15", "12 %", "12 €"):
         with pytest.raises(ValidationError):
             field.clean(wrong)

@@ -1,6 +1,7 @@
 """A séance: its life, its agenda, who came, its minutes."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -249,7 +250,7 @@ def edit_minutes(request, seance):
 def presences(request, seance):
     return sheet_view(
         request,
-        PresencesSheet(request.POST if request.method == "POST" else None, seance=seance),
+        partial(PresencesSheet, seance=seance),
         template="governance/presences.html",
         success="Les présences sont enregistrées.",
         success_url=f"{seance.get_absolute_url()}#presences",

@@ -55,6 +55,7 @@ ROWS = [
     of_convention("axe_create", get=WRITERS, post=WRITERS),
     of_convention("fiche_create", get=WRITERS, post=WRITERS),
     of_convention("paste", get=WRITERS, post=WRITERS),
+    Row("actions:year_values", lambda w: [w.convention.pk, 2024], get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:axe_edit", lambda w: [w.axe.pk], get=WRITERS, post=WRITERS),
     Row("actions:axe_move", lambda w: [w.axe.pk], get=None, post=WRITERS, **MOVED),
     Row("actions:axe_delete", lambda w: [w.axe.pk], get=None, post=WRITERS),

@@ -100,6 +100,7 @@ ROWS = [
     acted("partie_add_communes"),
     acted("partie_move"),
     acted("parties_many"),
+    managed("votes"),
     read("partie", of_partie),
     managed("partie_edit", of_partie),
     managed("partie_text", of_partie, WRITERS),
