@@ -8,14 +8,15 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import invitations, pace, passwords, second_factor, sessions, throttle  # noqa: F401
+        from accounts import defects, invitations, pace, passwords, second_factor, sessions, throttle  # noqa: F401
         from accounts.enums import ImportState, JobState
         from accounts.models import CafMembership
-        from core import limits
+        from core import errors, limits
         from core.navigation import NavItem, register
         from core.tones import register_tones
 
         limits.counter[:] = [pace.take]
+        errors.reporters[:] = [defects.report]
         sessions.watch(CafMembership)
         user_logged_in.connect(sessions.hear_log_in, dispatch_uid="accounts.sessions")
         user_logged_in.connect(throttle.hear_log_in, dispatch_uid="accounts.throttle")

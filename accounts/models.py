@@ -388,6 +388,30 @@ class ImportAnswer(models.Model):
         return f"{self.question}, {self.about}"
 
 
+class ErrorReport(models.Model):
+    """A fault of the portal that a page has shown with this reference: see `accounts.defects`.
+
+    Nothing of a person: neither who, nor the address with its keys, nor what was sent, nor the words of the exception,
+    which may hold any of them. The journal has them, for as long as it is kept.
+    """
+
+    reference = models.CharField("référence", max_length=9, unique=True)
+    at = models.DateTimeField("le", auto_now_add=True)
+    kind = models.CharField("nature", max_length=200)  # class of the exception, and where it was raised
+    view = models.CharField("page", max_length=100, blank=True)  # the name of its address
+    method = models.CharField(max_length=10, blank=True)
+    status = models.PositiveSmallIntegerField("réponse")
+    is_mailed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "défaut"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(name="error_kind_at", fields=["kind", "-at"])]
+
+    def __str__(self):
+        return self.reference
+
+
 class Tally(models.Model):
     """Wrong passwords, or wrong codes, in a row from one place: see `accounts.throttle`.
 

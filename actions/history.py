@@ -20,7 +20,7 @@ from actions.models import (
 )
 from conventions.doors import Told, histories
 from conventions.history import HERE, NOT_OWN, OWN, SUBJECT
-from core.history import Journal, Kind, declare, named_by, tell_states, through
+from core.history import Journal, Kind, declare, either, named_by, tell_states, through
 
 FICHE = "fiche"
 IN_PLAN = through("plan_id", PlanActions, HERE)
@@ -33,9 +33,9 @@ def under(where=""):
     return {name: f"{path}{where}" for name, path in ((SUBJECT, OF_FICHES), (FICHE, OF_FICHE))}
 
 
-def _either(where=""):
+def _either(model, where=""):
     """Of a fiche, or of the convention itself."""
-    return {SUBJECT: f"({OF_FICHES} OR {HERE}){where}", FICHE: f"{OF_FICHE}{where}"}
+    return {SUBJECT: f"{either(model, OF_FICHES, HERE)}{where}", FICHE: f"{OF_FICHE}{where}"}
 
 
 def _called(column):
@@ -94,7 +94,7 @@ declare(
             ("acteur", Acteur, "acteur", "acteurs", False, under(), _acteur),
             ("etape", Etape, "étape", "étapes", True, under(), _called("label")),
             ("indicateur", IndicateurFiche, "indicateur", "indicateurs", False, under(), _called("label")),
-            ("moyen", MoyenHumain, "moyen humain", "moyens humains", False, _either(), _called("function")),
+            ("moyen", MoyenHumain, "moyen humain", "moyens humains", False, _either(MoyenHumain), _called("function")),
         )
     ),
     Kind(
@@ -105,7 +105,14 @@ declare(
         labels={"applied_on": "appliqué le"},
     ),
     Kind(
-        *("ligne", LigneBudgetaire, "ligne budgétaire", "lignes budgétaires", True, _either(f" AND {NOT_OWN}")),
+        *(
+            "ligne",
+            LigneBudgetaire,
+            "ligne budgétaire",
+            "lignes budgétaires",
+            True,
+            _either(LigneBudgetaire, f" AND {NOT_OWN}"),
+        ),
         name=_ligne,
         part_of="fiche",
         kept=OWN,

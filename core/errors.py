@@ -1,11 +1,13 @@
 """Error pages in French, each with a reference that the logs know too. Never a trace.
 
-500, 503 and 507 touch neither the database, nor the session, nor a context processor.
+500, 503 and 507 touch neither the database, nor the session, nor a context processor to be drawn. A fault of the
+portal is reported besides, when the database is there, to who operates it (`reporters`).
 """
 
 import logging
 import sys
 import uuid
+from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +16,10 @@ from django.template.loader import render_to_string
 from core import identity, outages, refusals
 
 logger = logging.getLogger("core.errors")
+
+#: A door: functions of (reference, exception, request or None, status) that keep what the operator will look for.
+#: Filled by accounts, which has a table.
+reporters: list[Callable] = []
 
 SENTENCES = {
     400: (
@@ -81,6 +87,7 @@ def _page(request, status, *, exception=None, sentence="", headers=None):
     reference = new_reference()
     level = logging.WARNING if exception is None else logging.ERROR
     logger.log(level, "error_page status=%s reference=%s path=%s", status, reference, request.path, exc_info=exception)
+    _report(reference, exception, request, status)
     title, text = SENTENCES[status]
     context = {"code": status, "title": title, "text": sentence or text, "reference": reference}
     response = render(request, f"errors/{status}.html", context, status=status)
@@ -89,10 +96,21 @@ def _page(request, status, *, exception=None, sentence="", headers=None):
     return response
 
 
-def _bare_page(status, headers=None):
+def _report(reference, exception, request, status):
+    """Tell who operates the portal, if that is possible: the page is answered all the same."""
+    if exception is not None:
+        for report in reporters:
+            try:
+                report(reference, exception, request, status)
+            except Exception:
+                logger.exception("error_not_reported reference=%s", reference)
+
+
+def _bare_page(status, headers=None, *, exception=None, request=None):
     """A page without request: what remains when the database is away."""
     reference = new_reference()
     logger.error("error_page status=%s reference=%s", status, reference)
+    _report(reference, exception, request, status)
     title, text = SENTENCES[status]
     context = {"code": status, "title": title, "text": text, "reference": reference, "identity": identity}
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status, headers=headers)
@@ -151,7 +169,7 @@ def server_error(request):
         return unavailable(seconds=5)
     if outages.is_disk_full(sys.exception()):
         return no_room()
-    return _bare_page(500)
+    return _bare_page(500, exception=sys.exception(), request=request)
 
 
 def no_room(request=None):

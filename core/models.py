@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from core import event_indexes  # noqa: F401 (heard when the histories are made)
 from core.clock import MadeAtField
 from core.dates import last_day
 from core.triggers import refusing

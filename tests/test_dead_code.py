@@ -9,7 +9,7 @@ from tests import dead
 
 #: Called by a library, by their name.
 CALLED = re.compile(
-    r"__\w+__|clean_\w+|app_name|add_arguments|\w+Config|get_help_text|pre_save|to_url|run_validators|emit"
+    r"__\w+__|clean_\w+|app_name|add_arguments|\w+Config|get_help_text|pre_save|to_url|run_validators|emit|describe|migration_name_fragment|database_\w+"
 )
 #: Modules of which a program reads every name.
 READ_WHOLE = ("ctg_portal/settings.py", "ctg_portal/gunicorn.py", "ctg_portal/buffering.py")
@@ -29,7 +29,7 @@ LIVING = {
     "pre_authenticate": "allauth’s adapter",
     "use_required_attribute": "Django’s widgets",
     "value_omitted_from_data": "Django’s widgets",
-    "Stay": "the first migrations",
+    "Stay": "the first migrations, by its path",
     "signed_answer": "the reading of DESIGN § 4.14 for one convention; the tests hold its twin for lists to it",
     **dict.fromkeys(
         ("BilanFile", "DecisionFiche", "PointFiche", "SeanceFile", "TerritoireActionSociale"),

@@ -1,17 +1,19 @@
 """The history of a convention tells every floor; a fiche, a séance, a diagnostic, a bilan has its own."""
 
 import datetime as dt
+import re
 
 import pghistory.models
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
 from actions.tests import factories as plan
 from conventions.enums import Role, Visibility
 from conventions.tests.factories import make_convention, make_document, make_member, make_partie
-from core import history
+from core import event_indexes, history
 from core.history import History
 from diagnostics.tests import factories as diagnostics
 from governance.enums import SeanceState
@@ -270,3 +272,38 @@ def test_a_long_text_is_shortened_where_it_names_its_line(two):
     titles = [line.title for line in History("convention", convention.pk, only="constat")[0:200]]
     assert len(titles) == 3 and sum(title.endswith("…") for title in titles) == 2
     assert max(map(len, titles)) < 200
+
+
+INDEXED = """
+    SELECT t.relname, a.attname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+    JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0]
+    WHERE t.relname = ANY(%s) AND NOT i.indisprimary
+"""
+
+
+def test_histories_have_the_indexes_that_are_read_and_no_other():
+    tables = [each._meta.db_table for each in apps.get_models() if issubclass(each, pghistory.models.Event)]
+    with connection.cursor() as cursor:
+        cursor.execute(INDEXED, [tables])
+        found = {(table, column) for table, column in cursor.fetchall()}
+    names = {column.removesuffix("_id") for _, column in found}
+    conditions = " ".join(where for kind in history._kinds.values() for where in kind.under.values())
+    climbed = set(re.findall(r"e\.(\w+)_id (?:=|IN)", conditions)) - {"pgh"}
+    assert names == event_indexes.CLIMBED == climbed
+    assert {table for table, column in found if column == "pgh_obj_id"} >= {
+        kind.events._meta.db_table for kind in history._kinds.values()
+    }
+    assert not {column for _, column in found} & {"pgh_context_id", "created_by_id"}
+    assert len(found) < 110  # of 253
+
+
+@pytest.mark.parametrize("subject", ["convention", "fiche", "diagnostic", "seance", "bilan"])
+def test_a_history_is_read_by_its_indexes(subject):
+    about = {"pk": 1} | {f"hidden_{slug}": [] for slug in history._hiding}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for kind in history._kinds.values():
+            if subject in kind.under:
+                cursor.execute("EXPLAIN " + history._keys_sql(subject, kind.slug), about)
+                plan = "\n".join(line for (line,) in cursor.fetchall())
+                assert not re.search(r"Seq Scan on \w+event", plan), (kind.slug, plan)

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import Q
 
 from accounts.enums import CafRole
-from accounts.models import CafMembership
+from accounts.models import CafMembership, ErrorReport
 from diagnostics.models import ValeurIndicateur
 from territories.filters import SearchBox
 from territories.models import Caf
@@ -80,3 +80,11 @@ class CafFilter(filters.FilterSet):
             return rows.filter(opened_at=None)
         rows = rows.opened()
         return rows.filter(has_admin=False) if value == "sans-admin" else rows
+
+
+class ErrorFilter(filters.FilterSet):
+    q = filters.CharFilter(label="Référence", field_name="reference", lookup_expr="icontains", max_length=20)
+
+    class Meta:
+        model = ErrorReport
+        fields = []

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import mails
+from accounts import defects, mails
 from accounts.enums import CafRole
-from accounts.models import CafMembership, Invitation
+from accounts.models import CafMembership, ErrorReport, Invitation
 from core import listing
 from diagnostics.models import Indicateur
 from reporting.desk import opening
-from reporting.desk.filters import CafFilter
+from reporting.desk.filters import CafFilter, ErrorFilter
 from reporting.desk.forms import OpenCafForm
 from territories.enums import TerritoireKind
 from territories.models import Caf, Organisation, Territoire
@@ -92,6 +92,27 @@ def territories():
         for kind in TerritoireKind
         if kind.value in found
     ]
+
+
+ERRORS = [
+    listing.Column("reference", "Référence", "reference", lambda row: row.reference),
+    listing.Column("le", "Le", "at", lambda row: row.at),
+    listing.Column("page", "Page", "view", lambda row: f"{row.view} {row.method}".strip()),
+    listing.Column("nature", "Nature", "kind", lambda row: row.kind),
+    listing.Column("reponse", "Réponse", "status", lambda row: row.status, css="num"),
+]
+
+
+@require_safe
+def errors(request):
+    """Faults of the portal, by the reference that somebody gives on the telephone."""
+    _operator(request)
+    shown = listing.build(
+        request, ErrorReport.objects.all(), ErrorFilter, columns=ERRORS, default="-le", name="defauts"
+    )
+    if shown.wants_export:
+        return shown.export()
+    return render(request, "desk/instance/errors.html", {"listing": shown, "days": defects.KEPT_FOR.days})
 
 
 @require_http_methods(["GET", "POST"])

@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{_CAF}chiffres/nouveau/", rows.add(caf.Figures), name="figure_create"),
     path(f"{_CAF}chiffres/<pk:row>/", rows.edit(caf.Figures), name="figure_edit"),
     path("instance/", instance.overview, name="instance"),
+    path("instance/defauts/", instance.errors, name="instance_errors"),
     path("instance/caf/<pk:pk>/ouvrir/", instance.open_caf, name="instance_open"),
     path("mentions-legales/", pages.legal, name="legal"),
     path("donnees-personnelles/", pages.privacy, name="privacy"),

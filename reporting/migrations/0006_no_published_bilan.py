@@ -7,48 +7,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('actions', '0009_locked_plan'),
-        ('conventions', '0041_signe_garde'),
-        ('governance', '0007_comptes_rendus_gardes'),
-        ('reporting', '0005_lignes_gardees'),
+        ("actions", "0009_locked_plan"),
+        ("conventions", "0041_signe_garde"),
+        ("governance", "0007_comptes_rendus_gardes"),
+        ("reporting", "0005_lignes_gardees"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='bilan',
-            name='bilan_kept',
+            model_name="bilan",
+            name="bilan_kept",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='bilan',
-            name='bilan_not_deleted',
+            model_name="bilan",
+            name="bilan_not_deleted",
         ),
         migrations.RemoveConstraint(
-            model_name='bilan',
-            name='bilan_validated_is_frozen',
+            model_name="bilan",
+            name="bilan_validated_is_frozen",
         ),
         migrations.AlterField(
-            model_name='bilan',
-            name='state',
-            field=models.CharField(choices=[('draft', 'Brouillon'), ('internal_review', 'Relecture Caf et collectivité'), ('sent', 'Transmis au COPIL'), ('presented', 'Présenté'), ('validated', 'Validé')], default='draft', editable=False, max_length=20, verbose_name='état'),
+            model_name="bilan",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Brouillon"),
+                    ("internal_review", "Relecture Caf et collectivité"),
+                    ("sent", "Transmis au COPIL"),
+                    ("presented", "Présenté"),
+                    ("validated", "Validé"),
+                ],
+                default="draft",
+                editable=False,
+                max_length=20,
+                verbose_name="état",
+            ),
         ),
         migrations.AlterField(
-            model_name='bilanevent',
-            name='state',
-            field=models.CharField(choices=[('draft', 'Brouillon'), ('internal_review', 'Relecture Caf et collectivité'), ('sent', 'Transmis au COPIL'), ('presented', 'Présenté'), ('validated', 'Validé')], default='draft', editable=False, max_length=20, verbose_name='état'),
+            model_name="bilanevent",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Brouillon"),
+                    ("internal_review", "Relecture Caf et collectivité"),
+                    ("sent", "Transmis au COPIL"),
+                    ("presented", "Présenté"),
+                    ("validated", "Validé"),
+                ],
+                default="draft",
+                editable=False,
+                max_length=20,
+                verbose_name="état",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bilan',
-            trigger=pgtrigger.compiler.Trigger(name='bilan_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF OLD.state = 'validated' AND (\n                    (to_jsonb(NEW) - 'state' - 'document_id' - 'version')\n                        IS DISTINCT FROM (to_jsonb(OLD) - 'state' - 'document_id' - 'version')\n                    OR NEW.state <> 'validated'\n                    OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id)\n                ) THEN\n                    RAISE EXCEPTION 'Le bilan % est validé : il ne change plus.', OLD.id\n                        USING ERRCODE = 'integrity_constraint_violation';\n                END IF;\n                RETURN NEW;\n                ", hash='623812bfa2aec21dea98b30a829b15af1a21cc18', operation='UPDATE', pgid='pgtrigger_bilan_kept_d6b3a', table='reporting_bilan', when='BEFORE')),
+            model_name="bilan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bilan_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF OLD.state = 'validated' AND (\n                    (to_jsonb(NEW) - 'state' - 'document_id' - 'version')\n                        IS DISTINCT FROM (to_jsonb(OLD) - 'state' - 'document_id' - 'version')\n                    OR NEW.state <> 'validated'\n                    OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id)\n                ) THEN\n                    RAISE EXCEPTION 'Le bilan % est validé : il ne change plus.', OLD.id\n                        USING ERRCODE = 'integrity_constraint_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="623812bfa2aec21dea98b30a829b15af1a21cc18",
+                    operation="UPDATE",
+                    pgid="pgtrigger_bilan_kept_d6b3a",
+                    table="reporting_bilan",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bilan',
-            trigger=pgtrigger.compiler.Trigger(name='bilan_not_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF OLD.state = 'validated' THEN\n                    RAISE EXCEPTION 'Un bilan validé ne s’efface pas.'\n                        USING ERRCODE = 'integrity_constraint_violation';\n                END IF;\n                RETURN OLD;\n                ", hash='f41b61449c53b60e6b5932e63b765f822a0a27df', operation='DELETE', pgid='pgtrigger_bilan_not_deleted_382fb', table='reporting_bilan', when='BEFORE')),
+            model_name="bilan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bilan_not_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF OLD.state = 'validated' THEN\n                    RAISE EXCEPTION 'Un bilan validé ne s’efface pas.'\n                        USING ERRCODE = 'integrity_constraint_violation';\n                END IF;\n                RETURN OLD;\n                ",
+                    hash="f41b61449c53b60e6b5932e63b765f822a0a27df",
+                    operation="DELETE",
+                    pgid="pgtrigger_bilan_not_deleted_382fb",
+                    table="reporting_bilan",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bilan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'validated'), _negated=True), models.Q(('frozen__isnull', False), models.Q(('frozen_sha256', ''), _negated=True)), _connector='OR'), name='bilan_validated_is_frozen', violation_error_message='Un bilan validé est figé.'),
+            model_name="bilan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "validated"), _negated=True),
+                    models.Q(("frozen__isnull", False), models.Q(("frozen_sha256", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="bilan_validated_is_frozen",
+                violation_error_message="Un bilan validé est figé.",
+            ),
         ),
     ]

@@ -63,6 +63,7 @@ ROWS = [
     Row("desk:figure_create", caf, get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:figure_edit", of_caf("figure"), get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:instance", get=OPERATORS, sees=NOBODY),
+    Row("desk:instance_errors", get=OPERATORS, sees=NOBODY),
     Row("desk:instance_open", caf, get=OPERATORS, post=OPERATORS, sees=NOBODY),
     Row("desk:legal", get=EVERYONE, public=True),
     Row("desk:privacy", get=EVERYONE, public=True),

@@ -1,0 +1,24 @@
+from django.db import migrations
+
+from core.event_indexes import LeaveIndexes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("diagnostics", "0002_triggers")]
+
+    operations = [
+        LeaveIndexes(
+            [
+                "pgh_obj",
+                "convention",
+                "diagnostic",
+                "plan",
+                "fiche",
+                "indicateur",
+                "partie",
+                "partie_acte",
+                "comite",
+                "seance",
+            ]
+        ),
+    ]
