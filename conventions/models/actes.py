@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from conventions.enums import ActeKind
+from conventions.holding import OF_ANOTHER_TEXT
 from conventions.models.convention import Convention
 from core.dates import DATELESS, PreciseDate, Precision, SourcedDateField, coherent
 from core.models import Created, Ending, Versioned
@@ -19,7 +20,9 @@ SIGNED_WORDS = "'La convention est signée : ses parties, ses votes et ses signa
 _SIGNATURE = """
 FOR touched IN {actes} ORDER BY 1 LOOP
     PERFORM 1 FROM conventions_acte WHERE id = touched FOR NO KEY UPDATE;
-    SELECT bool_and(s.signed_on IS NOT NULL OR COALESCE(s.signed_on_precision IN ('day_month', 'unknown'), false)),
+    SELECT bool_and(
+            (s.signed_on IS NOT NULL OR COALESCE(s.signed_on_precision IN ('day_month', 'unknown'), false))
+            AND NOT EXISTS ({of_another_text})),
         MAX(date_trunc(s.signed_on_precision, s.signed_on::timestamp))
     INTO whole, earliest
     FROM conventions_partieacte p LEFT JOIN conventions_signataire s ON s.partie_acte_id = p.id
@@ -46,7 +49,7 @@ RETURN NULL;
 """
 
 
-def keeps_signature(name, actes):
+def keeps_signature(name, actes, operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete):
     """Trigger that writes what is known of the signature of acts after a row changes. `actes`: SQL of their keys.
 
     In the database, so that whoever writes (a form, a bulk update, the demonstration, somebody in a shell) leaves it
@@ -59,14 +62,14 @@ def keeps_signature(name, actes):
     return WrittenByOwner(
         name=name,
         when=pgtrigger.After,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        operation=operation,
         declare=[
             ("touched", "bigint"),
             ("whole", "boolean"),
             ("earliest", "date"),
             ("latest", "conventions_signataire"),
         ],
-        func=_SIGNATURE.format(actes=actes),
+        func=_SIGNATURE.format(actes=actes, of_another_text=OF_ANOTHER_TEXT),
     )
 
 
@@ -122,7 +125,7 @@ class Acte(Ending, Created, Versioned):
     of the convention itself. `ends_on` is the new end that an avenant gives, if it does (`conventions.on_day` tells the
     one that holds). `signed_on` is the last of all required signatures,
     told as it is known, and `signed_from` the first day on which all may have signed; both are empty while one is
-    missing. The database keeps them (`keeps_signature`). `frozen_at` the instant since which
+    missing, or is on another text than the version to sign. The database keeps them (`keeps_signature`). `frozen_at` the instant since which
     nothing of it changes, `withdrawn_on` the day on which it was given up before its signature.
     """
 

@@ -304,6 +304,23 @@ class Convention(Ending, Created, Versioned):
                 RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="signed_on_its_text",  # the last word of `requirements.signed_on_this_version`
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__state__in=SIGNED, old__state__in=(*UNSIGNED, S.ABANDONED)),
+                func=f"""
+                IF EXISTS (
+                    SELECT 1 FROM conventions_signataire s JOIN conventions_partieacte p ON p.id = s.partie_acte_id
+                    JOIN conventions_acte a ON a.id = p.acte_id
+                    WHERE a.initial_of_id = NEW.id AND p.is_required AND EXISTS ({holding.OF_ANOTHER_TEXT})
+                ) THEN
+                    RAISE EXCEPTION 'La convention % n’entre pas en vigueur : une signature requise porte sur un autre texte.',
+                        NEW.id USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN NEW;
+                """,  # noqa: S608  (columns of our own triggers)
+            ),
             kept(
                 "signed_unchanged",
                 "'La convention % est signée : son nom et ses dates ne changent plus que par un avenant.', OLD.id",

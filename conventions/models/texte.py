@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from conventions.enums import ArticleKind, VersionKind
+from conventions.models.actes import keeps_signature
 from conventions.models.convention import Convention
 from conventions.models.modeles import ArticleBase
 from core.clock import MadeAtField
@@ -147,6 +148,11 @@ class VersionTexte(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 func=FROZEN.format(row="NEW", rows="NEW.convention_id"),
+            ),
+            keeps_signature(  # a signature that was given on another text counts no more
+                "signature_kept",
+                "SELECT id FROM conventions_acte WHERE initial_of_id = NEW.convention_id AND NEW.kind = 'to_sign'",
+                pgtrigger.Insert,
             ),
             pgtrigger.Trigger(
                 name="version_not_deleted",

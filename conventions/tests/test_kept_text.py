@@ -141,7 +141,7 @@ def test_the_page_of_the_text_says_what_keeps_it(client, adviser):
 def test_the_caf_says_that_a_convention_was_signed_before(client, adviser):
     convention, kept = to_sign(adviser=adviser), to_sign(adviser=adviser)
     make_version_file(kept)
-    data = {"name": "Le Val", "level": "local", "adviser": adviser.pk, "origin": "reprise"}
+    data = {"level": "local", "adviser": adviser.pk, "origin": "reprise"}  # its name is closed: none is sent
     answer = client.post(url("edit", convention), data | {"version": convention.version})
     assert answer.status_code == 302
     assert Convention.objects.get(pk=convention.pk).is_reprise

@@ -5,12 +5,21 @@ import threading
 from itertools import combinations_with_replacement
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from conventions import signing
 from conventions.enums import ConventionState, PartieRole
-from conventions.models import Acte, Convention, Partie, PartieActe, Signataire
-from conventions.tests.factories import make_convention, make_partie, make_parties, make_signataire
+from conventions.models import Acte, Article, Convention, Partie, PartieActe, Signataire
+from conventions.tests.factories import (
+    make_article,
+    make_convention,
+    make_document,
+    make_partie,
+    make_parties,
+    make_signataire,
+    make_version_file,
+)
+from conventions.text_versions import make_version_to_sign
 from core.answers import Answer, begun, every
 from core.dates import PreciseDate, first_day, is_told, latest, parse
 from territories.tests.factories import make_caf, make_organisation
@@ -117,6 +126,52 @@ def test_a_signature_of_an_avenant_is_not_that_of_the_convention():
     assert (act(convention).signed_on, avenant.signed_on) == (dt.date(2023, 10, 11), dt.date(2025, 3, 1))
     convention.delete()
     assert not Acte.objects.exists()
+
+
+def make_to_sign(convention, *, title):
+    """A version to sign of this text; the last one is the one that is signed."""
+    Article.objects.filter(convention=convention).update(title=title)
+    return make_version_to_sign(convention, by=None)
+
+
+def test_a_signature_on_another_text_signs_nothing():
+    convention, other = make_convention(), make_convention()
+    caf, epci = make_parties(convention)
+    make_article(convention)
+    first = make_to_sign(convention, title="Objet")
+    for partie, day in ((caf, 11), (epci, 12)):
+        partie.initial.signataires.update(signed_on=dt.date(2023, 10, day), signed_version=first)
+    make_parties(other, signed_on=dt.date(2022, 1, 1))  # on no version: nobody knows of which text
+    assert act(convention).signed_on == dt.date(2023, 10, 12)
+    second = make_to_sign(convention, title="Autre objet")
+    assert (act(convention).signed_on, act(convention).signed_from) == (None, None)
+    epci.initial.signataires.update(signed_on=dt.date(2023, 11, 2), signed_version=second)
+    assert act(convention).signed_on is None
+    caf.initial.signataires.update(signed_on=dt.date(2023, 10, 30), signed_version=second)
+    assert act(convention).signed_on == dt.date(2023, 11, 2)
+    make_to_sign(convention, title="Autre objet")  # the same text, drawn again with other votes
+    assert act(convention).signed_on == dt.date(2023, 11, 2)
+    assert act(other).signed_on == dt.date(2022, 1, 1)
+
+
+def test_the_database_lets_no_other_text_into_force():
+    convention, other = make_convention(), make_convention()
+    for row in (convention, other):
+        caf, epci = make_parties(row)
+        make_article(row)
+        version = make_to_sign(row, title="Objet")
+        Signataire.objects.filter(partie_acte__partie__in=(caf, epci)).update(
+            signed_on=dt.date(2023, 10, 11), signed_version=version
+        )
+        make_version_file(row)
+    make_to_sign(convention, title="Autre objet")
+    make_document(convention, kind="signed")
+    Convention.objects.filter(pk=other.pk).update(state=ConventionState.IN_FORCE)
+    mine = Convention.objects.filter(pk=convention.pk)
+    with pytest.raises(IntegrityError, match="porte sur un autre texte"), transaction.atomic():
+        mine.update(state=ConventionState.IN_FORCE)
+    PartieActe.objects.filter(initial_of__in=convention.parties.all()).update(is_required=False)
+    mine.update(state=ConventionState.IN_FORCE)
 
 
 def test_what_is_not_a_signature_is_not_told_in_the_history():
