@@ -242,6 +242,27 @@ def test_a_fiche_asks_why_on_the_page_of_its_step(ours):
     assert list(fiche.transitions.values_list("to_state", "reason")) == [("paused", "Travaux")]
 
 
+def test_the_statuses_of_a_fiche_are_chosen_by_what_they_do(ours):
+    rows, client = ours
+    path = reverse("actions:fiche_state", args=[rows[FicheAction].pk])
+    page = client.get(path).content.decode()
+    for step in steps.of(FicheAction):
+        assert (f'href="{path}?vers={step.act}"' in page) is (step.act != "plan_again")
+        assert (html.escape(step.does) in page) is (step.act != "plan_again")
+    assert client.get(f"{path}?vers=plan_again").status_code == 200  # it stands there: the choice among the others
+    assert "Choisissez un statut." in client.post(path, {"transition": ""}).content.decode()
+
+
+def test_a_fiche_taken_up_says_what_its_page_no_longer_tells(ours):
+    rows, client = ours
+    fiche, other = rows[FicheAction], make_fiche(rows[FicheAction].plan)
+    fiche.abandon(by=None, reason="Plus de porteur")
+    pages = [client.get(PAGES[FicheAction](row, steps.by_act(FicheAction)["start"])) for row in (fiche, other)]
+    sentence = "La date et le motif de l’abandon ne se lisent plus que dans l’historique."
+    assert [sentence in page.content.decode() for page in pages] == [True, False]
+    assert f"Par «\u00a0{steps.by_act(FicheAction)['abandon'].verb}\u00a0»" in pages[0].content.decode()
+
+
 def test_a_seance_to_come_says_why_before_the_click(ours):
     rows, client = ours
     seance = rows[Seance]
