@@ -1,79 +1,162 @@
-"""The changes of state that people ask for: their address, their words, what they need."""
+"""The steps of a convention: their words, then the usual way through them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.urls import reverse
 
 from conventions import perms
 from conventions.enums import ENDED, UNSIGNED, ConventionState
-from conventions.models import Convention
-from core.transitions import possible
+from core.steps import Step, a_day, open_to
+from core.transitions import TransitionRefused
+
+READERS = "Tous ceux qui lisent la convention : l’état, la date, votre nom et ce que vous écrivez ici."
+WHO = "L’état est changé par le référent Caf de la convention, ou par la direction de la Caf."
+#: Said of what no longer is the version that assemblies vote on.
+REOPEN = (
+    "La convention n’est plus celle que les assemblées ont votée. Rétablissez ce qui a changé, ou reprenez la rédaction "
+    "avec un motif : le texte sera soumis à nouveau."
+)
+#: How what has changed since is told, at the end of each Lack.
+SINCE = "depuis la version soumise aux assemblées"
+#: The same once the version to sign is made of it.
+SINCE_PREPARED = "depuis la version à signer"
+STILL_OPEN = "Aucune rubrique ne se ferme : ce qui est écrit reste modifiable."
+SKIPPED = "Les étapes de la préparation se sautent et se reprennent ; seule la prospection ne se reprend pas."
+_WORKING = ("start_framing", "start_diagnostic", "start_action_plan", "start_drafting")
 
 
-@dataclass(frozen=True)
-class Step:
-    """`act` is the method of Convention; `slug` its address; `needs_date` asks when."""
-
-    slug: str
-    act: str
-    title: str
-    help: str
-    done: str
-    needs_date: bool = False
-    date_label: str = ""
-    is_severe: bool = False
-
-    @property
-    def method(self):
-        return getattr(Convention, self.act)
-
-    @property
-    def target(self):
-        return self.method.target
-
-    @property
-    def needs_reason(self):
-        return self.method.needs_reason
+def _step(slug, verb, does, done, **more):
+    return Step(slug, verb, does, done, may=perms.can_manage, who=WHO, readers=READERS, **more)
 
 
-STEPS = [
-    Step("cadrage", "start_framing", "Passer au cadrage",
-         "S’accorder sur la méthode : périmètre, thèmes, calendrier.", "La convention est en cadrage."),
-    Step("diagnostic", "start_diagnostic", "Passer au diagnostic",
-         "Recueillir, analyser, partager, dégager les enjeux.", "La convention est en diagnostic."),
-    Step("plan", "start_action_plan", "Passer au plan d’actions",
-         "Écrire les axes, les objectifs et les fiches.", "La convention est au plan d’actions."),
-    Step("redaction", "start_drafting", "Passer à la rédaction",
-         "Écrire le texte et réunir les annexes.", "La convention est en rédaction."),
-    Step("validation", "submit_for_approval", "Soumettre aux assemblées",
-         "Figer le texte et ses annexes dans une version sans mention « PROJET », que les assemblées votent.",
-         "La convention est en validation."),
-    Step("signature", "prepare_signature", "Préparer la signature",
-         "Établir la version à signer : la version votée, avec ses votes et ses signataires.",
-         "La version à signer est établie."),
-    Step("reouverture", "reopen", "Reprendre la rédaction",
-         "Rouvrir le texte avant la signature : il devra être soumis à nouveau aux assemblées.",
-         "Le texte est rouvert."),
-    Step("entree-en-vigueur", "enter_into_force", "Entrer en vigueur",
-         "Toutes les signatures requises sont datées : le texte est figé.", "La convention est en vigueur."),
-    Step("renouvellement", "renew", "Déclarer renouvelée",
-         "Une autre convention prend la suite.", "La convention est renouvelée."),
-    Step("abandon", "abandon", "Abandonner",
-         "Arrêter avant toute signature. La convention reste lisible.", "La convention est abandonnée.",
-         needs_date=True, date_label="Date de l’abandon", is_severe=True),
-    Step("resiliation", "terminate", "Résilier",
-         "Mettre fin à la convention avant son terme.", "La convention est résiliée.",
-         needs_date=True, date_label="Date de la résiliation", is_severe=True),
-]  # fmt: skip
-BY_SLUG = {step.slug: step for step in STEPS}
+def _working(act, slug, verb, does, done):
+    """A step of the preparation: the others lead back."""
+    others = tuple(name for name in _WORKING if name != act)
+    return _step(slug, verb, does, done, follows=(STILL_OPEN,), undone_by=others, undo=SKIPPED)
+
+
+def _unlike_the_vote(convention):
+    """What no longer is as it was submitted, in a refusal; None when it is, or when no version was."""
+    from conventions import submission
+
+    lacks = submission.changed(convention)
+    return TransitionRefused(REOPEN, lacks=lacks) if lacks else None
+
+
+FRAMING = _working(
+    "start_framing",
+    "cadrage",
+    "Passer au cadrage",
+    "S’accorder sur la méthode : périmètre, thèmes, calendrier.",
+    "La convention est en cadrage.",
+)
+DIAGNOSTIC = _working(
+    "start_diagnostic",
+    "diagnostic",
+    "Passer au diagnostic",
+    "Recueillir, analyser, partager, dégager les enjeux.",
+    "La convention est en diagnostic.",
+)
+ACTION_PLAN = _working(
+    "start_action_plan",
+    "plan",
+    "Passer au plan d’actions",
+    "Écrire les axes, les objectifs et les fiches.",
+    "La convention est au plan d’actions.",
+)
+DRAFTING = _working(
+    "start_drafting",
+    "redaction",
+    "Passer à la rédaction",
+    "Écrire le texte et réunir les annexes.",
+    "La convention est en rédaction.",
+)
+APPROVAL = _step(
+    "validation",
+    "Soumettre aux assemblées",
+    "Figer le texte et ses annexes dans une version sans mention « PROJET », que les assemblées votent.",
+    "La convention est en validation.",
+    follows=(
+        "La version est figée, dessinée et contrôlée, puis l’état change ; vous en suivez l’avancement.",
+        "Le texte se ferme. Ce qui s’imprime avec lui ne doit plus changer avant la signature.",
+    ),
+    undone_by=("reopen",),
+    undo="« Reprendre la rédaction », avec un motif, rouvre le texte ; il est alors soumis à nouveau.",
+)
+READY_TO_SIGN = _step(
+    "signature",
+    "Préparer la signature",
+    "Établir la version à signer : la version votée, avec ses votes et ses signataires.",
+    "La version à signer est établie.",
+    follows=(
+        "La version à signer est gardée, avec les votes et les signataires, et son PDF est produit.",
+        "Les signatures se datent ensuite, partie par partie.",
+    ),
+    undone_by=("reopen",),
+    undo="« Reprendre la rédaction », avec un motif, rouvre le texte ; il est alors soumis et voté à nouveau.",
+    before=_unlike_the_vote,
+    instead="reopen",
+)
+REOPEN = _step(
+    "reouverture",
+    "Reprendre la rédaction",
+    "Rouvrir le texte avant la signature : il devra être soumis à nouveau aux assemblées.",
+    "Le texte est rouvert.",
+    follows=("Le texte se modifie à nouveau.", "Les versions déjà gardées restent lisibles, avec les votes reçus."),
+    undone_by=("submit_for_approval",),
+    undo="Le texte se soumet à nouveau, dans une autre version.",
+)
+IN_FORCE = _step(
+    "entree-en-vigueur",
+    "Entrer en vigueur",
+    "Toutes les signatures requises sont datées : le texte est figé.",
+    "La convention est en vigueur.",
+    follows=(
+        "Le texte signé est gardé tel quel : plus rien ne le change.",
+        "La convention compte parmi les signées, et s’applique sur sa période.",
+    ),
+    undone_by=(),
+    undo="Une convention signée se renouvelle ou se résilie.",
+    instead="reopen",
+    mended_by_it=lambda lack: lack.text.endswith(SINCE_PREPARED),
+    unlike=REOPEN,
+)
+RENEWED = _step(
+    "renouvellement",
+    "Déclarer renouvelée",
+    "Une autre convention prend la suite.",
+    "La convention est renouvelée.",
+    follows=("La convention reste lisible ; plus aucune étape n’est proposée.",),
+    undone_by=(),
+    undo="Une convention renouvelée ne change plus d’état.",
+)
+ABANDONED = _step(
+    "abandon",
+    "Abandonner",
+    "Arrêter avant toute signature. La convention reste lisible.",
+    "La convention est abandonnée.",
+    follows=("La date et le motif se lisent sur sa synthèse ; plus aucune étape n’est proposée.",),
+    undone_by=(),
+    undo="Une convention abandonnée ne se reprend pas : une autre se crée à sa place.",
+    asks={"on": a_day("Date de l’abandon")},
+    is_severe=True,
+)
+TERMINATED = _step(
+    "resiliation",
+    "Résilier",
+    "Mettre fin à la convention avant son terme.",
+    "La convention est résiliée.",
+    follows=(
+        "La convention s’applique jusqu’à la fin du jour indiqué, et plus après.",
+        "La date et le motif se lisent sur sa synthèse.",
+    ),
+    undone_by=(),
+    undo="Une convention résiliée ne change plus d’état.",
+    asks={"on": a_day("Date de la résiliation")},
+    is_severe=True,
+)
 _USUAL = ("start_framing", "start_diagnostic", "start_action_plan", "start_drafting", "submit_for_approval",
           "prepare_signature", "enter_into_force", "renew")  # fmt: skip
-
-
-def open_steps(convention):
-    """Steps that may start from the present state, in the usual order."""
-    names = set(possible(convention))
-    return [step for step in STEPS if step.act in names]
 
 
 def way(convention, *, on):
@@ -97,9 +180,7 @@ def way(convention, *, on):
 def next_step(convention):
     """The usual next step, or None at the end: the first one ahead of the present state."""
     rank = {state: number for number, state in enumerate(ConventionState.values)}
-    ahead = [
-        step for step in open_steps(convention) if step.act in _USUAL and rank[step.target] > rank[convention.state]
-    ]
+    ahead = [step for step in open_to(convention) if step.act in _USUAL and rank[step.target] > rank[convention.state]]
     return min(ahead, key=lambda step: rank[step.target], default=None)
 
 

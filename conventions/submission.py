@@ -5,17 +5,9 @@ from django.db import transaction
 from accounts.models import Job
 from conventions import doors, signing, text_versions
 from conventions.models import Convention, Soumission
+from conventions.steps import SINCE, SINCE_PREPARED
 from core.transitions import TransitionRefused
 
-#: Said of what no longer is the version that assemblies vote on.
-REOPEN = (
-    "La convention n’est plus celle que les assemblées ont votée. Rétablissez ce qui a changé, ou reprenez la rédaction "
-    "avec un motif : le texte sera soumis à nouveau."
-)
-#: How what has changed since is told, at the end of each Lack.
-SINCE = "depuis la version soumise aux assemblées"
-#: The same once the version to sign is made of it.
-SINCE_PREPARED = "depuis la version à signer"
 #: The same of what was changed while the version was drawn: none is submitted yet.
 MEANWHILE = "pendant la préparation de la version"
 CHANGED = "Le texte a changé pendant que sa version était préparée : soumettez-le à nouveau."
@@ -65,11 +57,6 @@ def changed_since_prepared(convention):
     made = voted if voted and voted.sha256 == version.sha256 else version  # the instant of which its content tells
     found = text_versions.differing(version, convention, at=made.made_at)
     return doors.composer().late(*found, version, SINCE_PREPARED) if found else []
-
-
-def are_changes(lacks):
-    """Whether one of these lacks is a change that opens the writing again."""
-    return any(lack.is_blocking and lack.text.endswith((SINCE, SINCE_PREPARED)) for lack in lacks)
 
 
 def accept(convention, candidate, *, by):

@@ -1,9 +1,10 @@
 """What `manage.py check` says about the way the portal is installed."""
 
+from django.apps import apps
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import Error, Tags, Warning, register
 
-from core import privileges
+from core import privileges, steps
 
 
 @register(Tags.security)
@@ -32,3 +33,10 @@ def check_profile(app_configs, **kwargs):
             id="core.W002",
         )
     ]
+
+
+@register(Tags.models)
+def check_steps_of_state(app_configs, **kwargs):
+    """A step says how one comes back from it: by steps that are there, that start where it leads, and by all of them."""
+    models = [model for model in apps.get_models() if app_configs is None or model._meta.app_config in app_configs]
+    return [Error(sentence, id="core.E001") for model in models for sentence in steps.missing(model)]

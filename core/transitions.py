@@ -5,7 +5,7 @@ kept with the transition). The page shows the same `Lack`s before anyone clicks.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 
 import pghistory
@@ -61,14 +61,26 @@ class Door:
 
         return register
 
+    def is_kept(self, step):
+        """Whether some guard protects this step."""
+        return bool(self._guards.get(str(step)))
+
     def lacks(self, step, obj):
         """What is missing before `obj` enters `step`: blocking ones first."""
         found = [lack for guard in self._guards.get(str(step), ()) for lack in guard(obj) or ()]
         return sorted(found, key=lambda lack: not lack.is_blocking)
 
 
-def transition(*, source, target, door=None, needs_reason=False):
+def others(state, among=None):
+    """Every state but this one, among those of its kind, or `among` these: where a step that may be taken in any order
+    starts from."""
+    return tuple(each for each in among or type(state) if each != state)
+
+
+def transition(*, source, target, step, door=None, needs_reason=False):
     """Turn a model method into a guarded change of `state` from `source` to `target`.
+
+    `step` (core/steps.py) holds what people read of it, before and after; it is kept on the method.
 
     The method runs in a transaction, on a locked and refreshed row; it raises
     TransitionRefused, or sets the fields that go with the new state. The row is
@@ -81,21 +93,20 @@ def transition(*, source, target, door=None, needs_reason=False):
     sources = frozenset([source] if isinstance(source, str) else source)
 
     def decorate(method):
+        told = replace(step, act=method.__name__, sources=sources, target=target, door=door, needs_reason=needs_reason)
+
         @wraps(method)
         def guarded(self, *, by, reason="", **facts):
             reason = (reason or "").strip()
             with transaction.atomic(), pghistory.context(reason=reason, act=method.__name__):
                 locked = type(self)._base_manager.select_for_update(of=("self",))
                 self.refresh_from_db(from_queryset=locked)
-                if self.state not in sources:
-                    raise TransitionRefused(f"Action impossible : l’état est « {self.get_state_display()} ».")
-                lacks = door.lacks(target, self) if door else []
-                blocking = [lack for lack in lacks if lack.is_blocking]
-                if blocking:
-                    raise TransitionRefused(
-                        "Il manque : " + " ; ".join(lack.text for lack in blocking),
-                        lacks=lacks,
-                    )
+                if not told.starts_from(self):
+                    raise TransitionRefused(wrong_state(self))
+                standing = told.standing(self)
+                if standing.refusal:
+                    raise standing.refusal
+                lacks = standing.lacks
                 if (lacks or needs_reason) and not reason:
                     raise TransitionRefused("Indiquez un motif pour continuer.", lacks=lacks, needs_reason=True)
                 before = self.state
@@ -113,10 +124,14 @@ def transition(*, source, target, door=None, needs_reason=False):
                     warnings=[lack.text for lack in lacks],
                 )
 
-        vars(guarded).update(sources=sources, target=target, needs_reason=needs_reason)
+        vars(guarded).update(sources=sources, target=target, needs_reason=needs_reason, step=told)
         return guarded
 
     return decorate
+
+
+def wrong_state(obj):
+    return f"Action impossible : l’état est « {obj.get_state_display()} »."
 
 
 def possible(obj):

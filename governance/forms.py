@@ -251,24 +251,6 @@ class MinutesForm(HouseForm):
         help_texts = {"minutes": "Les présences et les décisions s’ajoutent d’elles-mêmes au document."}
 
 
-class StepForm(forms.Form):
-    """The reason of a change of state; required when the state, or a warning, asks for it."""
-
-    reason = forms.CharField(
-        label="Motif",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Il est gardé dans l’historique de la séance.",
-        error_messages={"required": "Indiquez un motif pour continuer."},
-    )
-
-    def __init__(self, *args, submit_label, cancel_url, needs_reason, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not needs_reason:
-            del self.fields["reason"]
-        self.helper = laid_out([("", list(self.fields))], submit_label=submit_label, cancel_url=cancel_url)
-
-
 def fiches_of(convention_id):
     return FicheAction.objects.filter(plan__convention=convention_id)
 

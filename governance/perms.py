@@ -7,12 +7,20 @@ convened, with their minutes; a séance in preparation is seen by its writers on
 from accounts.enums import CafRole
 from conventions import perms as conventions
 
+REFUSED = "Seuls les rédacteurs de la convention, des deux côtés, préparent ses comités."
+REFUSED_CAF = "Seul l’administrateur de la Caf prépare ses comités."
+
 
 def can_write(user, comite):
     """Comités, séances, minutes, decisions: the writers of both sides; a Caf's comité, its administrator."""
     if comite.convention_id:
         return conventions.can_cowrite(user, comite.convention)
     return conventions.can_administer(user, comite.caf)
+
+
+def who_writes(comite):
+    """A sentence: who could write in it."""
+    return REFUSED if comite.convention_id else REFUSED_CAF
 
 
 def can_write_for(user, convention):

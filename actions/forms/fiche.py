@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from actions import tree
-from actions.enums import FicheOrigin, FicheState
+from actions.enums import FicheOrigin
 from actions.forms.parts import (
     Boxes,
     LinesField,
@@ -30,8 +30,7 @@ from actions.models.changements import (
     write_objectifs,
 )
 from core.editing import Difference, StaleEdit
-from core.forms import HouseForm, laid_out
-from core.transitions import possible
+from core.forms import HouseForm
 
 
 def axe_choices(plan):
@@ -286,45 +285,4 @@ class FicheForm(HouseForm):
             propose_addition(row, by=by, reason=self.cleaned_data.get("change_reason", ""))
 
 
-class StatutForm(forms.Form):
-    """Choose a state; a reason is asked by the server when the state needs one."""
-
-    transition = forms.ChoiceField(label="Nouveau statut", error_messages={"required": "Choisissez un statut."})
-    reason = forms.CharField(
-        label="Motif",
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Obligatoire pour une pause, un blocage, un report ou un abandon. Il reste dans l’historique.",
-    )
-
-    def __init__(self, *args, fiche, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fiche = fiche
-        self.fields["transition"].choices = [("", "Choisir…"), *state_choices(fiche)]
-        self.helper = laid_out(
-            [("Changer le statut", ["transition", "reason"])],
-            submit_label="Changer le statut",
-            cancel_url=fiche.get_absolute_url(),
-        )
-
-    def clean(self):
-        cleaned = super().clean()
-        name = cleaned.get("transition")
-        if name and getattr(FicheAction, name).needs_reason and not (cleaned.get("reason") or "").strip():
-            self.add_error("reason", "Indiquez un motif : il sera lu par le comité de pilotage.")
-        return cleaned
-
-    def apply(self, *, by):
-        """Raises TransitionRefused."""
-        getattr(self.fiche, self.cleaned_data["transition"])(by=by, reason=self.cleaned_data["reason"])
-
-
-def state_choices(fiche):
-    """[(name of the transition, label of its state)], states in their order."""
-    order = list(FicheState)
-    found = [(name, FicheState(getattr(FicheAction, name).target)) for name in possible(fiche)]
-    return [(name, state.label) for name, state in sorted(found, key=lambda pair: order.index(pair[1]))]
-
-
-__all__ = ["SECTIONS", "AvancementForm", "FicheForm", "StatutForm", "state_choices"]
+__all__ = ["SECTIONS", "AvancementForm", "FicheForm"]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
-from actions import doors
+from actions import doors, steps
 from actions.enums import ENDED, ActeurRole, ChangementKind, FicheOrigin, FicheState
 from actions.models import locked
 from actions.models.plan import Axe, PlanActions
@@ -17,7 +17,7 @@ from core.addresses import of_row
 from core.dates import PreciseDateField, Precision, last_day
 from core.models import Created, Ending, TransitionLine, Versioned
 from core.richtext import RichTextField
-from core.transitions import transition
+from core.transitions import others, transition
 from diagnostics.enums import Priority
 from diagnostics.models import Enjeu
 from territories.managers import SearchName
@@ -289,37 +289,39 @@ class FicheAction(Ending, Created, Versioned):
 
     # Transitions: any state may follow any other, each change dated and signed ------------
 
-    @transition(source=[s for s in S if s != S.PLANNED], target=S.PLANNED, door=doors.guards)
+    @transition(source=others(S.PLANNED), target=S.PLANNED, door=doors.guards, step=steps.PLAN)
     def plan_again(self, *, by, reason):
         """Back among what is to come."""
         self._resume()
 
-    @transition(source=[s for s in S if s != S.TO_DISCUSS], target=S.TO_DISCUSS, door=doors.guards)
+    @transition(source=others(S.TO_DISCUSS), target=S.TO_DISCUSS, door=doors.guards, step=steps.DISCUSS)
     def put_to_discussion(self, *, by, reason):
         """To be discussed by both sides."""
         self._resume()
 
-    @transition(source=[s for s in S if s != S.IN_PROGRESS], target=S.IN_PROGRESS, door=doors.guards)
+    @transition(source=others(S.IN_PROGRESS), target=S.IN_PROGRESS, door=doors.guards, step=steps.START)
     def start(self, *, by, reason):
         """Work has begun, or begins again."""
         self._resume()
 
-    @transition(source=[s for s in S if s != S.DONE], target=S.DONE, door=doors.guards)
+    @transition(source=others(S.DONE), target=S.DONE, door=doors.guards, step=steps.COMPLETE)
     def complete(self, *, by, reason):
         """Done."""
         self._resume()
 
-    @transition(source=[s for s in S if s != S.PAUSED], target=S.PAUSED, door=doors.guards, needs_reason=True)
+    @transition(source=others(S.PAUSED), target=S.PAUSED, door=doors.guards, needs_reason=True, step=steps.PAUSE)
     def pause(self, *, by, reason):
         """Stopped for a while."""
         self._resume()
 
-    @transition(source=[s for s in S if s != S.BLOCKED], target=S.BLOCKED, door=doors.guards, needs_reason=True)
+    @transition(source=others(S.BLOCKED), target=S.BLOCKED, door=doors.guards, needs_reason=True, step=steps.BLOCK)
     def block(self, *, by, reason):
         """Cannot go on until something is lifted."""
         self._resume()
 
-    @transition(source=[s for s in S if s != S.POSTPONED], target=S.POSTPONED, door=doors.guards, needs_reason=True)
+    @transition(
+        source=others(S.POSTPONED), target=S.POSTPONED, door=doors.guards, needs_reason=True, step=steps.POSTPONE
+    )
     def postpone(self, *, by, reason):
         """Put off."""
         self._resume()
@@ -328,7 +330,9 @@ class FicheAction(Ending, Created, Versioned):
         """No longer given up: the date and the reason stay in the history of states."""
         self.abandoned_on, self.abandon_reason = None, ""
 
-    @transition(source=[s for s in S if s != S.ABANDONED], target=S.ABANDONED, door=doors.guards, needs_reason=True)
+    @transition(
+        source=others(S.ABANDONED), target=S.ABANDONED, door=doors.guards, needs_reason=True, step=steps.ABANDON
+    )
     def abandon(self, *, by, reason, on=None):
         """Given up: it stays in the plan with its date and reason."""
         self.abandoned_on, self.abandon_reason = on or clock.today(), reason

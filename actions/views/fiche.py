@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from actions import doors, perms, reading, telling, tree
-from actions.enums import ActeurRole
-from actions.forms.fiche import SECTIONS, AvancementForm, StatutForm, state_choices
+from actions.enums import ActeurRole, FicheState
+from actions.forms.fiche import SECTIONS, AvancementForm
 from actions.forms.lines import NoteForm
-from actions.models import ChangementFiche, locked
+from actions.models import ChangementFiche, FicheAction, locked
 from actions.models.plan import axe_address
+from actions.steps import WHO
 from actions.views.finding import allow, fiche_for
+from core import step_page, steps
 from core.editing import edit_view
-from core.transitions import TransitionRefused
+from core.transitions import TransitionRefused, wrong_state
 
 LAST_TRANSITIONS = 8
 
@@ -58,7 +60,9 @@ def fiche(request, pk):
             "transitions": reading.passages_of(row.pk, audience, LAST_TRANSITIONS),
             "changements": changements,
             "panels": doors.panels_of(row, user),
-            "state_choices": state_choices(row) if may["follow"] else [],
+            "states": [(step.act, FicheState(step.target).label) for step in steps.open_to(row)]
+            if may["follow"]
+            else [],
             "may": may,
             "pdf_url": _pdf_url(row),
         },
@@ -149,31 +153,26 @@ def fiche_progress(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def fiche_state(request, pk):
+    """The page of one step (`?vers=`, or what the select of the fiche posts), or the choice among them."""
     row = fiche_for(request.user, pk)
-    allow(
-        perms.can_follow_fiche(request.user, row),
-        "Seuls les pilotes de la fiche et les rédacteurs changent son statut.",
-    )
-    form = StatutForm(
-        request.POST if request.method == "POST" else None, fiche=row, initial={"transition": request.GET.get("vers")}
-    )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                form.apply(by=request.user)
-            except TransitionRefused as refusal:
-                form.add_error("reason" if refusal.needs_reason else None, str(refusal))
-                status = 409
-            else:
-                messages.success(request, f"La fiche est maintenant « {row.get_state_display()} ».")
-                return redirect(row)
-    return render(
+    allow(perms.can_follow_fiche(request.user, row), WHO)
+    here, possible = reverse("actions:fiche_state", args=[pk]), steps.open_to(row)
+    chosen = request.POST.get("transition", request.GET.get("vers"))
+    step = next((each for each in possible if each.act == chosen), None)
+    if step is None:
+        is_late = chosen in steps.by_act(FicheAction)
+        refusal = wrong_state(row) if is_late else "Choisissez un statut."
+        page = page_of(
+            row, "Changer le statut", steps=possible, here=here, refusal=request.method == "POST" and refusal
+        )
+        return render(request, "actions/states.html", page, status=422 if page["refusal"] else 200)
+    return step_page.answer(
         request,
-        "actions/form.html",
-        page_of(row, "Changer le statut", form=form, lead=f"Statut actuel : {row.get_state_display()}."),
-        status=status,
+        row,
+        step,
+        back=(row.get_absolute_url(), str(row)),
+        context={"layout": "actions/_page.html", "convention": row.convention, "active_tab": "plan"},
+        url_of=lambda each: f"{here}?vers={each.act}",
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from conventions import doors, holding, on_day, readings, shown
+from conventions import doors, holding, on_day, readings, shown, steps
 from conventions.enums import (
     DRAFTED,
     SIGNED,
@@ -28,7 +28,7 @@ from core.dates import PreciseDate, PreciseDateField, SourcedDateField, coherent
 from core.formats import period, years
 from core.models import Created, Ending, TransitionLine, Versioned
 from core.tones import tone_of
-from core.transitions import TransitionRefused, transition
+from core.transitions import TransitionRefused, others, transition
 from core.triggers import kept, refusing, refusing_when
 from territories.managers import SearchName, SearchQuerySet
 from territories.models import Caf, Territoire
@@ -490,63 +490,60 @@ class Convention(Ending, Created, Versioned):
 
     # Transitions ----------------------------------------------------------------------
 
-    @transition(source=(*DRAFTED[:1], *DRAFTED[2:]), target=S.FRAMING, door=doors.guards)
+    @transition(source=others(S.FRAMING, DRAFTED), target=S.FRAMING, door=doors.guards, step=steps.FRAMING)
     def start_framing(self, *, by, reason):
         """Agree on the method: perimeter, themes, calendar."""
 
-    @transition(source=(*DRAFTED[:2], *DRAFTED[3:]), target=S.DIAGNOSTIC, door=doors.guards)
+    @transition(source=others(S.DIAGNOSTIC, DRAFTED), target=S.DIAGNOSTIC, door=doors.guards, step=steps.DIAGNOSTIC)
     def start_diagnostic(self, *, by, reason):
         """Open the collection and the analysis."""
 
-    @transition(source=(*DRAFTED[:3], *DRAFTED[4:]), target=S.ACTION_PLAN, door=doors.guards)
+    @transition(source=others(S.ACTION_PLAN, DRAFTED), target=S.ACTION_PLAN, door=doors.guards, step=steps.ACTION_PLAN)
     def start_action_plan(self, *, by, reason):
         """Open the work on axes and fiches."""
 
-    @transition(source=DRAFTED[:4], target=S.DRAFTING, door=doors.guards)
+    @transition(source=others(S.DRAFTING, DRAFTED), target=S.DRAFTING, door=doors.guards, step=steps.DRAFTING)
     def start_drafting(self, *, by, reason):
         """Open the writing of the text."""
 
-    @transition(source=DRAFTED, target=S.APPROVAL, door=doors.guards)
+    @transition(source=DRAFTED, target=S.APPROVAL, door=doors.guards, step=steps.APPROVAL)
     def submit_for_approval(self, *, by, reason, candidate=None):
         """Send the text to the votes, in the version (`text_versions.Candidate`) that was drawn for them."""
         from conventions import submission
 
         submission.accept(self, candidate, by=by)
 
-    @transition(source=S.APPROVAL, target=S.READY_TO_SIGN, door=doors.guards)
+    @transition(source=S.APPROVAL, target=S.READY_TO_SIGN, door=doors.guards, step=steps.READY_TO_SIGN)
     def prepare_signature(self, *, by, reason):
         """Everyone has authorised what was submitted: make the version to sign, of the same content."""
-        from conventions import submission
         from conventions.text_versions import make_version_to_sign
 
-        if lacks := submission.changed(self):
-            raise TransitionRefused(submission.REOPEN, lacks=lacks)
         version = make_version_to_sign(self, by=by)
         for hear in doors.on_ready_to_sign:
             hear(version, by=by)
 
-    @transition(source=(S.APPROVAL, S.READY_TO_SIGN), target=S.DRAFTING, needs_reason=True)
+    @transition(source=(S.APPROVAL, S.READY_TO_SIGN), target=S.DRAFTING, needs_reason=True, step=steps.REOPEN)
     def reopen(self, *, by, reason):
         """Take up again a text that was submitted, before it is signed."""
 
-    @transition(source=S.READY_TO_SIGN, target=S.IN_FORCE, door=doors.guards)
+    @transition(source=S.READY_TO_SIGN, target=S.IN_FORCE, door=doors.guards, step=steps.IN_FORCE)
     def enter_into_force(self, *, by, reason):
         """Every required party has signed: the text is frozen."""
         self.initial_acte.frozen_at = clock.now()
         self.initial_acte.save(update_fields=["frozen_at"])
 
-    @transition(source=S.IN_FORCE, target=S.RENEWED, door=doors.guards)
+    @transition(source=S.IN_FORCE, target=S.RENEWED, door=doors.guards, step=steps.RENEWED)
     def renew(self, *, by, reason):
         """A successor has taken over."""
 
-    @transition(source=UNSIGNED, target=S.ABANDONED, needs_reason=True)
+    @transition(source=UNSIGNED, target=S.ABANDONED, needs_reason=True, step=steps.ABANDONED)
     def abandon(self, *, by, reason, on):
         """Stop before any signature."""
         if on is None:
             raise TransitionRefused("Indiquez la date de l’abandon.")
         self.abandoned_on, self.end_reason = on, reason
 
-    @transition(source=S.IN_FORCE, target=S.TERMINATED, needs_reason=True)
+    @transition(source=S.IN_FORCE, target=S.TERMINATED, needs_reason=True, step=steps.TERMINATED)
     def terminate(self, *, by, reason, on):
         """End before the term."""
         if on is None:

@@ -8,7 +8,7 @@ from conventions import requirements
 from conventions.enums import UNSIGNED, PartieRole, Role
 from conventions.enums import ConventionState as S
 from conventions.models import Convention, Signataire, Theme
-from conventions.steps import BY_SLUG, STEPS, next_step, way
+from conventions.steps import next_step, way
 from conventions.tests.factories import (
     make_autorisation,
     make_candidate,
@@ -22,10 +22,12 @@ from conventions.tests.factories import (
     make_version_file,
     sign_without_file,
 )
+from core import steps
 from core.transitions import TransitionRefused, possible
 from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db
+BY_SLUG = steps.by_slug(Convention)
 
 # From which states each act may start. Everything else is refused. What is submitted is opened again by `reopen`
 # alone, with a reason.
@@ -90,7 +92,7 @@ def test_each_act_starts_from_its_states_and_no_other(only_own_guards, state, ac
 def test_every_act_is_in_the_table_and_has_its_page():
     acts = {name for name, member in vars(Convention).items() if hasattr(member, "sources")}
     assert acts == set(SOURCES)
-    assert acts == {step.act for step in STEPS}
+    assert acts == {step.act for step in steps.of(Convention)}
 
 
 @pytest.mark.parametrize("act", ["abandon", "terminate", "reopen"])
@@ -470,9 +472,9 @@ def test_a_past_convention_reads_echue_on_its_pages(client):
 )
 def test_the_way_stops_where_the_convention_stands(facts, current):
     period = {"starts_on": dt.date(2020, 1, 1), "ends_on": dt.date(2023, 12, 31)}
-    steps = way(Convention(**period | facts), on=dt.date(2026, 11, 28))
-    assert next((step["label"] for step in steps if step["state"] == "current"), None) == current
-    assert len(steps) == (8 if current else 0)
+    shown = way(Convention(**period | facts), on=dt.date(2026, 11, 28))
+    assert next((step["label"] for step in shown if step["state"] == "current"), None) == current
+    assert len(shown) == (8 if current else 0)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from core.addresses import of_row
 from core.dates import words
 from core.models import Created, TransitionLine, Versioned
 from core.richtext import RichTextField
-from core.transitions import Door, TransitionRefused, transition
+from core.transitions import Door, transition
+from governance import steps
 from governance.enums import ComiteKind, PresenceStatus, SeanceState
 from governance.models.comites import Comite, MembreComite
 
@@ -137,23 +138,21 @@ class Seance(Created, Versioned):
         """The last séance of the same comité held before this one, or None."""
         return self.comite.seances.held().filter(held_on__lt=self.held_on).first()
 
-    @transition(source=S.DRAFT, target=S.CONVENED, door=guards)
+    @transition(source=S.DRAFT, target=S.CONVENED, door=guards, step=steps.CONVENE)
     def convene(self, *, by, reason):
         """Announce it: members now see it."""
         self.convened_at = clock.now()
 
-    @transition(source=(S.DRAFT, S.CONVENED), target=S.HELD, door=guards)
+    @transition(source=(S.DRAFT, S.CONVENED), target=S.HELD, door=guards, step=steps.HOLD)
     def hold(self, *, by, reason):
         """It took place."""
-        if self.held_on > clock.today():
-            raise TransitionRefused("Cette séance n’a pas encore eu lieu.")
 
-    @transition(source=S.HELD, target=S.VALIDATED, door=guards)
+    @transition(source=S.HELD, target=S.VALIDATED, door=guards, step=steps.VALIDATE)
     def validate_minutes(self, *, by, reason):
         """The minutes are agreed: frozen from now on."""
         self.validated_at = clock.now()
 
-    @transition(source=(S.DRAFT, S.CONVENED), target=S.CANCELLED, needs_reason=True)
+    @transition(source=(S.DRAFT, S.CONVENED), target=S.CANCELLED, needs_reason=True, step=steps.CANCEL)
     def cancel(self, *, by, reason):
         """It will not take place."""
 

@@ -105,7 +105,7 @@ def test_the_life_of_a_seance_goes_through_its_pages(client, comite, writer):
     assert step(client, seance, "convoquer").status_code == 302
     assert step(client, seance, "tenir").status_code == 302
     page = client.get(reverse("governance:seance_step", args=[seance.pk, "valider"])).content.decode()
-    for words in ("les présences", "le texte du compte rendu", "au moins une décision", "Motif"):
+    for words in ("Les présences", "Le texte du compte rendu", "Au moins une décision", "Motif"):
         assert words in page
     assert step(client, seance, "valider").status_code == 422
     assert step(client, seance, "valider", reason="Séance d’information").status_code == 302

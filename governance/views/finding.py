@@ -14,20 +14,17 @@ from core import rows
 from governance import perms
 from governance.models import Comite, Seance
 
-REFUSED = "Seuls les rédacteurs de la convention, des deux côtés, préparent ses comités."
-REFUSED_CAF = "Seul l’administrateur de la Caf prépare ses comités."
-
 
 def find_convention(request, pk, *, write=False):
     convention = find_whole(request, pk)
     if write and not perms.can_write_for(request.user, convention):
-        raise PermissionDenied(REFUSED)
+        raise PermissionDenied(perms.REFUSED)
     return convention
 
 
 def _allow(request, comite):
     if not perms.can_write(request.user, comite):
-        raise PermissionDenied(REFUSED if comite.convention_id else REFUSED_CAF)
+        raise PermissionDenied(perms.who_writes(comite))
 
 
 def find_comite(request, pk, *, write=False):

@@ -1,6 +1,5 @@
 """A séance: its life, its agenda, who came, its minutes."""
 
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -13,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import documents as keeping
 from conventions.views.documents import sent
+from core import step_page, steps
 from core.editing import create_view, edit_view
 from core.formats import counted, hour
 from core.rows import Several
 from core.sheets import sheet_view
-from core.transitions import TransitionRefused, possible
+from core.transitions import wrong_state
 from governance import agenda, calendars, perms, telling, words
 from governance.enums import PresenceStatus
 from governance.forms import (
@@ -26,76 +26,12 @@ from governance.forms import (
     PointForm,
     SeanceDocumentForm,
     SeanceForm,
-    StepForm,
 )
 from governance.models import PointOrdreDuJour, Seance, SeanceDocument
-from governance.models.seances import guards
 from governance.sheets import PresencesSheet
 from governance.views.finding import OfSeance, find_comite, find_seance, page, why_closed, writes_seance
 
 FORM = "governance/form.html"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One act on the state of a séance: its address, its words."""
-
-    verb: str  # method of Seance
-    slug: str
-    label: str
-    what: str
-    success: str
-    is_main: bool = True
-    button: str = ""  # on the page that confirms, when the label would say too little
-
-    def told_of(self, comite):
-        """The same step for a comité of the Caf, which has no convention."""
-        if comite.convention_id:
-            return self
-        return replace(self, what=_to_readers(self.what), success=_to_readers(self.success))
-
-
-def _to_readers(text):
-    text = text.replace("Les membres de la convention", "Ceux qui lisent ce comité")
-    return text.replace("les membres de la convention", "ceux qui lisent ce comité")
-
-
-STEPS = {
-    step.slug: step
-    for step in (
-        Step(
-            "convene",
-            "convoquer",
-            "Convoquer",
-            "Les membres de la convention verront la séance et son ordre du jour.",
-            "La séance est convoquée : les membres de la convention la voient.",
-        ),
-        Step(
-            "hold",
-            "tenir",
-            "Marquer comme tenue",
-            "Les décisions de la séance deviennent effectives. Le compte rendu reste à valider.",
-            "La séance est tenue. Notez les présences, les décisions et le compte rendu.",
-        ),
-        Step(
-            "validate_minutes",
-            "valider",
-            "Valider le compte rendu",
-            "Le compte rendu, les présences et le texte des décisions ne changeront plus. "
-            "Seule la suite donnée aux décisions restera ouverte.",
-            "Le compte rendu est validé : il ne change plus.",
-        ),
-        Step(
-            "cancel",
-            "annuler",
-            "Annuler la séance",
-            "La séance n’aura pas lieu.",
-            "La séance est annulée.",
-            is_main=False,
-            button="Confirmer l’annulation",
-        ),
-    )
-}
 
 
 @require_http_methods(["GET", "POST"])
@@ -143,7 +79,7 @@ def seance(request, pk):
             documents=list(SeanceDocument.objects.visible_on(seance, request.user).select_related("document")),
             came_count=telling.came_count(presences),
             transitions=seance.transitions.select_related("by") if can_write else [],
-            steps=_steps(seance) if can_write else [],
+            steps=steps.offered(request.user, seance, _step_url(seance)) if can_write else [],
             can_write=can_write and not why_closed(seance),
             can_follow=can_write,
         ),
@@ -156,63 +92,26 @@ def _by_status(presences):
     return [group for group in groups if group[1]]
 
 
-def _steps(seance):
-    """The acts that the state allows, with what is missing before each."""
-    names = set(possible(seance))
-    found = []
-    for step in STEPS.values():
-        if step.verb not in names:
-            continue
-        target = getattr(Seance, step.verb).target
-        waits = step.verb == "hold" and seance.held_on > timezone.localdate()
-        found.append(
-            {
-                "label": step.label,
-                "slug": step.slug,
-                "is_main": step.is_main,
-                "url": reverse("governance:seance_step", args=[seance.pk, step.slug]),
-                "warnings": len(guards.lacks(target, seance)) if step.verb != "cancel" else 0,
-                "refusal": "La date de la séance n’est pas encore passée." if waits else "",
-            }
-        )
-    return found
+def _step_url(seance):
+    return lambda step: reverse("governance:seance_step", args=[seance.pk, step.slug])
 
 
 @require_http_methods(["GET", "POST"])
 def change_state(request, pk, slug):
-    """What the step does, what is missing, and the reason when one is needed; then the act."""
     seance = find_seance(request, pk, write=True)
-    if slug not in STEPS:
+    if (step := steps.by_slug(Seance).get(slug)) is None:
         raise Http404
-    step = STEPS[slug].told_of(seance.comite)
-    act = getattr(seance, step.verb)
-    if seance.state not in act.sources:
-        messages.error(request, f"Action impossible : l’état est « {seance.get_state_display()} ».")
+    if not step.starts_from(seance):
+        messages.error(request, wrong_state(seance))
         return redirect(seance)
-    lacks = guards.lacks(act.target, seance) if slug != "annuler" else []
-    form = StepForm(
-        request.POST if request.method == "POST" else None,
-        submit_label=step.button or step.label,
-        cancel_url=seance.get_absolute_url(),
-        needs_reason=act.needs_reason or bool(lacks),
+    return step_page.answer(
+        request,
+        seance,
+        step,
+        back=(seance.get_absolute_url(), str(seance)),
+        context=page(seance.comite, step.verb, seance=seance, active_tab="instances"),
+        url_of=_step_url(seance),
     )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(by=request.user, reason=form.cleaned_data.get("reason", ""))
-            except TransitionRefused as refusal:
-                messages.error(request, str(refusal))
-                return redirect(seance)
-            messages.success(request, step.success)
-            return redirect(seance)
-    context = page(seance.comite, step.label, seance=seance, step=step, lacks=_missing(lacks), form=form)
-    return render(request, "governance/step.html", context, status=status)
-
-
-def _missing(lacks):
-    return [{"label": lack.text, "url": lack.url, "is_blocking": lack.is_blocking} for lack in lacks]
 
 
 @require_http_methods(["GET", "POST"])

@@ -60,12 +60,3 @@ class BilanWordsForm(OfConvention):
             *("governance_comment", "zoom_fiches", "finances_comment", "means_comment", "priorities"),
         ]
         widgets = {"zoom_fiches": forms.CheckboxSelectMultiple}
-
-
-class ReservationsForm(forms.Form):
-    """What is typed with a change of state."""
-
-    reason = forms.CharField(label="Motif", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-    reservations = forms.CharField(
-        label="Réserves du COPIL", required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3})
-    )

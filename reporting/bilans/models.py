@@ -13,6 +13,7 @@ from core.richtext import RichTextField
 from core.transitions import Door, transition
 from core.triggers import refusing, refusing_when
 from governance.models import Seance
+from reporting.bilans import steps
 from reporting.enums import FROZEN, SHOWN, BilanKind, BilanState
 
 S = BilanState
@@ -136,23 +137,23 @@ class Bilan(Created, Versioned):
     def is_frozen(self):
         return self.state in FROZEN
 
-    @transition(source=(S.DRAFT, S.SENT), target=S.INTERNAL_REVIEW, door=guards)
+    @transition(source=(S.DRAFT, S.SENT), target=S.INTERNAL_REVIEW, door=guards, step=steps.REVIEW)
     def review(self, *, by, reason):
         """Ask the Caf and the collectivité to read it again."""
 
-    @transition(source=(S.INTERNAL_REVIEW, S.SENT), target=S.DRAFT)
+    @transition(source=(S.INTERNAL_REVIEW, S.SENT), target=S.DRAFT, step=steps.TAKE_BACK)
     def take_back(self, *, by, reason):
         """Back to writing."""
 
-    @transition(source=(S.DRAFT, S.INTERNAL_REVIEW), target=S.SENT, door=guards)
+    @transition(source=(S.DRAFT, S.INTERNAL_REVIEW), target=S.SENT, door=guards, step=steps.SEND)
     def send(self, *, by, reason):
         """Members of the COPIL now see it."""
 
-    @transition(source=S.SENT, target=S.PRESENTED, door=guards)
+    @transition(source=S.SENT, target=S.PRESENTED, door=guards, step=steps.PRESENT)
     def present(self, *, by, reason):
         """It was presented in committee."""
 
-    @transition(source=(S.SENT, S.PRESENTED), target=S.VALIDATED, door=guards)
+    @transition(source=(S.SENT, S.PRESENTED), target=S.VALIDATED, door=guards, step=steps.VALIDATE)
     def validate(self, *, by, reason, reservations=""):
         """Freeze the data as they are today; the file is made from them by a job."""
         from reporting.bilans.freezing import freeze

@@ -3,9 +3,14 @@
 from conventions import perms as conventions
 
 
+def can_move(user, bilan):
+    """Its states: the writers of both sides."""
+    return conventions.can_cowrite(user, bilan.convention)
+
+
 def can_write(user, bilan):
-    """Words of a bilan: the writers of both sides, until it is validated."""
-    return conventions.can_cowrite(user, bilan.convention) and not bilan.is_frozen
+    """Its words: the same, until it is validated."""
+    return can_move(user, bilan) and not bilan.is_frozen
 
 
 def can_create(user, convention):

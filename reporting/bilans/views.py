@@ -14,11 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions.on_day import ending_actes
 from conventions.perms import whole_opening, writing
 from conventions.views.finding import find_whole
-from core import compiled
+from core import compiled, step_page, steps
 from core.editing import create_view, edit_view
-from core.transitions import TransitionRefused
-from reporting.bilans import acts, perms
-from reporting.bilans.forms import BilanCreationForm, BilanWordsForm, ReservationsForm
+from reporting.bilans import perms
+from reporting.bilans.forms import BilanCreationForm, BilanWordsForm
 from reporting.bilans.models import Bilan
 from reporting.documents import asking
 from reporting.documents.bilan_source import bilan_document
@@ -87,10 +86,9 @@ def detail(request, pk):
             "convention": bilan.convention,
             "document": bilan_document(bilan),
             "can_write": can_write,
-            "acts": acts.offered(request.user, bilan) if can_write else [],
+            "steps": steps.offered(request.user, bilan, _step_url(bilan)) if can_write else [],
             "ask_url": reverse("documents:ask", args=["bilan_final" if bilan.is_frozen else "bilan", bilan.pk]),
             "last": last_drawn("bilan", subject_id=bilan.pk),
-            "transitions": bilan.transitions.select_related("by"),
             "may_delete": _may_delete(request.user, bilan),
         },
     )
@@ -117,39 +115,29 @@ def write(request, pk):
     )
 
 
+def _step_url(bilan):
+    return lambda step: reverse("bilans:transition", args=[bilan.pk, step.slug])
+
+
 @require_http_methods(["GET", "POST"])
 def change_state(request, pk, act):
-    """What is missing, the reason, the reservations; then the act."""
+    """A validation goes on with the PDF of what was frozen."""
     bilan = _bilan(request, pk)
-    if (chosen := acts.BY_SLUG.get(act)) is None:
+    if (step := steps.by_slug(Bilan).get(act)) is None:
         raise Http404(act)
-    if not acts.may(request.user, bilan, chosen):
-        raise PermissionDenied("Cet acte revient aux rédacteurs du bilan ; la validation, à la Caf.")
-    form = ReservationsForm(request.POST or None)
-    if chosen.name != "validate":
-        del form.fields["reservations"]
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            getattr(bilan, chosen.name)(by=request.user, **form.cleaned_data)
-        except TransitionRefused as refusal:
-            form.add_error("reason" if refusal.needs_reason else None, str(refusal))
-            status = 409
-        else:
-            messages.success(request, chosen.done)
-            if bilan.state == BilanState.VALIDATED:
-                return redirect(asking.ask("bilan_final", bilan, by=request.user))
-            return redirect(bilan)
-    elif request.method == "POST":
-        status = 422
-    page = {
-        "bilan": bilan,
-        "convention": bilan.convention,
-        "act": chosen,
-        "form": form,
-        "lacks": acts.lacks(bilan, chosen),
-    }
-    return render(request, "bilans/state.html", page, status=status)
+
+    def print_frozen():
+        return redirect(asking.ask("bilan_final", bilan, by=request.user))
+
+    return step_page.answer(
+        request,
+        bilan,
+        step,
+        back=(bilan.get_absolute_url(), str(bilan)),
+        context={"layout": "layout/convention.html", "convention": bilan.convention, "active_tab": "bilans"},
+        url_of=_step_url(bilan),
+        then=print_frozen if step.target == BilanState.VALIDATED else None,
+    )
 
 
 def _may_delete(user, bilan):

@@ -213,7 +213,7 @@ def next_step(convention, user, *, on):
     elif blocking:
         points = "un point bloquant" if blocking == 1 else f"{blocking} points bloquants"
         why = f"Il reste {points}, dans la liste ci-dessus."
-    return NextStep(state, step.title, reverse("conventions:transition", args=[convention.pk, step.slug]), lacks, why)
+    return NextStep(state, step.verb, reverse("conventions:transition", args=[convention.pk, step.slug]), lacks, why)
 
 
 def alerts(convention, *, on):

@@ -18,7 +18,7 @@ from actions.telling import Fiche
 from actions.telling import words as say
 from actions.tests import factories as plan
 from conventions.enums import Role
-from conventions.submission import SINCE
+from conventions.steps import SINCE
 from conventions.tests.factories import make_contrat, make_convention, make_member, make_theme
 from conventions.text_versions import changes_since, frozen, keep_submitted, schema
 from core.formats import euros

@@ -676,7 +676,7 @@ def test_the_page_of_the_entry_tells_before_and_after(client, to_sign):
     path, shown = before_and_after(client, to_sign, "entree-en-vigueur")
     assert "La fiche 1.1.1 « Renommée » : modification depuis la version à signer" in shown
     answer = client.post(path, {"reason": "Vite"})
-    assert answer.status_code == 422 and submission.REOPEN in answer.content.decode()
+    assert answer.status_code == 422 and steps.REOPEN in answer.content.decode()
     assert fresh(to_sign.convention).state == ConventionState.READY_TO_SIGN
 
 
