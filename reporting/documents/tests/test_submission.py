@@ -17,7 +17,7 @@ from accounts.enums import CafRole
 from accounts.models import Job
 from accounts.tests.factories import make_adviser, make_caf_member
 from actions.models import Etape, FicheAction, IndicateurFiche, LigneBudgetaire, MoyenHumain, ValeurFiche
-from conventions import signing, submission, text_versions
+from conventions import signing, steps, submission, text_versions
 from conventions.enums import ConventionState, DocumentKind
 from conventions.models import (
     Article,

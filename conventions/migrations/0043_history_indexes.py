@@ -4,7 +4,7 @@ from core.event_indexes import LeaveIndexes
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conventions", "0041_signe_garde")]
+    dependencies = [("conventions", "0042_signature_sur_la_version")]
 
     operations = [
         LeaveIndexes(
