@@ -43,7 +43,7 @@ def frozen(book):
 
 def _frozen(cell):
     text = f"{cell.raw:%d/%m/%Y}" if isinstance(cell.raw, dt.date) else cell.text
-    more = {}
+    more: dict = {}
     if isinstance(cell.raw, Doubt):
         more["doubt"] = cell.raw.sentence
     elif not isinstance(cell.raw, str):
@@ -76,7 +76,7 @@ def table_of(kept, mended):
 
 
 def _place(name):
-    column, row = NAMED.match(name).groups()
+    column, row = NAMED.findall(name)[0]
     number = 0
     for letter in column:
         number = number * 26 + ord(letter) - 64
