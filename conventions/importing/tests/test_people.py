@@ -380,6 +380,21 @@ def test_sheets_and_hidden_rows_are_asked(caf, admin, convention):
     assert row.plan["leftovers"] == ["Feuille « Budget » : 2 lignes."]
 
 
+def test_a_sheet_is_remembered_by_its_own_name_alone(caf, admin, convention):
+    rows, other = people(line("a@mairie.fr")), [["Poste", "Montant"], ["Loyer", 12]]
+    row = prepared(caf, admin, rows, title="Personnes", more=[("Feuil2", other)])
+    work.answer(row, admin, {each.name: each.proposed for each in work.look(row, admin).waiting})
+    again = prepared(caf, admin, rows, title="Personnes", more=[("Feuil2", other)])
+    assert [each.about for each in work.look(again, admin).waiting] == ["feuil2"]
+
+
+def test_of_two_columns_of_one_field_the_second_is_told(caf, admin, convention):
+    row = prepared(caf, admin, [[*HEADINGS, "Courriel"], [*line("a@mairie.fr"), "b@mairie.fr"]])
+    assert outcomes(row) == {"new": 1}
+    assert row.plan["rows"][0]["act"]["email"] == "a@mairie.fr"
+    assert row.plan["leftovers"] == ["Colonne « Courriel » : 1 valeur."]
+
+
 def test_two_rows_of_headings_are_read(caf, admin, convention):
     rows = [
         ["Annuaire de la CTG"],
