@@ -6,9 +6,10 @@ from django import forms
 
 from accounts.imports.asking import Question
 from core.forms import laid_out
+from core.reading import ACCEPTED
 
 PASTED_NAME = "Cellules collées.csv"
-ACCEPTED = ".xlsx,.csv"
+TYPES = ".xlsx,.csv,.docx"
 FEW = 3  # options that are shown together
 
 
@@ -18,8 +19,8 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label="Fichier",
         required=False,
-        help_text="Excel (xlsx) ou csv, 5 Mo, 5 000 lignes et 100 colonnes au plus.",
-        widget=forms.ClearableFileInput({"accept": ACCEPTED}),
+        help_text=f"{ACCEPTED}, 5 Mo, 5 000 lignes et 100 colonnes au plus.",
+        widget=forms.ClearableFileInput({"accept": TYPES}),
     )
     pasted = forms.CharField(
         label="Ou collez les cellules",

@@ -19,6 +19,7 @@ from core.reading.columns import Column, Reading, read_table
 YES, NO, LEFT_OUT = "oui", "non", "-"
 CHOICE = [(YES, "Oui"), (NO, "Non")]
 SAMPLES = 3
+UNNAMED = re.compile(r"(feuil|feuille|sheet|tabelle|hoja) ?[0-9]*", re.IGNORECASE)  # nothing to remember of it
 NAMED = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 #: Questions of a table that a person answers; the others are told as what is left.
 OF_LABELS = ("unknown_label", "near_label")
@@ -43,7 +44,7 @@ def frozen(book):
 
 def _frozen(cell):
     text = f"{cell.raw:%d/%m/%Y}" if isinstance(cell.raw, dt.date) else cell.text
-    more = {}
+    more: dict = {}
     if isinstance(cell.raw, Doubt):
         more["doubt"] = cell.raw.sentence
     elif not isinstance(cell.raw, str):
@@ -76,7 +77,7 @@ def table_of(kept, mended):
 
 
 def _place(name):
-    column, row = NAMED.match(name).groups()
+    column, row = NAMED.findall(name)[0]
     number = 0
     for letter in column:
         number = number * 26 + ord(letter) - 64
@@ -162,6 +163,7 @@ class Reader:
             help=f"{counted(sheet.row_count, 'ligne')}{', feuille masquée' if sheet.hidden else ''}.",
             samples=tuple((labels + asked)[:SAMPLES]),
             proposed=YES if sheet.column_count > 1 and not sheet.hidden else NO,
+            is_remembered=not UNNAMED.fullmatch(sheet.shown),
         )
 
     def _ask_of_labels(self, reading):

@@ -17,7 +17,7 @@ from accounts.models import CafMembership, Invitation, Mail
 from conventions.importing import roles
 from conventions.models import Convention, Membership
 
-MODELS: dict[str, Any] = {each._meta.model_name: each for each in (Membership, CafMembership, Invitation)}
+MODELS: dict[Any, Any] = {each._meta.model_name: each for each in (Membership, CafMembership, Invitation)}
 DAYS = ("starts_on", "ends_on")
 OF_CAF = "caf"
 

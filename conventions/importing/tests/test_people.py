@@ -2,8 +2,11 @@
 
 import datetime as dt
 import io
+import threading
 
+import docx
 import pytest
+from django.db import connection
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -159,6 +162,30 @@ def test_a_second_click_writes_once(caf, admin, convention):
     work.apply(row, admin)
     with pytest.raises(work.ActRefused, match="déjà enregistré"):
         work.apply(row, admin)
+    assert Invitation.objects.count() == Membership.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_clicks_at_once_write_once(caf, admin, convention):
+    rows = people(line("a@mairie.fr"))
+    twice, beside = prepared(caf, admin, rows), prepared(caf, admin, rows)
+    start, ends = threading.Barrier(4), []
+
+    def click(row):
+        try:
+            start.wait(timeout=10)
+            ends.append(type(work.apply(Import.objects.get(pk=row.pk), admin)))
+        except (work.ActRefused, work.Changed) as refusal:
+            ends.append(type(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click, args=[row]) for row in (twice, twice, beside, beside)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(timeout=30)
+    assert len(ends) == 4 and ends.count(Import) == 1
     assert Invitation.objects.count() == Membership.objects.count() == 1
 
 
@@ -353,6 +380,21 @@ def test_sheets_and_hidden_rows_are_asked(caf, admin, convention):
     assert row.plan["leftovers"] == ["Feuille « Budget » : 2 lignes."]
 
 
+def test_a_sheet_is_remembered_by_its_own_name_alone(caf, admin, convention):
+    rows, other = people(line("a@mairie.fr")), [["Poste", "Montant"], ["Loyer", 12]]
+    row = prepared(caf, admin, rows, title="Personnes", more=[("Feuil2", other)])
+    work.answer(row, admin, {each.name: each.proposed for each in work.look(row, admin).waiting})
+    again = prepared(caf, admin, rows, title="Personnes", more=[("Feuil2", other)])
+    assert [each.about for each in work.look(again, admin).waiting] == ["feuil2"]
+
+
+def test_of_two_columns_of_one_field_the_second_is_told(caf, admin, convention):
+    row = prepared(caf, admin, [[*HEADINGS, "Courriel"], [*line("a@mairie.fr"), "b@mairie.fr"]])
+    assert outcomes(row) == {"new": 1}
+    assert row.plan["rows"][0]["act"]["email"] == "a@mairie.fr"
+    assert row.plan["leftovers"] == ["Colonne « Courriel » : 1 valeur."]
+
+
 def test_two_rows_of_headings_are_read(caf, admin, convention):
     rows = [
         ["Annuaire de la CTG"],
@@ -441,6 +483,20 @@ def test_an_answer_is_kept_once_for_each_caf(caf, admin, convention):
         asked = [each for each in work.look(again, admin).asked if each.slug == "role"]
         work.answer(again, admin, {each.name: value for each in asked})
     assert ImportAnswer.objects.get(question="role").value == "partner"
+
+
+def test_tables_of_word_are_read_and_its_words_told(caf, admin, convention):
+    document = docx.Document()
+    document.add_paragraph("Annuaire du comité")
+    table = document.add_table(rows=0, cols=len(HEADINGS))
+    for cells in people(line("a@mairie.fr")):
+        for cell, words in zip(table.add_row().cells, cells, strict=True):
+            cell.text = words
+    stream = io.BytesIO()
+    document.save(stream)
+    row = work.prepare(kind=work.kinds["personnes"], caf=caf, user=admin, file=stream, name="annuaire.docx")
+    assert outcomes(row) == {"new": 1}
+    assert row.plan["leftovers"] == ["Hors des tableaux : 1 paragraphe, « Annuaire du comité »."]
 
 
 @pytest.mark.parametrize(
