@@ -17,7 +17,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from core import outages, refusals, richtext
-from core.dates import PreciseDateField
 from core.transitions import TransitionRefused
 
 
@@ -103,42 +102,23 @@ def _conflicts(form, stored, opened):
     """(differences, untouched): what both people changed on this form, and the names of the
     fields that this person left as they were opened. Both empty when another section was saved."""
     found, untouched = [], []
-    for name in form._meta.fields:
+    for name in [*form._meta.fields, *form.beside]:
         if name not in form.fields:
             continue
-        field = form._meta.model._meta.get_field(name)
-        before = None if field.many_to_many or opened is None else opened
-        stored_words, typed = form.stored_words(name, stored), form.typed_words(name)
-        before_words = form.stored_words(name, before) if before else ""
-        fate = settle(typed, stored_words, before_words if before else UNKNOWN)
+        stored_words, typed, before_words = (
+            form.stored_words(name, stored),
+            form.typed_words(name),
+            form.opened_words(name, opened),
+        )
+        fate = settle(typed, stored_words, UNKNOWN if before_words is None else before_words)
         if fate is Fate.THEIRS:
             untouched.append(name)
         elif fate is Fate.DISPUTED:
             label = form.fields[name].label or name
             if isinstance(form.fields[name], richtext.RichTextFormField):
-                typed, stored_words, before_words = map(richtext.lines, (typed, stored_words, before_words))
-            found.append(Difference(label, typed, stored_words, before_words))
+                typed, stored_words, before_words = map(richtext.lines, (typed, stored_words, before_words or ""))
+            found.append(Difference(label, typed, stored_words, before_words or ""))
     return found, untouched
-
-
-def _columns_of(model, name):
-    """The model's columns behind one field of a form: a precise date has several."""
-    field = model._meta.get_field(name)
-    return [field.attname, *getattr(field, "added_columns", ())]
-
-
-def _show_stored(form, names, stored):
-    """Write what is stored in the bound form, on the fields that this person did not touch."""
-    for name in names:
-        field = form._meta.model._meta.get_field(name)
-        value = getattr(stored, field.attname)
-        if isinstance(field, PreciseDateField):
-            value = str(field.known(stored) or "") or None
-        key = form.add_prefix(name)
-        if value in (None, False):
-            form.data.pop(key, None)
-        else:
-            form.data[key] = "on" if value is True else form.fields[name].prepare_value(value)
 
 
 def take_up(form, stale):
@@ -146,7 +126,9 @@ def take_up(form, stale):
     current = form._meta.model._base_manager.get(pk=form.instance.pk)
     form.data = form.data.copy()
     form.data[form.add_prefix("version")] = current.version
-    _show_stored(form, stale.untouched, current)
+    for name in stale.untouched:
+        form.show_stored(name, current)
+    form.show_opened(current)
 
 
 @transaction.atomic
@@ -167,8 +149,7 @@ def save_edit(form, *, by):
             who, when = last_writer(stored)
             raise StaleEdit(differences, by=who, at=when, untouched=untouched)
         for name in untouched:
-            for column in _columns_of(model, name):
-                setattr(form.instance, column, getattr(stored, column))
+            form.keep_stored(name, stored)
     row = form.instance
     row.version = stored.version + 1
     columns = form.written_columns()

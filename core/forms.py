@@ -108,6 +108,8 @@ class HouseForm(OneLineForm, forms.ModelForm):
 
     fieldsets: Sequence | None = None
     submit_label = "Enregistrer"
+    #: Fields that are lines of their own, and no column: what the page showed of them comes back with it, hidden.
+    beside: Sequence[str] = ()
 
     def __init__(self, *args, cancel_url="", again=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -221,6 +223,40 @@ class HouseForm(OneLineForm, forms.ModelForm):
             value = [related.pk for related in value]
         return words_of(self.fields[name], value)
 
+    def opened_words(self, name, opened):
+        """What the page showed in this field, in words; None when nothing tells it. `opened`: the row as it was then,
+        from its history, or None."""
+        if opened is None or self._meta.model._meta.get_field(name).many_to_many:
+            return None
+        return self.stored_words(name, opened)
+
+    def keep_stored(self, name, stored):
+        """Save again what is stored in a field that somebody else alone changed."""
+        field = self._meta.model._meta.get_field(name)
+        for column in [field.attname, *getattr(field, "added_columns", ())]:
+            setattr(self.instance, column, getattr(stored, column))
+
+    def show_stored(self, name, stored):
+        """Write what is stored in a field of a bound form, as a browser would send it."""
+        field = self._meta.model._meta.get_field(name)
+        value = getattr(stored, field.attname)
+        if isinstance(field, PreciseDateField):
+            value = str(field.known(stored) or "") or None
+        key = self.add_prefix(name)
+        if value in (None, False):
+            self.data.pop(key, None)
+        else:
+            self.data[key] = "on" if value is True else self.fields[name].prepare_value(value)
+
+    def show_opened(self, stored):
+        """What the page shows now, for what comes back hidden: the row as it is stored."""
+
+
+def _is_key(value):
+    """Whether this may be asked of the database as the key of a row: « ² » is a digit, and no key."""
+    text = str(value)
+    return text.isascii() and text.isdigit() and len(text) < 19
+
 
 def words_of(field, value):
     """A form value as a person reads it: labels for choices, text otherwise."""
@@ -231,10 +267,10 @@ def words_of(field, value):
     if isinstance(field, DayField):
         return words(field.clean(value)) if value else ""
     if isinstance(field, forms.ModelMultipleChoiceField):
-        keys = [key for key in value or () if str(key).isdigit()]
+        keys = [key for key in value or () if _is_key(key)]
         return ", ".join(str(row) for row in field.queryset.filter(pk__in=keys))
     if isinstance(field, forms.ModelChoiceField):
-        if not str(value or "").isdigit():
+        if not _is_key(value or ""):
             return str(value or "")  # a name that was written in the place of a choice
         return str(field.queryset.filter(pk=value).first() or "")
     if isinstance(field, forms.ChoiceField):

@@ -29,7 +29,6 @@ from actions.models.changements import (
     propose_addition,
     write_objectifs,
 )
-from core.editing import Difference, StaleEdit
 from core.forms import HouseForm
 
 
@@ -114,6 +113,7 @@ class IdentiteForm(Guarded, SectionForm):
 
 class ContenuForm(Guarded, SectionForm):
     guarded = ("general_objective", "objectifs")
+    beside = ("objectifs",)
     fieldsets = [
         ("Pourquoi", ["context", "general_objective", "objectifs"]),
         ("Quoi", ["description"]),
@@ -133,16 +133,37 @@ class ContenuForm(Guarded, SectionForm):
         texts = [row.text for row in self.instance.objectifs.all()]
         self.initial["objectifs"], self.initial["avant_objectifs"] = texts, packed(texts)
 
+    def typed_words(self, name):
+        return "\n".join(self.cleaned_data[name]) if name in self.beside else super().typed_words(name)
+
+    def stored_words(self, name, row):
+        return "\n".join(contents_of(row)[name]) if name in self.beside else super().stored_words(name, row)
+
+    def opened_words(self, name, opened):
+        if name not in self.beside:
+            return super().opened_words(name, opened)
+        shown = unpacked(self.data.get(self.add_prefix("avant_objectifs")))
+        return None if shown is None else "\n".join(shown)
+
+    def keep_stored(self, name, stored):
+        if name in self.beside:
+            self.cleaned_data[name] = contents_of(stored)[name]
+        else:
+            super().keep_stored(name, stored)
+
+    def show_stored(self, name, stored):
+        if name in self.beside:
+            self.data[self.add_prefix(name)] = self.stored_words(name, stored)
+        else:
+            super().show_stored(name, stored)
+
+    def show_opened(self, stored):
+        super().show_opened(stored)
+        self.data[self.add_prefix("avant_objectifs")] = packed(contents_of(stored)["objectifs"])
+
     def after_save(self, row, *, by):
-        stored = contents_of(row)["objectifs"]
-        typed, opened = self.cleaned_data["objectifs"], unpacked(self.cleaned_data.get("avant_objectifs"))
-        if typed != stored and opened is not None and opened != stored:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("avant_objectifs")] = packed(stored)
-            label = "Objectifs opérationnels"
-            raise StaleEdit([Difference(label, "\n".join(typed), "\n".join(stored), "\n".join(opened))])
         if not self.is_locked:
-            write_objectifs(row, typed, by=by)
+            write_objectifs(row, self.cleaned_data["objectifs"], by=by)
         super().after_save(row, by=by)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import CafMembership
 from conventions.models import Membership, MouvementPerimetre, Theme
 from core.formats import percent
-from core.forms import HouseForm, one_line
+from core.forms import HouseForm, one_line, words_of
 from diagnostics.models import Enjeu
 from territories.models import Territoire
 
@@ -132,12 +132,30 @@ class MultipleForm(HouseForm):
             return ""
         return ",".join(map(str, sorted(getattr(row, name).values_list("pk", flat=True))))
 
+    def opened_words(self, name, opened):
+        if name not in self.multiple_names():
+            return super().opened_words(name, opened)
+        shown = self.data.get(self.add_prefix(f"avant_{name}"))
+        return None if shown is None else words_of(self.fields[name], shown.split(","))
+
+    def keep_stored(self, name, stored):
+        if name in self.multiple_names():
+            self.cleaned_data[name] = getattr(stored, name).all()
+        else:
+            super().keep_stored(name, stored)
+
+    def show_stored(self, name, stored):
+        if name in self.multiple_names():
+            keys = getattr(stored, name).values_list("pk", flat=True)
+            self.data.setlist(self.add_prefix(name), [str(key) for key in keys])
+        else:
+            super().show_stored(name, stored)
+
+    def show_opened(self, stored):
+        for name in self.multiple_names():
+            self.data[self.add_prefix(f"avant_{name}")] = self._stored_keys(name, stored)
+
     def typed_words(self, name):
-        """Untouched meanwhile by others: then what is typed is no disagreement."""
-        if name in self.multiple_names() and self.data:
-            opened = self.data.get(self.add_prefix(f"avant_{name}"))
-            if opened == self._stored_keys(name, self.instance):
-                return self.stored_words(name, self.instance)
         if isinstance(self.fields[name], PercentField):
             return percent(self.cleaned_data.get(name))
         return super().typed_words(name)

@@ -143,6 +143,42 @@ def test_stale_objectifs_are_a_conflict(member, fiche):
     assert [row.text for row in fiche.objectifs.all()] == ["Un", "Deux"]
 
 
+def test_objectifs_and_choices_of_another_are_kept_beside_mine(member, fiche):
+    """What one person alone changed stays, whether it is a column, lines or choices."""
+    make_objectif(fiche, "Un")
+    audience = Audience.objects.create(label="Familles")
+    opened = {"objectifs": "Un", "avant_objectifs": '["Un"]', "avant_audiences": "", "version": fiche.version}
+    theirs = opened | {"objectifs": "Un\nDeux", "audiences": [audience.pk]}
+    assert member.post(edit_url(fiche, "contenu"), theirs).status_code == 302
+    assert member.post(edit_url(fiche, "contenu"), opened | {"general_objective": "Aider"}).status_code == 302
+    fiche = FicheAction.objects.get(pk=fiche.pk)
+    assert fiche.general_objective == "Aider"
+    assert [row.text for row in fiche.objectifs.all()] == ["Un", "Deux"]
+    assert list(fiche.audiences.all()) == [audience]
+
+
+def test_choices_that_two_people_changed_are_shown_and_kept(member, fiche):
+    first, second = (Audience.objects.create(label=label) for label in ("Familles", "Jeunes"))
+    opened = {"objectifs": "", "avant_objectifs": "[]", "avant_audiences": "", "version": fiche.version}
+    assert member.post(edit_url(fiche, "contenu"), opened | {"audiences": [first.pk]}).status_code == 302
+    response = member.post(edit_url(fiche, "contenu"), opened | {"audiences": [second.pk]})
+    assert response.status_code == 409
+    (difference,) = response.context["stale"].differences
+    assert (difference.typed, difference.stored, difference.before) == ("Jeunes", "Familles", "")
+    form = response.context["form"]
+    assert form["avant_audiences"].value() == str(first.pk) and form["audiences"].value() == [str(second.pk)]
+
+
+@pytest.mark.parametrize("forged", ["9" * 40, "abc,,²", "[]"])
+def test_forged_choices_of_before_are_known_to_nobody(member, fiche, forged):
+    audience = Audience.objects.create(label="Familles")
+    opened = {"objectifs": "", "avant_objectifs": "[]", "version": fiche.version}
+    assert member.post(edit_url(fiche, "contenu"), opened | {"audiences": [audience.pk]}).status_code == 302
+    response = member.post(edit_url(fiche, "contenu"), opened | {"avant_audiences": forged, "levers": "x"})
+    assert response.status_code in (302, 409)
+    assert list(fiche.audiences.all()) == [audience]
+
+
 def test_progress_is_typed_as_a_percentage(member, fiche):
     url = reverse("actions:fiche_progress", args=[fiche.pk])
     assert member.post(url, {"progress_rate": "140", "version": 0}).status_code == 422

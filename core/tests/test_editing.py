@@ -258,6 +258,6 @@ def test_what_the_lifecycle_refuses_in_a_save_is_said_on_the_form(rf, db, monkey
 
 def test_a_name_typed_in_a_choice_is_told_as_it_was_typed(db):
     field, user = django_forms.ModelChoiceField(get_user_model().objects.all()), make_user()
-    assert [words_of(field, value) for value in ("Nom tapé", str(user.pk), "0", "", None)] == [
-        "Nom tapé", str(user), "", "", "",
+    assert [words_of(field, value) for value in ("Nom tapé", str(user.pk), "0", "", None, "²", "9" * 40)] == [
+        "Nom tapé", str(user), "", "", "", "²", "9" * 40,
     ]  # fmt: skip
