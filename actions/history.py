@@ -19,7 +19,8 @@ from actions.models import (
     ValeurFiche,
 )
 from conventions.doors import Told, histories
-from conventions.history import HERE, NOT_OWN, OWN, SUBJECT
+from conventions.history import HERE, SUBJECT, TOLD
+from conventions.visibility import KEPT
 from core.history import Journal, Kind, declare, either, named_by, tell_states, through
 
 FICHE = "fiche"
@@ -111,18 +112,18 @@ declare(
             "ligne budgétaire",
             "lignes budgétaires",
             True,
-            _either(LigneBudgetaire, f" AND {NOT_OWN}"),
+            _either(LigneBudgetaire, f" AND {TOLD}"),
         ),
         name=_ligne,
         part_of="fiche",
-        kept=OWN,
+        kept=KEPT,
         silent=frozenset({"fiche"}),
     ),
     Kind(
-        *("note", NoteSuivi, "note de suivi", "notes de suivi", True, under(f" AND {NOT_OWN}")),
+        *("note", NoteSuivi, "note de suivi", "notes de suivi", True, under(f" AND {TOLD}")),
         name=_note,
         part_of="fiche",
-        kept=OWN,
+        kept=KEPT,
         silent=frozenset({"fiche"}),
     ),
     Kind(

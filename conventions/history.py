@@ -1,6 +1,7 @@
 """What the history of a convention tells of its own tables, and how each row is named."""
 
-from conventions.enums import ConventionState, Direction, Visibility
+from conventions import visibility
+from conventions.enums import ConventionState, Direction
 from conventions.models import (
     Article,
     Autorisation,
@@ -26,8 +27,7 @@ RESERVED = "document réservé"  # in place of the title of a document that one 
 HERE = "e.convention_id = %(pk)s"
 OF_PARTIE = through("partie_id", Partie, HERE)
 OF_PART = through("partie_acte_id", PartieActe, OF_PARTIE)
-OWN = ("visibility", Visibility.OWN)
-NOT_OWN = f"e.visibility <> '{Visibility.OWN}'"
+TOLD = visibility.told_sql("e")
 
 
 def here(where=HERE):
@@ -87,7 +87,7 @@ def _event(data, names):
 
 
 def document_name(data):
-    return RESERVED if data["visibility"] == Visibility.OWN else data["title"]
+    return data["title"] if visibility.is_told(data["visibility"]) else RESERVED
 
 
 def _numbered(data, names):
@@ -165,11 +165,11 @@ declare(
         silent=POINTED,
     ),
     Kind(
-        *("document", Document, "document", "documents", False, here(f"{HERE} AND {NOT_OWN}")),
+        *("document", Document, "document", "documents", False, here(f"{HERE} AND {TOLD}")),
         name=lambda data, names: document_name(data),
-        kept=OWN,
+        kept=visibility.KEPT,
         silent=POINTED | FILE,
     ),
 )
 tell_states(Journal(SUBJECT, ConventionTransition, "convention", ConventionState, here()))
-named_by(Document, name=lambda row: RESERVED if row.visibility == Visibility.OWN else str(row))
+named_by(Document, name=lambda row: str(row) if visibility.is_told(row.visibility) else RESERVED)

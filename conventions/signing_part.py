@@ -3,8 +3,8 @@ schema, so that the hash of text and annexes stays the one that assemblies read.
 
 from dataclasses import dataclass, replace
 
-from conventions import champs
-from conventions.enums import DocumentKind, Visibility
+from conventions import champs, visibility
+from conventions.enums import DocumentKind
 from conventions.models import Autorisation
 from conventions.telling.parties import Party, Representative, authorisation, parties_of, party
 from conventions.telling.text import Closing, closing_of
@@ -120,7 +120,7 @@ def around(convention):
 
 def _annexed(convention):
     """Documents of this convention that are printed as annexes, in their order: none kept to one organisation."""
-    rows = convention.documents.annexes().exclude(visibility=Visibility.OWN)
+    rows = convention.documents.annexes().filter(visibility.told())
     return rows.select_related("partie__organisation__territoire")
 
 

@@ -1,7 +1,14 @@
-"""One vocabulary of visibility, applied by one rule (DESIGN § 4.19).
+"""One vocabulary of visibility, applied by one rule (DESIGN § 4.19): `READ_BY`, whatever the channel.
 
-`readable(user)` as a condition on the rows of any convention, `readable_on(convention, user)` on
-those of one; `levels(user, convention)` without « mon organisation », which depends on the author.
+- Pages, their exports and searches ask for one person: `readable(user)` is a condition on the rows of any convention,
+  `readable_on(convention, user)` on those of one; `levels(user, convention)` without « mon organisation », which
+  depends on the author.
+- What is handed to several people at once shows what each of them reads: `printed()` for a document, whose readers
+  are the committee; `told()` and `is_told` for a history, whose readers are both sides, and for what a text annexes.
+- A mail says none of it: it names a page, which asks.
+
+`tests/security/test_visibility.py` compares the channels, level by level and role by role, and refuses that a level be
+read elsewhere.
 """
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,18 +22,43 @@ from conventions.perms import SECOND_CAF
 INSIDERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER, SECOND_CAF)
 NAMED = (*INSIDERS, Role.PARTNER, Role.FICHE_OWNER, Role.CONSULTANT)
 COMMITTEE = (*NAMED, Role.ELECTED, Role.COPIL_MEMBER)
+#: The rule: {level: the roles that read it}. The Caf reads them all; « mon organisation », its author's own alone.
+READ_BY = {
+    Visibility.SHARED: INSIDERS,
+    Visibility.PARTNERS: NAMED,
+    Visibility.COPIL: COMMITTEE,
+    Visibility.PUBLIC: COMMITTEE,
+}
+#: Of an event, (column, value) of what `told` leaves out.
+KEPT = ("visibility", Visibility.OWN)
 #: No key of a row.
 NONE = 0
-READ_BY_ROLE = (Visibility.SHARED, Visibility.PARTNERS, Visibility.COPIL, Visibility.PUBLIC)
 
 
-def _roles_of(level):
-    return {
-        Visibility.SHARED: INSIDERS,
-        Visibility.PARTNERS: NAMED,
-        Visibility.COPIL: COMMITTEE,
-        Visibility.PUBLIC: COMMITTEE,
-    }[level]
+def read_by(*roles):
+    """Levels that each of these roles reads."""
+    return tuple(level for level, readers in READ_BY.items() if set(roles) <= set(readers))
+
+
+def printed():
+    """Condition on rows that have `visibility`: what a document shows, which is handed to the whole committee."""
+    return Q(visibility__in=read_by(*COMMITTEE))
+
+
+def told():
+    """The same, for what both sides read: the histories, and what a text takes with it as an annex."""
+    return Q(visibility__in=read_by(*INSIDERS))
+
+
+def told_sql(event):
+    """`told`, of an event of the history under this alias."""
+    levels = ", ".join(f"'{level}'" for level in read_by(*INSIDERS))
+    return f"{event}.visibility IN ({levels})"
+
+
+def is_told(level):
+    """`told`, of one value."""
+    return level in read_by(*INSIDERS)
 
 
 def levels(user, convention, *, on=None):
@@ -36,9 +68,8 @@ def levels(user, convention, *, on=None):
 
     held = perms.access(user, convention, on=on)
     if held.is_caf:
-        return {level.value for level in Visibility if level != Visibility.OWN}
-    shared = (level for level in Visibility if level != Visibility.OWN)
-    return {level.value for level in shared if held.roles & set(_roles_of(level))}
+        return {level.value for level in READ_BY}
+    return {level.value for role in held.roles for level in read_by(role)}
 
 
 def readable(user, *, on=None, path="convention"):
@@ -50,7 +81,7 @@ def readable(user, *, on=None, path="convention"):
     from conventions.models.people import Membership
     from conventions.perms import held_by
 
-    held = {level: Q(**{f"{path}__in": held_by(user, _roles_of(level), on=on)}) for level in READ_BY_ROLE}
+    held = {level: Q(**{f"{path}__in": held_by(user, roles, on=on)}) for level, roles in READ_BY.items()}
     in_any = Q(**{f"{path}__in": held_by(user, on=on)})
     in_caf = Q(**{f"{path}__caf__in": user.caf_ids(on=on)})
     by_the_caf = Exists(CafMembership.objects.filter(user=OuterRef("created_by"), caf=OuterRef(f"{path}__caf")))

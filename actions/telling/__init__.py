@@ -7,7 +7,7 @@ An `Audience` says who reads: a person on a convention, or the declared readers 
 the upper floors know of a fiche (decisions, bilans) comes to its page by `actions.doors`.
 """
 
-from actions.telling.audience import DECLARED, SHOWN, Audience, declared, reader
+from actions.telling.audience import DECLARED, Audience, declared, reader
 from actions.telling.lines import line, lines
 from actions.telling.parts import (
     Actor,
@@ -32,7 +32,6 @@ from actions.telling.words import SHORT_FACTS, abandonment_words, means_words, p
 __all__ = [
     "DECLARED",
     "SHORT_FACTS",
-    "SHOWN",
     "Actor",
     "Audience",
     "BudgetLine",

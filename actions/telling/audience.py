@@ -4,18 +4,14 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from conventions.enums import Visibility
 from conventions.perms import people_named
 from conventions.visibility import keys_on
-
-# A document is handed to the committee: what is kept between fewer people stays out of it.
-SHOWN = (Visibility.COPIL, Visibility.PUBLIC)
 
 
 @dataclass(frozen=True)
 class Audience:
     """`rights`: keys by which the lines and notes of a person are read (`conventions.visibility.keys_on`), None
-    for the declared readers of a document, who read what is `SHOWN`. `named`: keys of the people who are named,
+    for the declared readers of a document, who read what is printed (`conventions.visibility`). `named`: keys of the people who are named,
     None for everybody (`conventions.perms.people_named`); who reads a convention in part is told no money and
     no means. A person is also told what follows from the day, and what each year brought.
     """

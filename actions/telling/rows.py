@@ -29,9 +29,8 @@ from actions.models import (
     Objectif,
     ValeurFiche,
 )
-from actions.telling.audience import SHOWN
 from conventions.models import ContratLie, Theme
-from conventions.visibility import readable_by
+from conventions.visibility import printed, readable_by
 from core import compiled
 from diagnostics.models import Enjeu
 
@@ -148,7 +147,7 @@ def _lines_read(fiches, *rights, on):
 
 
 def _lines_shown(fiches, *, on):
-    return _lines(fiches).filter(visibility__in=SHOWN)
+    return _lines(fiches).filter(printed())
 
 
 def _lines(fiches):

@@ -12,7 +12,7 @@ from actions import completion, finances, telling, tree
 from actions.enums import ActeurRole, FicheState
 from actions.models import ChangementFiche, FicheAction, LigneBudgetaire, MoyenHumain, NiveauPlan, NoteSuivi
 from actions.telling import plan as plan_telling
-from conventions import territory
+from conventions import territory, visibility
 from conventions.models import Partie
 from core import compiled, formats, richtext
 from core.dates import words
@@ -354,13 +354,13 @@ def _fiches(plan, bilan):
 def _notes(convention, *, year):
     return NoteSuivi.objects.filter(
         Q(for_bilan_year=year) | Q(for_bilan_year=None, written_on__year=year),
+        visibility.printed(),
         fiche__plan__convention=convention,
-        visibility__in=telling.SHOWN,
     ).order_by("written_on", "pk")
 
 
 def _lines(convention):
-    rows = LigneBudgetaire.objects.of_convention(convention).filter(visibility__in=telling.SHOWN)
+    rows = LigneBudgetaire.objects.of_convention(convention).filter(visibility.printed())
     return rows.select_related("fiche", "funder")
 
 
