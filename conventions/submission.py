@@ -69,3 +69,13 @@ def accept(convention, candidate, *, by):
     document = candidate.document
     document.save()
     return text_versions.keep_submitted(convention, candidate.frozen, by=by, document=document)
+
+
+def version_to_sign(convention, *, by):
+    """The version to sign, of the content that was submitted; refused when the convention is no longer that."""
+    if lacks := changed(convention):
+        raise TransitionRefused(REOPEN, lacks=lacks)
+    return text_versions.make_version_to_sign(convention, by=by)
+
+
+doors.keep_text_with(doors.TextKeeper(accept, version_to_sign))

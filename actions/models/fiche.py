@@ -11,6 +11,7 @@ from django.utils import timezone
 from actions import doors
 from actions.enums import ENDED, ActeurRole, ChangementKind, ChangementState, FicheOrigin, FicheState
 from actions.models.plan import Axe, PlanActions
+from actions.models.suivi import IndicateurFiche
 from conventions.models import ContratLie, Convention, Theme
 from core import clock
 from core.addresses import of_row
@@ -98,8 +99,6 @@ class FicheQuerySet(models.QuerySet):
         return self.exclude(Exists(Acteur.objects.filter(fiche=OuterRef("pk"), role=ActeurRole.OWNER)))
 
     def without_indicator(self):
-        from actions.models.suivi import IndicateurFiche
-
         return self.exclude(Exists(IndicateurFiche.objects.filter(fiche=OuterRef("pk"))))
 
 
