@@ -26,6 +26,7 @@ urlpatterns = [
     path("fiches/<pk:pk>/deplacer/", plan.fiche_move, name="fiche_move"),
     path("fiches/<pk:pk>/supprimer/", fiche.fiche_delete, name="fiche_delete"),
     path("fiches/<pk:pk>/indicateurs/<pk:line>/valeurs/", sheets.valeurs, name="valeurs"),
+    path("fiches/<pk:pk>/montants/", sheets.budget, name="budget"),
     path("fiches/<pk:pk>/<slug:kind>/ajouter/", lines.line_create, name="line_create"),
     path("fiches/<pk:pk>/<slug:kind>/<pk:line>/", lines.line_edit, name="line_edit"),
     path("fiches/<pk:pk>/<slug:kind>/<pk:line>/supprimer/", lines.line_delete, name="line_delete"),
