@@ -27,6 +27,7 @@ urlpatterns = [
     path("fiches/<pk:row>/deplacer/", rows.move(plan.Fiches), name="fiche_move"),
     path("fiches/<pk:pk>/supprimer/", fiche.fiche_delete, name="fiche_delete"),
     path("fiches/<pk:pk>/indicateurs/<pk:line>/valeurs/", sheets.valeurs, name="valeurs"),
+    path("fiches/<pk:pk>/montants/", sheets.budget, name="budget"),
     path("fiches/<pk:pk>/<slug:kind>/ajouter/", rows.add(lines.KINDS), name="line_create"),
     path("fiches/<pk:pk>/<slug:kind>/<pk:row>/", rows.edit(lines.KINDS), name="line_edit"),
     path("fiches/<pk:pk>/<slug:kind>/<pk:row>/supprimer/", rows.remove(lines.KINDS), name="line_delete"),

@@ -1,4 +1,4 @@
-"""Sheets of the plan: yearly values, of one indicator or of a whole convention."""
+"""Sheets of the plan: yearly values, of one indicator or of a whole convention; the amounts of a fiche."""
 
 import re
 
@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import OuterRef, Subquery
 
 from actions import tree
-from actions.models import IndicateurFiche, NiveauPlan, ValeurFiche
+from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire, NiveauPlan, ValeurFiche
 from actions.values import target_words
 from core.formats import counted
 from core.forms import MAX_AMOUNT
@@ -188,3 +188,80 @@ class YearSheet(ValuesSheet):
 
 def _words(indicateur, row):
     return "" if row is None else value_words(indicateur, row.value, text=row.text, status=row.status)
+
+
+AMOUNTS = (("planned", "prévu", "planned_amount"), ("actual", "réalisé", "actual_amount"))
+
+
+class BudgetSheet(Sheet):
+    """What each funder pays for a fiche, planned and actual, a line a funder and a nature, two columns a year.
+
+    A pair of cells is a row of the database: no row while both are blank. Amounts without year, and funders that the
+    fiche does not have yet, are written on their own page.
+    """
+
+    model = LigneBudgetaire
+    save_label = "Enregistrer les montants"
+    unknown_line = "« {name} » n’est le nom d’aucun financeur de cette fiche."
+
+    def __init__(self, data=None, *, fiche, user, years):
+        self.fiche = fiche
+        if data is not None:  # of two people who write the same amount first, the second sees the other's
+            FicheAction.objects.select_for_update(of=("self",)).get(pk=fiche.pk)
+        mine = LigneBudgetaire.objects.filter(fiche=fiche, year__in=years).visible_on(fiche.convention, user)
+        lines: dict[str, Line] = {}
+        rows: dict[tuple[str, str], LigneBudgetaire] = {}
+        for row in rows_of(mine.select_related("funder", "dispositif").order_by("funder__name", "kind", "pk"), data):
+            line = self._line(row, lines, rows)
+            rows[line.key, str(row.year)] = row
+        names = [line.label for line in lines.values()]
+        for line in lines.values():
+            if names.count(line.label) > 1:
+                line.label = f"{line.label}, {line.subject.get_kind_display().lower()}"
+        columns = [
+            Column(
+                f"{key}_{year}",
+                f"{year} {word}",
+                _amount(),
+                source,
+                str(year),
+                names=[f"{word} {year}"],
+                is_number=True,
+            )
+            for year in years
+            for key, word, source in AMOUNTS
+        ]
+        super().__init__(
+            data, parts=[Part("Euros toutes taxes comprises", columns, list(lines.values()), "Financeur")], rows=rows
+        )
+
+    @staticmethod
+    def _line(row, lines, rows):
+        """The line of a row: that of what it says, another one when its year is taken there."""
+        said, rank = f"{row.funder_id}-{row.dispositif_id or 0}-{row.kind}-{row.visibility}", 0
+        while (f"{said}-{rank}", str(row.year)) in rows:
+            rank += 1
+        told = [row.get_kind_display(), str(row.dispositif or ""), row.get_visibility_display()]
+        made = Line(f"{said}-{rank}", str(row.funder), note=", ".join(filter(None, told)), subject=row)
+        return lines.setdefault(made.key, made)
+
+    def new_row(self, line, group):
+        like = line.subject
+        same = {name: getattr(like, name) for name in ("funder_id", "dispositif_id", "kind", "visibility")}
+        return LigneBudgetaire(fiche=self.fiche, year=int(group), **same)
+
+    def check(self, line, values):
+        """A row with a comment is not removed by emptying its amounts."""
+        return {
+            f"planned_{group}": "Ce montant a un commentaire : supprimez-le sur sa page."
+            for (key, group), row in self.rows.items()
+            if key == line.key
+            and row.comment
+            and self.data.get(self.version_of(line, group))
+            and values[f"planned_{group}"] is None
+            and values[f"actual_{group}"] is None
+        }
+
+
+def _amount():
+    return NumberField(unit="€", required=False, max_digits=12, decimal_places=2, min_value=0, max_value=MAX_AMOUNT)

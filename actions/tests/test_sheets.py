@@ -10,9 +10,18 @@ from django.urls import reverse
 
 from accounts.tests.factories import make_adviser, make_user
 from actions.models import IndicateurFiche
-from actions.tests.factories import make_acteur, make_axe, make_fiche, make_indicateur, make_plan, make_valeur
+from actions.tests.factories import (
+    make_acteur,
+    make_axe,
+    make_fiche,
+    make_indicateur,
+    make_ligne,
+    make_plan,
+    make_valeur,
+)
 from conventions.enums import Role
 from conventions.tests.factories import make_convention, make_member
+from territories.tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -390,6 +399,106 @@ def test_a_year_costs_the_same_for_12_and_120_values(member, convention):
             data = opened(member, url)
         for n, row in enumerate(rows):  # a third goes, a third changes, a third is new where there was none
             data[f"value_{row.pk}"] = ["", "7", "8"][n % 3]
+        with CaptureQueriesContext(connection) as saves:
+            assert member.post(url, data).status_code == 302
+        spent.append((len(shows), len(saves)))
+    assert spent[0] == spent[1], spent
+    assert spent[1][0] <= 12 and spent[1][1] <= 15, spent
+
+
+# Amounts --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def financed(convention):
+    """A fiche with two funders: one in 2023 and 2024, the other in 2024 alone; and an amount of another fiche."""
+    made = make_fiche(make_plan(convention), title="Relais")
+    made.caf, made.commune = make_organisation(name="Caf du pays"), make_organisation(name="Commune de Brochon")
+    for funder, year, amount in ((made.caf, 2023, 1000), (made.caf, 2024, 2000), (made.commune, 2024, 500)):
+        make_ligne(made, funder=funder, year=year, planned_amount=amount)
+    make_ligne(make_fiche(make_plan(make_convention()), title="Autre"), funder=made.caf, planned_amount=7)
+    return made
+
+
+def amounts_of(fiche):
+    rows = fiche.lignes_budgetaires.order_by("funder__name", "year")
+    return [(row.funder.name, row.year, row.planned_amount, row.actual_amount) for row in rows]
+
+
+def amount_names(client, url):
+    """{(funder, words of the column): name of the field}."""
+    (_, ((_, lines),)), *_ = client.get(url).context["form"].tables
+    return {(line.label, cell.column.label): cell.box.html_name for line, _, cells in lines for cell in cells}
+
+
+def test_amounts_are_typed_by_funder_and_year(member, financed):
+    url = reverse("actions:budget", args=[financed.pk])
+    names = amount_names(member, url)
+    typed = {
+        names["Caf du pays", "2023 prévu"]: "",
+        names["Caf du pays", "2024 réalisé"]: "1 950,50 €",
+        names["Commune de Brochon", "2025 prévu"]: "0,5 k€",
+    }
+    assert member.post(url, opened(member, url, **typed)).status_code == 302
+    assert amounts_of(financed) == [
+        ("Caf du pays", 2024, 2000, 1950.5),
+        ("Commune de Brochon", 2024, 500, None),
+        ("Commune de Brochon", 2025, 500, None),
+    ]
+
+
+def test_amounts_are_pasted_and_refused_one_by_one(member, financed):
+    url = reverse("actions:budget", args=[financed.pk])
+    names = amount_names(member, url)
+    block = "Financeur\t2024 prévu\tRéalisé 2024\nCaf du pays\t2 100 €\tà définir\nCommune de Brochon\t-5\t\nMSA\t3\t"
+    form = pasted(member, url, block).context["form"]
+    assert form[names["Caf du pays", "2024 prévu"]].value() == "2 100 €"
+    assert set(form.errors) == {names["Caf du pays", "2024 réalisé"], names["Commune de Brochon", "2024 prévu"]}
+    assert form.pasted.refusals == ["Ligne 4 : « MSA » n’est le nom d’aucun financeur de cette fiche."]
+    assert len(amounts_of(financed)) == 3
+
+
+def test_two_people_on_two_years_of_a_funder_both_keep_theirs(member, financed):
+    url = reverse("actions:budget", args=[financed.pk])
+    names = amount_names(member, url)
+    first, second = names["Caf du pays", "2023 prévu"], names["Caf du pays", "2024 prévu"]
+    assert after(member, url, {first: "1100"}, {second: "2200"}).status_code == 302
+    assert [planned for *_, planned, _ in amounts_of(financed)][:2] == [1100, 2200]
+    new = names["Commune de Brochon", "2026 prévu"]
+    assert after(member, url, {new: "1"}, {new: "2"}).status_code == 409
+
+
+def test_an_amount_with_a_comment_is_not_removed_unseen(member, financed):
+    row = make_ligne(financed, funder=financed.commune, year=2023, planned_amount=9, comment="Vote en mars")
+    url = reverse("actions:budget", args=[financed.pk])
+    name = amount_names(member, url)["Commune de Brochon", "2023 prévu"]
+    assert member.post(url, opened(member, url, **{name: ""})).status_code == 422
+    row.refresh_from_db()
+    assert row.planned_amount == 9
+
+
+def test_two_amounts_of_one_funder_and_year_have_two_lines(member, financed):
+    make_ligne(financed, funder=financed.caf, year=2024, planned_amount=3)
+    make_ligne(financed, funder=financed.caf, year=2024, planned_amount=4, kind="investment")
+    url = reverse("actions:budget", args=[financed.pk])
+    labels = [line.label for line in member.get(url).context["form"].parts[0].lines]
+    assert labels == [
+        "Caf du pays, investissement", "Caf du pays, fonctionnement", "Caf du pays, fonctionnement",
+        "Commune de Brochon",
+    ]  # fmt: skip
+    assert member.post(url, opened(member, url)).status_code == 302
+    assert len(amounts_of(financed)) == 5
+
+
+def test_amounts_cost_the_same_for_12_and_120_funders(member, convention):
+    fiche, spent = make_fiche(make_plan(convention), title="Relais"), []
+    url = reverse("actions:budget", args=[fiche.pk])
+    for count in (12, 108):
+        for _ in range(count):
+            make_ligne(fiche, funder=make_organisation(), year=2024, planned_amount=1)
+        with CaptureQueriesContext(connection) as shows:
+            data = opened(member, url)
+        data |= {name: "5" for name in data if name.startswith(("actual_2024", "planned_2025"))}
         with CaptureQueriesContext(connection) as saves:
             assert member.post(url, data).status_code == 302
         spent.append((len(shows), len(saves)))

@@ -1,4 +1,4 @@
-"""Pages that are one sheet: the values of an indicator, the values of a year."""
+"""Pages that are one sheet: the values of an indicator, the values of a year, the amounts of a fiche."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from actions import perms
 from actions.forms.parts import years_of
-from actions.forms.sheets import ValeursSheet, YearSheet, measured
+from actions.forms.sheets import BudgetSheet, ValeursSheet, YearSheet, measured
 from actions.models import IndicateurFiche
 from actions.views.fiche import page_of
 from actions.views.finding import allow, convention_for, fiche_for, plan_of
@@ -70,4 +70,20 @@ def year_values(request, pk, year):
                 for each in years
             ],
         },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def budget(request, pk):
+    """The amounts of a fiche, funder by funder and year by year."""
+    fiche = fiche_for(request.user, pk)
+    allow(perms.can_write_budget(request.user, fiche), FOLLOWED)
+    years = years_of(fiche.convention)
+    return sheet_view(
+        request,
+        partial(BudgetSheet, fiche=fiche, user=request.user, years=years),
+        template="actions/budget.html",
+        success="Les montants sont enregistrés.",
+        success_url=f"{fiche.get_absolute_url()}#combien",
+        context=page_of(fiche, "Montants par année"),
     )

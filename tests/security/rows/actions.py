@@ -67,6 +67,7 @@ ROWS = [
     of_fiche("fiche_progress", get=FOLLOWERS, post=FOLLOWERS),
     of_fiche("fiche_move", get=None, post=WRITERS, **MOVED),
     of_fiche("fiche_delete", get=None, post=NOBODY),  # its author only
+    of_fiche("budget", get=FUNDING_WRITERS, post=FUNDING_WRITERS),
     of_fiche("line_create", "notes", get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:line_edit", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:line_delete", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=None, post=FOLLOWERS),
