@@ -139,9 +139,15 @@ def frozen(convention, *, at=None):
     Raises FrozenDataRefused for what could not be read again as it is.
     """
     with clock.dated(at or clock.now()):
-        articles = filled_articles(convention, but=champs.of_signature())
-        printed = doors.composer().printed(convention, on=clock.today())
-        return Frozen(articles, schema().frozen(_text(convention, articles, printed)), clock.now())
+        articles, text = _whole(convention)
+        return Frozen(articles, schema().frozen(text), clock.now())
+
+
+def _whole(convention):
+    """(articles, FrozenText) of the clock's instant: not frozen yet."""
+    articles = filled_articles(convention, but=champs.of_signature())
+    printed = doors.composer().printed(convention, on=clock.today())
+    return articles, _text(convention, articles, printed)
 
 
 def differing(version, convention, *, at):
@@ -154,8 +160,9 @@ def differing(version, convention, *, at):
     kept = schema().decode(version.content)
     if kept.printed is None:
         return None
-    now = schema().in_terms_of(frozen(convention, at=at).text, schema().number_of(version.content))
-    settled = doors.composer().settled(now, kept)
+    with clock.dated(at):
+        _, now = _whole(convention)
+    settled = doors.composer().settled(schema().in_terms_of(now, schema().number_of(version.content)), kept)
     return None if as_data(settled) == as_data(kept) else (kept, settled)
 
 
