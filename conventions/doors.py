@@ -102,11 +102,13 @@ class TextKeeper:
     - `accept(convention, candidate, by=user)`: keep this version as the one that assemblies vote on, or raise
       TransitionRefused;
     - `changed(convention)`: Lacks that name what is no longer as they vote on it;
+    - `changed_since_prepared(convention)`: the same of the version to sign; those that nobody may put back do not block;
     - `version_to_sign(convention, by=user)`: the version to sign, of the content that they voted.
     """
 
     accept: Callable
     changed: Callable
+    changed_since_prepared: Callable
     version_to_sign: Callable
 
 

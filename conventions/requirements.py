@@ -5,7 +5,7 @@ A date that is unknown binds no blocking guard (DESIGN § 4.14): it is a warning
 
 from django.urls import reverse
 
-from conventions import signing, submission
+from conventions import signing
 from conventions.doors import guards
 from conventions.enums import SIGNED, PartieRole, VersionKind
 from conventions.enums import ConventionState as S
@@ -211,13 +211,6 @@ def parties_of_this_version(convention):
     for name in told:
         if name not in names:
             yield Lack(f"{named} nomme « {name} », qui n’est plus partie", url, is_blocking=False)
-
-
-@guards.guard(S.IN_FORCE)
-def as_the_version_tells_it(convention):
-    """B: the dates, the perimeter, an article, a fiche… are no longer those of the version to sign; W: what nobody may
-    put back, by law or from elsewhere. Reads the whole convention. Parties that come or go have their own guard."""
-    return submission.changed_since_prepared(convention)
 
 
 @guards.guard(S.IN_FORCE)

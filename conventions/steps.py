@@ -7,12 +7,11 @@ from django.urls import reverse
 from conventions import doors, perms
 from conventions.enums import ENDED, UNSIGNED, ConventionState
 from core.steps import Step, a_day, open_to
-from core.transitions import TransitionRefused
 
 READERS = "Tous ceux qui lisent la convention : l’état, la date, votre nom et ce que vous écrivez ici."
 WHO = "L’état est changé par le référent Caf de la convention, ou par la direction de la Caf."
 #: Said of what no longer is the version that assemblies vote on.
-REOPEN = (
+UNLIKE_THE_VOTE = (
     "La convention n’est plus celle que les assemblées ont votée. Rétablissez ce qui a changé, ou reprenez la rédaction "
     "avec un motif : le texte sera soumis à nouveau."
 )
@@ -36,9 +35,11 @@ def _working(act, slug, verb, does, done):
 
 
 def _unlike_the_vote(convention):
-    """What no longer is as it was submitted, in a refusal; None when it is, or when no version was."""
-    lacks = doors.text_keeper().changed(convention)
-    return TransitionRefused(REOPEN, lacks=lacks) if lacks else None
+    return doors.text_keeper().changed(convention)
+
+
+def _unlike_the_version_to_sign(convention):
+    return doors.text_keeper().changed_since_prepared(convention)
 
 
 FRAMING = _working(
@@ -92,7 +93,8 @@ READY_TO_SIGN = _step(
     ),
     undone_by=("reopen",),
     undo="« Reprendre la rédaction », avec un motif, rouvre le texte ; il est alors soumis et voté à nouveau.",
-    before=_unlike_the_vote,
+    compared=_unlike_the_vote,
+    unlike=UNLIKE_THE_VOTE,
     instead="reopen",
 )
 REOPEN = _step(
@@ -115,9 +117,9 @@ IN_FORCE = _step(
     ),
     undone_by=(),
     undo="Une convention signée se renouvelle ou se résilie.",
+    compared=_unlike_the_version_to_sign,
+    unlike=UNLIKE_THE_VOTE,
     instead="reopen",
-    mended_by_it=lambda lack: lack.text.endswith(SINCE_PREPARED),
-    unlike=REOPEN,
 )
 RENEWED = _step(
     "renouvellement",

@@ -77,4 +77,4 @@ def accept(convention, candidate, *, by):
     return text_versions.keep_submitted(convention, candidate.frozen, by=by, document=document)
 
 
-doors.keep_text_with(doors.TextKeeper(accept, changed, text_versions.make_version_to_sign))
+doors.keep_text_with(doors.TextKeeper(accept, changed, changed_since_prepared, text_versions.make_version_to_sign))

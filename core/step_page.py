@@ -110,7 +110,7 @@ def answer(request, obj, step, *, back, context, url_of, act=None, then=None, te
 def _words(obj, step, standing, url_of):
     """What the template writes of this step, for this object."""
     is_open = step.starts_from(obj)
-    instead = by_act(obj._meta.model)[step.instead] if standing.leads else None
+    instead = by_act(obj._meta.model)[step.instead] if standing.early and step.instead else None
     return {
         "subject": obj,
         "told": step.told(obj),

@@ -26,7 +26,7 @@ from core.transitions import Door, Lack, TransitionRefused
 Words = str | Callable[[Any], str]
 
 #: What a step may leave empty: the transition gives the last ones.
-OPTIONAL = {"asks", "before", "instead", "mended_by_it", "unlike", "why", "button", "is_severe"}
+OPTIONAL = {"asks", "before", "compared", "unlike", "instead", "why", "button", "is_severe"}
 GIVEN = {"act", "sources", "target", "door", "needs_reason"}
 
 
@@ -41,8 +41,9 @@ class Step:
     - `undone_by`: names of the transitions that lead back, none when it is final; `undo`: the same in a sentence;
     - `asks`: {name: function of the object that gives a form field}, beside the reason: the method receives them;
     - `before(obj)`: the `TransitionRefused` of what no door knows, or None; read on the page and under the lock;
-    - `instead`: name of the transition that is offered when `before` refuses, or when all that blocks is mended by
-      it (`mended_by_it(lack)`): `unlike` is then what is said;
+    - `compared(obj)`: Lacks that name what is no longer as it was, dear to know: read on its page and under the lock,
+      by no list of what is missing; `unlike`: what is said when one of them blocks;
+    - `instead`: name of the transition that is offered then, or when `before` refuses;
     - `why`: what is said when the reason is lacking; `button`: where the verb alone would say too little.
     """
 
@@ -58,9 +59,9 @@ class Step:
     undo: Words
     asks: Mapping[str, Callable[[Any], forms.Field]] = field(default_factory=dict)
     before: Callable[[Any], TransitionRefused | None] = lambda obj: None
-    instead: str = ""
-    mended_by_it: Callable[[Lack], bool] = lambda lack: False
+    compared: Callable[[Any], list[Lack]] = lambda obj: []
     unlike: str = ""
+    instead: str = ""
     why: str = "Indiquez un motif pour continuer."
     button: str = ""
     is_severe: bool = False
@@ -93,16 +94,17 @@ class Step:
         if not self.starts_from(obj):
             return Standing()
         refused = self.before(obj)
+        changes = self.compared(obj)
+        if refused is None and any(change.is_blocking for change in changes):
+            refused = TransitionRefused(self.unlike, lacks=changes)
+        told = refused.lacks if refused else changes
         lacks = self.door.lacks(self.target, obj) if self.door else []
-        blocking = [lack for lack in lacks if lack.is_blocking]
-        lacking = [lack.text for lack in blocking if not self.mended_by_it(lack)]
-        refusal = refused
-        if lacking:
-            refusal = TransitionRefused("Il manque : " + " ; ".join(lacking), lacks=lacks)
-        elif blocking:
-            refusal = TransitionRefused(self.unlike, lacks=lacks)
-        leads = bool(self.instead and (refused or len(lacking) < len(blocking)))
-        return Standing((*(refused.lacks if refused else ()), *lacks), refusal, refused, leads)
+        blocking = [lack.text for lack in lacks if lack.is_blocking]
+        if blocking:
+            refusal = TransitionRefused("Il manque : " + " ; ".join(blocking), lacks=lacks)
+        else:
+            refusal = refused
+        return Standing((*told, *lacks), refusal, refused)
 
     def told(self, obj):
         """Its words for this object."""
@@ -119,12 +121,11 @@ class Step:
 @dataclass(frozen=True)
 class Standing:
     """`lacks`: blocking and warnings. `refusal`: the TransitionRefused that a click would raise, whatever is typed;
-    `early`: that of `Step.before`, which is also told beside the buttons; `leads`: whether `Step.instead` is offered."""
+    `early`: that of `Step.before` or of what is `compared`, which is also told beside the buttons."""
 
     lacks: tuple[Lack, ...] = ()
     refusal: TransitionRefused | None = None
     early: TransitionRefused | None = None
-    leads: bool = False
 
     @property
     def is_blocked(self):

@@ -43,6 +43,7 @@ from conventions.tests.factories import (
 from core import clock
 from core.dates import PreciseDate
 from core.frozen import Schema
+from core.steps import by_act
 from core.transitions import Lack, TransitionRefused
 from diagnostics.models import Constat, ValeurIndicateur
 from governance.enums import SeanceState
@@ -562,7 +563,7 @@ def prepare(convention):
 
 def entry(world):
     """{label: is it blocking?} of what the entry into force says of the version to sign."""
-    lacks = fresh(world.convention).lacks_for(ConventionState.IN_FORCE)
+    lacks = by_act(Convention)["enter_into_force"].standing(fresh(world.convention)).lacks
     return {lack.label: lack.is_blocking for lack in lacks if "version à signer" in lack.text}
 
 
@@ -614,8 +615,10 @@ def test_what_changes_once_to_sign_blocks_the_entry(to_sign, change):
     assert named and all(named.values()), entry(to_sign)
     assert all(label.endswith("depuis la version à signer") for label in named)
     convention = fresh(to_sign.convention)
-    with pytest.raises(TransitionRefused, match="depuis la version à signer"):
+    with pytest.raises(TransitionRefused) as refused:
         convention.enter_into_force(by=None, reason="Vite")
+    assert str(refused.value) == steps.UNLIKE_THE_VOTE
+    assert any("depuis la version à signer" in lack.text for lack in refused.value.lacks)
     convention.reopen(by=None, reason="Le texte change")
     assert convention.state == ConventionState.DRAFTING
 
@@ -676,7 +679,7 @@ def test_the_page_of_the_entry_tells_before_and_after(client, to_sign):
     path, shown = before_and_after(client, to_sign, "entree-en-vigueur")
     assert "La fiche 1.1.1 « Renommée » : modification depuis la version à signer" in shown
     answer = client.post(path, {"reason": "Vite"})
-    assert answer.status_code == 422 and steps.REOPEN in answer.content.decode()
+    assert answer.status_code == 422 and steps.UNLIKE_THE_VOTE in answer.content.decode()
     assert fresh(to_sign.convention).state == ConventionState.READY_TO_SIGN
 
 
