@@ -235,6 +235,7 @@ class HouseForm(OneLineForm, forms.ModelForm):
         field = self._meta.model._meta.get_field(name)
         for column in [field.attname, *getattr(field, "added_columns", ())]:
             setattr(self.instance, column, getattr(stored, column))
+        self.cleaned_data[name] = getattr(stored, field.name)  # for what is told of a form once it is saved
 
     def show_stored(self, name, stored):
         """Write what is stored in a field of a bound form, as a browser would send it."""

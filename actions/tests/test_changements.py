@@ -317,3 +317,16 @@ def test_declaration_is_taken_back_before_the_signature(client, adviser):
     client.post(url, {"rouvrir": "1"})
     plan.refresh_from_db()
     assert plan.original_complete_on is None
+
+
+def test_a_title_that_nobody_touched_is_not_proposed_back(client, fiche, adviser, supported):
+    """The title decided while the section was open stays: what one did not type is not one's proposal."""
+    client.force_login(adviser)
+    url = reverse("actions:fiche_edit", args=[fiche.pk, "identite"])
+    form = client.get(url).context["form"]
+    shown = {name: value for name in form.fields if (value := form[name].value()) not in (None, [])} | {"code": "7"}
+    propose(fiche, {"title": "Ouvrir deux relais"}, by=adviser).apply(by=adviser)
+    assert client.post(url, shown).status_code == 302
+    fiche = FicheAction.objects.get(pk=fiche.pk)
+    assert (fiche.title, fiche.code) == ("Ouvrir deux relais", "7")
+    assert not fiche.changements.filter(state=ChangementState.PROPOSED).exists()
