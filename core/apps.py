@@ -7,7 +7,8 @@ class CoreConfig(AppConfig):
     verbose_name = "Socle"
 
     def ready(self):
-        from core import careful_migrations, checks, converters, middleware, navigation, privileges, quick_migrations  # noqa: F401 (checks, signals)
+        from core import checks, converters, middleware, navigation, privileges  # noqa: F401 (checks, signals)
+        from core.inside import careful_migrations, quick_migrations
 
         converters.register()
         quick_migrations.install()

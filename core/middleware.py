@@ -20,22 +20,6 @@ from core.lost import Lost
 logger = logging.getLogger("core.middleware")
 
 SEEN_EVERY = 300  # seconds between two writes of the time last seen
-ROOM = 65_000  # words of memory: the deepest page takes less
-
-
-def with_room(get_response):
-    """The frames of a request lie in one piece of memory, however deep its templates call.
-
-    CPython keeps frames in pieces of 16 KB, and gives a piece back as soon as its first frame
-    returns: a loop that calls across the end of one maps memory and gives it back at every turn,
-    a seventh of the time of a page. This frame asks for so much that its piece holds the others.
-    """
-
-    def middleware(request):
-        return get_response(request)
-
-    middleware.__code__ = middleware.__code__.replace(co_stacksize=ROOM)
-    return middleware
 
 
 def this_machine_only(get_response):

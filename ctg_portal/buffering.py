@@ -20,6 +20,8 @@ from waitress.server import TcpWSGIServer, UnixWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import RequestEntityTooLarge
 
+from core.inside.stack import with_room
+
 CONNECTIONS = 1000  # of one process, slow ones included
 HEAD_SECONDS = 10  # for the head of a request, and for the first byte of a new connection
 BODY_BYTES_A_SECOND = 10_000  # the slowest way in: 20 Mo in half an hour
@@ -91,6 +93,13 @@ class LocalServer(Patience, UnixWSGIServer):
         return ("", None)  # as gunicorn says it; « localhost » is no address
 
 
+class Threads(ThreadedTaskDispatcher):
+    """Each thread has room for the deepest page from its first call on: no request asks for it."""
+
+    def start_new_thread(self, target, thread_no):
+        super().start_new_thread(with_room(target), thread_no)
+
+
 class BufferingWorker(Worker):
     @classmethod
     def check_config(cls, cfg, log):
@@ -123,7 +132,7 @@ class BufferingWorker(Worker):
             log_socket_errors=False,  # a client who goes away is no fault
             ident=None,
         )
-        dispatcher = ThreadedTaskDispatcher()
+        dispatcher = Threads()
         dispatcher.set_thread_count(self.cfg.threads)
         channels = {}
         servers = [self._serve(listener.sock, channels, dispatcher, adjustments) for listener in self.sockets]

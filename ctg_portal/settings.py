@@ -105,7 +105,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.middleware.with_room",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.this_machine_only",
     "whitenoise.middleware.WhiteNoiseMiddleware",

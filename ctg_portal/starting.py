@@ -142,7 +142,7 @@ def migration_sentence():
     try:
         yield
     except ValueError as error:
-        from core.careful_migrations import CannotCarry
+        from core.inside.careful_migrations import CannotCarry
 
         if not isinstance(error, CannotCarry) and not _raised_by_a_migration(error):
             raise

@@ -6,7 +6,7 @@ from django.db.migrations import operations
 from django.db.migrations.state import ProjectState
 from django.db.models import F, Q
 
-from core.careful_migrations import CannotCarry
+from core.inside.careful_migrations import CannotCarry
 from ctg_portal import starting
 
 pytestmark = pytest.mark.django_db

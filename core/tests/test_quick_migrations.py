@@ -1,4 +1,4 @@
-"""The classes that a migration reads follow its operations, drawn again or not (`core/quick_migrations.py`)."""
+"""The classes that a migration reads follow its operations, drawn again or not (`core/inside/quick_migrations.py`)."""
 
 import pytest
 from django.db import models
@@ -8,7 +8,7 @@ from django.db.models import Q
 from pgtrigger.compiler import Trigger, UpsertTriggerSql
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
-from core import quick_migrations
+from core.inside import quick_migrations
 
 
 @pytest.fixture

@@ -9,16 +9,17 @@ Then one sheet without text for each page gives the margins, with the cover, in 
 they are put around the pages, and the numbers are written in the tables. The same pages come out
 whether they were kept or not, hence the same file to the byte.
 
-Here we reach inside WeasyPrint's pages, which its version pins.
+Where we reach inside WeasyPrint's pages is `core.inside.weasyprint_pages`.
 """
 
-import copy
 import gc
 import hashlib
 import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
+
+from core.inside.weasyprint_pages import body_children, forget_writing, texts_after_links, with_margins, write_text
 
 MARK = "<!-- coupe -->"
 PLACEHOLDER = "000"  # as wide as the longest page number; also written in print.css
@@ -44,12 +45,7 @@ class PageNumber:
     anchor: str
 
     def write(self, number):
-        from weasyprint.text.line_break import split_first_line
-
-        text = self.text.replace(PLACEHOLDER, str(number))
-        layout, _, _, width, _, _ = split_first_line(text, self.box.style, None, None, 0)
-        self.box.text, self.box.pango_layout, self.box.width = text, layout, width
-        self.box.position_x = self.right - width
+        write_text(self.box, self.text.replace(PLACEHOLDER, str(number)), right=self.right)
 
 
 @dataclass(frozen=True)
@@ -147,7 +143,7 @@ def lay_out(html, *, drawn_with, run, hearing):
     hearing.count(len(sheets.pages))
     first = len(sheets.pages) - len(pages)
     whole = sheets.pages[:first]
-    whole += [_with_margins(page, sheet) for page, sheet in zip(pages, sheets.pages[first:], strict=True)]
+    whole += [with_margins(page, sheet) for page, sheet in zip(pages, sheets.pages[first:], strict=True)]
     _write_numbers(parts.values(), whole)
     return sheets.copy(whole)
 
@@ -155,13 +151,7 @@ def lay_out(html, *, drawn_with, run, hearing):
 def tidy(laid_out):
     """Take from the pages what writing them left there: it belongs to one file."""
     for page in laid_out.pages:
-        for *_, box in page.links:
-            box.link_annotation = None
-        for box in page._page_box.descendants():
-            vars(box).pop("mark", None)
-            drawing = getattr(getattr(box, "replacement", None), "_svg", None)
-            if drawing is not None:
-                drawing.stream = drawing.context = None
+        forget_writing(page)
 
 
 def _parts(contents, drawn_with, run, hearing):
@@ -189,9 +179,7 @@ def _pages_of_parts(source, laid_out):
             owners[child] = place
     found = [[] for _ in range(place + 1)]
     for page in laid_out.pages:
-        html, *_ = page._page_box.children
-        body, *_ = html.children
-        places = {owners[box.element] for box in body.children}
+        places = {owners[box.element] for box in body_children(page)}
         if len(places) != 1:
             raise CutInsidePage
         found[places.pop()].append(page)
@@ -199,22 +187,10 @@ def _pages_of_parts(source, laid_out):
 
 
 def _page_numbers(page):
-    from weasyprint.formatting_structure.boxes import TextBox
-
-    for box in page._page_box.descendants():
-        if box.element_tag == "a::after" and isinstance(box, TextBox) and PLACEHOLDER in box.text:
+    for box in texts_after_links(page):
+        if PLACEHOLDER in box.text:
             anchor = box.element.get("href").removeprefix("#")
             yield PageNumber(box, box.text, box.position_x + box.width, anchor)
-
-
-def _with_margins(page, sheet):
-    """The page, with the margin boxes of the sheet that has its number; the kept one is as it was."""
-    from weasyprint.formatting_structure.boxes import MarginBox
-
-    margins = [box for box in sheet._page_box.children if isinstance(box, MarginBox)]
-    dressed = copy.copy(page)
-    dressed._page_box = page._page_box.copy_with_children([*page._page_box.children, *margins])
-    return dressed
 
 
 def _write_numbers(parts, pages):

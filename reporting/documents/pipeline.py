@@ -12,16 +12,16 @@ import hashlib
 import re
 import threading
 import time
-import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
-from itertools import zip_longest
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
+
+from core.inside import pydyf_writer, weasyprint_pages
 
 from . import fonts, parts
 from .finisher import finish
@@ -119,8 +119,11 @@ def cache_key(document, html, *, final):
 @cache
 def engine_versions():
     own = hashlib.sha256()
-    for name in ("finisher.py", "tables.py", "pipeline.py", "parts.py", "fonts.py"):
-        own.update((Path(__file__).parent / name).read_bytes())
+    ours = [
+        Path(__file__).parent / name for name in ("finisher.py", "tables.py", "pipeline.py", "parts.py", "fonts.py")
+    ]
+    for path in (*ours, Path(pydyf_writer.__file__), Path(weasyprint_pages.__file__)):
+        own.update(path.read_bytes())
     return (*(f"{name} {version(name)}" for name in ENGINES), own.hexdigest())
 
 
@@ -128,12 +131,12 @@ def engine_versions():
 
 
 def _draw(document, html, limits, on_page):
-    _repair_writer()
+    pydyf_writer.repair()
     fetcher = _fetcher_class()(document.pictures)
     config, *sheets = _engine_state(document.is_project)
 
     def run(html, *, is_part=False):
-        source = _html_class()(string=html, base_url=None, url_fetcher=fetcher)
+        source = weasyprint_pages.html_class()(string=html, base_url=None, url_fetcher=fetcher)
         used = sheets if is_part else sheets[:1]
         return source, source.render(font_config=config, stylesheets=used, pdf_variant=VARIANT)
 
@@ -224,30 +227,6 @@ def _engine_state(is_project):
 
 
 @cache
-def _html_class():
-    """WeasyPrint's HTML with a default sheet that spares us six pseudo-elements for each element.
-
-    Its own gives a footnote call, a footnote mark, three kinds of notes and a list mark to every
-    element of the document: a third of the memory, and we have no footnote.
-    """
-    from importlib.resources import files
-
-    from weasyprint import CSS, HTML
-    from weasyprint.html import UA_COUNTER_STYLE
-
-    text = (files("weasyprint") / "css" / "html5_ua.css").read_text("utf-8")
-    text = re.sub(r"^::(?:foot)?note-.*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^::marker(?= )", "li::marker", text, flags=re.MULTILINE)
-    sheet = CSS(string=text, counter_style=UA_COUNTER_STYLE)
-
-    class Source(HTML):
-        def _ua_stylesheets(self, forms=False):
-            return [sheet]
-
-    return Source
-
-
-@cache
 def _font_configuration():
     from weasyprint.text.fonts import FontConfiguration
 
@@ -313,90 +292,3 @@ def _fetcher_class():
             return URLFetcherResponse(url, content, {"Content-Type": media_type})
 
     return OwnFilesOnly
-
-
-@cache
-def _repair_writer():
-    """Repairs of pydyf 0.13, made once: two for speed, one for memory, one for validity. Bytes stay the same but there.
-
-    Memory: a page that is painted is kept as bytes, not as the thousands of operators that make them; a stream and an
-    element of the structure leave what they were made of as soon as their bytes are made.
-    """
-    import pydyf
-    from weasyprint.document import Page
-
-    stream_data, dictionary_data = pydyf.Stream.data.fget, pydyf.Dictionary.data.fget
-    write, as_bytes, paint = pydyf.PDF.write, pydyf._to_bytes, Page.paint
-    written = {}  # of the file being written: object number: its bytes
-
-    def page_references(pdf):
-        """Built once: pydyf rebuilds the list of all pages for every tag, quadratic on long documents."""
-        kids = pdf.pages["Kids"]
-        known = getattr(pdf, "_known_references", None)
-        if known is None or known[0] != len(kids):
-            known = len(kids), tuple(f"{number} 0 R".encode() for number in kids[::3])
-            pdf._known_references = known
-        return known[1]
-
-    def bytes_of_stream(stream):
-        """Compressed at level 6: 2 % larger than at 9, in a third of the time.
-
-        A last byte \\r followed by \\n would read as one end of line: \\r\\n follows it instead.
-        """
-        if not stream.compress:
-            content = stream_data(stream)
-            body, end = content.removesuffix(b"\nendstream"), b"\nendstream"
-        else:
-            packed = zlib.compress(b"\n".join(map(as_bytes, stream.stream)), 6)
-            extra = pydyf.Dictionary({**stream.extra, "Filter": "/FlateDecode", "Length": len(packed)})
-            body, end = b"\n".join((extra.data, b"stream", packed)), b"\nendstream"
-        return body + (b"\r" + end if body.endswith(b"\r") else end)
-
-    def painted_as_bytes(page, stream, *args, **kwargs):
-        paint(page, stream, *args, **kwargs)
-        stream.stream = list(_joined(stream.stream, as_bytes))
-
-    def once(compute, leave):
-        """Objects are written, then hashed for the identifier: their bytes are made once, and `leave` forgets the rest."""
-
-        def data(item):
-            if item.number is None or "writing" not in written:
-                return compute(item)
-            if item.number not in written:
-                written[item.number] = compute(item)
-                leave(item)
-            return written[item.number]
-
-        return property(data)
-
-    def emptied(item):
-        if item.get("Type") == "/StructElem":
-            item.clear()
-
-    def write_once(pdf, *args, **kwargs):
-        written["writing"] = True
-        try:
-            return write(pdf, *args, **kwargs)
-        finally:
-            written.clear()
-
-    pydyf.PDF.page_references = property(page_references)
-    pydyf.PDF.write = write_once
-    pydyf.Stream.data = once(bytes_of_stream, lambda stream: stream.stream.clear())
-    pydyf.Dictionary.data = once(dictionary_data, emptied)
-    Page.paint = painted_as_bytes
-
-
-def _joined(operations, as_bytes):
-    """The same lines, those between two marks of content in one: the finisher finds again a mark and what precedes it."""
-    run = []
-    for operation, following in zip_longest(operations, operations[1:]):
-        if isinstance(operation, dict) or isinstance(following, dict):
-            if run:
-                yield b"\n".join(run)
-                run = []
-            yield operation
-        else:
-            run.append(as_bytes(operation))
-    if run:
-        yield b"\n".join(run)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 import pydyf
 
+from core.inside.weasyprint_pages import tables_of
+
 SCOPES = {"col": "/Column", "colgroup": "/Column", "row": "/Row", "rowgroup": "/Row"}
 
 
@@ -68,7 +70,7 @@ class Tables:
         self.at = at
         found = {}
         for page in document.pages:
-            for box in _table_boxes(page._page_box):
+            for box in tables_of(page):
                 piece = self._piece(box)
                 if piece is None:
                     continue
@@ -206,17 +208,3 @@ class Tables:
                         each for column in range(cell.column, cell.column + cell.columns) for each in of_columns[column]
                     ]
                     cell.tag["A"]["Headers"] = pydyf.Array(dict.fromkeys(headers))
-
-
-def _table_boxes(box):
-    """Tables of a page in reading order, those in cells after the one that holds them."""
-    from weasyprint.formatting_structure.boxes import LineBox, MarginBox, ParentBox, TableBox
-
-    waiting = [box]
-    while waiting:
-        found = waiting.pop()
-        found = getattr(found, "_box", found)  # placed absolutely
-        if isinstance(found, TableBox):
-            yield found
-        if isinstance(found, ParentBox) and not isinstance(found, LineBox | MarginBox):
-            waiting.extend(reversed(found.children))

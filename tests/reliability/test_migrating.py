@@ -13,7 +13,7 @@ from core import embedded
 ROOT = Path(__file__).resolve().parents[2]
 MIGRATE = "manage.py", "migrate", "--skip-checks", "--verbosity=0"
 ALONE = """
-from core import quick_migrations
+from core.inside import quick_migrations
 quick_migrations.install = lambda: None
 import sys
 from ctg_portal.starting import main

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
 from actions.telling import Fiche
+from core.inside import pydyf_writer
 from core.telling import Picture
 from reporting.documents import checks, pipeline
 
@@ -210,7 +211,7 @@ def test_preview_refuses_a_document_that_is_too_long():
 def test_stream_that_ends_with_a_carriage_return_keeps_its_length():
     import pydyf
 
-    pipeline._repair_writer()
+    pydyf_writer.repair()
     written = pydyf.Stream([b"q Q\r"]).data
     assert written.endswith(b"/Length 4>>\nstream\nq Q\r\r\nendstream")
 
@@ -260,7 +261,7 @@ def test_a_painted_page_is_joined_around_its_marks():
     """In fewer, longer lines, the same bytes; the finisher still finds a mark and what precedes it."""
     mark, other = pydyf.Dictionary({"MCID": 0}), pydyf.Dictionary({"MCID": 1})
     drawn = [b"q", "1 0 0 rg", "/P", mark, b"BDC", b"BT", b"ET", b"EMC", "/Span", other, b"BDC", b"Q"]
-    kept = list(pipeline._joined(drawn, pydyf._to_bytes))
+    kept = list(pydyf_writer.joined(drawn, pydyf._to_bytes))
     assert kept == [b"q\n1 0 0 rg", "/P", mark, b"BDC\nBT\nET\nEMC", "/Span", other, b"BDC\nQ"]
     assert b"\n".join(map(pydyf._to_bytes, kept)) == b"\n".join(map(pydyf._to_bytes, drawn))
-    assert list(pipeline._joined([], pydyf._to_bytes)) == []
+    assert list(pydyf_writer.joined([], pydyf._to_bytes)) == []
