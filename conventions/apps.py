@@ -8,18 +8,20 @@ class ConventionsConfig(AppConfig):
     def ready(self):
         from accounts.imports import kinds
         from conventions import (  # noqa: F401
+            cafs,
             emptiness,
             history,
             members,
             own_champs,
             own_holders,
             requirements,
+            submission,
             text_requirements,
         )
         from conventions.doors import Tab, add_tab
         from conventions.enums import ShownState as S
         from conventions.importing.people import People
-        from conventions.perms import cafs_of_written_conventions, can_read_whole, can_see_history
+        from conventions.perms import can_read_whole, can_see_history
         from core.navigation import NavItem, register
         from core.tones import register_tones
         from territories.perms import namers
@@ -35,7 +37,7 @@ class ConventionsConfig(AppConfig):
             add_tab(tab)
         members.listen()
         kinds.declare(People())
-        namers.append(cafs_of_written_conventions)
+        namers.append(cafs.of_written_conventions)
         register(NavItem("Conventions", "conventions:list", _reads_conventions, position=20))
         register_tones(
             {

@@ -10,8 +10,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from conventions import on_day
 from conventions.enums import Role
+from conventions.models.actes import Acte, ending_actes
+from conventions.models.people import Membership
 from core import compiled
 
 LEADERS = (Role.CTG_LEAD, Role.COOPERATION_OFFICER)
@@ -20,14 +21,12 @@ KEPT = ("ending_actes", "leaders")
 
 
 def _beside(convention, *, on):
-    from conventions.models import Convention, Membership
-
     held = Membership.objects.running(on=on).filter(convention=convention, role__in=LEADERS, user__isnull=False)
     names = JSONObject(first="user__first_name", last="user__last_name", email="user__email")
     leaders = held.order_by("-role", "pk").values_list(names)
-    return (
-        Convention.objects.filter(pk=convention).order_by().values_list(on_day.ending_actes(), ArraySubquery(leaders))
-    )
+    # By its initial act, one row that the database gives with the convention: the convention's table reads this module.
+    initial = Acte.objects.filter(initial_of=convention).order_by()
+    return initial.values_list(ending_actes("initial_of__"), ArraySubquery(leaders))
 
 
 def read(convention, name):

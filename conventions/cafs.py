@@ -73,6 +73,11 @@ def awaited(conventions, cafs):
     return rows.select_related("convention", "organisation").order_by("convention__signature_planned_on", "pk")
 
 
+def of_written_conventions(user, *, on=None):
+    """Keys of the Cafs of the conventions that this person writes: their partners may be named."""
+    return Convention.objects.co_written_by(user, on=on).values_list("caf", flat=True).distinct()
+
+
 def split_of_counts(counts):
     """The same words as `split_of`, from {what: count} read by `counted` among others."""
     return _words({what.removeprefix(MARK): count for what, count in counts.items() if what.startswith(MARK)})

@@ -4,6 +4,7 @@ import pghistory
 from django.db import transaction
 
 from conventions import members
+from conventions.copying import copy_articles, install_default_model
 from conventions.enums import ConventionLevel, PartieRole
 from conventions.models import Convention, Partie, PartieActe, Theme
 from conventions.movements import add_communes
@@ -229,8 +230,6 @@ def _copy_parties(source, convention, *, by):
 
 def _copy_text(convention, modele, *, by):
     """From `modele`, else from the Caf's default model, which it gets if it has none."""
-    from conventions.copying import copy_articles, install_default_model
-
     offered = convention.caf.modeles_convention.offered()
     source = modele or offered.filter(is_default=True).first() or install_default_model(convention.caf, by=by)
     copy_articles(source, convention, by=by)

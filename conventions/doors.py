@@ -7,6 +7,7 @@ Registered from each `AppConfig.ready()`:
 - `on_ready_to_sign`: called, inside the transaction, with the version of text to sign;
 - `on_submission`: called, inside the transaction, with a `Soumission` whose job is to be queued;
 - `compose_with`: who composes all that a convention prints (`Composer`);
+- `keep_text_with`: who keeps the versions of a text that a change of state makes (`TextKeeper`);
 - `holders`: what keeps a file as it is, minutes or bilan (`conventions.holding.holder`);
 - `histories`: {subject: `Told`}: what has a page of history of its own (`core.history`);
 - `tabs`: entries of the side navigation of a convention;
@@ -28,6 +29,7 @@ holders = []
 histories: dict = {}
 _tabs = {}
 _composer = None
+_text_keeper = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,31 @@ def composer():
     if _composer is None:
         raise ImproperlyConfigured("Aucun étage ne compose le document d’une convention.")
     return _composer
+
+
+@dataclass(frozen=True)
+class TextKeeper:
+    """What the life of a convention asks of its text.
+
+    - `accept(convention, candidate, by=user)`: keep this version as the one that assemblies vote on, or TransitionRefused;
+    - `changed(convention)`: Lacks that name what differs from that version;
+    - `version_to_sign(convention, by=user)`: the version to sign, of the content that they voted.
+    """
+
+    accept: Callable
+    changed: Callable
+    version_to_sign: Callable
+
+
+def keep_text_with(keeper):
+    global _text_keeper
+    _text_keeper = keeper
+
+
+def text_keeper():
+    if _text_keeper is None:
+        raise ImproperlyConfigured("Personne ne garde les versions du texte d’une convention.")
+    return _text_keeper
 
 
 def add_tab(tab):

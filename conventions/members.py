@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts import invitations, mails
+from accounts import doors, invitations, mails, sessions
 from accounts.doors import HeldRole
 from accounts.enums import CafRole
 from accounts.models import CafMembership, User
@@ -194,8 +194,6 @@ def held_roles(user):
 
 def listen():
     """Called once, when the app is ready."""
-    from accounts import doors, sessions
-
     sessions.watch(Membership)
     if belongs not in doors.holds:
         doors.holds.append(belongs)

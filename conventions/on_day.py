@@ -10,18 +10,14 @@ docs/calculs/en-vigueur.md.
 import datetime as dt
 from dataclasses import dataclass
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, DateField, ExpressionWrapper, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import BooleanField, DateField, ExpressionWrapper, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, IsNull, Range
 
+from conventions import beside
+from conventions.models.actes import giving_an_end
 from core.answers import Answer, Rows, begun, going_on, rows_begun, rows_going_on
 from core.dates import PreciseDate
-
-_COLUMNS = (
-    *("ends_on", "ends_on_precision", "ends_on_nuance"),
-    *("signed_on", "signed_on_precision", "signed_from"),
-)
 
 
 @dataclass(frozen=True)
@@ -44,8 +40,6 @@ def _day(text):
 
 def _ending(convention):
     """[_EndingActe], the last in order first. No query for a convention read `with_end`, else one (`beside`)."""
-    from conventions import beside
-
     rows = beside.read(convention, "ending_actes")
     return [
         _EndingActe(
@@ -89,25 +83,14 @@ def _lasts(known, on):
 # The same, for rows. `prefix` leads from the row to its convention (« plan__convention__ ») -----------------------
 
 
-def _actes(prefix):
-    from conventions.models import Acte
-
-    return Acte.objects.filter(convention=OuterRef(f"{prefix}pk")).giving_an_end()
-
-
 def _given(actes):
     """Expression: last day that the last of these acts gives, or NULL."""
     return Subquery(actes.values("ends_on")[:1], output_field=DateField())
 
 
-def ending_actes(prefix=""):
-    """Expression: what `end_of` and its neighbours read of a row."""
-    return ArraySubquery(_actes(prefix).values_list(JSONObject(**{name: name for name in _COLUMNS})))
-
-
 def end_day(prefix=""):
     """Expression: day of the end that holds, to sort rows by and to narrow them to a year."""
-    return Coalesce(_given(_actes(prefix)), f"{prefix}ends_on", output_field=DateField())
+    return Coalesce(_given(giving_an_end(prefix)), f"{prefix}ends_on", output_field=DateField())
 
 
 def ending_between(first, last):
@@ -117,20 +100,20 @@ def ending_between(first, last):
 
 def rows_lasting(*, on, prefix=""):
     """`lasts`, for rows."""
-    return _rows_lasting(_actes(prefix), on, prefix)
+    return _rows_lasting(giving_an_end(prefix), on, prefix)
 
 
 def rows_lasting_as_signed(*, on):
     """`lasted_as_signed`, for rows."""
     told = rows_begun("signed_on", on=on)
-    actes = _actes("").filter(Q(signed_from=None) | Q(signed_from__lte=on))
+    actes = giving_an_end("").filter(Q(signed_from=None) | Q(signed_from__lte=on))
     surely, maybe = (_rows_lasting(actes.filter(signed), on, "") for signed in (told.certain, told.possible))
     return Rows(surely.certain & maybe.certain, surely.possible | maybe.possible)
 
 
 def rows_told(prefix=""):
     """Condition: the day of the end that holds is known. The acts are looked for where its own is not."""
-    return Q(**{f"{prefix}ends_on__isnull": False}) | Q(IsNull(_given(_actes(prefix)), False))
+    return Q(**{f"{prefix}ends_on__isnull": False}) | Q(IsNull(_given(giving_an_end(prefix)), False))
 
 
 def _rows_lasting(actes, on, prefix):

@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.enums import CafRole
 from accounts.models import CafMembership
 from conventions.enums import SUBMITTED, PartieRole, Role
+from conventions.models.parties import Partie
+from conventions.models.people import Membership
 from core import compiled
 
 CO_WRITERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD)
@@ -57,8 +59,6 @@ def roles_held(user, *, on=None):
 
 def _memberships(user, *, on):
     """(convention, role) of a person. Asked by every page."""
-    from conventions.models import Membership, Partie
-
     held = Membership.objects.running(on=on).filter(user=user).order_by().values_list("convention", "role")
     theirs = CafMembership.objects.running(on=on).filter(user=user).order_by().values("caf__organisation")
     signed_beside = Partie.objects.filter(role=PartieRole.CAF, organisation__in=theirs).exclude(
@@ -129,18 +129,6 @@ def written_by_keys(whole, advised, user, held, *, path="", among="in"):
     by_caf, by_key = f"{path}caf__pk__{among}", f"{path}pk__{among}"
     advised_there = Q(**{by_caf: advised, f"{path}adviser": user})
     return Q(**{by_caf: whole}) | advised_there | Q(**{by_key: held})
-
-
-def co_written_by(user, *, on=None):
-    """Conventions that this person writes, by `co_written_condition`."""
-    from conventions.models import Convention
-
-    return Convention.objects.filter(co_written_condition(user, on=on))
-
-
-def cafs_of_written_conventions(user, *, on=None):
-    """Keys of the Cafs of the conventions that this person writes: their partners may be named."""
-    return co_written_by(user, on=on).values_list("caf", flat=True).distinct()
 
 
 def can_create(user, caf):
@@ -217,8 +205,6 @@ def people_named(user, convention, *, on=None):
     Who is there for a mission reads those of the mission: the référent Caf, the writers of both
     sides, and the cabinet's own. Others are an organisation and a function. One query, or none.
     """
-    from conventions.models import Membership
-
     if can_read_whole(user, convention, on=on):
         return None
     running = Membership.objects.running(on=on or timezone.localdate())

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 
-from conventions import perms
+from conventions import doors, perms
 from conventions.enums import ENDED, UNSIGNED, ConventionState
 from core.steps import Step, a_day, open_to
 from core.transitions import TransitionRefused
@@ -37,9 +37,7 @@ def _working(act, slug, verb, does, done):
 
 def _unlike_the_vote(convention):
     """What no longer is as it was submitted, in a refusal; None when it is, or when no version was."""
-    from conventions import submission
-
-    lacks = submission.changed(convention)
+    lacks = doors.text_keeper().changed(convention)
     return TransitionRefused(REOPEN, lacks=lacks) if lacks else None
 
 

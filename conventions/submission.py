@@ -75,3 +75,6 @@ def accept(convention, candidate, *, by):
     document = candidate.document
     document.save()
     return text_versions.keep_submitted(convention, candidate.frozen, by=by, document=document)
+
+
+doors.keep_text_with(doors.TextKeeper(accept, changed, text_versions.make_version_to_sign))

@@ -15,8 +15,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import CafMembership
+from conventions import perms
 from conventions.enums import Role, Visibility
-from conventions.perms import SECOND_CAF
+from conventions.models.people import Membership
+from conventions.perms import SECOND_CAF, held_by
 
 # Who is « Caf et collectivité » among the roles of a convention; the second Caf is one.
 INSIDERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER, SECOND_CAF)
@@ -64,8 +66,6 @@ def is_told(level):
 def levels(user, convention, *, on=None):
     """Visibilities that this person reads on this convention, whoever wrote. « Mon organisation »
     is not among them: ask `readable_on`."""
-    from conventions import perms
-
     held = perms.access(user, convention, on=on)
     if held.is_caf:
         return {level.value for level in READ_BY}
@@ -78,9 +78,6 @@ def readable(user, *, on=None, path="convention"):
     « Mon organisation » is its author, and: for an author of the Caf, the people of that
     Caf; otherwise those who hold a role on this convention for the author's organisation.
     """
-    from conventions.models.people import Membership
-    from conventions.perms import held_by
-
     held = {level: Q(**{f"{path}__in": held_by(user, roles, on=on)}) for level, roles in READ_BY.items()}
     in_any = Q(**{f"{path}__in": held_by(user, on=on)})
     in_caf = Q(**{f"{path}__caf__in": user.caf_ids(on=on)})
@@ -106,8 +103,6 @@ def readable_on(convention, user, *, on=None):
 
 def keys_on(convention, user, *, on):
     """What `readable_by` takes for this person on this convention: for who holds nothing there, keys of nobody."""
-    from conventions import perms
-
     held = perms.access(user, convention, on=on)
     if not held.is_any:
         return [], NONE, convention.pk, NONE
@@ -116,8 +111,6 @@ def keys_on(convention, user, *, on):
 
 def readable_by(shown, user, convention, caf, *, on):
     """The condition of `readable_on`, by keys alone: written once by `core.compiled`."""
-    from conventions.models.people import Membership
-
     here = Membership.objects.filter(convention=convention)
     mine = here.running(on=on).filter(user=user, organisation__isnull=False)
     authors = Q(created_by__in=here.filter(organisation__in=mine.values("organisation")).values("user"))

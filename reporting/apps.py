@@ -12,6 +12,7 @@ class ReportingConfig(AppConfig):
         from reporting import holders, requirements  # noqa: F401 (holders and guards register)
         from reporting.bilans import history  # noqa: F401
         from reporting.desk import navigation
+        from reporting.documents import declared  # noqa: F401
         from reporting.enums import BilanState
 
         navigation.open_doors()

@@ -11,6 +11,7 @@ from actions import doors, steps
 from actions.enums import ENDED, ActeurRole, ChangementKind, FicheOrigin, FicheState
 from actions.models import locked
 from actions.models.plan import Axe, PlanActions
+from actions.models.suivi import IndicateurFiche
 from conventions.models import ContratLie, Convention, Theme
 from core import clock
 from core.addresses import of_row
@@ -85,8 +86,6 @@ class FicheQuerySet(models.QuerySet):
         return self.exclude(Exists(Acteur.objects.filter(fiche=OuterRef("pk"), role=ActeurRole.OWNER)))
 
     def without_indicator(self):
-        from actions.models.suivi import IndicateurFiche
-
         return self.exclude(Exists(IndicateurFiche.objects.filter(fiche=OuterRef("pk"))))
 
 

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from actions.enums import IndicateurFamily, IndicateurFrequency
-from actions.models.fiche import FicheAction
 from conventions.enums import Visibility
 from conventions.models import Document, Owned
 from conventions.visibility import readable, readable_on
@@ -19,7 +18,7 @@ from diagnostics.enums import Direction, IndicateurKind, ValeurStatus
 class IndicateurFiche(Owned, Created, Versioned):
     """What measures a fiche: baseline, target, yearly values."""
 
-    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="indicateurs")
+    fiche = models.ForeignKey("actions.FicheAction", models.CASCADE, related_name="indicateurs")
     position = models.PositiveSmallIntegerField("ordre", default=0)
     label = models.CharField("indicateur", max_length=250)
     kind = models.CharField("nature", max_length=15, choices=IndicateurKind, default=IndicateurKind.QUANTITATIVE)
@@ -94,7 +93,7 @@ class NoteSuivi(Created, Versioned):
     With `for_bilan_year`, it is the note that the bilan of that year quotes: one a year.
     """
 
-    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="notes")
+    fiche = models.ForeignKey("actions.FicheAction", models.CASCADE, related_name="notes")
     written_on = models.DateField("date", default=timezone.localdate)
     for_bilan_year = models.PositiveSmallIntegerField("note annuelle pour le bilan de", null=True, blank=True)
     done = models.TextField("ce qui a été fait", max_length=5000)
@@ -140,7 +139,7 @@ class FicheDocument(Created, Versioned):
     The file stays a document of the convention, with its own visibility.
     """
 
-    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="documents")
+    fiche = models.ForeignKey("actions.FicheAction", models.CASCADE, related_name="documents")
     document = models.ForeignKey(Document, models.PROTECT, related_name="fiche_links", verbose_name="document")
     note = models.CharField("ce qu’il apporte", max_length=200, blank=True)
 

@@ -1,11 +1,12 @@
 import pghistory
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from conventions.enums import ActeKind
 from conventions.holding import OF_ANOTHER_TEXT
-from conventions.models.convention import Convention
 from core.dates import DATELESS, PreciseDate, Precision, SourcedDateField, coherent
 from core.models import Created, Ending, Versioned
 from core.triggers import WrittenByOwner, kept, refusing_when
@@ -129,10 +130,10 @@ class Acte(Ending, Created, Versioned):
     nothing of it changes, `withdrawn_on` the day on which it was given up before its signature.
     """
 
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="actes")
+    convention = models.ForeignKey("conventions.Convention", models.CASCADE, related_name="actes")
     #: The convention again, of its initial act alone: a list joins one row, a page loads it with the convention.
     initial_of = models.OneToOneField(
-        Convention, models.CASCADE, null=True, editable=False, related_name="initial_acte"
+        "conventions.Convention", models.CASCADE, null=True, editable=False, related_name="initial_acte"
     )
     kind = models.CharField("nature", max_length=15, choices=ActeKind, editable=False)
     number = models.PositiveSmallIntegerField("numéro", default=0, editable=False)
@@ -232,3 +233,21 @@ class Acte(Ending, Created, Versioned):
         if self.kind == ActeKind.INITIAL:
             return self.get_kind_display()
         return f"{self.get_kind_display()} n° {self.number}"
+
+
+#: What is read of an act that gives an end (`conventions.on_day`).
+_ENDING = (
+    *("ends_on", "ends_on_precision", "ends_on_nuance"),
+    *("signed_on", "signed_on_precision", "signed_from"),
+)
+
+
+def giving_an_end(prefix=""):
+    """Acts of the convention of a row that tell when it ends, the one that holds first. `prefix` leads from the row to
+    its convention (« plan__convention__ »)."""
+    return Acte.objects.filter(convention=OuterRef(f"{prefix}pk")).giving_an_end()
+
+
+def ending_actes(prefix=""):
+    """Expression: what `conventions.on_day` reads of these acts, for one row."""
+    return ArraySubquery(giving_an_end(prefix).values_list(JSONObject(**{name: name for name in _ENDING})))

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from conventions import doors, holding, on_day, readings, shown, steps
+from conventions import beside, doors, holding, on_day, perms, readings, shown, steps
 from conventions.enums import (
     DRAFTED,
     SIGNED,
@@ -21,6 +21,8 @@ from conventions.enums import (
     ConventionState,
     PartieRole,
 )
+from conventions.models.actes import ending_actes
+from conventions.models.parties import SIGNED_ON, Partie
 from core import clock
 from core.addresses import of_row
 from core.answers import Answer
@@ -68,16 +70,12 @@ class ConventionQuerySet(SearchQuerySet):
         """Conventions this user may read on the day `on` (today): those of their
         Caf, those where they hold a membership, and those that their Caf signs beside the pilote.
         Every view starts here."""
-        from conventions.perms import READERS
-
-        return self._opened_by(user, READERS, on)
+        return self._opened_by(user, perms.READERS, on)
 
     def read_whole_by(self, user, *, on=None):
         """Among `visible_to`, those of which this person reads more than diagnostic and
         plan: `perms.can_read_whole`, for lists."""
-        from conventions.perms import PARTIAL_READERS, READERS
-
-        return self._opened_by(user, set(READERS) - set(PARTIAL_READERS), on)
+        return self._opened_by(user, set(perms.READERS) - set(perms.PARTIAL_READERS), on)
 
     def opened_to(self, cafs, held):
         """`visible_to` and `read_whole_by`, in a query written once: by the keys that `perms.opening` gives."""
@@ -89,11 +87,13 @@ class ConventionQuerySet(SearchQuerySet):
         return Q(**{f"{path}caf__pk__any": cafs}) | Q(**{f"{path}pk__any": held})
 
     def _opened_by(self, user, roles, on):
-        from conventions.perms import held_by
-
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(caf__in=user.caf_ids(on=on)) | Q(pk__in=held_by(user, roles, on=on)))
+        return self.filter(Q(caf__in=user.caf_ids(on=on)) | Q(pk__in=perms.held_by(user, roles, on=on)))
+
+    def co_written_by(self, user, *, on=None):
+        """Those whose diagnostic, plan, text and bilans this person writes: `perms.can_cowrite`, for lists."""
+        return self.filter(perms.co_written_condition(user, on=on))
 
     def holding(self, user, path, *, on=None):
         """`visible_to` as a condition on rows whose convention is at `path`.
@@ -101,19 +101,17 @@ class ConventionQuerySet(SearchQuerySet):
         Who has one kind of right is compared with its keys, without the subquery that PostgreSQL would
         plan at each request; who has both needs it, for a condition on two tables reads them whole.
         """
-        from conventions.perms import READERS, held_by
-
-        cafs, held = (user.caf_ids(on=on), held_by(user, READERS, on=on)) if user.is_authenticated else ((), ())
+        cafs, held = (
+            (user.caf_ids(on=on), perms.held_by(user, perms.READERS, on=on)) if user.is_authenticated else ((), ())
+        )
         if cafs and held:
             return Q(**{f"{path}__in": self.visible_to(user, on=on).values("pk")})
         return Q(**{f"{path}__caf__in": cafs}) if cafs else Q(**{f"{path}__in": held})
 
     def signed_by_cafs(self, cafs):
         """Those of these Cafs (their keys): as the pilote, or beside it."""
-        from conventions.models.parties import Partie
-
-        beside = Partie.objects.filter(role=PartieRole.CAF, organisation__caf_profile__in=cafs).order_by()
-        return self.filter(Q(caf__in=cafs) | Q(pk__in=beside.values("convention")))
+        parties = Partie.objects.filter(role=PartieRole.CAF, organisation__caf_profile__in=cafs).order_by()
+        return self.filter(Q(caf__in=cafs) | Q(pk__in=parties.values("convention")))
 
     def counted(self):
         """Without those marked « exemple », which stay out of every count."""
@@ -126,9 +124,7 @@ class ConventionQuerySet(SearchQuerySet):
     @staticmethod
     def mine_condition(user, *, on=None):
         """The rule of `mine`, for a list that must also tell which rows are theirs."""
-        from conventions.perms import held_by
-
-        return Q(adviser=user) | Q(pk__in=held_by(user, on=on))
+        return Q(adviser=user) | Q(pk__in=perms.held_by(user, on=on))
 
     def signed(self, *, on, answer=Answer.YES):
         """First reading: every required signature dated on or before the day `on`, and not ended then.
@@ -147,7 +143,7 @@ class ConventionQuerySet(SearchQuerySet):
 
     def with_end(self):
         """Annotate what `on_day` reads of the avenants of one convention, so that it costs no query."""
-        return self.annotate(ending_actes=on_day.ending_actes())
+        return self.annotate(ending_actes=ending_actes())
 
     def with_shown_state(self, *, on):
         """Annotate what a list says of the state on the day `on`, narrows to and sorts by: `shown_state`
@@ -356,8 +352,6 @@ class Convention(Ending, Created, Versioned):
         return of_row("desk:synthese", self.pk)  # a page of `reporting`, by its name
 
     def refresh_from_db(self, *args, **kwargs):
-        from conventions import beside
-
         for name in beside.KEPT:
             vars(self).pop(name, None)
         super().refresh_from_db(*args, **kwargs)
@@ -385,8 +379,6 @@ class Convention(Ending, Created, Versioned):
 
         One query, whatever the number of parties; a party without signatory has not signed.
         """
-        from conventions.models.parties import SIGNED_ON
-
         rows = self.parties.required().order_by()
         return list(rows.values_list(*(f"initial__signataires__{column}" for column in SIGNED_ON)))
 
@@ -509,16 +501,12 @@ class Convention(Ending, Created, Versioned):
     @transition(source=DRAFTED, target=S.APPROVAL, door=doors.guards, step=steps.APPROVAL)
     def submit_for_approval(self, *, by, reason, candidate=None):
         """Send the text to the votes, in the version (`text_versions.Candidate`) that was drawn for them."""
-        from conventions import submission
-
-        submission.accept(self, candidate, by=by)
+        doors.text_keeper().accept(self, candidate, by=by)
 
     @transition(source=S.APPROVAL, target=S.READY_TO_SIGN, door=doors.guards, step=steps.READY_TO_SIGN)
     def prepare_signature(self, *, by, reason):
         """Everyone has authorised what was submitted: make the version to sign, of the same content."""
-        from conventions.text_versions import make_version_to_sign
-
-        version = make_version_to_sign(self, by=by)
+        version = doors.text_keeper().version_to_sign(self, by=by)
         for hear in doors.on_ready_to_sign:
             hear(version, by=by)
 

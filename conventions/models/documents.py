@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from conventions import holding
+from conventions import holding, perms, visibility
 from conventions.enums import WHOLE_KINDS, DocumentKind, Visibility
 from conventions.models.convention import Convention
+from conventions.models.parties import Autorisation
 from core.models import LINE_KEPT, Created, Versioned
 from core.triggers import refusing
 from territories.models import Caf
@@ -47,15 +48,11 @@ class DocumentQuerySet(models.QuerySet):
 
         A file of a Caf, or of nobody, has no reader here: what ties it says who reads it
         (`governance.SeanceDocument`)."""
-        from conventions import visibility
-
         whole = Q(convention__in=Convention.objects.read_whole_by(user, on=on).values("pk"))
         return self.filter(visibility.readable(user, on=on), ~Q(kind__in=WHOLE_KINDS) | whole)
 
     def visible_on(self, convention, user, *, on=None):
         """`visible_to` among those of one convention, from what this person holds there."""
-        from conventions import perms, visibility
-
         rows = self.filter(visibility.readable_on(convention, user, on=on), convention=convention)
         return rows if perms.can_read_whole(user, convention, on=on) else rows.exclude(kind__in=WHOLE_KINDS)
 
@@ -64,8 +61,6 @@ class DocumentQuerySet(models.QuerySet):
 
     def of_text(self):
         """Those that assemblies vote on, with the text: no act of a vote, deposited as such or named by one."""
-        from conventions.models.parties import Autorisation
-
         votes = Autorisation.objects.filter(document=OuterRef("pk"))
         return self.exclude(Q(kind=DocumentKind.DELIBERATION) | Exists(votes))
 

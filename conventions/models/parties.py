@@ -19,7 +19,6 @@ from conventions.enums import (
     VotePurpose,
 )
 from conventions.models.actes import ACT_FROZEN, SIGNED_WORDS, Acte, keeps_signature, stays
-from conventions.models.convention import Convention
 from conventions.models.texte import VersionTexte
 from core.answers import rows_begun
 from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
@@ -87,7 +86,7 @@ class Partie(Created, Versioned):
     What it votes and signs is told act by act (`PartieActe`): `initial` is what it owes to the initial convention.
     """
 
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="parties")
+    convention = models.ForeignKey("conventions.Convention", models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="parties", verbose_name="organisation"
     )

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from accounts.models import Dated, Invitation
 from conventions.enums import Role, Side
-from conventions.models.convention import Convention
 from core.models import Created, Versioned
 from territories.models import Organisation
 
@@ -23,7 +22,7 @@ class Membership(Created, Versioned):
     The user is empty until the invitation is accepted. Closed, never deleted.
     """
 
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="memberships")
+    convention = models.ForeignKey("conventions.Convention", models.CASCADE, related_name="memberships")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -82,7 +81,7 @@ class Membership(Created, Versioned):
 class Contact(Created, Versioned):
     """Someone useful to the convention who has no account."""
 
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="contacts")
+    convention = models.ForeignKey("conventions.Convention", models.CASCADE, related_name="contacts")
     name = models.CharField("nom", max_length=150)
     function = models.CharField("fonction", max_length=150, blank=True)
     organisation = models.ForeignKey(

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from conventions.enums import ArticleKind, VersionKind
 from conventions.models.actes import keeps_signature
-from conventions.models.convention import Convention
 from conventions.models.modeles import ArticleBase
 from core.clock import MadeAtField
 from core.models import Created, Versioned
@@ -28,7 +27,7 @@ RETURN {row};
 class Article(ArticleBase, Created, Versioned):
     """One article of a convention's text. Once signed, the database refuses any change."""
 
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="articles")
+    convention = models.ForeignKey("conventions.Convention", models.CASCADE, related_name="articles")
 
     class Meta(ArticleBase.Meta):
         verbose_name = "article"
@@ -84,7 +83,7 @@ class ArticleIdentity(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True)
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="article_identities")
+    convention = models.ForeignKey("conventions.Convention", models.CASCADE, related_name="article_identities")
 
     class Meta:
         verbose_name = "identité d’article"
@@ -112,7 +111,7 @@ class VersionTexte(models.Model):
     votes and its signatories. Rows are never changed but for that file.
     """
 
-    convention = models.ForeignKey(Convention, models.CASCADE, related_name="versions_texte")
+    convention = models.ForeignKey("conventions.Convention", models.CASCADE, related_name="versions_texte")
     number = models.PositiveSmallIntegerField("numéro")
     kind = models.CharField("nature", max_length=10, choices=VersionKind)
     content = models.JSONField()

@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts.models import Dated
 from conventions.enums import Side
 from conventions.models import Convention, Theme
-from conventions.perms import co_written_by
 from core.addresses import of_row
 from core.models import Created, Versioned
 from core.richtext import RichTextField
@@ -30,7 +29,8 @@ class ComiteQuerySet(models.QuerySet):
         """Those whose séances this person prepares: the same rule as `perms.can_write`, for lists."""
         administered = cafs_administered(user, on=on)
         return self.filter(
-            Q(convention__in=co_written_by(user, on=on).values("pk")) | Q(convention=None, caf__in=administered)
+            Q(convention__in=Convention.objects.co_written_by(user, on=on).values("pk"))
+            | Q(convention=None, caf__in=administered)
         )
 
 

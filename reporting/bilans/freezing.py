@@ -2,6 +2,9 @@
 
 import hashlib
 
+from reporting.documents.bilan_presenter import SCHEMA
+from reporting.documents.bilan_source import live_document
+
 
 def freeze(bilan):
     """Set `frozen` and `frozen_sha256` from the data of today; the caller saves.
@@ -9,9 +12,6 @@ def freeze(bilan):
     The hash is that of the very text that is attached to the PDF as donnees.json.
     Raises FrozenDataRefused for what could not be read again as it is.
     """
-    from reporting.documents.bilan_presenter import SCHEMA
-    from reporting.documents.bilan_source import live_document
-
     document = live_document(bilan, validated_on=bilan.validated_on)
     bilan.frozen = SCHEMA.frozen(document)
     bilan.frozen_sha256 = hashlib.sha256(document.data.encode()).hexdigest()

@@ -14,6 +14,7 @@ from core.transitions import Door, transition
 from core.triggers import refusing, refusing_when
 from governance.models import Seance
 from reporting.bilans import steps
+from reporting.bilans.freezing import freeze
 from reporting.enums import FROZEN, SHOWN, BilanKind, BilanState
 
 S = BilanState
@@ -25,7 +26,7 @@ class BilanQuerySet(models.QuerySet):
         """Bilans of conventions read whole: to all their readers once sent to the COPIL, to the
         writers before (the draft of a bilan is internal until it is sent)."""
         conventions = Convention.objects.read_whole_by(user, on=on).values("pk")
-        written = convention_perms.co_written_by(user, on=on).values("pk")
+        written = Convention.objects.co_written_by(user, on=on).values("pk")
         return self.filter(Q(convention__in=conventions, state__in=SHOWN) | Q(convention__in=written))
 
     def opened_to(self, cafs, held, *writing):
@@ -156,8 +157,6 @@ class Bilan(Created, Versioned):
     @transition(source=(S.SENT, S.PRESENTED), target=S.VALIDATED, door=guards, step=steps.VALIDATE)
     def validate(self, *, by, reason, reservations=""):
         """Freeze the data as they are today; the file is made from them by a job."""
-        from reporting.bilans.freezing import freeze
-
         self.validated_on = clock.today()
         self.reservations = reservations
         freeze(self)

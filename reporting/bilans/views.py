@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.on_day import ending_actes
+from conventions.models.actes import ending_actes
 from conventions.perms import whole_opening, writing
 from conventions.views.finding import find_whole
 from core import compiled, step_page, steps

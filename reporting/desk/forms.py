@@ -8,7 +8,7 @@ from accounts import invitations
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
-from core.forms import HouseForm
+from core.forms import HouseForm, laid_out
 from diagnostics.models import Indicateur, ValeurIndicateur
 from reporting.portfolio.models import CibleCouverture
 from territories.models import Caf
@@ -234,8 +234,6 @@ class OpenCafForm(forms.Form):
     )
 
     def __init__(self, *args, cancel_url="", **kwargs):
-        from core.forms import laid_out
-
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.helper = laid_out([("", ["email"])], submit_label="Ouvrir et inviter", cancel_url=cancel_url)

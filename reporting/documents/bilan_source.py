@@ -5,6 +5,7 @@ A validated bilan is read from what was frozen that day, never from the tables.
 
 import datetime as dt
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -20,7 +21,6 @@ from core.frozen import FrozenDataRefused
 from core.lost import Lost
 from core.telling import Chart, Series
 from governance import telling as governance
-from reporting.bilans.models import Bilan
 from reporting.enums import BilanKind, BilanState
 
 from . import bilan_presenter as printed
@@ -346,7 +346,10 @@ def _niveaux(plan):
 
 
 def _fiches(plan, bilan):
-    zoomed = Bilan.zoom_fiches.through.objects.filter(bilan=bilan, ficheaction=OuterRef("pk"))
+    # By its label: the table of bilans freezes what is told here (`reporting.bilans.freezing`).
+    zoomed = apps.get_model("reporting", "Bilan").zoom_fiches.through.objects.filter(
+        bilan=bilan, ficheaction=OuterRef("pk")
+    )
     rows = FicheAction.objects.filter(plan=plan).in_plan().annotate(is_zoomed=Exists(zoomed))
     return telling.labelled(rows.order_by("position", "code", "pk"))
 

@@ -6,6 +6,7 @@ from conventions.models import Convention, Document
 from conventions.models.documents import one_owner
 from core import compiled
 from core.addresses import of_row
+from reporting.documents import kinds
 from territories.models import Caf
 
 
@@ -13,8 +14,6 @@ class RenduQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those whose kind declares this person among its readers; the drawings before the last one
         of a subject, when it declares so. Rows of a kind that is declared no more are read by nobody."""
-        from reporting.documents import kinds
-
         last = Rendu.objects.filter(kind=OuterRef("kind"), subject_id=OuterRef("subject_id"))
         readable = Q(pk__in=())
         for kind in kinds.every():
@@ -30,8 +29,6 @@ class RenduQuerySet(models.QuerySet):
     def drawn(self, slug):
         """What was drawn of subjects of this kind, the last first, but what is kept as a Document (`kinds.Attached`):
         the version to sign, drawn among those of its convention, is listed there under its own name and day."""
-        from reporting.documents import kinds
-
         made = [kind.attached.kind for kind in kinds.every() if kind.attached]
         kept = Document.objects.filter(convention=OuterRef("convention"), sha256=OuterRef("sha256"), kind__in=made)
         return self.filter(~Exists(kept), kind=slug).order_by("-made_at", "-pk")
