@@ -6,8 +6,6 @@ French sentence. Nothing is kept of the file. `core.reading.columns` maps a tabl
 
 import io
 import os
-import zipfile
-import zlib
 from importlib import import_module
 from pathlib import Path
 
@@ -39,10 +37,10 @@ def read(file, name):
     size = file.tell()
     file.seek(0)
     kind = _kind(file, extension, head, size)
-    if kind != "csv":
-        _check_archive(file, name, size, kind)
     meter = Meter()
     try:
+        if kind != "csv":
+            _check_archive(file, name, size, kind)
         sections = import_module(f"core.reading.{READERS[kind]}").read_sections(file, meter)
     except Refused:
         raise
@@ -102,9 +100,7 @@ class _Sized:
 def _check_archive(file, name, size, kind):
     try:
         check(_Sized(file, name, size), types=(kind,), max_bytes=MAX_BYTES)
-        file.seek(0)
-        check_xml(file, apart=SCANNED[kind])
     except UploadRefused as refused:
         raise Refused(refused.messages[0]) from None
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OSError, RuntimeError):
-        raise Refused(DAMAGED) from None
+    file.seek(0)
+    check_xml(file, apart=SCANNED[kind])

@@ -62,7 +62,7 @@ def scan(part, listener):
         while block := part.read(BLOCK):
             parser.Parse(block)
         parser.Parse(b"", True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the last two: of an encoding that is none
         raise Refused(DAMAGED) from None
 
 

@@ -58,6 +58,16 @@ class Cell:
             return f"{self.where}, ligne {row}, colonne {column}"
         return f"ligne {row}, colonne {letters(column)}"
 
+    @property
+    def whole(self):
+        """Its text, and that of its nested blocks."""
+        return "\n".join(filter(None, (self.text, self.inside)))
+
+    @property
+    def inside(self):
+        """The text of its nested blocks alone."""
+        return "\n".join(block.plain for block in self.nested or ())
+
     def words(self):
         """Counter of its words, those of its nested blocks included."""
         return sum_of([words(self.text), *(block.words() for block in self.nested or ())])
@@ -72,6 +82,10 @@ class Paragraph:
     list_mark: str = ""
     place: str = ""
 
+    @property
+    def plain(self):
+        return self.text
+
     def words(self):
         return words(self.text)
 
@@ -83,6 +97,10 @@ class Heading:
     text: str
     level: int = 1
     place: str = ""
+
+    @property
+    def plain(self):
+        return self.text
 
     def words(self):
         return words(self.text)
@@ -137,6 +155,10 @@ class Table:
 
     def last_column(self):
         return max((row[-1].column for row in self.rows), default=0)
+
+    @property
+    def plain(self):
+        return "\n".join(" · ".join(cell.whole for cell in row) for row in self.rows)
 
     def words(self):
         return sum_of(cell.words() for row in self.rows for cell in row)

@@ -141,6 +141,7 @@ class _Reader:
         self.reading = Reading()
         self.numbers = table.row_numbers()
         self.width = range(1, table.last_column() + 1)
+        self.left_aside = set()  # columns that the Caf does not take
         self.is_turned = False
         self.is_known = True  # which row holds the headings
         self.seen = set()  # ids of merged cells that have their fate: they have it once
@@ -238,6 +239,7 @@ class _Reader:
                 if not match or match.strength != strength:
                     continue
                 if match.slug is None:
+                    self.left_aside.add(column)
                     continue
                 if match.slug in taken and not self.columns[match.slug].many:
                     self._ask_of_column("two_columns", column, headings, match.slug)
@@ -271,7 +273,7 @@ class _Reader:
     def _keep_headings(self, cells):
         for cell in cells:
             columns = range(cell.column, cell.column + cell.colspan)
-            known = any(column in self.reading.columns for column in columns)
+            known = any(column in self.reading.columns or column in self.left_aside for column in columns)
             self._fate("heading" if known else "question", cell)
 
     def _read_row(self, number, cells):
@@ -321,6 +323,8 @@ class _Reader:
     def _read_cell(self, row, column, cell):
         kept = row.cells.setdefault(column.slug, [])
         kept.append(cell)
+        if cell.nested:  # a reader reads the text alone
+            row.leftovers.append(Leftover(column.label, cell.inside, cell.place, cell))
         fault = {"place": cell.place, "label": column.label, "value": cell.text, "slug": column.slug}
         if isinstance(cell.raw, Doubt):
             row.errors.append(Fault(**fault, expected=f"{cell.raw.sentence[:1].upper()}{cell.raw.sentence[1:]}."))
@@ -360,7 +364,7 @@ class _Reader:
 
     def _left(self, cell, label):
         self._fate("leftover", cell)
-        return Leftover(label, cell.text, cell.place, cell)
+        return Leftover(label, cell.whole, cell.place, cell)
 
     def _fate(self, fate, cell):
         if cell.rowspan > 1 or cell.colspan > 1:

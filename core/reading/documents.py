@@ -225,6 +225,7 @@ class _Walk:
                 rows.append(cells)
         rows = [[cell for cell in row if cell.text or cell.nested] for row in rows]
         rows = [row for row in rows if row]
+        self.meter.covered(sum(cell.rowspan * cell.colspan for row in rows for cell in row))
         return Table(rows, place) if rows else None
 
     def _line(self, line, number, place, open_spans, nesting):

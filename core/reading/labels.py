@@ -16,6 +16,7 @@ SMALL = {
     *("ou", "par", "pour", "qui", "quel", "quelle", "s", "sur", "un", "une"),
 }
 STEM = 5  # letters of a word that tell its family: « financ » of « financeur », « financement »
+LONGEST = 150  # characters: more is a text, not a label
 #: Letters that may be wrong, by length of the label: none in a short one, where they make another word.
 ONE_WRONG, TWO_WRONG = 5, 9
 
@@ -62,7 +63,7 @@ class Labels:
     def match(self, label):
         """Match of a label, or None: the strongest, and of two as strong neither, but in its dictionary."""
         said = normal(label)
-        if not said:
+        if not said or len(said) > LONGEST:
             return None
         if said in self._remembered:
             return Match(self._remembered[said], Strength.REMEMBERED, label)

@@ -5,7 +5,7 @@ import csv
 import io
 
 from core.reading.book import Cell, Section, Table
-from core.reading.bounds import Refused
+from core.reading.bounds import MAX_EMPTY_ROWS, TOO_LONG, Refused
 from core.reading.texts import clean
 
 SEPARATORS = (";", "\t", ",")  # at equal marks, the first
@@ -16,19 +16,17 @@ NOT_TEXT = "Le contenu de ce fichier n’est pas celui d’un fichier csv, malgr
 
 def read_sections(stream, meter):
     """[Section] of one sheet without name."""
-    text = _decoded(stream.read())
-    separator, text = _separator(text)
-    rows = []
-    for number, values in enumerate(_parsed(text, separator), 1):
-        cells = []
-        for column, value in enumerate(values, 1):
-            if value := clean(value):
-                meter.column(column)
-                cells.append(Cell(value, value, number, column))
-        if cells:
-            meter.row(len(cells))
-            rows.append(cells)
+    separator, text = _separator(_decoded(stream.read()))
+    try:
+        rows = _rows(text, separator, meter, strict=True)
+    except _Loose:  # a quotation mark inside of a text: « "Les "Tilleuls"" »
+        meter.again()
+        rows = _rows(text, separator, meter, strict=False)
     return [Section("", blocks=[Table(rows)] if rows else [])]
+
+
+class _Loose(Exception):
+    """The quotation marks are not those of the rule."""
 
 
 def _decoded(content):
@@ -75,27 +73,28 @@ def _regularity(text, separator):
     return wide.count(usual), usual
 
 
-def _parsed(text, separator):
-    """Rows of texts. A quotation mark that is never closed would swallow the rest of the file: it is told."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    start = 1
-    rows = []
+def _rows(text, separator, meter, *, strict):
+    """Rows of cells. A quotation mark that is never closed would swallow the rest of the file: it is told."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
+    rows, start = [], 1
     try:
-        for row in reader:
-            rows.append(row)
+        for number, values in enumerate(reader, 1):
+            cells = [
+                Cell(value, value, number, column) for column, each in enumerate(values, 1) if (value := clean(each))
+            ]
+            if cells:
+                meter.column(cells[-1].column)
+                meter.row(cells)
+                rows.append(cells)
+            elif number > MAX_EMPTY_ROWS:
+                raise Refused(TOO_LONG)
             start = reader.line_num + 1
     except csv.Error as error:
         if "end of data" in str(error):
             raise Refused(f"Un guillemet ouvert à la ligne {start} n’est jamais fermé : corrigez-le.") from None
         if "field larger" in str(error):
             raise Refused(f"À la ligne {start}, une cellule est trop longue.") from None
-        rows = _parsed_loosely(text, separator)
-    return rows
-
-
-def _parsed_loosely(text, separator):
-    """The same where a quotation mark stands inside of a text: « "Les "Tilleuls"" »."""
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error:
+        if strict:
+            raise _Loose from None
         raise Refused("Ce fichier csv est abîmé : ses guillemets ne se suivent pas.") from None
+    return rows

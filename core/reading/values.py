@@ -6,6 +6,7 @@ tried on real plans: they are wrong in silence.
 """
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ from core.reading.book import Doubt
 #: Days since this one are dates of a spreadsheet whose cell lost its format.
 EPOCH = dt.date(1899, 12, 30)
 MAX_AMOUNT = Decimal(10) ** 10  # SECURITY § 3
+LONGEST = 100  # characters of an amount or of a date: more is a text
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,14 @@ class Doubtful:
 
 def text(cell):
     return cell.text
+
+
+def _said(words, looks):
+    """The words without capitals nor accents; ValidationError (`looks`) when they are too many to be a value."""
+    said = " ".join(plain(words).replace("’", "'").replace("\u2011", "-").split())
+    if len(said) > LONGEST:
+        raise ValidationError(looks)
+    return said
 
 
 # -- Amounts -------------------------------------------------------------------
@@ -54,7 +64,7 @@ def amount(cell):
     """Decimal in euros, None for « néant ». Doubts: a range, a year’s amount, without taxes, about, « 1.500 »."""
     if isinstance(cell.raw, int | float | Decimal) and not isinstance(cell.raw, bool):
         return _bounded(Decimal(str(cell.raw)))
-    said = " ".join(plain(cell.text).replace("’", "'").split())
+    said = _said(cell.text, AMOUNT_LOOKS)
     if said in _NONE:
         return None
     if not (found := _AMOUNT.fullmatch(said)):
@@ -142,13 +152,9 @@ def period(cell):
 def _one(cell, which):
     found = _span_of(cell)
     value = getattr(found, which)
-    if found.first != found.last and _pair(said_of(cell.text)):
+    if found.first != found.last and _pair(_said(cell.text, DATE_LOOKS)):
         raise ValidationError(DATE_LOOKS)  # two dates where one is expected
     return Doubtful(value, found.doubts) if found.doubts else value
-
-
-def said_of(words):
-    return " ".join(plain(words).replace("’", "'").replace("\u2011", "-").split())
 
 
 def _span_of(cell):
@@ -159,7 +165,7 @@ def _span_of(cell):
         return _whole(_within(raw))
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         return _of_number(raw)
-    said = said_of(cell.text)
+    said = _said(cell.text, DATE_LOOKS)
     found = _atom(said) or _pair(said)
     if not found:
         raise ValidationError(DATE_LOOKS)
@@ -179,6 +185,8 @@ def _within(day):
 
 def _of_number(raw):
     """A year, or days since 1899 in a cell that lost its format."""
+    if not math.isfinite(raw):
+        raise ValidationError(DATE_LOOKS)
     if raw == int(raw) and FIRST_YEAR <= raw <= LAST_YEAR:
         return _whole(dt.date(int(raw), 1, 1), Precision.YEAR)
     if not 0 < raw < 100_000:

@@ -13,15 +13,14 @@ from openpyxl.utils import range_boundaries
 
 from core.reading.archives import TOO_HEAVY, scan
 from core.reading.book import Cell, Doubt, Section, Table
-from core.reading.bounds import DAMAGED, MAX_CELLS, MAX_COLUMNS, MAX_SECTIONS, Refused
+from core.reading.bounds import MAX_CELLS, MAX_COLUMNS, MAX_EMPTY_ROWS, MAX_SECTIONS, Refused
 from core.reading.texts import clean
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-LAST_ROW = 1_048_576  # of a sheet, in any spreadsheet
 MAX_MERGES = 20_000
 MAX_AROUND = 200_000  # elements of a sheet that are not in its rows: widths, merges, rules, colours
-MAX_IN_ROW = 40 * MAX_COLUMNS
+MAX_IN_ROW, MAX_IN_ROWS = 40 * MAX_COLUMNS, 6 * MAX_CELLS
 NOT_COMPUTED = Doubt(
     "la formule n’a pas de valeur enregistrée : ouvrez le fichier dans un tableur et enregistrez-le",
     "formula_without_value",
@@ -78,7 +77,7 @@ class Layout:
         self.hidden_rows, self.hidden_columns = set(), set()
         self.not_computed = set()  # (row, column) of a formula without value
         self.last_row = self.last_column = 0
-        self._row = self._column = self._around = self._in_row = 0
+        self._row = self._column = self._around = self._in_row = self._in_rows = 0
         self._has_formula = self._has_value = False
 
     def is_hidden(self, row, column):
@@ -98,14 +97,13 @@ class Layout:
             self._has_formula = True
         elif tag == "row":
             self._row = int(attributes.get("r") or self._row + 1)
+            self._in_rows += self._in_row
             self._column = self._in_row = 0
-            if self._row > LAST_ROW:
-                raise Refused(DAMAGED)
             if attributes.get("hidden") in ("1", "true"):
                 self.hidden_rows.add(self._row)
         else:
             self._start_around(tag, attributes)
-        if self._in_row > MAX_IN_ROW:
+        if self._in_row > MAX_IN_ROW or self._in_rows > MAX_IN_ROWS:
             raise Refused(TOO_HEAVY)
 
     def _start_around(self, tag, attributes):
@@ -133,6 +131,8 @@ class Layout:
                 self.not_computed.add((self._row, self._column))
             if self._has_formula or self._has_value:
                 self.meter.column(self._column)
+                if self._row > MAX_EMPTY_ROWS:
+                    raise Refused(f"Une cellule est remplie très loin, à la ligne {self._row} : effacez-la.")
                 self.last_row = max(self.last_row, self._row)
                 self.last_column = max(self.last_column, self._column)
         elif tag == "row":
@@ -160,7 +160,7 @@ def _section(sheet, layout, meter):
 
 
 def _rows(sheet, layout, place, meter):
-    anchors, covered = _merges(layout)
+    anchors, covered = _merges(layout, meter)
     looks = {}  # of a style: (bold, number format)
     rows = []
     sheet.reset_dimensions()
@@ -188,14 +188,14 @@ def _rows(sheet, layout, place, meter):
             hidden = layout.is_hidden(number, column) or (number, column) in covered
             cells.append(Cell(text, raw, number, column, down, right, bold, hidden, number_format, place))
         if cells:
-            meter.row(len(cells))
+            meter.row(cells)
             rows.append(cells)
         else:
             meter.look()
     return rows
 
 
-def _merges(layout):
+def _merges(layout, meter):
     """({anchor: (rows, columns)}, places hidden under a merge), within what the sheet holds."""
     anchors, covered = {}, set()
     for first_column, first_row, last_column, last_row in layout.merges:
@@ -203,8 +203,7 @@ def _merges(layout):
         right = min(last_column, layout.last_column) - first_column + 1
         if down < 1 or right < 1 or down * right == 1:
             continue
-        if len(covered) + down * right > MAX_CELLS:
-            raise Refused("Ce fichier a trop de cellules fusionnées.")
+        meter.covered(down * right)
         anchors[first_row, first_column] = down, right
         covered.update(
             (first_row + each, first_column + every) for each in range(down) for every in range(right) if each or every

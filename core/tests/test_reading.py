@@ -8,10 +8,11 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from core.reading import Doubt, Refused, read
+from core.reading import Doubt, Refused, bounds, read
 from core.reading.bounds import MAX_COLUMNS, MAX_ROWS, Meter
 from core.tests.files import make_docx, make_pdf, make_xlsx, make_zip
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 DATA = Path(__file__).parent / "data/reading"
 HOSTILE = {
     "bombe.xlsx": "Ce fichier est anormalement compressé : il est refusé.",
@@ -78,6 +79,12 @@ OTHER = {
         make_zip({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<a><b></a>"}),
         "abîmé",
     ),
+    "no such encoding": (
+        "plan.docx",
+        make_docx(members={"word/styles.xml": '<?xml version="1.0" encoding="none-8"?><a/>'}),
+        "abîmé",
+    ),
+    "line feeds": ("liste.csv", b"\n" * 100_001, "plus de 5\u202f000 lignes"),
     "too many rows": ("liste.csv", b"a;b\n" * (MAX_ROWS + 60), "plus de 5\u202f000 lignes"),
     "too many columns": ("liste.csv", b"a;" * (MAX_COLUMNS + 1), "plus de 100 colonnes"),
 }
@@ -90,6 +97,27 @@ def test_what_is_no_list_is_refused_with_one_sentence(case):
         read(io.BytesIO(content), name)
 
 
+def test_a_long_text_shown_in_many_cells_is_refused(monkeypatch):
+    """Written once in the file, it would be held once a cell."""
+    monkeypatch.setattr(bounds, "MAX_CHARACTERS", 1000)
+
+    def fill(sheet):
+        for row in range(100):
+            sheet.append([f" ligne {row}", "toujours les mêmes mots"])
+
+    with pytest.raises(Refused, match="trop de texte"):
+        book_of(fill)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_merges_over_more_than_a_sheet_holds_are_refused(count):
+    merges = f'<mergeCell ref="A1:CV{4500 // count}"/>' * count
+    filled = '<row r="1"><c r="A1"><v>1</v></c></row><row r="4500"><c r="CV4500"><v>1</v></c></row>'
+    sheet = f"<sheetData>{filled}</sheetData><mergeCells>{merges}</mergeCells>"
+    with pytest.raises(Refused, match="trop de cellules fusionnées"):
+        read(with_sheet(f'<worksheet xmlns="{MAIN}">{sheet}</worksheet>'), "plan.xlsx")
+
+
 def test_a_file_too_long_to_read_is_refused():
     with pytest.raises(Refused, match="trop long à lire"):
         Meter(seconds=-1).look()
@@ -97,20 +125,19 @@ def test_a_file_too_long_to_read_is_refused():
 
 @pytest.mark.parametrize("reference", ["A2000000", "XFD1"])
 def test_a_cell_far_away_is_refused_without_walking(reference):
-    sheet = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="{reference[1:]}">'
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row r="{reference[1:]}">'
     sheet = sheet.replace('"FD1"', '"1"') + f'<c r="{reference}"><v>1</v></c></row></sheetData></worksheet>'
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="à la ligne 2000000|plus de 100 colonnes"):
         read(with_sheet(sheet), "plan.xlsx")
 
 
-def with_sheet(xml):
-    """A workbook of openpyxl whose sheet is this XML."""
+def with_sheet(xml, **parts):
+    """A workbook of openpyxl whose sheet is this XML, with other parts."""
     import zipfile
 
-    parts = zipfile.ZipFile(io.BytesIO(make_xlsx()))
-    return io.BytesIO(
-        make_zip({each: parts.read(each) for each in parts.namelist()} | {"xl/worksheets/sheet1.xml": xml})
-    )
+    archive = zipfile.ZipFile(io.BytesIO(make_xlsx()))
+    honest = {each: archive.read(each) for each in archive.namelist()}
+    return io.BytesIO(make_zip(honest | {"xl/worksheets/sheet1.xml": xml} | parts, compression=zipfile.ZIP_STORED))
 
 
 def test_texts_numbers_dates_and_formats_are_what_one_sees():
@@ -179,7 +206,7 @@ def test_a_formula_never_computed_and_an_error_are_doubts():
 
 def test_a_cell_outside_of_the_declared_range_is_read():
     xml = (
-        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:A1"/><sheetData>'
+        f'<worksheet xmlns="{MAIN}"><dimension ref="A1:A1"/><sheetData>'
         '<row r="1"><c r="A1" t="inlineStr"><is><t>ici</t></is></c></row>'
         '<row r="9"><c r="D9" t="inlineStr"><is><t>là_x000D_</t></is></c></row></sheetData></worksheet>'
     )

@@ -190,6 +190,23 @@ def written(name):
     return Counter(re.findall(r"\w+", "\n".join(texts)))
 
 
+def told(reading):
+    """Counter of the words of all that a page would show: values, leftovers, questions and headings."""
+    cells = {id(cell): cell.text for row in reading.rows for kept in row.cells.values() for cell in kept}
+    left = [each.text for each in [*reading.leftovers, *(each for row in reading.rows for each in row.leftovers)]]
+    asked = [each.subject for each in reading.questions if each.kind != "hidden_columns"]
+    headings = [cell.text for cell in reading.fates["heading"]]
+    return Counter(re.findall(r"\w+", "\n".join([*cells.values(), *left, *asked, *headings])))
+
+
+@pytest.mark.parametrize("columns", [PEOPLE, [*PLAN, Column("budget", "Budget prévisionnel")], PLAN[:2]])
+def test_every_word_is_told_by_a_value_a_leftover_or_a_question(columns):
+    for name in SAMPLES:
+        for section in read(DATA / name, name).sections:
+            for table in section.tables:
+                assert table.words() - told(read_table(table, columns)) == Counter()
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_no_word_of_a_sample_is_lost_on_the_way(name):
     book = read(DATA / name, name)

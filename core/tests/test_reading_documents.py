@@ -1,6 +1,7 @@
 """Word documents: what people write in, wherever they write it."""
 
 import io
+import zipfile
 
 import pytest
 
@@ -18,7 +19,8 @@ def document(body, **parts):
         "[Content_Types].xml": TYPES_XML.format(MAIN),
         "word/document.xml": f"<w:document {W} {W14} {MC}><w:body>{body}</w:body></w:document>",
     }
-    return read(io.BytesIO(make_zip(members | {f"word/{name}.xml": xml for name, xml in parts.items()})), "plan.docx")
+    members |= {f"word/{name}.xml": xml for name, xml in parts.items()}
+    return read(io.BytesIO(make_zip(members, compression=zipfile.ZIP_STORED)), "plan.docx")
 
 
 def blocks(body, **parts):
@@ -132,6 +134,12 @@ def test_tables_too_deep_in_one_another_are_refused():
         body = table([cell(body + para())])
     with pytest.raises(Refused, match="trop profondément"):
         document(body)
+
+
+def test_spans_over_more_than_a_page_holds_are_refused():
+    wide = cell(para(run("a")), '<w:gridSpan w:val="99"/><w:vMerge/>')
+    with pytest.raises(Refused, match="trop de cellules fusionnées"):
+        document(table(*[[wide]] * 4100))
 
 
 def test_a_document_that_says_nothing_is_refused():

@@ -135,6 +135,8 @@ def test_a_period_is_read_from_its_beginning_to_its_end(given):
 
 
 NO_DATES = [
+    "fin " * 5000,
+    float("inf"),
     "dès que possible",
     "31/02/2024",
     "1850",
