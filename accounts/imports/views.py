@@ -121,15 +121,16 @@ def example(request, pk, kind):
 @require_http_methods(["GET", "POST"])
 def questions(request, key):
     """Page 2: what the file does not say by itself. Without question, one goes on. `?toutes=1`: also those answered."""
-    row, kind = _find(request, key, "sheets", "mended", "answers")
+    row, kind = _find(request, key, "sheets", "mended", "answers", "plan")
     rows_url = reverse("accounts:import_rows", args=[row.key])
     if row.state != ImportState.PREPARED:
         return redirect(rows_url)
     again = request.GET.get("toutes") == "1"
-    seen = work.look(row, request.user)
-    asked = seen.asked if again else seen.waiting
-    if not asked:
-        if again or not seen.asked:
+    has_waiting, has_asked = row.plan.get("waiting_count"), row.plan.get("asked_count")
+    seen = work.look(row, request.user) if has_waiting or (again and has_asked) else None
+    asked = (seen.asked if again else seen.waiting) if seen else []
+    if not asked and not has_waiting:
+        if not has_asked:
             messages.info(request, "Ce fichier ne pose aucune question : ses colonnes et ses mots sont connus.")
         elif not row.answers:
             messages.info(request, "Aucune question : les réponses de la Caf à de précédents imports ont servi.")

@@ -100,6 +100,7 @@ def refresh(row, user):
         "rows": [each.as_json() for each in seen.rows],
         "leftovers": seen.leftovers,
         "waiting_count": len(seen.waiting),
+        "asked_count": len(seen.asked),
     }
     row.counts = {outcome: sum(each.outcome == outcome for each in seen.rows) for outcome in Outcome.values}
     row.save(update_fields=["plan", "counts"])

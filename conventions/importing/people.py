@@ -5,22 +5,21 @@ A row gives one role to one address: in the Caf, or on one of its conventions. A
 an invitation, and nothing tells whether it has an account.
 """
 
-import re
 from collections import defaultdict
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import CafRole
 from accounts.imports.asking import folded
-from accounts.imports.kinds import Field, Kind, Outcome, Problem, Row, left, refused
+from accounts.imports.kinds import Kind, Outcome, Problem, Row, left, refused
 from accounts.models import CafMembership, Invitation, User
 from conventions import members, perms
 from conventions.enums import PartieRole, Role, Side
 from conventions.importing import people_writing as writing
 from conventions.importing import roles
+from conventions.importing.people_cells import EXAMPLES, FIELDS, address_of, expected_address, names_of
 from conventions.models import Convention, Membership, Partie
 from core.dates import read_day
 from core.folding import plain
@@ -30,50 +29,8 @@ from territories.models import Organisation
 
 LEFT_OUT = "-"
 EMPTY, OF_PARTIE, APART = "vide", "partie", "deux"
-NAMED = re.compile(r"^(?P<name>.*?)<\s*(?P<address>[^<>]+?)\s*>[\s;,]*$")
-EXAMPLES = ("camille.exemple@mairie.exemple", "sacha.exemple@caf.exemple")
 LONGEST = {"first_name": 100, "last_name": 100, "function": 150}
 LABELS = {"function": "Fonction", "organisation": "Organisation", "starts_on": "Depuis le", "ends_on": "Jusqu’au"}
-
-FIELDS = (
-    Field(
-        "email",
-        "Adresse électronique",
-        (
-            *("mail", "mel", "email", "e-mail", "courriel", "adresse mail", "adresse e-mail", "adresse email"),
-            *("adresse courriel", "courriel professionnel", "mail professionnel"),
-        ),
-        "Une par ligne, « Nom <adresse> » compris.",
-        EXAMPLES,
-        is_required=True,
-    ),
-    Field("first_name", "Prénom", ("prenoms",), "", ("Camille", "Sacha")),
-    Field("last_name", "Nom", ("nom de famille", "nom d'usage", "nom usuel"), "", ("Exemple", "Exemple")),
-    Field(
-        "full_name",
-        "Nom et prénom",
-        ("prenom et nom", "nom prenom", "prenom nom", "personne", "interlocuteur", "interlocutrice", "contact"),
-        is_offered=False,
-    ),
-    Field(
-        "role",
-        "Rôle",
-        ("profil", "role dans la ctg", "role sur la ctg", "role sur la convention", "role dans le portail"),
-        "Un de ceux des listes ci-dessous.",
-        (Role.COOPERATION_OFFICER.label, CafRole.ADVISER.label),
-        is_required=True,
-    ),
-    Field(
-        "convention",
-        "Convention",
-        ("ctg", "nom de la convention", "nom de la ctg", "territoire", "territoire ctg"),
-        "Son intitulé. Vide pour un rôle dans la Caf.",
-    ),
-    Field("organisation", "Organisation", ("structure", "organisme", "employeur", "collectivite")),
-    Field("function", "Fonction", ("poste", "intitule du poste", "titre"), "", ("Coordinatrice", "Conseiller")),
-    Field("starts_on", "Depuis le", ("debut", "date de debut", "du", "depuis", "a partir du"), "Vide : aujourd’hui."),
-    Field("ends_on", "Jusqu’au", ("fin", "date de fin", "au", "jusqu'a", "jusqu'en"), "Requise pour un cabinet."),
-)
 
 
 class People(Kind):
@@ -193,7 +150,7 @@ class Planning:
         said = {"email": email, "skip": self._skipped(line, email)}
         if said["skip"]:
             return line, said
-        said |= _names(line, named)
+        said |= names_of(line, named)
         said["role"] = self._role(line)
         said["function"] = one_line(line.text("function"))
         if said["role"] and not roles.is_of_caf(said["role"]):
@@ -395,7 +352,7 @@ class Planning:
     def _problems(self, line, said):
         found = []
         if not said["email"]:
-            found.append(_problem(line, "email", _expected_address(line.text("email"))))
+            found.append(_problem(line, "email", expected_address(line.text("email"))))
         if not said["role"]:
             found.append(_problem(line, "role", "un rôle de la liste"))
         for name, longest in LONGEST.items():
@@ -513,44 +470,6 @@ class Planning:
         if hasattr(value, "isoformat"):
             return f"{value:%d/%m/%Y}"
         return value or "vide"
-
-
-def address_of(text):
-    """(address, name beside it) of a cell: « Camille Martin <camille@mairie.fr> ». ('', '') when it is none."""
-    text = one_line(text).removeprefix("mailto:")
-    named = NAMED.match(text)
-    address = (named["address"] if named else text).strip(" ;,").removeprefix("mailto:").lower()
-    try:
-        validate_email(address)
-    except ValidationError:
-        return "", ""
-    if len(address) > 254:
-        return "", ""
-    return address, named["name"].strip(" \"'") if named else ""
-
-
-def _expected_address(text):
-    if text.count("@") > 1:
-        return "une seule adresse par ligne"
-    return "une adresse comme prenom.nom@mairie.fr"
-
-
-def _names(line, beside):
-    """First and last name: of their columns, of a column that holds both, or of what stands beside the address."""
-    first, last = one_line(line.text("first_name")), one_line(line.text("last_name"))
-    whole = one_line(line.text("full_name")) or ("" if first or last else one_line(beside))
-    if whole and not (first and last):
-        first, last = _split(whole)
-    return {"first_name": first, "last_name": last}
-
-
-def _split(whole):
-    """« MARTIN Camille » as « Camille Martin »: capitals say the last name, or else the first word the first name."""
-    words = whole.replace(",", " ").split()
-    capitals = [word for word in words if word.isupper() and len(word) > 1]
-    if capitals and len(capitals) < len(words):
-        return " ".join(word for word in words if word not in capitals), " ".join(capitals)
-    return (words[0], " ".join(words[1:])) if len(words) > 1 else ("", whole)
 
 
 def _problem(line, name, expected):

@@ -152,6 +152,16 @@ def test_questions_are_asked_kept_and_changed(client, caf, admin):
     assert row.counts["refused"] == 1
 
 
+def test_a_question_answered_for_another_file_waits_no_more(client, caf, admin):
+    response, first = given(client, caf, people(line("a@mairie.fr", role="Cheffe")))
+    _, second = given(client, caf, people(line("b@mairie.fr", role="Cheffe")))
+    [name] = response.context["form"].fields
+    act(client, first, "questions", **{name: "elected"})
+    page = client.get(reverse("accounts:import_rows", args=[second.key]), follow=True)
+    assert "Les réponses données pour un autre fichier suffisent." in page.content.decode()
+    assert "1 nouvelle." in act(client, second, "questions").content.decode()
+
+
 def test_rows_are_narrowed_to_an_outcome_and_paged(client, caf, admin):
     rows = [line(f"p{number}@mairie.fr", f"Nom{number}") for number in range(40)]
     _, row = given(client, caf, people(*rows, line("faux", "Exact")))

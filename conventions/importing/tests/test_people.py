@@ -19,7 +19,7 @@ from accounts.tests.factories import PASSWORD, make_admin, make_caf_member, make
 from accounts.tests.mailing import send_mails
 from conventions import members
 from conventions.enums import Role
-from conventions.importing.people import address_of
+from conventions.importing.people_cells import address_of
 from conventions.importing.tests.worksheets import HEADINGS, answered, people, prepared, workbook
 from conventions.models import Membership
 from conventions.tests.factories import make_convention, make_partie
@@ -448,7 +448,7 @@ def test_a_title_among_rows_is_left_and_told(caf, admin, convention):
 # Two Cafs --------------------------------------------------------------------------------
 
 
-def test_nothing_tells_whether_an_address_of_another_caf_is_known(caf, admin, convention, other):
+def test_nothing_tells_if_an_address_of_another_caf_is_known(caf, admin, convention, other):
     row = prepared(
         caf, admin, people(line(other.member.email, first="Aya", last="Diop"), line("inconnue@grigny.fr", last="X"))
     )
