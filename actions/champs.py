@@ -2,7 +2,7 @@
 
 from actions import tree
 from actions.models import Axe, FicheAction, NiveauPlan, PlanActions
-from conventions.champs import champ
+from conventions.text.champs import champ
 
 
 def _read(convention):

@@ -4,7 +4,7 @@ from django.utils import timezone
 from actions.enums import FicheState
 from actions.models import FicheAction
 from actions.models.fiche import late_condition
-from conventions.filters import WithExamples
+from conventions.dossier.filters import WithExamples
 from conventions.models import Convention, Theme
 from core.filters import FlagFilter, RowFilter
 from territories.filters import SearchBox

@@ -7,21 +7,17 @@ class ConventionsConfig(AppConfig):
 
     def ready(self):
         from accounts.imports import kinds
-        from conventions import (  # noqa: F401
-            cafs,
-            emptiness,
-            history,
-            members,
-            own_champs,
-            own_holders,
-            requirements,
-            submission,
-            text_requirements,
-        )
+        from conventions import history  # noqa: F401
+        from conventions.documents import own_holders  # noqa: F401
         from conventions.doors import Tab, add_tab
+        from conventions.dossier import emptiness, guards  # noqa: F401
         from conventions.enums import ShownState as S
         from conventions.importing.people import People
+        from conventions.members import people
+        from conventions.perimeter import cafs
         from conventions.perms import can_read_whole, can_see_history
+        from conventions.text import guards as text_guards  # noqa: F401
+        from conventions.text import own_champs, submission  # noqa: F401
         from core.navigation import NavItem, register
         from core.tones import register_tones
         from territories.perms import namers
@@ -35,7 +31,7 @@ class ConventionsConfig(AppConfig):
             Tab("historique", "Historique", "conventions:historique", 110, can_see_history),
         ):
             add_tab(tab)
-        members.listen()
+        people.listen()
         kinds.declare(People())
         namers.append(cafs.of_written_conventions)
         register(NavItem("Conventions", "conventions:list", _reads_conventions, position=20))

@@ -11,8 +11,8 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from conventions.enums import Role
-from conventions.models.actes import Acte, ending_actes
-from conventions.models.people import Membership
+from conventions.members.models.people import Membership
+from conventions.signing.models.actes import Acte, ending_actes
 from core import compiled
 
 LEADERS = (Role.CTG_LEAD, Role.COOPERATION_OFFICER)

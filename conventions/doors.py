@@ -8,10 +8,10 @@ Registered from each `AppConfig.ready()`:
 - `on_submission`: called, inside the transaction, with a `Soumission` whose job is to be queued;
 - `compose_with`: who composes all that a convention prints (`Composer`);
 - `keep_text_with`: who keeps the versions of a text that a change of state makes (`TextKeeper`);
-- `holders`: what keeps a file as it is, minutes or bilan (`conventions.holding.holder`);
+- `holders`: what keeps a file as it is, minutes or bilan (`conventions.documents.holding.holder`);
 - `histories`: {subject: `Told`}: what has a page of history of its own (`core.history`);
 - `tabs`: entries of the side navigation of a convention;
-- `fields`: values inserted in a text (see `conventions.champs`).
+- `fields`: values inserted in a text (see `conventions.text.champs`).
 """
 
 from collections.abc import Callable

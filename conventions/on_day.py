@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, IsNull, Range
 
 from conventions import beside
-from conventions.models.actes import giving_an_end
+from conventions.signing.models.actes import giving_an_end
 from core.answers import Answer, Rows, begun, going_on, rows_begun, rows_going_on
 from core.dates import PreciseDate
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.enums import CafRole
 from accounts.models import CafMembership
 from conventions.enums import SUBMITTED, PartieRole, Role
-from conventions.models.parties import Partie
-from conventions.models.people import Membership
+from conventions.members.models.people import Membership
+from conventions.signing.models.parties import Partie
 from core import compiled
 
 CO_WRITERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD)

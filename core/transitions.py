@@ -15,7 +15,7 @@ from django.db import transaction
 @dataclass(frozen=True)
 class Lack:
     """Something missing for a step: a sentence, where it is mended, how much it weighs; of what changed, `lines()`
-    tells what was removed and added, as `conventions.differences` does."""
+    tells what was removed and added, as `conventions.text.differences` does."""
 
     text: str
     url: str = ""

@@ -1,6 +1,6 @@
 """Fields of a text whose facts are in the diagnostic."""
 
-from conventions.champs import champ
+from conventions.text.champs import champ
 from diagnostics.models import Enjeu
 from diagnostics.telling import told_enjeux, volets_of
 

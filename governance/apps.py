@@ -11,7 +11,7 @@ class GovernanceConfig(AppConfig):
         from conventions.perms import can_read_whole
         from core.navigation import NavItem, register
         from core.tones import register_tones
-        from governance import champs, decisions, history, holders, requirements  # noqa: F401 (they register)
+        from governance import champs, decisions, guards, history, holders  # noqa: F401 (they register)
         from governance.enums import DecisionState, PresenceStatus, SeanceState
 
         add_tab(Tab("instances", "Instances", "governance:instances", 60, can_read_whole))

@@ -1,6 +1,6 @@
 """Fields of a text whose facts are in the governance."""
 
-from conventions.champs import champ
+from conventions.text.champs import champ
 from core import richtext
 from governance.enums import ComiteKind
 from governance.models import Comite

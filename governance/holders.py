@@ -1,6 +1,6 @@
 """What keeps a file on this floor: the minutes of a séance, once validated."""
 
-from conventions.holding import holder
+from conventions.documents.holding import holder
 from governance.enums import SeanceState
 from governance.models import SeanceDocument
 

@@ -1,6 +1,6 @@
 """What keeps a file on this floor: the bilan that it was made for."""
 
-from conventions.holding import holder
+from conventions.documents.holding import holder
 from reporting.bilans.models import Bilan
 
 

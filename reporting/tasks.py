@@ -9,7 +9,7 @@ from accounts.models import Job
 from conventions.models import Soumission
 from core import outages
 from core.lost import Lost
-from reporting.documents import making, submitting
+from reporting.documents import production, submitting
 from reporting.documents.pipeline import RenderingRefused
 from reporting.documents.storage import InvalidDocument
 
@@ -25,7 +25,7 @@ def draw(*, kind, subject_id, job_id):
         return
     jobs.start(job, "Lecture des données")
     try:
-        url = making.make(kind, subject_id, job)
+        url = production.make(kind, subject_id, job)
     except RenderingRefused as refusal:
         jobs.fail(job, f"Le document ne peut pas être produit. {refusal}")
     except Lost as lost:
@@ -59,7 +59,7 @@ def submit(*, soumission_id):
         return
     jobs.start(asked.job, "Figer le texte et ses annexes")
     try:
-        version = submitting.submit(asked, on_page=making.told(asked.job))
+        version = submitting.submit(asked, on_page=production.told(asked.job))
     except submitting.SubmissionRefused as refusal:
         faults = [{"text": fault.text, "url": fault.url} for fault in refusal.faults]
         Soumission.objects.filter(pk=asked.pk).update(faults=faults)

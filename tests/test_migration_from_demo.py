@@ -17,8 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 
-from conventions.text_versions import articles_of, digest
-from conventions.text_versions import schema as text_schema
+from conventions.text.versions import articles_of, digest
+from conventions.text.versions import schema as text_schema
 from core.answers import Answer
 from reporting.documents.bilan_presenter import SCHEMA as BILAN
 from tests.data.restoring import held, restored, shape

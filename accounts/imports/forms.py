@@ -4,7 +4,7 @@ import io
 
 from django import forms
 
-from accounts.imports.asking import Question
+from accounts.imports.questions import Question
 from core.forms import laid_out
 from core.reading import ACCEPTED
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.enums import ImportState
-from accounts.imports import asking, sheets
-from accounts.imports.asking import Answers
+from accounts.imports import questions, sheets
 from accounts.imports.kinds import Outcome, kinds, left
+from accounts.imports.questions import Answers
 from accounts.models import Import
 from core.reading import Refused, read
 from territories.models import Caf
@@ -127,7 +127,7 @@ def answer(row, user, given):
             kept.append(question)
     row.answers |= {each.key: each.value for each in kept}
     row.save(update_fields=["answers"])
-    asking.remember(row, kept, user)
+    questions.remember(row, kept, user)
     return refresh(row, user)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from actions import tree
 from actions.enums import FicheOrigin
-from actions.forms.parts import (
+from actions.forms.choices import (
     Boxes,
     LinesField,
     MultipleForm,

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from actions.forms.parts import members_of, name_blanks, years_of
+from actions.forms.choices import members_of, name_blanks, years_of
 from actions.models import (
     Acteur,
     Dispositif,
@@ -15,7 +15,7 @@ from actions.models import (
     NoteSuivi,
 )
 from actions.models.changements import next_position
-from conventions.forms.owners import OwnedForm
+from conventions.members.forms.owners import OwnedForm
 from core.forms import HouseForm
 from diagnostics.enums import IndicateurKind
 from territories.fields import OrganisationField

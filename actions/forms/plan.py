@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from actions import tree
 from actions.enums import FicheOrigin
-from actions.forms.parts import Boxes, MultipleForm, enjeux_of, themes_of
+from actions.forms.choices import Boxes, MultipleForm, enjeux_of, themes_of
 from actions.models import Axe, FicheAction, NiveauPlan, PlanActions
 from actions.models.changements import next_position, propose_addition
 from actions.models.plan import MAX_LEVELS

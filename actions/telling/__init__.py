@@ -9,7 +9,8 @@ the upper floors know of a fiche (decisions, bilans) comes to its page by `actio
 
 from actions.telling.audience import DECLARED, Audience, declared, reader
 from actions.telling.lines import line, lines
-from actions.telling.parts import (
+from actions.telling.rows import complete, completed_for_bilan, labelled, read
+from actions.telling.shapes import (
     Actor,
     BudgetLine,
     EnjeuServed,
@@ -25,7 +26,6 @@ from actions.telling.parts import (
     total_label,
     with_cents,
 )
-from actions.telling.rows import complete, completed_for_bilan, labelled, read
 from actions.telling.whole import fiche
 from actions.telling.words import SHORT_FACTS, abandonment_words, means_words, progress_words, span
 

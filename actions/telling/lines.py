@@ -10,8 +10,8 @@ from actions.enums import ActeurRole, ChangementState, FicheState
 from actions.models import Acteur, ChangementFiche, IndicateurFiche
 from actions.models.fiche import is_late
 from actions.telling import words as say
-from actions.telling.parts import Actor, FicheLine
 from actions.telling.rows import row_type
+from actions.telling.shapes import Actor, FicheLine
 from conventions.models import Convention
 from core import compiled
 

@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from actions.models import Axe
-from actions.telling.parts import Fiche
+from actions.telling.shapes import Fiche
 from actions.tree import rank_words, words_of
 from core import compiled
 from core.telling import Section

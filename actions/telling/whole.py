@@ -5,7 +5,7 @@ import datetime as dt
 from accounts.models import person_words
 from actions.enums import ActeurRole, IndicateurFamily, IndicateurFrequency, LigneKind, MoyenUnit
 from actions.telling import words as say
-from actions.telling.parts import (
+from actions.telling.shapes import (
     Actor,
     BudgetLine,
     EnjeuServed,

@@ -96,7 +96,7 @@ def test_whatever_was_typed_on_a_fiche_keeps_it(fiche, author, kind):
 
 @pytest.mark.parametrize("typed_in_plan", [{"introduction": "<p>Le plan.</p>"}, {"version": 1}])
 def test_a_plan_that_was_typed_makes_its_convention_written(typed_in_plan):
-    from actions.requirements import has_plan
+    from actions.guards import has_plan
 
     empty, written = make_convention(), make_convention()
     make_plan(empty)

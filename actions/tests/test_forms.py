@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.tests.factories import make_adviser, make_caf_member, make_user
 from actions import references
 from actions.enums import FicheState
-from actions.forms.parts import LinesField
+from actions.forms.choices import LinesField
 from actions.models import Audience, Axe, FicheAction, FicheDocument, NoteSuivi, PlanActions
 from actions.tests.factories import (
     make_acteur,

@@ -8,7 +8,7 @@ from actions import finances as computed
 from actions import perms
 from actions.views import lines
 from actions.views.finding import allow, convention_for
-from conventions.views.finding import require_whole
+from conventions.finding import require_whole
 from core import charts
 from core.listing import worksheet
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from actions import completion, perms, reading, telling, tree
 from actions.enums import ENDED
 from actions.filters import FicheFilter
+from actions.forms.choices import years_of
 from actions.forms.fiche import FicheForm
-from actions.forms.parts import years_of
 from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction, locked
 from actions.models.fiche import lateness

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from actions import perms
-from actions.forms.parts import years_of
+from actions.forms.choices import years_of
 from actions.forms.sheets import BudgetSheet, ValeursSheet, YearSheet, measured
 from actions.models import IndicateurFiche
 from actions.views.fiche import page_of

@@ -1,7 +1,7 @@
 """People and memberships of a Caf, from a file: prepared in silence, invited afterwards, by lots.
 
 A row gives one role to one address: in the Caf, or on one of its conventions. As everywhere else
-(`conventions.members`), someone whom the importer already sees in the portal gets the role, any other address gets
+(`conventions.members.people`), someone whom the importer already sees in the portal gets the role, any other address gets
 an invitation, and nothing tells whether it has an account.
 """
 
@@ -12,14 +12,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import CafRole
-from accounts.imports.asking import folded
 from accounts.imports.kinds import Kind, Outcome, Problem, Row, left, refused
+from accounts.imports.questions import folded
 from accounts.models import CafMembership, Invitation, User
-from conventions import members, perms
+from conventions import perms
 from conventions.enums import PartieRole, Role, Side
 from conventions.importing import people_writing as writing
 from conventions.importing import roles
 from conventions.importing.people_cells import EXAMPLES, FIELDS, address_of, expected_address, names_of
+from conventions.members import people as members
 from conventions.models import Convention, Membership, Partie
 from core.dates import read_day
 from core.folding import plain

@@ -1,7 +1,7 @@
 """The words by which files name a role, of a Caf or of a convention."""
 
 from accounts.enums import CafRole
-from accounts.imports.asking import folded
+from accounts.imports.questions import folded
 from conventions.enums import Role
 
 WORDS = {

@@ -1,20 +1,20 @@
 """The tables of `conventions`, one module a subject."""
 
-from conventions.models.actes import Acte
-from conventions.models.calendrier import Jalon, Phase
-from conventions.models.cej import Cej
-from conventions.models.contrats import ContratLie
+from conventions.calendar.models import Jalon, Phase
+from conventions.documents.models import Document, Telechargement
+from conventions.frameworks.models.cej import Cej
+from conventions.frameworks.models.contrats import ContratLie
+from conventions.members.models.owners import Owned
+from conventions.members.models.people import Contact, Membership
 from conventions.models.convention import Convention, ConventionTransition
-from conventions.models.documents import Document, Telechargement
-from conventions.models.evenements import EvenementDroit
-from conventions.models.modeles import ArticleModele, ModeleConvention
-from conventions.models.owners import Owned
-from conventions.models.parties import Autorisation, Partie, PartieActe, Signataire
-from conventions.models.people import Contact, Membership
-from conventions.models.perimetre import MouvementPerimetre
-from conventions.models.soumission import Soumission
-from conventions.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
 from conventions.models.themes import Theme
+from conventions.perimeter.models.evenements import EvenementDroit
+from conventions.perimeter.models.perimetre import MouvementPerimetre
+from conventions.signing.models.actes import Acte
+from conventions.signing.models.parties import Autorisation, Partie, PartieActe, Signataire
+from conventions.text.models.modeles import ArticleModele, ModeleConvention
+from conventions.text.models.soumission import Soumission
+from conventions.text.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
 
 __all__ = [
     "Acte",

@@ -10,7 +10,8 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from conventions import beside, doors, holding, on_day, perms, readings, shown, steps
+from conventions import beside, doors, on_day, perms, readings, shown, steps
+from conventions.documents import holding
 from conventions.enums import (
     DRAFTED,
     SIGNED,
@@ -21,8 +22,8 @@ from conventions.enums import (
     ConventionState,
     PartieRole,
 )
-from conventions.models.actes import ending_actes
-from conventions.models.parties import SIGNED_ON, Partie
+from conventions.signing.models.actes import ending_actes
+from conventions.signing.models.parties import SIGNED_ON, Partie
 from core import clock
 from core.addresses import of_row
 from core.answers import Answer

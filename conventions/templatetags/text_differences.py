@@ -2,7 +2,7 @@
 
 from django import template
 
-from conventions import differences
+from conventions.text import differences
 
 register = template.Library()
 

@@ -36,8 +36,8 @@ from conventions.models import (
     Signataire,
     Theme,
 )
-from conventions.movements import regularise
-from conventions.text_versions import Candidate, frozen, make_version_to_sign, next_number
+from conventions.perimeter.movements import regularise
+from conventions.text.versions import Candidate, frozen, make_version_to_sign, next_number
 from core.dates import PreciseDate, parse
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
@@ -195,7 +195,7 @@ def make_contrat(convention, **fields):
 
 
 def make_document(convention, **fields):
-    """A row without its file; `store` of `conventions.documents` keeps a real one."""
+    """A row without its file; `store` of `conventions.documents.files` keeps a real one."""
     document = new_document(convention, **fields)
     document.save()
     return document

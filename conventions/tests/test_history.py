@@ -6,7 +6,7 @@ import pghistory
 import pytest
 from django.urls import reverse
 
-from conventions.creation import create_convention
+from conventions.dossier.creation import create_convention
 from conventions.enums import ConventionState, Role
 from conventions.models import Convention, Document, MouvementPerimetre, Phase
 from conventions.tests.factories import (

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from conventions import champs, on_day
+from conventions import on_day
 from conventions.enums import ActeKind, ShownState
 from conventions.models import Acte, Convention
 from conventions.tests.factories import after_signature, make_avenant, make_signed_convention, written
 from conventions.tests.test_two_readings import read
+from conventions.text import champs
 from core.answers import Answer
 from core.dates import PreciseDate, parse
 from core.transitions import TransitionRefused

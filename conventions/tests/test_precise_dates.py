@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.tests.factories import make_adviser
 from conventions.enums import ConventionState
 from conventions.models import Convention
+from conventions.signing.tests.test_parties import PLAIN
 from conventions.tests.factories import (
     after_signature,
     make_autorisation,
@@ -20,7 +21,6 @@ from conventions.tests.factories import (
     make_signed_convention,
     written,
 )
-from conventions.tests.test_parties import PLAIN
 from territories.tests.factories import make_commune, make_epci, make_organisation
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from core import addresses, charts, icons, identity, navigation, tones
 from core.dates import NOT_GIVEN, words
 from core.formats import file_size, hour, number
-from core.templatetags.parts import attribute, is_not_given, known_tone
+from core.templatetags.inputs import attribute, is_not_given, known_tone
 
 register = template.Library()
 

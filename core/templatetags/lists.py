@@ -6,7 +6,7 @@ from django.utils.html import format_html_join
 from django.utils.text import slugify
 
 from core.stacked import labelled
-from core.templatetags.parts import attribute
+from core.templatetags.inputs import attribute
 
 register = template.Library()
 register.filter("labelled", labelled, is_safe=True)

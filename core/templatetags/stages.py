@@ -6,7 +6,7 @@ from django.utils.text import slugify
 
 from core.dates import NOT_GIVEN
 from core.formats import number
-from core.templatetags.parts import attribute, is_not_given, known_tone
+from core.templatetags.inputs import attribute, is_not_given, known_tone
 
 register = template.Library()
 

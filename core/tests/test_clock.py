@@ -14,7 +14,7 @@ from core import clock
 ROOT = Path(__file__).resolve().parents[2]
 #: Where what was lived before the portal is written down, and where a version is kept as of the instant when it was
 #: frozen, its drawing later.
-MAY_DATE = ("reporting/demo/", "conventions/text_versions.py")
+MAY_DATE = ("reporting/demo/", "conventions/text/versions.py")
 
 
 @pytest.mark.django_db

@@ -38,7 +38,7 @@ class EssaiForm(HouseForm):
 """,
     "conventions/views/essais.py": """
 from conventions.forms.essais import EssaiForm
-from conventions.views.finding import OfConvention
+from conventions.finding import OfConvention
 class Essais(OfConvention):
     form, related, shown_at, in_place = EssaiForm, "jalons", "calendrier", "rendez-vous"
     new, added = "Ajouter un essai", "L’essai est ajouté."
@@ -181,7 +181,7 @@ def test_rows_written_in_place_have_their_place_and_links():
 
 def test_closed_rows_refuse_every_act_by_one_sentence(client, convention, monkeypatch):
     partie = make_partie(convention)
-    monkeypatch.setattr("conventions.signing.why_closed", lambda convention: "C’est signé.")
+    monkeypatch.setattr("conventions.signing.progress.why_closed", lambda convention: "C’est signé.")
     for name, args in (("partie_add", []), ("partie_edit", [partie.pk]), ("partie_delete", [partie.pk])):
         answer = client.post(reverse(f"conventions:{name}", args=[convention.pk, *args]))
         assert answer.status_code == 409 and "C’est signé." in answer.content.decode()
@@ -247,7 +247,7 @@ def test_a_direction_that_no_button_sends_is_refused():
 
 def test_rows_are_moved_by_one_function():
     """Elsewhere, what moves is not a row in a list: communes in and out of a perimeter, pieces of a PDF."""
-    others = {"conventions/movements.py", "reporting/documents/finisher.py", "reporting/documents/tables.py"}
+    others = {"conventions/perimeter/movements.py", "reporting/documents/finisher.py", "reporting/documents/tables.py"}
     pattern = re.compile(r"def _?move\(|\[\w+\], \w+\[.*\] = \w+\[.*\], ")
     written = {
         path.relative_to(ROOT).as_posix()
@@ -255,4 +255,4 @@ def test_rows_are_moved_by_one_function():
         for path in (ROOT / app).rglob("*.py")
         if "tests" not in path.parts and pattern.search(path.read_text(encoding="utf-8"))
     }
-    assert written - others == {"core/rows.py", "conventions/views/parties.py"}
+    assert written - others == {"core/rows.py", "conventions/signing/views/parties.py"}

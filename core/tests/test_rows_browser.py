@@ -59,6 +59,6 @@ def test_a_row_is_written_refused_and_saved_in_its_page(calendar, monkeypatch):
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
     # What the view refuses opens its own page, which says why.
     monkeypatch.setattr(perms, "can_manage", lambda user, convention, **more: False)
-    monkeypatch.setattr("conventions.views.calendrier.OfCalendar.may", staticmethod(perms.can_manage))
+    monkeypatch.setattr("conventions.calendar.views.OfCalendar.may", staticmethod(perms.can_manage))
     page.click("text=Ajouter un contrat lié")
     page.locator("h1", has_text="Vous n’avez pas le droit de faire cela").wait_for()

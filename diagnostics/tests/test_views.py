@@ -4,10 +4,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from conventions import champs
 from conventions import doors as convention_doors
 from conventions.enums import ConventionState, Role
 from conventions.tests.factories import make_convention, make_member, make_theme
+from conventions.text import champs
 from core.transitions import TransitionRefused
 from diagnostics import loading, tables
 from diagnostics.enums import ValeurStatus

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from conventions.holding import held_trigger, kept_trigger
+from conventions.documents.holding import held_trigger, kept_trigger
 from conventions.models import Document
 from core.addresses import of_row
 from core.models import Created, Versioned

@@ -4,11 +4,11 @@ import pytest
 
 from actions import doors as action_doors
 from actions.tests.factories import make_changement, make_fiche, make_plan
-from conventions import champs
 from conventions import doors as convention_doors
 from conventions.enums import ConventionState, Role
 from conventions.perms import roles_held
 from conventions.tests.factories import make_convention, make_member, make_signed_convention
+from conventions.text import champs
 from core.transitions import TransitionRefused
 from governance.enums import ComiteKind, DecisionState, SeanceState
 from governance.tests.factories import make_comite, make_decision, make_seance

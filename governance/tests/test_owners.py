@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.tests.factories import make_user
 from actions.tests.factories import make_fiche
-from conventions import owners
 from conventions.enums import Role
+from conventions.members import owners
 from conventions.tests.factories import make_convention, make_member, make_partie
 from governance.models import Decision
 from governance.tests.factories import make_comite, make_decision, make_seance

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member, make_user
+from conventions.documents.models import owned_by
 from conventions.enums import Role, Visibility
 from conventions.models import Document, Telechargement
-from conventions.models.documents import owned_by
 from conventions.tests.factories import make_convention, make_document, make_member, new_document
 from core.tests.files import make_image, make_pdf, upload
 from governance.enums import ComiteKind, PaperReaders, SeanceState

@@ -18,7 +18,7 @@ from core.editing import create_view, edit_view
 from core.formats import counted
 from governance import alerts, perms, telling, words
 from governance.enums import ComiteKind, SeanceState
-from governance.forms import ComiteForm, MembreForm, TakeMembersForm
+from governance.forms.comites import ComiteForm, MembreForm, TakeMembersForm
 from governance.models import Comite, Decision, MembreComite, Seance
 from governance.views.finding import OfComite, find_comite, find_convention, page
 

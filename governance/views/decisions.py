@@ -10,7 +10,7 @@ from core.editing import edit_view
 from governance import perms, telling
 from governance.decisions import next_number
 from governance.filters import DecisionFilter
-from governance.forms import DecisionForm, FollowUpForm
+from governance.forms.decisions import DecisionForm, FollowUpForm
 from governance.models import Decision, Seance
 from governance.views.finding import OfSeance, find_convention, find_part, page
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from conventions.views.finding import find_whole
+from conventions.finding import find_whole
 from core import rows
 from governance import perms
 from governance.models import Comite, Seance

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions import documents as keeping
-from conventions.views.documents import sent
+from conventions.documents import files as keeping
+from conventions.documents.views import sent
 from core import step_page, steps
 from core.editing import create_view, edit_view
 from core.formats import counted, hour
@@ -20,13 +20,8 @@ from core.sheets import sheet_view
 from core.transitions import wrong_state
 from governance import agenda, calendars, perms, telling, words
 from governance.enums import PresenceStatus
-from governance.forms import (
-    CafPaperForm,
-    MinutesForm,
-    PointForm,
-    SeanceDocumentForm,
-    SeanceForm,
-)
+from governance.forms.papers import CafPaperForm, SeanceDocumentForm
+from governance.forms.seances import MinutesForm, PointForm, SeanceForm
 from governance.models import PointOrdreDuJour, Seance, SeanceDocument
 from governance.sheets import PresencesSheet
 from governance.views.finding import OfSeance, find_comite, find_seance, page, why_closed, writes_seance

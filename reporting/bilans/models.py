@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from conventions import perms as convention_perms
-from conventions.holding import held_trigger, kept_trigger
+from conventions.documents.holding import held_trigger, kept_trigger
 from conventions.models import Convention, Document
 from core import clock
 from core.addresses import of_row

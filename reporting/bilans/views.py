@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.models.actes import ending_actes
+from conventions.finding import find_whole
 from conventions.perms import whole_opening, writing
-from conventions.views.finding import find_whole
+from conventions.signing.models.actes import ending_actes
 from core import compiled, step_page, steps
 from core.editing import create_view, edit_view
 from reporting.bilans import perms
 from reporting.bilans.forms import BilanCreationForm, BilanWordsForm
 from reporting.bilans.models import Bilan
-from reporting.documents import asking
+from reporting.documents import orders
 from reporting.documents.bilan_source import bilan_document
 from reporting.documents.models import last_drawn
 from reporting.enums import BilanState
@@ -127,7 +127,7 @@ def change_state(request, pk, act):
         raise Http404(act)
 
     def print_frozen():
-        return redirect(asking.ask("bilan_final", bilan, by=request.user))
+        return redirect(orders.ask("bilan_final", bilan, by=request.user))
 
     return step_page.answer(
         request,

@@ -23,10 +23,10 @@ from actions.models import (
     Objectif,
     PlanActions,
 )
-from conventions import signing
-from conventions.creation import create_convention
+from conventions.dossier.creation import create_convention
 from conventions.enums import PartieRole, PhaseState, Role
 from conventions.models import Autorisation, Contact, Jalon, Membership, Phase, Signataire
+from conventions.signing import progress
 from core import clock
 from diagnostics.enums import ValeurStatus
 from diagnostics.models import Constat, Diagnostic, Enjeu, Indicateur, ValeurIndicateur, Volet
@@ -67,7 +67,7 @@ class Gevrey:
         return Organisation.objects.get_or_create(caf=self.caf, kind=kind, name=name)[0]
 
     def write(self, *, written):
-        """`written` (of `conventions.documents.taking_back`) takes the names of the files made."""
+        """`written` (of `conventions.documents.files.taking_back`) takes the names of the files made."""
         self.live(written=written)
         endings.prepare_final_bilan(self)
         with written_by(self.officer):
@@ -387,7 +387,7 @@ class Gevrey:
             partie_acte=epci.initial,
             kind="deliberation",
             subject="Convention territoriale globale 2023-2026",
-            voted_version=signing.version_voted(self.convention),
+            voted_version=progress.version_voted(self.convention),
             created_by=self.adviser,
             **gevrey.VOTE,
         )
@@ -406,17 +406,17 @@ class Gevrey:
                 partie_acte=self.convention.parties.get(organisation=self.organisations["caf"]).initial,
                 kind="board_decision",
                 subject="Convention territoriale globale 2023-2026",
-                voted_version=signing.version_voted(self.convention),
+                voted_version=progress.version_voted(self.convention),
                 created_by=self.adviser,
             )
 
     def _sign(self, written):
         convention = self.convention
-        papers.version_to_sign(self, signing.version_signed(convention), written=written)
+        papers.version_to_sign(self, progress.version_signed(convention), written=written)
         with written_by(self.adviser):
             for signataire in Signataire.objects.filter(partie_acte__initial_of__convention=convention):
                 set_precise(signataire, "signed_on", gevrey.SIGNED_ON)
-                signataire.signed_version = signing.version_signed(convention)
+                signataire.signed_version = progress.version_signed(convention)
                 signataire.save()
         self.step(convention, "enter_into_force", years.IN_FORCE_REASON)
         self.plan.original_complete_on = dt.date(2023, 10, 11)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from conventions.creation import create_convention
+from conventions.dossier.creation import create_convention
 from conventions.models import Jalon, Phase
 from core import clock
 from diagnostics.models import Constat, Diagnostic, Enjeu
@@ -10,7 +10,7 @@ from reporting.bilans.models import Bilan
 from reporting.demo import gevrey, meetings, years
 from reporting.demo.people import BY_KEY
 from reporting.demo.telling import day_of, precise, set_precise, written_by
-from reporting.documents import asking
+from reporting.documents import orders
 
 
 def plan_bilans(ctg):
@@ -38,7 +38,7 @@ def _send_bilan(ctg, year, held, codes, comments):
 def _validate_bilan(ctg, year):
     bilan = ctg.bilans[year]
     bilan.validate(by=ctg.adviser, reason="")
-    asking.ask("bilan_final", bilan, by=ctg.adviser)
+    orders.ask("bilan_final", bilan, by=ctg.adviser)
 
 
 def prepare_final_bilan(ctg):

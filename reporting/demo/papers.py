@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from conventions import documents as keeping
+from conventions.documents import files as keeping
 from conventions.enums import DocumentKind, Visibility
 from conventions.models import Document as StoredDocument
 from core import clock, uploads

@@ -3,8 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from conventions.creation import collectivite_of, create_convention
+from conventions.dossier.creation import create_convention
 from conventions.models import Acte, Cej, Convention, ConventionTransition, PartieActe, Signataire
+from conventions.signing.added import collectivite_of
 from core import clock
 from core.dates import Precision
 from diagnostics.models import Diagnostic, Enjeu

@@ -10,8 +10,8 @@ from decimal import Decimal
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import CafMembership, User
-from conventions import documents
-from conventions.opening import open_caf
+from conventions.documents import files
+from conventions.dossier.opening import open_caf
 from core.bulk import bulk_writing
 from reporting.demo import portfolios
 from reporting.demo.ctg import Gevrey
@@ -26,7 +26,7 @@ IN_POST_SINCE = dt.date(2018, 1, 1)
 
 def write(*, today, say=print):
     """All the demo data. Nothing is written when a demo account already exists."""
-    with documents.taking_back() as written, bulk_writing():
+    with files.taking_back() as written, bulk_writing():
         return _write(today, say, written)
 
 

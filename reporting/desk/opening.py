@@ -3,7 +3,7 @@
 from accounts import invitations
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
-from conventions.opening import open_caf
+from conventions.dossier.opening import open_caf
 
 __all__ = ["administrators", "invite_administrator", "open_caf", "waiting_administrators"]
 

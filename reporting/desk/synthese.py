@@ -25,7 +25,7 @@ from accounts.models import User
 from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
 from actions.models.fiche import late_condition
-from conventions import cafs, perms
+from conventions import perms
 from conventions.enums import SIGNED, ConventionState, DocumentKind, Role, ShownState
 from conventions.models import (
     ConventionTransition,
@@ -33,6 +33,7 @@ from conventions.models import (
     Membership,
     MouvementPerimetre,
 )
+from conventions.perimeter import cafs
 from conventions.steps import next_step as usual_next_step
 from conventions.steps import way, with_open_links
 from conventions.visibility import levels

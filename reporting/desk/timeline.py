@@ -3,10 +3,10 @@
 from django.db.models import BooleanField, Case, CharField, DateField, F, Q, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from conventions.calendar import Line
+from conventions.calendar.timeline import Line
 from conventions.enums import JalonKind
 from conventions.models import Autorisation, EvenementDroit, Jalon, Partie, Phase
-from conventions.models.parties import SIGNED_ON
+from conventions.signing.models.parties import SIGNED_ON
 from core import compiled
 from core.dates import PreciseDate, is_told, latest
 from core.formats import plural
@@ -36,7 +36,7 @@ def _signatures(convention, *, on):
 
 
 def timeline(convention, signatures, *, on):
-    """Items of the line of time of a convention, by the rules of `conventions.calendar`: what
+    """Items of the line of time of a convention, by the rules of `conventions.calendar.timeline`: what
     happened, what is planned, votes and signatures by the day, events of law. Two queries."""
     line = Line(convention, on=on)
     line.add_steps()

@@ -11,9 +11,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from actions.models import FicheAction
-from conventions.cafs import awaited
 from conventions.enums import SIGNED, ConventionState
 from conventions.models import Autorisation, Convention, Partie
+from conventions.perimeter.cafs import awaited
 from conventions.perms import SECOND_CAF, held_by, opening
 from core import compiled
 from core.addresses import of_row

@@ -13,8 +13,9 @@ from actions import completion, finances, telling, tree
 from actions.enums import ActeurRole, FicheState
 from actions.models import ChangementFiche, FicheAction, LigneBudgetaire, MoyenHumain, NiveauPlan, NoteSuivi
 from actions.telling import plan as plan_telling
-from conventions import territory, visibility
+from conventions import visibility
 from conventions.models import Partie
+from conventions.perimeter import territory
 from core import compiled, formats, richtext
 from core.dates import words
 from core.frozen import FrozenDataRefused

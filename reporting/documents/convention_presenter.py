@@ -5,8 +5,8 @@ from functools import cached_property
 
 from actions.telling import Fiche, FicheIndicator, with_cents
 from actions.telling.plan import PlanNode
-from conventions.telling.parties import Party
-from conventions.telling.text import Article, Closing
+from conventions.signing.told import Party
+from conventions.text.told import Article, Closing
 from core.formats import NOT_GIVEN, counted, file_size, number
 from core.telling import AttachedFile, Picture, Section
 from diagnostics.telling import DiagnosticTheme, Volet

@@ -9,11 +9,12 @@ from django.utils import timezone
 from actions import telling
 from actions.models import FicheAction, PlanActions
 from actions.telling import plan as plan_telling
-from conventions import champs, signing_part, territory
 from conventions.enums import ConventionState, VersionKind
-from conventions.signing import version_read
-from conventions.telling.text import text_of
-from conventions.text_versions import articles_of, schema
+from conventions.perimeter import territory
+from conventions.signing.progress import version_read
+from conventions.text import champs, signature
+from conventions.text.told import text_of
+from conventions.text.versions import articles_of, schema
 from core import formats
 from core.dates import words
 from core.formats import NBSP
@@ -49,7 +50,7 @@ def convention_document(convention, *, on=None):
     """
     on = on or timezone.localdate()
     version, is_project = version_read(convention), convention.is_project
-    around = signing_part.around(convention)
+    around = signature.around(convention)
     told_on = made_on(version) if version else on
     end = convention.end_known if convention.is_signed else None  # no avenant before
     printed = printed_convention(convention, on, around, told_on=told_on, end=end, is_working=is_project)
@@ -61,7 +62,7 @@ def convention_document(convention, *, on=None):
         label = f"Convention à jour, {text}" if text else "Convention à jour"
         named = _named(title, midnight(on), label, convention.state_words(on=on))
     text = text_of(articles_of(version) if version else champs.filled_articles(convention))
-    return document(printed, text, signing_part.told(convention, around), named, is_project=is_project)
+    return document(printed, text, signature.told(convention, around), named, is_project=is_project)
 
 
 def version_document(version):
@@ -72,19 +73,19 @@ def version_document(version):
     content = schema().decode(version.content)
     if content.printed is not None:
         named = {"kind": version.kind, "number": version.number, "sha256": version.sha256}
-        return frozen_document(content, version.made_at, **named, signing=signing_part.of(version))
+        return frozen_document(content, version.made_at, **named, signing=signature.of(version))
     convention, at = version.convention, timezone.localtime(version.made_at)
-    around = signing_part.around(convention)
+    around = signature.around(convention)
     printed = printed_convention(convention, at.date(), around, is_working=False)
     title = f"{printed.name} – {convention.name}"
     named = _named_as_version(title, at, version.kind, version.number, version.sha256)
-    signing = signing_part.told(convention, around)
+    signing = signature.told(convention, around)
     return document(printed, text_of(articles_of(version)), signing, named, is_project=False)
 
 
 def frozen_document(content, at, *, kind, number, sha256, signing=None):
     """The document of a FrozenText, whose version is made, or to be, at the instant `at`."""
-    words_of = signing_part.fields_of(signing)
+    words_of = signature.fields_of(signing)
     rows = [
         {"id": each.id, "kind": each.kind, "number": each.number, "title": each.title,
          "body": champs.with_later(each.body, words_of)}

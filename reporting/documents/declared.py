@@ -4,18 +4,18 @@ from django.utils import timezone
 
 from actions.models import FicheAction
 from conventions import perms as convention_perms
-from conventions import signing
 from conventions.enums import ConventionState, DocumentKind, VersionKind
+from conventions.finding import PART
 from conventions.models import Convention, VersionTexte
-from conventions.views.finding import PART
+from conventions.signing import progress
 from reporting.bilans.models import Bilan
 from reporting.documents.bilan_presenter import BilanDocument
 from reporting.documents.bilan_source import bilan_document
 from reporting.documents.convention_presenter import ConventionDocument
 from reporting.documents.convention_source import convention_document, version_document
+from reporting.documents.engine_log import RenderingRefused
 from reporting.documents.fiche_document import FicheDocument
 from reporting.documents.kinds import Attached, Kind, declare
-from reporting.documents.listening import RenderingRefused
 from reporting.documents.storage import fiche_document
 from reporting.enums import FROZEN
 
@@ -48,7 +48,7 @@ def _read_versions(user):
 def _version(version, asked):
     """The file that is signed is drawn before it is: later, its annexes would be those of another day."""
     convention = version.convention
-    if convention.state != ConventionState.READY_TO_SIGN or signing.version_signed(convention) != version:
+    if convention.state != ConventionState.READY_TO_SIGN or progress.version_signed(convention) != version:
         raise RenderingRefused(f"La version {version.number} n’est plus à signer : son PDF ne se produit plus.")
     return version_document(version)
 

@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from conventions.documents.models import one_owner
 from conventions.models import Convention, Document
-from conventions.models.documents import one_owner
 from core import compiled
 from core.addresses import of_row
 from reporting.documents import kinds

@@ -22,10 +22,10 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from core.inside import pydyf_writer, weasyprint_pages
+from reporting.documents import fonts, kept_parts
+from reporting.documents.engine_log import Limits, RenderingRefused, listening
 
-from . import fonts, parts
 from .finisher import finish
-from .listening import Limits, RenderingRefused, listening
 
 VARIANT = "pdf/a-3a"
 ENGINES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5")
@@ -120,7 +120,8 @@ def cache_key(document, html, *, final):
 def engine_versions():
     own = hashlib.sha256()
     ours = [
-        Path(__file__).parent / name for name in ("finisher.py", "tables.py", "pipeline.py", "parts.py", "fonts.py")
+        Path(__file__).parent / name
+        for name in ("finisher.py", "tables.py", "pipeline.py", "kept_parts.py", "fonts.py")
     ]
     for path in (*ours, Path(pydyf_writer.__file__), Path(weasyprint_pages.__file__)):
         own.update(path.read_bytes())
@@ -141,14 +142,14 @@ def _draw(document, html, limits, on_page):
         return source, source.render(font_config=config, stylesheets=used, pdf_variant=VARIANT)
 
     with _collector_asleep(), listening(limits, on_page) as hearing:
-        laid_out = parts.lay_out(html, drawn_with=_drawn_with(document), run=run, hearing=hearing)
+        laid_out = kept_parts.lay_out(html, drawn_with=_drawn_with(document), run=run, hearing=hearing)
         if len(laid_out.pages) > LONG:
             gc.collect()  # what laying it out left behind makes room for what is written
         attachments = _attachments(document, fetcher)
         try:
             pdf = laid_out.write_pdf(pdf_variant=VARIANT, finisher=finish, attachments=attachments)
         finally:
-            parts.tidy(laid_out)
+            kept_parts.tidy(laid_out)
         page_count = len(laid_out.pages)
         del laid_out
     return pdf, page_count, tuple(dict.fromkeys(hearing.errors))
@@ -169,11 +170,11 @@ def _collector_asleep():
     finally:
         if was_enabled:
             gc.enable()
-        if parts.KEPT.has_dropped:
+        if kept_parts.KEPT.has_dropped:
             gc.unfreeze()
-            parts.KEPT.has_dropped = False
+            kept_parts.KEPT.has_dropped = False
         gc.collect()
-        if parts.KEPT:
+        if kept_parts.KEPT:
             gc.freeze()
         else:
             gc.unfreeze()
@@ -235,7 +236,7 @@ def _font_configuration():
 
 
 def _forget_fonts():
-    parts.KEPT.clear()
+    kept_parts.KEPT.clear()
     _engine_state.cache_clear()
     _font_configuration.cache_clear()
     gc.collect()

@@ -13,9 +13,9 @@ from actions.telling import Actor, BudgetLine, EnjeuServed, Etape, Fiche, FicheI
 from actions.telling.plan import PlanNode
 from conventions.enums import VersionKind
 from conventions.models import Document, VersionTexte
-from conventions.signing_part import KeptFile, Signatories
-from conventions.telling.parties import Party, Representative
-from conventions.text_versions import Printed
+from conventions.signing.told import Party, Representative
+from conventions.text.signature import KeptFile, Signatories
+from conventions.text.versions import Printed
 from core.lost import Lost, opened
 from core.telling import AttachedFile, Chart, Series
 from diagnostics.telling import Constat, DiagnosticTheme, Enjeu, IndicatorRow, IndicatorTable, Volet
@@ -66,7 +66,7 @@ CLASSES = (
 
 
 def document(printed, text, signing, named, *, is_project):
-    """The ConventionDocument of these frozen parts. `text`: `conventions.telling.text.Text`; `named`: its title,
+    """The ConventionDocument of these frozen parts. `text`: `conventions.text.told.Text`; `named`: its title,
     stamp and instant; `signing`: SigningPart, None before the votes."""
     signatories = signing.parties if signing else (Signatories(),) * len(printed.parties)
     parties = tuple(

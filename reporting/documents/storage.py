@@ -9,8 +9,8 @@ from django.db import transaction
 
 from actions import telling
 from actions.models import FicheAction
+from conventions.documents.models import owned_by
 from conventions.models import Document
-from conventions.models.documents import owned_by
 from reporting.documents import checks, pipeline
 from reporting.documents.models import Rendu
 

@@ -11,15 +11,16 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
 
-from conventions import perms, signing
+from conventions import perms
 from conventions.enums import ConventionState, DocumentKind, VersionKind, Visibility
 from conventions.models import Document, Soumission
-from conventions.text_versions import Candidate, frozen, next_number
+from conventions.signing import progress
+from conventions.text.versions import Candidate, frozen, next_number
 from core.frozen import FrozenDataRefused
 from core.transitions import Lack, TransitionRefused
 from reporting.documents import checks, pipeline, voted
 from reporting.documents.convention_source import frozen_document
-from reporting.documents.listening import RenderingRefused
+from reporting.documents.engine_log import RenderingRefused
 
 UNCHECKED = "sa mise en page ne passe pas les contrôles d’accessibilité et d’archivage"
 SHOWN = 20  # faults kept and told
@@ -144,7 +145,7 @@ def _check(convention, by):
 def _already(convention):
     """Two people may submit at once: one has, the other is told by whom, and which version."""
     line = convention.transitions.filter(name="submit_for_approval").select_related("by").order_by("-at", "-pk").first()
-    version = signing.version_voted(convention)
+    version = progress.version_voted(convention)
     if line is None or version is None:
         return f"Action impossible : l’état est « {convention.get_state_display()} »."
     return f"Le texte est déjà soumis aux assemblées, par {line.by or 'le portail'} : c’est la version n° {version.number}."

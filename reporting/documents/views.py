@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions import signing
-from conventions.views.finding import find_whole
+from conventions.finding import find_whole
+from conventions.signing import progress
 from core import limits
 from core.lost import opened
-from reporting.documents import asking, pipeline, storage
+from reporting.documents import orders, pipeline, storage
 from reporting.documents.convention_source import convention_document
-from reporting.documents.listening import RenderingRefused, TooLong
+from reporting.documents.engine_log import RenderingRefused, TooLong
 from reporting.documents.models import Rendu, last_drawn
 
 
@@ -27,7 +27,7 @@ def convention_page(request, pk):
         {
             "convention": convention,
             "document": convention_document(convention),
-            "text_files": signing.text_files(convention).visible_to(request.user),
+            "text_files": progress.text_files(convention).visible_to(request.user),
             "last": last_drawn("convention", subject_id=convention.pk),
         },
     )
@@ -46,7 +46,7 @@ def ask(request, kind, pk):
     limits.spend(request.user, limits.HEAVY)
     if request.method != "POST":
         return _at_once(request, kind, subject)
-    return redirect(asking.ask(kind.slug, subject, by=request.user))
+    return redirect(orders.ask(kind.slug, subject, by=request.user))
 
 
 def _at_once(request, kind, subject):

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.telling import Fiche
-from conventions import signing_part
-from conventions.differences import KEPT, compare_lines
 from conventions.enums import VersionKind
-from conventions.territory import without_population
-from conventions.text_versions import FrozenText
+from conventions.perimeter.territory import without_population
+from conventions.text import signature
+from conventions.text.differences import KEPT, compare_lines
+from conventions.text.versions import FrozenText
 from core import richtext
 from core.frozen import as_data
 from core.transitions import Lack
@@ -27,7 +27,7 @@ from .convention_source import frozen_document, printed_convention
 
 def printed(convention, *, on):
     """PrintedConvention of the day `on`, without what no document prints: what it counts or follows may change."""
-    found = printed_convention(convention, on, signing_part.around(convention), is_working=False)
+    found = printed_convention(convention, on, signature.around(convention), is_working=False)
     return replace(found, annexes=tuple(_printed(annexe) for annexe in found.annexes))
 
 

@@ -43,7 +43,7 @@ def cpu(act):
 def measure():
     """Lines, the yardstick and the documents drawn in turn. The fastest turn of each counts: a
     shared machine slows by moments."""
-    from reporting.documents import parts, pipeline
+    from reporting.documents import kept_parts, pipeline
     from reporting.documents.tests import samples
     from tests.bench import yardstick_pdf
 
@@ -61,7 +61,7 @@ def measure():
         seconds, count = yardstick_pdf.once()
         yard.append(seconds / count)
         for name, document in documents.items():
-            parts.KEPT.clear()
+            kept_parts.KEPT.clear()
             seconds, rendering = cpu(lambda document=document: pipeline.render(document, final=True))
             found[name].append(seconds)
             pages[name] = rendering.page_count

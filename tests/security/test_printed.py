@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
-from conventions import submission
 from conventions.enums import ConventionState
 from conventions.models import Convention
 from conventions.tests.factories import make_version_file, submit
+from conventions.text import submission
 from tests.security import pages, world
 from tests.security.kept import Kept
 from tests.security.walk import ROWS

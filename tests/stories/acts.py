@@ -5,8 +5,8 @@ import subprocess
 from types import SimpleNamespace
 
 from accounts.tests.factories import PASSWORD, make_caf_member, make_user
-from conventions import documents
-from conventions.opening import open_caf
+from conventions.documents import files
+from conventions.dossier.opening import open_caf
 from reporting.demo import ctg, followup
 from reporting.demo.fiches import FICHES
 from reporting.demo.people import ACCOUNTS
@@ -58,7 +58,7 @@ def gevrey_as_of(day, monkeypatch):
     for module in (ctg, followup):
         monkeypatch.setattr(module, "FICHES", light)
     people = make_people({code: opened(code) for code in ("21", "91")})
-    with documents.taking_back() as written:
+    with files.taking_back() as written:
         gevrey = ctg.Gevrey(Caf.objects.get(code="21"), people, dt.date.fromisoformat(day))
         gevrey.live(written=written)
     return SimpleNamespace(convention=gevrey.convention, email={each.key: each.email for each in ACCOUNTS})

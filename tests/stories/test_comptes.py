@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import Mail
-from conventions.creation import create_convention
+from conventions.dossier.creation import create_convention
 from conventions.models import Convention
 from territories.models import Caf, Territoire
 from tests.security.matrix import CAF

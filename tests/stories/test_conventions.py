@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Job
 from actions.tests.factories import make_axe, make_fiche, make_plan
-from conventions.creation import create_convention
+from conventions.dossier.creation import create_convention
 from conventions.models import Convention
 from reporting.documents import checks
 from reporting.documents.convention_source import convention_document

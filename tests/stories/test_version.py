@@ -7,8 +7,8 @@ import pytest
 
 from actions.models import FicheAction
 from actions.tests.factories import make_fiche, make_plan
-from conventions import documents
-from conventions.creation import create_convention
+from conventions.documents import files
+from conventions.dossier.creation import create_convention
 from conventions.models import Convention, Document, Signataire
 from conventions.tests.factories import after_signature
 from core import uploads
@@ -62,7 +62,7 @@ def make_drafted():
     period = {"starts_on": dt.date(2026, 1, 1), "ends_on": dt.date(2029, 12, 31)}
     convention, _ = (create_convention(by=by, caf=caf, territoire=epci, adviser=by, **period) for _ in range(2))
     make_fiche(make_plan(convention), title="Ouvrir un lieu d’accueil", code="1.1")
-    documents.store(
+    files.store(
         Document(convention=convention, kind="annex", title="Photographie", annex_position=1, visibility="copil"),
         uploads.check(upload("photographie.png", make_image())),
     )

@@ -17,10 +17,10 @@ from accounts.imports.kinds import Outcome
 from accounts.models import CafMembership, Import, ImportAnswer, Invitation, Mail
 from accounts.tests.factories import PASSWORD, make_admin, make_caf_member, make_user
 from accounts.tests.mailing import send_mails
-from conventions import members
 from conventions.enums import Role
 from conventions.importing.people_cells import address_of
 from conventions.importing.tests.worksheets import HEADINGS, answered, people, prepared, workbook
+from conventions.members import people as members
 from conventions.models import Membership
 from conventions.tests.factories import make_convention, make_partie
 from territories.tests.factories import make_caf, make_organisation

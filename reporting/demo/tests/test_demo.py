@@ -16,8 +16,8 @@ from accounts.models import User
 from actions import references
 from actions.models import FicheAction, FicheTransition
 from conventions.enums import SIGNED, CejStatus, ConventionState
+from conventions.frameworks.models.cej import status_column
 from conventions.models import Autorisation, Cej, Convention, ConventionTransition, Document, Signataire
-from conventions.models.cej import status_column
 from conventions.tests.factories import make_candidate, make_version_file
 from core.formats import euros
 from diagnostics import loading, tables

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_adviser, make_caf_member
-from actions.forms.parts import years_of
+from actions.forms.choices import years_of
 from actions.tests.factories import make_fiche, make_plan
 from conventions.enums import ActeKind
 from conventions.models import Acte, Convention

@@ -15,7 +15,8 @@ from accounts.tests.factories import make_adviser, make_caf_member, make_instanc
 from actions.enums import FicheState
 from actions.models import FicheAction
 from actions.tests.factories import make_axe, make_fiche, make_indicateur, make_plan
-from conventions import calendar, perms
+from conventions import perms
+from conventions.calendar import timeline as calendar
 from conventions.enums import ConventionState, DocumentKind, JalonKind, PartieRole, Role, Visibility
 from conventions.models import Convention, Document, Jalon, Phase
 from conventions.tests.factories import (

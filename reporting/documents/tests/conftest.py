@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from reporting.documents import parts, pipeline
+from reporting.documents import kept_parts, pipeline
 
 from . import samples
 
@@ -15,7 +15,7 @@ DOCUMENTS = {
     "longue": lambda: samples.make_fiche_document(samples.make_long_fiche()),
 }
 TURNS = itertools.count(1)
-give_back = parts.Kept.give_back
+give_back = kept_parts.Kept.give_back
 
 
 @pytest.fixture(autouse=True)
@@ -28,13 +28,13 @@ def _memory_given_back_now_and_then(monkeypatch):
         else:
             give_back(kept)
 
-    monkeypatch.setattr(parts.Kept, "give_back", seldom)
+    monkeypatch.setattr(kept_parts.Kept, "give_back", seldom)
 
 
 @pytest.fixture
 def at_once(monkeypatch, _memory_given_back_now_and_then):
     """Memory is given back when it is asked for, as the portal does."""
-    monkeypatch.setattr(parts.Kept, "give_back", give_back)
+    monkeypatch.setattr(kept_parts.Kept, "give_back", give_back)
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +44,7 @@ def rendering():
 
     def draw(name):
         if name not in kept:
-            parts.KEPT.clear()
+            kept_parts.KEPT.clear()
             kept[name] = pipeline.render(DOCUMENTS[name](), final=name != "projet")
         return kept[name]
 

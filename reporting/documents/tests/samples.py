@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from actions.telling import BudgetLine, Etape, Fiche, FicheIndicator, HumanMeans
 from actions.telling.plan import PlanNode
-from conventions.telling.parties import Party, Representative
-from conventions.telling.text import Article, Closing
+from conventions.signing.told import Party, Representative
+from conventions.text.told import Article, Closing
 from core.telling import AttachedFile, Chart, Series
 from diagnostics.telling import Constat, DiagnosticTheme, Enjeu, IndicatorRow, IndicatorTable, Volet
 from governance.telling import Comite, Decision, HeldSeance, Member

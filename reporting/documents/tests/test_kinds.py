@@ -15,11 +15,11 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models import Job
 from accounts.tests.factories import make_adviser, make_caf_member
 from actions.tests.factories import make_fiche
+from conventions.documents.models import owned_by
 from conventions.enums import ConventionState, Role, VersionKind, Visibility
 from conventions.models import Document, VersionTexte
-from conventions.models.documents import owned_by
 from conventions.tests.factories import make_convention, make_member
-from reporting.documents import asking, kinds, making, storage, views
+from reporting.documents import kinds, orders, production, storage, views
 from reporting.documents.models import Rendu
 from reporting.documents.pipeline import Rendering, RenderingRefused
 from reporting.enums import BilanState
@@ -194,8 +194,8 @@ def test_a_job_attaches_the_version_once(monkeypatch):
     make_version(make_convention(caf=make_caf("08")))
     rendu = make_rendu(kinds.get("convention"), convention)
     monkeypatch.setattr(storage, "drawn", lambda *_args, **_more: rendu)
-    jobs = [asking.ask("version", version, by=None) for _ in range(2)]
-    addresses = {making.make("version", version.pk, job) for job in jobs}
+    jobs = [orders.ask("version", version, by=None) for _ in range(2)]
+    addresses = {production.make("version", version.pk, job) for job in jobs}
     version.refresh_from_db()
     assert addresses == {version.document.get_absolute_url()}
     assert (version.document.title, version.document.visibility) == ("Version à signer n° 1", Visibility.COPIL)

@@ -6,9 +6,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
-from conventions import territory
-from conventions.champs import Values
 from conventions.enums import AutorisationKind, PartieRole, Role
+from conventions.perimeter import territory
 from conventions.tests.factories import (
     make_article,
     make_autorisation,
@@ -18,6 +17,7 @@ from conventions.tests.factories import (
     make_perimetre,
     make_signataire,
 )
+from conventions.text.champs import Values
 from core.formats import NBSP
 from reporting.documents.convention_source import convention_document
 from reporting.documents.pipeline import page_html

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
-from conventions.champs import Values
 from conventions.tests.factories import make_convention, make_perimetre, make_theme
+from conventions.text.champs import Values
 from diagnostics.tests.factories import make_constat, make_enjeu, make_indicateur, make_valeur, make_volet
 from reporting.documents.convention_source import convention_document
 from reporting.documents.pipeline import page_html

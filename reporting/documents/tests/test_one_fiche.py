@@ -20,7 +20,7 @@ from actions.tests import factories as plan
 from conventions.enums import Role
 from conventions.steps import SINCE
 from conventions.tests.factories import make_contrat, make_convention, make_member, make_theme
-from conventions.text_versions import changes_since, frozen, keep_submitted, schema
+from conventions.text.versions import changes_since, frozen, keep_submitted, schema
 from core.formats import euros
 from diagnostics.enums import Priority
 from diagnostics.tests.factories import make_enjeu

@@ -8,8 +8,8 @@ from django.urls import reverse
 from accounts.tests.factories import make_adviser
 from actions.telling.plan import PlanNode
 from actions.tests.factories import make_axe, make_fiche, make_plan
-from conventions.champs import Values
 from conventions.tests.factories import make_convention
+from conventions.text.champs import Values
 from diagnostics.tests.factories import make_enjeu
 from reporting.bilans.models import Bilan
 from reporting.documents.bilan_source import bilan_document

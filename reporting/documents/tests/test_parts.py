@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from actions.telling.plan import PlanNode
 from core.telling import Picture
-from reporting.documents import checks, parts, pipeline
+from reporting.documents import checks, kept_parts, pipeline
 from reporting.documents.convention_presenter import Annexe, PlanAnnexe
 
 from . import samples
@@ -22,7 +22,7 @@ LONGER = samples.paragraphs(9, 6)
 
 def keep_nothing():
     """As `KEPT.clear()`, whose memory the next drawing gives back: walking all that the tests loaded takes a while."""
-    parts.KEPT._shrink(0)
+    kept_parts.KEPT._shrink(0)
 
 
 @pytest.fixture(autouse=True)
@@ -36,13 +36,13 @@ def _nothing_kept():
 def laid_out_pages(monkeypatch):
     """Pages that each run of the engine lays out for the parts of a document."""
     counts = []
-    split = parts._pages_of_parts
+    split = kept_parts._pages_of_parts
 
     def counted(source, laid_out):
         counts.append(len(laid_out.pages))
         return split(source, laid_out)
 
-    monkeypatch.setattr(parts, "_pages_of_parts", counted)
+    monkeypatch.setattr(kept_parts, "_pages_of_parts", counted)
     return counts
 
 
@@ -69,14 +69,14 @@ def short_drawn():
     keep_nothing()
     progress = []
     rendering = pipeline.render(make_document(), final=True, on_page=progress.append)
-    return rendering, progress, OrderedDict(parts.KEPT._parts)
+    return rendering, progress, OrderedDict(kept_parts.KEPT._parts)
 
 
 @pytest.fixture
 def short(short_drawn):
     """The rendering of `make_document()`, whose parts are kept, as if it had just been drawn."""
     rendering, _, kept = short_drawn
-    parts.KEPT.use(kept)
+    kept_parts.KEPT.use(kept)
     return rendering
 
 
@@ -84,7 +84,7 @@ def test_changed_fiche_is_laid_out_alone_and_gives_the_same_file_as_afresh(short
     changed = make_document(3, attention_points="Questionnaire aux familles chaque printemps.")
     kept = draw(changed)
     assert laid_out_pages == [1]
-    parts.KEPT.clear()
+    kept_parts.KEPT.clear()
     assert draw(changed).pdf == kept.pdf
     assert "Questionnaire aux familles" in text_of(kept.pdf)
     assert checks.validate(kept.pdf) == []
@@ -98,7 +98,7 @@ def test_document_drawn_again_from_its_parts_is_the_same_to_the_byte(short, laid
 
 def test_bilan_from_its_parts_is_the_same_to_the_byte_and_valid(rendering):
     afresh = rendering("bilan")
-    parts.KEPT.clear()
+    kept_parts.KEPT.clear()
     draw(samples.make_bilan(year="2023"))
     kept = draw(samples.make_bilan())
     assert afresh.pdf == kept.pdf
@@ -130,7 +130,7 @@ def check_numbers(document, pdf):
     found = pages_of_headings(pdf)
     pages = text_of(pdf).removesuffix("\f").split("\f")
     contents = " ".join(" ".join(pages[1:3]).split())
-    assert parts.PLACEHOLDER not in pages[1].split()
+    assert kept_parts.PLACEHOLDER not in pages[1].split()
     for section in document.sections:
         assert f"{section.title} {found[section.title]}" in contents
     listed = " ".join(pages[found["Liste des annexes"] - 1].split())
@@ -210,9 +210,9 @@ def test_error_of_a_part_is_said_each_time_and_no_more_once_it_is_mended(request
 
 
 def test_kept_parts_stay_within_their_pages_and_the_oldest_leave():
-    kept = parts.Kept(5, beside=5)
+    kept = kept_parts.Kept(5, beside=5)
     pages = itertools.count()
-    three, two, four, nine = (parts.Part(tuple(next(pages) for _ in range(count)), ()) for count in (3, 2, 4, 9))
+    three, two, four, nine = (kept_parts.Part(tuple(next(pages) for _ in range(count)), ()) for count in (3, 2, 4, 9))
     kept.use({"trois": three, "deux": two})
     assert (kept.page_count, kept.has_dropped) == (5, False)
     kept.use({"trois": three})
@@ -227,8 +227,8 @@ def test_kept_parts_stay_within_their_pages_and_the_oldest_leave():
 
 
 def test_pages_of_other_documents_leave_before_a_long_one_is_laid_out():
-    kept = parts.Kept(9, beside=6)
-    first, second = (parts.Part(tuple(range(4)), ()) for _ in range(2))
+    kept = kept_parts.Kept(9, beside=6)
+    first, second = (kept_parts.Part(tuple(range(4)), ()) for _ in range(2))
     kept.use({"une": first, "deux": second})
     kept.make_room(1, wanted=["une", "deux"])
     assert kept.page_count == 8
@@ -242,11 +242,11 @@ def test_memory_of_the_parts_that_leave_is_given_back(at_once):
 
     gc.unfreeze()
     draw(make_document())
-    part = next(iter(parts.KEPT._parts.values()))
+    part = next(iter(kept_parts.KEPT._parts.values()))
     box = weakref.ref(part.pages[0]._page_box)
     assert gc.get_freeze_count() > 0
     del part
-    parts.KEPT.clear()
+    kept_parts.KEPT.clear()
     assert box() is None
 
 
@@ -261,26 +261,26 @@ def test_picture_and_mark_of_a_project_are_part_of_the_key(laid_out_pages):
 
 
 def test_text_that_people_write_never_cuts_a_document():
-    wild = f"<p>Avant {parts.MARK} après &lt;!-- coupe --&gt; {parts.PLACEHOLDER}</p>"
-    document = make_document(2, title=f"Un titre {parts.MARK}", context=wild)
+    wild = f"<p>Avant {kept_parts.MARK} après &lt;!-- coupe --&gt; {kept_parts.PLACEHOLDER}</p>"
+    document = make_document(2, title=f"Un titre {kept_parts.MARK}", context=wild)
     html = render_to_string(document.template, {"document": document, "is_pdf": True})
     clean = render_to_string(make_document().template, {"document": make_document(), "is_pdf": True})
-    assert len(parts.cut(html)[1]) == len(parts.cut(clean)[1])
+    assert len(kept_parts.cut(html)[1]) == len(kept_parts.cut(clean)[1])
 
 
 def test_screen_page_has_no_mark():
     document = make_document()
-    assert parts.MARK not in render_to_string(document.page_template, {"document": document})
+    assert kept_parts.MARK not in render_to_string(document.page_template, {"document": document})
 
 
 def test_mark_where_no_page_begins_is_said_and_costs_no_more_than_time(caplog):
     document = samples.make_fiche_document()
     body = "<html lang='fr'><head><title>Un</title></head><body><p>Un</p>%s<p>Deux</p>%s<p>Trois</p></body></html>"
-    cut = pipeline._draw(document, body % (parts.MARK, parts.MARK), pipeline.WHOLE, None)
+    cut = pipeline._draw(document, body % (kept_parts.MARK, kept_parts.MARK), pipeline.WHOLE, None)
     assert [record.getMessage() for record in caplog.records] == [
-        f"{parts.MARK} where no page begins: laid out in one part"
+        f"{kept_parts.MARK} where no page begins: laid out in one part"
     ]
-    assert cut == pipeline._draw(document, body % (parts.MARK, ""), pipeline.WHOLE, None)
+    assert cut == pipeline._draw(document, body % (kept_parts.MARK, ""), pipeline.WHOLE, None)
 
 
 @pytest.mark.parametrize("document", [samples.make_convention(3, 4), samples.make_bilan()], ids=["convention", "bilan"])

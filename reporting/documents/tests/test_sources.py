@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.tests.factories import make_adviser
 from actions import telling
 from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire, PlanActions
-from conventions.copying import DEFAULT_MODEL
 from conventions.enums import ConventionState, Visibility
 from conventions.models import Convention, Signataire
 from conventions.tests.factories import (
@@ -24,7 +23,8 @@ from conventions.tests.factories import (
     make_signataire,
     sign_without_file,
 )
-from conventions.text_versions import make_version_to_sign
+from conventions.text.copies import DEFAULT_MODEL
+from conventions.text.versions import make_version_to_sign
 from diagnostics.models import Indicateur, ValeurIndicateur
 from governance.enums import SeanceState
 from governance.models import MembreComite, Seance

@@ -17,7 +17,7 @@ from accounts.enums import CafRole
 from accounts.models import Job
 from accounts.tests.factories import make_adviser, make_caf_member
 from actions.models import Etape, FicheAction, IndicateurFiche, LigneBudgetaire, MoyenHumain, ValeurFiche
-from conventions import signing, steps, submission, text_versions
+from conventions import steps
 from conventions.enums import ConventionState, DocumentKind
 from conventions.models import (
     Article,
@@ -30,6 +30,7 @@ from conventions.models import (
     Soumission,
     VersionTexte,
 )
+from conventions.signing import progress
 from conventions.tests.factories import (
     after_signature,
     make_article,
@@ -40,6 +41,7 @@ from conventions.tests.factories import (
     make_version_file,
     submit,
 )
+from conventions.text import submission, versions
 from core import clock
 from core.dates import PreciseDate
 from core.frozen import Schema
@@ -127,7 +129,7 @@ def test_a_text_is_frozen_drawn_checked_then_submitted(world):
     line = convention.transitions.get()
     assert (line.by, line.reason) == (world.adviser, REASON)
     assert line.warnings == ["thèmes obligatoires absents : Petite enfance, Petite enfance"]
-    assert version.sha256 == text_versions.digest(version.content)
+    assert version.sha256 == versions.digest(version.content)
     file = version.document
     with file.file.open("rb") as stored:
         content = stored.read()
@@ -190,7 +192,7 @@ def test_votes_on_an_earlier_text_are_not_printed(world):
     convention = fresh(world.convention)
     convention.prepare_signature(by=None)
     to_sign = fresh(convention.versions_texte.first())
-    assert text_versions.schema().decode(to_sign.content).printed.files == ()
+    assert versions.schema().decode(to_sign.content).printed.files == ()
     for document in (version_document(to_sign), convention_document(fresh(convention))):
         told = habilitations(document)
         assert sum("2023-NEW" in words for words in told) == 2 and sum("2023-UNKNOWN" in words for words in told) == 1
@@ -234,7 +236,7 @@ def test_fields_of_the_signature_are_written_when_it_is_prepared(world):
     Article.objects.filter(convention=world.convention, number="1").update(body=body)
     version = submit(world.convention, reason=REASON)
     assert "[[champ:deliberations]]" in version.content["articles"][2]["body"]
-    told = text_versions.articles_of(version)[2]["body"]
+    told = versions.articles_of(version)[2]["body"]
     assert told == "<p>Vu :</p><p>……………………</p><p>Fait à …………………….</p>"
     for partie in world.parties:
         make_autorisation(partie, number="2023-118", voted_version=version)
@@ -293,7 +295,7 @@ def test_what_cannot_be_drawn_is_refused_by_its_name(world, spoil):
 
 
 def test_what_fails_its_checks_is_looked_for_piece_by_piece(world):
-    text = text_versions.frozen(world.convention).text
+    text = versions.frozen(world.convention).text
 
     def fault(found):
         is_faulty = any(fiche.code == "1.1.2" for fiche in getattr(found.printed.plan, "all_fiches", ()))
@@ -450,7 +452,7 @@ def test_a_late_change_is_named_and_reopens(submitted, change):
     with pytest.raises(TransitionRefused, match="Indiquez un motif"):
         convention.reopen(by=None, reason="")
     convention.reopen(by=None, reason="Une fiche a changé")
-    assert (convention.state, signing.version_voted(convention)) == (ConventionState.DRAFTING, None)
+    assert (convention.state, progress.version_voted(convention)) == (ConventionState.DRAFTING, None)
 
 
 @pytest.mark.parametrize(
@@ -517,7 +519,7 @@ def with_blank(content, name, field):
 @pytest.mark.parametrize("is_declared", [True, False])
 def test_an_older_schema_is_compared_in_its_own_terms(submitted, monkeypatch, is_declared):
     """Comités got their frequency with the next number: told as changed in every version that was voted before."""
-    now, since = text_versions.schema(), {"Comite": {"frequency": ""}}
+    now, since = versions.schema(), {"Comite": {"frequency": ""}}
     number = now.number + 1
     upgrades = now.upgrades | {now.number: lambda content: with_blank(content, "Comite", "frequency")}
     news = {number: since} if is_declared else {}
@@ -530,10 +532,10 @@ def test_an_older_schema_is_compared_in_its_own_terms(submitted, monkeypatch, is
         number=2,
         kind="submitted",
         content=content,
-        sha256=text_versions.digest(content),
+        sha256=versions.digest(content),
     )
     Comite.objects.filter(convention=submitted.convention).update(frequency="Chaque mois")
-    monkeypatch.setattr(text_versions, "schema", lambda: bumped)
+    monkeypatch.setattr(versions, "schema", lambda: bumped)
     labels = [lack.label for lack in submission.changed(fresh(submitted.convention))]
     assert labels == ([] if is_declared else [
         f"Le comité « Comité {rank} » : modification depuis la version soumise aux assemblées" for rank in (1, 2)
@@ -557,7 +559,7 @@ def prepare(convention):
     submitted = convention.versions_texte.get(kind="submitted")
     with clock.dated(submitted.made_at):
         convention.prepare_signature(by=None, reason="Votes saisis sans version")
-    signing.sign_all(convention, [row.pk for row in convention.parties.all()], on=PreciseDate(SIGNED_ON), by=None)
+    progress.sign_all(convention, [row.pk for row in convention.parties.all()], on=PreciseDate(SIGNED_ON), by=None)
     make_version_file(convention)
 
 
@@ -695,7 +697,7 @@ def test_a_version_made_without_submission_is_compared_too(world):
 
 def test_a_version_kept_before_all_was_frozen_names_nothing(world):
     Convention.objects.filter(pk=world.convention.pk).update(state=ConventionState.READY_TO_SIGN)
-    content = text_versions.schema().frozen(replace(text_versions.frozen(world.convention).text, printed=None))
+    content = versions.schema().frozen(replace(versions.frozen(world.convention).text, printed=None))
     VersionTexte.objects.create(convention=world.convention, number=1, kind="to_sign", content=content, sha256="a")
     _fiche(world)
     assert submission.changed_since_prepared(fresh(world.convention)) == []

@@ -9,7 +9,7 @@ from accounts.tests.factories import make_user
 from core import outages
 from core.lost import Lost
 from reporting import tasks
-from reporting.documents import making
+from reporting.documents import production
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def test_job_that_finds_the_disk_full_says_so(monkeypatch, code, told):
     def fail(*args):
         raise OSError(code, "no")
 
-    monkeypatch.setattr(making, "make", fail)
+    monkeypatch.setattr(production, "make", fail)
     jobs = [Job.objects.create(kind="x", label="x", requested_by=make_user()) for _ in range(2)]
     with pytest.raises(OSError, match="no"):
         tasks.draw(kind="convention", subject_id=1, job_id=jobs[1].pk)
@@ -36,7 +36,7 @@ def test_job_that_finds_a_file_lost_names_it(monkeypatch, caplog):
     def fail(slug, subject_id, job):
         raise Lost(f"Le fichier « Annexe {subject_id} » n’est plus dans le portail.")
 
-    monkeypatch.setattr(making, "make", fail)
+    monkeypatch.setattr(production, "make", fail)
     for key in (1, 2):
         job = Job.objects.create(kind="x", label="x", requested_by=make_user())
         tasks.draw(kind="convention", subject_id=key, job_id=job.pk)

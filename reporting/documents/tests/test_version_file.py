@@ -12,10 +12,10 @@ from actions.models import FicheAction
 from conventions.enums import ConventionState
 from conventions.models import Convention, Document, Signataire, VersionTexte
 from conventions.tests.factories import sign_without_file
-from conventions.text_versions import make_version_to_sign
+from conventions.text.versions import make_version_to_sign
 from reporting.documents import kinds, pipeline, storage
 from reporting.documents.convention_source import convention_document, version_document
-from reporting.documents.listening import RenderingRefused
+from reporting.documents.engine_log import RenderingRefused
 
 from .world import make_world
 

@@ -10,7 +10,7 @@ import pytest
 from actions.models import FicheAction
 from conventions.enums import ConventionState
 from conventions.models import Convention, Signataire
-from conventions.text_versions import make_version_to_sign
+from conventions.text.versions import make_version_to_sign
 from governance.enums import ComiteKind
 from governance.models import Comite
 from reporting.bilans.models import Bilan

@@ -1,9 +1,10 @@
 """The text, its models, documents and members of a convention."""
 
-from conventions import copying, documents, text_versions
+from conventions.documents import files
 from conventions.enums import Role
 from conventions.models import Contact, Document
 from conventions.tests.factories import make_article, make_document
+from conventions.text import copies, versions
 from core import uploads
 from core.tests.files import make_pdf, upload
 from tests.security.matrix import (
@@ -29,10 +30,10 @@ SHARED_READERS = CAF | SECOND_CAF | {"caf_referent", "cooperation_officer", "ctg
 def add_text(made):
     make_article(made.convention, number="2", title="Engagements", position=2)
     made.article = made.convention.articles.first()
-    made.version, _ = text_versions.keep_version(made.convention, by=None)
-    made.modele = copying.install_default_model(made.caf, by=None)
+    made.version, _ = versions.keep_version(made.convention, by=None)
+    made.modele = copies.install_default_model(made.caf, by=None)
     made.modele_article = made.modele.articles.first()
-    made.document = documents.store(
+    made.document = files.store(
         Document(convention=made.convention, kind="annex", title="Annexe"),
         uploads.check(upload("annexe.pdf", make_pdf())),
     )

@@ -1,6 +1,6 @@
 """Documents and bilans."""
 
-from conventions.text_versions import make_version_to_sign
+from conventions.text.versions import make_version_to_sign
 from reporting.documents.models import Rendu
 from reporting.enums import BilanState
 from reporting.tests.factories import make_bilan

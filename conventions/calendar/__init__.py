@@ -1,0 +1,1 @@
+"""Phases, meetings and dates of a convention."""

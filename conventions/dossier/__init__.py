@@ -1,0 +1,1 @@
+"""The convention itself: made, changed, listed, its states and what each lacks."""

@@ -1,0 +1,1 @@
+"""People of a convention, and who is in charge of something."""

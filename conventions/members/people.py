@@ -1,0 +1,202 @@
+"""People of a convention: given a role, invited, closed. Nobody is ever deleted from it.
+
+Whether an address has an account is never told: someone whom the one who adds already
+sees in the portal gets the role at once; any other address gets an invitation.
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts import doors, invitations, mails, sessions
+from accounts.doors import HeldRole
+from accounts.enums import CafRole
+from accounts.models import CafMembership, User
+from accounts.signals import invitation_accepted
+from conventions import perms
+from conventions.enums import Role, Side
+from conventions.models import Convention, Membership
+from territories.models import Organisation
+
+SIDES = {
+    Role.CAF_REFERENT: Side.CAF,
+    Role.COOPERATION_OFFICER: Side.COLLECTIVITE,
+    Role.CTG_LEAD: Side.COLLECTIVITE,
+    Role.LOCAL_MANAGER: Side.COLLECTIVITE,
+    Role.ELECTED: Side.COLLECTIVITE,
+    Role.FICHE_OWNER: Side.PARTNER,
+    Role.PARTNER: Side.PARTNER,
+    Role.COPIL_MEMBER: Side.PARTNER,
+    Role.CONSULTANT: Side.PARTNER,
+}
+
+
+def person_known_to(user, email, *, on=None):
+    """The active person with this address, if `user` already sees them in the portal: a
+    colleague of the same Caf, or a member of a convention that `user` may read."""
+    on = on or timezone.localdate()
+    colleagues = CafMembership.objects.running(on=on).filter(caf__in=user.caf_ids(on=on)).values("user")
+    seen = Membership.objects.filter(
+        convention__in=Convention.objects.visible_to(user, on=on), user__isnull=False
+    ).values("user")
+    return (
+        User.objects.filter(email__iexact=email.strip(), is_active=True)
+        .filter(Q(pk__in=colleagues) | Q(pk__in=seen))
+        .first()
+    )
+
+
+def works_for(caf, email, *, on=None):
+    """Whether this address belongs to someone of this Caf today."""
+    return (
+        CafMembership.objects.running(on=on or timezone.localdate())
+        .filter(caf=caf, user__email__iexact=email.strip())
+        .exists()
+    )
+
+
+def already_holds(convention, email, role, *, on=None):
+    """Whether this address already has this role here, accepted or offered."""
+    on = on or timezone.localdate()
+    return (
+        convention.memberships.filter(Q(ends_on=None) | Q(ends_on__gte=on), role=role)
+        .filter(Q(user__email__iexact=email) | Q(user=None, invitation__email__iexact=email))
+        .exists()
+    )
+
+
+def organisations_for(user, convention):
+    """Organisations that a member or a contact may be of: the parties, those already named
+    here and, for the people of the Caf, the partners that this Caf has entered."""
+    named = Q(parties__convention=convention) | Q(pk=convention.caf.organisation_id)
+    named |= Q(pk__in=convention.memberships.exclude(organisation=None).values("organisation"))
+    named |= Q(pk__in=convention.contacts.exclude(organisation=None).values("organisation"))
+    if convention.caf_id in user.caf_ids():
+        named |= Q(caf=convention.caf)
+    return Organisation.objects.filter(named).distinct().order_by("name", "pk")
+
+
+@transaction.atomic
+def welcome(membership, *, email, by):
+    """Save the new membership with its person, or with an invitation, and the mail that tells them."""
+    person = person_known_to(by, email)
+    if person:
+        membership.user = person
+        membership.save()
+        mails.ask("membership", to=person.email, about=membership, by=by, membership=membership.pk, by_words=str(by))
+    else:
+        membership.invitation = invitations.invite(
+            email=email,
+            by=by,
+            caf=membership.convention.caf,
+            role_words=_role_words(membership),
+            organisation=membership.organisation,
+            function=membership.function,
+        )
+        membership.save()
+
+
+def _role_words(membership):
+    return f"{membership.get_role_display()}, {membership.convention}"
+
+
+def mails_of(memberships):
+    """{pk: Mail} of those whose mail is worth telling: of an invitation that waits, or not gone. One query."""
+    about = {row.pk: row if row.user_id else row.invitation for row in memberships if row.user_id or row.invitation_id}
+    told = mails.latest(about.values())
+    found = {row.pk: told.get(about.get(row.pk)) for row in memberships}
+    return {row.pk: found[row.pk] for row in memberships if (mail := found[row.pk]) and (mail.error or not row.user_id)}
+
+
+@mails.kind("membership")
+def _given(membership, by_words):
+    row = Membership.objects.select_related("user", "convention").get(pk=membership)
+    if row.ends_on and row.ends_on < timezone.localdate():
+        return None
+    return {
+        "by": by_words,
+        "person": row.user,
+        "role_words": _role_words(row),
+        "link": mails.absolute(row.convention.get_absolute_url()),
+    }
+
+
+def is_kept_in(user, caf):
+    """Whether this person writes a convention of this Caf as its referent or its associate alone: see `keep_in`."""
+    roles = user.caf_roles(caf.pk)
+    return CafRole.ADVISER in roles and not (roles & {CafRole.ADMIN, CafRole.MANAGEMENT} or caf.advisers_edit_all)
+
+
+def keep_in(convention, author):
+    """Whoever creates or edits a convention as its adviser still manages it when somebody else, or nobody, becomes
+    its referent: they are associated to it from today, until that role is closed. One query, or three."""
+    if not is_kept_in(author, convention.caf):
+        return
+    person = User.objects.get(pk=author.pk)  # without what `author` held before the save
+    if perms.can_manage(person, convention):
+        return
+    convention.memberships.create(
+        user=person, role=Role.CAF_REFERENT, organisation=convention.caf.organisation, created_by=author
+    )
+
+
+@transaction.atomic
+def close(membership, *, last_day=None):
+    """End a membership: it gives no right any more once `last_day` (yesterday) is past.
+
+    A membership that began today or later is closed at once too: its only day is then
+    yesterday, and the history keeps the true dates. A pending invitation is taken back.
+    """
+    last_day = last_day or timezone.localdate() - dt.timedelta(days=1)
+    membership.starts_on = min(membership.starts_on, last_day)
+    membership.ends_on = last_day
+    membership.version += 1
+    membership.save(update_fields=["starts_on", "ends_on", "version"])
+    if membership.user_id is None and membership.invitation_id:
+        invitations.revoke(membership.invitation)
+
+
+def fill_memberships(sender, invitation, user, **kwargs):
+    """An accepted invitation gives its memberships their person."""
+    Membership.objects.filter(invitation=invitation, user=None).update(user=user, version=F("version") + 1)
+
+
+def belongs(user, on):
+    """Whether this person has a role on a convention on the day `on`."""
+    return Membership.objects.running(on=on).filter(user=user).exists()
+
+
+def held_roles(user):
+    """For a person's own page: their roles on conventions, running first."""
+    rows = (
+        Membership.objects.filter(user=user)
+        .select_related("convention")
+        .order_by(F("ends_on").desc(nulls_first=True), "convention__name", "pk")
+    )
+    today = timezone.localdate()
+    readable = set(Convention.objects.visible_to(user).values_list("pk", flat=True)) if rows else set()
+    return [
+        HeldRole(
+            label=str(row.convention),
+            role=row.get_role_display(),
+            url=row.convention.get_absolute_url()
+            if row.convention_id in readable and (row.ends_on is None or row.ends_on >= today)
+            else "",
+            function=row.function,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+        )
+        for row in rows
+    ]
+
+
+def listen():
+    """Called once, when the app is ready."""
+    sessions.watch(Membership)
+    if belongs not in doors.holds:
+        doors.holds.append(belongs)
+    invitation_accepted.connect(fill_memberships, dispatch_uid="conventions.members.people")
+    if held_roles not in doors.memberships:
+        doors.memberships.append(held_roles)

@@ -1,0 +1,19 @@
+"""Addresses of people of a convention, and who is in charge of something."""
+
+from django.urls import path
+
+from conventions.members import views
+from core import rows
+
+_PEOPLE = "conventions/<pk:pk>/membres/"
+
+urlpatterns = [
+    path(_PEOPLE, views.members, name="membres"),
+    path(f"{_PEOPLE}ajouter/", rows.add(views.Members), name="member_add"),
+    path(f"{_PEOPLE}<pk:row>/modifier/", rows.edit(views.Members), name="member_edit"),
+    path(f"{_PEOPLE}<pk:member>/clore/", views.member_close, name="member_close"),
+    path(f"{_PEOPLE}<pk:member>/relancer/", views.invitation_renew, name="invitation_renew"),
+    path(f"{_PEOPLE}contacts/ajouter/", rows.add(views.Contacts), name="contact_add"),
+    path(f"{_PEOPLE}contacts/<pk:row>/modifier/", rows.edit(views.Contacts), name="contact_edit"),
+    path(f"{_PEOPLE}contacts/<pk:row>/supprimer/", rows.remove(views.Contacts), name="contact_delete"),
+]

@@ -1,0 +1,221 @@
+"""People of a convention, on both sides, and contacts without an account."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import invitations
+from accounts.enums import MailState
+from accounts.models import User
+from conventions import perms
+from conventions.enums import Side
+from conventions.finding import OfConvention, find_whole
+from conventions.members import people
+from conventions.members.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
+from core.listing import worksheet
+
+SIDE_TITLES = {
+    Side.CAF: "Caf",
+    Side.COLLECTIVITE: "Collectivités",
+    Side.PARTNER: "Partenaires et autres participants",
+}
+
+
+def _url(convention):
+    return reverse("conventions:membres", args=[convention.pk])
+
+
+def _back(request, convention):
+    """The members, or the list of the conventions for who has just closed the role by which they read them."""
+    person = User.objects.get(pk=request.user.pk)  # without what was held before
+    return _url(convention) if perms.can_read_whole(person, convention) else reverse("conventions:list")
+
+
+@require_safe
+def members(request, pk):
+    convention = find_whole(request, pk)
+    today = timezone.localdate()
+    granted = perms.roles_granted_by(request.user, convention)
+    rows = list(convention.memberships.select_related("user", "organisation", "theme", "invitation"))
+    mails_of = people.mails_of(rows)
+    running, former = {side: [] for side in SIDE_TITLES}, []
+    for row in rows:
+        line = {
+            "row": row,
+            "may_change": row.role in granted,
+            "invited": _invited(row, mails_of.get(row.pk)),
+            "name": _name(row),
+            "mail": mails_of.get(row.pk),
+        }
+        if row.ends_on and row.ends_on < today:
+            former.append(line)
+        else:
+            running[people.SIDES[row.role]].append(line)
+    contacts = {side: [] for side in SIDE_TITLES}
+    for contact in convention.contacts.select_related("organisation"):
+        contacts[Side(contact.side)].append(contact)
+    groups = [
+        {
+            "title": title,
+            "adviser": convention.adviser if side == Side.CAF else None,
+            "lines": running[side],
+            "contacts": contacts[side],
+            "count": len(running[side]) + len(contacts[side]) + bool(side == Side.CAF and convention.adviser_id),
+        }
+        for side, title in SIDE_TITLES.items()
+    ]
+    if request.GET.get("export") == "xlsx":
+        return worksheet(request, HEADINGS, _exported(convention, groups, former), name=f"membres-{convention.pk}")
+    return render(
+        request,
+        "conventions/membres.html",
+        {
+            "convention": convention,
+            "groups": groups,
+            "former": former,
+            "today": today,
+            "can_add": perms.can_manage_members(request.user, convention),
+        },
+    )
+
+
+HEADINGS = ["Côté", "Nom", "Fonction", "Organisation", "Rôle", "Courriel", "Téléphone", "Du", "Au"]
+
+
+def _exported(convention, groups, former):
+    """Rows of the worksheet, in the order of the page."""
+    for group in groups:
+        if person := group["adviser"]:
+            caf = convention.caf
+            yield [
+                group["title"],
+                str(person),
+                person.function,
+                caf.name,
+                caf.adviser_title,
+                person.email,
+                person.phone,
+            ]
+        for line in group["lines"]:
+            yield [group["title"], *_member_cells(line)]
+        for each in group["contacts"]:
+            organisation = str(each.organisation or "")
+            yield [group["title"], each.name, each.function, organisation, "Contact", each.email, each.phone]
+    for line in former:
+        yield ["Anciens membres", *_member_cells(line)]
+
+
+def _member_cells(line):
+    row, user = line["row"], line["row"].user
+    return [
+        line["name"],
+        row.function or (user.function if user else ""),
+        str(row.organisation or ""),
+        row.get_role_display(),
+        user.email if user else row.invitation.email,
+        user.phone if user else "",
+        row.starts_on,
+        row.ends_on,
+    ]
+
+
+def _invited(row, mail):
+    """Words of a pending invitation, whose last mail is `mail`, or an empty text."""
+    if row.user_id or not row.invitation_id:
+        return ""
+    if row.invitation.revoked_at:
+        return "Invitation retirée"
+    if row.invitation.is_prepared:
+        return "Invitation prête, pas encore envoyée"
+    if row.invitation.expires_at < timezone.now():
+        return "Invitation expirée"
+    return "Invitation en attente" if mail and mail.state != MailState.SENT else "Invitation envoyée"
+
+
+class OfMembers(OfConvention):
+    shown_at, may = "membres", staticmethod(perms.can_manage_members)
+
+    def given(self):
+        return {"convention": self.parent, "user": self.user}
+
+    def page(self, title, **more):
+        return {"convention": self.parent, "title": title, **more}
+
+
+class Members(OfMembers):
+    """Of the roles that this person grants. A membership is closed, never removed."""
+
+    related, template = "memberships", "conventions/member_form.html"
+    added, saved = "Le membre est ajouté ; un courriel le prévient.", "Le membre est enregistré."
+
+    def form_class(self):
+        return MemberEditForm if self.row else MemberForm
+
+    def rows(self):
+        return super().rows().select_related("user", "invitation", "convention__caf")
+
+    def find(self, *args, row, **keys):
+        super().find(row=row, **keys)
+        if self.row.role not in perms.roles_granted_by(self.user, self.parent):
+            raise PermissionDenied("Les membres de la Caf sont gérés par la Caf.")
+
+    def words(self):
+        return _name(self.row)
+
+    def back(self, row=None):
+        return _back(self.request, self.parent) if self.act == "edit" else super().back()
+
+    def cancel(self):
+        return _url(self.parent)
+
+
+def _find_member(request, pk, member):
+    """The convention and one of its memberships, that this person may change."""
+    found = Members(request)
+    found.find(pk=pk, row=member)
+    return found.parent, found.row
+
+
+def _name(member):
+    return str(member.user) if member.user_id else member.invitation.email
+
+
+@require_POST
+def member_close(request, pk, member):
+    convention, member = _find_member(request, pk, member)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["last_day"][0]))
+        return redirect(_url(convention))
+    people.close(member, last_day=form.cleaned_data["last_day"])
+    messages.success(request, f"{_name(member)} n’est plus {member.get_role_display()} de cette convention.")
+    return redirect(_back(request, convention))
+
+
+@require_POST
+def invitation_renew(request, pk, member):
+    convention, member = _find_member(request, pk, member)
+    if member.user_id or not member.invitation_id:
+        messages.info(request, "Cette personne a déjà accepté.")
+    elif member.ends_on and member.ends_on < timezone.localdate():
+        messages.error(request, "Ce rôle est clos : ajoutez de nouveau cette personne.")
+    else:
+        try:
+            invitations.renew(member.invitation, by=request.user)
+        except invitations.InvitationRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Un nouveau lien, valable sept jours, part par courriel ; l’ancien ne sert plus.")
+    return redirect(_url(convention))
+
+
+class Contacts(OfMembers):
+    form, related, template = ContactForm, "contacts", "conventions/contact_form.html"
+    added, saved = "Le contact est ajouté.", "Le contact est enregistré."
+    removed = "Le contact {row} est supprimé."
+
+    def words(self):
+        return self.row.name

@@ -1,0 +1,1 @@
+"""Parties, the acts that they vote and sign, their votes and signatures."""

@@ -1,0 +1,418 @@
+"""Who signs a convention: parties, their representatives, votes and signature dates."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from conventions import perms, words
+from conventions.enums import ConventionState
+from conventions.finding import OfConvention, find_convention
+from conventions.models import Document, Partie
+from conventions.perimeter import successions
+from conventions.perimeter.models.evenements import successors
+from conventions.signing import progress, told
+from conventions.signing.added import add_parties, perimeter_organisations
+from conventions.signing.filters import PartieFilter
+from conventions.signing.forms.parties import (
+    AutorisationForm,
+    DescribedPartieForm,
+    ManyForm,
+    PartieAddForm,
+    PartieForm,
+    PartieTextForm,
+    SignataireForm,
+)
+from conventions.tabs import view_tabs
+from core import listing
+from core.formats import NBSP, counted
+from core.rows import Several
+
+FORM = "conventions/form_page.html"
+#: What the signature of the convention leaves open, while nobody knew it.
+SIGNATURE = ("name", "signed_on")
+VOTE = [name for name in AutorisationForm.Meta.fields if name != "decided_on_source"]
+
+
+def _list_url(convention):
+    return reverse("conventions:parties", args=[convention.pk])
+
+
+def _partie_url(partie):
+    return reverse("conventions:partie", args=[partie.convention_id, partie.pk])
+
+
+def _find_partie(convention, pk):
+    return get_object_or_404(progress.with_facts(convention.parties.all()), pk=pk)
+
+
+def _page(convention, **fields):
+    return {"convention": convention, "active_tab": "parties", **fields}
+
+
+COLUMNS = [
+    listing.Column("ordre", "Ordre", ("position", "pk"), lambda row: row.position, is_shown=False),
+    listing.Column("partie", "Partie", "search_name", lambda row: row.name),
+    listing.Column("role", "Rôle", "role", lambda row: row.get_role_display()),
+    listing.Column(
+        "requise",
+        "Signature",
+        "initial__is_required",
+        lambda row: "Requise" if row.initial.is_required else "Facultative",
+    ),
+    listing.Column("autorisation", "Autorisation", ("has_authorisation", "authorised_on"), told.authorisation_line),
+    listing.Column("signature", "Signée le", "last_signed_on", progress.signature_words),
+]
+
+
+def _parties_page(request, convention, *, many=None, status=200):
+    rows = progress.with_columns(progress.with_facts(convention.parties.all()))
+    shown = listing.build(
+        request,
+        rows,
+        PartieFilter,
+        columns=COLUMNS,
+        default="ordre",
+        name=f"parties-{convention.pk}",
+        path=_list_url(convention),
+    )
+    if shown.wants_export:
+        return shown.export()
+    figures = progress.figures(convention)
+    first, total = shown.page.start_index(), figures["total"]
+    lines, numbers = [], _numbers(convention, shown.page)
+    evenements = list(convention.evenements.select_related("predecessor", "successor"))
+    succeeded = successors(evenements, on=timezone.localdate())
+    for rank, partie in enumerate(shown.page, first):
+        partie.convention = convention
+        lines.append(
+            {
+                "partie": partie,
+                "lacking": progress.lacking(partie),
+                "signed_words": progress.signature_words(partie),
+                "authorisation_words": told.authorisation_line(partie),
+                "voted": _voted(partie, numbers),
+                "became": succeeded.get(partie.organisation_id),
+                "is_first": rank == 1,
+                "is_last": rank == total,
+            }
+        )
+    covered = figures.pop("covered")
+    if covered is None:
+        covered = convention.perimetre.on(timezone.localdate()).count()
+    may_manage, closed = perms.can_manage(request.user, convention), progress.why_closed(convention)
+    sorted_by_order = request.GET.get("tri", "ordre") == "ordre"
+    context = _page(
+        convention,
+        tabs=view_tabs(convention),
+        listing=shown,
+        rows=lines,
+        figures=figures,
+        required_words=f"sur {counted(figures['required'], 'signature requise')}",
+        communes_left=max(0, covered - figures["communes"]) if covered > 1 else 0,
+        many=many or ManyForm(convention=convention),
+        chosen=set(many.data.getlist("parties")) if many else set(),
+        evenements=evenements,
+        may_manage=may_manage,
+        may_order=may_manage and not closed and sorted_by_order and not shown.badges,
+        order_url="" if sorted_by_order else listing.address(request, _list_url(convention), tri=None, page=None),
+        query=request.GET.urlencode(),
+        closed=closed,
+    )
+    return render(request, "conventions/parties.html", context, status=status)
+
+
+def _numbers(convention, parties):
+    """{key: number} of the versions that the votes of these parties are on. No query when none says on which."""
+    voted = {act.voted_version_id for partie in parties for act in partie.initial.autorisations.all()} - {None}
+    if not voted:
+        return {}
+    return dict(convention.versions_texte.filter(pk__in=voted).order_by("number").values_list("pk", "number"))
+
+
+def _voted(partie, numbers):
+    """« sur la version n° 2 », '' when no vote says on which. `numbers`: those of `_numbers`."""
+    voted = {act.voted_version_id for act in partie.initial.autorisations.all()}
+    found = [f"n°{NBSP}{number}" for key, number in numbers.items() if key in voted]
+    return f"sur {'les versions' if len(found) > 1 else 'la version'} {' et '.join(found)}" if found else ""
+
+
+def _readable(convention, user, votes):
+    """Keys of the documents of these votes that this person reads. No query without any."""
+    keys = {act.document_id for act in votes} - {None}
+    if not keys:
+        return keys
+    return set(Document.objects.visible_on(convention, user).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+@require_safe
+def parties(request, pk):
+    return _parties_page(request, find_convention(request, pk))
+
+
+@require_safe
+def partie(request, pk, partie):
+    convention = find_convention(request, pk)
+    row = _find_partie(convention, partie)
+    row.convention = convention
+    closed = progress.why_closed(convention)
+    reads_whole = perms.can_read_whole(request.user, convention)
+    signataires = list(
+        row.initial.signataires.select_related("signed_version", "user").defer(
+            "signed_version__content", "signed_version__signing"
+        )
+    )
+    votes = row.initial.autorisations.told().select_related("document", "voted_version")
+    autorisations = list(votes.defer("voted_version__content", "voted_version__signing"))
+    for each, names in [(each, SIGNATURE) for each in signataires] + [(each, VOTE) for each in autorisations]:
+        each.still_open = bool(progress.unknown(each, names))
+    for each in signataires:
+        each.told = told.representative(each, named=reads_whole)
+    readable = _readable(convention, request.user, autorisations)
+    for each in autorisations:
+        each.told = told.authorisation(each)
+        each.file = each.document if each.document_id in readable else None
+    context = _page(
+        convention,
+        partie=row,
+        subtitle=row.formal_name if row.organisation_id else "Connue par sa seule désignation",
+        # Representatives and their commitments are of the text: a capacity alone, for who does not read it.
+        reads_whole=reads_whole,
+        address=row.address_words,
+        became=successors(
+            convention.evenements.select_related("predecessor", "successor"), on=timezone.localdate()
+        ).get(row.organisation_id),
+        lacking=progress.lacking(row),
+        signataires=signataires,
+        autorisations=autorisations,
+        may_manage=perms.can_manage(request.user, convention),
+        may_write=perms.can_edit_text(request.user, convention),
+        closed=closed,
+        may_sign_late=progress.may_sign_late(row),
+        names_versions=progress.names_versions(convention),
+    )
+    return render(request, "conventions/partie.html", context)
+
+
+def _key(text):
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+class OfParties(OfConvention):
+    confirm_template = "conventions/confirm.html"
+    tab = shown_at = "parties"
+
+    def closed(self):
+        return progress.why_closed(self.parent)
+
+
+class Parties(OfParties):
+    form, related = PartieAddForm, "parties"
+    new, added = "Ajouter une partie", "La partie est ajoutée."
+    saved, removed = "La partie est enregistrée.", "{row} n’est plus partie à la convention."
+    at_end = "Cette partie est déjà au bout de la liste."
+
+    def rows(self):
+        return progress.with_facts(self.parent.parties.all())
+
+    def move(self, pk):
+        """« Monter » and « Descendre » are buttons of the list: their value says which party."""
+        self.act, self.parent = "move", self.find_parent(pk)
+        return self.within(self._move)
+
+    def _move(self):
+        self.row = _find_partie(self.parent, _key(self.request.POST.get(self.sense(), "")))
+        return super()._move()
+
+    def sense(self):
+        return "monter" if "monter" in self.request.POST else "descendre"
+
+    def siblings(self):
+        return self.parent.parties.all()
+
+    def form_class(self):
+        if self.row is None:
+            return PartieAddForm
+        # Who opened the form of a description keeps it when someone else chose an organisation meanwhile.
+        is_described = self.row.organisation_id is None or "description" in self.request.POST
+        return DescribedPartieForm if is_described else PartieForm
+
+    def blank(self):
+        return Partie(convention=self.parent)
+
+    def words(self):
+        return self.row.name
+
+    def kept(self):
+        follows = successions.without_partie(self.row)
+        return f"{self.row.name} reste partie à la convention : {follows}" if follows else ""
+
+    def delete(self):
+        progress.remove(self.row)
+
+    def back(self, row=None):
+        return _partie_url(row) if row else _list_url(self.parent)
+
+    def place(self):
+        return f"{listing.address(self.request, _list_url(self.parent))}#partie-{self.row.pk}"
+
+    def page(self, title, **more):
+        if self.row:
+            more.setdefault("subtitle", "Modifier cette partie")
+        return super().page(title, **more)
+
+    def asked(self):
+        text = "Ses signataires et ses votes disparaissent de la convention ; l’historique les garde."
+        label, back = "Retirer cette partie", _list_url(self.parent)
+        return self.page(f"Retirer {self.words()}", text=text, label=label, back=back)
+
+
+class Communes(Several, OfParties):
+    """All the communes of the perimeter that are not parties yet."""
+
+    def given(self):
+        return {}
+
+    def write(self, form):
+        count = add_parties(self.parent, perimeter_organisations(self.parent), by=self.user)
+        if not count:
+            messages.info(self.request, "Toutes les communes du périmètre sont déjà parties.")
+        return count and f"{counted(count, 'commune ajoutée')} comme parties."
+
+
+class Textes(OfParties):
+    """Competences and commitments: the writers of both sides, while the text is open."""
+
+    form, saved = PartieTextForm, "Les textes de cette partie sont enregistrés."
+    may = staticmethod(perms.can_cowrite)
+
+    def rows(self):
+        return progress.with_facts(self.parent.parties.all())
+
+    def closed(self):
+        if perms.can_edit_text(self.user, self.parent):
+            return ""
+        return super().closed() or _why_submitted(self.parent)
+
+    def given(self):
+        return {}
+
+    def words(self):
+        return self.row.name
+
+    def back(self, row=None):
+        return _partie_url(self.row)
+
+    def page(self, title, **more):
+        return super().page(title, subtitle="Champs d’intervention et engagements", **more)
+
+
+def _why_submitted(convention):
+    if convention.state == ConventionState.READY_TO_SIGN:
+        return "La version à signer est faite : rouvrez d’abord la rédaction."
+    return words.TEXT_SUBMITTED
+
+
+class Dates(Several, OfParties):
+    """One date of signature, or of vote, for all the ticked parties, or for every one."""
+
+    form = ManyForm
+
+    def bound(self):
+        data = self.request.POST.copy()
+        if "toutes" in data:
+            data.setlist("parties", [str(key) for key in self.parent.parties.values_list("pk", flat=True)])
+        return self.form(data, **self.given())
+
+    def write(self, form):
+        keys = [partie.pk for partie in form.cleaned_data["parties"]]
+        facts = {"on": form.cleaned_data["on"], "by": self.user}
+        if "autoriser" in self.request.POST:
+            count = progress.authorise_all(self.parent, keys, **facts)
+            done = f"{counted(count, 'délibération enregistrée')}."
+        else:
+            count = progress.sign_all(self.parent, keys, **facts)
+            done = f"{counted(count, 'signature datée')}."
+        messages.success(self.request, done if count else "Rien à écrire : une date était déjà enregistrée.")
+        if count and "autoriser" not in self.request.POST and (why := progress.why_unversioned(self.parent)):
+            messages.warning(self.request, why)
+
+    def offered(self, form, *, status):
+        return _parties_page(self.request, self.parent, many=form, status=status)
+
+    def back(self, row=None):
+        return listing.address(self.request, _list_url(self.parent), page=None)
+
+
+# Signataires and autorisations: both are rows of one party ---------------------------
+
+
+class OfPartie(OfParties):
+    """`still_open`: what the signature of the convention leaves open, while nobody knew it."""
+
+    still_open: tuple | list = ()
+    convention = None
+
+    def find_parent(self, pk, partie):  # type: ignore[override]  # its address names the party too
+        self.convention = super().find_parent(pk)
+        return _find_partie(self.convention, partie)
+
+    def rows(self):
+        return getattr(self.parent.initial, self.related).all()
+
+    def closed(self):
+        may_complete = self.act == "edit" and progress.unknown(self.row, self.still_open)
+        return "" if may_complete else progress.why_closed(self.convention)
+
+    def given(self):
+        return {"partie": self.parent}
+
+    def back(self, row=None):
+        return _partie_url(self.parent)
+
+    def page(self, title, **more):
+        page = {"convention": self.convention, "active_tab": self.tab, "title": title, **more}
+        if self.act == "remove":
+            return page
+        is_complement = self.act == "edit" and progress.why_closed(self.convention)
+        intro = progress.TO_COMPLETE if is_complement else self.intro()
+        return {**page, "subtitle": self.parent.name, "intro": intro}
+
+    def intro(self):
+        return ""
+
+
+class Signataires(OfPartie):
+    form, related, still_open = SignataireForm, "signataires", SIGNATURE
+    in_place = "signataires"
+    new, added = "Ajouter un signataire", "Le signataire est ajouté."
+    saved, removed = "Le signataire est enregistré.", "Le signataire est retiré."
+
+    def closed(self):
+        if self.act != "add":
+            return super().closed()
+        return progress.SIGNED if super().closed() and self.parent.initial.is_required else ""
+
+    def intro(self):
+        return progress.why_unversioned(self.convention)
+
+    def asked(self):
+        text = f"Il signait pour {self.parent.name}."
+        return self.page(f"Retirer le signataire {self.row}", text=text, label="Retirer", back=self.back())
+
+
+class Autorisations(OfPartie):
+    form, related, still_open = AutorisationForm, "autorisations", VOTE
+    in_place = "votes-et-decisions"
+    new, added = "Ajouter un vote ou une décision", "L’autorisation est enregistrée."
+    removed = "L’autorisation est supprimée."
+
+    def closed(self):
+        return "" if self.act == "add" else super().closed()
+
+    def given(self):
+        return {"partie": self.parent, "user": self.user}
+
+    def asked(self):
+        return {**super().asked(), "text": f"{self.parent.name} n’aura plus cette autorisation."}

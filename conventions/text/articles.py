@@ -1,0 +1,70 @@
+"""Order and numbers of the articles of a text, of a convention or of a model alike."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from conventions.enums import ArticleKind
+from conventions.models import Article
+from conventions.words import TEXT_SUBMITTED
+from core.rows import write_order
+
+TEXT_SIGNED = "Le texte est signé : il ne change plus. Seul un avenant peut le modifier."
+TEXT_TO_SIGN = (
+    "La version à signer est faite : le texte ne change plus. Pour le reprendre, rouvrez d’abord la rédaction."
+)
+
+
+_CLOSED = {"approval": TEXT_SUBMITTED, "ready_to_sign": TEXT_TO_SIGN}
+
+
+def why_closed(convention):
+    """The sentence that refuses any change of this text, or an empty text while it is open."""
+    return TEXT_SIGNED if convention.is_text_frozen else _CLOSED.get(convention.state, "")
+
+
+def siblings(article):
+    model = type(article)
+    parent = "convention" if model is Article else "modele"
+    return model._base_manager.filter(**{parent: getattr(article, f"{parent}_id")}).order_by("position", "pk")
+
+
+def next_position(rows):
+    """After the last of `rows`."""
+    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+@transaction.atomic
+def place_after(article, previous):
+    """Put this article just after `previous` (an article of the same text), or before the closing."""
+    rows = [row for row in siblings(article).select_for_update() if row.pk != article.pk]
+    if previous is not None:
+        at = next((rank for rank, row in enumerate(rows, 1) if row.pk == previous.pk), len(rows))
+    else:
+        at = next((rank for rank, row in enumerate(rows) if row.kind == ArticleKind.CLOSING), len(rows))
+    rows.insert(at, article)
+    write_order(rows)
+
+
+@transaction.atomic
+def renumber(rows):
+    """Number the articles in their order: 1, 2, 3… and 4.1, 4.2 for those that had a dot.
+
+    Visas, preamble and closing have no number. Returns how many numbers changed; mentions
+    of an article inside the texts are left as they are.
+    """
+    changed = main = sub = 0
+    for row in rows.select_for_update().order_by("position", "pk"):
+        if row.kind != ArticleKind.ARTICLE:
+            number = ""
+        elif "." in row.number and main:
+            sub += 1
+            number = f"{main}.{sub}"
+        else:
+            main, sub = main + 1, 0
+            number = str(main)
+        if row.number != number:
+            row.number = number
+            row.version += 1
+            row.save(update_fields=["number", "version"])
+            changed += 1
+    return changed

@@ -1,0 +1,23 @@
+"""Addresses of conventions, room by room."""
+
+from conventions.calendar import urls as calendar
+from conventions.documents import urls as documents
+from conventions.dossier import urls as dossier
+from conventions.frameworks import urls as frameworks
+from conventions.members import urls as members
+from conventions.perimeter import urls as perimeter
+from conventions.signing import urls as signing
+from conventions.text import urls as text
+
+app_name = "conventions"
+
+urlpatterns = [
+    *dossier.urlpatterns,
+    *frameworks.urlpatterns,
+    *signing.urlpatterns,
+    *perimeter.urlpatterns,
+    *calendar.urlpatterns,
+    *text.urlpatterns,
+    *documents.urlpatterns,
+    *members.urlpatterns,
+]

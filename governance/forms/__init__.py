@@ -1,0 +1,1 @@
+"""The forms of comités, séances and decisions, by subject."""
