@@ -22,9 +22,9 @@ TAKES_AWAY = re.compile("delete|remove|close|withdraw|take")
 #: What changes what is printed: how the entry into force names it, and blocks. Whatever else is pressed changes nothing.
 NAMED = {
     "actions:axe_edit": "« Axe",
-    "actions:fiche_edit": "La fiche 3 « Créer un lieu d’accueil 3 bis » : modification",
-    "actions:line_edit": "La fiche 3 « ",
-    "actions:line_delete": "La fiche 3 « ",
+    "actions:fiche_edit": "La fiche N « Créer un lieu d’accueil N bis » : modification",
+    "actions:line_edit": "La fiche N « ",
+    "actions:line_delete": "La fiche N « ",
     "conventions:partie_move": "L’ordre des parties : modification",
     "diagnostics:constat_edit": "Le diagnostic, thème « Le territoire » : modification",
     "diagnostics:constat_delete": "Le diagnostic, thème « Le territoire » : modification",
@@ -81,9 +81,14 @@ def _is_heard(client, sending, other):
     return any(client.post(sending.path, data).status_code in {200, 302} for data in (other, sending.data))
 
 
+def _unnumbered(label):
+    """The factories number from one test to the next."""
+    return re.sub(r"\d+", "N", label)
+
+
 def changes_of(made):
     convention = Convention.objects.get(pk=made.convention.pk)
-    return [(lack.label, lack.is_blocking) for lack in submission.changed_since_prepared(convention)]
+    return [(_unnumbered(lack.label), lack.is_blocking) for lack in submission.changed_since_prepared(convention)]
 
 
 def test_no_form_changes_in_silence_what_a_version_prints(made):
@@ -104,4 +109,7 @@ def test_no_form_changes_in_silence_what_a_version_prints(made):
     assert len(HEARD) > 50 and {"conventions:dates", "conventions:edit", "actions:fiche_progress"} <= HEARD
     assert set(found) == set(NAMED)
     for name, words in NAMED.items():
-        assert [(label.startswith(words), is_blocking) for label, is_blocking in found[name]] == [(True, True)], name
+        assert [(label.startswith(words), is_blocking) for label, is_blocking in found[name]] == [(True, True)], (
+            name,
+            found[name],
+        )

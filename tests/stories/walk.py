@@ -16,6 +16,7 @@ ORDER = ("caf_adviser", "caf_admin", "cooperation_officer", "fiche_owner", "copi
 
 #: Addresses that answer GET with something else than a page.
 NOT_PAGES = {
+    "accounts:import_example": "a workbook",
     "governance:seance_ics": "a file for one's diary",
     "governance:seance_document": "the file itself",
     "conventions:document_download": "the file itself",
