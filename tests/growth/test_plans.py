@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from actions.models import FicheAction
-from tests.growth import country, plans
+from tests.growth import country, databases, plans
 
 SIZES = {6_000: 200, 12_000: 400}  # fiches: conventions
 PER_ROW = 20  # buffers
@@ -34,32 +34,16 @@ class Country:
 @pytest.fixture(scope="module")
 def places(django_db_setup, django_db_blocker):
     """Two databases of their own, removed at the end."""
-    with django_db_blocker.unblock():
-        own = connection.settings_dict["NAME"]
-        names = {size: f"{own}_{size}" for size in SIZES}
-        try:
-            yield _made(own, names)
-        finally:
-            _use(own)
-            with connection.cursor() as cursor:
-                for name in names.values():
-                    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.close()
+    own = connection.settings_dict["NAME"]
+    names = {size: f"{own}_{size}" for size in SIZES}
+    with django_db_blocker.unblock(), databases.several(*names.values()) as template:
+        yield _made(template, names)
 
 
-def _use(name):
-    connection.close()
-    connection.settings_dict["NAME"] = name
-
-
-def _made(own, names):
-    template, began, people = connection.settings_dict["TEST"].get("TEMPLATE") or own, 1, {}
+def _made(template, names):
+    began, people = 1, {}
     for size, count in SIZES.items():
-        _use("postgres")
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{names[size]}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{names[size]}" TEMPLATE "{template}"')
-        _use(names[size])
+        databases.copy(template, names[size])
         people = people or country.write()
         country.copy(began, count)
         template, began = names[size], count
@@ -69,7 +53,7 @@ def _made(own, names):
 
 def _read(places, size, who, path):
     """Queries of this page in the country of this size."""
-    _use(places.names[size])
+    databases.use(places.names[size])
     user = User.objects.get(pk=places.people[who])
     client = Client()
     client.force_login(user)
