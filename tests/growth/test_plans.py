@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from actions.models import FicheAction
+from governance.models import Seance
 from tests.growth import country, databases, plans
 
 SIZES = {6_000: 200, 12_000: 400}  # fiches: conventions
@@ -29,6 +30,7 @@ class Country:
     names: dict
     people: dict
     fiche: int
+    seance: int
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +49,11 @@ def _made(template, names):
         people = people or country.write()
         country.copy(began, count)
         template, began = names[size], count
-    fiche = 7 * country.STRIDE + FicheAction.objects.filter(pk__lt=country.STRIDE).earliest("pk").pk
-    return Country(names, {name: user.pk for name, user in people.items()}, fiche)
+    fiche, seance = (
+        7 * country.STRIDE + model.objects.filter(pk__lt=country.STRIDE).earliest("pk").pk
+        for model in (FicheAction, Seance)
+    )
+    return Country(names, {name: user.pk for name, user in people.items()}, fiche, seance)
 
 
 def _read(places, size, who, path):
@@ -70,6 +75,7 @@ PAGES = {
     "plan": ("adviser", lambda at: reverse("actions:plan", args=[CONVENTION]), 30),
     "synthèse": ("adviser", lambda at: reverse("desk:synthese", args=[CONVENTION]), 30),
     "instances": ("adviser", lambda at: reverse("governance:instances", args=[CONVENTION]), 20),
+    "séance": ("adviser", lambda at: reverse("governance:seance", args=[at.seance]), 20),
     "fiches": ("adviser", lambda at: reverse("actions:list") + "?par_page=50", 50),
     "fiches cherchées": ("adviser", lambda at: reverse("actions:list") + "?par_page=50&q=accueil+12", 50),
     "mes actions": ("owner", lambda at: reverse("actions:mine") + "?par_page=50", 15),
@@ -111,6 +117,19 @@ def test_the_territoires_are_read_in_their_order(places):
     queries = _read(places, max(SIZES), "adviser", reverse("territories:list") + "?par_page=50")
     shown = next(query for query in queries if "search_name" in query.sql and query.sql.endswith("LIMIT 50"))
     assert "Sort" not in str(shown.plan) and shown.buffers < 4 * 50, shown
+
+
+def test_a_seance_is_found_without_reading_every_comite(places):
+    who, address, _ = PAGES["séance"]
+    queries = _read(places, max(SIZES), who, address(places))
+    whole = [query for query in queries if _scans(query.plan, "governance_comite")]
+    assert not whole, whole[0]
+
+
+def _scans(plan, table):
+    """Whether this plan reads the table from end to end."""
+    is_one = plan["Node Type"] == "Seq Scan" and plan["Relation Name"] == table
+    return is_one or any(_scans(part, table) for part in plan.get("Plans", ()))
 
 
 @pytest.mark.parametrize("name", PAGES)
