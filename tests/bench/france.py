@@ -118,7 +118,7 @@ def fill(caf, adviser, size, shapes=SHAPES):
             written.append(made)
     with connection.cursor() as cursor:
         _tell_copies(cursor, caf, adviser, size, shapes)
-        copier = _Copier(cursor, own, caf, place)
+        copier = _Copier(cursor, own, caf, adviser, place)
         with _told("ce que chaque Caf a en propre"), _silent(cursor, own.keys):
             copier.copy_cafs()
         total = size.conventions - Convention.objects.count()
@@ -300,8 +300,8 @@ _INSIDE = (
 class _Copier:
     """Writes the copies that `bench_copies` tells."""
 
-    def __init__(self, cursor, own, caf, place):
-        self.cursor, self.own, self.place = cursor, own, place
+    def __init__(self, cursor, own, caf, adviser, place):
+        self.cursor, self.own = cursor, own
         self.reference = {
             Organisation: {
                 caf.organisation_id: "k.caf_org",
@@ -309,6 +309,7 @@ class _Copier:
             },
             Territoire: {place.pk: "k.place_id"},
             Caf: {caf.pk: "k.caf_id"},
+            User: {adviser.pk: "k.adviser_id"},
         }
 
     def copy_cafs(self):
