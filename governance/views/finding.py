@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from conventions.finding import find_whole
-from core import rows
+from core import compiled, rows
 from governance import perms
 from governance.models import Comite, Seance
 
@@ -42,8 +42,12 @@ def _with_comite(rows, path="comite"):
     return rows.select_related(path, *(f"{path}__{name}" for name in names))
 
 
+def _seance(key, *opening):
+    return _with_comite(Seance.objects.opened_to(*opening).filter(pk=key))
+
+
 def find_seance(request, pk, *, write=False):
-    seance = get_object_or_404(_with_comite(Seance.objects.visible_to(request.user)), pk=pk)
+    seance = compiled.get_or_404(_seance, pk, *perms.opening(request.user))
     if write:
         _allow(request, seance.comite)
     return seance

@@ -4,8 +4,10 @@ import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from django.db import connection
+from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,6 +22,8 @@ from tests.bench.pdf import Line
 from tests.bench.plain import Plain, plain_django
 
 LIST, PAGE = (12, 4), (20, 4)  # queries, V
+WORDS = {"fiches": "accueil", "conventions": "communauté", "territoires": "saint", "organisations": "association"}
+SEARCH = 2  # V more than the list that it shows
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,17 @@ class Bench:
         # The complete convention of the demo: the richest pages that exist.
         self.gevrey = rows.exclude(name__startswith=PREFIX).first()
         self.fiche = FicheAction.objects.filter(plan__convention__name__startswith=PREFIX).order_by("pk").first()
+        # The longest plan of the Caf.
+        self.longest = (
+            Convention.objects.filter(caf=caf, name__startswith=PREFIX, state="in_force")
+            .annotate(fiches=Count("plan__fiches"))
+            .latest("fiches", "pk")
+        )
         self.client = Client(headers={"host": "127.0.0.1"})
         self.client.force_login(self.adviser)
 
     def asked(self):
-        gevrey = self.gevrey
+        gevrey, longest = self.gevrey, self.longest
         fiche = gevrey.plan.fiches.order_by("position").first()
         bilan = Bilan.objects.filter(convention=gevrey).order_by("-year").first()
         yield Asked("accueil", reverse("desk:home"), PAGE)
@@ -54,12 +64,25 @@ class Bench:
         )
         yield Asked("registre des CEJ", reverse("conventions:cej_list"), LIST)
         yield Asked("synthèse de la convention", reverse("desk:synthese", args=[gevrey.pk]), PAGE)
+        yield Asked("synthèse du plan le plus long", reverse("desk:synthese", args=[longest.pk]), PAGE)
         yield Asked("plan d’actions", reverse("actions:plan", args=[gevrey.pk]), PAGE)
+        yield Asked("plan d’actions le plus long", reverse("actions:plan", args=[longest.pk]), PAGE)
+        yield Asked("finances", reverse("actions:finances", args=[gevrey.pk]), PAGE)
         yield Asked("fiche action", fiche.get_absolute_url(), PAGE)
         yield Asked("diagnostic", reverse("diagnostics:detail", args=[gevrey.pk]), PAGE)
         yield Asked("instances", reverse("governance:instances", args=[gevrey.pk]), PAGE)
         if bilan:
             yield Asked("bilan à l’écran", reverse("bilans:detail", args=[bilan.pk]), PAGE)
+
+    def searched(self):
+        """(name, list, the same searched)"""
+        for name, path in (
+            ("fiches", reverse("actions:list")),
+            ("conventions", reverse("conventions:list")),
+            ("territoires", reverse("territories:list")),
+            ("organisations", reverse("territories:organisation_list")),
+        ):
+            yield name, f"{path}?par_page=50", f"{path}?par_page=50&q={quote(WORDS[name])}"
 
     def paths(self):
         return [asked.path for asked in self.asked()]
@@ -81,6 +104,18 @@ class Bench:
                 f"{asked.name} : temps", f"{page * 1000:.1f} ms, V {plain * 1000:.1f} ms, {len(first.content) // 1024} Kio",
                 page / plain, asked.budget[1],
             )  # fmt: skip
+
+    def measure_searches(self, runs):
+        for name, path, searched in self.searched():
+            size = len(self.client.get(path).content)
+            listed, plain = self._costs(path, size, runs)
+            found, _ = self._costs(searched, size, runs)
+            yield Line(
+                f"recherche, {name} : de plus que la liste",
+                f"{(found - listed) * 1000:.1f} ms, V {plain * 1000:.1f} ms",
+                (found - listed) / plain,
+                SEARCH,
+            )
 
     def _costs(self, path, size, runs):
         """Mean processor seconds of (the page, its database included; the plain view), in turn."""

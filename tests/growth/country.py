@@ -77,18 +77,25 @@ def write():
     ]
     owner = members[1]
     conventions.make_perimetre(row, communes=[territories.make_commune(epci=epci) for _ in range(6)])
+    for year in range(2020, 2025):
+        for indicateur in (diagnostic.make_indicateur() for _ in range(4)):
+            diagnostic.make_valeur(
+                indicateur=indicateur, caf=caf, year=year, territoire=territories.make_departement(), source="Caf"
+            )
+    fill(row, themes=themes, local=local, owner=owner)
+    _check_keys()
+    return {"adviser": advisers[0], "owner": owner, "second": people.make_adviser(caf=second)}
+
+
+def fill(row, *, themes, local, owner, fiches=FICHES):
+    """What a convention holds besides its parties, members and perimeter: two of everything, and that many fiches."""
     for _ in range(3):
         conventions.make_document(row)
     constats = [diagnostic.make_constat(row) for _ in range(4)]
     enjeux = [diagnostic.make_enjeu(row) for _ in range(4)]
     for enjeu, constat in zip(enjeux, constats, strict=True):
         enjeu.constats.add(constat)
-    for year in range(2020, 2025):
-        for indicateur in (diagnostic.make_indicateur() for _ in range(4)):
-            diagnostic.make_valeur(
-                indicateur=indicateur, caf=caf, year=year, territoire=territories.make_departement(), source="Caf"
-            )
-    _write_plan(row, themes, enjeux, local, owner)
+    _write_plan(row, themes, enjeux, local, owner, fiches)
     copil = governance.make_comite(row)
     cotech = governance.make_comite(row, kind=ComiteKind.COTECH, name="Comité technique")
     for comite in (copil, cotech):
@@ -102,15 +109,13 @@ def write():
                 governance.make_decision(seance, fiches=list(row.plan.fiches.all()[:2]))
     for year in (2023, 2024):
         make_bilan(row, year=year)
-    _check_keys()
-    return {"adviser": advisers[0], "owner": owner, "second": people.make_adviser(caf=second)}
 
 
-def _write_plan(row, themes, enjeux, local, owner):
+def _write_plan(row, themes, enjeux, local, owner, fiches):
     made = plan.make_plan(row)
     axes = [plan.make_axe(made) for _ in range(3)]
-    dispositif, audience = plan.make_dispositif(), Audience.objects.create(label="Familles d’essai")
-    for number in range(FICHES):
+    dispositif, audience = plan.make_dispositif(), Audience.objects.get_or_create(label="Familles d’essai")[0]
+    for number in range(fiches):
         fiche = plan.make_fiche(
             axe=axes[number % 3],
             ends_on=dt.date(2024 + number % 4, 12, 31),

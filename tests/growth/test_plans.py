@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from actions.models import FicheAction
-from tests.growth import country, plans
+from governance.models import Seance
+from tests.growth import country, databases, plans
 
 SIZES = {6_000: 200, 12_000: 400}  # fiches: conventions
 PER_ROW = 20  # buffers
@@ -29,47 +30,35 @@ class Country:
     names: dict
     people: dict
     fiche: int
+    seance: int
 
 
 @pytest.fixture(scope="module")
 def places(django_db_setup, django_db_blocker):
     """Two databases of their own, removed at the end."""
-    with django_db_blocker.unblock():
-        own = connection.settings_dict["NAME"]
-        names = {size: f"{own}_{size}" for size in SIZES}
-        try:
-            yield _made(own, names)
-        finally:
-            _use(own)
-            with connection.cursor() as cursor:
-                for name in names.values():
-                    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.close()
+    own = connection.settings_dict["NAME"]
+    names = {size: f"{own}_{size}" for size in SIZES}
+    with django_db_blocker.unblock(), databases.several(*names.values()) as template:
+        yield _made(template, names)
 
 
-def _use(name):
-    connection.close()
-    connection.settings_dict["NAME"] = name
-
-
-def _made(own, names):
-    template, began, people = connection.settings_dict["TEST"].get("TEMPLATE") or own, 1, {}
+def _made(template, names):
+    began, people = 1, {}
     for size, count in SIZES.items():
-        _use("postgres")
-        with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{names[size]}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{names[size]}" TEMPLATE "{template}"')
-        _use(names[size])
+        databases.copy(template, names[size])
         people = people or country.write()
         country.copy(began, count)
         template, began = names[size], count
-    fiche = 7 * country.STRIDE + FicheAction.objects.filter(pk__lt=country.STRIDE).earliest("pk").pk
-    return Country(names, {name: user.pk for name, user in people.items()}, fiche)
+    fiche, seance = (
+        7 * country.STRIDE + model.objects.filter(pk__lt=country.STRIDE).earliest("pk").pk
+        for model in (FicheAction, Seance)
+    )
+    return Country(names, {name: user.pk for name, user in people.items()}, fiche, seance)
 
 
 def _read(places, size, who, path):
     """Queries of this page in the country of this size."""
-    _use(places.names[size])
+    databases.use(places.names[size])
     user = User.objects.get(pk=places.people[who])
     client = Client()
     client.force_login(user)
@@ -86,6 +75,7 @@ PAGES = {
     "plan": ("adviser", lambda at: reverse("actions:plan", args=[CONVENTION]), 30),
     "synthèse": ("adviser", lambda at: reverse("desk:synthese", args=[CONVENTION]), 30),
     "instances": ("adviser", lambda at: reverse("governance:instances", args=[CONVENTION]), 20),
+    "séance": ("adviser", lambda at: reverse("governance:seance", args=[at.seance]), 20),
     "fiches": ("adviser", lambda at: reverse("actions:list") + "?par_page=50", 50),
     "fiches cherchées": ("adviser", lambda at: reverse("actions:list") + "?par_page=50&q=accueil+12", 50),
     "mes actions": ("owner", lambda at: reverse("actions:mine") + "?par_page=50", 15),
@@ -127,6 +117,19 @@ def test_the_territoires_are_read_in_their_order(places):
     queries = _read(places, max(SIZES), "adviser", reverse("territories:list") + "?par_page=50")
     shown = next(query for query in queries if "search_name" in query.sql and query.sql.endswith("LIMIT 50"))
     assert "Sort" not in str(shown.plan) and shown.buffers < 4 * 50, shown
+
+
+def test_a_seance_is_found_without_reading_every_comite(places):
+    who, address, _ = PAGES["séance"]
+    queries = _read(places, max(SIZES), who, address(places))
+    whole = [query for query in queries if _scans(query.plan, "governance_comite")]
+    assert not whole, whole[0]
+
+
+def _scans(plan, table):
+    """Whether this plan reads the table from end to end."""
+    is_one = plan["Node Type"] == "Seq Scan" and plan["Relation Name"] == table
+    return is_one or any(_scans(part, table) for part in plan.get("Plans", ()))
 
 
 @pytest.mark.parametrize("name", PAGES)
