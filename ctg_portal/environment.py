@@ -142,6 +142,20 @@ def folder(name, default):
     return value
 
 
+def backups(name, *, apart_from):
+    """Where archives are kept, as text: an absolute folder outside of the files that they copy; empty: none is made."""
+    value = text(name)
+    if not value:
+        return ""
+    kept = folder(name, value)
+    if kept.is_relative_to(apart_from) or apart_from.is_relative_to(kept):
+        raise SettingRefused(
+            f"{name}={value} tient au dossier des fichiers déposés ({apart_from}) : choisissez-en un autre, de préférence"
+            " sur un autre disque."
+        )
+    return str(kept)
+
+
 def own_secret(path):
     """A random key of this machine's own, made once and kept in a private file."""
     try:

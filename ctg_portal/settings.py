@@ -333,6 +333,7 @@ if IS_PRODUCTION:
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or IS_TEST
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 MEDIA_URL = ""  # uploaded files have no address: views serve them, after the rights
+CTG_SAUVEGARDES = environment.backups("CTG_SAUVEGARDES", apart_from=MEDIA_ROOT)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "core.uploads.TemporaryUploads"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

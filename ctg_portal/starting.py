@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ctg_portal import database
 
-OWNER_COMMANDS = {"migrate", "makemigrations", "pgtrigger", "flush", "createcachetable", "dbshell"}
+OWNER_COMMANDS = {"migrate", "makemigrations", "pgtrigger", "flush", "createcachetable", "dbshell", "restaurer"}
 WITHOUT_DATABASE = {"help", "--help", "-h", "version", "--version", "collectstatic", "check", "verifier_pdf"}
 
 
