@@ -28,7 +28,8 @@ _seen: dict[str, bool] = {}
 def _look(sender, connection, **kwargs):
     """Asked with each new connection, under Django: it is no query of a page."""
     if connection.vendor == "postgresql":
-        _seen[connection.alias] = connection.connection.execute(_ASKED).fetchone()[0]
+        with connection.wrap_database_errors:
+            _seen[connection.alias] = connection.connection.execute(_ASKED).fetchone()[0]
 
 
 def is_copy():
@@ -39,3 +40,10 @@ def is_copy():
         except DatabaseError:
             return False  # a page without a database tells of that alone
     return _seen.get(connection.alias, False)
+
+
+def is_still_copy():
+    """The same, asked now: for what leaves the portal."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED)
+        return cursor.fetchone()[0]
