@@ -334,6 +334,8 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or IS_TEST
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 MEDIA_URL = ""  # uploaded files have no address: views serve them, after the rights
 CTG_SAUVEGARDES = environment.backups("CTG_SAUVEGARDES", apart_from=MEDIA_ROOT)
+# How many days, weeks and months keep their last backup (core/backups/retention.py).
+CTG_SAUVEGARDES_GARDEES = environment.retention("CTG_SAUVEGARDES_GARDEES", "7,4,12")
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "core.uploads.TemporaryUploads"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -10,3 +10,7 @@ An archive is a folder, or the same names in a bucket:
 
 class BackupRefused(Exception):
     """The message is a French sentence for who operates the portal: what is wrong, and what to do."""
+
+
+class BackupRunning(BackupRefused):
+    """Another one is being made."""

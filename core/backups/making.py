@@ -12,7 +12,7 @@ import psycopg
 from django.utils import timezone
 
 from core import storage
-from core.backups import BackupRefused, addresses, manifest, snapshot
+from core.backups import BackupRefused, BackupRunning, addresses, manifest, snapshot
 from core.backups.places import MANIFEST
 from core.formats import file_size
 
@@ -34,7 +34,7 @@ def make(place, *, say=print, at=None):
     """Write an archive in this place. BackupRefused when there is none, and then nothing of it is left."""
     with storage.nothing_removed() as alone:
         if not alone:
-            raise BackupRefused("Une autre sauvegarde est en cours : attendez sa fin, puis relancez.")
+            raise BackupRunning("Une autre sauvegarde est en cours : attendez sa fin, puis relancez.")
         with telling_failures(f"La sauvegarde dans {place}"):
             place.forget_partial()
             at = (at or timezone.now()).astimezone(UTC)
