@@ -160,11 +160,12 @@ TEMPLATES = [
 _role = environment.one_of("CTG_DATABASE_ROLE", ["application", "owner"], "application")
 DATABASE_URL = environment.text("DATABASE_URL")
 DATABASE_OWNER_URL = environment.text("DATABASE_OWNER_URL", DATABASE_URL)
+CTG_PG_BIN = environment.text("CTG_PG_BIN")
 EMBEDDED_SERVER = None
 if not DATABASE_URL:
     if DATABASE_OWNER_URL:
         raise environment.SettingRefused("DATABASE_OWNER_URL est donné sans DATABASE_URL : donnez les deux, ou aucun.")
-    EMBEDDED_SERVER = embedded.default_server(VAR_DIR, binaries=environment.text("CTG_PG_BIN"))
+    EMBEDDED_SERVER = embedded.default_server(VAR_DIR, binaries=CTG_PG_BIN)
     DATABASE_URL = EMBEDDED_SERVER.url(embedded.APPLICATION)
     DATABASE_OWNER_URL = EMBEDDED_SERVER.url(embedded.OWNER)
 

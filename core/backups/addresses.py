@@ -24,6 +24,11 @@ def of_owner():
     return libpq({**settings.OWNER_DATABASE, "NAME": connection.settings_dict["NAME"]})
 
 
+def of_embedded(server):
+    """The same words for an embedded server."""
+    return {"host": str(server.socket_folder), "port": "5432", "user": embedded.OWNER, "dbname": embedded.DATABASE}
+
+
 def libpq(database):
     """libpq's words for a dictionary of DATABASES; what only Django and psycopg understand is left."""
     words = {name: str(value) for name, value in database.get("OPTIONS", {}).items() if name in KNOWN}
@@ -68,7 +73,7 @@ def program(name, *, major):
 
 
 def _candidates(name):
-    folders = [Path(found)] if (found := os.environ.get("CTG_PG_BIN", "").strip()) else []
+    folders = [Path(found)] if (found := settings.CTG_PG_BIN) else []
     with contextlib.suppress(embedded.EmbeddedError):  # the server is elsewhere: its programs may be in the PATH
         folders.append(embedded.find_binaries())
     debian = Path("/usr/lib/postgresql").glob("[0-9]*/bin")

@@ -30,8 +30,8 @@ class Made:
         return self.manifest["faults"]
 
 
-def make(place, *, say=print, at=None):
-    """Write an archive in this place. BackupRefused when there is none, and then nothing of it is left."""
+def make(place, *, say=print, at=None, address=None):
+    """Write an archive in this place, of the portal's database or of the one at `address`. BackupRefused when there is none, and then nothing of it is left."""
     with storage.nothing_removed() as alone:
         if not alone:
             raise BackupRunning("Une autre sauvegarde est en cours : attendez sa fin, puis relancez.")
@@ -40,14 +40,13 @@ def make(place, *, say=print, at=None):
             at = (at or timezone.now()).astimezone(UTC)
             name = f"{at:%Y-%m-%dT%H%M%SZ}-{secrets.token_hex(4)}"
             with place.writing(name) as create:
-                content = _written(create, at, say)
+                content = _written(create, at, say, address or addresses.of_owner())
                 with create(MANIFEST) as file:
                     file.write(manifest.written(content))
     return Made(name, content)
 
 
-def _written(create, at, say):
-    address = addresses.of_owner()
+def _written(create, at, say, address):
     with snapshot.taken(address) as taken:
         tables, files = taken.tables(), taken.files()
         content = {

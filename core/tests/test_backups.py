@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import shutil
+from types import SimpleNamespace
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -17,7 +18,7 @@ from psycopg import sql
 from conventions import documents as keeping
 from conventions.models import Document
 from conventions.tests.factories import make_convention, new_document
-from core import storage, uploads
+from core import embedded, storage, uploads
 from core.backups import BackupRefused, addresses, making, manifest, places, restoring, snapshot
 from core.tests.files import make_pdf, upload
 from core.tests.forked import run
@@ -344,3 +345,26 @@ def test_a_dump_cut_in_the_middle_leaves_the_base_empty(media, place):
             restoring.pour_database(place, made.name, made.manifest, address, 18)
         with snapshot.taken(address) as taken:
             assert taken.tables() == {}
+
+
+# -- Moving ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("server", "sentence"),
+    [
+        ({"is_made": False, "is_used": False}, "Il n’y a pas de base embarquée dans /ici"),
+        ({"is_made": True, "is_used": True}, "Le portail se sert encore de la base embarquée"),
+    ],
+)
+def test_a_move_begins_from_data_that_nobody_uses(server, sentence, monkeypatch):
+    fake = SimpleNamespace(home="/ici", **{name: (lambda said=said: said) for name, said in server.items()})
+    monkeypatch.setattr(embedded, "default_server", lambda *arguments, **options: fake)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("demenager")
+
+
+def test_a_move_says_that_it_needs_an_address(settings):
+    settings.EMBEDDED_SERVER = object()
+    with pytest.raises(CommandError, match="donnez d’abord DATABASE_URL et DATABASE_OWNER_URL"):
+        call_command("demenager")
