@@ -18,7 +18,7 @@ from procrastinate.contrib.django import app
 
 from accounts.enums import MailState
 from accounts.models import Mail
-from core import identity
+from core import copies, identity
 from core.forms import one_line
 
 logger = logging.getLogger("accounts.mails")
@@ -98,11 +98,14 @@ def latest(rows):
 
 
 def deliver(mail_id, *, last=False):
-    """Write and send one mail that waits; the Mail, with the `context` of its text, or None when it does not wait.
+    """Write and send one mail that waits; the Mail, with the `context` of its text, or None when it does not wait,
+    or when this portal is a copy, which writes to nobody: there it waits.
 
     What the server does not take is kept in words on the row. Raises NotSent when it is to be
     tried again: never when `last`. Killed between the server's answer and the row, it is sent twice.
     """
+    if copies.is_still_copy():
+        return None
     with transaction.atomic():
         mail = Mail.objects.select_for_update().filter(pk=mail_id, state=MailState.WAITING).first()
         if mail is None:

@@ -42,6 +42,7 @@ PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.-]+")  # a comma separates hosts for libp
 PR_SET_PDEATHSIG = 1
 NO_SPACE = "No space left on device"  # what the server's programs say, in English by `_environment`
 START_SECONDS = 60
+OLDEST = 15  # major version that the portal ever ran on
 RETRY_SECONDS = 10  # after a kill -9, orphaned backends hold the shared memory for a while
 
 
@@ -91,8 +92,11 @@ def server_version(binaries):
 def default_server(var_dir, *, binaries=None):
     """The portal’s own server, in `postgres-<major>/` of the folder `var/`."""
     folder = find_binaries(binaries)
-    major = server_version(folder).split(".")[0]
-    return EmbeddedServer(Path(var_dir) / f"postgres-{major}", binaries=folder)
+    major = int(server_version(folder).split(".")[0])
+    server = EmbeddedServer(Path(var_dir) / f"postgres-{major}", binaries=folder)
+    older = (EmbeddedServer(Path(var_dir) / f"postgres-{each}", binaries=folder) for each in range(OLDEST, major))
+    server.older = [each.data for each in older if each.is_made()]
+    return server
 
 
 class EmbeddedServer:
@@ -116,6 +120,8 @@ class EmbeddedServer:
         self.run_folder = home / "run"
         self.log = self.run_folder / "server.log"
         self.socket_folder = self._short_folder()
+        self.older: list[Path] = []  # data of older major versions, in folders beside
+        self.may_begin = False  # an empty database beside them: what `restaurer` fills
         self.started_here = False  # by the last `start` of this process
         self._user = None  # (pid, descriptor) of our share of the lock of users
         self._process = None
@@ -169,11 +175,16 @@ class EmbeddedServer:
             logger.info("PostgreSQL %s démarré, données dans %s", self.version, self.data)
         return started
 
+    def is_made(self):
+        """Whether there are data in its folder."""
+        return (self.data / "PG_VERSION").exists()
+
     def _start_unless_alive(self, account):
         started = not self.is_alive()
         if started:
             self._copy_binaries_if_closed()
-            if not (self.data / "PG_VERSION").exists():
+            if not self.is_made():
+                self._refuse_beside_older()
                 self._initdb(account)
             self._refuse_other_major()
             self._start_with_retries(account)
@@ -409,6 +420,15 @@ class EmbeddedServer:
                 f" disque et les droits.\n{output.strip()[-1500:]}"
             )
         temporary.rename(self.data)
+
+    def _refuse_beside_older(self):
+        """A new major version never begins an empty portal without a word, beside the data of the old one."""
+        if self.older and not self.may_begin:
+            raise EmbeddedError(
+                f"Les données de {self.older[-1]} sont d’une version antérieure de PostgreSQL, le programme est en version"
+                f" {self.version} : remettez l’ancienne version (ou ses programmes dans CTG_PG_BIN), lancez « manage.py"
+                " sauvegarder », revenez à celle-ci, puis « manage.py restaurer » cette sauvegarde."
+            )
 
     def _refuse_other_major(self):
         found = (self.data / "PG_VERSION").read_text().strip()

@@ -96,6 +96,13 @@ def _page(request, status, *, exception=None, sentence="", headers=None):
     return response
 
 
+def tell(exception):
+    """A fault out of any page, of a job that nobody waits for: to the journal, and to who operates the portal."""
+    reference = new_reference()
+    logger.error("job_failed reference=%s %s", reference, exception, exc_info=exception)
+    _report(reference, exception, None, 500)
+
+
 def _report(reference, exception, request, status):
     """Tell who operates the portal, if that is possible: the page is answered all the same."""
     if exception is not None:

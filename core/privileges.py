@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from psycopg import sql
 
+from core import copies
 from core.models import TransitionLine
 from core.triggers import WrittenByOwner
 
@@ -121,7 +122,11 @@ def grant_to_application(connection):
         ):
             cursor.execute(sql.SQL(statement).format(name))
         existing = set(connection.introspection.table_names(cursor))
-        for tables, rights in ((read_only_tables(), READ_ONLY), (line_tables(), "UPDATE, TRUNCATE")):
+        for tables, rights in (
+            (read_only_tables(), READ_ONLY),
+            (line_tables(), "UPDATE, TRUNCATE"),
+            ([copies.TABLE], READ_ONLY),
+        ):
             for table in existing.intersection(tables):
                 cursor.execute(sql.SQL("REVOKE " + rights + " ON {} FROM {}").format(sql.Identifier(table), name))
 

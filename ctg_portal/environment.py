@@ -4,8 +4,10 @@ with a French sentence; it is never replaced by a default in silence."""
 import contextlib
 import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
+from typing import NamedTuple
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -140,6 +142,38 @@ def folder(name, default):
     if not value.is_absolute():
         raise SettingRefused(f"{name}={value} n’est pas un chemin absolu.")
     return value
+
+
+def backups(name, *, apart_from):
+    """Where archives are kept, as text: an absolute folder outside of the files that they copy; empty: none is made."""
+    value = text(name)
+    if not value:
+        return ""
+    kept = folder(name, value)
+    if kept.is_relative_to(apart_from) or apart_from.is_relative_to(kept):
+        raise SettingRefused(
+            f"{name}={value} tient au dossier des fichiers déposés ({apart_from}) : choisissez-en un autre, de préférence"
+            " sur un autre disque."
+        )
+    return str(kept)
+
+
+def retention(name, default):
+    """How many days, weeks and months keep their last archive; a day at least."""
+    value = text(name, default)
+    numbers = [int(word) for word in value.split(",") if re.fullmatch("[0-9]{1,4}", word.strip())]
+    if len(numbers) != 3 or len(value.split(",")) != 3 or not numbers[0]:
+        raise SettingRefused(
+            f"{name}={value} n’est pas compris : écrivez combien de jours (un au moins), de semaines et de mois gardent leur"
+            " dernière sauvegarde, par exemple 7,4,12."
+        )
+    return Retention(*numbers)
+
+
+class Retention(NamedTuple):
+    days: int
+    weeks: int
+    months: int
 
 
 def own_secret(path):

@@ -159,11 +159,12 @@ TEMPLATES = [
 _role = environment.one_of("CTG_DATABASE_ROLE", ["application", "owner"], "application")
 DATABASE_URL = environment.text("DATABASE_URL")
 DATABASE_OWNER_URL = environment.text("DATABASE_OWNER_URL", DATABASE_URL)
+CTG_PG_BIN = environment.text("CTG_PG_BIN")
 EMBEDDED_SERVER = None
 if not DATABASE_URL:
     if DATABASE_OWNER_URL:
         raise environment.SettingRefused("DATABASE_OWNER_URL est donné sans DATABASE_URL : donnez les deux, ou aucun.")
-    EMBEDDED_SERVER = embedded.default_server(VAR_DIR, binaries=environment.text("CTG_PG_BIN"))
+    EMBEDDED_SERVER = embedded.default_server(VAR_DIR, binaries=CTG_PG_BIN)
     DATABASE_URL = EMBEDDED_SERVER.url(embedded.APPLICATION)
     DATABASE_OWNER_URL = EMBEDDED_SERVER.url(embedded.OWNER)
 
@@ -332,6 +333,9 @@ if IS_PRODUCTION:
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or IS_TEST
 MEDIA_ROOT = environment.folder("MEDIA_ROOT", VAR_DIR / "media")
 MEDIA_URL = ""  # uploaded files have no address: views serve them, after the rights
+CTG_SAUVEGARDES = environment.backups("CTG_SAUVEGARDES", apart_from=MEDIA_ROOT)
+# How many days, weeks and months keep their last backup (core/backups/retention.py).
+CTG_SAUVEGARDES_GARDEES = environment.retention("CTG_SAUVEGARDES_GARDEES", "7,4,12")
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "core.uploads.TemporaryUploads"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -12,7 +12,16 @@ from pathlib import Path
 
 from ctg_portal import database
 
-OWNER_COMMANDS = {"migrate", "makemigrations", "pgtrigger", "flush", "createcachetable", "dbshell"}
+OWNER_COMMANDS = {
+    "migrate",
+    "makemigrations",
+    "pgtrigger",
+    "flush",
+    "createcachetable",
+    "dbshell",
+    "restaurer",
+    "demenager",
+}
 WITHOUT_DATABASE = {"help", "--help", "-h", "version", "--version", "collectstatic", "check", "verifier_pdf"}
 
 
@@ -28,6 +37,8 @@ def main(arguments):
         os.environ["CTG_DATABASE_ROLE"] = "owner"
     try:
         settings = read_settings()
+        if command == "restaurer" and settings.EMBEDDED_SERVER:
+            settings.EMBEDDED_SERVER.may_begin = True  # beside the data of an older version of PostgreSQL
         needed = command not in WITHOUT_DATABASE or "--database" in arguments
         with embedded_server(settings, needed=needed), database_sentence(settings), migration_sentence():
             from django.core.management import execute_from_command_line

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
 
-from core import addresses, charts, icons, identity, navigation, tones
+from core import addresses, charts, copies, icons, identity, navigation, tones
 from core.dates import NOT_GIVEN, words
 from core.formats import file_size, hour, number
 from core.templatetags.inputs import attribute, is_not_given, known_tone
@@ -51,7 +51,7 @@ def portal_baseline():
 
 @register.simple_tag(takes_context=True)
 def site_header(context, current=""):
-    """Band, mark and name, main navigation (core/navigation.py), menu of the person, banner of the demo.
+    """Band, mark and name, main navigation (core/navigation.py), menu of the person, banner of the demo, of a copy.
 
     `current`: URL name of the link to mark, where the page's address does not tell it.
     """
@@ -72,6 +72,7 @@ def site_header(context, current=""):
         "login_url": addresses.page("account_login"),
         "logout_url": addresses.page("account_logout"),
         "is_demo": getattr(settings, "CTG_PROFILE", "") == "demo",
+        "is_copy": copies.is_copy(),
     }
     return render_to_string("layout/_site_header.html", data)
 

@@ -350,3 +350,21 @@ def test_without_any_postgresql_the_sentence_says_what_to_do(monkeypatch):
 def test_a_wrong_folder_of_programs_is_named(tmp_path):
     with pytest.raises(embedded.EmbeddedError, match=f"CTG_PG_BIN désigne {tmp_path}"):
         embedded.find_binaries(tmp_path)
+
+
+def test_a_new_major_begins_nothing_beside_old_data(tmp_path):
+    newest = embedded.default_server(tmp_path)
+    major = int(newest.version.split(".")[0])
+    older = [embedded.EmbeddedServer(tmp_path / f"postgres-{each}") for each in (major - 2, major - 1)]
+    for each in older:
+        each.data.mkdir(parents=True)
+        (each.data / "PG_VERSION").write_text("17\n")
+    try:
+        server = embedded.default_server(tmp_path)
+        assert server.older == [each.data for each in older]
+        with pytest.raises(embedded.EmbeddedError, match="sont d’une version antérieure de PostgreSQL"):
+            server.start()
+        assert not server.is_made()
+    finally:
+        for each in (newest, *older):
+            shutil.rmtree(each.home, ignore_errors=True)

@@ -38,6 +38,11 @@ class Command(BaseCommand):
         if not invitation:
             return
         mail = mails.deliver(invitation.mail.pk, last=True)  # said here, not by a worker that may not run yet
+        if mail is None:
+            self.say(
+                f"Ce portail est une copie : l’invitation de {invitation.email} est gardée, aucun courriel ne part."
+            )
+            return
         self.say(f"Invitation {'gardée pour' if mail.error else 'envoyée à'} {invitation.email}, valable 7 jours :")
         self.say(mail.context["link"])
         if mail.error:
