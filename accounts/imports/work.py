@@ -16,6 +16,7 @@ from accounts.imports.kinds import Outcome, kinds, left
 from accounts.imports.questions import Answers
 from accounts.models import Import
 from core.reading import Refused, read
+from core.reading.texts import clean
 from territories.models import Caf
 
 UNDO_HOURS = 24
@@ -137,7 +138,7 @@ def mend(row, user, cells, aside):
     row = _locked(row, ImportState.PREPARED)
     offered = {problem["key"] for each in row.plan["rows"] for problem in each["problems"]}
     known = {each["key"] for each in row.plan["rows"] if each["outcome"] == Outcome.REFUSED}
-    corrected = {key: words.strip() for key, words in cells.items() if key in offered}
+    corrected = {key: clean(words) for key, words in cells.items() if key in offered}  # as the file’s own cells
     row.mended = {
         "cells": row.mended.get("cells", {}) | corrected,
         "aside": sorted({*row.mended.get("aside", ()), *(known & set(aside))}),

@@ -86,6 +86,8 @@ class Planning:
     def __init__(self, caf, user, lines, answers):
         self.caf, self.user, self.lines, self.answers = caf, user, lines, answers
         self.today = timezone.localdate()
+        self.known: dict = {}  # {(question, words): what it gives}, for words that many lines say
+        self.saying: dict = {}  # {name of a field: {its words: lines that say them}}
         self.role_words = roles.dictionary(caf)
         found = Convention.objects.visible_to(user).filter(caf=caf, is_example=False)
         self.conventions = {row.pk: row for row in found.select_related("caf__organisation", "territoire")}
@@ -152,11 +154,12 @@ class Planning:
         if said["skip"]:
             return line, said
         said |= names_of(line, named)
-        said["role"] = self._role(line)
+        said["role"] = self._once("role", line, self._role)
         said["function"] = one_line(line.text("function"))
-        if said["role"] and not roles.is_of_caf(said["role"]):
-            said["convention"] = self._convention(line)
-            said["organisation"] = self._organisation(line, said)
+        if said["role"] not in (None, LEFT_OUT) and not roles.is_of_caf(said["role"]):
+            said["convention"] = self._once("convention", line, self._convention)
+            if said["convention"] != LEFT_OUT:
+                said["organisation"] = self._organisation(line, said)
         return line, said
 
     def _skipped(self, line, email):
@@ -165,6 +168,13 @@ class Planning:
         if line.filled_count < 2 and not email:
             return "une seule case remplie : un titre ou une note"
         return ""
+
+    def _once(self, name, line, ask):
+        """What `ask` gives of this line: the same for every line that says the same there."""
+        key = name, line.text(name)
+        if key not in self.known:
+            self.known[key] = ask(line)
+        return self.known[key]
 
     def _role(self, line):
         words = line.text("role")
@@ -197,8 +207,11 @@ class Planning:
 
     def _titles(self, name, words):
         """Three addresses of the lines that say this: real values, to know who is meant."""
-        same = [line for line in self.lines if line.text(name) == words]
-        return tuple(line.text("email") or line.text("full_name") for line in same[:3])
+        if name not in self.saying:
+            self.saying[name] = defaultdict(list)
+            for line in self.lines:
+                self.saying[name][line.text(name)].append(line)
+        return tuple(line.text("email") or line.text("full_name") for line in self.saying[name][words][:3])
 
     def _convention(self, line):
         words = line.text("convention")
@@ -245,21 +258,8 @@ class Planning:
 
     def _organisation(self, line, said):
         """The key of an Organisation, or None. One that is not known is asked, and so is its absence, once."""
-        words = line.text("organisation")
-        if found := self.organisation_words.get(folded(words)):
-            return found[0]
-        if words:
-            options = [(str(key), row.name) for key, row in self.organisations.items()]
-            answer = self.answers.ask(
-                "organisation",
-                words,
-                group="Les organisations",
-                label=f"Quelle organisation est « {words[:100]} » ?",
-                options=[*options, (LEFT_OUT, "Ne pas la reprendre : la personne reste sans organisation")],
-                samples=self._titles("organisation", words),
-                proposed=self._near_organisation(words),
-            )
-            return int(answer) if answer and answer != LEFT_OUT else None
+        if line.text("organisation"):
+            return self._once("organisation", line, self._named_organisation)
         answer = self.answers.ask(
             "sans_organisation",
             group="Les organisations",
@@ -273,6 +273,22 @@ class Planning:
         if answer == OF_PARTIE and members.SIDES[said["role"]] == Side.COLLECTIVITE:
             return self.parties.get(said["convention"])
         return None
+
+    def _named_organisation(self, line):
+        words = line.text("organisation")
+        if found := self.organisation_words.get(folded(words)):
+            return found[0]
+        options = [(str(key), row.name) for key, row in self.organisations.items()]
+        answer = self.answers.ask(
+            "organisation",
+            words,
+            group="Les organisations",
+            label=f"Quelle organisation est « {words[:100]} » ?",
+            options=[*options, (LEFT_OUT, "Ne pas la reprendre : la personne reste sans organisation")],
+            samples=self._titles("organisation", words),
+            proposed=self._near_organisation(words),
+        )
+        return int(answer) if answer and answer != LEFT_OUT else None
 
     def _near_organisation(self, words):
         said = folded(words)
@@ -322,9 +338,10 @@ class Planning:
         )
         if said["skip"]:
             return left(line, title or f"ligne {line.number}", said["skip"])
-        for name in ("role", "convention"):
+        for name, unsaid in (("role", "son rôle n’est pas dit"), ("convention", "sa convention n’est pas dite")):
             if said.get(name) == LEFT_OUT:
-                return left(line, title, f"« {line.text(name)} » n’est pas repris")
+                words = line.text(name)
+                return left(line, title, f"« {words} » n’est pas repris" if words else unsaid)
         problems = self._problems(line, said)
         key = (said["email"], said["role"], said.get("convention"))
         if all(key[:2]) and key in met and not problems:
