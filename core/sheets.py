@@ -3,7 +3,7 @@
 A floor says what its sheet holds, and what a row of the database is to it:
 
     class YearSheet(Sheet):
-        model = ValeurFiche
+        model, place = ValeurFiche, ("indicateur_id", "year")
 
         def __init__(self, data, *, indicateurs, year):
             columns = [Column("value", "Valeur", field_of), Column("comment", "Commentaire", CharField(…))]
@@ -40,7 +40,7 @@ from psycopg.errors import UniqueViolation
 
 from core import folding
 from core.dates import NOT_GIVEN, PreciseDateField
-from core.editing import UNKNOWN, Difference, Fate, StaleEdit, last_writer, rows_at_versions, say_why, settle
+from core.editing import UNKNOWN, Difference, Fate, StaleEdit, last_writer, made_by, rows_at_versions, say_why, settle
 from core.formats import counted
 from core.forms import OneLineForm, words_of
 from core.numbers import NumberField, plain
@@ -48,6 +48,7 @@ from core.transitions import TransitionRefused
 
 PASTE = "coller"  # the button that places a block
 LONGEST_BLOCK, MOST_LINES = 200_000, 2000
+GONE = "Une ligne n’est plus sur cette feuille, et ce qui y était écrit n’est pas enregistré"
 MOST_NAMES = 3  # cells that name a line, before its values
 _TOKEN = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
 
@@ -169,9 +170,14 @@ def choice(choices, **kwargs):
 
 class Sheet(OneLineForm, forms.Form):
     """A grid of `parts`. Subclasses name the `model` of its rows and say `new_row`. With data, it is made in the
-    transaction that saves it: `sheet_view` does."""
+    transaction that saves it: `sheet_view` does.
+
+    `place`: columns of the database that say which cells a row stands in. Another row may come there after it; a row
+    that differs by them is that of other cells, and what comes back with its version is told nothing of it.
+    """
 
     model: Any = None
+    place: Sequence[str]
     save_label = "Enregistrer"
     unknown_line = "« {name} » n’est le nom d’aucune ligne."
 
@@ -310,6 +316,9 @@ class Sheet(OneLineForm, forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        if (lost := self._left_out()) is not None:
+            told = f" : {', '.join(f'« {each[:60]} »' for each in lost[:10])}" if lost else ""
+            self.add_error(None, f"{GONE}{told}. Relisez la feuille, puis enregistrez.")
         for _, line, groups in self._lines():
             names = {column.key: self.name_of(line, column) for _, columns in groups for column in columns}
             if names and not any(name in self.errors for name in names.values()):
@@ -318,6 +327,29 @@ class Sheet(OneLineForm, forms.Form):
                 ).items():
                     self.add_error(names[key], sentence)
         return cleaned
+
+    def _left_out(self):
+        """What was typed in lines that the page had and that the sheet has no more, removed or closed by somebody else
+        meanwhile: nobody would know that it is not written. None when there is no such line."""
+        lost: list[str] | None = None
+        for name in self.data:
+            if name.startswith("version_") and name not in self.fields:
+                for part in self.parts:
+                    if (typed := self._typed_beside(name, part)) is not None:
+                        lost = [*(lost or ()), *typed]
+        return lost
+
+    def _typed_beside(self, version, part):
+        """The texts that came with this version, in the columns of a part; None when they make no row of it."""
+        for group in {column.group for column in part.columns}:
+            line = Line(version.removeprefix("version_").removesuffix(group and f"_{group}"), "")
+            columns = [column for column in part.columns if column.group == group and column.field is not None]
+            values = {column.key: self.data.get(self.name_of(line, column)) for column in columns}
+            is_whole = self.version_of(line, group) == version and None not in values.values()
+            if values and is_whole and not self.is_blank(line, values):
+                texts = [values[each.key] for each in columns if not isinstance(each.field, forms.ChoiceField)]
+                return [text for text in texts if text.strip()]
+        return None
 
     # Saving
 
@@ -387,13 +419,18 @@ class Sheet(OneLineForm, forms.Form):
                     wanted[place] = line, (int(match[1]), int(match[2])), columns
         history = rows_at_versions(self.model, {pair for _, pair, _ in wanted.values()})
         for place, (line, pair, columns) in wanted.items():
-            if pair in history:
+            if pair in history and self._stood_there(history[pair], line, place):
                 found[place] = self.values_of(line, history[pair], columns)
         return found
 
+    def _stood_there(self, row, line, place):
+        """Whether a row that a version names was ever that of these cells: a version may be forged."""
+        there = self.rows.get(place) or self.new_row(line, place[1])
+        return all(getattr(row, name) == getattr(there, name) for name in self.place)
+
     def _write(self, writes, by):
         made, changed, gone, names = [], [], [], {"version"}
-        repeated = self._already_made(writes)
+        taken = self._already_made(writes, by)
         for each in writes:
             row = each.row
             if self.is_blank(each.line, each.values):
@@ -403,11 +440,12 @@ class Sheet(OneLineForm, forms.Form):
             if row is not None:
                 row.version += 1
                 changed.append(row)
-            elif key in repeated:
+            elif key in taken and self._is_repeated(each, taken[key]):
                 continue
             else:
                 row = self.new_row(each.line, each.group)
-                row.creation_key, row.created_by = key, by
+                row.creation_key, row.created_by = uuid.uuid4() if key in taken else key, by
+                taken[key] = row
                 made.append(row)
             names |= set(self.fill(row, each.line, each.values, each.columns))
         if gone:
@@ -422,12 +460,16 @@ class Sheet(OneLineForm, forms.Form):
         field = self._model_field(column)
         return [column.source, *getattr(field, "added_columns", ())]
 
-    def _already_made(self, writes):
-        """Keys of the new lines that the first of two clicks made."""
+    def _already_made(self, writes, by):
+        """{key of a new line: the row that this person made with it, None when somebody else did}, of those taken."""
         told = [self.cleaned_data[self.version_of(each.line, each.group)] for each in writes if each.line.is_new]
-        return (
-            set(self.model.objects.filter(creation_key__in=told).values_list("creation_key", flat=True)) if told else ()
-        )
+        taken = self.model.objects.filter(creation_key__in=told).values_list("creation_key", flat=True) if told else ()
+        return {key: made_by(self.model, key, by) for key in taken}
+
+    def _is_repeated(self, write, made):
+        """Whether the first of two clicks made this row: what is typed otherwise, after « page précédente », is new."""
+        stored = made and self.values_of(write.line, made, write.columns)
+        return stored is not None and all(_known(value) == _known(stored[key]) for key, value in write.values.items())
 
     def take_up(self, stale):
         """Make the sheet one that may be sent again, knowingly: on the rows as they are now."""

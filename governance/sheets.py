@@ -33,7 +33,7 @@ class PresencesSheet(Sheet):
     A member left « non renseigné » has no row; nor has another person whose name is erased.
     """
 
-    model = Presence
+    model, place = Presence, ("seance_id", "membre_id")
     save_label = "Enregistrer les présences"
     unknown_line = "« {name} » n’est ni un membre du comité, ni une personne de la feuille."
 

@@ -46,7 +46,7 @@ class ValuesSheet(Sheet):
     A value left blank is « non renseigné »: no row, never 0.
     """
 
-    model = ValeurFiche
+    model, place = ValeurFiche, ("indicateur_id", "year")
     save_label = "Enregistrer les valeurs"
 
     def year_of(self, line):
@@ -201,6 +201,7 @@ class BudgetSheet(Sheet):
     """
 
     model = LigneBudgetaire
+    place = "fiche_id", "funder_id", "dispositif_id", "kind", "visibility", "year"
     save_label = "Enregistrer les montants"
     unknown_line = "« {name} » n’est le nom d’aucun financeur de cette fiche."
 

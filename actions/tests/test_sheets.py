@@ -302,6 +302,37 @@ def test_the_row_of_another_indicator_is_out_of_reach(member, indicateur):
     assert IndicateurFiche.objects.count() == 2
 
 
+def test_a_forged_version_tells_nothing_of_another_row(member, indicateur):
+    """The version of a row of another Caf, sent with this cell, would be told as what the page showed."""
+    secret = make_valeur(make_indicateur(make_fiche(make_plan(make_convention()))), 2024, 777, comment="Confidentiel")
+    make_valeur(indicateur, 2024, 10, comment="Compté")
+    url = values_url(indicateur)
+    for year in (2023, 2024):  # where there is a row, and where there is none
+        typed = {f"value_{year}": "3", f"comment_{year}": "Relu", f"version_{year}": f"{secret.pk}.0"}
+        response = member.post(url, opened(member, url, **typed))
+        assert {each.before for each in response.context["stale"].differences} == {""}
+        assert "Confidentiel" not in response.content.decode()
+    assert stored(indicateur) == {2024: (10, "known", "Compté")}
+
+
+def test_what_was_typed_in_a_line_gone_meanwhile_is_told(member, adviser, convention):
+    fiche = make_fiche(make_plan(convention))
+    kept, gone = (make_ligne(fiche, funder=make_organisation(name=name), year=2024) for name in ("Caf", "Ville"))
+    url = reverse("actions:budget", args=[fiche.pk])
+    form = member.get(url).context["form"]
+    cells = {line.label: line.key for part, sections in form.tables for _, lines in sections for line, *_ in lines}
+    data = shown(form, **{f"planned_2024_{cells['Ville']}": "512", f"planned_2024_{cells['Caf']}": "64"})
+    gone.delete()
+    response = member.post(url, data)
+    assert response.status_code == 422
+    assert "« 512 »" in str(response.context["form"].non_field_errors())
+    kept.refresh_from_db()
+    assert kept.planned_amount != 64
+    assert member.post(url, shown(response.context["form"])).status_code == 302
+    kept.refresh_from_db()
+    assert kept.planned_amount == 64
+
+
 # A year ---------------------------------------------------------------------------------
 
 

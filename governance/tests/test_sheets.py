@@ -60,6 +60,27 @@ def test_a_forged_key_of_a_new_person_is_refused(client, seance):
     assert not Presence.objects.exists()
 
 
+def test_a_key_of_somebody_else_loses_no_new_person(client, seance):
+    data = opened(client, seance, **{"n0-name": "Invitée"})
+    other = make_seance(make_comite(make_convention(adviser=make_adviser())))
+    Presence.objects.create(seance=other, name="Autre", status="present", creation_key=data["version_n0"])
+    assert client.post(url("presences", seance), data).status_code == 302
+    assert told(seance) == {"Invitée": ("present", "")}
+
+
+def test_one_key_on_two_new_people_writes_them_both(client, seance):
+    data = opened(client, seance, **{"n0-name": "Ana", "n1-name": "Bob"})
+    assert client.post(url("presences", seance), data | {"version_n1": data["version_n0"]}).status_code == 302
+    assert told(seance) == {"Ana": ("present", ""), "Bob": ("present", "")}
+
+
+def test_another_name_typed_after_page_precedente_is_kept(client, seance):
+    data = opened(client, seance, **{"n0-name": "Ana"})
+    for name in ("Ana", "Bob"):
+        assert client.post(url("presences", seance), data | {"n0-name": name}).status_code == 302
+    assert set(told(seance)) == {"Ana", "Bob"}
+
+
 def test_presences_cost_the_same_for_12_and_120_members(client, seance):
     spent = []
     for count in (12, 108):

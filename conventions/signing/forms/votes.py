@@ -35,7 +35,7 @@ class VotesSheet(Sheet):
     With data, the parties are held: of two people who write the first vote of one, the second sees the other's.
     """
 
-    model = Autorisation
+    model, place = Autorisation, ("partie_acte_id",)
     save_label = "Enregistrer les votes"
     unknown_line = "« {name} » n’est le nom d’aucune partie."
 
