@@ -25,7 +25,7 @@ LIVING = {
     "get_user": "Django’s authentication",
     "is_open_for_signup": "allauth’s adapter",
     "is_staff": "Django’s admin and allauth",
-    "plan_again": "`core.transitions.possible` finds it",
+    "plan_again": "`core.steps.open_to` finds it",
     "pre_authenticate": "allauth’s adapter",
     "use_required_attribute": "Django’s widgets",
     "value_omitted_from_data": "Django’s widgets",
