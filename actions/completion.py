@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from actions.enums import FicheState
+from core.formats import counted, plural
 
 S = FicheState
 
@@ -45,21 +46,17 @@ class Completion:
         if not self.total_count:
             return "Aucune fiche"
         if not self.live_count:
-            return f"Aucune fiche vivante, {_counted(self.abandoned_count, 'abandonnée')}"
-        done = _counted(self.done_count, "réalisée") if self.done_count else "aucune réalisée"
-        text = f"{done} sur {_counted(self.live_count, 'fiche vivante', 'fiches vivantes')}"
+            return f"Aucune fiche vivante, {counted(self.abandoned_count, 'abandonnée')}"
+        done = counted(self.done_count, "réalisée") if self.done_count else "aucune réalisée"
+        text = f"{done} sur {counted(self.live_count, 'fiche vivante')}"
         if self.abandoned_count:
-            text += f", {_counted(self.abandoned_count, 'abandonnée')} {'exclue' if self.abandoned_count == 1 else 'exclues'}"
+            text += f", {counted(self.abandoned_count, 'abandonnée')} {plural(self.abandoned_count, 'exclue')}"
         return text[0].upper() + text[1:]
 
     @property
     def by_state(self):
         """[(FicheState, count)] in the order of the states, those that exist."""
         return [(state, self.states[state]) for state in S if self.states.get(state)]
-
-
-def _counted(count, one, several=""):
-    return f"{count} {one if count < 2 else several or one + 's'}"
 
 
 def of_rows(fiches):

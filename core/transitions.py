@@ -132,10 +132,3 @@ def transition(*, source, target, step, door=None, needs_reason=False):
 
 def wrong_state(obj):
     return f"Action impossible : l’état est « {obj.get_state_display()} »."
-
-
-def possible(obj):
-    """Names of the transitions that start from the object's present state."""
-    return [
-        name for name, member in vars(type(obj)).items() if hasattr(member, "sources") and obj.state in member.sources
-    ]

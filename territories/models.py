@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from core.addresses import of_row
 from core.dates import words
-from core.formats import number
+from core.formats import counted
 from core.models import Versioned
 
 from . import french
@@ -172,9 +172,8 @@ class Territoire(models.Model):
         """« 66 919 habitants (2023) »; '' when unknown."""
         if self.population is None:
             return ""
-        noun = "habitant" if self.population < 2 else "habitants"
         year = f" ({self.population_year})" if self.population_year else ""
-        return f"{number(self.population)} {noun}{year}"
+        return f"{counted(self.population, 'habitant')}{year}"
 
     @property
     def code_label(self):

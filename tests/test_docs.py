@@ -1,6 +1,7 @@
 """The documentation names what exists."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,16 @@ def test_each_link_and_file_named_by_a_page_exists(page):
         if "://" not in link and not link.startswith("#")
     ]
     assert [link for link in links if not (page.parent / link).exists()] == []
-    files = re.findall(r"`((?:[a-z_]+/)+test_\w+\.py)`", text)
+    named = re.findall(r"`((?:[a-z_]+/)+(?:[\w.-]+\.(?:py|html|css|js|md|json|txt))?)`", text)
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir()} - {"var"}  # what the portal writes is not here
+    files = [name for name in named if name.split("/")[0] in folders]
     assert [name for name in files if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_no_item_of_a_list_is_said_twice(page):
+    items = Counter(re.findall(r"^ *(?:[-*]|\d+\.) (.{25,})$", page.read_text(), re.M))
+    assert [item for item, count in items.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("page", sorted((DOCS / "calculs").glob("*.md")), ids=lambda page: page.stem)

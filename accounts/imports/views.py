@@ -18,7 +18,7 @@ from accounts.imports.forms import FileForm, QuestionsForm
 from accounts.imports.kinds import Outcome, kinds, surroundings
 from accounts.models import Import
 from core import limits
-from core.formats import counted
+from core.formats import counted, plural
 from core.listing import address, page_of, sizes
 from core.reading import Refused
 from core.worksheets import workbook_file
@@ -225,10 +225,7 @@ def _shown(request, row, kind, *, status=200):
 
 
 def _plural(outcome, count):
-    words = COUNTED[outcome]
-    if count < 2:
-        return words
-    return "laissées de côté" if outcome == Outcome.LEFT else f"{words}s"
+    return plural(count, COUNTED[outcome], "laissées de côté" if outcome == Outcome.LEFT else "")
 
 
 def _tab(request, label, value, count, asked):
@@ -236,7 +233,7 @@ def _tab(request, label, value, count, asked):
         "label": label,
         "url": address(request, etat=value or None, page=None),
         "count": count,
-        "count_label": "ligne" if count < 2 else "lignes",
+        "count_label": plural(count, "ligne"),
         "is_current": asked == value,
     }
 

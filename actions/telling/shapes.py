@@ -328,7 +328,7 @@ class Fiche(FicheLine):
     def facts(self):
         """Label and words of the short fields, those that are filled only."""
         known = (
-            ("Pilote" if len(self.owners) == 1 else "Pilotes", " · ".join(self.owners)),
+            (formats.plural(len(self.owners), "Pilote"), " · ".join(self.owners)),
             ("Co-pilotes", " · ".join(self.co_owners)),
             ("Période", self.period),
             ("Référent Caf", " · ".join(self.caf_referents)),

@@ -20,6 +20,7 @@ from actions.models.fiche import lateness
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
 from core import limits, refusals, rows
 from core.editing import edit_view
+from core.formats import counted
 from core.listing import Column, Listing, badges_of, build, count_search
 from core.transitions import TransitionRefused
 
@@ -340,7 +341,7 @@ def paste(request, pk):
                 status = 409
             else:
                 if count:
-                    words = "1 fiche est créée." if count == 1 else f"{count} fiches sont créées."
+                    words = f"{counted(count, 'fiche est créée', 'fiches sont créées')}."
                     if row.is_locked:
                         words += f" {locked.PROPOSED_FICHES}"
                     messages.success(request, words)

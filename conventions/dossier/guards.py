@@ -14,7 +14,7 @@ from conventions.signing import progress
 from conventions.signing.models.parties import Signataire, signed_condition
 from core import compiled
 from core.dates import last_day, latest, of_words
-from core.formats import counted
+from core.formats import counted, plural
 from core.transitions import Lack
 
 #: Beyond, parties are counted, and only the first ones named.
@@ -76,7 +76,7 @@ def a_period(convention):
 def mandatory_themes(convention):
     missing = Theme.objects.mandatory_for(convention).exclude(pk__in=convention.themes.values("pk"))
     if labels := [theme.label for theme in missing]:
-        noun = "thèmes obligatoires absents" if len(labels) > 1 else "thème obligatoire absent"
+        noun = plural(len(labels), "thème obligatoire absent")
         yield Lack(f"{noun} : {', '.join(labels)}", _url("edit", convention), is_blocking=False)
 
 

@@ -7,9 +7,9 @@ from django.utils.html import format_html
 
 from accounts.models import person_words
 from conventions import beside, doors, perms
+from core import steps
 from core.addresses import of_row
 from core.templatetags import components
-from core.transitions import possible
 
 register = template.Library()
 
@@ -59,7 +59,7 @@ def convention_period(convention):
 @register.simple_tag(takes_context=True)
 def can_change_state(context, convention):
     """Whether this person may act on the states, and one of them can be left."""
-    return bool(possible(convention)) and perms.can_manage(context["request"].user, convention)
+    return bool(steps.open_to(convention)) and perms.can_manage(context["request"].user, convention)
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from conventions.doors import guards
 from conventions.enums import ConventionState as S
 from conventions.text import champs
-from core.formats import counted
+from core.formats import counted, plural
 from core.transitions import Lack
 
 NAMED = 4
@@ -33,6 +33,6 @@ def _empty_fields(convention, *, but=frozenset()):
     labels = list(missing.values())
     rest = len(labels) - NAMED
     more = f" et {counted(rest, 'autre')}" if rest > 0 else ""
-    noun = "champs du texte à compléter" if len(labels) > 1 else "champ du texte à compléter"
+    noun = plural(len(labels), "champ du texte à compléter", "champs du texte à compléter")
     text = f"{noun} : {', '.join(labels[:NAMED])}{more}"
     yield Lack(text, reverse("conventions:texte", args=[convention.pk]), is_blocking=False)

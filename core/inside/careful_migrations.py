@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.migrations.operations import AddConstraint
 from django.db.models import CheckConstraint
 
+from core.formats import plural
+
 NAMED = 5
 NOTHING_DONE = "Rien n’a été repris."
 
@@ -46,7 +48,7 @@ def _rows(schema_editor, model, constraint):
         )
         keys = [str(found) for (found,) in cursor.fetchall()]
     more = ", …" if len(keys) > NAMED else ""
-    return f"{'lignes' if len(keys) > 1 else 'ligne'} {', '.join(keys[:NAMED])}{more}"
+    return f"{plural(len(keys), 'ligne')} {', '.join(keys[:NAMED])}{more}"
 
 
 def _values(error):

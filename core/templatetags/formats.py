@@ -30,6 +30,18 @@ def jour(value, precision=dates.Precision.DAY):
 
 
 @register.filter
+def compte(count, words):
+    """`{{ n|compte:"commune ajoutée" }}`, « 1 commune ajoutée » ; a plural of its own after a comma: « enjeu,enjeux »."""
+    return formats.counted(count, *words.split(","))
+
+
+@register.filter
+def accord(count, words):
+    """The words alone, as `compte` writes them: `{{ n|accord:"a changé,ont changé" }}`."""
+    return formats.plural(count, *words.split(","))
+
+
+@register.filter
 def moment(value):
     """« 11 octobre 2023 à 14 h 05 » from an instant."""
     if value is None:

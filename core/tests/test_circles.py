@@ -52,6 +52,55 @@ def test_no_module_leads_back_to_itself():
     assert circles(ROOT, FLOORS) == []
 
 
+#: The rooms of conventions, from the ground up: a room leans on those before it. `models` shows the tables of all, and
+#: what is at the root is where each room starts from: neither is a room.
+ROOMS = ("members", "frameworks", "importing", "signing", "documents", "perimeter", "text", "calendar", "dossier")
+NO_ROOMS = {"migrations", "models", "templatetags", "tests"}
+#: What climbs still, module by module. Nothing is added: a door (conventions/doors.py), or the page moves up.
+CLIMBS = {
+    "conventions.signing.models.actes -> conventions.documents.holding",
+    "conventions.signing.models.parties -> conventions.text.models.texte",
+    "conventions.signing.views.parties -> conventions.perimeter.models.evenements",
+    "conventions.signing.views.parties -> conventions.perimeter.successions",
+}
+#: What the root asks of a room, its addresses apart.
+ASKS = {
+    "conventions.beside -> conventions.members.models.people",
+    "conventions.beside -> conventions.signing.models.actes",
+    "conventions.on_day -> conventions.signing.models.actes",
+    "conventions.perms -> conventions.members.models.people",
+    "conventions.perms -> conventions.signing.models.parties",
+    "conventions.templatetags.text_differences -> conventions.text.differences",
+    "conventions.visibility -> conventions.members.models.people",
+}
+
+
+def between_rooms():
+    """(place of the one, place of the other, "a -> b") for each import of a room by another, or by the root (-1)."""
+    known = modules(ROOT, ["conventions"])
+    level = {room: place for place, room in enumerate(ROOMS)}
+    for name, path in known.items():
+        here = name.split(".")[1:2]
+        if here == ["models"] or name == "conventions.urls":
+            continue
+        for other in {*imported(name, path, known)} & {*known}:
+            there = other.split(".")[1] if "." in other else ""
+            if there in level and [there] != here:
+                yield level.get("".join(here), -1), level[there], f"{name} -> {other}"
+
+
+def test_each_room_of_conventions_has_its_place():
+    folders = {path.parent.name for path in (ROOT / "conventions").glob("*/__init__.py")}
+    assert folders - NO_ROOMS - {"management"} == {*ROOMS}
+
+
+def test_rooms_lean_on_those_before_them():
+    found = list(between_rooms())
+    assert len(found) > 20  # they are read
+    assert {words for here, there, words in found if 0 <= here < there} == CLIMBS
+    assert {words for here, _, words in found if here < 0} == ASKS
+
+
 def test_a_circle_hidden_in_a_function_is_seen(tmp_path):
     (tmp_path / "house").mkdir()
     for name, text in {

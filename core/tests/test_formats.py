@@ -1,11 +1,15 @@
+import ast
 import datetime as dt
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
 
 from core import formats
 from core.templatetags import formats as filters
+from core.tests.test_floors import FLOORS
 
 
 def test_amounts_have_narrow_spaces_and_no_cents_when_whole():
@@ -79,3 +83,53 @@ def test_what_is_counted_agrees_from_two(count, words, said):
 def test_a_sentence_written_on_lines_is_one_line():
     written = "{% sentence as words %}\n  Une Caf,\n  {{ name }} !\n{% endsentence %}{{ words }}|"
     assert Template(written).render(Context({"name": "<b>"})) == "Une Caf, &lt;b&gt; !|"
+
+
+# One way to agree with a number: `counted` and `plural`, `compte` and `accord` in a template ------------
+
+ROOT = Path(__file__).resolve().parents[2]
+BY_HAND = re.compile(r"\|pluralize|\{%-? ?if [^%]*(?:>|==|>=|<) ?[12] ?%\}[sx]\{%")
+
+
+def test_a_template_counts_as_french_does():
+    page = Template('{{ n|compte:"fiche tenue" }}, {{ n|compte:"enjeu,enjeux" }}, {{ n|accord:"suivra,suivront" }}')
+    assert page.render(Context({"n": 0})) == "0 fiche tenue, 0 enjeu, suivra"
+    assert page.render(Context({"n": Decimal("1.5")})) == "1,5 fiche tenue, 1,5 enjeu, suivra"
+    assert page.render(Context({"n": 1200})) == "1\u202f200 fiches tenues, 1\u202f200 enjeux, suivront"
+
+
+def agreements(text):
+    """Lines where a program chooses between a word and its plural: `"s" if n > 1 else ""`, `"fiches" if … else "fiche"`."""
+    for node in ast.walk(ast.parse(text)):
+        if (
+            isinstance(node, ast.IfExp)
+            and isinstance(node.body, ast.Constant)
+            and isinstance(node.orelse, ast.Constant)
+        ):
+            short, long = sorted((str(node.body.value), str(node.orelse.value)), key=len)
+            pairs = list(zip(short.split(" "), long.split(" "), strict=False))
+            if len(short.split(" ")) == len(long.split(" ")) and short != long:
+                if all(more in (word, f"{word}s", f"{word}x") for word, more in pairs):
+                    yield node.lineno
+
+
+def test_an_agreement_by_hand_is_seen():
+    assert list(agreements("""a = f"mot{'s' if n > 1 else ''}" """)) == [1]
+    assert list(agreements('a = "fiches en retard" if n > 1 else "fiche en retard"')) == [1]
+    assert list(agreements('a = "séance tenue" if n == 1 else "séances tenues"')) == [1]
+    assert list(agreements('a = "Fin" if day else "Finie"\nb = "a" if n else ""\nc = "https" if n else "http"')) == [3]
+    assert BY_HAND.search("mot{{ n|pluralize }}") and BY_HAND.search("mot{% if a|length > 1 %}s{% endif %}")
+
+
+def test_nothing_agrees_with_a_number_by_hand():
+    schemes = {"ctg_portal/environment.py"}  # http, https
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for app in (*FLOORS, "ctg_portal")
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if not {"tests", "migrations"} & {*path.parts}
+        for line in agreements(path.read_text(encoding="utf-8"))
+    ]
+    assert [each for each in found if each.partition(":")[0] not in schemes] == []
+    pages = (ROOT / "templates").rglob("*.*")
+    assert [page.name for page in pages if BY_HAND.search(page.read_text(encoding="utf-8"))] == []

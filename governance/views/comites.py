@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.enums import CafRole
 from core import compiled
 from core.editing import create_view, edit_view
-from core.formats import counted
+from core.formats import counted, plural
 from governance import alerts, perms, telling, words
 from governance.enums import ComiteKind, SeanceState
 from governance.forms.comites import ComiteForm, MembreForm, TakeMembersForm
@@ -81,7 +81,7 @@ def instances(request, pk):
         {
             "convention": convention,
             "listed": listed,
-            "comite_label": "comités" if len(listed) > 1 else "comité",
+            "comite_label": plural(len(listed), "comité"),
             "has_copil": any(each["comite"].kind == ComiteKind.COPIL for each in listed),
             "alert": alerts.copil_alert(convention, on=today),
             "seance_count": sum(each["held_count"] for each in listed),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import CafMembership, Invitation
 from conventions.models import Cej, Convention, ModeleConvention, Theme
+from core.formats import counted
 from diagnostics.models import ValeurIndicateur
 from reporting.portfolio.models import CibleCouverture
 from territories.models import Caf
@@ -49,9 +50,7 @@ def with_progress(cafs, *, on=None):
 
 
 def _counted(count, one, several=""):
-    if not count:
-        return ""
-    return f"{count} {one if count == 1 else several or one + 's'}"
+    return counted(count, one, several) if count else ""
 
 
 def steps(caf):

@@ -223,8 +223,7 @@ def step_words(state):
 def fiche_words(done, live):
     if not live:
         return ""
-    noun = "fiches" if live > 1 else "fiche"
-    return f"{counted(done, 'réalisée')} sur {live} {noun}"
+    return f"{counted(done, 'réalisée')} sur {counted(live, 'fiche')}"
 
 
 def my_states(rows, *, on):

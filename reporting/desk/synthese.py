@@ -41,7 +41,7 @@ from core import compiled
 from core.addresses import of_row
 from core.answers import Answer, begun
 from core.dates import Precision, of_words, words
-from core.formats import counted, number
+from core.formats import counted, number, plural
 from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
 from governance.models import Seance
@@ -212,7 +212,7 @@ def next_step(convention, user, *, on):
             side = f"la Caf pilote, {convention.caf.name}"
         why = f"Ce changement d’état revient à {side} : {who} peut le faire."
     elif blocking:
-        points = "un point bloquant" if blocking == 1 else f"{blocking} points bloquants"
+        points = "un point bloquant" if blocking == 1 else counted(blocking, "point bloquant")
         why = f"Il reste {points}, dans la liste ci-dessus."
     return NextStep(state, step.verb, reverse("conventions:transition", args=[convention.pk, step.slug]), lacks, why)
 
@@ -384,7 +384,7 @@ def chain(convention, facts, *, to_bilans=True):
         note = ""
         if alone:
             note = f"{number(alone)} {alone_words}"
-        return {"label": one if count == 1 else several, "count": count, "url": url, "note": note}
+        return {"label": plural(count, one, several), "count": count, "url": url, "note": note}
 
     links = [
         link("constat", "constats", facts["constats"], diagnostic, facts["constats_alone"], "sans enjeu"),

@@ -143,11 +143,11 @@ class Work:
         done = completion.of_rows(self.fiches)
         spent = finances.totals(self._lines_of_year()).total.actual
         late = sum(row.is_late_on(self.on) for row in self.fiches)
-        late_words = "fiches en retard" if late > 1 else "fiche en retard"
+        late_words = formats.plural(late, "fiche en retard", "fiches en retard")
         figures = [
             printed.KeyFigure(f"{done.done_count} sur {done.live_count}", "fiches réalisées, sur les fiches vivantes"),
             *([printed.KeyFigure(str(late), late_words)] if self.is_working else []),
-            printed.KeyFigure(str(len(self.seances)), "séances tenues" if len(self.seances) > 1 else "séance tenue"),
+            printed.KeyFigure(str(len(self.seances)), formats.plural(len(self.seances), "séance tenue")),
             printed.KeyFigure(formats.euros(spent), "réalisés, toutes taxes comprises"),
         ]
         counts = done.states

@@ -498,6 +498,7 @@ class Autorisation(Created, Versioned):
         if self.proxy_count is not None:
             attendance.append(counted(self.proxy_count, "pouvoir"))
         if self.non_voting_count:
-            verb = "ne prennent" if self.non_voting_count > 1 else "ne prend"
-            attendance.append(f"{self.non_voting_count} {verb} pas part au vote")
+            attendance.append(
+                counted(self.non_voting_count, "ne prend pas part au vote", "ne prennent pas part au vote")
+            )
         return text + (f" ({', '.join(attendance)})" if attendance else "")

@@ -26,7 +26,7 @@ from conventions.signing.forms.parties import (
 )
 from conventions.tabs import view_tabs
 from core import listing
-from core.formats import NBSP, counted
+from core.formats import NBSP, counted, plural
 from core.rows import Several
 
 FORM = "conventions/form_page.html"
@@ -135,7 +135,7 @@ def _voted(partie, numbers):
     """« sur la version n° 2 », '' when no vote says on which. `numbers`: those of `_numbers`."""
     voted = {act.voted_version_id for act in partie.initial.autorisations.all()}
     found = [f"n°{NBSP}{number}" for key, number in numbers.items() if key in voted]
-    return f"sur {'les versions' if len(found) > 1 else 'la version'} {' et '.join(found)}" if found else ""
+    return f"sur {plural(len(found), 'la version', 'les versions')} {' et '.join(found)}" if found else ""
 
 
 def _readable(convention, user, votes):
