@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from psycopg import sql
 
-from conventions import documents as keeping
+from conventions.documents import files as keeping
 from conventions.models import Document
 from conventions.tests.factories import make_convention, new_document
 from core import embedded, storage, uploads
