@@ -19,7 +19,7 @@ from conventions import documents as keeping
 from conventions.models import Document
 from conventions.tests.factories import make_convention, new_document
 from core import embedded, storage, uploads
-from core.backups import BackupRefused, addresses, making, manifest, places, restoring, snapshot
+from core.backups import BackupRefused, addresses, making, manifest, places, restoring, snapshot, where
 from core.tests.files import make_pdf, upload
 from core.tests.forked import run
 from territories.tests.factories import make_caf
@@ -326,7 +326,7 @@ def test_files_are_put_back_once_and_whole(media, place, archive):
 @pytest.mark.parametrize("path", ["/nulle-part", "/nulle-part/2026-11-28T230600Z-1f2e3d4c"])
 def test_what_is_no_archive_is_refused_by_name(path):
     with pytest.raises(BackupRefused, match=f"{path}.* n’(est pas une sauvegarde|existe pas)"):
-        places.found(path)
+        where.found(path)
 
 
 @pytest.mark.django_db
