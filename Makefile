@@ -65,3 +65,4 @@ COMPILE = .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip
 requirements: ## recompile requirements*.txt (pip-tools)
 	$(COMPILE) -o requirements-dev.txt requirements-dev.in
 	$(COMPILE) -c requirements-dev.txt -o requirements.txt requirements.in
+	$(COMPILE) -c requirements-dev.txt -o requirements-s3.txt requirements-s3.in

@@ -145,10 +145,18 @@ def folder(name, default):
 
 
 def backups(name, *, apart_from):
-    """Where archives are kept, as text: an absolute folder outside of the files that they copy; empty: none is made."""
+    """Where archives are kept, as text: an absolute folder outside of the files that they copy, or a bucket; empty: none
+    is made."""
     value = text(name)
     if not value:
         return ""
+    if value.startswith("s3:"):
+        if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?(\?(endpoint|region)=[^\s#]+)?", value):
+            raise SettingRefused(
+                f"{name}={value} n’est pas l’adresse d’un seau : écrivez"
+                " s3://seau/dossier?endpoint=https://s3.exemple.fr&region=fr-par."
+            )
+        return value
     kept = folder(name, value)
     if kept.is_relative_to(apart_from) or apart_from.is_relative_to(kept):
         raise SettingRefused(

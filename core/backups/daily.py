@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core import copies
-from core.backups import BackupRefused, BackupRunning, making, places, retention
+from core.backups import BackupRefused, BackupRunning, making, retention, where
 
 logger = logging.getLogger("core.backups")
 
@@ -27,7 +27,7 @@ def run(now=None):
     """
     if not settings.CTG_SAUVEGARDES or copies.is_still_copy():
         return
-    place = places.place(settings.CTG_SAUVEGARDES)
+    place = where.place(settings.CTG_SAUVEGARDES)
     if not is_due(place.names(), now or timezone.now()):
         return
     try:

@@ -6,8 +6,6 @@ import re
 import shutil
 from pathlib import Path
 
-from core.backups import BackupRefused
-
 #: « 2026-11-28T230600Z-1f2e3d4c »: the names of archives are in the order of their dates.
 NAME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-[0-9a-f]{8}")
 PARTIAL = ".partielle-"
@@ -81,26 +79,3 @@ def _sync(folder):
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def place(address):
-    """The place of this address: an absolute path."""
-    if not Path(address).is_absolute():
-        raise BackupRefused(f"{address} n’est pas un chemin absolu : écrivez par exemple /var/sauvegardes/ctg.")
-    return Folder(address)
-
-
-def found(address):
-    """(place, name of an archive) of a path to one: « /var/sauvegardes/ctg/2026-11-28T230600Z-1f2e3d4c »."""
-    before, _, name = address.rstrip("/").rpartition("/")
-    if not NAME.fullmatch(name):
-        raise BackupRefused(
-            f"{address} n’est pas une sauvegarde : nommez son dossier, tel que « manage.py sauvegarder » l’a écrit"
-            " (par exemple /var/sauvegardes/ctg/2026-11-28T230600Z-1f2e3d4c)."
-        )
-    kept = place(before or "/")
-    if name not in kept.names():
-        raise BackupRefused(
-            f"La sauvegarde {address} n’existe pas, ou n’est pas entière (sans {MANIFEST}) : choisissez-en une autre."
-        )
-    return kept, name

@@ -13,13 +13,14 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from psycopg import sql
 
 from conventions.documents import files as keeping
 from conventions.models import Document
 from conventions.tests.factories import make_convention, new_document
 from core import embedded, storage, uploads
-from core.backups import BackupRefused, addresses, making, manifest, places, restoring, snapshot
+from core.backups import BackupRefused, addresses, making, manifest, places, restoring, snapshot, where
 from core.tests.files import make_pdf, upload
 from core.tests.forked import run
 from territories.tests.factories import make_caf
@@ -65,12 +66,12 @@ def empty_database(name):
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(named))
 
 
-def manage(*arguments, database, media):
-    """One command of manage.py on that database and those files. (code, what it says)"""
+def manage(*arguments, database, media, code=""):
+    """One command of manage.py, or this code, on that database and those files. (code, what it says)"""
     urls = {}
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         urls[variable] = urlunsplit(urlsplit(os.environ[variable])._replace(path=f"/{database}"))
-    return run("manage.py", *arguments, CTG_PROFILE="dev", MEDIA_ROOT=str(media), **urls)
+    return run("manage.py", *arguments, code=code, CTG_PROFILE="dev", MEDIA_ROOT=str(media), **urls)
 
 
 def value(address, query):
@@ -114,6 +115,46 @@ def test_a_backup_brings_back_every_row_and_file(two_documents, media, place, tm
         assert "La base contient déjà" in said
         assert "Traceback" not in said
         assert not (tmp_path / "again").exists()
+
+
+KILLED = """
+import os, signal
+os.environ.update(DJANGO_SETTINGS_MODULE="ctg_portal.settings", CTG_DATABASE_ROLE="owner")
+import django; django.setup()
+from core.backups import making, manifest, places, restoring
+"""
+IN_BACKUP = """
+making._copied = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
+making.make(places.Folder({path!r}))
+"""
+IN_RESTORE = """
+def feed(reading, writing, major, after):
+    writing.stdin.write(b"BEGIN;\\n" + reading.stdout.read())
+    writing.stdin.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+restoring._feed = feed
+restoring.restore(places.Folder({path!r}), {name!r})
+"""
+
+
+def test_a_kill_in_the_middle_leaves_nothing_that_looks_whole(two_documents, media, place, tmp_path):
+    path = str(place.path)
+    code, said = manage(
+        database=connection.settings_dict["NAME"], media=media, code=KILLED + IN_BACKUP.format(path=path)
+    )
+    assert code == -9, said
+    assert len(list(place.path.iterdir())) == 1
+    assert place.names() == []
+    made = making.make(place, say=silent)  # the lock went with the process
+    assert [each.name for each in place.path.iterdir()] == [made.name]
+    with empty_database("ctg_killed") as address:
+        killed = KILLED + IN_RESTORE.format(path=path, name=made.name)
+        code, said = manage(database="ctg_killed", media=tmp_path / "back", code=killed)
+        assert code == -9, said
+        restoring.put_files(place, made.name, made.manifest)
+        restoring.pour_database(place, made.name, made.manifest, address, 18)
+        restoring.verify(made.manifest, address, apart=frozenset())
+    assert contents(tmp_path / "back") == contents(media)
 
 
 @pytest.fixture
@@ -326,7 +367,7 @@ def test_files_are_put_back_once_and_whole(media, place, archive):
 @pytest.mark.parametrize("path", ["/nulle-part", "/nulle-part/2026-11-28T230600Z-1f2e3d4c"])
 def test_what_is_no_archive_is_refused_by_name(path):
     with pytest.raises(BackupRefused, match=f"{path}.* n’(est pas une sauvegarde|existe pas)"):
-        places.found(path)
+        where.found(path)
 
 
 @pytest.mark.django_db

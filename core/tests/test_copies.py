@@ -13,7 +13,7 @@ from accounts.models import Mail
 from accounts.tasks import send_mail
 from accounts.tests.factories import make_admin, make_user
 from core import copies, privileges
-from core.backups import making, places, restoring, snapshot
+from core.backups import making, places, restoring, snapshot, where
 from core.tests.test_backups import empty_database, silent, value
 from territories.tests.factories import make_caf
 
@@ -110,7 +110,7 @@ def test_a_base_is_marked_in_the_transaction_that_restores_it(settings, tmp_path
 @pytest.mark.parametrize("asked", [[], ["--copie"]])
 def test_the_command_makes_a_copy_when_told_only(asked, monkeypatch, tmp_path, capsys):
     told = []
-    monkeypatch.setattr(places, "found", lambda path: (places.Folder(tmp_path), path))
+    monkeypatch.setattr(where, "found", lambda path: (places.Folder(tmp_path), path))
     monkeypatch.setattr(restoring, "restore", lambda place, name, *, is_copy, say: told.append(is_copy))
     call_command("restaurer", "archive", *asked)
     assert told == [bool(asked)]

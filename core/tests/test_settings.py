@@ -52,6 +52,7 @@ def refusal_of(**environment):
         ({"CTG_SAUVEGARDES": "sauvegardes"}, "CTG_SAUVEGARDES=sauvegardes n’est pas un chemin absolu"),
         ({"MEDIA_ROOT": "/a/b", "CTG_SAUVEGARDES": "/a/b/c"}, "CTG_SAUVEGARDES=/a/b/c tient au dossier des fichiers"),
         ({"MEDIA_ROOT": "/a/b", "CTG_SAUVEGARDES": "/a"}, "CTG_SAUVEGARDES=/a tient au dossier des fichiers"),
+        ({"CTG_SAUVEGARDES": "s3:/seau"}, "CTG_SAUVEGARDES=s3:/seau n’est pas l’adresse d’un seau"),
         ({"CTG_SAUVEGARDES_GARDEES": "7,4"}, "CTG_SAUVEGARDES_GARDEES=7,4 n’est pas compris"),
         ({"CTG_SAUVEGARDES_GARDEES": "0,4,12"}, "CTG_SAUVEGARDES_GARDEES=0,4,12 n’est pas compris"),
         ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL n’est pas une adresse d’envoi"),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core import embedded
-from core.backups import BackupRefused, addresses, making, places, restoring
+from core.backups import BackupRefused, addresses, making, restoring, where
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
     def move(self, server):
         """Path of the archive that was made of it and restored."""
         restoring.refuse_unfit_database(addresses.of_owner())
-        place = places.place(settings.CTG_SAUVEGARDES or str(settings.VAR_DIR / "demenagement"))
+        place = where.place(settings.CTG_SAUVEGARDES or str(settings.VAR_DIR / "demenagement"))
         with server.running():
             made = making.make(place, say=self.stdout.write, address=addresses.of_embedded(server))
         restoring.restore(place, made.name, say=self.stdout.write)

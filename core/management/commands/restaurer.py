@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.backups import BackupRefused, making, places, restoring
+from core.backups import BackupRefused, making, restoring, where
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, sauvegarde, copie, **options):
         try:
-            place, name = places.found(sauvegarde)
+            place, name = where.found(sauvegarde)
             with making.telling_failures("La restauration"):
                 restoring.restore(place, name, is_copy=copie, say=self.stdout.write)
         except BackupRefused as refusal:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core.backups import BackupRefused, making, places
+from core.backups import BackupRefused, making, where
 from core.formats import counted
 
 
@@ -16,14 +16,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "dossier", nargs="?", default="", help="Dossier des sauvegardes (par défaut CTG_SAUVEGARDES)."
+            "dossier",
+            nargs="?",
+            default="",
+            help="Dossier des sauvegardes ou adresse s3:// (par défaut CTG_SAUVEGARDES).",
         )
 
     def handle(self, *, dossier, **options):
         if not (address := dossier or settings.CTG_SAUVEGARDES):
             raise CommandError("Dites où écrire : « manage.py sauvegarder /var/sauvegardes/ctg », ou CTG_SAUVEGARDES.")
         try:
-            place = places.place(address)
+            place = where.place(address)
             made = making.make(place, say=self.stdout.write)
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from refusal
