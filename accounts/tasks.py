@@ -1,4 +1,4 @@
-"""Jobs of the accounts, run by workers: mails written and sent."""
+"""Jobs of the accounts, run by workers: mails written and sent; what imports said, emptied in its time."""
 
 import logging
 
@@ -6,6 +6,7 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
 from accounts import mails
+from accounts.imports import work
 from accounts.models import Mail
 
 logger = logging.getLogger(__name__)
@@ -28,3 +29,10 @@ def send_mail(*, mail_id):
     except Exception:
         logger.exception("mail %s", mail_id)
         mails.missed(Mail.objects.get(pk=mail_id), mails.BROKEN)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queue="mail", queueing_lock="forget_imports", pass_context=False)
+def forget_imports(timestamp):
+    """Each night: a Caf that imports nothing more loses its cells as the others do."""
+    work.forget_old()

@@ -49,7 +49,6 @@ def prepare(*, kind, caf, user, file, name):
     book = read(file, name)
     file.seek(0)
     digest = hashlib.file_digest(file, "sha256").hexdigest()
-    _forget(caf)
     row = Import(
         kind=kind.slug,
         caf=caf,
@@ -66,10 +65,10 @@ def prepare(*, kind, caf, user, file, name):
     return row
 
 
-def _forget(caf):
-    """What files of this Caf said goes some days after their last act; the counts stay."""
+def forget_old():
+    """What files said goes some days after their last act, in every Caf; the counts stay."""
     before = timezone.now() - dt.timedelta(days=Import.KEPT_DAYS)
-    old = Import.objects.filter(caf=caf, created_at__lt=before).exclude(applied_at__gte=before).exclude(sheets=[])
+    old = Import.objects.filter(created_at__lt=before).exclude(applied_at__gte=before).exclude(sheets=[])
     old.update(sheets=[], plan={}, written={}, mended={}, answers={})
 
 

@@ -196,27 +196,23 @@ def _changement_for(user, pk):
 
 @require_POST
 def changement_apply(request, pk):
-    row = _changement_for(request.user, pk)
-    allow(perms.can_apply(request.user, row))
-    try:
-        row.apply(by=request.user)
-    except TransitionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "Le changement est appliqué.")
-    return redirect(row)
+    return _settle(request, pk, ChangementFiche.apply, "Le changement est appliqué.")
 
 
 @require_POST
 def changement_withdraw(request, pk):
+    return _settle(request, pk, ChangementFiche.withdraw, "La proposition est retirée.")
+
+
+def _settle(request, pk, act, done):
     row = _changement_for(request.user, pk)
     allow(perms.can_apply(request.user, row))
     try:
-        row.withdraw(by=request.user)
+        act(row, by=request.user)
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "La proposition est retirée.")
+        messages.success(request, done)
     return redirect(row)
 
 
