@@ -105,10 +105,10 @@ class Part:
 
 @dataclass
 class Pasted:
-    """What became of a block: `placed`, names of the cells that took a value; `refusals`, one sentence each."""
+    """What became of a block: `placed`, {name of a cell that took a value: its line}; `refusals`, one sentence each."""
 
     line_count: int = 0
-    placed: list = field(default_factory=list)
+    placed: dict[str, int] = field(default_factory=dict)
     refusals: list = field(default_factory=list)
 
 
@@ -440,12 +440,13 @@ class Sheet(OneLineForm, forms.Form):
             if row is not None:
                 row.version += 1
                 changed.append(row)
-            elif key in taken and self._is_repeated(each, taken[key]):
+            elif key is not None and key in taken and self._is_repeated(each, taken[key]):
                 continue
             else:
                 row = self.new_row(each.line, each.group)
                 row.creation_key, row.created_by = uuid.uuid4() if key in taken else key, by
-                taken[key] = row
+                if key is not None:
+                    taken[key] = row
                 made.append(row)
             names |= set(self.fill(row, each.line, each.values, each.columns))
         if gone:
@@ -535,8 +536,15 @@ class Sheet(OneLineForm, forms.Form):
             if column is None or not cell.strip() or column.key not in names:
                 continue
             name = self.name_of(line, column)
-            self.data[name] = self._as_typed(self.fields[name], cell)
-            pasted.placed.append(name)
+            typed = self._as_typed(self.fields[name], cell)
+            if name not in pasted.placed:
+                self.data[name] = typed
+                pasted.placed[name] = number
+            elif self.data[name] != typed:
+                pasted.refusals.append(
+                    f"Ligne {number} : « {typed[:40]} » laissé de côté, "
+                    f"la ligne {pasted.placed[name]} du bloc remplit déjà cette cellule."
+                )
 
     @staticmethod
     def _as_typed(made, cell):

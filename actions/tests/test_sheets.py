@@ -264,6 +264,12 @@ def test_a_blank_cell_of_a_block_empties_nothing(member, indicateur):
     assert [form[f"{name}_2023"].value() for name in ("value", "status", "comment")] == ["10", "estimated", "Compté"]
 
 
+def test_two_lines_of_a_block_for_one_cell_are_told(member, indicateur):
+    form = pasted(member, values_url(indicateur), "2023\t12\n2024\t5\n2023\t14\n2024\t5").context["form"]
+    assert form.pasted.refusals == ["Ligne 3 : « 14 » laissé de côté, la ligne 1 du bloc remplit déjà cette cellule."]
+    assert (form["value_2023"].value(), form.accepted_count, form.refused_count) == ("12", 2, 1)
+
+
 def test_a_block_left_in_its_box_is_not_lost_at_saving(member, indicateur):
     url = values_url(indicateur)
     response = member.post(url, opened(member, url, bloc="2023\t12"))
@@ -281,6 +287,7 @@ def test_a_block_of_nothing_or_of_too_much_is_told_so(member, indicateur, block,
     response = pasted(member, values_url(indicateur), block)
     assert response.status_code == 422
     assert why in response.context["form"].pasted.refusals[0]
+    assert 'role="status" tabindex="-1" autofocus' in response.content.decode()  # what became of it is read first
 
 
 def test_what_the_portal_prints_is_pasted_back(member, indicateur):

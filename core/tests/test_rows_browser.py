@@ -48,6 +48,7 @@ def test_a_row_is_written_refused_and_saved_in_its_page(calendar, monkeypatch):
     form.locator("[name=kind]").select_option(index=1)
     form.get_by_role("button", name="Enregistrer et ajouter").click()
     page.locator("#contrats-lies-ligne", has_text="Le contrat est ajouté.").wait_for()
+    page.locator("#contrats-lies li", has_text="PEdT 2024-2027").wait_for()  # beside the blank form, that stays
     form.locator("[name=label]").fill("Contrat de ville")
     form.locator("[name=kind]").select_option(index=1)
     form.get_by_role("button", name="Enregistrer", exact=False).first.click()
@@ -62,3 +63,35 @@ def test_a_row_is_written_refused_and_saved_in_its_page(calendar, monkeypatch):
     monkeypatch.setattr("conventions.calendar.views.OfCalendar.may", staticmethod(perms.can_manage))
     page.click("text=Ajouter un contrat lié")
     page.locator("h1", has_text="Vous n’avez pas le droit de faire cela").wait_for()
+
+
+def test_a_form_asked_once_the_session_is_over_leads_to_the_door(calendar):
+    convention, page = calendar
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.click("text=Ajouter un contrat lié")
+    page.wait_for_url(lambda url: "/connexion/?next=" in url)
+    assert page.locator("h1", has_text="Connexion").count() == 1
+    assert reverse("conventions:contrat_add", args=[convention.pk]) in page.url
+
+
+def test_a_save_once_the_session_is_over_puts_no_door_in_the_page(calendar):
+    _, page = calendar
+    page.click("text=Ajouter un contrat lié")
+    page.locator("#contrats-lies-ligne [name=label]").fill("PEdT 2024-2027")
+    page.locator("#contrats-lies-ligne [name=kind]").select_option(index=1)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("#contrats-lies-ligne").get_by_role("button", name="Enregistrer", exact=False).first.click()
+    page.wait_for_url(lambda url: "/connexion/?next=" in url)
+
+
+def test_what_is_typed_in_place_is_not_left_without_asking(calendar):
+    _, page = calendar
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.click("text=Ajouter un contrat lié")
+    page.locator("#contrats-lies-ligne [name=label]").fill("PEdT 2024-2027")
+    page.click("text=Fermer")
+    assert page.locator("#contrats-lies-ligne [name=label]").input_value() == "PEdT 2024-2027"
+    with page.expect_event("dialog"):
+        page.evaluate("location.reload()")
+    assert asked == ["confirm", "beforeunload"]

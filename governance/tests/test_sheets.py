@@ -54,6 +54,13 @@ def test_two_people_on_two_members_both_keep_theirs(client, seance):
     assert told(seance) == {"Ana": ("present", ""), "Bob": ("absent", "")}
 
 
+def test_members_who_came_alike_are_all_written(client, seance):
+    members = [make_membre(seance.comite, name=name) for name in ("Ana", "Bob", "Cléo")]
+    data = opened(client, seance) | {f"m{each.pk}-status": "present" for each in members}
+    assert client.post(url("presences", seance), data).status_code == 302
+    assert told(seance) == dict.fromkeys(("Ana", "Bob", "Cléo"), ("present", ""))
+
+
 def test_a_forged_key_of_a_new_person_is_refused(client, seance):
     data = opened(client, seance, **{"n0-name": "Invitée", "version_n0": "abc"})
     assert client.post(url("presences", seance), data).status_code == 422

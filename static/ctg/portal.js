@@ -43,14 +43,19 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
-// Typed and not saved: the browser asks before leaving.
+// Typed and not saved: the browser asks before leaving, and before another form comes in the place of this one.
 const touched = new Set();
-for (const form of document.querySelectorAll("form[data-guard]")) {
-  form.addEventListener("input", () => touched.add(form));
-  form.addEventListener("change", () => touched.add(form));
+const isLost = (form) => form.isConnected && touched.has(form);
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, ({ target: { form } }) => { if (form?.matches("[data-guard]")) touched.add(form); });
 }
 document.addEventListener("submit", (event) => { if (!event.defaultPrevented) touched.clear(); });
-window.addEventListener("beforeunload", (event) => { if (touched.size) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if ([...touched].some(isLost)) event.preventDefault(); });
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, target } = event.detail;
+  const lost = [...touched].some((form) => form !== elt && isLost(form) && target.contains(form));
+  if (lost && !window.confirm("Ce qui est écrit ici n’est pas enregistré. Le quitter ?")) event.preventDefault();
+});
 
 async function enhance(root) {
   if (root.querySelector("textarea[data-riche]")) {
@@ -70,8 +75,34 @@ document.addEventListener("htmx:load", (event) => { if (event.target !== documen
 
 // What is refused in place is refused on its own page, which says why.
 document.addEventListener("htmx:responseError", ({ detail: { elt } }) => {
+  touched.delete(elt);
   if (elt instanceof HTMLFormElement) elt.submit();
   else if (elt.href) location.assign(elt.href);
+});
+
+// An answer that came from elsewhere, the door once the session is over, is a page of its own, not a part of this one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  const [came, asked] = [xhr.responseURL, requestConfig.path].map((url) => new URL(url, location).pathname);
+  if (came === asked || came === location.pathname) return;
+  event.preventDefault();
+  touched.delete(requestConfig.elt);
+  location.assign(xhr.responseURL);
+});
+
+// « Enregistrer et ajouter » keeps its form open: the rows above it are read again, with the one just written.
+document.addEventListener("htmx:afterSettle", async ({ detail: { elt, requestConfig } }) => {
+  if (!elt.matches(".row-form") || !requestConfig.parameters.again) return;
+  const answer = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [form, focused] = [document.getElementById(elt.id), document.activeElement];
+  const rows = page.getElementById(elt.id.replace(/-ligne$/, ""));
+  const place = rows?.querySelector(`#${elt.id}`);
+  if (!form || !place) return;
+  document.getElementById(rows.id).replaceWith(rows);
+  place.replaceWith(form);
+  htmx.process(rows);
+  focused.focus();
 });
 
 // The rows that were written take the focus that their form had.
