@@ -110,7 +110,7 @@ class Synthese:
 
     @property
     def population_words(self):
-        return f"{number(self.population)} habitants" if self.population else ""
+        return counted(self.population, "habitant") if self.population else ""
 
     @property
     def population_note(self):

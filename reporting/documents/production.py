@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from accounts import jobs
+from core.formats import counted
 from reporting.documents import kinds, storage
 
 PAGES_STEP = 5  # progress is written every five pages
@@ -20,6 +21,6 @@ def told(job):
 
     def on_page(number):
         if number % PAGES_STEP == 0:
-            jobs.advance(job, number, 0, f"Mise en page : {number} pages")
+            jobs.advance(job, number, 0, f"Mise en page : {counted(number, 'page')}")
 
     return on_page

@@ -474,11 +474,13 @@ class Autorisation(Created, Versioned):
                 )
         if None not in (n.present_count, n.in_office_count):
             if n.present_count > n.in_office_count:
-                faults["present_count"] = f"{n.present_count} présents pour {n.in_office_count} membres en exercice."
+                faults["present_count"] = (
+                    f"{counted(n.present_count, 'présent')} pour {counted(n.in_office_count, 'membre')} en exercice."
+                )
             elif n.present_count * 2 <= n.in_office_count:
                 # CGCT L.2121-17: more than half of those in office, proxies left out
                 faults["present_count"] = (
-                    f"{n.present_count} présents pour {n.in_office_count} membres en exercice : le quorum n’est pas atteint."
+                    f"{counted(n.present_count, 'présent')} pour {counted(n.in_office_count, 'membre')} en exercice : le quorum n’est pas atteint."
                 )
         return faults
 
@@ -494,7 +496,7 @@ class Autorisation(Created, Versioned):
             text += f", {counted(self.abstention_count, 'abstention')}"
         attendance = []
         if self.present_count is not None:
-            attendance.append(f"{self.present_count} présents")
+            attendance.append(counted(self.present_count, "présent"))
         if self.proxy_count is not None:
             attendance.append(counted(self.proxy_count, "pouvoir"))
         if self.non_voting_count:

@@ -151,3 +151,10 @@ def test_votes_cost_the_same_for_12_and_120_parties(client, convention):
         spent.append((len(shows), len(saves)))
     assert spent[0] == spent[1], spent
     assert spent[1][0] <= 12 and spent[1][1] <= 15, spent
+
+
+def test_one_who_is_present_is_written_in_the_singular():
+    vote = Autorisation(for_count=1, against_count=0, present_count=1, in_office_count=11)
+    assert vote.vote_words == "1 pour, 0 contre (1 présent)"
+    assert vote.arithmetic_faults()["present_count"].startswith("1 présent pour 11 membres en exercice")
+    assert Autorisation(for_count=2, present_count=2).vote_words == "2 pour (2 présents)"
