@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
+from accounts.enums import CafRole
 from accounts.imports import work
 from accounts.imports.kinds import kinds
+from accounts.models import CafMembership
 from accounts.tests.factories import make_admin, make_user
 from conventions.enums import Role
 from conventions.importing import people as importing
@@ -157,6 +159,19 @@ def test_a_place_under_a_merged_cell_is_mended_alone(caf, admin):
     assert [cell for cell, _ in problems(row)] == ["A2", "A4"]
     work.mend(row, admin, {"0!A2": "a@mairie.fr"}, [])
     assert [cell for cell, _ in problems(row)] == ["A4"] and "déjà en A3" in problems(row)[0][1]
+
+
+def test_a_role_given_again_since_is_not_reopened(caf, admin):
+    second = make_admin(caf=caf)
+    row = prepared(caf, admin, [DATED, dated(second.email, "Administrateur", ends=in_days(1))])
+    work.apply(row, admin)
+    CafMembership.objects.create(user=second, caf=caf, role=CafRole.ADMIN)
+    row.refresh_from_db()
+    assert [words.rpartition(" : ")[2] for words in kinds["personnes"].kept(row.written)] == [
+        "ce rôle a été donné de nouveau depuis"
+    ]
+    work.undo(row, admin, told=1)
+    assert CafMembership.objects.filter(user=second, ends_on=None).count() == 1
 
 
 @pytest.mark.parametrize(
