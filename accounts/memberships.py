@@ -13,6 +13,23 @@ class LastAdministrator(Exception):
     """A Caf keeps at least one administrator. The message is French."""
 
 
+LAST = "Votre Caf doit garder au moins un administrateur : nommez-en un autre d’abord."
+
+
+def lasting_administrators(running):
+    """Addresses of those of these roles, running ones, that administer a Caf without an end."""
+    return {row.user.email.lower() for row in running if row.role == CafRole.ADMIN and row.ends_on is None}
+
+
+def leaves_nobody(membership, *, starts_on, ends_on, on=None):
+    """Whether these dates would take its last administrator from a Caf, today or on a day to come. One query."""
+    on = on or timezone.localdate()
+    if membership.role != CafRole.ADMIN or (ends_on is None and starts_on <= on):
+        return False
+    others = CafMembership.objects.running(on=on).filter(caf=membership.caf_id, role=CafRole.ADMIN, ends_on=None)
+    return not others.exclude(pk=membership.pk).exists()
+
+
 @transaction.atomic
 def close(membership, *, on=None):
     """End this role at once: yesterday is its last day. Raises LastAdministrator."""
@@ -24,7 +41,7 @@ def close(membership, *, on=None):
         return
     admins = [each for each in rows.values() if each.role == CafRole.ADMIN and each.pk != row.pk]
     if row.role == CafRole.ADMIN and not admins:
-        raise LastAdministrator("Votre Caf doit garder au moins un administrateur : nommez-en un autre d’abord.")
+        raise LastAdministrator(LAST)
     row.ends_on = on - dt.timedelta(days=1)
     row.starts_on = min(row.starts_on, row.ends_on)
     row.version += 1

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from bisect import insort
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.imports.kinds import Line, Read
 from core.formats import counted
@@ -68,12 +68,31 @@ def table_of(kept, mended):
     rows = {cells[0][0]: [_cell(kept["place"], *cell) for cell in cells] for cells in kept["rows"]}
     for name, words in mended.items():
         column, row = _place(name)
+        _part(rows, row, column)
         cells = [cell for cell in rows.get(row, ()) if cell.column != column]
         if words:
             insort(cells, Cell(words, words, row, column, where=kept["place"]), key=lambda cell: cell.column)
         if cells:
             rows[row] = cells
     return Table([rows[row] for row in sorted(rows)], kept["place"])
+
+
+def _part(rows, row, column):
+    """Make one cell of each place of the merged cell that covers this one: a place is mended, its neighbours stay."""
+    merged = next(
+        (cell for cells in rows.values() for cell in cells if _spans(cell) and _covers(cell, row, column)), None
+    )
+    if merged is None:
+        return
+    for down in range(merged.row, merged.row + merged.rowspan):
+        right = range(merged.column, merged.column + merged.colspan)
+        parts = [replace(merged, row=down, column=each, rowspan=1, colspan=1) for each in right]
+        beside = [cell for cell in rows.get(down, ()) if cell.column not in right]
+        rows[down] = sorted([*beside, *parts], key=lambda cell: cell.column)
+
+
+def _spans(cell):
+    return (cell.rowspan, cell.colspan) != (1, 1)
 
 
 def _place(name):
@@ -108,7 +127,12 @@ class Reader:
         self.leftovers: list[str] = []
         columns = [Column(each.key, each.label, each.words, required=each.is_required) for each in kind.fields]
         known = {key.partition(":")[2]: value for key, value in answers.known.items() if key.startswith("colonne:")}
-        remembered = {label: None if value == LEFT_OUT else value for label, value in known.items()}
+        fields = {each.key for each in kind.fields}
+        remembered = {
+            label: None if value == LEFT_OUT else value
+            for label, value in known.items()
+            if value == LEFT_OUT or value in fields
+        }
         mended = defaultdict(dict)
         for key, words in row.mended.get("cells", {}).items():
             prefix, _, name = key.partition("!")
@@ -168,9 +192,13 @@ class Reader:
 
     def _ask_of_labels(self, reading):
         taken = {match.slug for match in reading.columns.values()}
-        free = [(field.key, field.label) for field in self.kind.fields if field.key not in taken]
-        for each in reading.questions:
-            if each.kind not in OF_LABELS or not (each.samples or each.subject):
+        asked = [each for each in reading.questions if each.kind in OF_LABELS]
+        for each in asked + reading.remembered:
+            own = each.proposed if each in reading.remembered else ""  # the answer itself, to be kept or changed
+            free = [
+                (field.key, field.label) for field in self.kind.fields if field.key not in taken or field.key == own
+            ]
+            if not (each.samples or each.subject):
                 continue
             self.answers.ask(
                 "colonne",

@@ -66,6 +66,15 @@ def test_the_operator_finds_a_fault_by_its_reference(visitor, operators, client)
     assert "ValueError, accounts/tests/test_defects.py:" in page and "broken GET" in page
 
 
+@pytest.mark.parametrize("said", ["7f3a-09c2", "7F3A09C2", "7F3A 09C2", "référence 7F3A–09C2.", " 09c2 "])
+def test_a_reference_is_found_as_it_is_read_out(client, operators, said):
+    for reference in ("7F3A-09C2", "1B2D-0000"):
+        ErrorReport.objects.create(reference=reference, kind="ValueError", status=500)
+    client.force_login(operators[0])
+    listing = client.get(reverse("desk:instance_errors"), {"q": said}).context["listing"]
+    assert [row.reference for row in listing.page.object_list] == ["7F3A-09C2"]
+
+
 def test_a_report_holds_nothing_of_a_person(visitor, operators):
     visitor.get(f"/casse/471108/?q={SECRET}")
     visitor.post("/casse/471108/", {"nom": SECRET})

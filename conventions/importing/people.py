@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import memberships
 from accounts.enums import CafRole
 from accounts.imports.kinds import Kind, Outcome, Problem, Row, left, refused
 from accounts.imports.questions import folded
@@ -107,6 +108,7 @@ class Planning:
         held = running.filter(caf=caf).select_related("user")
         self.held = {(row.user.email.lower(), row.role): row for row in held}
         self.colleagues = {email for email, _ in self.held}
+        self.lasting = memberships.lasting_administrators(held)
         offered = Invitation.objects.filter(caf=caf, accepted_at=None, revoked_at=None, email__in=emails)
         self.offered = {(row.email, row.caf_role): row for row in offered.exclude(caf_role="")}
         rows = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=self.today), convention__in=self.conventions)
@@ -202,7 +204,8 @@ class Planning:
         )
 
     def _near_role(self, words):
-        found = [value for known, value in self.role_words.items() if len(known) > 3 and known in folded(words)]
+        said = folded(words)
+        found = [value for known, value in self.role_words.items() if len(known) > 3 and known in said]
         return found[0] if found and len(set(found)) == 1 else ""
 
     def _titles(self, name, words):
@@ -407,6 +410,10 @@ class Planning:
             )
         elif said["ends_on"] and said["ends_on"] < self.today:
             found.append(_problem(line, "ends_on", "une date à venir, ou une case vide"))
+        elif said["ends_on"] and said["role"] == CafRole.ADMIN:
+            if not self.lasting - {said["email"]}:
+                found.append(_problem(line, "ends_on", "une case vide : la Caf garde au moins un administrateur"))
+            self.lasting -= {said["email"]}
         return found
 
     def _of_convention(self, line, said):
@@ -420,12 +427,19 @@ class Planning:
             found.append(_problem(line, "email", "une personne de la Caf, pour un référent Caf associé"))
         if said["ends_on"] and said["ends_on"] < self.today:
             found.append(_problem(line, "ends_on", "une date à venir, ou une case vide"))
-        elif said["ends_on"] and said["starts_on"] and said["ends_on"] < said["starts_on"]:
-            found.append(_problem(line, "ends_on", "une fin qui suive le début"))
-        elif said["role"] == Role.CONSULTANT and not said["ends_on"] and not line.text("ends_on"):
-            existing = self.roles_held.get((said["email"], said["role"], said["convention"]))
-            if existing is None:
-                found.append(_problem(line, "ends_on", "le dernier jour de la mission d’un cabinet"))
+            return found
+        existing = self.roles_held.get((said["email"], said["role"], said["convention"]))
+        starts_on = said["starts_on"] or (existing.starts_on if existing else self.today)
+        ends_on = said["ends_on"] or (existing.ends_on if existing else None)
+        if ends_on and ends_on < starts_on and (said["ends_on"] or said["starts_on"]):
+            given = "ends_on" if said["ends_on"] else "starts_on"
+            found.append(
+                _problem(
+                    line, given, f"une fin qui suive le début ; lus : du {starts_on:%d/%m/%Y} au {ends_on:%d/%m/%Y}"
+                )
+            )
+        elif said["role"] == Role.CONSULTANT and not ends_on and not line.text("ends_on"):
+            found.append(_problem(line, "ends_on", "le dernier jour de la mission d’un cabinet"))
         return found
 
     def _existing(self, said):
@@ -468,6 +482,8 @@ class Planning:
                 continue
             held = getattr(existing, column)
             if isinstance(existing, Invitation) and name != "function":
+                continue
+            if isinstance(existing, CafMembership) and name == "starts_on":  # its note says so
                 continue
             if held != value:
                 before[column], after[column] = writing.as_json(held), writing.as_json(value)

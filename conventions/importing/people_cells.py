@@ -11,6 +11,8 @@ from conventions.enums import Role
 from core.forms import one_line
 
 NAMED = re.compile(r"^(?P<name>.*?)<\s*(?P<address>[^<>]+?)\s*>[\s;,]*$")
+LINK = re.compile("^mailto: *", re.IGNORECASE)
+AROUND = " \u00a0\u202f;,.'\"’"  # what a letter or a list leaves around an address
 EXAMPLES = ("camille.exemple@mairie.exemple", "sacha.exemple@caf.exemple")
 
 FIELDS = (
@@ -56,16 +58,17 @@ FIELDS = (
 
 def address_of(text):
     """(address, name beside it) of a cell: « Camille Martin <camille@mairie.fr> ». ('', '') when it is none."""
-    text = one_line(text).removeprefix("mailto:")
+    text = one_line(text)
     named = NAMED.match(text)
-    address = (named["address"] if named else text).strip(" ;,").removeprefix("mailto:").lower()
+    address = LINK.sub("", (named["address"] if named else text).strip(AROUND)).partition("?")[0].strip(AROUND).lower()
     try:
         validate_email(address)
     except ValidationError:
         return "", ""
     if len(address) > 254:
         return "", ""
-    return address, named["name"].strip(" \"'") if named else ""
+    name = named["name"].strip(" \"'") if named else ""
+    return address, "" if "@" in name else name  # « a@mairie.fr <mailto:a@mairie.fr> »
 
 
 def expected_address(text):

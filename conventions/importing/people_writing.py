@@ -142,12 +142,25 @@ class Taken:
                 self.invitations.append(each)
         self.changed = []
         now = self._changed_rows(written.get("changed", ()), locked)
+        given_again = self._given_again(now.values())
         for act in written.get("changed", ()):
             row = now.get((act["model"], act["pk"]))
-            if row is not None and all(as_json(getattr(row, name)) == value for name, value in act["after"].items()):
+            if row in given_again:
+                self.kept.append(f"{row} : ce rôle a été donné de nouveau depuis")
+            elif row is not None and all(as_json(getattr(row, name)) == value for name, value in act["after"].items()):
                 self.changed.append(act)
             else:
                 self.kept.append(f"{row or 'Un rôle retiré'} : modifié depuis")
+
+    @staticmethod
+    def _given_again(rows):
+        """Those of these roles in the Caf that another one, without an end, follows: two cannot be open at once."""
+        ended = [row for row in rows if isinstance(row, CafMembership) and row.ends_on]
+        if not ended:
+            return []
+        held = CafMembership.objects.filter(user__in=[row.user_id for row in ended], ends_on=None)
+        opened = set(held.values_list("user", "caf", "role"))
+        return [row for row in ended if (row.user_id, row.caf_id, row.role) in opened]
 
     @staticmethod
     def _changed_rows(acts, locked):

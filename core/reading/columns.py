@@ -104,12 +104,14 @@ class Row:
 
 @dataclass
 class Reading:
-    """What a table gives. `columns`: {number of a column: Match}; `missing`: required columns that it has not."""
+    """What a table gives. `columns`: {number of a column: Match}; `missing`: required columns that it has not;
+    `remembered`: questions that a Caf has answered, with the answer as `proposed`, for who would change it."""
 
     rows: list[Row] = field(default_factory=list)
     columns: dict[int, Match] = field(default_factory=dict)
     header_rows: tuple[int, ...] = ()
     questions: list[Question] = field(default_factory=list)
+    remembered: list[Question] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
     missing: list[Column] = field(default_factory=list)
     fates: dict = field(default_factory=lambda: defaultdict(list), repr=False)  # {fate: [Cell]}
@@ -238,6 +240,9 @@ class _Reader:
             for column, match in matches.items():
                 if not match or match.strength != strength:
                     continue
+                if strength is Strength.REMEMBERED:
+                    again = self._question_of("remembered_label", column, headings, match.slug or "")
+                    self.reading.remembered.append(again)
                 if match.slug is None:
                     self.left_aside.add(column)
                     continue
@@ -253,6 +258,9 @@ class _Reader:
                 self._ask_of_column("unknown_label", column, headings)
 
     def _ask_of_column(self, kind, column, headings, proposed=""):
+        self.reading.questions.append(self._question_of(kind, column, headings, proposed))
+
+    def _question_of(self, kind, column, headings, proposed):
         samples = []
         for number in self.numbers:
             cell = self.table.at(number, column)
@@ -263,7 +271,7 @@ class _Reader:
         said = self._texts_over(column, headings)
         named = f"ligne {column}" if self.is_turned else self._named_column(column)
         place = f"{self.table.place}, {named}".lstrip(", ")
-        self._ask(kind, said[-1] if said else "", place, tuple(samples), proposed)
+        return Question(kind, said[-1] if said else "", place, tuple(samples), proposed)
 
     def _ask(self, kind, subject, place="", samples=(), proposed=""):
         self.reading.questions.append(Question(kind, subject, place, samples, proposed))

@@ -1,10 +1,14 @@
 """What the lists of the administration, and of the operator, can be narrowed to."""
 
+import re
+
 import django_filters as filters
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 
 from accounts.enums import CafRole
 from accounts.models import CafMembership, ErrorReport
+from core.folding import plain
 from diagnostics.models import ValeurIndicateur
 from territories.filters import SearchBox
 from territories.models import Caf
@@ -83,8 +87,13 @@ class CafFilter(filters.FilterSet):
 
 
 class ErrorFilter(filters.FilterSet):
-    q = filters.CharFilter(label="Référence", field_name="reference", lookup_expr="icontains", max_length=20)
+    q = filters.CharFilter(label="Référence", method="by_reference", max_length=40)
 
     class Meta:
         model = ErrorReport
         fields = []
+
+    def by_reference(self, rows, name, value):
+        """As it is read out or copied: « 7f3a 09c2 », « référence 7F3A–09C2 »."""
+        signs = re.sub("[^0-9a-z]", "", plain(value).replace("reference", ""))
+        return rows.alias(signs=Replace("reference", Value("-"), Value(""))).filter(signs__icontains=signs or value)

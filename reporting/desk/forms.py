@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts import invitations
+from accounts import invitations, memberships
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
@@ -67,6 +67,16 @@ class CafMembershipForm(HouseForm):
         model = CafMembership
         fields = ["function", "starts_on", "ends_on"]
         help_texts = {"ends_on": "Laissez vide si aucune fin n’est prévue. Passé ce jour, plus rien n’est visible."}
+
+    def clean(self):
+        """As closing it does, dates leave the Caf an administrator."""
+        cleaned = super().clean()
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        changed = [name for name in ("ends_on", "starts_on") if name in self.changed_data]
+        if changed and starts_on and not self.errors:
+            if memberships.leaves_nobody(self.instance, starts_on=starts_on, ends_on=ends_on):
+                self.add_error(changed[0], memberships.LAST)
+        return cleaned
 
 
 class ThemeForm(HouseForm):

@@ -117,6 +117,19 @@ def test_the_last_administrator_stays(client, caf, admin):
     assert row.ends_on is None
 
 
+def test_dates_leave_the_caf_an_administrator(client, caf, admin):
+    row = CafMembership.objects.get(user=admin)
+    today = timezone.localdate()
+    typed = {"function": "", "starts_on": row.starts_on, "ends_on": "", "version": row.version}
+    for dates in ({"ends_on": today + dt.timedelta(30)}, {"starts_on": today + dt.timedelta(30)}):
+        response = client.post(url("person_edit", caf, row), typed | dates)
+        assert response.status_code == 422 and "au moins un administrateur" in response.content.decode()
+    make_admin(caf=caf)
+    assert client.post(url("person_edit", caf, row), typed | {"ends_on": today}).status_code == 302
+    row.refresh_from_db()
+    assert row.ends_on == today
+
+
 def test_a_role_is_edited_and_a_stale_form_is_refused(client, caf, admin):
     row = CafMembership.objects.get(user=make_adviser(caf=caf))
     typed = {"function": "Conseillère nord", "starts_on": "2020-01-01", "ends_on": "", "version": row.version}
