@@ -234,7 +234,7 @@ def tell(written, slug, user, *, limit):
     if slug == OF_CAF:
         invitations, memberships = invitations.exclude(caf_role=""), memberships.none()
     elif slug:
-        key = int(slug) if slug.isdigit() and len(slug) < 12 else 0
+        key = int(slug) if slug.isascii() and slug.isdigit() and len(slug) < 12 else 0
         invitations = invitations.filter(
             pk__in=Membership.objects.filter(convention=key, invitation__isnull=False).values("invitation")
         )

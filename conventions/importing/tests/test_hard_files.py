@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from accounts.enums import CafRole
 from accounts.imports import work
 from accounts.imports.kinds import kinds
-from accounts.models import CafMembership
+from accounts.models import CafMembership, Mail
 from accounts.tests.factories import make_admin, make_user
 from conventions.enums import Role
 from conventions.importing import people as importing
@@ -187,3 +187,12 @@ def test_a_role_given_again_since_is_not_reopened(caf, admin):
 )
 def test_addresses_pasted_from_letters_are_read(typed):
     assert address_of(typed) == ("ana.roy@mairie.fr", "")
+
+
+def test_a_lot_that_is_none_tells_nobody(client, caf, admin):
+    client.force_login(admin)
+    row = prepared(caf, admin, people(line("a@mairie.fr")))
+    work.apply(row, admin)
+    for lot in ("²", "١", "-1", "9" * 30, "abc"):
+        assert client.post(reverse("accounts:import_tell", args=[row.key]), {"lot": lot}).status_code == 302
+    assert not Mail.objects.exists()
