@@ -32,6 +32,14 @@ def copied(db, monkeypatch):
     return mark
 
 
+def two_jobs_wait():
+    """And no other: those of tests that committed stay behind them."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+    for number in (1, 2):
+        app.configure_task(mails.JOB, queue="mail").defer(mail_id=number)
+
+
 def test_each_page_of_a_copy_says_so(client, copied):
     people = [make_admin(caf=make_caf(code)) for code in ("21", "71")]
     for is_copy in (False, True):
@@ -66,8 +74,7 @@ def test_a_mail_asked_on_a_copy_waits(copied):
 
 
 def test_what_waited_in_the_original_is_not_done_again(copied):
-    for number in (1, 2):
-        app.configure_task(mails.JOB, queue="mail").defer(mail_id=number)
+    two_jobs_wait()
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT min(id) FROM procrastinate_jobs)"
@@ -94,8 +101,7 @@ def test_the_application_does_not_make_of_a_copy_an_original(copied):
 def test_a_base_is_marked_in_the_transaction_that_restores_it(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "media")
     place = places.Folder(tmp_path / "archives")
-    for number in (1, 2):
-        app.configure_task(mails.JOB, queue="mail").defer(mail_id=number)
+    two_jobs_wait()
     made = making.make(place, say=silent)
     with empty_database("ctg_copied") as address:
         restoring.pour_database(place, made.name, made.manifest, address, 18, after=copies.MARK)
