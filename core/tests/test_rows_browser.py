@@ -38,6 +38,8 @@ def test_a_row_is_written_refused_and_saved_in_its_page(calendar, monkeypatch):
     page.click("text=Ajouter un contrat lié")
     form = page.locator("#contrats-lies-ligne form")
     form.wait_for()
+    # The form is in the page before its title has the focus.
+    page.wait_for_function("document.activeElement.closest('#contrats-lies-ligne')")
     assert page.evaluate("document.activeElement.textContent") == "Ajouter un contrat lié"
     assert look(page, narrow=False) == []
     page.set_viewport_size({"width": 320, "height": 900})
@@ -55,7 +57,7 @@ def test_a_row_is_written_refused_and_saved_in_its_page(calendar, monkeypatch):
     page.locator("#contrats-lies li", has_text="Contrat de ville").wait_for()
     page.wait_for_function("document.activeElement.id === 'contrats-lies-titre'")
     assert page.locator("#contrats-lies li").count() == convention.contrats_lies.count() == 2
-    assert page.locator("#messages", has_text="Le contrat est ajouté.").count() == 1
+    page.locator("#messages", has_text="Le contrat est ajouté.").wait_for()
     assert page.url == address
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
     # What the view refuses opens its own page, which says why.
