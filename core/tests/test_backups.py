@@ -13,7 +13,6 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
 from psycopg import sql
 
 from conventions.documents import files as keeping
@@ -115,46 +114,6 @@ def test_a_backup_brings_back_every_row_and_file(two_documents, media, place, tm
         assert "La base contient déjà" in said
         assert "Traceback" not in said
         assert not (tmp_path / "again").exists()
-
-
-KILLED = """
-import os, signal
-os.environ.update(DJANGO_SETTINGS_MODULE="ctg_portal.settings", CTG_DATABASE_ROLE="owner")
-import django; django.setup()
-from core.backups import making, manifest, places, restoring
-"""
-IN_BACKUP = """
-making._copied = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
-making.make(places.Folder({path!r}))
-"""
-IN_RESTORE = """
-def feed(reading, writing, major, after):
-    writing.stdin.write(b"BEGIN;\\n" + reading.stdout.read())
-    writing.stdin.flush()
-    os.kill(os.getpid(), signal.SIGKILL)
-restoring._feed = feed
-restoring.restore(places.Folder({path!r}), {name!r})
-"""
-
-
-def test_a_kill_in_the_middle_leaves_nothing_that_looks_whole(two_documents, media, place, tmp_path):
-    path = str(place.path)
-    code, said = manage(
-        database=connection.settings_dict["NAME"], media=media, code=KILLED + IN_BACKUP.format(path=path)
-    )
-    assert code == -9, said
-    assert len(list(place.path.iterdir())) == 1
-    assert place.names() == []
-    made = making.make(place, say=silent)  # the lock went with the process
-    assert [each.name for each in place.path.iterdir()] == [made.name]
-    with empty_database("ctg_killed") as address:
-        killed = KILLED + IN_RESTORE.format(path=path, name=made.name)
-        code, said = manage(database="ctg_killed", media=tmp_path / "back", code=killed)
-        assert code == -9, said
-        restoring.put_files(place, made.name, made.manifest)
-        restoring.pour_database(place, made.name, made.manifest, address, 18)
-        restoring.verify(made.manifest, address, apart=frozenset())
-    assert contents(tmp_path / "back") == contents(media)
 
 
 @pytest.fixture
