@@ -142,5 +142,5 @@ declare(
     ),
 )
 tell_states(Journal(FICHE, FicheTransition, "fiche", FicheState, under()))
-named_by(FicheAction, lambda: FicheAction._base_manager.only("code", "title"))
+named_by(FicheAction, columns=("code", "title"))
 histories[FICHE] = Told(lambda convention: FicheAction.objects.filter(plan__convention=convention))
