@@ -276,6 +276,7 @@ def fill_beside(convention, subjects):
     convention.save()
     by = convention.adviser
     for row, states in (
+        (fiche.changements.get(), ("proposed", "withdrawn")),
         (convention, ("prospecting", "framing")),
         (seance, ("draft", "held")),
         (bilan, ("draft", "internal_review")),
