@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.enums import CafRole
 from accounts.models import CafMembership
+from territories.models import Caf
 
 
 class LastAdministrator(Exception):
@@ -19,6 +20,12 @@ LAST = "Votre Caf doit garder au moins un administrateur : nommez-en un autre dâ
 def lasting_administrators(running):
     """Addresses of those of these roles, running ones, that administer a Caf without an end."""
     return {row.user.email.lower() for row in running if row.role == CafRole.ADMIN and row.ends_on is None}
+
+
+def hold(caf):
+    """Nobody else changes who administers this Caf, by its key, until the end of the transaction: whoever dates or
+    closes a role holds it before any row of a role."""
+    Caf.objects.select_for_update(no_key=True).get(pk=caf)
 
 
 def leaves_nobody(membership, *, starts_on, ends_on, on=None):
@@ -34,13 +41,13 @@ def leaves_nobody(membership, *, starts_on, ends_on, on=None):
 def close(membership, *, on=None):
     """End this role at once: yesterday is its last day. Raises LastAdministrator."""
     on = on or timezone.localdate()
+    hold(membership.caf_id)
     same_caf = CafMembership.objects.select_for_update().running(on=on).filter(caf=membership.caf_id)
     rows = {row.pk: row for row in same_caf}
     row = rows.get(membership.pk)
     if row is None:
         return
-    admins = [each for each in rows.values() if each.role == CafRole.ADMIN and each.pk != row.pk]
-    if row.role == CafRole.ADMIN and not admins:
+    if leaves_nobody(row, starts_on=row.starts_on, ends_on=on, on=on):
         raise LastAdministrator(LAST)
     row.ends_on = on - dt.timedelta(days=1)
     row.starts_on = min(row.starts_on, row.ends_on)

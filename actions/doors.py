@@ -4,6 +4,7 @@ Registered from each `AppConfig.ready()`:
 
 - `supports`: functions of a `ChangementFiche` that return what supports it (a COPIL decision,
   an avenant) or None; without support, a change is proposed and not applied;
+- `support_pages`: functions of a `ChangementFiche` that return the address where such a support is recorded;
 - `panels`: functions of (fiche, user) that return a `Panel`, or None, for the page of the fiche:
   the decisions taken on it, the bilans that tell it. At most one query each;
 - `guards`: what is missing before a fiche enters a state.
@@ -15,6 +16,7 @@ from core.transitions import Door
 
 guards = Door()
 supports = []
+support_pages = []
 panels = []
 
 
@@ -46,6 +48,11 @@ def support_of(changement):
         if found := support(changement):
             return found
     return None
+
+
+def support_page_of(changement):
+    """Where the support that this change waits for is recorded; '' when nothing above records one."""
+    return next((page(changement) for page in support_pages), "")
 
 
 def panels_of(fiche, user):

@@ -1,10 +1,11 @@
 """What the history tells of the plan, of each fiche and of what it is made of."""
 
-from actions.enums import FicheState
+from actions.enums import ChangementState, FicheState
 from actions.models import (
     Acteur,
     Axe,
     ChangementFiche,
+    ChangementTransition,
     Etape,
     FicheAction,
     FicheDocument,
@@ -141,6 +142,16 @@ declare(
         name=_valeur,
     ),
 )
-tell_states(Journal(FICHE, FicheTransition, "fiche", FicheState, under()))
-named_by(FicheAction, lambda: FicheAction._base_manager.only("code", "title"))
+tell_states(
+    Journal(FICHE, FicheTransition, "fiche", FicheState, under()),
+    Journal(
+        "changement",
+        ChangementTransition,
+        "changement",
+        ChangementState,
+        {name: through("changement_id", ChangementFiche, path) for name, path in under().items()},
+    ),
+)
+named_by(ChangementFiche, beside=("fiche",))
+named_by(FicheAction, columns=("code", "title"))
 histories[FICHE] = Told(lambda convention: FicheAction.objects.filter(plan__convention=convention))

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from conventions.enums import Role
-from conventions.members.models.people import Membership
+from conventions.models.people import Membership
 from conventions.signing.models.actes import Acte, ending_actes
 from core import compiled
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.enums import CafRole
 from accounts.models import CafMembership
 from conventions.enums import SUBMITTED, PartieRole, Role
-from conventions.members.models.people import Membership
+from conventions.models.people import Membership
 from conventions.signing.models.parties import Partie
 from core import compiled
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import CafMembership
 from conventions import perms
 from conventions.enums import Role, Visibility
-from conventions.members.models.people import Membership
+from conventions.models.people import Membership
 from conventions.perms import SECOND_CAF, held_by
 
 # Who is « Caf et collectivité » among the roles of a convention; the second Caf is one.

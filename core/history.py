@@ -2,8 +2,8 @@
 
 Each floor declares its tables (`declare`, `tell_states`) with the path of their events to the subjects
 whose history they are part of: a convention, a fiche, a séance. Lines made by one request on rows of one
-table are one line (« 57 parties ajoutées »). A page takes its keys by one UNION ALL, then one query for
-each table that its lines are read from, whatever the length of the history.
+table are one line (« 57 parties ajoutées »). A page takes its keys by one UNION ALL, then its events, its changes of
+state and the names that they point to by one each, whatever the length of the history and the number of its tables.
 """
 
 import json
@@ -72,7 +72,7 @@ class Journal:
 
 _kinds: dict[str, Kind] = {}
 _journals: dict[str, Journal] = {}
-_readings: dict[type, tuple] = {}
+_readings: dict[type, "Reading"] = {}
 _preparers: list[Callable] = []
 _hiding: set[str] = set()
 
@@ -85,9 +85,19 @@ def tell_states(*journals):
     _journals.update({journal.kind: journal for journal in journals})
 
 
-def named_by(model, rows=None, name=str):
-    """How rows of `model` are named: read by `rows()` when its manager would not do, and told by `name`."""
-    _readings[model] = (rows or (lambda: _light(model)), name)
+@dataclass(frozen=True)
+class Reading:
+    """How the rows of a table are named: `name(row)`, of a row that has these `columns` (all but its long texts and
+    figures unless they are said), and `beside` it the rows that these foreign keys point to."""
+
+    name: Callable = str
+    columns: tuple = ()
+    beside: tuple = ()
+
+
+def named_by(model, **how):
+    """How rows of `model` are named, where a plain `str` would not do: see `Reading`."""
+    _readings[model] = Reading(**how)
 
 
 def prepare_with(function):
@@ -230,12 +240,13 @@ def _lines(subject, groups):
 
 
 def _read_changes(groups):
-    """{kind: {pk: TransitionLine}}. One query a journal."""
-    wanted = {}
+    """{kind: {pk: TransitionLine}}, with who made each. One query."""
+    wanted: dict[Any, list[int]] = {}
     for kind, _, _, _, ids, *_ in groups:
         if kind.startswith(STATE):
-            wanted.setdefault(kind.removeprefix(STATE), []).append(ids[-1])
-    return {kind: _journals[kind].model.objects.select_related("by").in_bulk(keys) for kind, keys in wanted.items()}
+            wanted.setdefault(_journals[kind.removeprefix(STATE)].model, []).append(ids[-1])
+    read = _rows({model: (keys, Reading(columns=_columns(model), beside=("by",))) for model, keys in wanted.items()})
+    return {journal.kind: read.get(journal.model, {}) for journal in _journals.values()}
 
 
 def _read(groups):
@@ -288,26 +299,38 @@ class Names:
                 self.want(owner.related_model, getattr(row, owner.attname))
         for prepare in _preparers:
             prepare(self, events)
-        self._names = {}
-        for model, keys in self._wanted.items():
-            rows, name = _readings.get(model, (lambda model=model: _light(model), str))
-            found = rows().in_bulk(keys) if keys else {}
-            self._names |= {(model, key): name(row) for key, row in found.items()}
-            if missing := keys - found.keys():
-                self._names |= self._last_names(model, missing)
+        wanted = {model: (keys, _readings.get(model, Reading())) for model, keys in self._wanted.items() if keys}
+        found = _rows(wanted)
+        self._names = {
+            (model, key): wanted[model][1].name(row) for model in wanted for key, row in found.get(model, {}).items()
+        }
+        self._names |= self._last_names(
+            {model: keys - found.get(model, {}).keys() for model, (keys, _) in wanted.items()}
+        )
 
     def want(self, model, key):
         if key is not None:
             self._wanted.setdefault(model, set()).add(key)
 
-    def _last_names(self, model, keys):
-        """{(model, key): name} of rows that are gone, from their last event. One query a table."""
-        kind = next((kind for kind in _kinds.values() if kind.model is model), None)
-        if kind is None:
+    def _last_names(self, missing):
+        """{(model, key): name} of rows that are gone, from their last event. One query, if there are any."""
+        kinds = {kind.slug: kind for kind in reversed(_kinds.values()) if missing.get(kind.model)}
+        of_model = {kind.model: slug for slug, kind in kinds.items()}
+        if not of_model:
             return {}
-        events = kind.events.objects.filter(pgh_obj_id__in=keys).order_by("pgh_obj_id", "-pgh_id")
-        found = events.distinct("pgh_obj_id").values()
-        return {(model, values["pgh_obj_id"]): kind.name(values, self) for values in found}
+        parts = [
+            f"(SELECT DISTINCT ON (e.pgh_obj_id) '{slug}', e.pgh_obj_id, to_jsonb(e) "  # noqa: S608  (our own tables)
+            f'FROM "{kinds[slug].events._meta.db_table}" e WHERE e.pgh_obj_id = ANY(%({slug})s) '
+            "ORDER BY e.pgh_obj_id, e.pgh_id DESC)"
+            for slug in of_model.values()
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join(parts), {slug: [*missing[kinds[slug].model]] for slug in of_model.values()}
+            )
+            return {
+                (kinds[slug].model, key): kinds[slug].name(_json(data), self) for slug, key, data in cursor.fetchall()
+            }
 
     def get(self, model, key):
         return self._names.get((model, key), GONE)
@@ -326,10 +349,52 @@ class Names:
         return self.get(get_user_model(), key) if key else ""
 
 
+def _rows(wanted):
+    """{model: {key: row}} of {model: (keys, Reading)}, with the rows beside them. One query, whatever the number of
+    tables: rows come as JSON, and are made of it again."""
+    asked: dict[Any, models.Q] = {}
+    readings: dict[Any, Reading] = {}
+    for model, (keys, reading) in wanted.items():
+        asked[model] = asked.get(model, models.Q()) | models.Q(pk__in=keys)
+        readings[model] = reading
+        for name in reading.beside:
+            climbed = model._base_manager.filter(pk__in=keys).values(name)
+            beside = model._meta.get_field(name).related_model
+            asked[beside] = asked.get(beside, models.Q()) | models.Q(pk__in=climbed)
+            readings.setdefault(beside, _readings.get(beside, Reading()))
+    parts, params = [], []
+    for rank, (model, condition) in enumerate(asked.items()):
+        read = model._base_manager.filter(condition).only(*readings[model].columns or _light(model)).order_by()
+        sql, values = read.query.sql_with_params()
+        parts.append(f"SELECT {rank}, to_jsonb(t) FROM ({sql}) t")  # noqa: S608  (written by the ORM)
+        params += values
+    found: dict[Any, dict] = {model: {} for model in asked}
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            for rank, data in cursor.fetchall():
+                row = _made([*asked][rank], _json(data))
+                found[[*asked][rank]][row.pk] = row
+    for model, (_, reading) in wanted.items():
+        for one in map(model._meta.get_field, reading.beside):
+            for row in found[model].values():
+                setattr(row, one.name, found[one.related_model].get(getattr(row, one.attname)))
+    return found
+
+
+def _columns(model):
+    return tuple(one.name for one in model._meta.concrete_fields)
+
+
 def _light(model):
-    """The rows of a table, without its long texts and figures."""
-    heavy = [one.name for one in model._meta.concrete_fields if isinstance(one, models.JSONField | RichTextField)]
-    return model._base_manager.defer(*heavy)
+    """The columns of a table, without its long texts and figures."""
+    return [one.name for one in model._meta.concrete_fields if not isinstance(one, models.JSONField | RichTextField)]
+
+
+def _made(model, data):
+    fields = [one for one in model._meta.concrete_fields if one.column in data]
+    values = [one.to_python(data[one.column]) for one in fields]
+    return model.from_db(connection.alias, [one.attname for one in fields], values)
 
 
 def _pointers(kind, subject):

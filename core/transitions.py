@@ -86,6 +86,9 @@ def transition(*, source, target, step, door=None, needs_reason=False):
     TransitionRefused, or sets the fields that go with the new state. The row is
     then saved and one line is written in `self.transitions`.
 
+    What the database allows in the new state alone is a function that the method returns: it is called once that state
+    is stored, in the same transaction.
+
     Called with `by` (a user, or None for a daily job), `reason` (text) and the
     method's own keyword arguments. Raises TransitionRefused for a wrong state, a
     blocking lack, or a warning or `needs_reason` without a reason.
@@ -110,7 +113,7 @@ def transition(*, source, target, step, door=None, needs_reason=False):
                 if (lacks or needs_reason) and not reason:
                     raise TransitionRefused("Indiquez un motif pour continuer.", lacks=lacks, needs_reason=True)
                 before = self.state
-                method(self, by=by, reason=reason, **facts)
+                follow = method(self, by=by, reason=reason, **facts)
                 self.state = target
                 if hasattr(self, "version"):
                     self.version += 1
@@ -123,6 +126,8 @@ def transition(*, source, target, step, door=None, needs_reason=False):
                     reason=reason,
                     warnings=[lack.text for lack in lacks],
                 )
+                if follow:
+                    follow()
 
         vars(guarded).update(sources=sources, target=target, needs_reason=needs_reason, step=told)
         return guarded

@@ -147,6 +147,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {"text_differences": "conventions.text.tags"},
             "builtins": [f"core.templatetags.{name}" for name in ("components", "lists", "stages", "formats")],
         },
     }

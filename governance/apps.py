@@ -6,7 +6,7 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Gouvernance"
 
     def ready(self):
-        from actions.doors import panels, supports
+        from actions.doors import panels, support_pages, supports
         from conventions.doors import Tab, add_tab
         from conventions.perms import can_read_whole
         from core.navigation import NavItem, register
@@ -17,6 +17,7 @@ class GovernanceConfig(AppConfig):
         add_tab(Tab("instances", "Instances", "governance:instances", 60, can_read_whole))
         register(NavItem("Comités de la Caf", "governance:caf_comites", _works_for_a_caf, position=60, place="user"))
         supports.append(decisions.copil_support)
+        support_pages.append(decisions.support_page)
         panels.append(decisions.fiche_panel)
         register_tones(
             {

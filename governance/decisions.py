@@ -2,6 +2,8 @@
 
 import re
 
+from django.urls import reverse
+
 from actions.doors import Panel, PanelItem
 from conventions.perms import can_read_whole
 from core import compiled
@@ -38,6 +40,11 @@ def copil_support(changement):
         .order_by("seance__held_on", "pk")
         .first()
     )
+
+
+def support_page(changement):
+    """Where the séances of its convention are, whose decisions name it."""
+    return reverse("governance:instances", args=[changement.fiche.plan.convention_id])
 
 
 def _about(fiche, convention, *, on):

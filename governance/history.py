@@ -79,7 +79,7 @@ declare(
     ),
 )
 tell_states(Journal(SEANCE, SeanceTransition, "seance", SeanceState, WITHIN))
-named_by(Seance, lambda: Seance._base_manager.select_related("comite"))
+named_by(Seance, beside=("comite",))
 histories[SEANCE] = Told(
     lambda convention: Seance.objects.select_related("comite").filter(comite__convention=convention),
     visible=lambda convention, user: Seance.objects.visible_on(convention, user),

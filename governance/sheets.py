@@ -2,7 +2,8 @@
 
 from django import forms
 
-from core.sheets import Column, Line, Part, Sheet, choice, rows_of
+from core.sheets.cells import Column, Line, Part, choice
+from core.sheets.grid import Sheet, rows_of
 from governance.enums import PresenceStatus
 from governance.models import Presence
 

@@ -28,6 +28,7 @@ LIVING = {
     "pre_authenticate": "allauth’s adapter",
     "use_required_attribute": "Django’s widgets",
     "value_omitted_from_data": "Django’s widgets",
+    "withdraw": "`core.step_page`, by the act of its step",
     "REACHES": "the test of the room, `core/tests/test_inside.py`",
     "Stay": "the first migrations, by its path",
     "signed_answer": "the reading of DESIGN § 4.14 for one convention; the tests hold its twin for lists to it",

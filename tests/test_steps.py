@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
-from actions.models import FicheAction
-from actions.tests.factories import make_fiche
+from actions.models import ChangementFiche, FicheAction
+from actions.tests.factories import make_changement, make_fiche
 from conventions.enums import ConventionState, Role
 from conventions.models import Convention
 from conventions.tests.factories import make_convention, make_member, sign_without_file
@@ -34,6 +34,7 @@ pytestmark = pytest.mark.django_db
 PAGES = {
     Convention: lambda row, step: reverse("conventions:transition", args=[row.pk, step.slug]),
     FicheAction: lambda row, step: f"{reverse('actions:fiche_state', args=[row.pk])}?vers={step.slug}",
+    ChangementFiche: lambda row, step: reverse("actions:changement_step", args=[row.pk, step.slug]),
     Seance: lambda row, step: reverse("governance:seance_step", args=[row.pk, step.slug]),
     Bilan: lambda row, step: reverse("bilans:transition", args=[row.pk, step.slug]),
 }
@@ -68,7 +69,8 @@ def _rows(code):
     adviser = make_adviser(caf=caf)
     convention = make_convention(caf=caf, adviser=adviser)
     seance = make_seance(make_comite(convention), held_on=dt.date(2024, 3, 4))
-    rows = {Convention: convention, FicheAction: make_fiche(convention=convention), Seance: seance}
+    fiche = make_fiche(convention=convention)
+    rows = {Convention: convention, FicheAction: fiche, ChangementFiche: make_changement(fiche), Seance: seance}
     return rows | {Bilan: make_bilan(convention, year=2023)}, adviser
 
 
@@ -279,6 +281,7 @@ def test_a_seance_to_come_says_why_before_the_click(ours):
     [
         (Convention, "cadrage", Role.CTG_LEAD),
         (FicheAction, "pause", Role.ELECTED),
+        (ChangementFiche, "retirer", Role.ELECTED),
         (Seance, "valider", Role.ELECTED),
         (Bilan, "valider", Role.CTG_LEAD),
     ],

@@ -11,7 +11,8 @@ from actions.values import target_words
 from core.formats import counted
 from core.forms import MAX_AMOUNT
 from core.numbers import NumberField
-from core.sheets import Column, KeepingSelect, Line, Part, Sheet, choice, rows_of
+from core.sheets.cells import Column, KeepingSelect, Line, Part, choice
+from core.sheets.grid import Sheet, rows_of
 from diagnostics.enums import IndicateurKind, ValeurStatus
 from diagnostics.values import value_words
 

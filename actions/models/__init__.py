@@ -1,6 +1,6 @@
 """The tables of `actions`, one module a subject."""
 
-from actions.models.changements import ChangementFiche
+from actions.models.changements import ChangementFiche, ChangementTransition
 from actions.models.fiche import Acteur, Audience, Etape, FicheAction, FicheTransition, Objectif
 from actions.models.moyens import Dispositif, LigneBudgetaire, MoyenHumain
 from actions.models.plan import MAX_LEVELS, Axe, NiveauPlan, PlanActions
@@ -12,6 +12,7 @@ __all__ = [
     "Audience",
     "Axe",
     "ChangementFiche",
+    "ChangementTransition",
     "Dispositif",
     "Etape",
     "FicheAction",

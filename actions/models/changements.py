@@ -1,22 +1,22 @@
 import pghistory
+import pgtrigger
 from django.db import models, transaction
 from django.db.models import Max
 from django.urls import reverse
 
-from actions import doors
-from actions.enums import ChangementKind, ChangementState
+from actions import steps
+from actions.enums import ChangementKind, ChangementState, FicheState
 from actions.models.fiche import FicheAction, Objectif
 from conventions.models import Convention
 from core import clock
-from core.models import Created, Versioned
-from core.transitions import TransitionRefused
+from core.models import Created, TransitionLine, Versioned
+from core.transitions import transition
+from core.triggers import refusing
 
+STAYS = "'Un changement reste celui de sa fiche.'"
 LABELS = {"title": "Titre", "general_objective": "Objectif général", "objectifs": "Objectifs opérationnels"}
 
-NO_SUPPORT = (
-    "Ce changement attend une décision : inscrivez dans une séance de comité une décision qui le "
-    "désigne (rubrique « Instances », champ « changement de fiche approuvé »), ou un avenant signé."
-)
+S = ChangementState
 
 
 class ChangementQuerySet(models.QuerySet):
@@ -49,6 +49,10 @@ class ChangementFiche(Created, Versioned):
     class Meta:
         verbose_name = "changement de fiche"
         ordering = ["-created_at", "-pk"]
+        triggers = [
+            # What supports one fiche never comes to support another.
+            refusing("changement_stays", pgtrigger.Update, STAYS, condition=pgtrigger.AnyChange("fiche", "kind"))
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} : {self.fiche}"
@@ -65,42 +69,38 @@ class ChangementFiche(Created, Versioned):
             if name in self.after
         ]
 
-    def _locked(self):
-        self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
-        if self.state != ChangementState.PROPOSED:
-            raise TransitionRefused(f"Ce changement est déjà « {self.get_state_display().lower()} ».")
+    @transition(source=S.PROPOSED, target=S.APPLIED, step=steps.APPLY)
+    def apply(self, *, by, reason):
+        """Write it on the fiche, which the database allows once it is applied. A decision or an avenant supports it."""
+        fiche = FicheAction.objects.select_for_update(of=("self",)).get(pk=self.fiche_id)
+        if self.kind == ChangementKind.ADDED:
+            self.after = contents_of(fiche)
+        self.applied_on = clock.today()
+        return lambda: self._write_on(fiche, by)
 
-    def apply(self, *, by):
-        """Write it on the fiche. Raises TransitionRefused without a decision or an avenant."""
-        with transaction.atomic(), pghistory.context(act="apply_changement", changement=self.pk):
-            self._locked()
-            if doors.support_of(self) is None:
-                raise TransitionRefused(NO_SUPPORT)
-            fiche = FicheAction.objects.select_for_update(of=("self",)).get(pk=self.fiche_id)
-            if self.kind == ChangementKind.ADDED:
-                self.after = contents_of(fiche)
-            self.state, self.applied_on = ChangementState.APPLIED, clock.today()
-            self.version += 1
-            self.save()
-            if self.kind == ChangementKind.ADDED:
-                fiche.is_proposed = False
-            else:
-                for name in ("title", "general_objective"):
-                    setattr(fiche, name, self.after.get(name, getattr(fiche, name)))
-            fiche.version += 1
-            fiche.save()
-            if self.kind == ChangementKind.CHANGED and "objectifs" in self.after:
-                write_objectifs(fiche, self.after["objectifs"], by=by)
+    def _write_on(self, fiche, by):
+        if self.kind == ChangementKind.ADDED:
+            fiche.is_proposed = False
+        else:
+            for name in ("title", "general_objective"):
+                setattr(fiche, name, self.after.get(name, getattr(fiche, name)))
+        fiche.version += 1
+        fiche.save()
+        if self.kind == ChangementKind.CHANGED and "objectifs" in self.after:
+            write_objectifs(fiche, self.after["objectifs"], by=by)
 
-    def withdraw(self, *, by):
+    @transition(source=S.PROPOSED, target=S.WITHDRAWN, step=steps.WITHDRAW)
+    def withdraw(self, *, by, reason):
         """Give it up. A fiche that was only proposed leaves the plan as abandoned."""
-        with transaction.atomic(), pghistory.context(act="withdraw_changement", changement=self.pk):
-            self._locked()
-            self.state = ChangementState.WITHDRAWN
-            self.version += 1
-            self.save()
-            if self.kind == ChangementKind.ADDED and self.fiche.state != "abandoned":
-                self.fiche.abandon(by=by, reason="Proposition d’ajout retirée.")
+        if self.kind == ChangementKind.ADDED and self.fiche.state != FicheState.ABANDONED:
+            self.fiche.abandon(by=by, reason="Proposition d’ajout retirée.")
+
+
+class ChangementTransition(TransitionLine):
+    changement = models.ForeignKey(ChangementFiche, models.CASCADE, related_name="transitions")
+
+    class Meta(TransitionLine.Meta):
+        verbose_name = "changement d’état d’un changement de fiche"
 
 
 def _words(value):

@@ -133,17 +133,19 @@ FICHE_TRIGGERS = [
 ]
 
 
-def _objectif(row, condition):
+def _objectif(row, condition, *, returned="", when=""):
     return f"""
-        IF EXISTS (SELECT 1 FROM actions_ficheaction f WHERE f.id = {row}.fiche_id AND NOT f.is_proposed
+        IF {when}EXISTS (SELECT 1 FROM actions_ficheaction f WHERE f.id = {row}.fiche_id AND NOT f.is_proposed
                    AND {is_locked("f.plan_id")})
            AND NOT {applied(f"{row}.fiche_id", condition)}
         THEN
             {_refused("objectifs")}
         END IF;
-        RETURN {row};
+        RETURN {returned or row};
         """
 
+
+_IS_REMOVED = "jsonb_exists(after, 'objectifs') AND NOT jsonb_exists(after->'objectifs', OLD.text)"
 
 OBJECTIF_TRIGGERS = [
     _guarding(
@@ -154,6 +156,12 @@ OBJECTIF_TRIGGERS = [
     _guarding(
         "objectif_removed_with_support",
         pgtrigger.Delete,
-        _objectif("OLD", "jsonb_exists(after, 'objectifs') AND NOT jsonb_exists(after->'objectifs', OLD.text)"),
+        _objectif("OLD", _IS_REMOVED),
+    ),
+    # One that goes to another fiche is removed from the first, which wants its own support.
+    _guarding(
+        "objectif_moved_with_support",
+        pgtrigger.UpdateOf("fiche_id"),
+        _objectif("OLD", _IS_REMOVED, returned="NEW", when="NEW.fiche_id <> OLD.fiche_id AND "),
     ),
 ]

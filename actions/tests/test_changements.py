@@ -1,17 +1,23 @@
 """Once the plan is complete and the convention signed, titles and objectives need a decision."""
 
+import datetime as dt
+import importlib
+
+import pghistory
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tests.factories import make_adviser
 from actions import doors
 from actions.enums import ChangementKind, ChangementState, FicheOrigin
-from actions.models import FicheAction, Objectif, PlanActions, locked
+from actions.models import ChangementFiche, ChangementTransition, FicheAction, Objectif, PlanActions, locked
 from actions.models.changements import propose
 from actions.tests.factories import make_changement, make_fiche, make_objectif, make_plan
 from conventions.tests.factories import make_convention, make_signed_convention
 from core import refusals
+from core.history import History
 from core.transitions import TransitionRefused
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +41,10 @@ def fiche(adviser):
 def lock(plan):
     plan.original_complete_on = DAY
     plan.save()
+
+
+def step_of(changement, slug):
+    return reverse("actions:changement_step", args=[changement.pk, slug])
 
 
 @pytest.fixture
@@ -161,6 +171,28 @@ def test_objectifs_of_a_locked_fiche_are_refused_by_the_database(fiche):
     assert Objectif.objects.get(fiche=fiche).text == "Deux demi-journées"
 
 
+def test_the_support_of_a_fiche_stays_with_it(fiche, supported, adviser):
+    """Neither the change nor what it allowed passes to another fiche."""
+    other, third = (make_fiche(fiche.plan, is_proposed=True) for _ in range(2))
+    for each in (other, third):
+        make_changement(each, ChangementKind.ADDED).apply(by=adviser)
+    changement = propose(other, {"title": "Autre", "objectifs": ["Deux demi-journées"]}, by=adviser)
+    changement.apply(by=adviser)
+    row = fiche.objectifs.get()
+    assert refused(lambda: Objectif.objects.filter(pk=row.pk).update(fiche=other)) == (
+        locked.NEEDS_SUPPORT,
+        "objectifs",
+    )
+    for fields in ({"fiche": third}, {"kind": ChangementKind.ADDED}):
+        sentence, _ = refused(lambda fields=fields: ChangementFiche.objects.filter(pk=changement.pk).update(**fields))
+        assert sentence == "Un changement reste celui de sa fiche."
+    assert [list(each.objectifs.values_list("text", flat=True)) for each in (fiche, other, third)] == [
+        ["Deux demi-journées"],
+        ["Deux demi-journées"],
+        [],
+    ]
+
+
 def test_progress_state_and_notes_stay_free(fiche, adviser):
     fiche.progress_rate = "0.5"
     fiche.save()
@@ -195,8 +227,11 @@ def test_change_with_decision_is_applied(fiche, adviser, supported):
 def test_change_is_applied_once(fiche, adviser, supported):
     changement = propose(fiche, {"title": "Ouvrir deux relais"}, by=adviser)
     changement.apply(by=adviser)
-    with pytest.raises(TransitionRefused, match="déjà"):
+    with pytest.raises(TransitionRefused, match="l’état est « Appliqué »"):
         changement.apply(by=adviser)
+    assert list(changement.transitions.values_list("name", "from_state", "to_state", "by")) == [
+        ("apply", "proposed", "applied", adviser.pk)
+    ]
 
 
 def test_other_title_than_the_decided_one_is_still_refused(fiche, adviser, supported):
@@ -260,26 +295,66 @@ def test_proposed_fiche_enters_the_plan_with_a_decision(client, fiche, adviser, 
     client.force_login(adviser)
     client.post(reverse("actions:fiche_create", args=[fiche.plan.convention_id]), {"title": "Créer une ludothèque"})
     changement = FicheAction.objects.get(title="Créer une ludothèque").changements.get()
-    client.post(reverse("actions:changement_apply", args=[changement.pk]))
+    client.post(step_of(changement, "appliquer"))
     added = FicheAction.objects.get(title="Créer une ludothèque")
     assert not added.is_proposed
     assert added in FicheAction.objects.live()
 
 
-def test_apply_button_without_decision_says_which_one_is_needed(client, fiche, adviser):
+def test_the_page_of_a_change_says_what_it_waits_for(client, fiche, adviser):
+    """The fiche leads there; without a decision it says which one, and where; nothing is written."""
     client.force_login(adviser)
     changement = make_changement(fiche)
-    page = client.post(reverse("actions:changement_apply", args=[changement.pk]), follow=True).content.decode()
-    assert "attend une décision" in page
+    page = client.get(fiche.get_absolute_url()).content.decode()
+    assert all(f'href="{step_of(changement, slug)}"' in page for slug in ("appliquer", "retirer"))
+    for method, status in ((client.get, 200), (client.post, 422)):
+        answer = method(step_of(changement, "appliquer"))
+        words = answer.content.decode()
+        assert answer.status_code == status and "Une décision de comité qui désigne ce changement" in words
+        assert f'href="{reverse("governance:instances", args=[fiche.plan.convention_id])}"' in words
+    assert "attend une décision" in words
     changement.refresh_from_db()
-    assert changement.state == ChangementState.PROPOSED
+    assert changement.state == ChangementState.PROPOSED and not changement.transitions.exists()
+    assert client.get(step_of(changement, "ailleurs")).status_code == 404
+
+
+def test_a_change_settled_meanwhile_keeps_the_words(client, fiche, adviser):
+    client.force_login(adviser)
+    changement = propose(fiche, {"title": "Ouvrir deux relais"}, by=adviser)
+    answers = [client.post(step_of(changement, "retirer"), {"reason": "Plus de porteur"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert "l’état est « Retiré »" in answers[1].content.decode() and "Plus de porteur" in answers[1].content.decode()
+    assert changement.transitions.get().reason == "Plus de porteur"
+    (line,) = [line for line in History("fiche", fiche.pk)[0:50] if line.is_transition]
+    assert line.title.endswith(": Proposé → Retiré") and (line.by, line.reason) == (str(adviser), "Plus de porteur")
+
+
+def test_past_changes_have_the_steps_that_history_knows(fiche, adviser):
+    """Who and when, of the event; of one told afterwards nobody knows the time, and none is made up."""
+    past = importlib.import_module("actions.migrations.0013_past_changements")
+    rows = [make_changement(fiche) for _ in range(4)]
+    today, long_ago = timezone.localdate(), dt.date(2024, 3, 1)
+    settled = [("applied", today), ("withdrawn", None), ("applied", long_ago)]  # the last one stays proposed
+    for row, (state, day) in zip(rows, settled, strict=False):
+        with pghistory.context(user=adviser.pk):
+            ChangementFiche.objects.filter(pk=row.pk).update(state=state, applied_on=day)
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute(past.TELL)
+    told = ChangementTransition.objects.order_by("pk").values_list("changement", "name", "from_state", "to_state", "by")
+    assert list(told) == [
+        (rows[0].pk, "apply", "proposed", "applied", adviser.pk),
+        (rows[1].pk, "withdraw", "proposed", "withdrawn", adviser.pk),
+    ]
+    events = ChangementFiche.pgh_event_model.objects.filter(pgh_label="update", pgh_obj_id=rows[0].pk)
+    assert rows[0].transitions.get().at == events.get().pgh_created_at
 
 
 def test_withdrawn_addition_leaves_the_counts(client, fiche, adviser):
     client.force_login(adviser)
     client.post(reverse("actions:fiche_create", args=[fiche.plan.convention_id]), {"title": "Créer une ludothèque"})
     changement = FicheAction.objects.get(title="Créer une ludothèque").changements.get()
-    client.post(reverse("actions:changement_withdraw", args=[changement.pk]))
+    client.post(step_of(changement, "retirer"))
     changement.refresh_from_db()
     assert changement.state == ChangementState.WITHDRAWN
     assert FicheAction.objects.in_plan().count() == 1

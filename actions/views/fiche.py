@@ -17,7 +17,7 @@ from actions.steps import WHO
 from actions.views.finding import allow, fiche_for
 from core import step_page, steps
 from core.editing import edit_view
-from core.transitions import TransitionRefused, wrong_state
+from core.transitions import wrong_state
 
 LAST_TRANSITIONS = 8
 
@@ -194,26 +194,20 @@ def _changement_for(user, pk):
     return get_object_or_404(rows, pk=pk)
 
 
-@require_POST
-def changement_apply(request, pk):
-    return _settle(request, pk, ChangementFiche.apply, "Le changement est appliqué.")
-
-
-@require_POST
-def changement_withdraw(request, pk):
-    return _settle(request, pk, ChangementFiche.withdraw, "La proposition est retirée.")
-
-
-def _settle(request, pk, act, done):
+@require_http_methods(["GET", "POST"])
+def changement_step(request, pk, slug):
+    """The page of a step of a change: applied, or withdrawn."""
     row = _changement_for(request.user, pk)
-    allow(perms.can_apply(request.user, row))
-    try:
-        act(row, by=request.user)
-    except TransitionRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
-    return redirect(row)
+    if (step := steps.by_slug(ChangementFiche).get(slug)) is None:
+        raise Http404
+    return step_page.answer(
+        request,
+        row,
+        step,
+        back=(row.get_absolute_url(), str(row.fiche)),
+        context={"layout": "actions/_page.html", "convention": row.fiche.convention, "active_tab": "plan"},
+        url_of=lambda each: reverse("actions:changement_step", args=[pk, each.slug]),
+    )
 
 
 def notes_of(fiche, user, audience):

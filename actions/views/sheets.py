@@ -15,7 +15,7 @@ from actions.models import IndicateurFiche
 from actions.views.fiche import page_of
 from actions.views.finding import allow, convention_for, fiche_for, plan_of
 from actions.views.lines import FOLLOWED
-from core.sheets import sheet_view
+from core.sheets.page import sheet_view
 
 MOST_LINES = 300  # of one page of the sheet of a year
 

@@ -16,13 +16,6 @@ from territories import french
 #: Said of the last file that keeps a signed text, by the page and by the trigger.
 ONLY_COPY = "Ce fichier est le seul qui garde le texte signé : déposez-en d’abord un autre."
 
-#: SQL: the signature `s` was given on a version of another text than the one to sign, which is the last. One that was
-#: dated before any was made is on none, and nobody knows of which text.
-OF_ANOTHER_TEXT = """
-    SELECT 1 FROM conventions_versiontexte given WHERE given.id = s.signed_version_id AND given.sha256 <> (
-        SELECT v.sha256 FROM conventions_versiontexte v WHERE v.convention_id = given.convention_id
-        AND v.kind = 'to_sign' ORDER BY v.number DESC LIMIT 1)"""
-
 _WHOLE = """
     (to_jsonb(NEW) - 'version' - 'partie_id') IS DISTINCT FROM (to_jsonb(OLD) - 'version' - 'partie_id')
     OR (NEW.partie_id IS NOT NULL AND NEW.partie_id IS DISTINCT FROM OLD.partie_id)

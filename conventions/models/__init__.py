@@ -5,8 +5,8 @@ from conventions.documents.models import Document, Telechargement
 from conventions.frameworks.models.cej import Cej
 from conventions.frameworks.models.contrats import ContratLie
 from conventions.members.models.owners import Owned
-from conventions.members.models.people import Contact, Membership
 from conventions.models.convention import Convention, ConventionTransition
+from conventions.models.people import Contact, Membership
 from conventions.models.themes import Theme
 from conventions.perimeter.models.evenements import EvenementDroit
 from conventions.perimeter.models.perimetre import MouvementPerimetre

@@ -22,7 +22,7 @@ from conventions.enums import (
     ConventionState,
     PartieRole,
 )
-from conventions.signing.models.actes import ending_actes
+from conventions.signing.models.actes import OF_ANOTHER_TEXT, ending_actes
 from conventions.signing.models.parties import SIGNED_ON, Partie
 from core import clock
 from core.addresses import of_row
@@ -310,7 +310,7 @@ class Convention(Ending, Created, Versioned):
                 IF EXISTS (
                     SELECT 1 FROM conventions_signataire s JOIN conventions_partieacte p ON p.id = s.partie_acte_id
                     JOIN conventions_acte a ON a.id = p.acte_id
-                    WHERE a.initial_of_id = NEW.id AND p.is_required AND EXISTS ({holding.OF_ANOTHER_TEXT})
+                    WHERE a.initial_of_id = NEW.id AND p.is_required AND EXISTS ({OF_ANOTHER_TEXT})
                 ) THEN
                     RAISE EXCEPTION 'La convention % n’entre pas en vigueur : une signature requise porte sur un autre texte.',
                         NEW.id USING ERRCODE = 'integrity_constraint_violation';

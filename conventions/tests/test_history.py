@@ -150,10 +150,10 @@ def test_the_history_costs_the_same_for_12_and_120_lines(client, adviser, django
     for number in range(rows):
         make_signataire(make_partie(convention))
         Phase.objects.create(convention=convention, numbers=[1], label=f"Phase {number}")
-    with django_assert_max_num_queries(15) as captured:
+    with django_assert_max_num_queries(12) as captured:
         page = client.get(url(convention)).context["listing"].page
     assert len(page.object_list) == 25
-    assert len(captured) == 14
+    assert len(captured) == 12
 
 
 def test_what_is_removed_leaves_its_line(client, adviser):

@@ -7,7 +7,8 @@ day when upstream no longer needs it: it then goes, without anything else to cha
 
 from dataclasses import dataclass
 
-NOT_TOLD = "not told upstream yet"
+#: Where the report that nobody has sent yet is written, under the name of the module, with its example.
+TO_TELL = "docs/amont.md"
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,18 @@ REACHES = {
         "https://github.com/django/django/pull/7589 (ticket 27666)",
     ),
     "careful_migrations": Reach(
-        "Django", "5.2", "a constraint that rows break is refused without naming them (AddConstraint)", NOT_TOLD
+        "Django", "5.2", "a constraint that rows break is refused without naming them (AddConstraint)", TO_TELL
     ),
     "pydyf_writer": Reach(
         "pydyf",
         "0.13",
         "a list of pages built for every tag; streams hashed by making their bytes again; \\r at an end",
-        NOT_TOLD,
+        TO_TELL,
     ),
     "weasyprint_pages": Reach(
         "weasyprint",
         "70",
         "six pseudo-elements for each element; boxes of the pages laid out, which nothing public gives",
-        NOT_TOLD,
+        f"https://github.com/Kozea/WeasyPrint/issues/265 (boxes stay private); the pseudo-elements: {TO_TELL}",
     ),
 }

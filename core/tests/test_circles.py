@@ -58,20 +58,15 @@ ROOMS = ("members", "frameworks", "importing", "signing", "documents", "perimete
 NO_ROOMS = {"migrations", "models", "templatetags", "tests"}
 #: What climbs still, module by module. Nothing is added: a door (conventions/doors.py), or the page moves up.
 CLIMBS = {
-    "conventions.signing.models.actes -> conventions.documents.holding",
     "conventions.signing.models.parties -> conventions.text.models.texte",
     "conventions.signing.views.parties -> conventions.perimeter.models.evenements",
     "conventions.signing.views.parties -> conventions.perimeter.successions",
 }
 #: What the root asks of a room, its addresses apart.
 ASKS = {
-    "conventions.beside -> conventions.members.models.people",
     "conventions.beside -> conventions.signing.models.actes",
     "conventions.on_day -> conventions.signing.models.actes",
-    "conventions.perms -> conventions.members.models.people",
     "conventions.perms -> conventions.signing.models.parties",
-    "conventions.templatetags.text_differences -> conventions.text.differences",
-    "conventions.visibility -> conventions.members.models.people",
 }
 
 

@@ -13,7 +13,7 @@ from accounts.tests.factories import make_user
 from conventions.models import Article, Phase
 from conventions.tests.factories import freeze, make_article, make_convention
 from core import editing
-from core.editing import StaleEdit, save_creation, save_edit
+from core.editing import UNKNOWN, Fate, StaleEdit, save_creation, save_edit, settle
 from core.forms import HouseForm, words_of
 from core.transitions import TransitionRefused
 
@@ -261,3 +261,19 @@ def test_a_name_typed_in_a_choice_is_told_as_it_was_typed(db):
     assert [words_of(field, value) for value in ("Nom tapé", str(user.pk), "0", "", None, "²", "9" * 40)] == [
         "Nom tapé", str(user), "", "", "", "²", "9" * 40,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "opened", "fate"),
+    [
+        (5, 5, 4, Fate.SAME),
+        (5, 4, 4, Fate.MINE),
+        (4, 7, 4, Fate.THEIRS),
+        (5, 7, 4, Fate.DISPUTED),
+        (None, 7, 4, Fate.DISPUTED),
+        (5, 7, UNKNOWN, Fate.DISPUTED),
+        (5, 5, UNKNOWN, Fate.SAME),
+    ],
+)
+def test_a_value_that_two_people_have_is_settled_one_way(typed, stored, opened, fate):
+    assert settle(typed, stored, opened) is fate

@@ -6,7 +6,6 @@ import resource
 import subprocess
 import sys
 from importlib.metadata import version
-from importlib.resources import files
 from platform import python_version
 
 import pytest
@@ -15,7 +14,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations import operations
 from django.db.migrations.state import ProjectState
 
-from core.inside import REACHES, careful_migrations, quick_migrations
+from core.inside import REACHES, TO_TELL, careful_migrations, quick_migrations
 from core.inside.stack import with_room
 from tests import dead
 
@@ -105,28 +104,24 @@ def test_django_still_names_no_row_that_breaks_a_constraint():
     assert "some row" in str(caught.value), "core.inside.careful_migrations can go"
 
 
-PYDYF = """
-import pydyf
-from unittest import mock
-pdf = pydyf.PDF()
-pdf.add_page(pydyf.Dictionary({"Type": "/Page"}))
-first, second = pdf.page_references, pdf.page_references
-assert first is not second, "the list of pages is kept"
-assert pydyf.Stream([b"q Q\\r"]).data.endswith(b"q Q\\r\\nendstream"), "a last \\\\r is kept apart"
-stream = pydyf.Stream([b"q"], compress=True)
-with mock.patch.object(pydyf.zlib, "compressobj", wraps=pydyf.zlib.compressobj) as packed:
-    stream.data, stream.data
-assert packed.call_count == 2, "bytes are made once"
-"""
+def told(name):
+    """What docs/amont.md says of a module of the room."""
+    sections = re.split(r"^## ", (dead.ROOT / TO_TELL).read_text(), flags=re.MULTILINE)[1:]
+    return {title.strip(): text for title, _, text in (each.partition("\n") for each in sections)}[name]
 
 
-def test_pydyf_still_needs_its_repairs():
-    """In a process where nothing is repaired."""
-    told = subprocess.run([sys.executable, "-c", PYDYF], capture_output=True, text=True, check=False)
-    assert told.returncode == 0, f"core.inside.pydyf_writer, in part, can go: {told.stderr}"
+@pytest.mark.parametrize("name", REACHES)
+def test_each_reach_has_its_thread_or_its_report_to_send(name):
+    reach = REACHES[name]
+    assert reach.upstream.startswith("https://github.com/") or reach.upstream == TO_TELL
+    if TO_TELL in reach.upstream:
+        report = re.findall(r"^> .+", told(name), re.MULTILINE)
+        assert len(report) > 3 and reach.version in told(name) and reach.library in told(name).lower() + told(name)
 
 
-def test_weasyprint_still_gives_notes_to_every_element():
-    sheet = (files("weasyprint") / "css" / "html5_ua.css").read_text("utf-8")
-    assert re.search(r"^::footnote-call", sheet, re.MULTILINE), "core.inside.weasyprint_pages.html_class can go"
-    assert re.search(r"^::marker(?= )", sheet, re.MULTILINE)
+@pytest.mark.parametrize("name", ["pydyf_writer", "weasyprint_pages"])
+def test_what_is_to_be_told_upstream_is_still_so(name):
+    """The example of the report, in a process where nothing is repaired."""
+    (example,) = re.findall(r"^```python\n(.*?)^```", told(name), re.MULTILINE | re.DOTALL)
+    ran = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=False)
+    assert "assert" in example and ran.returncode == 0, f"core.inside.{name}, in part, can go: {ran.stderr}"

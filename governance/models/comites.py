@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Dated
 from conventions.enums import Side
 from conventions.models import Convention, Theme
+from conventions.perms import written_by_keys
 from core.addresses import of_row
 from core.models import Created, Versioned
 from core.richtext import RichTextField
@@ -24,6 +25,23 @@ class ComiteQuerySet(models.QuerySet):
             Q(convention__in=Convention.objects.read_whole_by(user, on=on).values("pk"))
             | Q(convention=None, caf__in=user.caf_ids(on=on))
         )
+
+    def opened_to(self, cafs, held):
+        """`visible_to`, of the rows that are named: by the keys that `conventions.perms.whole_opening` gives, without
+        going through the other comités that this person reads."""
+        return self.filter(self.opened_condition(cafs, held))
+
+    @staticmethod
+    def opened_condition(cafs, held, path=""):
+        """`opened_to`, on rows whose comité is at `path` (« seance__comite__ »)."""
+        read = Convention.objects.opened_condition(cafs, held, f"{path}convention__")
+        return read | Q(**{f"{path}convention": None, f"{path}caf__pk__any": cafs})
+
+    @staticmethod
+    def written_condition(administered, *writing, path=""):
+        """`written_by`, likewise: by the keys of `cafs_administered` and of `conventions.perms.writing`."""
+        written = written_by_keys(*writing, path=f"{path}convention__", among="any")
+        return written | Q(**{f"{path}convention": None, f"{path}caf__pk__any": administered})
 
     def written_by(self, user, *, on=None):
         """Those whose séances this person prepares: the same rule as `perms.can_write`, for lists."""

@@ -17,9 +17,6 @@ CLOSED = (DecisionState.DONE, DecisionState.DROPPED)
 
 
 class DecisionQuerySet(models.QuerySet):
-    def visible_to(self, user, *, on=None):
-        return self.filter(seance__in=Seance.objects.visible_to(user, on=on).values("pk"))
-
     def visible_on(self, convention, user, *, on=None):
         return self.filter(seance__in=Seance.objects.visible_on(convention, user, on=on).values("pk"))
 

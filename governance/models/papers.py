@@ -13,10 +13,9 @@ from core.models import Created, Versioned
 from governance import perms
 from governance.enums import PaperReaders, SeanceState
 from governance.models.comites import Comite, MembreComite
-from governance.models.seances import Seance, kept_with_minutes
+from governance.models.seances import Seance, hidden, kept_with_minutes
 
 S = SeanceState
-_HIDDEN_SEANCE = Q(seance__state=S.DRAFT) | Q(seance__state=S.CANCELLED, seance__convened_at=None)
 
 
 class SeanceDocumentQuerySet(models.QuerySet):
@@ -24,11 +23,12 @@ class SeanceDocumentQuerySet(models.QuerySet):
         """Papers that this person reads: `readers` says so, and writers read all. One of a convention is
         also read by its own visibility; one of a Caf has no other reader, and its members need no
         other right than their seat, once the séance is announced."""
-        written = Comite.objects.written_by(user, on=on).filter(pk=OuterRef("seance__comite"))
-        seances = Seance.objects.visible_to(user, on=on).filter(pk=OuterRef("seance"))
+        cafs, held, *writing = perms.opening(user, on=on)
+        written = Comite.objects.filter(Comite.objects.written_condition(*writing), pk=OuterRef("seance__comite"))
+        seances = Seance.objects.opened_to(cafs, held, *writing).filter(pk=OuterRef("seance"))
         files = Document.objects.visible_to(user, on=on).filter(pk=OuterRef("document"))
         read = Q(readers=PaperReaders.SEANCE) & Exists(seances)
-        read |= _of_members(user, on=on) & ~_HIDDEN_SEANCE
+        read |= _of_members(user, on=on) & ~hidden("seance__")
         return self.filter(Q(document__convention=None) | Exists(files), read | Exists(written))
 
     def visible_on(self, seance, user, *, on=None):

@@ -6,8 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from actions.models import FicheAction
-from conventions.models import Convention
-from conventions.perms import can_cowrite, can_read_whole, written_by_keys
+from conventions.perms import can_cowrite, can_read_whole
 from core import clock
 from core.addresses import of_row
 from core.dates import words
@@ -20,8 +19,12 @@ from governance.models.comites import Comite, MembreComite
 
 S = SeanceState
 TOOK_PLACE = (S.HELD, S.VALIDATED)
-HIDDEN = Q(state=S.DRAFT) | Q(state=S.CANCELLED, convened_at=None)
 guards = Door()
+
+
+def hidden(path=""):
+    """The condition that the séance at `path` is in preparation, or cancelled before it was announced."""
+    return Q(**{f"{path}state": S.DRAFT}) | Q(**{f"{path}state": S.CANCELLED, f"{path}convened_at": None})
 
 
 class SeanceQuerySet(models.QuerySet):
@@ -29,16 +32,20 @@ class SeanceQuerySet(models.QuerySet):
         """Séances of visible comités; one in preparation, or cancelled before it was
         announced, is seen by its writers only."""
         return self.filter(
-            Q(comite__in=Comite.objects.visible_to(user, on=on).values("pk")) & ~HIDDEN
+            Q(comite__in=Comite.objects.visible_to(user, on=on).values("pk")) & ~hidden()
             | Q(comite__in=Comite.objects.written_by(user, on=on).values("pk"))
         )
 
     def opened_to(self, cafs, held, administered, *writing):
-        """`visible_to`, in a query written once: by the keys that `governance.perms.opening` gives."""
-        alone, path = Q(comite__convention=None), "comite__convention__"
-        read = Convention.objects.opened_condition(cafs, held, path) | alone & Q(comite__caf__pk__any=cafs)
-        written = written_by_keys(*writing, path=path, among="any") | alone & Q(comite__caf__pk__any=administered)
-        return self.filter(read & ~HIDDEN | written)
+        """`visible_to`, of the rows that are named: by the keys that `governance.perms.opening` gives, in a query that
+        may be written once."""
+        return self.filter(self.opened_condition(cafs, held, administered, *writing))
+
+    @staticmethod
+    def opened_condition(cafs, held, administered, *writing, path=""):
+        """`opened_to`, on rows whose séance is at `path` (« seance__ »)."""
+        read = Comite.objects.opened_condition(cafs, held, f"{path}comite__")
+        return read & ~hidden(path) | Comite.objects.written_condition(administered, *writing, path=f"{path}comite__")
 
     def visible_on(self, convention, user, *, on=None):
         """`visible_to` among those of one convention, from what this person holds there: no subquery."""
@@ -49,7 +56,7 @@ class SeanceQuerySet(models.QuerySet):
     def shown_of(self, convention, *, to_writers):
         """Those of one convention that its writers see, or its other readers."""
         rows = self.filter(comite__convention=convention)
-        return rows if to_writers else rows.exclude(HIDDEN)
+        return rows if to_writers else rows.exclude(hidden())
 
     def held(self, *, until=None):
         rows = self.filter(state__in=TOOK_PLACE)

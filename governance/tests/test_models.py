@@ -9,8 +9,10 @@ from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member, make_user
 from actions.tests.factories import make_changement, make_fiche
 from conventions.enums import Role
+from conventions.perms import whole_opening
 from conventions.tests.factories import make_convention, make_member
 from core.transitions import TransitionRefused
+from governance import perms
 from governance.enums import ComiteKind, DecisionState, SeanceState
 from governance.models import Comite, Decision, Presence, Seance
 from governance.tests.factories import (
@@ -78,13 +80,36 @@ def test_a_seance_in_preparation_is_seen_by_its_writers_only(role, expected):
     assert Seance.objects.visible_to(user).count() == expected
 
 
+def test_a_row_is_opened_to_those_whose_lists_show_it():
+    """`opened_to`, by keys, and `visible_to` are one rule: comités of two conventions and of two Cafs, every state."""
+    mine, other = (make_comite(make_convention(caf=make_caf(code))) for code in ("21", "91"))
+    comites = [mine, other, *(make_comite(caf=each.caf, kind=ComiteKind.CDSF) for each in (mine, other))]
+    for comite in comites:
+        for state in SeanceState:
+            make_seance(comite, state=state, held_on=dt.date(2024, 1, 1) + dt.timedelta(len(state)))
+        make_seance(comite, state=SeanceState.CANCELLED, convened_at=timezone.now())
+    readers = [
+        make_member(mine.convention, role) for role in (Role.CTG_LEAD, Role.ELECTED, Role.PARTNER, Role.COPIL_MEMBER)
+    ]
+    readers += [make_caf_member(caf=mine.caf, role=role) for role in (CafRole.ADMIN, CafRole.BOARD)]
+    for user in readers:
+        for rows, opened in (
+            (Comite.objects, Comite.objects.opened_to(*whole_opening(user))),
+            (Seance.objects, Seance.objects.opened_to(*perms.opening(user))),
+        ):
+            seen = {row.pk for row in rows.visible_to(user)}
+            assert {row.pk for row in opened} == seen and len(seen) < rows.count()
+        written = Comite.objects.filter(Comite.objects.written_condition(*perms.opening(user)[2:]))
+        assert {row.pk for row in written} == {row.pk for row in Comite.objects.written_by(user)}
+
+
 def test_the_decisions_of_a_hidden_seance_are_hidden():
     draft = make_seance(state=SeanceState.DRAFT)
     make_decision(draft)
     reader = make_member(draft.comite.convention, Role.ELECTED)
     writer = make_member(draft.comite.convention, Role.CTG_LEAD)
-    assert Decision.objects.visible_to(reader).count() == 0
-    assert Decision.objects.visible_to(writer).count() == 1
+    assert Decision.objects.visible_on(draft.comite.convention, reader).count() == 0
+    assert Decision.objects.visible_on(draft.comite.convention, writer).count() == 1
 
 
 def test_upcoming_seances_come_nearest_first_and_leave_out_those_held():

@@ -20,7 +20,7 @@ from governance import alerts, perms, telling, words
 from governance.enums import ComiteKind, SeanceState
 from governance.forms.comites import ComiteForm, MembreForm, TakeMembersForm
 from governance.models import Comite, Decision, MembreComite, Seance
-from governance.views.finding import OfComite, find_comite, find_convention, page
+from governance.views.finding import OfComite, find_comite, find_convention, hold_comite, page
 
 FORM = "governance/form.html"
 NAMES = {
@@ -156,7 +156,9 @@ def comite(request, pk):
     for each in membres:
         each.told = telling.member(each)
     sitting = [each for each in membres if each.starts_on <= today and (not each.ends_on or each.ends_on >= today)]
-    seances = list(Seance.objects.visible_to(request.user).filter(comite=comite).order_by("-held_on", "-pk"))
+    seances = list(
+        Seance.objects.opened_to(*perms.opening(request.user)).filter(comite=comite).order_by("-held_on", "-pk")
+    )
     can_write = perms.can_write(request.user, comite)
     return render(
         request,
@@ -198,7 +200,7 @@ def delete_comite(request, pk):
     """Made by mistake: without member nor séance."""
     comite = find_comite(request, pk, write=True)
     with transaction.atomic():
-        get_object_or_404(Comite.objects.visible_to(request.user).select_for_update(of=("self",)), pk=pk)
+        hold_comite(request, pk)
         if comite.seances.exists() or comite.membres.exists():
             messages.error(request, "Ce comité a des membres ou des séances : il ne se supprime plus.")
             return redirect(comite)
@@ -220,9 +222,7 @@ class Membres(OfComite):
     added, saved, in_place = "Le membre est ajouté.", "Le membre est enregistré.", "membres"
 
     def find(self, *args, row, **keys):
-        comites = Comite.objects.visible_to(self.user).values("pk")
-        people = MembreComite.objects.select_related("user", "organisation")
-        self.row = get_object_or_404(people, pk=row, comite__in=comites)
+        self.row = get_object_or_404(MembreComite.objects.select_related("user", "organisation"), pk=row)
         self.row.comite = self.parent = self.find_parent(self.row.comite_id)
 
     def page(self, title, **more):
@@ -259,7 +259,7 @@ def take_members(request, pk):
     form = TakeMembersForm(request.POST or None, comite=comite)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            Comite.objects.visible_to(request.user).select_for_update(of=("self",)).get(pk=comite.pk)
+            hold_comite(request, pk)
             again = TakeMembersForm(request.POST, comite=comite)  # a double click finds them already there
             count = again.save(by=request.user) if again.is_valid() else 0
         messages.success(request, f"{counted(count, 'membre ajouté')}.")

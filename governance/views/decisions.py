@@ -60,8 +60,8 @@ def _back(request, decision):
     if asked == "toutes" and decision.seance.comite.convention_id:
         return reverse("governance:decisions", args=[decision.seance.comite.convention_id])
     if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        seance = Seance.objects.visible_to(request.user).filter(pk=asked, comite=decision.seance.comite_id).first()
-        if seance:
+        seances = Seance.objects.opened_to(*perms.opening(request.user))
+        if seance := seances.filter(pk=asked, comite=decision.seance.comite_id).first():
             return f"{seance.get_absolute_url()}#suites"
     return decision.get_absolute_url()
 
@@ -89,7 +89,7 @@ COLUMNS = [
 def decisions(request, pk):
     convention = find_convention(request, pk)
     today = timezone.localdate()
-    mine = Decision.objects.visible_to(request.user).filter(seance__comite__convention=convention)
+    mine = Decision.objects.visible_on(convention, request.user)
     rows = mine.with_late(on=today).select_related("seance__comite").prefetch_related("fiches")
     shown = listing.build(
         request, rows, DecisionFilter, columns=COLUMNS, default="-seance", name="decisions", convention=convention

@@ -10,9 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from conventions.finding import find_whole
+from conventions.perms import whole_opening
 from core import compiled, rows
 from governance import perms
 from governance.models import Comite, Seance
+
+FRAME = ("caf", *(f"convention__{name}" for name in ("caf", "adviser", "territoire", "initial_acte")))
 
 
 def find_convention(request, pk, *, write=False):
@@ -27,19 +30,25 @@ def _allow(request, comite):
         raise PermissionDenied(perms.who_writes(comite))
 
 
+def _comite(key, *opening):
+    return Comite.objects.opened_to(*opening).filter(pk=key).select_related(*FRAME)
+
+
 def find_comite(request, pk, *, write=False):
-    rows = Comite.objects.visible_to(request.user).select_related(
-        "caf", "convention__caf", "convention__adviser", "convention__territoire", "convention__initial_acte"
-    )
-    comite = get_object_or_404(rows, pk=pk)
+    comite = compiled.get_or_404(_comite, pk, *whole_opening(request.user))
     if write:
         _allow(request, comite)
     return comite
 
 
+def hold_comite(request, pk):
+    """Nobody else writes in this comité until the end of the transaction; 404 when one no longer reads it."""
+    rows = Comite.objects.opened_to(*whole_opening(request.user))
+    return get_object_or_404(rows.select_for_update(of=("self",)), pk=pk)
+
+
 def _with_comite(rows, path="comite"):
-    names = ("caf", *(f"convention__{name}" for name in ("caf", "adviser", "territoire", "initial_acte")))
-    return rows.select_related(path, *(f"{path}__{name}" for name in names))
+    return rows.select_related(path, *(f"{path}__{name}" for name in FRAME))
 
 
 def _seance(key, *opening):
@@ -56,7 +65,8 @@ def find_seance(request, pk, *, write=False):
 def find_part(request, model, pk):
     """A point or a decision of a séance that one may write in."""
     rows = _with_comite(model.objects.select_related("seance"), "seance__comite")
-    row = get_object_or_404(rows, pk=pk, seance__in=Seance.objects.visible_to(request.user).values("pk"))
+    opened = Seance.objects.opened_condition(*perms.opening(request.user), path="seance__")
+    row = get_object_or_404(rows.filter(opened), pk=pk)
     _allow(request, row.seance.comite)
     return row
 
@@ -74,7 +84,7 @@ def _guarded(view, request, seance, *args):
     """Call the view on a séance still open; it stays locked while one writes."""
     with transaction.atomic():
         if request.method == "POST":
-            locked = Seance.objects.visible_to(request.user).select_for_update(of=("self",))
+            locked = Seance.objects.opened_to(*perms.opening(request.user)).select_for_update(of=("self",))
             seance.refresh_from_db(fields=["state", "version"], from_queryset=locked)
         if refusal := why_closed(seance):
             messages.error(request, refusal)

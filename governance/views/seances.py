@@ -16,7 +16,7 @@ from core import step_page, steps
 from core.editing import create_view, edit_view
 from core.formats import counted, hour
 from core.rows import Several
-from core.sheets import sheet_view
+from core.sheets.page import sheet_view
 from core.transitions import wrong_state
 from governance import agenda, calendars, perms, telling, words
 from governance.enums import PresenceStatus

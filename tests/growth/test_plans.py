@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from actions.models import FicheAction
-from governance.models import Seance
+from conventions.models import Convention
+from governance.models import Comite, Decision, MembreComite, PointOrdreDuJour, Seance
 from tests.growth import country, databases, plans
 
 SIZES = {6_000: 200, 12_000: 400}  # fiches: conventions
@@ -119,17 +120,40 @@ def test_the_territoires_are_read_in_their_order(places):
     assert "Sort" not in str(shown.plan) and shown.buffers < 4 * 50, shown
 
 
-def test_a_seance_is_found_without_reading_every_comite(places):
-    who, address, _ = PAGES["séance"]
-    queries = _read(places, max(SIZES), who, address(places))
-    whole = [query for query in queries if _scans(query.plan, "governance_comite")]
-    assert not whole, whole[0]
+#: Found by the key of the row that their address names: the comité, its séance, a part of it; or by the convention.
+OF_A_COMITE = {
+    "comité": ("comite", Comite),
+    "séance": ("seance", Seance),
+    "ordre du jour": ("point_edit", PointOrdreDuJour),
+    "décision": ("decision_edit", Decision),
+    "suite d’une décision": ("decision_follow", Decision),
+    "membre": ("membre_edit", MembreComite),
+    "décisions": ("decisions", Convention),
+}
 
 
-def _scans(plan, table):
-    """Whether this plan reads the table from end to end."""
-    is_one = plan["Node Type"] == "Seq Scan" and plan["Relation Name"] == table
-    return is_one or any(_scans(part, table) for part in plan.get("Plans", ()))
+@pytest.mark.parametrize("name", OF_A_COMITE)
+def test_what_a_comite_holds_is_found_without_the_others(places, name):
+    """Neither the comités nor the conventions that one reads are gone through: a few rows of each."""
+    url, model = OF_A_COMITE[name]
+    databases.use(places.names[max(SIZES)])
+    written = Convention.objects.filter(adviser=places.people["adviser"], pk__gt=country.STRIDE).earliest("pk").pk
+    copied = written // country.STRIDE * country.STRIDE
+    path = reverse(f"governance:{url}", args=[copied + model.objects.filter(pk__lt=country.STRIDE).earliest("pk").pk])
+    queries = _read(places, max(SIZES), "adviser", path)
+    through = {
+        table: max((_rows_of(query.plan, table), query.sql) for query in queries)
+        for table in ("governance_comite", "conventions_convention")
+    }
+    assert {table: found for table, found in through.items() if found[0] > 10} == {}
+
+
+def _rows_of(plan, table):
+    """How many rows of a table this plan goes through, those that it leaves out among them."""
+    here = 0
+    if plan.get("Relation Name") == table:
+        here = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    return here * plan.get("Actual Loops", 1) + sum(_rows_of(part, table) for part in plan.get("Plans", ()))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -16,7 +16,7 @@ from django.db import connection
 from psycopg import sql
 
 from accounts.tests.factories import make_user
-from actions.tests.factories import make_fiche
+from actions.tests.factories import make_changement, make_fiche
 from conventions.models import Convention, ConventionTransition, Telechargement
 from conventions.tests.factories import (
     freeze,
@@ -97,6 +97,7 @@ def _validated(convention, user):
     lines = {"by": user, "name": "hold", "from_state": "convened", "to_state": "held"}
     rows = {
         "fichetransition": fiche.transitions.create(**lines),
+        "changementtransition": make_changement(fiche).transitions.create(**lines),
         "pointordredujour": make_point(seance),
         "presence": make_presence(seance),
         "decision": make_decision(seance, number="1", due_on=DAY, owner="La Caf"),

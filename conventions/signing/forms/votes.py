@@ -9,7 +9,8 @@ from conventions.models import Autorisation
 from conventions.signing import progress
 from core.dates import PreciseDateFormField
 from core.numbers import CountField
-from core.sheets import Column, Line, Part, Sheet, choice, rows_of
+from core.sheets.cells import Column, Line, Part, choice
+from core.sheets.grid import Sheet, rows_of
 
 NOT_VOTED = "Pas de vote"
 COUNTS = (("for_count", "Pour"), ("against_count", "Contre"), ("abstention_count", "Abstentions"))

@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from conventions.documents.holding import OF_ANOTHER_TEXT
 from conventions.enums import ActeKind
 from core.dates import DATELESS, PreciseDate, Precision, SourcedDateField, coherent
 from core.models import Created, Ending, Versioned
@@ -48,6 +47,14 @@ FOR touched IN {actes} ORDER BY 1 LOOP
 END LOOP;
 RETURN NULL;
 """
+
+
+#: SQL: the signature `s` was given on a version of another text than the one to sign, which is the last. One that was
+#: dated before any was made is on none, and nobody knows of which text.
+OF_ANOTHER_TEXT = """
+    SELECT 1 FROM conventions_versiontexte given WHERE given.id = s.signed_version_id AND given.sha256 <> (
+        SELECT v.sha256 FROM conventions_versiontexte v WHERE v.convention_id = given.convention_id
+        AND v.kind = 'to_sign' ORDER BY v.number DESC LIMIT 1)"""
 
 
 def keeps_signature(name, actes, operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete):

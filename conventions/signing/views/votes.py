@@ -10,7 +10,7 @@ from conventions.finding import find_convention
 from conventions.signing import progress
 from conventions.signing.forms.votes import VotesSheet
 from core import errors
-from core.sheets import sheet_view
+from core.sheets.page import sheet_view
 
 
 def _partie_url(convention, partie):

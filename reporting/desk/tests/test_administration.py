@@ -3,6 +3,8 @@
 import datetime as dt
 import io
 import re
+import threading
+from contextlib import suppress
 from decimal import Decimal
 
 import openpyxl
@@ -10,10 +12,12 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import memberships
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_instance, make_user
@@ -107,6 +111,41 @@ def test_a_closed_role_gives_nothing_any_more(client, caf, admin):
     assert row.ends_on == timezone.localdate() - dt.timedelta(days=1)
     client.force_login(other)
     assert client.get(url("people", caf)).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_do_not_date_each_other_out(monkeypatch):
+    """Each sees the other remain, at the same moment: the second waits for the first, and is refused."""
+    caf = make_caf("91")
+    admins = [make_admin(caf=caf) for _ in range(2)]
+    seen, answers, told = threading.Barrier(2), [], memberships.leaves_nobody
+
+    def leaves_nobody(*args, **dates):
+        found = told(*args, **dates)
+        with suppress(threading.BrokenBarrierError):  # the other one waits: that is what is wanted
+            seen.wait(timeout=0.5)
+        return found
+
+    def date_out(by, row):
+        try:
+            client = Client()
+            client.force_login(by)
+            data = {"function": "", "starts_on": row.starts_on, "ends_on": "2099-12-31", "version": 0}
+            answers.append(client.post(reverse("desk:person_edit", args=[caf.pk, row.pk]), data).status_code)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(memberships, "leaves_nobody", leaves_nobody)
+    rows = [each.caf_memberships.get() for each in admins]
+    people = [threading.Thread(target=date_out, args=pair) for pair in zip(admins, reversed(rows), strict=True)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join(timeout=30)
+    assert sorted(answers) == [302, 422]
+    assert CafMembership.objects.filter(caf=caf, role=CafRole.ADMIN, ends_on=None).count() == 1
+    with pytest.raises(memberships.LastAdministrator):  # of the one who stays, the other one is dated already
+        memberships.close(CafMembership.objects.get(caf=caf, ends_on=None))
 
 
 def test_the_last_administrator_stays(client, caf, admin):

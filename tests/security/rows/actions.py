@@ -72,8 +72,7 @@ ROWS = [
     Row("actions:line_edit", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:line_delete", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=None, post=FOLLOWERS),
     Row("actions:valeurs", lambda w: [w.fiche.pk, w.indicateur_fiche.pk], get=FOLLOWERS, post=FOLLOWERS),
-    Row("actions:changement_apply", lambda w: [w.changement.pk], get=None, post=WRITERS),
-    Row("actions:changement_withdraw", lambda w: [w.changement.pk], get=None, post=WRITERS),
+    Row("actions:changement_step", lambda w: [w.changement.pk, "retirer"], get=WRITERS, post=WRITERS),
     of_convention("finances", get=WHOLE_READERS),
     Row("actions:finance_create", lambda w: [w.convention.pk, "budget"], get=FUNDING_WRITERS, post=FUNDING_WRITERS),
     Row(

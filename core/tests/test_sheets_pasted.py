@@ -2,8 +2,7 @@
 
 import pytest
 
-from core.editing import UNKNOWN, Fate, settle
-from core.sheets import read_block
+from core.sheets.pasted import read_block
 
 
 @pytest.mark.parametrize(
@@ -25,19 +24,3 @@ def test_a_block_is_cut_in_cells_as_a_spreadsheet_wrote_it(text, rows):
 
 def test_a_cell_beyond_all_measure_is_cut_by_lines():
     assert read_block("2023\t" + "x" * 140_000) == [["2023", "x" * 140_000]]
-
-
-@pytest.mark.parametrize(
-    ("typed", "stored", "opened", "fate"),
-    [
-        (5, 5, 4, Fate.SAME),
-        (5, 4, 4, Fate.MINE),
-        (4, 7, 4, Fate.THEIRS),
-        (5, 7, 4, Fate.DISPUTED),
-        (None, 7, 4, Fate.DISPUTED),
-        (5, 7, UNKNOWN, Fate.DISPUTED),
-        (5, 5, UNKNOWN, Fate.SAME),
-    ],
-)
-def test_a_value_that_two_people_have_is_settled_one_way(typed, stored, opened, fate):
-    assert settle(typed, stored, opened) is fate

@@ -1,0 +1,85 @@
+"""What a floor says of its sheet: columns, lines, parts; and the boxes of its cells."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+
+
+@dataclass(frozen=True)
+class Column:
+    """`key`: in the names of the fields. `field`: what reads its cells, one for all or made for a line; None when it is
+    only read. `attribute`: of the row of the database, `key` unless it is said. `empty`: what a cell holds while there
+    is no row. `names`: other headings of a block."""
+
+    key: str
+    label: str
+    field: forms.Field | Callable[["Line"], forms.Field] | None = None
+    attribute: str = ""
+    group: str = ""
+    empty: Any = None
+    names: Sequence[str] = ()
+    is_number: bool = False
+
+    @property
+    def source(self):
+        return self.attribute or self.key
+
+
+@dataclass
+class Line:
+    """`label`: what names it. `names`: the first cells of its rows in a block, the most precise last (« 1.2 »,
+    « Places ouvertes »); its label unless they are said. `note`, `url`: under and behind its name. `section`: the
+    heading that it comes under. `shown`: {key of a column that is only read: words}. `is_new`: an empty line, which
+    makes a row when it is filled."""
+
+    key: str
+    label: str
+    names: Sequence[str] = ()
+    note: str = ""
+    url: str = ""
+    section: str = ""
+    subject: Any = None
+    shown: dict = field(default_factory=dict)
+    is_open: bool = True
+    is_new: bool = False
+
+
+@dataclass
+class Part:
+    """One table of the sheet. `heading`: of its first column; '' when its lines have no name of their own."""
+
+    caption: str
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    heading: str = ""
+    note: str = ""
+
+
+@dataclass
+class Cell:
+    """One cell of the page: a bound field, or words. `theirs`: what somebody else wrote there meanwhile."""
+
+    column: Column
+    box: Any = None
+    words: str = ""
+    theirs: str | None = None
+
+
+class KeepingSelect(forms.Select):
+    """A list that shows a word pasted in it even when it is not one of its choices: what was typed stays."""
+
+    def optgroups(self, name, value, attrs=None):
+        groups = super().optgroups(name, value, attrs)
+        known = {str(option["value"]) for _, options, _ in groups for option in options}
+        odd = [each for each in value if each not in known]
+        groups += [(None, [self.create_option(name, each, each, True, len(groups))], len(groups)) for each in odd]
+        return groups
+
+
+def choice(choices, **kwargs):
+    """A list in a cell."""
+    found = forms.ChoiceField(choices=choices, required=False, widget=KeepingSelect, **kwargs)
+    found.error_messages["invalid_choice"] = "« %(value)s » n’est pas dans la liste."
+    return found
