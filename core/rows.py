@@ -20,6 +20,7 @@ is allowed (403), what is closed says so (`within`), and `core.editing` writes.
 """
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -56,6 +57,7 @@ class Rows:
     held: ClassVar[str] = "« {row} » sert encore ailleurs : détachez d’abord ce qui en dépend."
     again: ClassVar[bool] = True  # whether several are typed one after the other
     in_place: ClassVar[str] = ""  # id of what holds the rows on the page of the parent, when they are written there
+    also: ClassVar[tuple[str, ...]] = ()  # ids of what else that page tells of them, shown again with them
     at_end: ClassVar[str] = "Cette ligne est déjà au bout de la liste."
 
     def __init__(self, request):
@@ -223,17 +225,24 @@ class Rows:
                 "data-hx-post": self.request.get_full_path(),
                 "data-hx-target": rows,
                 "data-hx-select": rows,
-                "data-hx-select-oob": "#messages",
+                "data-hx-select-oob": ",".join(f"#{each}" for each in ("messages", *self.also)),
                 "data-hx-swap": "outerHTML",
             }
         return form
 
     def _put_in_place(self, response):
-        """A save leads to the page, of which htmx takes the rows; a form, blank or refused, goes where it is written."""
-        if self.is_in_place and response.status_code != 302:
-            response.status_code = 200  # htmx leaves out the body of a refusal
-            response["HX-Retarget"] = response["HX-Reselect"] = f"#{self.in_place}-ligne"
-            response["HX-Reswap"] = "outerHTML"
+        """A save leads to the page, filtered and sorted as one had it, of which htmx takes the rows; a form, blank or
+        refused, goes where it is written."""
+        if not self.is_in_place:
+            return response
+        if response.status_code == 302:
+            here = self.request.htmx.current_url_abs_path or ""
+            if urlsplit(here).path == urlsplit(response.url).path:
+                response["Location"] = here
+            return response
+        response.status_code = 200  # htmx leaves out the body of a refusal
+        response["HX-Retarget"] = response["HX-Reselect"] = f"#{self.in_place}-ligne"
+        response["HX-Reswap"] = "outerHTML"
         return response
 
     def remove(self, *args, **keys):
@@ -352,7 +361,7 @@ def add(kinds):
     def row_add(request, **keys):
         return _of(kinds, keys)(request).add(**keys)
 
-    return _declared(row_add, kinds)
+    return _declared("add", row_add, kinds)
 
 
 def edit(kinds):
@@ -362,7 +371,7 @@ def edit(kinds):
     def row_edit(request, **keys):
         return _of(kinds, keys)(request).edit(**keys)
 
-    return _declared(row_edit, kinds)
+    return _declared("edit", row_edit, kinds)
 
 
 def remove(kinds):
@@ -373,7 +382,7 @@ def remove(kinds):
     def row_remove(request, **keys):
         return _of(kinds, keys)(request).remove(**keys)
 
-    return _declared(row_remove, kinds)
+    return _declared("remove", row_remove, kinds)
 
 
 def move(kinds):
@@ -383,7 +392,7 @@ def move(kinds):
     def row_move(request, **keys):
         return _of(kinds, keys)(request).move(**keys)
 
-    return _declared(row_move, kinds)
+    return _declared("move", row_move, kinds)
 
 
 def several(kind):
@@ -393,10 +402,11 @@ def several(kind):
     def row_several(request, **keys):
         return kind(request).several(**keys)
 
-    return _declared(row_several, kind)
+    return _declared("several", row_several, kind)
 
 
-def _declared(view, kinds):
-    """The view says which kinds it serves: rules of the house read where they are declared."""
+def _declared(act, view, kinds):
+    """The view says its act and which kinds it serves: rules of the house read where they are declared."""
+    view.act = act
     view.kinds = tuple(kinds.values()) if isinstance(kinds, dict) else (kinds,)
     return view

@@ -173,12 +173,14 @@ class Ordered(OfDiagnostic):
 
 class Volets(Ordered):
     form, new, changing = VoletForm, "Nouveau volet", "Modifier le volet"
+    in_place, also = "enjeux", ("constats", "reperes")
     added = "Le volet est ajouté."
     saved, removed = "Le volet est enregistré.", "Le volet est supprimé."
 
 
 class Constats(OfDiagnostic):
     form, new, changing = ConstatForm, "Nouveau constat", "Modifier le constat"
+    in_place, also = "constats", ("enjeux", "reperes")
     added = "Le constat est ajouté."
     saved, removed = "Le constat est enregistré.", "Le constat est supprimé."
 
@@ -187,6 +189,7 @@ class Enjeux(Ordered):
     """Moved among those of their volet."""
 
     form, new, changing = EnjeuForm, "Nouvel enjeu", "Modifier l’enjeu"
+    in_place, also = "enjeux", ("constats", "reperes")
     added = "L’enjeu est ajouté."
     saved, removed = "L’enjeu est enregistré.", "L’enjeu est supprimé."
     at_end = "Cet enjeu est déjà au bout de la liste."
@@ -200,6 +203,7 @@ class Valeurs(OfConvention):
     """Only those that this Caf typed: the national ones are loaded, never changed."""
 
     form, new, anchor = ValeurForm, "Nouvelle valeur d’indicateur", "indicateurs"
+    in_place, also = "indicateurs", ("reperes",)
     added, changing = "La valeur est enregistrée.", "Modifier une valeur"
 
     def territoires(self):

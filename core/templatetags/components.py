@@ -91,10 +91,15 @@ def site_footer(context):
 
 @register.simple_tag
 def in_place(rows, name, *keys):
-    """Attributes of a link to the form of a row, the address `name` with its `keys`: it opens under the rows, at
-    `<div id="{rows}-ligne">` in the element of id `rows`; on its own page without script. See `core.rows`."""
-    form = 'href="{0}" data-hx-get="{0}" data-hx-target="#{1}-ligne" data-hx-swap="outerHTML"'
-    return format_html(form, reverse(name, args=keys), rows)
+    """Attributes of a link to the form of a row, the address `name` with its `keys`, or an address: it opens under the
+    rows, at `<div id="{rows}-ligne">` in the element of id `rows`; on its own page without script. See `core.rows`.
+    Without `rows`, an ordinary link."""
+    return _opens_in_place(name if name.startswith("/") else reverse(name, args=keys), rows)
+
+
+def _opens_in_place(url, rows):
+    attributes = 'href="{0}" data-hx-get="{0}" data-hx-target="#{1}-ligne" data-hx-swap="outerHTML"'
+    return format_html(attributes, url, rows) if rows else format_html('href="{}"', url)
 
 
 @register.simple_tag
@@ -214,9 +219,10 @@ def alert(content, *, tone="neutral", title=""):
 
 
 @register.simple_tag
-def empty_state(text, url="", label="", icon_name="inbox"):
-    """What an empty list says: one sentence, and one link that looks like a button when `url` is given."""
-    context = {"text": text, "url": url, "label": label, "icon_name": icon_name}
+def empty_state(text, url="", label="", icon_name="inbox", rows=""):
+    """What an empty list says: one sentence, and one link that looks like a button when `url` is given. `rows`: the
+    id of the list, when the link opens its form in place (`in_place`)."""
+    context = {"text": text, "link": url and _opens_in_place(url, rows), "label": label, "icon_name": icon_name}
     return render_to_string("components/empty_state.html", context)
 
 

@@ -13,13 +13,16 @@ from django.db import connection, transaction
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import URLPattern, get_resolver, reverse
+from lxml import html
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member
+from actions.tests.factories import make_fiche
 from conventions.models import Jalon
 from conventions.tests.factories import make_convention, make_partie
 from core import rows
-from territories.tests.factories import make_caf
+from governance.tests.factories import make_comite, make_seance
+from territories.tests.factories import make_caf, make_commune
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "templates").rglob("*.html")))
@@ -158,25 +161,120 @@ def test_a_save_in_place_leads_to_the_page_of_the_rows(client, essais):
     assert 'id="rendez-vous"' in page and 'id="rendez-vous-ligne"' in page and "Visite" in page
 
 
+def test_a_save_in_place_keeps_the_filters_of_its_list(client, essais):
+    page = reverse("conventions:calendrier", args=[essais.pk])
+    for at, led in (
+        (f"http://testserver{page}?tri=date", f"{page}?tri=date"),
+        ("http://testserver/conventions/?tri=date", page),
+        (f"http://ailleurs.example{page}?tri=date", page),
+    ):
+        headers = {**IN_PLACE["headers"], "HX-Current-URL": at}
+        assert client.post(*added(essais), headers=headers).url == led
+
+
 def test_a_link_in_place_opens_the_form_without_script():
     link = Template('{% load components %}<a {% in_place "phases" "conventions:phase_add" 7 %}>').render(Context())
     assert link.count('="/conventions/7/calendrier/phases/nouvelle/"') == 2
     assert 'href="/conv' in link and 'data-hx-target="#phases-ligne"' in link
 
 
-def kinds(resolver=None):
+def declared(resolver=None, namespace="", begins=""):
+    """(name of an address, its route, its view) of each act on rows."""
     for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLPattern):
-            yield from getattr(pattern.callback, "kinds", ())
-        else:
-            yield from kinds(pattern)
+        route = begins + str(pattern.pattern).removeprefix("^/")
+        if not isinstance(pattern, URLPattern):
+            yield from declared(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace, route)
+        elif getattr(pattern.callback, "kinds", ()):
+            yield f"{namespace}{pattern.name}", route, pattern.callback
 
 
-def test_rows_written_in_place_have_their_place_and_links():
-    places = {kind.in_place for kind in kinds() if kind.in_place}
-    assert {"etapes", "phases", "signataires", "membres", "ordre-du-jour"} <= places
-    assert {place for place in places if f'id="{place}-ligne"' not in TEMPLATES} == set()
-    assert {place for place in places if f'{{% in_place "{place}" ' not in TEMPLATES} == set()
+#: What a row of these opens is a page of its own, where one goes on writing; a note is answered by its list at once.
+PAGES = {
+    "actions.views.plan.Axes",
+    "actions.views.plan.Fiches",
+    "actions.views.lines.Notes",
+    "conventions.signing.views.parties.Parties",
+    "conventions.signing.views.parties.Textes",
+    "conventions.text.views.modeles.Articles",
+    "conventions.text.views.texte.Articles",
+}
+
+
+def full_name(kind):
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def is_written(view):
+    return view.act in ("add", "edit")
+
+
+def test_all_rows_but_those_with_a_page_are_written_in_place():
+    written = {kind for _, _, view in declared() if is_written(view) for kind in view.kinds}
+    assert {full_name(kind) for kind in written if not kind.in_place} == PAGES
+
+
+def test_no_link_to_the_form_of_a_row_leaves_its_page():
+    """Where rows are written in place, their addresses are in `{% in_place %}`, or kept by `{% url … as … %}`. The page
+    of the values of an indicator has no list of indicators."""
+    names = {name for name, _, view in declared() if is_written(view) and any(kind.in_place for kind in view.kinds)}
+    assert len(names) > 30
+    leaves = {
+        name for name in names if re.search(rf'href="{{% url .{name}.(?![^%]*("notes"| indicateur\.pk ))', TEMPLATES)
+    }
+    offered = {name for name in names if re.search(rf'{{% (in_place "[-a-z]+"|url) .{name}.', TEMPLATES)}
+    assert (leaves, names - offered) == (set(), set())
+
+
+def parents():
+    """(the person who writes all the rows, {first part of an address: what it names}), with their neighbours."""
+    found = make_convention(territoire=make_commune())
+    seance = make_seance(make_comite(found))
+    world = {
+        "conventions": found,
+        "fiches": make_fiche(convention=found),
+        "comites": seance.comite,
+        "seances": seance,
+        "caf": found.caf,
+        "partie": make_partie(found),
+    }
+    make_fiche(convention=make_convention(caf=make_caf("91")))
+    return make_caf_member(caf=found.caf, role=CafRole.ADMIN), {name: row.pk for name, row in world.items()}
+
+
+def additions(world):
+    """(kind of rows, address that adds one) of each that is written in place."""
+    for name, route, view in declared():
+        for kind in view.kinds:
+            if view.act == "add" and kind.in_place:
+                keys = {"pk": world[route.split("/")[0]]}
+                keys |= {"partie": world["partie"]} if "<pk:partie>" in route else {}
+                keys |= {"kind": kind.name or kind.related} if "kind>" in route else {}
+                yield kind, reverse(name, kwargs=keys)
+
+
+def test_each_kind_is_added_from_the_page_of_its_rows(db, client):
+    person, world = parents()
+    client.force_login(person)
+    seen, faults, pages = set(), [], {}
+    for kind, url in additions(world):
+        seen.add(kind)
+        form = html.fromstring(client.get(url, **IN_PLACE).content)
+        title = form.xpath("//*[@autofocus]")
+        back = form.xpath("//a[normalize-space()='Fermer']/@href")
+        if form.get("id") != f"{kind.in_place}-ligne" or len(title) != 1 or len(back) != 1:
+            faults.append(f"{url}: no form in place")
+            continue
+        address = back[0].split("#")[0]
+        if address not in pages:
+            pages[address] = html.fromstring(client.get(address).content)
+        page = pages[address]
+        places = page.xpath(f"//*[@id='{kind.in_place}']//*[@id='{kind.in_place}-ligne']")
+        links = page.xpath(f"//a[@href='{url}'][@data-hx-get='{url}'][@data-hx-target='#{kind.in_place}-ligne']")
+        if len(places) != 1 or not links or page.xpath(f"//a[@href='{url}'][not(@data-hx-get)]"):
+            faults.append(f"{back[0]}: {kind.in_place}, {len(places)} places, {len(links)} links to {url}")
+        faults += [f"{back[0]}: no {each}" for each in kind.also if not page.xpath(f"//*[@id='{each}']")]
+    assert faults == []
+    assert seen == {kind for _, _, view in declared() for kind in view.kinds if view.act == "add" and kind.in_place}
 
 
 def test_closed_rows_refuse_every_act_by_one_sentence(client, convention, monkeypatch):

@@ -200,7 +200,7 @@ class OfCaf(rows.Rows):
 
 
 class People(OfCaf):
-    form, tab, saved = CafMembershipForm, "people", "Le rôle est modifié."
+    form, tab, saved, in_place = CafMembershipForm, "people", "Le rôle est modifié.", "personnes"
 
     def find(self, *args, row, **keys):
         self.parent = self.find_parent(**keys)
@@ -264,6 +264,7 @@ def themes(request, pk):
 
 class Themes(OfCaf):
     form, related, tab, new = ThemeForm, "themes", "themes", "Nouveau thème"
+    in_place = "themes"
     added, saved = "Le thème est ajouté.", "Le thème est modifié."
     at_end = "Ce thème est déjà au bout de la liste."
 
@@ -307,6 +308,7 @@ def targets(request, pk):
 
 class Targets(OfCaf):
     form, related, tab, new = TargetForm, "cibles", "targets", "Nouvelle cible"
+    in_place = "cibles"
     added, saved, removed = "La cible est enregistrée.", "La cible est modifiée.", "La cible de {row} est supprimée."
     may = staticmethod(perms.can_set_targets)
 
@@ -354,7 +356,7 @@ def figures(request, pk):
 
 
 class Figures(OfCaf):
-    form, tab, new = FigureForm, "figures", "Nouveau chiffre clé"
+    form, tab, new, in_place = FigureForm, "figures", "Nouveau chiffre clé", "chiffres"
     added, saved = "Le chiffre est enregistré.", "Le chiffre est modifié."
 
     def rows(self):
