@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.models import Convention
@@ -103,7 +104,7 @@ def edit(request, pk):
 
 
 def _page(convention, title, **more):
-    return {"convention": convention, "page_title": title, **more}
+    return {"convention": convention, "page_title": title, "active_tab": "diagnostic", **more}
 
 
 class OfConvention(rows.Rows):
@@ -158,7 +159,10 @@ class OfDiagnostic(OfConvention):
         return f"{url}#{self.name()}-{row.pk}" if row else url
 
     def page(self, title, **more):
-        return super().page(title, delete_name=f"diagnostics:{self.name()}_delete", **more)
+        return super().page(title, delete_url=self.row and self.delete_url(), **more)
+
+    def delete_url(self):
+        return reverse(f"diagnostics:{self.name()}_delete", args=[self.row.pk])
 
 
 class Ordered(OfDiagnostic):

@@ -21,7 +21,7 @@ class OfFiche(rows.Rows):
     """Lines of one fiche. `name`: their word in addresses, `related` by default."""
 
     template, edit_template = "actions/form.html", "actions/line_form.html"
-    removed = "C’est retiré de la fiche. L’historique en garde la trace."
+    removed, removing = "C’est retiré de la fiche. L’historique en garde la trace.", "Retirer"
     may = staticmethod(perms.can_follow_fiche)
     name, deleting = "", "actions:line_delete"
     also: ClassVar[tuple[str, ...]] = ("statut", "enchainement")

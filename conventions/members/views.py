@@ -148,7 +148,7 @@ class OfMembers(OfConvention):
         return {"convention": self.parent, "user": self.user}
 
     def page(self, title, **more):
-        return {"convention": self.parent, "title": title, **more}
+        return {"convention": self.parent, "title": title, "active_tab": "membres", **more}
 
 
 class Members(OfMembers):
@@ -225,6 +225,9 @@ class Contacts(OfMembers):
     form, related, template, new = ContactForm, "contacts", "conventions/contact_form.html", "Ajouter un contact"
     added, saved = "Le contact est ajouté.", "Le contact est enregistré."
     removed = "Le contact {row} est supprimé."
+
+    def delete_url(self):
+        return reverse("conventions:contact_delete", args=[self.parent.pk, self.row.pk])
 
     def page(self, title, **more):
         return super().page(title, intro="" if self.row else NO_ACCOUNT, **more)

@@ -17,11 +17,21 @@ from lxml import html
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member
-from actions.tests.factories import make_fiche
-from conventions.models import Jalon
-from conventions.tests.factories import make_convention, make_partie
+from actions.tests.factories import make_acteur, make_etape, make_fiche, make_indicateur, make_ligne, make_moyen
+from conventions.models import Contact, Jalon, Phase
+from conventions.tests.factories import (
+    make_autorisation,
+    make_contrat,
+    make_convention,
+    make_document,
+    make_partie,
+    make_signataire,
+)
 from core import rows
-from governance.tests.factories import make_comite, make_seance
+from diagnostics.tests.factories import make_constat, make_enjeu, make_volet
+from governance.models import SeanceDocument
+from governance.tests.factories import make_comite, make_decision, make_point, make_seance
+from reporting.portfolio.models import CibleCouverture
 from territories.tests.factories import make_caf, make_commune
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -238,7 +248,7 @@ def parents():
         "partie": make_partie(found),
     }
     make_fiche(convention=make_convention(caf=make_caf("91")))
-    return make_caf_member(caf=found.caf, role=CafRole.ADMIN), {name: row.pk for name, row in world.items()}
+    return make_caf_member(caf=found.caf, role=CafRole.ADMIN), world
 
 
 def additions(world):
@@ -246,8 +256,8 @@ def additions(world):
     for name, route, view in declared():
         for kind in view.kinds:
             if view.act == "add" and kind.in_place:
-                keys = {"pk": world[route.split("/")[0]]}
-                keys |= {"partie": world["partie"]} if "<pk:partie>" in route else {}
+                keys = {"pk": world[route.split("/")[0]].pk}
+                keys |= {"partie": world["partie"].pk} if "<pk:partie>" in route else {}
                 keys |= {"kind": kind.name or kind.related} if "kind>" in route else {}
                 yield kind, reverse(name, kwargs=keys)
 
@@ -275,6 +285,77 @@ def test_each_kind_is_added_from_the_page_of_its_rows(db, client):
         faults += [f"{back[0]}: no {each}" for each in kind.also if not page.xpath(f"//*[@id='{each}']")]
     assert faults == []
     assert seen == {kind for _, _, view in declared() for kind in view.kinds if view.act == "add" and kind.in_place}
+
+
+def removable(world):
+    """(name of the act, keys of its address, row): one of each kind that is removed in place."""
+    convention, fiche, seance, partie = (world[name] for name in ("conventions", "fiches", "seances", "partie"))
+    contrat = make_contrat(convention)
+    contact = Contact.objects.create(convention=convention, name="Dominique Renard")
+    phase = Phase.objects.create(convention=convention, label="Diagnostic", numbers=[1])
+    jalon = Jalon.objects.create(convention=convention, label="Vote", kind="other")
+    signataire, vote = make_signataire(partie), make_autorisation(partie)
+    cible = CibleCouverture.objects.create(caf=world["caf"], year=2026, rate="0.85")
+    paper = SeanceDocument.objects.create(seance=seance, document=make_document(convention))
+    joined = fiche.documents.create(document=make_document(convention))
+    lines = {
+        "acteurs": make_acteur(fiche),
+        "etapes": make_etape(fiche),
+        "indicateurs": make_indicateur(fiche),
+        "budget": make_ligne(fiche),
+        "moyens": make_moyen(fiche),
+        "documents": joined,
+    }
+    own = {"budget": make_ligne(convention=convention), "moyens": make_moyen(convention=convention)}
+    for name, row in {"phase": phase, "jalon": jalon, "contrat": contrat, "contact": contact}.items():
+        yield f"conventions:{name}_delete", (convention.pk, row.pk), row
+    yield "conventions:signataire_delete", (convention.pk, partie.pk, signataire.pk), signataire
+    yield "conventions:autorisation_delete", (convention.pk, partie.pk, vote.pk), vote
+    for row in (make_volet(convention), make_constat(convention), make_enjeu(convention)):
+        yield f"diagnostics:{row._meta.model_name}_delete", (row.pk,), row
+    for name, row in {"point": make_point(seance), "decision": make_decision(seance)}.items():
+        yield f"governance:{name}_delete", (row.pk,), row
+    yield "governance:seance_document_remove", (paper.pk,), paper
+    yield "desk:target_delete", (world["caf"].pk, cible.pk), cible
+    for name, row in lines.items():
+        yield "actions:line_delete", (fiche.pk, name, row.pk), row
+    for name, row in own.items():
+        yield "actions:finance_delete", (convention.pk, name, row.pk), row
+
+
+def test_each_row_is_removed_without_leaving_its_page(db, client):
+    person, world = parents()
+    client.force_login(person)
+    names, faults = set(), []
+    for name, keys, row in removable(world):
+        names.add(name)
+        url = reverse(name, args=keys)
+        whole, asked = client.get(url), html.fromstring(client.get(url, **IN_PLACE).content)
+        question, sends = (
+            asked.xpath("//h3[@autofocus]"),
+            asked.xpath(f"//form[@data-hx-post='{url}'][@action='{url}']"),
+        )
+        place = asked.get("id").removesuffix("-ligne")
+        back = asked.xpath(f"//a[@data-hx-target='#{place}'][normalize-space()='Annuler']/@href")
+        if len(question) != 1 or len(sends) != 1 or len(back) != 1 or f'action="{url}"' in whole.content.decode():
+            faults.append(f"{url} does not ask")
+        if whole.status_code != 200 or "<html" not in whole.content.decode():
+            faults.append(f"{url} has no page")
+        opens = (
+            reverse(name.replace("_delete", "_edit"), args=keys) if name.endswith("_delete") else back[0].split("#")[0]
+        )
+        if f'data-hx-get="{url}"' not in client.get(opens, **IN_PLACE).content.decode():
+            faults.append(f"{url} is not offered in {opens}")
+        gone = client.post(url, **IN_PLACE)
+        if gone.status_code != 302 or type(row).objects.filter(pk=row.pk).exists():
+            faults.append(f"{url}: {gone.status_code}")
+        elif gone.url.split("#")[0] != back[0].split("#")[0]:
+            faults.append(f"{gone.url} is not the page of {place}")
+    assert faults == []
+    removed = {
+        name for name, _, view in declared() if view.act == "remove" and any(each.in_place for each in view.kinds)
+    }
+    assert names == removed
 
 
 def test_closed_rows_refuse_every_act_by_one_sentence(client, convention, monkeypatch):

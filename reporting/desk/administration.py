@@ -196,7 +196,7 @@ class OfCaf(rows.Rows):
         return reverse(f"desk:{self.tab}", args=[self.parent.pk])
 
     def page(self, title, **more):
-        return _page(self.request, self.parent, self.tab, title=title, **more)
+        return _page(self.request, self.parent, self.tab, title=title, layout="desk/caf/base.html", **more)
 
 
 class People(OfCaf):
@@ -314,6 +314,9 @@ class Targets(OfCaf):
 
     def words(self):
         return str(self.row.year)
+
+    def delete_url(self):
+        return reverse("desk:target_delete", args=[self.parent.pk, self.row.pk])
 
     def title(self):
         return str(self.row)

@@ -83,7 +83,7 @@ document.addEventListener("htmx:load", (event) => { if (event.target !== documen
 document.addEventListener("htmx:responseError", ({ detail: { elt } }) => {
   touched.delete(elt);
   if (elt instanceof HTMLFormElement) elt.submit();
-  else if (elt.href) location.assign(elt.href);
+  else if (elt.matches("a, button")) location.assign(elt.dataset.hxGet);
 });
 
 // An answer that came from elsewhere, the door once the session is over, is a page of its own, not a part of this one.

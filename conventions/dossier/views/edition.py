@@ -65,4 +65,4 @@ def delete(request, pk):
         "active_tab": "synthese",
         "label": "Supprimer cette convention",
     }
-    return render(request, "conventions/confirm.html", context)
+    return render(request, "core/confirm.html", context)
