@@ -98,7 +98,7 @@ class Rows:
 
     def refused(self, sentence):
         """A page that says the sentence; a floor may go back and say it there."""
-        return errors.conflict(self.request, sentence)
+        return errors.conflict(self.request, sentence, about=(self.back(), self.parent))
 
     def form_class(self):
         return self.form

@@ -389,10 +389,10 @@ def perimeter_map(map, title):
 
 
 @register.simple_tag
-def error_block(code, title, text, reference, level=1):
+def error_block(code, title, text, reference, level=1, back=None):
     """What a refused page says: what happened, what to do (`text`), and a `reference` that the logs know too.
-    `level`: of its heading."""
-    context = {"code": code, "title": title, "text": text, "reference": reference, "level": level}
+    `level`: of its heading. `back`: (address, words) of where to come back, before the home page."""
+    context = {"code": code, "title": title, "text": text, "reference": reference, "level": level, "back": back}
     return render_to_string("components/error_block.html", context)
 
 

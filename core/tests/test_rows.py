@@ -364,6 +364,8 @@ def test_closed_rows_refuse_every_act_by_one_sentence(client, convention, monkey
     for name, args in (("partie_add", []), ("partie_edit", [partie.pk]), ("partie_delete", [partie.pk])):
         answer = client.post(reverse(f"conventions:{name}", args=[convention.pk, *args]))
         assert answer.status_code == 409 and "C’est signé." in answer.content.decode()
+        back = f'href="{reverse("conventions:parties", args=[convention.pk])}">Revenir à\u00a0: {convention}</a>'
+        assert back in answer.content.decode()
 
 
 # « Monter, descendre » ------------------------------------------------------------------

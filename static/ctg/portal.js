@@ -63,6 +63,12 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (lost && !window.confirm("Ce qui est écrit ici n’est pas enregistré. Le quitter ?")) event.preventDefault();
 });
 
+// Escape closes a form in place as « Fermer » does, once what it opened itself is closed.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+  event.target.closest(".row-form")?.querySelector("[data-row-close]").click();
+});
+
 async function enhance(root) {
   if (root.querySelector("textarea[data-riche]")) {
     style(assets.editorIcons);
