@@ -8,10 +8,12 @@ import logging
 import sys
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import identity, outages, refusals
 
@@ -83,13 +85,13 @@ def new_reference():
     return f"{text[:4]}-{text[4:]}"
 
 
-def _page(request, status, *, exception=None, sentence="", headers=None):
+def _page(request, status, *, exception=None, sentence="", headers=None, back=None):
     reference = new_reference()
     level = logging.WARNING if exception is None else logging.ERROR
     logger.log(level, "error_page status=%s reference=%s path=%s", status, reference, request.path, exc_info=exception)
     _report(reference, exception, request, status)
     title, text = SENTENCES[status]
-    context = {"code": status, "title": title, "text": sentence or text, "reference": reference}
+    context = {"code": status, "title": title, "text": sentence or text, "reference": reference, "back": back}
     response = render(request, f"errors/{status}.html", context, status=status)
     for name, value in (headers or {}).items():
         response[name] = value
@@ -137,12 +139,25 @@ def page_not_found(request, exception=None):
     return _page(request, 404)
 
 
-def conflict(request, sentence):
+def conflict(request, sentence, *, about=None):
     """409: what the state of the object refuses, and `sentence` says why and what remains possible.
 
+    `about`: (address, words) of this object, where one comes back; otherwise, the page one comes from.
     Two people who save the same page are another matter: `core.editing` shows both texts.
     """
-    return _page(request, 409, sentence=sentence)
+    back = (about[0], f"Revenir à\u00a0: {about[1]}") if about else _page_before(request)
+    return _page(request, 409, sentence=sentence, back=back)
+
+
+def _page_before(request):
+    """(address, words) of the page of the portal that sent this demand; None for no other than the one that refuses."""
+    referer, host = request.headers.get("Referer", ""), {request.get_host()}
+    if not url_has_allowed_host_and_scheme(referer, host):
+        return None
+    parts = urlsplit(referer)
+    address = parts._replace(scheme="", netloc="", fragment="").geturl()
+    is_ours = url_has_allowed_host_and_scheme(address, host) and not address.startswith("//")
+    return (address, "Revenir à la page précédente") if is_ours and parts.path != request.path else None
 
 
 def lost(request, exception):

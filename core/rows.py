@@ -20,6 +20,7 @@ is allowed (403), what is closed says so (`within`), and `core.editing` writes.
 """
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -43,7 +44,7 @@ class Rows:
     form: ClassVar[Any] = None
     template: ClassVar[str] = ""
     edit_template: ClassVar[str] = ""  # `template` when it is empty
-    confirm_template: ClassVar[str] = ""  # the page that asks before a removal; without it, the button alone
+    confirm_template: ClassVar[str] = "core/confirm.html"  # asks before a removal; empty: the button alone
     related: ClassVar[str] = ""  # the manager of the parent that holds the rows
     anchor: ClassVar[str] = ""  # where the rows are on the page of their parent
     new: ClassVar[str] = ""  # title of the blank form
@@ -53,9 +54,11 @@ class Rows:
     added: ClassVar[str] = ""
     saved: ClassVar[str] = ""  # `added` when it is empty
     removed: ClassVar[str] = ""
+    removing: ClassVar[str] = "Supprimer"  # the word for it, on the link and the button
     held: ClassVar[str] = "« {row} » sert encore ailleurs : détachez d’abord ce qui en dépend."
     again: ClassVar[bool] = True  # whether several are typed one after the other
     in_place: ClassVar[str] = ""  # id of what holds the rows on the page of the parent, when they are written there
+    also: ClassVar[tuple[str, ...]] = ()  # ids of what else that page tells of them, shown again with them
     at_end: ClassVar[str] = "Cette ligne est déjà au bout de la liste."
 
     def __init__(self, request):
@@ -95,7 +98,7 @@ class Rows:
 
     def refused(self, sentence):
         """A page that says the sentence; a floor may go back and say it there."""
-        return errors.conflict(self.request, sentence)
+        return errors.conflict(self.request, sentence, about=(self.back(), self.parent))
 
     def form_class(self):
         return self.form
@@ -128,6 +131,10 @@ class Rows:
 
     def cancel(self):
         return self.back(self.row)
+
+    def delete_url(self):
+        """The address that removes the row; empty when nothing does."""
+        return ""
 
     def delete(self):
         self.row.delete()
@@ -206,8 +213,31 @@ class Rows:
         return "ctg/row_form.html" if self.is_in_place else whole
 
     def _page(self, title):
-        own = {"in_place": self.in_place, "row_title": title, "back": self.back()} if self.is_in_place else {}
-        return {**self.page(title), **own}
+        return {**self.page(title), **self._of_place(title, delete_url=self.row and self.delete_url())}
+
+    def _of_place(self, title, **more):
+        """What the fragments `ctg/row_….html` are given; nothing out of place."""
+        if not self.is_in_place:
+            return {}
+        back = self._here(self.back())
+        return {"in_place": self.in_place, "row_title": title, "back": back, "removing": self.removing, **more}
+
+    def _here(self, url):
+        """The page as one has it, filtered and sorted, when it is the one at this address."""
+        here = self.request.htmx.current_url_abs_path or ""
+        return here if urlsplit(here).path == urlsplit(url).path else url
+
+    def _sends(self):
+        """Attributes of a form in place: the rows are read from the page that a save leads to."""
+        rows = f"#{self.in_place}"
+        return {
+            "action": self.request.get_full_path(),
+            "data-hx-post": self.request.get_full_path(),
+            "data-hx-target": rows,
+            "data-hx-select": rows,
+            "data-hx-select-oob": ",".join(f"#{each}" for each in ("messages", *self.also)),
+            "data-hx-swap": "outerHTML",
+        }
 
     def _given(self):
         if self.is_in_place:  # its own « Fermer », and no two fields with one id
@@ -217,31 +247,30 @@ class Rows:
     def _form(self, *args, **kwargs):
         form = self.form_class()(*args, **kwargs)
         if self.is_in_place:
-            rows = f"#{self.in_place}"
-            form.helper.attrs |= {
-                "action": self.request.get_full_path(),
-                "data-hx-post": self.request.get_full_path(),
-                "data-hx-target": rows,
-                "data-hx-select": rows,
-                "data-hx-select-oob": "#messages",
-                "data-hx-swap": "outerHTML",
-            }
+            form.helper.attrs |= self._sends()
         return form
 
     def _put_in_place(self, response):
-        """A save leads to the page, of which htmx takes the rows; a form, blank or refused, goes where it is written."""
-        if self.is_in_place and response.status_code != 302:
-            response.status_code = 200  # htmx leaves out the body of a refusal
-            response["HX-Retarget"] = response["HX-Reselect"] = f"#{self.in_place}-ligne"
-            response["HX-Reswap"] = "outerHTML"
+        """A save, or a removal, leads to the page, of which htmx takes the rows; a form, blank or refused, or the
+        question before a removal, goes where it is written."""
+        if not self.is_in_place:
+            return response
+        if response.status_code == 302:
+            response["Location"] = self._here(response.url)
+            return response
+        response.status_code = 200  # htmx leaves out the body of a refusal
+        response["HX-Retarget"] = response["HX-Reselect"] = f"#{self.in_place}-ligne"
+        response["HX-Reswap"] = "outerHTML"
         return response
 
     def remove(self, *args, **keys):
-        return self._with_row("remove", self._remove, keys)
+        return self._put_in_place(self._with_row("remove", self._remove, keys))
 
     def _remove(self):
         if self.request.method != "POST":
-            return render(self.request, self.confirm_template, self.asked())
+            asked = self.asked()
+            asked |= self._of_place(asked["title"], sends=self._sends())
+            return render(self.request, "ctg/row_remove.html" if self.is_in_place else self.confirm_template, asked)
         words = self.words()
         try:
             with transaction.atomic():
@@ -254,9 +283,14 @@ class Rows:
 
     def asked(self):
         """Context of the page that asks before a removal."""
-        return self.page(
-            f"Supprimer : {self.words()}", text="L’historique en garde la trace.", label="Supprimer", back=self.cancel()
-        )
+        title = f"{self.removing} : {self.words()}"
+        return {
+            **self.page(title),
+            "title": title,
+            "text": "L’historique en garde la trace.",
+            "label": self.removing,
+            "back": self.cancel(),
+        }
 
     def move(self, *args, **keys):
         return self._with_row("move", self._move, keys)
@@ -352,7 +386,7 @@ def add(kinds):
     def row_add(request, **keys):
         return _of(kinds, keys)(request).add(**keys)
 
-    return _declared(row_add, kinds)
+    return _declared("add", row_add, kinds)
 
 
 def edit(kinds):
@@ -362,18 +396,18 @@ def edit(kinds):
     def row_edit(request, **keys):
         return _of(kinds, keys)(request).edit(**keys)
 
-    return _declared(row_edit, kinds)
+    return _declared("edit", row_edit, kinds)
 
 
 def remove(kinds):
-    """The page that asks, where the kind has one, then the row gone."""
-    asks = not isinstance(kinds, dict) and kinds.confirm_template
+    """What asks, on its page or in place, but for a kind that has no such page; then the row gone."""
+    asks = isinstance(kinds, dict) or kinds.confirm_template
 
     @require_http_methods(["GET", "POST"] if asks else ["POST"])
     def row_remove(request, **keys):
         return _of(kinds, keys)(request).remove(**keys)
 
-    return _declared(row_remove, kinds)
+    return _declared("remove", row_remove, kinds)
 
 
 def move(kinds):
@@ -383,7 +417,7 @@ def move(kinds):
     def row_move(request, **keys):
         return _of(kinds, keys)(request).move(**keys)
 
-    return _declared(row_move, kinds)
+    return _declared("move", row_move, kinds)
 
 
 def several(kind):
@@ -393,10 +427,11 @@ def several(kind):
     def row_several(request, **keys):
         return kind(request).several(**keys)
 
-    return _declared(row_several, kind)
+    return _declared("several", row_several, kind)
 
 
-def _declared(view, kinds):
-    """The view says which kinds it serves: rules of the house read where they are declared."""
+def _declared(act, view, kinds):
+    """The view says its act and which kinds it serves: rules of the house read where they are declared."""
+    view.act = act
     view.kinds = tuple(kinds.values()) if isinstance(kinds, dict) else (kinds,)
     return view

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.models import Convention
@@ -103,7 +104,7 @@ def edit(request, pk):
 
 
 def _page(convention, title, **more):
-    return {"convention": convention, "page_title": title, **more}
+    return {"convention": convention, "page_title": title, "active_tab": "diagnostic", **more}
 
 
 class OfConvention(rows.Rows):
@@ -158,7 +159,10 @@ class OfDiagnostic(OfConvention):
         return f"{url}#{self.name()}-{row.pk}" if row else url
 
     def page(self, title, **more):
-        return super().page(title, delete_name=f"diagnostics:{self.name()}_delete", **more)
+        return super().page(title, delete_url=self.row and self.delete_url(), **more)
+
+    def delete_url(self):
+        return reverse(f"diagnostics:{self.name()}_delete", args=[self.row.pk])
 
 
 class Ordered(OfDiagnostic):
@@ -173,12 +177,14 @@ class Ordered(OfDiagnostic):
 
 class Volets(Ordered):
     form, new, changing = VoletForm, "Nouveau volet", "Modifier le volet"
+    in_place, also = "enjeux", ("constats", "reperes")
     added = "Le volet est ajouté."
     saved, removed = "Le volet est enregistré.", "Le volet est supprimé."
 
 
 class Constats(OfDiagnostic):
     form, new, changing = ConstatForm, "Nouveau constat", "Modifier le constat"
+    in_place, also = "constats", ("enjeux", "reperes")
     added = "Le constat est ajouté."
     saved, removed = "Le constat est enregistré.", "Le constat est supprimé."
 
@@ -187,6 +193,7 @@ class Enjeux(Ordered):
     """Moved among those of their volet."""
 
     form, new, changing = EnjeuForm, "Nouvel enjeu", "Modifier l’enjeu"
+    in_place, also = "enjeux", ("constats", "reperes")
     added = "L’enjeu est ajouté."
     saved, removed = "L’enjeu est enregistré.", "L’enjeu est supprimé."
     at_end = "Cet enjeu est déjà au bout de la liste."
@@ -200,6 +207,7 @@ class Valeurs(OfConvention):
     """Only those that this Caf typed: the national ones are loaded, never changed."""
 
     form, new, anchor = ValeurForm, "Nouvelle valeur d’indicateur", "indicateurs"
+    in_place, also = "indicateurs", ("reperes",)
     added, changing = "La valeur est enregistrée.", "Modifier une valeur"
 
     def territoires(self):

@@ -132,7 +132,7 @@ def test_fiche_page_costs_at_most_20_queries(member, convention):
         "Des parents seuls",
         "Rompre l’isolement",
         "Diversifier l’accueil",
-        "1 constat",
+        "1\u00a0constat",
         "En retard",
         "Axe 1",
     ]:
@@ -236,7 +236,7 @@ def test_plan_shows_counts_in_words(member, convention):
     make_fiche(plan, state=FicheState.ABANDONED)
     text = member.get(reverse("actions:plan", args=[convention.pk])).content.decode()
     assert "4 réalisées sur 17 fiches vivantes, 1 abandonnée exclue" in text
-    assert "18 fiches annoncées, 18 détaillées" in text
+    assert "18 fiches annoncées, 18\u00a0détaillées" in text
 
 
 def test_an_announced_count_is_written_with_its_nuance(member, convention):
@@ -256,7 +256,7 @@ def test_an_announced_count_is_written_with_its_nuance(member, convention):
     assert 'value="préambule"' in refused.content.decode()
     assert member.post(url, typed | {"declared_fiche_count": "18"}).status_code == 302
     text = member.get(reverse("actions:plan", args=[convention.pk])).content.decode()
-    assert "environ 18 fiches annoncées (lu dans\u00a0: préambule), 1 détaillée" in text
+    assert "environ 18 fiches annoncées (lu dans\u00a0: préambule), 1\u00a0détaillée" in text
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_fiches_of_an_example_stay_out_of_the_lists_and_of_their_counts(member, 
 def test_what_is_late_is_counted_over_all_the_pages_of_my_actions(member, adviser, convention):
     for _ in range(30):
         make_acteur(make_fiche(convention=convention, ends_on=dt.date(2020, 1, 1)), user=adviser)
-    assert "30 fiches en retard" in member.get(reverse("actions:mine")).content.decode()
+    assert "30\u00a0fiches en retard" in member.get(reverse("actions:mine")).content.decode()
 
 
 @pytest.mark.parametrize("name", ["list", "mine"])

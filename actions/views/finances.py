@@ -78,7 +78,7 @@ def _export(request, found):
 class OfConvention(lines.OfFiche):
     """Lines on the convention itself: piloting, coordination, bonus territoire."""
 
-    deleting = "actions:finance_delete"
+    deleting, also = "actions:finance_delete", ()
     removed = "La ligne est retirée. L’historique en garde la trace."
 
     def find_parent(self, pk):

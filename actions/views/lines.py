@@ -1,5 +1,7 @@
 """Lines of a fiche: what each kind is, and who writes it. `core.rows` adds, changes and removes them."""
 
+from typing import ClassVar
+
 from django.contrib import messages
 from django.db import IntegrityError
 from django.shortcuts import render
@@ -19,9 +21,10 @@ class OfFiche(rows.Rows):
     """Lines of one fiche. `name`: their word in addresses, `related` by default."""
 
     template, edit_template = "actions/form.html", "actions/line_form.html"
-    removed = "C’est retiré de la fiche. L’historique en garde la trace."
+    removed, removing = "C’est retiré de la fiche. L’historique en garde la trace.", "Retirer"
     may = staticmethod(perms.can_follow_fiche)
     name, deleting = "", "actions:line_delete"
+    also: ClassVar[tuple[str, ...]] = ("statut", "enchainement")
 
     def find_parent(self, pk):
         return fiche_for(self.user, pk)
@@ -50,7 +53,7 @@ class OfFiche(rows.Rows):
 
 
 class Acteurs(OfFiche):
-    form, related, anchor = forms.ActeurForm, "acteurs", "qui"
+    form, related, anchor, in_place = forms.ActeurForm, "acteurs", "qui", "acteurs"
     new, added = "Ajouter un pilote ou un partenaire", "C’est enregistré."
     may = staticmethod(perms.can_edit_fiche)
 
@@ -61,18 +64,20 @@ class Etapes(OfFiche):
 
 
 class Indicateurs(OfFiche):
-    form, related, anchor = forms.IndicateurForm, "indicateurs", "mesure"
+    form, related, anchor, in_place = forms.IndicateurForm, "indicateurs", "mesure", "mesures"
     new, added = "Ajouter un indicateur", "L’indicateur est enregistré."
 
 
 class Budget(OfFiche):
     form, related, anchor, name = forms.LigneForm, "lignes_budgetaires", "combien", "budget"
+    in_place = "financements"
     new, added = "Ajouter une ligne de financement", "La ligne est enregistrée."
     may = staticmethod(perms.can_write_budget)
 
 
 class Moyens(OfFiche):
     form, related, anchor, name = forms.MoyenForm, "moyens_humains", "combien", "moyens"
+    in_place = "moyens-humains"
     new, added = "Ajouter un moyen humain", "Le moyen humain est enregistré."
     may = staticmethod(perms.can_write_budget)
 
@@ -94,7 +99,7 @@ class Notes(OfFiche):
 
 
 class Documents(OfFiche):
-    form, related, anchor = forms.FicheDocumentForm, "documents", "documents"
+    form, related, anchor, in_place = forms.FicheDocumentForm, "documents", "documents", "documents"
     new, added = "Joindre un document", "Le document est joint à la fiche."
 
     def rows(self):

@@ -93,13 +93,15 @@ def dates(request, pk):
 
 
 class OfCalendar(OfConvention):
-    confirm_template = "conventions/confirm.html"
     tab = shown_at = "calendrier"
     name = ""  # of a row, in the names of addresses
 
+    def delete_url(self):
+        return reverse(f"conventions:{self.name}_delete", args=[self.parent.pk, self.row.pk])
+
     def page(self, title, **more):
         if self.act == "edit":
-            more["delete_url"] = reverse(f"conventions:{self.name}_delete", args=[self.parent.pk, self.row.pk])
+            more["delete_url"] = self.delete_url()
         return super().page(title, **more)
 
 

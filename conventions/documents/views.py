@@ -111,7 +111,7 @@ def document_edit(request, pk, document):
         raise PermissionDenied("Un document est modifié par qui l’a déposé, ou par le référent de la convention.")
     found = document.holds()
     if closed := holding.closed_sentence(found):
-        return errors.conflict(request, closed)
+        return errors.conflict(request, closed, about=(_list_url(convention), "Documents"))
     return edit_view(
         request,
         DocumentEditForm,

@@ -135,20 +135,26 @@ def _invited(row, mail):
     return "Invitation en attente" if mail and mail.state != MailState.SENT else "Invitation envoyée"
 
 
+OTHER_ROLE = "Pour changer de rôle, clore celui-ci et en ajouter un autre : l’historique garde les deux."
+EACH_ROLE = "Une même personne peut tenir plusieurs rôles : ajoutez-la une fois par rôle."
+NO_ACCOUNT = "Une personne utile à la convention, qui n’a pas besoin d’un compte."
+
+
 class OfMembers(OfConvention):
     shown_at, may = "membres", staticmethod(perms.can_manage_members)
+    in_place = "membres"
 
     def given(self):
         return {"convention": self.parent, "user": self.user}
 
     def page(self, title, **more):
-        return {"convention": self.parent, "title": title, **more}
+        return {"convention": self.parent, "title": title, "active_tab": "membres", **more}
 
 
 class Members(OfMembers):
     """Of the roles that this person grants. A membership is closed, never removed."""
 
-    related, template = "memberships", "conventions/member_form.html"
+    related, template, new = "memberships", "conventions/member_form.html", "Ajouter un membre"
     added, saved = "Le membre est ajouté ; un courriel le prévient.", "Le membre est enregistré."
 
     def form_class(self):
@@ -170,6 +176,9 @@ class Members(OfMembers):
 
     def cancel(self):
         return _url(self.parent)
+
+    def page(self, title, **more):
+        return super().page(title, intro=OTHER_ROLE if self.row else EACH_ROLE, **more)
 
 
 def _find_member(request, pk, member):
@@ -213,9 +222,15 @@ def invitation_renew(request, pk, member):
 
 
 class Contacts(OfMembers):
-    form, related, template = ContactForm, "contacts", "conventions/contact_form.html"
+    form, related, template, new = ContactForm, "contacts", "conventions/contact_form.html", "Ajouter un contact"
     added, saved = "Le contact est ajouté.", "Le contact est enregistré."
     removed = "Le contact {row} est supprimé."
+
+    def delete_url(self):
+        return reverse("conventions:contact_delete", args=[self.parent.pk, self.row.pk])
+
+    def page(self, title, **more):
+        return super().page(title, intro="" if self.row else NO_ACCOUNT, **more)
 
     def words(self):
         return self.row.name

@@ -90,11 +90,21 @@ def site_footer(context):
 
 
 @register.simple_tag
-def in_place(rows, name, *keys):
-    """Attributes of a link to the form of a row, the address `name` with its `keys`: it opens under the rows, at
-    `<div id="{rows}-ligne">` in the element of id `rows`; on its own page without script. See `core.rows`."""
-    form = 'href="{0}" data-hx-get="{0}" data-hx-target="#{1}-ligne" data-hx-swap="outerHTML"'
-    return format_html(form, reverse(name, args=keys), rows)
+def in_place(rows, name, *keys, link=True):
+    """Attributes of a link to the form of a row, the address `name` with its `keys`, or an address: it opens under the
+    rows, at `<div id="{rows}-ligne">` in the element of id `rows`; on its own page without script. See `core.rows`.
+    Without `rows`, an ordinary link. `link=False`: of a button, which sends its form without script."""
+    url = name if name.startswith("/") else reverse(name, args=keys)
+    return _opens_in_place(url, rows) if link else _asks_in_place(url, rows)
+
+
+def _opens_in_place(url, rows):
+    return format_html('href="{}" {}', url, _asks_in_place(url, rows))
+
+
+def _asks_in_place(url, rows):
+    asks = format_html('data-hx-get="{}" data-hx-target="#{}-ligne" data-hx-swap="outerHTML"', url, rows)
+    return asks if rows else ""
 
 
 @register.simple_tag
@@ -214,9 +224,10 @@ def alert(content, *, tone="neutral", title=""):
 
 
 @register.simple_tag
-def empty_state(text, url="", label="", icon_name="inbox"):
-    """What an empty list says: one sentence, and one link that looks like a button when `url` is given."""
-    context = {"text": text, "url": url, "label": label, "icon_name": icon_name}
+def empty_state(text, url="", label="", icon_name="inbox", rows=""):
+    """What an empty list says: one sentence, and one link that looks like a button when `url` is given. `rows`: the
+    id of the list, when the link opens its form in place (`in_place`)."""
+    context = {"text": text, "link": url and _opens_in_place(url, rows), "label": label, "icon_name": icon_name}
     return render_to_string("components/empty_state.html", context)
 
 
@@ -378,10 +389,10 @@ def perimeter_map(map, title):
 
 
 @register.simple_tag
-def error_block(code, title, text, reference, level=1):
+def error_block(code, title, text, reference, level=1, back=None):
     """What a refused page says: what happened, what to do (`text`), and a `reference` that the logs know too.
-    `level`: of its heading."""
-    context = {"code": code, "title": title, "text": text, "reference": reference, "level": level}
+    `level`: of its heading. `back`: (address, words) of where to come back, before the home page."""
+    context = {"code": code, "title": title, "text": text, "reference": reference, "level": level, "back": back}
     return render_to_string("components/error_block.html", context)
 
 

@@ -31,8 +31,9 @@ def jour(value, precision=dates.Precision.DAY):
 
 @register.filter
 def compte(count, words):
-    """`{{ n|compte:"commune ajoutée" }}`, « 1 commune ajoutée » ; a plural of its own after a comma: « enjeu,enjeux »."""
-    return formats.counted(count, *words.split(","))
+    """`{{ n|compte:"commune ajoutée" }}`, « 1 commune ajoutée », never broken after its number; a plural of its own after
+    a comma: « enjeu,enjeux »."""
+    return formats.counted(count, *words.split(",")).replace(" ", formats.NBSP, 1)
 
 
 @register.filter

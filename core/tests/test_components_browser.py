@@ -101,7 +101,7 @@ def test_a_long_way_is_one_row_wide_and_one_line_narrow(open_page):
     assert steps.count() == 8 and steps.evaluate_all(tops) == 1 and not summary.is_visible()
     page.set_viewport_size({"width": 390, "height": 900})
     summary.wait_for(state="visible")
-    page.wait_for_function("!document.querySelector('.way-fold').open")
+    page.locator(".way-fold:not([open])").wait_for()
     assert not steps.first.is_visible() and summary.inner_text() == "Étape 6 sur 8\u00a0: Validation"
     assert summary.bounding_box()["height"] <= 30
     summary.click()

@@ -7,14 +7,15 @@ from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils.html import escape
 
 from core import errors, views
 from core.lost import Lost
 from core.tests.workers import make_worker
 
 
-def make_request(path="/"):
-    request = RequestFactory().get(path)
+def make_request(path="/", **meta):
+    request = RequestFactory().get(path, **meta)
     request.user = AnonymousUser()
     return request
 
@@ -64,6 +65,29 @@ def test_a_conflict_says_its_own_reason_under_a_neutral_title():
     assert "Le compte rendu est validé." in html
     assert "Cette action n’est pas possible en l’état" in html
     assert "avant vous" not in html
+
+
+def ways(response):
+    return re.findall(r'<a class="btn[^>]* href="([^"]*)">([^<]*)</a>', response.content.decode())
+
+
+def test_a_conflict_leads_back_to_the_object_concerned():
+    for about in (("/seances/7/#decisions", "Séance du 3 mars"), ("/conventions/2/", "CTG <Auxois>")):
+        first, second = ways(errors.conflict(make_request(), "Le compte rendu est validé.", about=about))
+        assert first == (about[0], f"Revenir à\u00a0: {escape(about[1])}") and second[0] == "/"
+
+
+def test_a_conflict_of_no_known_object_leads_to_the_page_before():
+    for referer, wanted in (
+        ("http://testserver/seances/7/?vue=tout", "/seances/7/?vue=tout"),
+        ("http://testserver/", None),  # the page that refuses
+        ("https://ailleurs.example/seances/7/", None),
+        ("http://testserver//ailleurs.example/", None),
+        ("javascript:alert(1)", None),
+        ("http://[", None),
+    ):
+        links = ways(errors.conflict(make_request(HTTP_REFERER=referer), "Le compte rendu est validé."))
+        assert [url for url, _ in links if url != "/"] == [wanted] * bool(wanted), referer
 
 
 def test_what_is_lost_is_named_and_written_as_an_error(caplog):

@@ -93,9 +93,9 @@ BY_HAND = re.compile(r"\|pluralize|\{%-? ?if [^%]*(?:>|==|>=|<) ?[12] ?%\}[sx]\{
 
 def test_a_template_counts_as_french_does():
     page = Template('{{ n|compte:"fiche tenue" }}, {{ n|compte:"enjeu,enjeux" }}, {{ n|accord:"suivra,suivront" }}')
-    assert page.render(Context({"n": 0})) == "0 fiche tenue, 0 enjeu, suivra"
-    assert page.render(Context({"n": Decimal("1.5")})) == "1,5 fiche tenue, 1,5 enjeu, suivra"
-    assert page.render(Context({"n": 1200})) == "1\u202f200 fiches tenues, 1\u202f200 enjeux, suivront"
+    assert page.render(Context({"n": 0})) == "0\u00a0fiche tenue, 0\u00a0enjeu, suivra"
+    assert page.render(Context({"n": Decimal("1.5")})) == "1,5\u00a0fiche tenue, 1,5\u00a0enjeu, suivra"
+    assert page.render(Context({"n": 1200})) == "1\u202f200\u00a0fiches tenues, 1\u202f200\u00a0enjeux, suivront"
 
 
 def agreements(text):

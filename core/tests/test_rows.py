@@ -13,13 +13,26 @@ from django.db import connection, transaction
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import URLPattern, get_resolver, reverse
+from lxml import html
 
 from accounts.enums import CafRole
 from accounts.tests.factories import make_caf_member
-from conventions.models import Jalon
-from conventions.tests.factories import make_convention, make_partie
+from actions.tests.factories import make_acteur, make_etape, make_fiche, make_indicateur, make_ligne, make_moyen
+from conventions.models import Contact, Jalon, Phase
+from conventions.tests.factories import (
+    make_autorisation,
+    make_contrat,
+    make_convention,
+    make_document,
+    make_partie,
+    make_signataire,
+)
 from core import rows
-from territories.tests.factories import make_caf
+from diagnostics.tests.factories import make_constat, make_enjeu, make_volet
+from governance.models import SeanceDocument
+from governance.tests.factories import make_comite, make_decision, make_point, make_seance
+from reporting.portfolio.models import CibleCouverture
+from territories.tests.factories import make_caf, make_commune
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "templates").rglob("*.html")))
@@ -158,25 +171,191 @@ def test_a_save_in_place_leads_to_the_page_of_the_rows(client, essais):
     assert 'id="rendez-vous"' in page and 'id="rendez-vous-ligne"' in page and "Visite" in page
 
 
+def test_a_save_in_place_keeps_the_filters_of_its_list(client, essais):
+    page = reverse("conventions:calendrier", args=[essais.pk])
+    for at, led in (
+        (f"http://testserver{page}?tri=date", f"{page}?tri=date"),
+        ("http://testserver/conventions/?tri=date", page),
+        (f"http://ailleurs.example{page}?tri=date", page),
+    ):
+        headers = {**IN_PLACE["headers"], "HX-Current-URL": at}
+        assert client.post(*added(essais), headers=headers).url == led
+
+
 def test_a_link_in_place_opens_the_form_without_script():
     link = Template('{% load components %}<a {% in_place "phases" "conventions:phase_add" 7 %}>').render(Context())
     assert link.count('="/conventions/7/calendrier/phases/nouvelle/"') == 2
     assert 'href="/conv' in link and 'data-hx-target="#phases-ligne"' in link
 
 
-def kinds(resolver=None):
+def declared(resolver=None, namespace="", begins=""):
+    """(name of an address, its route, its view) of each act on rows."""
     for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLPattern):
-            yield from getattr(pattern.callback, "kinds", ())
-        else:
-            yield from kinds(pattern)
+        route = begins + str(pattern.pattern).removeprefix("^/")
+        if not isinstance(pattern, URLPattern):
+            yield from declared(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace, route)
+        elif getattr(pattern.callback, "kinds", ()):
+            yield f"{namespace}{pattern.name}", route, pattern.callback
 
 
-def test_rows_written_in_place_have_their_place_and_links():
-    places = {kind.in_place for kind in kinds() if kind.in_place}
-    assert {"etapes", "phases", "signataires", "membres", "ordre-du-jour"} <= places
-    assert {place for place in places if f'id="{place}-ligne"' not in TEMPLATES} == set()
-    assert {place for place in places if f'{{% in_place "{place}" ' not in TEMPLATES} == set()
+#: What a row of these opens is a page of its own, where one goes on writing; a note is answered by its list at once.
+PAGES = {
+    "actions.views.plan.Axes",
+    "actions.views.plan.Fiches",
+    "actions.views.lines.Notes",
+    "conventions.signing.views.parties.Parties",
+    "conventions.signing.views.parties.Textes",
+    "conventions.text.views.modeles.Articles",
+    "conventions.text.views.texte.Articles",
+}
+
+
+def full_name(kind):
+    return f"{kind.__module__}.{kind.__qualname__}"
+
+
+def is_written(view):
+    return view.act in ("add", "edit")
+
+
+def test_all_rows_but_those_with_a_page_are_written_in_place():
+    written = {kind for _, _, view in declared() if is_written(view) for kind in view.kinds}
+    assert {full_name(kind) for kind in written if not kind.in_place} == PAGES
+
+
+def test_no_link_to_the_form_of_a_row_leaves_its_page():
+    """Where rows are written in place, their addresses are in `{% in_place %}`, or kept by `{% url … as … %}`. The page
+    of the values of an indicator has no list of indicators."""
+    names = {name for name, _, view in declared() if is_written(view) and any(kind.in_place for kind in view.kinds)}
+    assert len(names) > 30
+    leaves = {
+        name for name in names if re.search(rf'href="{{% url .{name}.(?![^%]*("notes"| indicateur\.pk ))', TEMPLATES)
+    }
+    offered = {name for name in names if re.search(rf'{{% (in_place "[-a-z]+"|url) .{name}.', TEMPLATES)}
+    assert (leaves, names - offered) == (set(), set())
+
+
+def parents():
+    """(the person who writes all the rows, {first part of an address: what it names}), with their neighbours."""
+    found = make_convention(territoire=make_commune())
+    seance = make_seance(make_comite(found))
+    world = {
+        "conventions": found,
+        "fiches": make_fiche(convention=found),
+        "comites": seance.comite,
+        "seances": seance,
+        "caf": found.caf,
+        "partie": make_partie(found),
+    }
+    make_fiche(convention=make_convention(caf=make_caf("91")))
+    return make_caf_member(caf=found.caf, role=CafRole.ADMIN), world
+
+
+def additions(world):
+    """(kind of rows, address that adds one) of each that is written in place."""
+    for name, route, view in declared():
+        for kind in view.kinds:
+            if view.act == "add" and kind.in_place:
+                keys = {"pk": world[route.split("/")[0]].pk}
+                keys |= {"partie": world["partie"].pk} if "<pk:partie>" in route else {}
+                keys |= {"kind": kind.name or kind.related} if "kind>" in route else {}
+                yield kind, reverse(name, kwargs=keys)
+
+
+def test_each_kind_is_added_from_the_page_of_its_rows(db, client):
+    person, world = parents()
+    client.force_login(person)
+    seen, faults, pages = set(), [], {}
+    for kind, url in additions(world):
+        seen.add(kind)
+        form = html.fromstring(client.get(url, **IN_PLACE).content)
+        title = form.xpath("//*[@autofocus]")
+        back = form.xpath("//a[normalize-space()='Fermer']/@href")
+        if form.get("id") != f"{kind.in_place}-ligne" or len(title) != 1 or len(back) != 1:
+            faults.append(f"{url}: no form in place")
+            continue
+        address = back[0].split("#")[0]
+        if address not in pages:
+            pages[address] = html.fromstring(client.get(address).content)
+        page = pages[address]
+        places = page.xpath(f"//*[@id='{kind.in_place}']//*[@id='{kind.in_place}-ligne']")
+        links = page.xpath(f"//a[@href='{url}'][@data-hx-get='{url}'][@data-hx-target='#{kind.in_place}-ligne']")
+        if len(places) != 1 or not links or page.xpath(f"//a[@href='{url}'][not(@data-hx-get)]"):
+            faults.append(f"{back[0]}: {kind.in_place}, {len(places)} places, {len(links)} links to {url}")
+        faults += [f"{back[0]}: no {each}" for each in kind.also if not page.xpath(f"//*[@id='{each}']")]
+    assert faults == []
+    assert seen == {kind for _, _, view in declared() for kind in view.kinds if view.act == "add" and kind.in_place}
+
+
+def removable(world):
+    """(name of the act, keys of its address, row): one of each kind that is removed in place."""
+    convention, fiche, seance, partie = (world[name] for name in ("conventions", "fiches", "seances", "partie"))
+    contrat = make_contrat(convention)
+    contact = Contact.objects.create(convention=convention, name="Dominique Renard")
+    phase = Phase.objects.create(convention=convention, label="Diagnostic", numbers=[1])
+    jalon = Jalon.objects.create(convention=convention, label="Vote", kind="other")
+    signataire, vote = make_signataire(partie), make_autorisation(partie)
+    cible = CibleCouverture.objects.create(caf=world["caf"], year=2026, rate="0.85")
+    paper = SeanceDocument.objects.create(seance=seance, document=make_document(convention))
+    joined = fiche.documents.create(document=make_document(convention))
+    lines = {
+        "acteurs": make_acteur(fiche),
+        "etapes": make_etape(fiche),
+        "indicateurs": make_indicateur(fiche),
+        "budget": make_ligne(fiche),
+        "moyens": make_moyen(fiche),
+        "documents": joined,
+    }
+    own = {"budget": make_ligne(convention=convention), "moyens": make_moyen(convention=convention)}
+    for name, row in {"phase": phase, "jalon": jalon, "contrat": contrat, "contact": contact}.items():
+        yield f"conventions:{name}_delete", (convention.pk, row.pk), row
+    yield "conventions:signataire_delete", (convention.pk, partie.pk, signataire.pk), signataire
+    yield "conventions:autorisation_delete", (convention.pk, partie.pk, vote.pk), vote
+    for row in (make_volet(convention), make_constat(convention), make_enjeu(convention)):
+        yield f"diagnostics:{row._meta.model_name}_delete", (row.pk,), row
+    for name, row in {"point": make_point(seance), "decision": make_decision(seance)}.items():
+        yield f"governance:{name}_delete", (row.pk,), row
+    yield "governance:seance_document_remove", (paper.pk,), paper
+    yield "desk:target_delete", (world["caf"].pk, cible.pk), cible
+    for name, row in lines.items():
+        yield "actions:line_delete", (fiche.pk, name, row.pk), row
+    for name, row in own.items():
+        yield "actions:finance_delete", (convention.pk, name, row.pk), row
+
+
+def test_each_row_is_removed_without_leaving_its_page(db, client):
+    person, world = parents()
+    client.force_login(person)
+    names, faults = set(), []
+    for name, keys, row in removable(world):
+        names.add(name)
+        url = reverse(name, args=keys)
+        whole, asked = client.get(url), html.fromstring(client.get(url, **IN_PLACE).content)
+        question, sends = (
+            asked.xpath("//h3[@autofocus]"),
+            asked.xpath(f"//form[@data-hx-post='{url}'][@action='{url}']"),
+        )
+        place = asked.get("id").removesuffix("-ligne")
+        back = asked.xpath(f"//a[@data-hx-target='#{place}'][normalize-space()='Annuler']/@href")
+        if len(question) != 1 or len(sends) != 1 or len(back) != 1 or f'action="{url}"' in whole.content.decode():
+            faults.append(f"{url} does not ask")
+        if whole.status_code != 200 or "<html" not in whole.content.decode():
+            faults.append(f"{url} has no page")
+        opens = (
+            reverse(name.replace("_delete", "_edit"), args=keys) if name.endswith("_delete") else back[0].split("#")[0]
+        )
+        if f'data-hx-get="{url}"' not in client.get(opens, **IN_PLACE).content.decode():
+            faults.append(f"{url} is not offered in {opens}")
+        gone = client.post(url, **IN_PLACE)
+        if gone.status_code != 302 or type(row).objects.filter(pk=row.pk).exists():
+            faults.append(f"{url}: {gone.status_code}")
+        elif gone.url.split("#")[0] != back[0].split("#")[0]:
+            faults.append(f"{gone.url} is not the page of {place}")
+    assert faults == []
+    removed = {
+        name for name, _, view in declared() if view.act == "remove" and any(each.in_place for each in view.kinds)
+    }
+    assert names == removed
 
 
 def test_closed_rows_refuse_every_act_by_one_sentence(client, convention, monkeypatch):
@@ -185,6 +364,8 @@ def test_closed_rows_refuse_every_act_by_one_sentence(client, convention, monkey
     for name, args in (("partie_add", []), ("partie_edit", [partie.pk]), ("partie_delete", [partie.pk])):
         answer = client.post(reverse(f"conventions:{name}", args=[convention.pk, *args]))
         assert answer.status_code == 409 and "C’est signé." in answer.content.decode()
+        back = f'href="{reverse("conventions:parties", args=[convention.pk])}">Revenir à\u00a0: {convention}</a>'
+        assert back in answer.content.decode()
 
 
 # « Monter, descendre » ------------------------------------------------------------------

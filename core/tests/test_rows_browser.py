@@ -1,5 +1,7 @@
 """A row written in its page, in a real browser: where it goes, what is refused, who has the focus."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -13,8 +15,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def calendar(browser, live_server, client, monkeypatch):
+def calendar(opened):
     """(convention, page): its calendar, shown to the administrator of its Caf."""
+    return opened("conventions:calendrier")
+
+
+@pytest.fixture
+def diagnostic(opened):
+    return opened("diagnostics:detail")
+
+
+@pytest.fixture
+def opened(browser, live_server, client, monkeypatch):
+    """Opens a page of a convention, of this name."""
     convention = make_convention()
     client.force_login(make_caf_member(caf=convention.caf, role=CafRole.ADMIN))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -25,8 +38,12 @@ def calendar(browser, live_server, client, monkeypatch):
     page.set_default_timeout(10_000)
     page.said = []
     page.on("console", lambda message: page.said.append((message.type, message.text)))
-    page.goto(live_server.url + reverse("conventions:calendrier", args=[convention.pk]))
-    yield convention, page
+
+    def open_page(name):
+        page.goto(live_server.url + reverse(name, args=[convention.pk]))
+        return convention, page
+
+    yield open_page
     context.close()
 
 
@@ -39,7 +56,7 @@ def test_a_row_is_written_refused_and_saved_in_its_page(calendar, monkeypatch):
     form = page.locator("#contrats-lies-ligne form")
     form.wait_for()
     # The form is in the page before its title has the focus.
-    page.wait_for_function("document.activeElement.closest('#contrats-lies-ligne')")
+    page.locator("#contrats-lies-ligne :focus").wait_for()
     assert page.evaluate("document.activeElement.textContent") == "Ajouter un contrat lié"
     assert look(page, narrow=False) == []
     page.set_viewport_size({"width": 320, "height": 900})
@@ -55,9 +72,19 @@ def test_a_row_is_written_refused_and_saved_in_its_page(calendar, monkeypatch):
     form.locator("[name=kind]").select_option(index=1)
     form.get_by_role("button", name="Enregistrer", exact=False).first.click()
     page.locator("#contrats-lies li", has_text="Contrat de ville").wait_for()
-    page.wait_for_function("document.activeElement.id === 'contrats-lies-titre'")
+    page.locator("#contrats-lies-titre:focus").wait_for()
     assert page.locator("#contrats-lies li").count() == convention.contrats_lies.count() == 2
     page.locator("#messages", has_text="Le contrat est ajouté.").wait_for()
+    # It is removed there too, once asked.
+    page.locator("#contrats-lies li", has_text="Contrat de ville").get_by_role("link").click()
+    page.locator("#contrats-lies-ligne").get_by_role("link", name="Supprimer").click()
+    question = page.locator("#contrats-lies-ligne", has_text="L’historique en garde la trace.")
+    question.wait_for()
+    page.locator("#contrats-lies-ligne :focus", has_text="Supprimer : Contrat de ville").wait_for()
+    question.get_by_role("button", name="Supprimer").click()
+    page.locator("#messages", has_text="Le contrat est supprimé de la liste.").wait_for()
+    page.locator("#contrats-lies-titre:focus").wait_for()
+    assert page.locator("#contrats-lies li").count() == convention.contrats_lies.count() == 1
     assert page.url == address
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
     # What the view refuses opens its own page, which says why.
@@ -93,7 +120,40 @@ def test_what_is_typed_in_place_is_not_left_without_asking(calendar):
     page.click("text=Ajouter un contrat lié")
     page.locator("#contrats-lies-ligne [name=label]").fill("PEdT 2024-2027")
     page.click("text=Fermer")
+    page.keyboard.press("Escape")
+    page.locator("#contrats-lies-ligne [name=label]").press("Escape")
     assert page.locator("#contrats-lies-ligne [name=label]").input_value() == "PEdT 2024-2027"
     with page.expect_event("dialog"):
         page.evaluate("location.reload()")
-    assert asked == ["confirm", "beforeunload"]
+    assert asked == ["confirm", "confirm", "confirm", "beforeunload"]
+
+
+def test_escape_closes_a_form_in_place_once_its_own_menus_are(diagnostic):
+    _, page = diagnostic
+    page.click("text=Ajouter un constat")
+    menu = page.locator("#constats-ligne .ts-control input").first
+    menu.click()
+    page.locator("#constats-ligne .ts-dropdown").first.wait_for()
+    menu.press("Escape")
+    page.locator("#constats-ligne .ts-dropdown").first.wait_for(state="hidden")
+    assert page.locator("#constats-ligne form").count() == 1
+    menu.press("Escape")
+    page.locator("#constats-ligne form").wait_for(state="detached")
+    page.locator("#constats-titre:focus").wait_for()
+
+
+def test_what_the_page_tells_elsewhere_follows_the_row(diagnostic):
+    convention, page = diagnostic
+    page.click("text=Ajouter le premier constat")
+    form = page.locator("#constats-ligne form")
+    form.locator("[name=text]").fill("La halte ferme à 17 h.")
+    form.locator("[name=kind]").select_option(index=1)
+    form.get_by_role("button", name="Enregistrer et ajouter").click()
+    page.locator("#reperes", has_text=re.compile(r"1\W+constat")).wait_for()
+    form.locator("[name=text]").fill("Deux familles sur trois attendent.")
+    form.locator("[name=kind]").select_option(index=1)
+    form.get_by_role("button", name="Enregistrer", exact=False).first.click()
+    page.locator("#constats-titre:focus").wait_for()
+    assert (
+        re.search(r"2\W+constat", page.locator("#reperes").inner_text()) and convention.diagnostic.constats.count() == 2
+    )

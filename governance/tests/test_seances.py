@@ -266,7 +266,7 @@ def test_one_sheet_takes_the_members_and_other_people(client, comite, seance, wr
         "Invitée": ("excused", "", "Psychologue"),
     }
     page = text_of(client, seance)
-    assert "2 présents ou représentés sur 3" in page
+    assert "2\u00a0présents ou représentés sur 3" in page
     # Again: one is corrected, the other person is taken off, the function of that day stays.
     present.function = "Présidente"
     present.save()

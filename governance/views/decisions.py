@@ -19,6 +19,7 @@ FORM = "governance/form.html"
 
 class Decisions(OfSeance):
     form, model, name, anchor = DecisionForm, Decision, "decision", "decisions"
+    in_place = "decisions"
     new, changing, added = "Nouvelle décision", "Modifier la décision {row}", "La décision est ajoutée."
     saved, removed = "La décision est enregistrée.", "La décision {row} est supprimée. L’historique en garde le texte."
 

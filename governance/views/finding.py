@@ -137,13 +137,23 @@ class OfSeance(OfComite):
     def given(self):
         return {"seance": self.parent}
 
+    def delete_url(self):
+        return reverse(f"governance:{self.name}_delete", args=[self.row.pk])
+
     def page(self, title, **more):
-        if self.row:
-            more["delete_url"] = reverse(f"governance:{self.name}_delete", args=[self.row.pk])
+        if self.act == "edit":
+            more["delete_url"] = self.delete_url()
         return page(self.parent.comite, title, seance=self.parent, **more)
 
 
 def page(comite, title="", **more):
     """Context of a page of this comité: inside its convention when it has one."""
     layout = "layout/convention.html" if comite.convention_id else "governance/caf_layout.html"
-    return {"layout": layout, "convention": comite.convention, "comite": comite, "page_title": title, **more}
+    return {
+        "layout": layout,
+        "convention": comite.convention,
+        "comite": comite,
+        "page_title": title,
+        "active_tab": "instances",
+        **more,
+    }

@@ -204,6 +204,7 @@ class Papers(OfSeance):
     """A document of the convention; for a comité of the Caf, a file deposited here. Once joined, it is only taken away."""
 
     model, anchor, new, again = SeanceDocument, "documents", "Joindre un document", False
+    in_place, removing = "documents", "Retirer"
     added, removed = "Le document est joint à la séance.", "« {row} » n’est plus joint à la séance."
     written: Any = None
 

@@ -197,11 +197,11 @@ class OfCaf(rows.Rows):
         return reverse(f"desk:{self.tab}", args=[self.parent.pk])
 
     def page(self, title, **more):
-        return _page(self.request, self.parent, self.tab, title=title, **more)
+        return _page(self.request, self.parent, self.tab, title=title, layout="desk/caf/base.html", **more)
 
 
 class People(OfCaf):
-    form, tab, saved = CafMembershipForm, "people", "Le rôle est modifié."
+    form, tab, saved, in_place = CafMembershipForm, "people", "Le rôle est modifié.", "personnes"
 
     def find(self, *args, row, **keys):
         self.parent = self.find_parent(**keys)
@@ -273,6 +273,7 @@ def themes(request, pk):
 
 class Themes(OfCaf):
     form, related, tab, new = ThemeForm, "themes", "themes", "Nouveau thème"
+    in_place = "themes"
     added, saved = "Le thème est ajouté.", "Le thème est modifié."
     at_end = "Ce thème est déjà au bout de la liste."
 
@@ -316,11 +317,15 @@ def targets(request, pk):
 
 class Targets(OfCaf):
     form, related, tab, new = TargetForm, "cibles", "targets", "Nouvelle cible"
+    in_place = "cibles"
     added, saved, removed = "La cible est enregistrée.", "La cible est modifiée.", "La cible de {row} est supprimée."
     may = staticmethod(perms.can_set_targets)
 
     def words(self):
         return str(self.row.year)
+
+    def delete_url(self):
+        return reverse("desk:target_delete", args=[self.parent.pk, self.row.pk])
 
     def title(self):
         return str(self.row)
@@ -363,7 +368,7 @@ def figures(request, pk):
 
 
 class Figures(OfCaf):
-    form, tab, new = FigureForm, "figures", "Nouveau chiffre clé"
+    form, tab, new, in_place = FigureForm, "figures", "Nouveau chiffre clé", "chiffres"
     added, saved = "Le chiffre est enregistré.", "Le chiffre est modifié."
 
     def rows(self):

@@ -51,10 +51,22 @@ for (const kind of ["input", "change"]) {
 }
 document.addEventListener("submit", (event) => { if (!event.defaultPrevented) touched.clear(); });
 window.addEventListener("beforeunload", (event) => { if ([...touched].some(isLost)) event.preventDefault(); });
+// What an answer brings into the page beside its target: elements of this page, or of the one it is read from.
+const beside = (elt, page = document) => {
+  const names = elt.getAttribute("data-hx-select-oob");
+  return names ? [...page.querySelectorAll(names)] : [];
+};
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, target } = event.detail;
-  const lost = [...touched].some((form) => form !== elt && isLost(form) && target.contains(form));
+  const replaced = [target, ...beside(elt)];
+  const lost = [...touched].some((form) => form !== elt && isLost(form) && replaced.some((part) => part.contains(form)));
   if (lost && !window.confirm("Ce qui est écrit ici n’est pas enregistré. Le quitter ?")) event.preventDefault();
+});
+
+// Escape closes a form in place as « Fermer » does, once what it opened itself is closed.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+  event.target.closest(".row-form")?.querySelector("[data-row-close]").click();
 });
 
 async function enhance(root) {
@@ -77,7 +89,7 @@ document.addEventListener("htmx:load", (event) => { if (event.target !== documen
 document.addEventListener("htmx:responseError", ({ detail: { elt } }) => {
   touched.delete(elt);
   if (elt instanceof HTMLFormElement) elt.submit();
-  else if (elt.href) location.assign(elt.href);
+  else if (elt.matches("a, button")) location.assign(elt.dataset.hxGet);
 });
 
 // An answer that came from elsewhere, the door once the session is over, is a page of its own, not a part of this one.
@@ -102,13 +114,17 @@ document.addEventListener("htmx:afterSettle", async ({ detail: { elt, requestCon
   document.getElementById(rows.id).replaceWith(rows);
   place.replaceWith(form);
   htmx.process(rows);
+  for (const part of beside(form.querySelector("form"), page).filter(({ id }) => id !== "messages")) {
+    document.getElementById(part.id)?.replaceWith(part);
+    htmx.process(part);
+  }
   focused.focus();
 });
 
-// The rows that were written take the focus that their form had.
-document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => {
-  if (document.activeElement !== document.body || !elt.querySelector("[id$=-ligne]")) return;
-  const heading = elt.querySelector("h2");
+// The rows that were written take the focus that their form had: not what else of the page tells of them.
+document.addEventListener("htmx:afterSettle", ({ detail: { elt, target } }) => {
+  if (document.activeElement !== document.body || elt.id !== target.id || !elt.querySelector("[id$=-ligne]")) return;
+  const heading = elt.querySelector("h2") || elt.closest("section").querySelector("h2");
   heading.tabIndex = -1;
   heading.focus();
 });

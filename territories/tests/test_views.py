@@ -68,7 +68,7 @@ def test_search_answers_a_list_in_json_and_a_person_with_a_page(as_adviser):
     }
     page = as_adviser.get(url, {"q": "grigny"})
     assert page.status_code == 200
-    assert "2 réponses" in page.text
+    assert "2\u00a0réponses" in page.text
     assert "Grigny (62, Pas-de-Calais)" in page.text
     fragment = as_adviser.get(url, {"q": "grigny"}, headers={"hx-request": "true"})
     assert "<html" not in fragment.text and "Grigny (62" in fragment.text

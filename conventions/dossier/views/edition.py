@@ -48,13 +48,13 @@ def delete(request, pk):
     if convention.created_by_id != request.user.pk:
         raise PermissionDenied("Une convention est supprimée par la personne qui l’a créée, dans la journée.")
     if not convention.may_be_deleted_by(request.user):
-        return errors.conflict(request, NOT_EMPTY)
+        return errors.conflict(request, NOT_EMPTY, about=(convention.get_absolute_url(), convention.name))
     if request.method == "POST":
         try:
             with transaction.atomic():
                 convention.delete()
         except ProtectedError:
-            return errors.conflict(request, NOT_EMPTY)
+            return errors.conflict(request, NOT_EMPTY, about=(convention.get_absolute_url(), convention.name))
         messages.success(request, f"La convention « {convention.name} » est supprimée.")
         return redirect("conventions:list")
     context = {
@@ -65,4 +65,4 @@ def delete(request, pk):
         "active_tab": "synthese",
         "label": "Supprimer cette convention",
     }
-    return render(request, "conventions/confirm.html", context)
+    return render(request, "core/confirm.html", context)

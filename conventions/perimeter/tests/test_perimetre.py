@@ -41,7 +41,7 @@ def test_an_unknown_population_is_said_and_not_counted_as_zero(client, adviser):
     make_perimetre(convention, communes=[make_commune(population=None)])
     page = client.get(url("perimetre", convention))
     assert page.context["population"] is None
-    assert "Population inconnue pour 1 commune" in page.content.decode()
+    assert "Population inconnue pour 1\u00a0commune" in page.content.decode()
 
 
 def test_the_page_says_when_the_name_is_that_of_another_territory(client, adviser):

@@ -1,5 +1,7 @@
 """Who signs a convention: parties, their representatives, votes and signature dates."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -200,7 +202,6 @@ def _key(text):
 
 
 class OfParties(OfConvention):
-    confirm_template = "conventions/confirm.html"
     tab = shown_at = "parties"
 
     def closed(self):
@@ -349,10 +350,11 @@ class Dates(Several, OfParties):
 
 
 class OfPartie(OfParties):
-    """`still_open`: what the signature of the convention leaves open, while nobody knew it."""
+    """`name`: of a row, in the names of addresses. `still_open`: what the signature of the convention leaves open, while nobody knew it."""
 
     still_open: tuple | list = ()
-    convention = None
+    convention: Any = None
+    name = ""
 
     def find_parent(self, pk, partie):  # type: ignore[override]  # its address names the party too
         self.convention = super().find_parent(pk)
@@ -371,6 +373,11 @@ class OfPartie(OfParties):
     def back(self, row=None):
         return _partie_url(self.parent)
 
+    def delete_url(self):
+        if progress.why_closed(self.convention):
+            return ""
+        return reverse(f"conventions:{self.name}_delete", args=[self.convention.pk, self.parent.pk, self.row.pk])
+
     def page(self, title, **more):
         page = {"convention": self.convention, "active_tab": self.tab, "title": title, **more}
         if self.act == "remove":
@@ -385,7 +392,7 @@ class OfPartie(OfParties):
 
 class Signataires(OfPartie):
     form, related, still_open = SignataireForm, "signataires", SIGNATURE
-    in_place = "signataires"
+    in_place, name, removing = "signataires", "signataire", "Retirer"
     new, added = "Ajouter un signataire", "Le signataire est ajouté."
     saved, removed = "Le signataire est enregistré.", "Le signataire est retiré."
 
@@ -404,7 +411,7 @@ class Signataires(OfPartie):
 
 class Autorisations(OfPartie):
     form, related, still_open = AutorisationForm, "autorisations", VOTE
-    in_place = "votes-et-decisions"
+    in_place, name = "votes-et-decisions", "autorisation"
     new, added = "Ajouter un vote ou une décision", "L’autorisation est enregistrée."
     removed = "L’autorisation est supprimée."
 

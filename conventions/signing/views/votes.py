@@ -20,9 +20,9 @@ def _partie_url(convention, partie):
 @require_http_methods(["GET", "POST"])
 def votes(request, pk):
     convention = find_convention(request, pk, allow=perms.can_manage)
-    if closed := progress.why_closed(convention):
-        return errors.conflict(request, closed)
     back = reverse("conventions:parties", args=[pk])
+    if closed := progress.why_closed(convention):
+        return errors.conflict(request, closed, about=(back, convention.name))
     return sheet_view(
         request,
         partial(VotesSheet, convention=convention, url_of=partial(_partie_url, convention)),

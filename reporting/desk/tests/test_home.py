@@ -244,7 +244,7 @@ def test_what_is_uncertain_is_counted_apart_on_the_home_page(client):
         ShownState.IN_FORCE: 1, ShownState.UNSURE: 2,
     }  # fmt: skip
     client.force_login(manager)
-    assert "2 signées, dont l’effet aujourd’hui est incertain" in client.get("/").content.decode()
+    assert "2\u00a0signées, dont l’effet aujourd’hui est incertain" in client.get("/").content.decode()
     assert client.get(portfolio["unsure_url"]).context["listing"].count == 2
 
 

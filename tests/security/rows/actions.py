@@ -70,7 +70,7 @@ ROWS = [
     of_fiche("budget", get=FUNDING_WRITERS, post=FUNDING_WRITERS),
     of_fiche("line_create", "notes", get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:line_edit", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=FOLLOWERS, post=FOLLOWERS),
-    Row("actions:line_delete", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=None, post=FOLLOWERS),
+    Row("actions:line_delete", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:valeurs", lambda w: [w.fiche.pk, w.indicateur_fiche.pk], get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:changement_step", lambda w: [w.changement.pk, "retirer"], get=WRITERS, post=WRITERS),
     of_convention("finances", get=WHOLE_READERS),
@@ -81,5 +81,10 @@ ROWS = [
         get=FUNDING_WRITERS,
         post=FUNDING_WRITERS,
     ),
-    Row("actions:finance_delete", lambda w: [w.convention.pk, "budget", w.ligne.pk], get=None, post=FUNDING_WRITERS),
+    Row(
+        "actions:finance_delete",
+        lambda w: [w.convention.pk, "budget", w.ligne.pk],
+        get=FUNDING_WRITERS,
+        post=FUNDING_WRITERS,
+    ),
 ]

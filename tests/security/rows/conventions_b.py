@@ -79,7 +79,7 @@ ROWS = [
     Row("conventions:invitation_renew", of("membership"), get=None, post=MEMBER_MANAGERS),
     Row("conventions:contact_add", of(), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("conventions:contact_edit", of("contact"), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
-    Row("conventions:contact_delete", of("contact"), get=None, post=MEMBER_MANAGERS),
+    Row("conventions:contact_delete", of("contact"), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("conventions:modeles", get=CAF | OTHER_CAFS, sees=EVERYONE),
     Row("conventions:modele_add", lambda made: [made.caf.pk], get=ADMINS, post=ADMINS, sees=CAF),
     Row("conventions:modele", of_model(), get=CAF, sees=CAF),

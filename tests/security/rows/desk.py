@@ -58,7 +58,7 @@ ROWS = [
     Row("desk:targets", caf, get=CAF, sees=CAF),
     Row("desk:target_create", caf, get=TARGETS, post=TARGETS, sees=CAF),
     Row("desk:target_edit", of_caf("target"), get=TARGETS, post=TARGETS, sees=CAF),
-    Row("desk:target_delete", of_caf("target"), get=None, post=TARGETS, sees=CAF),
+    Row("desk:target_delete", of_caf("target"), get=TARGETS, post=TARGETS, sees=CAF),
     Row("desk:figures", caf, get=CAF, sees=CAF),
     Row("desk:figure_create", caf, get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:figure_edit", of_caf("figure"), get=ADMINS, post=ADMINS, sees=CAF),
