@@ -33,5 +33,6 @@ class AccountsConfig(AppConfig):
         )
         register(
             NavItem("Mon compte", "accounts:me", position=10, place="user"),
+            NavItem("Mes courriels", "accounts:mail_choices", position=15, place="user"),
             NavItem("Changer de mot de passe", "account_change_password", position=20, place="user"),
         )

@@ -4,13 +4,14 @@ Nothing here tells whether an address already has an account: the mail, the answ
 one who invites and the time taken are the same.
 """
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mails, signals
-from accounts.enums import CafRole
+from accounts.enums import CafRole, Rhythm
 from accounts.models import CafMembership, Invitation, User, hashed
 
 ASKED_AGAIN_SECONDS = 3600  # a new link is asked for at most once an hour
@@ -101,7 +102,12 @@ def _send(invitation, *, by, at_once=False):
     )
 
 
-@mails.kind("invitation")
+@mails.kind(
+    "invitation",
+    label="Invitation",
+    why="un rôle vous est proposé sur ce portail",
+    always="il porte le lien qui ouvre le rôle proposé",
+)
 def _told(invitation, by_words):
     row = Invitation.objects.select_for_update(of=("self",)).select_related("caf", "organisation").get(pk=invitation)
     if row.accepted_at or row.revoked_at:
@@ -166,7 +172,19 @@ def ask_again(invitation):
         mails.ask("invitation_asked_again", to=invitation.created_by.email, invitation=invitation.pk)
 
 
-@mails.kind("invitation_asked_again")
+@mails.kind(
+    "invitation_asked_again",
+    label="Un nouveau lien d’invitation est demandé",
+    why="vous avez adressé cette invitation",
+    rhythm=Rhythm.AT_ONCE,
+)
 def _asked_again(invitation):
-    row = Invitation.objects.get(pk=invitation)
-    return None if row.accepted_at else {"invitation": row}
+    row = Invitation.objects.select_related("caf").get(pk=invitation)
+    if row.accepted_at:
+        return None
+    return {
+        "invitation": row,
+        "place": row.caf.name,
+        "line": f"{row.email} demande un nouveau lien d’invitation ({row.role_words}).",
+        "link": settings.PORTAL_URL,
+    }

@@ -2,11 +2,13 @@
 
 A row holds no text and no token. Each kind is declared by `kind`: from the arguments of the
 row it reads what to say on the day when the mail leaves, and mints the token that it needs.
-Texts are in templates/accounts/mail/.
+Texts are in templates/accounts/mail/. Whoever receives a kind that may be refused says when
+they want it (`accounts.choices`); what they want once a day waits there (`MailState.HELD`).
 """
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
@@ -16,7 +18,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts.enums import MailState
+from accounts import choices
+from accounts.enums import MailState, Rhythm
 from accounts.models import Mail
 from core import copies, identity
 from core.forms import one_line
@@ -29,7 +32,26 @@ UNREACHED = "le serveur de courriel ne répond pas"
 REFUSED = "le serveur de courriel l’a refusé"
 BROKEN = "le portail n’a pas pu l’écrire"
 
-kinds: dict[str, Callable] = {}
+
+@dataclass(frozen=True)
+class Kind:
+    """What is said of a kind of mail, wherever it is named.
+
+    `why` follows « Vous recevez ce courriel parce que », and tells one person of their own mail. `rhythm` is when it is
+    sent to who chose nothing; without one nobody may refuse it, and `always` says why. `concerns(user)`: whether the
+    page of choices tells this person of it.
+    """
+
+    slug: str
+    label: str
+    tell: Callable
+    why: str
+    rhythm: Rhythm | None = None
+    always: str = ""
+    concerns: Callable = lambda user: True
+
+
+kinds: dict[str, Kind] = {}
 
 
 class NotSent(Exception):
@@ -40,12 +62,19 @@ class NotSent(Exception):
         self.wait = wait
 
 
-def kind(slug):
-    """Declare how the mails `slug` are told. The function takes the arguments of the row, and gives
-    the context of `mail/<slug>_subject.txt` and `mail/<slug>.txt`; None: there is nothing to send any more."""
+def kind(slug, **said):
+    """Declare the mails `slug` (`Kind`) and how they are told. The function takes the arguments of the row, and gives
+    the context of `mail/<slug>_subject.txt` and `mail/<slug>.txt`; None: there is nothing to send any more.
+
+    Of a kind that may be refused, it also gives what the mail of the day says of it: `line`, a sentence; `link`, where
+    it is read; `place`, the convention or the Caf under whose name it stands.
+    """
 
     def declare(tell):
-        kinds[slug] = tell
+        declared = Kind(slug, tell=tell, **said)
+        if bool(declared.rhythm) == bool(declared.always):
+            raise TypeError(f"{slug}: either a rhythm, or why it is always sent")
+        kinds[slug] = declared
         return tell
 
     return declare
@@ -99,7 +128,8 @@ def latest(rows):
 
 def deliver(mail_id, *, last=False):
     """Write and send one mail that waits; the Mail, with the `context` of its text, or None when it does not wait,
-    or when this portal is a copy, which writes to nobody: there it waits.
+    or when this portal is a copy, which writes to nobody: there it waits. Its reader may have chosen to have it
+    with the mail of the day, or not at all.
 
     What the server does not take is kept in words on the row. Raises NotSent when it is to be
     tried again: never when `last`. Killed between the server's answer and the row, it is sent twice.
@@ -110,7 +140,12 @@ def deliver(mail_id, *, last=False):
         mail = Mail.objects.select_for_update().filter(pk=mail_id, state=MailState.WAITING).first()
         if mail is None:
             return None
-        context = None if _is_asked_anew(mail) else kinds[mail.kind](**mail.arguments)
+        kind = kinds[mail.kind]
+        rhythm = choices.for_mail(mail, kind, choices.reader_of(mail) if kind.rhythm else None)
+        if rhythm == Rhythm.DAILY:
+            return _keep(mail, state=MailState.HELD, error="")
+        unwanted = rhythm == Rhythm.NEVER or _is_asked_anew(mail)
+        context = None if unwanted else kind.tell(**mail.arguments)
         if context is None:
             return _keep(mail, state=MailState.DROPPED, error="")
         mail.context = context

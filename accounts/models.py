@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.enums import CafRole, ImportState, JobState, MailState
+from accounts.enums import CafRole, ImportState, JobState, MailState, Rhythm
 from core import compiled
 from core.models import Created, Versioned
 from territories.models import Caf, Organisation
@@ -311,6 +311,22 @@ class Mail(models.Model):
     def is_missed(self):
         """Whether who asked should know: it is not gone, for a reason that is said."""
         return bool(self.error)
+
+
+class MailChoice(models.Model):
+    """When one person wants the mails of one kind: see `accounts.choices`. Without a row, as the kind declares."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="mail_choices")
+    kind = models.CharField(max_length=50)
+    rhythm = models.CharField(max_length=10, choices=Rhythm)
+    chosen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "choix de courriel"
+        constraints = [models.UniqueConstraint(name="mail_one_choice", fields=["user", "kind"])]
+
+    def __str__(self):
+        return f"{self.kind}, {self.get_rhythm_display()}"
 
 
 class ImportQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ from accounts.imports.urls import urlpatterns as imports
 own = [
     path("compte/", views.me, name="me"),
     path("compte/modifier/", views.edit, name="edit"),
+    path("compte/courriels/", views.mail_choices, name="mail_choices"),
     path("travaux/<uuid:key>/", views.job, name="job"),
     path("invitation/<slug:token>/", views.invitation, name="invitation"),
     path("invitation/<slug:token>/renvoyer/", views.invitation_again, name="invitation_again"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
@@ -153,7 +154,7 @@ def test_a_fault_of_ours_is_tried_again_too(monkeypatch):
     def broken(**arguments):
         raise ValueError("broken")
 
-    monkeypatch.setitem(mails.kinds, "invitation", broken)
+    monkeypatch.setitem(mails.kinds, "invitation", replace(mails.kinds["invitation"], tell=broken))
     assert attempt(pk) == mails.WAITS[0]
     assert (Mail.objects.get().error, Mail.objects.get().is_waiting) == (mails.BROKEN, True)
 

@@ -58,6 +58,7 @@ ROWS = [
     Row("mfa_download_recovery_codes", codes=logged_in(404, 404)),
     Row("accounts:me", get=EVERYONE),
     Row("accounts:edit", get=EVERYONE, post=EVERYONE),
+    Row("accounts:mail_choices", get=EVERYONE, post=EVERYONE),
     Row("accounts:job", lambda w: [w.job.key], get=frozenset({"caf_admin"}), sees=NOBODY),
     Row(
         "accounts:invitation",
