@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import defects, invitations, pace, passwords, second_factor, sessions, throttle  # noqa: F401
+        from accounts import defects, digest, invitations, pace, passwords, second_factor, sessions, throttle  # noqa: F401
         from accounts.enums import ImportState, JobState
         from accounts.models import CafMembership
         from core import errors, limits

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mails, signals
+from accounts import mails, sessions, signals
 from accounts.enums import CafRole, Rhythm
 from accounts.models import CafMembership, Invitation, User, hashed
 
@@ -179,8 +179,8 @@ def ask_again(invitation):
     rhythm=Rhythm.AT_ONCE,
 )
 def _asked_again(invitation):
-    row = Invitation.objects.select_related("caf").get(pk=invitation)
-    if row.accepted_at:
+    row = Invitation.objects.select_related("caf", "created_by").get(pk=invitation)
+    if row.accepted_at or not sessions.holds_something(row.created_by):
         return None
     return {
         "invitation": row,

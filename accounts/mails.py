@@ -12,17 +12,14 @@ from dataclasses import dataclass
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts import choices
+from accounts import choices, letters
 from accounts.enums import MailState, Rhythm
 from accounts.models import Mail
-from core import copies, identity
-from core.forms import one_line
+from core import copies
 
 logger = logging.getLogger("accounts.mails")
 
@@ -39,7 +36,8 @@ class Kind:
 
     `why` follows « Vous recevez ce courriel parce que », and tells one person of their own mail. `rhythm` is when it is
     sent to who chose nothing; without one nobody may refuse it, and `always` says why. `concerns(user)`: whether the
-    page of choices tells this person of it.
+    page of choices tells this person of it. `gathers`: it tells other mails, the `rows` of its arguments, and they end
+    as it ends.
     """
 
     slug: str
@@ -49,6 +47,7 @@ class Kind:
     rhythm: Rhythm | None = None
     always: str = ""
     concerns: Callable = lambda user: True
+    gathers: bool = False
 
 
 kinds: dict[str, Kind] = {}
@@ -72,8 +71,8 @@ def kind(slug, **said):
 
     def declare(tell):
         declared = Kind(slug, tell=tell, **said)
-        if bool(declared.rhythm) == bool(declared.always):
-            raise TypeError(f"{slug}: either a rhythm, or why it is always sent")
+        if [bool(declared.rhythm), bool(declared.always), declared.gathers].count(True) != 1:
+            raise TypeError(f"{slug}: either a rhythm, or why it is always sent, or what it gathers")
         kinds[slug] = declared
         return tell
 
@@ -149,7 +148,7 @@ def deliver(mail_id, *, last=False):
         if context is None:
             return _keep(mail, state=MailState.DROPPED, error="")
         mail.context = context
-        message = _written(mail, context)
+        message = letters.write(mail, context)
     try:
         message.send()
     except (OSError, SMTPException) as error:
@@ -179,17 +178,15 @@ def is_final(error):
     return isinstance(error, SMTPSenderRefused | SMTPDataError) and error.smtp_code >= 500
 
 
-def _written(mail, context):
-    context = {"portal": identity.NAME, "portal_url": settings.PORTAL_URL, **context}
-    subject = one_line(render_to_string(f"accounts/mail/{mail.kind}_subject.txt", context))
-    body = render_to_string(f"accounts/mail/{mail.kind}.txt", context).strip() + "\n"
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient])
-
-
+@transaction.atomic
 def _keep(mail, **fields):
     for name, value in fields.items():
         setattr(mail, name, value)
     mail.save(update_fields=list(fields))
+    kind = kinds.get(mail.kind)
+    if kind and kind.gathers and not mail.is_waiting:
+        told = Mail.objects.filter(pk__in=mail.arguments["rows"], state=MailState.GATHERED)
+        told.update(state=mail.state, error=mail.error, ended_at=mail.ended_at)
     return mail
 
 

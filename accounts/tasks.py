@@ -5,7 +5,7 @@ import logging
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
-from accounts import mails
+from accounts import digest, mails
 from accounts.imports import work
 from accounts.models import Mail
 
@@ -29,6 +29,13 @@ def send_mail(*, mail_id):
     except Exception:
         logger.exception("mail %s", mail_id)
         mails.missed(Mail.objects.get(pk=mail_id), mails.BROKEN)
+
+
+@app.periodic(cron="0 * * * *")  # asked each hour, made once a day for each person: later when no worker ran
+@app.task(queue="mail", queueing_lock="daily_mails", pass_context=False)
+def gather_mails(timestamp):
+    """Ask the mails of the day."""
+    digest.gather()
 
 
 @app.periodic(cron="23 3 * * *")

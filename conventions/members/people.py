@@ -118,7 +118,10 @@ def mails_of(memberships):
 )
 def _given(membership, by_words):
     row = Membership.objects.select_related("user", "convention").get(pk=membership)
-    if row.ends_on and row.ends_on < timezone.localdate():
+    today = timezone.localdate()
+    if row.ends_on and row.ends_on < today:
+        return None
+    if row.starts_on <= today and not Convention.objects.visible_to(row.user).filter(pk=row.convention_id).exists():
         return None
     return {
         "by": by_words,
