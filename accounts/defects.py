@@ -71,7 +71,7 @@ def _forget_old_ones():
 @mails.kind(
     "defect",
     label="Défaut du portail",
-    why="vous êtes chargé de cette instance du portail",
+    why="parce que cette instance du portail vous est confiée",
     always="qui est chargé de l’instance doit en connaître les défauts",
     concerns=lambda user: user.is_instance,
 )

@@ -58,7 +58,7 @@ def _gather(recipient, opens):
 @mails.kind(
     KIND,
     label="Courriel du jour",
-    why="vous avez choisi de recevoir certains courriels une fois par jour",
+    why="parce que vous avez choisi de recevoir certains courriels une fois par jour",
     gathers=True,
 )
 def _told(rows):

@@ -105,7 +105,7 @@ def _send(invitation, *, by, at_once=False):
 @mails.kind(
     "invitation",
     label="Invitation",
-    why="un rôle vous est proposé sur ce portail",
+    why="parce qu’un rôle vous est proposé sur ce portail",
     always="il porte le lien qui ouvre le rôle proposé",
 )
 def _told(invitation, by_words):
@@ -175,7 +175,7 @@ def ask_again(invitation):
 @mails.kind(
     "invitation_asked_again",
     label="Un nouveau lien d’invitation est demandé",
-    why="vous avez adressé cette invitation",
+    why="parce que vous avez adressé cette invitation",
     rhythm=Rhythm.AT_ONCE,
 )
 def _asked_again(invitation):

@@ -22,16 +22,36 @@ class Line:
     is_link: bool
 
 
-def write(mail, context):
-    """The message of this mail, of what its kind tells (`context`)."""
+@dataclass(frozen=True)
+class Stop:
+    """The addresses by which one receives no more of a kind of mail."""
+
+    page: str
+    at_once: str  # asked by a mail reader: RFC 8058
+    choices: str
+
+
+def write(mail, context, *, label, why, stop=None):
+    """The message of this mail, of what its kind tells (`context`), below which it says why it came (`why`, « parce
+    que… ») and how to receive no more mails `label`, when that may be refused."""
     context = {"portal": identity.NAME, "portal_url": settings.PORTAL_URL, **context}
     subject = one_line(render_to_string(f"accounts/mail/{mail.kind}_subject.txt", context))
-    body = render_to_string(f"accounts/mail/{mail.kind}.txt", context).strip() + "\n"
-    message = EmailMultiAlternatives(subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient])
+    words = render_to_string(f"accounts/mail/{mail.kind}.txt", context).strip()
+    context |= {"subject": subject, "paragraphs": paragraphs(words), "label": label, "why": why, "stop": stop}
+    foot = render_to_string("accounts/mail/_foot.txt", context).strip()
+    message = EmailMultiAlternatives(
+        subject, f"{words}\n\n--\n{foot}\n", settings.DEFAULT_FROM_EMAIL, [mail.recipient], headers=_headers(stop)
+    )
     drawn = select_template([f"accounts/mail/{mail.kind}.html", "accounts/mail/_plain.html"])
-    context |= {"subject": subject, "paragraphs": paragraphs(body)}
     message.attach_alternative(drawn.render(context), "text/html")
     return message
+
+
+def _headers(stop):
+    """What lets a mail reader show its own button (RFC 8058)."""
+    if stop is None:
+        return {}
+    return {"List-Unsubscribe": f"<{stop.at_once}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def paragraphs(text):

@@ -13,12 +13,13 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSen
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from accounts import choices, letters
 from accounts.enums import MailState, Rhythm
-from accounts.models import Mail
+from accounts.models import Mail, MailStop
 from core import copies
 
 logger = logging.getLogger("accounts.mails")
@@ -34,7 +35,7 @@ BROKEN = "le portail n’a pas pu l’écrire"
 class Kind:
     """What is said of a kind of mail, wherever it is named.
 
-    `why` follows « Vous recevez ce courriel parce que », and tells one person of their own mail. `rhythm` is when it is
+    `why` follows « Vous recevez ce courriel » (« parce que… »): that of what is told comes first. `rhythm` is when it is
     sent to who chose nothing; without one nobody may refuse it, and `always` says why. `concerns(user)`: whether the
     page of choices tells this person of it. `gathers`: it tells other mails, the `rows` of its arguments, and they end
     as it ends.
@@ -48,6 +49,11 @@ class Kind:
     always: str = ""
     concerns: Callable = lambda user: True
     gathers: bool = False
+
+    @property
+    def may_stop(self):
+        """Whether it bears a link by which its reader receives no more."""
+        return bool(self.rhythm) or self.gathers
 
 
 kinds: dict[str, Kind] = {}
@@ -140,7 +146,8 @@ def deliver(mail_id, *, last=False):
         if mail is None:
             return None
         kind = kinds[mail.kind]
-        rhythm = choices.for_mail(mail, kind, choices.reader_of(mail) if kind.rhythm else None)
+        reader = choices.reader_of(mail) if kind.may_stop else None
+        rhythm = choices.for_mail(mail, kind, reader)
         if rhythm == Rhythm.DAILY:
             return _keep(mail, state=MailState.HELD, error="")
         unwanted = rhythm == Rhythm.NEVER or _is_asked_anew(mail)
@@ -148,13 +155,24 @@ def deliver(mail_id, *, last=False):
         if context is None:
             return _keep(mail, state=MailState.DROPPED, error="")
         mail.context = context
-        message = letters.write(mail, context)
+        stop = _stop_of(mail) if reader else None
+        message = letters.write(mail, context, label=kind.label, why=context.get("why", kind.why), stop=stop)
     try:
         message.send()
     except (OSError, SMTPException) as error:
         logger.warning("mail_not_sent name=%s mail=%s", mail.kind, mail.pk, exc_info=True)
         return missed(mail, REFUSED if is_final(error) else UNREACHED, last=last or is_final(error))
     return _keep(mail, state=MailState.SENT, ended_at=timezone.now(), error="")
+
+
+def _stop_of(mail):
+    """The addresses by which its reader receives no more of them: that of the page, and that which mail readers ask."""
+    token = MailStop.mint(mail)
+    return letters.Stop(
+        page=absolute(reverse("accounts:mail_stop", args=[token])),
+        at_once=absolute(reverse("accounts:mail_stop_at_once", args=[token])),
+        choices=absolute(reverse("accounts:mail_choices")),
+    )
 
 
 def _is_asked_anew(mail):

@@ -20,6 +20,7 @@ from core.models import Created, Versioned
 from territories.models import Caf, Organisation
 
 INVITATION_DAYS = 7
+STOP_DAYS = 180
 
 
 class Dated(models.QuerySet):
@@ -327,6 +328,28 @@ class MailChoice(models.Model):
 
     def __str__(self):
         return f"{self.kind}, {self.get_rhythm_display()}"
+
+
+class MailStop(models.Model):
+    """The address by which a mail says how to receive no more like it: see `accounts.stops`. Its token is not kept."""
+
+    mail = models.OneToOneField(Mail, models.CASCADE, related_name="stop")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField("valable jusqu’au")
+
+    class Meta:
+        verbose_name = "adresse d’arrêt"
+
+    def __str__(self):
+        return str(self.mail)
+
+    @classmethod
+    def mint(cls, mail):
+        """A fresh token for the mail that leaves, which is returned; that of an earlier try opens nothing any more."""
+        token = secrets.token_urlsafe(32)
+        expires_at = timezone.now() + dt.timedelta(days=STOP_DAYS)
+        cls.objects.update_or_create(mail=mail, defaults={"token_hash": hashed(token), "expires_at": expires_at})
+        return token
 
 
 class ImportQuerySet(models.QuerySet):

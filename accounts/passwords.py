@@ -17,7 +17,7 @@ def link_to(user):
 @mails.kind(
     "password_reset",
     label="Nouveau mot de passe",
-    why="un nouveau mot de passe a été demandé pour votre compte",
+    why="parce qu’un nouveau mot de passe a été demandé pour votre compte",
     always="il est envoyé quand vous le demandez",
 )
 def _reset(person):

@@ -50,7 +50,7 @@ def _tell_owner(user, failures, address):
 @mails.kind(
     "wrong_codes",
     label="Codes de connexion refusés",
-    why="votre compte est protégé par une double authentification",
+    why="parce que votre compte est protégé par une double authentification",
     always="il protège votre compte",
 )
 def _wrong_codes(person, count, address, at):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import doors, invitations, mails
 from accounts.forms import AcceptForm, IdentityForm, MailChoicesForm
-from accounts.models import Job, User
+from accounts.models import STOP_DAYS, Job, User
 from core import editing
 
 JOBS_SHOWN = 10
@@ -67,7 +67,12 @@ def mail_choices(request):
         messages.success(request, "Vos choix sont enregistrés.")
         return redirect("accounts:mail_choices")
     always = [kind for kind in mails.kinds.values() if kind.always and kind.concerns(request.user)]
-    page = {"form": form, "always": sorted(always, key=lambda kind: kind.label), "hour": settings.DAILY_MAIL_HOUR}
+    page = {
+        "form": form,
+        "always": sorted(always, key=lambda kind: kind.label),
+        "hour": settings.DAILY_MAIL_HOUR,
+        "stop_days": STOP_DAYS,
+    }
     return render(request, "accounts/mail_choices.html", page, status=422 if request.method == "POST" else 200)
 
 

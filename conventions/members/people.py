@@ -113,7 +113,7 @@ def mails_of(memberships):
 @mails.kind(
     "membership",
     label="Un rôle vous est confié",
-    why="un rôle vous est donné sur cette convention",
+    why="parce qu’un rôle vous est donné sur cette convention",
     rhythm=Rhythm.AT_ONCE,
 )
 def _given(membership, by_words):
@@ -128,6 +128,7 @@ def _given(membership, by_words):
         "person": row.user,
         "role_words": _role_words(row),
         "place": str(row.convention),
+        "why": f"parce que vous avez le rôle « {row.get_role_display()} » sur {row.convention}",
         "line": f"{by_words} vous a donné un rôle : {row.get_role_display()}.",
         "link": mails.absolute(row.convention.get_absolute_url()),
     }
