@@ -5,7 +5,7 @@ import logging
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
-from accounts import digest, mails
+from accounts import digest, forgetting, mails
 from accounts.imports import work
 from accounts.models import Mail
 
@@ -43,3 +43,10 @@ def gather_mails(timestamp):
 def forget_imports(timestamp):
     """Each night: a Caf that imports nothing more loses its cells as the others do."""
     work.forget_old()
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queue="mail", queueing_lock="forget_mails", pass_context=False)
+def forget_mails(timestamp):
+    """Each night: mails that left a year ago."""
+    forgetting.forget_mails()
