@@ -4,6 +4,7 @@ It is a mail of the outbox like another, whose arguments name the rows that it g
 of them says is read when it leaves, and what its reader may no longer see, or no longer wants, is left out.
 """
 
+import json
 import logging
 from dataclasses import dataclass
 from itertools import groupby
@@ -68,8 +69,8 @@ def _told(rows):
         return None
     wanted = choices.of(reader, mails.kinds.values())
     lines, left, said = [], [], set()
-    for row in gathered:  # the last one first: an earlier one of the same row says nothing more
-        about = (row.kind, row.subject or row.pk)
+    for row in gathered:  # the last one first: an earlier one of the same says nothing more
+        about = (row.kind, row.subject or json.dumps(row.arguments, sort_keys=True))
         told = None if about in said or wanted.get(row.kind) == Rhythm.NEVER else _tell(row)
         said.add(about)
         if told is None:

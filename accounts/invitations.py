@@ -69,13 +69,21 @@ def invite(
 
 
 @transaction.atomic
-def renew(invitation, *, by):
-    """A fresh link, for seven more days; the former one opens nothing any more. What was accepted meanwhile is read."""
+def renew(invitation, *, by, shown=None):
+    """A fresh link, for seven more days; the former one opens nothing any more. What was accepted meanwhile is read.
+
+    `shown`: the last mail that the page knew (its key, or ""). When another was asked since, by a second click or by
+    somebody else, that one is the answer, and its link stays good.
+    """
     invitation.refresh_from_db(from_queryset=Invitation.objects.select_for_update(of=("self",)))
     if invitation.accepted_at:
         raise InvitationRefused("Cette invitation a déjà été acceptée.")
     if invitation.caf_role and invitation.revoked_at:
         raise InvitationRefused("Cette invitation a été retirée : invitez de nouveau cette personne.")
+    last = mails.latest([invitation]).get(invitation) if shown is not None else None
+    if last and str(last.pk) != str(shown):
+        invitation.mail = last
+        return invitation
     invitation.revoked_at = None
     _send(invitation, by=by)
     return invitation

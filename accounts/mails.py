@@ -13,6 +13,7 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSen
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -176,8 +177,9 @@ def _stop_of(mail):
 
 
 def _is_asked_anew(mail):
-    """Whether a later mail says the same of the same row: the link of this one would put an end to its own."""
-    return mail.subject and Mail.objects.filter(subject=mail.subject, kind=mail.kind, pk__gt=mail.pk).exists()
+    """Whether a later mail says the same to the same reader: the link of this one would put an end to its own."""
+    later = Mail.objects.filter(pk__gt=mail.pk, kind=mail.kind, recipient=mail.recipient)
+    return later.filter(Q(subject=mail.subject) if mail.subject else Q(arguments=mail.arguments)).exists()
 
 
 def missed(mail, words, *, last=False):
