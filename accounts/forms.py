@@ -199,12 +199,13 @@ class MailChoicesForm(forms.Form):
                 choices=Rhythm.choices,
                 widget=forms.RadioSelect,
                 initial=rhythm,
-                error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez l’une des trois réponses."),
+                required=False,  # one is always chosen: a kind that is not answered stays as it was
+                error_messages={"invalid_choice": "Choisissez l’une des trois réponses."},
             )
         self.helper = laid_out([("", list(self.fields))], submit_label="Enregistrer mes choix", cancel_url=cancel_url)
 
     def save(self):
-        choices.keep(self.person, self.cleaned_data)
+        choices.keep(self.person, {slug: rhythm for slug, rhythm in self.cleaned_data.items() if rhythm})
 
 
 class AcceptForm(forms.Form):

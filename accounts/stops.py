@@ -28,8 +28,9 @@ class Found:
 def find(token):
     """What the address with this token stops, or None when nobody made it, or when it was revoked."""
     row = MailStop.objects.select_related("mail").filter(token_hash=hashed(token)).first()
-    kind = mails.kinds.get(row.mail.kind) if row else None
-    reader = choices.reader_of(row.mail) if kind else None
+    if row is None or row.mail.kind not in mails.kinds:
+        return None
+    kind, reader = mails.kinds[row.mail.kind], choices.reader_of(row.mail)
     if reader is None:
         return None
     wanted = choices.of(reader, mails.kinds.values())

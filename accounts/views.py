@@ -61,7 +61,9 @@ def edit(request):
 @require_http_methods(["GET", "POST"])
 def mail_choices(request):
     """« Mes courriels »: which ones I receive, and when; those that are always sent, and why."""
-    form = MailChoicesForm(request.POST or None, person=request.user, cancel_url=reverse("accounts:me"))
+    form = MailChoicesForm(
+        request.POST if request.method == "POST" else None, person=request.user, cancel_url=reverse("accounts:me")
+    )
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Vos choix sont enregistrés.")

@@ -44,6 +44,6 @@ def _told(fiche, person, by_words):
         "role": role,
         "why": f"parce que la fiche « {row} » vous est confiée comme {role}",
         "place": str(row.plan.convention),
-        "line": f"{by_words} vous confie une fiche action comme {role} : {row}.",
+        "line": f"{by_words} vous confie comme {role} la fiche « {row} ».",
         "link": mails.absolute(row.get_absolute_url()),
     }

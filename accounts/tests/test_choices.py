@@ -86,6 +86,7 @@ def test_the_page_keeps_the_choices_of_its_reader_alone(client):
     )
     assert client.post(reverse(PAGE), asked).status_code == 302
     assert client.post(reverse(PAGE), asked).status_code == 302  # twice is once
+    assert client.post(reverse(PAGE), {}).status_code == 302  # what is not answered stays
     assert choices.of(person, mails.kinds.values()) == asked
     assert list(MailChoice.objects.filter(user=other).values_list("kind", "rhythm")) == [("membership", "daily")]
     assert client.get(reverse(PAGE)).context["form"]["membership"].value() == Rhythm.NEVER
@@ -107,4 +108,4 @@ def test_the_page_says_what_is_always_sent_and_why(client):
         client.force_login(reader)
         text = client.get(reverse(PAGE)).content.decode()
         assert ("Défaut du portail" in text) == sees
-        assert "il porte le lien qui ouvre le rôle proposé" in text and "Nouveau mot de passe" in text
+        assert "Il porte le lien qui ouvre le rôle proposé" in text and "Nouveau mot de passe" in text
