@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import defects, invitations, pace, passwords, second_factor, sessions, throttle  # noqa: F401
+        from accounts import defects, digest, invitations, pace, passwords, second_factor, sessions, throttle  # noqa: F401
         from accounts.enums import ImportState, JobState
         from accounts.models import CafMembership
         from core import errors, limits
@@ -33,5 +33,6 @@ class AccountsConfig(AppConfig):
         )
         register(
             NavItem("Mon compte", "accounts:me", position=10, place="user"),
+            NavItem("Mes courriels", "accounts:mail_choices", position=15, place="user"),
             NavItem("Changer de mot de passe", "account_change_password", position=20, place="user"),
         )

@@ -68,7 +68,13 @@ def _forget_old_ones():
     ErrorReport.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
 
 
-@mails.kind("defect")
+@mails.kind(
+    "defect",
+    label="Défaut du portail",
+    why="parce que cette instance du portail vous est confiée",
+    always="qui est chargé de l’instance doit en connaître les défauts",
+    concerns=lambda user: user.is_instance,
+)
 def _defect(report):
     row = ErrorReport.objects.filter(pk=report).first()
     if row is None:

@@ -24,6 +24,14 @@ class ImportState(models.TextChoices):
 
 class MailState(models.TextChoices):
     WAITING = "waiting", "En attente"
+    HELD = "held", "Pour le courriel du jour"
+    GATHERED = "gathered", "Dans un courriel du jour"
     SENT = "sent", "Envoyé"
     REFUSED = "refused", "Non parti"
     DROPPED = "dropped", "Sans objet"
+
+
+class Rhythm(models.TextChoices):
+    AT_ONCE = "at_once", "Tout de suite"
+    DAILY = "daily", "Une fois par jour"
+    NEVER = "never", "Jamais"

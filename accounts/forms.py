@@ -15,8 +15,9 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
-from accounts import second_factor, throttle
+from accounts import choices, mails, second_factor, throttle
 from accounts.adapter import refusals
+from accounts.enums import Rhythm
 from accounts.models import User
 from accounts.validators import MAX_LENGTH
 from core import clients
@@ -184,6 +185,27 @@ class IdentityForm(HouseForm):
 
 
 PERSONAL = {"first_name": "given-name", "last_name": "family-name", "function": "organization-title", "phone": "tel"}
+
+
+class MailChoicesForm(forms.Form):
+    """When this person wants the mails of each kind that may be refused: one field a kind."""
+
+    def __init__(self, *args, person, cancel_url, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person, self.label_suffix = person, ""
+        for slug, rhythm in choices.of(person, mails.kinds.values()).items():
+            self.fields[slug] = forms.ChoiceField(
+                label=mails.kinds[slug].label,
+                choices=Rhythm.choices,
+                widget=forms.RadioSelect,
+                initial=rhythm,
+                required=False,  # one is always chosen: a kind that is not answered stays as it was
+                error_messages={"invalid_choice": "Choisissez l’une des trois réponses."},
+            )
+        self.helper = laid_out([("", list(self.fields))], submit_label="Enregistrer mes choix", cancel_url=cancel_url)
+
+    def save(self):
+        choices.keep(self.person, {slug: rhythm for slug, rhythm in self.cleaned_data.items() if rhythm})
 
 
 class AcceptForm(forms.Form):

@@ -4,13 +4,14 @@ Nothing here tells whether an address already has an account: the mail, the answ
 one who invites and the time taken are the same.
 """
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mails, signals
-from accounts.enums import CafRole
+from accounts import mails, sessions, signals
+from accounts.enums import CafRole, Rhythm
 from accounts.models import CafMembership, Invitation, User, hashed
 
 ASKED_AGAIN_SECONDS = 3600  # a new link is asked for at most once an hour
@@ -68,13 +69,21 @@ def invite(
 
 
 @transaction.atomic
-def renew(invitation, *, by):
-    """A fresh link, for seven more days; the former one opens nothing any more. What was accepted meanwhile is read."""
+def renew(invitation, *, by, shown=None):
+    """A fresh link, for seven more days; the former one opens nothing any more. What was accepted meanwhile is read.
+
+    `shown`: the last mail that the page knew (its key, or ""). When another was asked since, by a second click or by
+    somebody else, that one is the answer, and its link stays good.
+    """
     invitation.refresh_from_db(from_queryset=Invitation.objects.select_for_update(of=("self",)))
     if invitation.accepted_at:
         raise InvitationRefused("Cette invitation a déjà été acceptée.")
     if invitation.caf_role and invitation.revoked_at:
         raise InvitationRefused("Cette invitation a été retirée : invitez de nouveau cette personne.")
+    last = mails.latest([invitation]).get(invitation) if shown is not None else None
+    if last and str(last.pk) != str(shown):
+        invitation.mail = last
+        return invitation
     invitation.revoked_at = None
     _send(invitation, by=by)
     return invitation
@@ -101,7 +110,12 @@ def _send(invitation, *, by, at_once=False):
     )
 
 
-@mails.kind("invitation")
+@mails.kind(
+    "invitation",
+    label="Invitation",
+    why="parce qu’un rôle vous est proposé sur ce portail",
+    always="il porte le lien qui ouvre le rôle proposé",
+)
 def _told(invitation, by_words):
     row = Invitation.objects.select_for_update(of=("self",)).select_related("caf", "organisation").get(pk=invitation)
     if row.accepted_at or row.revoked_at:
@@ -166,7 +180,19 @@ def ask_again(invitation):
         mails.ask("invitation_asked_again", to=invitation.created_by.email, invitation=invitation.pk)
 
 
-@mails.kind("invitation_asked_again")
+@mails.kind(
+    "invitation_asked_again",
+    label="Un nouveau lien d’invitation est demandé",
+    why="parce que vous avez adressé cette invitation",
+    rhythm=Rhythm.AT_ONCE,
+)
 def _asked_again(invitation):
-    row = Invitation.objects.get(pk=invitation)
-    return None if row.accepted_at else {"invitation": row}
+    row = Invitation.objects.select_related("caf", "created_by").get(pk=invitation)
+    if row.accepted_at or not sessions.holds_something(row.created_by):
+        return None
+    return {
+        "invitation": row,
+        "place": row.caf.name,
+        "line": f"{row.email} demande un nouveau lien d’invitation ({row.role_words}).",
+        "link": settings.PORTAL_URL,
+    }

@@ -2,24 +2,26 @@
 
 A row holds no text and no token. Each kind is declared by `kind`: from the arguments of the
 row it reads what to say on the day when the mail leaves, and mints the token that it needs.
-Texts are in templates/accounts/mail/.
+Texts are in templates/accounts/mail/. Whoever receives a kind that may be refused says when
+they want it (`accounts.choices`); what they want once a day waits there (`MailState.HELD`).
 """
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts.enums import MailState
-from accounts.models import Mail
-from core import copies, identity
-from core.forms import one_line
+from accounts import choices, letters
+from accounts.enums import MailState, Rhythm
+from accounts.models import Mail, MailStop
+from core import copies
 
 logger = logging.getLogger("accounts.mails")
 
@@ -29,7 +31,33 @@ UNREACHED = "le serveur de courriel ne répond pas"
 REFUSED = "le serveur de courriel l’a refusé"
 BROKEN = "le portail n’a pas pu l’écrire"
 
-kinds: dict[str, Callable] = {}
+
+@dataclass(frozen=True)
+class Kind:
+    """What is said of a kind of mail, wherever it is named.
+
+    `why` follows « Vous recevez ce courriel » (« parce que… »): that of what is told comes first. `rhythm` is when it is
+    sent to who chose nothing; without one nobody may refuse it, and `always` says why. `concerns(user)`: whether the
+    page of choices tells this person of it. `gathers`: it tells other mails, the `rows` of its arguments, and they end
+    as it ends.
+    """
+
+    slug: str
+    label: str
+    tell: Callable
+    why: str
+    rhythm: Rhythm | None = None
+    always: str = ""
+    concerns: Callable = lambda user: True
+    gathers: bool = False
+
+    @property
+    def may_stop(self):
+        """Whether it bears a link by which its reader receives no more."""
+        return bool(self.rhythm) or self.gathers
+
+
+kinds: dict[str, Kind] = {}
 
 
 class NotSent(Exception):
@@ -40,12 +68,19 @@ class NotSent(Exception):
         self.wait = wait
 
 
-def kind(slug):
-    """Declare how the mails `slug` are told. The function takes the arguments of the row, and gives
-    the context of `mail/<slug>_subject.txt` and `mail/<slug>.txt`; None: there is nothing to send any more."""
+def kind(slug, **said):
+    """Declare the mails `slug` (`Kind`) and how they are told. The function takes the arguments of the row, and gives
+    the context of `mail/<slug>_subject.txt` and `mail/<slug>.txt`; None: there is nothing to send any more.
+
+    Of a kind that may be refused, it also gives what the mail of the day says of it: `line`, a sentence; `link`, where
+    it is read; `place`, the convention or the Caf under whose name it stands.
+    """
 
     def declare(tell):
-        kinds[slug] = tell
+        declared = Kind(slug, tell=tell, **said)
+        if [bool(declared.rhythm), bool(declared.always), declared.gathers].count(True) != 1:
+            raise TypeError(f"{slug}: either a rhythm, or why it is always sent, or what it gathers")
+        kinds[slug] = declared
         return tell
 
     return declare
@@ -99,7 +134,8 @@ def latest(rows):
 
 def deliver(mail_id, *, last=False):
     """Write and send one mail that waits; the Mail, with the `context` of its text, or None when it does not wait,
-    or when this portal is a copy, which writes to nobody: there it waits.
+    or when this portal is a copy, which writes to nobody: there it waits. Its reader may have chosen to have it
+    with the mail of the day, or not at all.
 
     What the server does not take is kept in words on the row. Raises NotSent when it is to be
     tried again: never when `last`. Killed between the server's answer and the row, it is sent twice.
@@ -110,11 +146,18 @@ def deliver(mail_id, *, last=False):
         mail = Mail.objects.select_for_update().filter(pk=mail_id, state=MailState.WAITING).first()
         if mail is None:
             return None
-        context = None if _is_asked_anew(mail) else kinds[mail.kind](**mail.arguments)
+        kind = kinds[mail.kind]
+        reader = choices.reader_of(mail) if kind.may_stop else None
+        rhythm = choices.for_mail(mail, kind, reader)
+        if rhythm == Rhythm.DAILY:
+            return _keep(mail, state=MailState.HELD, error="")
+        unwanted = rhythm == Rhythm.NEVER or _is_asked_anew(mail)
+        context = None if unwanted else kind.tell(**mail.arguments)
         if context is None:
             return _keep(mail, state=MailState.DROPPED, error="")
         mail.context = context
-        message = _written(mail, context)
+        stop = _stop_of(mail) if reader else None
+        message = letters.write(mail, context, label=kind.label, why=context.get("why", kind.why), stop=stop)
     try:
         message.send()
     except (OSError, SMTPException) as error:
@@ -123,9 +166,20 @@ def deliver(mail_id, *, last=False):
     return _keep(mail, state=MailState.SENT, ended_at=timezone.now(), error="")
 
 
+def _stop_of(mail):
+    """The addresses by which its reader receives no more of them: that of the page, and that which mail readers ask."""
+    token = MailStop.mint(mail)
+    return letters.Stop(
+        page=absolute(reverse("accounts:mail_stop", args=[token])),
+        at_once=absolute(reverse("accounts:mail_stop_at_once", args=[token])),
+        choices=absolute(reverse("accounts:mail_choices")),
+    )
+
+
 def _is_asked_anew(mail):
-    """Whether a later mail says the same of the same row: the link of this one would put an end to its own."""
-    return mail.subject and Mail.objects.filter(subject=mail.subject, kind=mail.kind, pk__gt=mail.pk).exists()
+    """Whether a later mail says the same to the same reader: the link of this one would put an end to its own."""
+    later = Mail.objects.filter(pk__gt=mail.pk, kind=mail.kind, recipient=mail.recipient)
+    return later.filter(Q(subject=mail.subject) if mail.subject else Q(arguments=mail.arguments)).exists()
 
 
 def missed(mail, words, *, last=False):
@@ -144,17 +198,15 @@ def is_final(error):
     return isinstance(error, SMTPSenderRefused | SMTPDataError) and error.smtp_code >= 500
 
 
-def _written(mail, context):
-    context = {"portal": identity.NAME, "portal_url": settings.PORTAL_URL, **context}
-    subject = one_line(render_to_string(f"accounts/mail/{mail.kind}_subject.txt", context))
-    body = render_to_string(f"accounts/mail/{mail.kind}.txt", context).strip() + "\n"
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [mail.recipient])
-
-
+@transaction.atomic
 def _keep(mail, **fields):
     for name, value in fields.items():
         setattr(mail, name, value)
     mail.save(update_fields=list(fields))
+    kind = kinds.get(mail.kind)
+    if kind and kind.gathers and not mail.is_waiting:
+        told = Mail.objects.filter(pk__in=mail.arguments["rows"], state=MailState.GATHERED)
+        told.update(state=mail.state, error=mail.error, ended_at=mail.ended_at)
     return mail
 
 

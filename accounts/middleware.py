@@ -50,4 +50,6 @@ def _is_open(request):
     if request.session.get(SEEN) == request.user.pk and not request.path.startswith(reverse("mfa_deactivate_totp")):
         return True
     always = ("accounts:me", "account_login", "account_logout", "account_reset_password", "desk:legal", "desk:privacy")
-    return request.path.startswith(("/static/", "/sante/", "/invitation/", *(reverse(name) for name in always)))
+    return request.path.startswith(
+        ("/static/", "/sante/", "/invitation/", "/courriels/arret/", *(reverse(name) for name in always))
+    )

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.enums import CafRole, ImportState, JobState, MailState
+from accounts.enums import CafRole, ImportState, JobState, MailState, Rhythm
 from core import compiled
 from core.models import Created, Versioned
 from territories.models import Caf, Organisation
 
 INVITATION_DAYS = 7
+STOP_DAYS = 180
 
 
 class Dated(models.QuerySet):
@@ -311,6 +312,44 @@ class Mail(models.Model):
     def is_missed(self):
         """Whether who asked should know: it is not gone, for a reason that is said."""
         return bool(self.error)
+
+
+class MailChoice(models.Model):
+    """When one person wants the mails of one kind: see `accounts.choices`. Without a row, as the kind declares."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="mail_choices")
+    kind = models.CharField(max_length=50)
+    rhythm = models.CharField(max_length=10, choices=Rhythm)
+    chosen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "choix de courriel"
+        constraints = [models.UniqueConstraint(name="mail_one_choice", fields=["user", "kind"])]
+
+    def __str__(self):
+        return f"{self.kind}, {self.get_rhythm_display()}"
+
+
+class MailStop(models.Model):
+    """The address by which a mail says how to receive no more like it: see `accounts.stops`. Its token is not kept."""
+
+    mail = models.OneToOneField(Mail, models.CASCADE, related_name="stop")
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField("valable jusqu’au")
+
+    class Meta:
+        verbose_name = "adresse d’arrêt"
+
+    def __str__(self):
+        return str(self.mail)
+
+    @classmethod
+    def mint(cls, mail):
+        """A fresh token for the mail that leaves, which is returned; that of an earlier try opens nothing any more."""
+        token = secrets.token_urlsafe(32)
+        expires_at = timezone.now() + dt.timedelta(days=STOP_DAYS)
+        cls.objects.update_or_create(mail=mail, defaults={"token_hash": hashed(token), "expires_at": expires_at})
+        return token
 
 
 class ImportQuerySet(models.QuerySet):

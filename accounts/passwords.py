@@ -14,7 +14,12 @@ def link_to(user):
     return mails.absolute(reverse("account_reset_password_from_key", kwargs=key))
 
 
-@mails.kind("password_reset")
+@mails.kind(
+    "password_reset",
+    label="Nouveau mot de passe",
+    why="parce qu’un nouveau mot de passe a été demandé pour votre compte",
+    always="il est envoyé quand vous le demandez",
+)
 def _reset(person):
     user = User.objects.filter(pk=person, is_active=True).first()
     return user and {"link": link_to(user)}

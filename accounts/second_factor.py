@@ -47,7 +47,12 @@ def _tell_owner(user, failures, address):
     )
 
 
-@mails.kind("wrong_codes")
+@mails.kind(
+    "wrong_codes",
+    label="Codes de connexion refusés",
+    why="parce que votre compte est protégé par une double authentification",
+    always="il protège votre compte",
+)
 def _wrong_codes(person, count, address, at):
     return {
         "person": User.objects.get(pk=person),

@@ -5,7 +5,7 @@ import logging
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
-from accounts import mails
+from accounts import digest, forgetting, mails
 from accounts.imports import work
 from accounts.models import Mail
 
@@ -31,8 +31,22 @@ def send_mail(*, mail_id):
         mails.missed(Mail.objects.get(pk=mail_id), mails.BROKEN)
 
 
+@app.periodic(cron="0 * * * *")  # asked each hour, made once a day for each person: later when no worker ran
+@app.task(queue="mail", queueing_lock="daily_mails", pass_context=False)
+def gather_mails(timestamp):
+    """Ask the mails of the day."""
+    digest.gather()
+
+
 @app.periodic(cron="23 3 * * *")
 @app.task(queue="mail", queueing_lock="forget_imports", pass_context=False)
 def forget_imports(timestamp):
     """Each night: a Caf that imports nothing more loses its cells as the others do."""
     work.forget_old()
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queue="mail", queueing_lock="forget_mails", pass_context=False)
+def forget_mails(timestamp):
+    """Each night: mails that left a year ago."""
+    forgetting.forget_mails()

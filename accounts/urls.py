@@ -2,12 +2,16 @@
 
 from django.urls import include, path, re_path
 
-from accounts import entrance, views
+from accounts import entrance, stop_views, views
 from accounts.imports.urls import urlpatterns as imports
 
 own = [
     path("compte/", views.me, name="me"),
     path("compte/modifier/", views.edit, name="edit"),
+    path("compte/courriels/", views.mail_choices, name="mail_choices"),
+    path("compte/courriels/liens/", stop_views.revoke, name="mail_stops_revoke"),
+    path("courriels/arret/<slug:token>/", stop_views.page, name="mail_stop"),
+    path("courriels/arret/<slug:token>/un-clic/", stop_views.at_once, name="mail_stop_at_once"),
     path("travaux/<uuid:key>/", views.job, name="job"),
     path("invitation/<slug:token>/", views.invitation, name="invitation"),
     path("invitation/<slug:token>/renvoyer/", views.invitation_again, name="invitation_again"),

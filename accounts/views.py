@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -10,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import doors, invitations
-from accounts.forms import AcceptForm, IdentityForm
-from accounts.models import Job, User
+from accounts import doors, invitations, mails
+from accounts.forms import AcceptForm, IdentityForm, MailChoicesForm
+from accounts.models import STOP_DAYS, Job, User
 from core import editing
 
 JOBS_SHOWN = 10
@@ -55,6 +56,26 @@ def edit(request):
         success_url=reverse("accounts:me"),
         cancel_url=reverse("accounts:me"),
     )
+
+
+@require_http_methods(["GET", "POST"])
+def mail_choices(request):
+    """« Mes courriels »: which ones I receive, and when; those that are always sent, and why."""
+    form = MailChoicesForm(
+        request.POST if request.method == "POST" else None, person=request.user, cancel_url=reverse("accounts:me")
+    )
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Vos choix sont enregistrés.")
+        return redirect("accounts:mail_choices")
+    always = [kind for kind in mails.kinds.values() if kind.always and kind.concerns(request.user)]
+    page = {
+        "form": form,
+        "always": sorted(always, key=lambda kind: kind.label),
+        "hour": settings.DAILY_MAIL_HOUR,
+        "stop_days": STOP_DAYS,
+    }
+    return render(request, "accounts/mail_choices.html", page, status=422 if request.method == "POST" else 200)
 
 
 @require_safe

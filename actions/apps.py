@@ -6,7 +6,7 @@ class ActionsConfig(AppConfig):
     verbose_name = "Plan d’actions"
 
     def ready(self):
-        from actions import champs, guards, history  # noqa: F401 (fields, tables and guards register)
+        from actions import champs, given, guards, history  # noqa: F401 (fields, tables and guards register)
         from actions.enums import ChangementState, FicheState
         from conventions.doors import Tab, add_tab
         from conventions.perms import can_read_whole

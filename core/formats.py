@@ -103,8 +103,8 @@ def sentence(text):
     text = (text or "").replace("'", "’")
     text = re.sub(r"(?<=\w)[ \u00a0\u202f]?([;?!])(?=\s|$)", THIN + r"\1", text)
     text = re.sub(r"(?<=\w)[ \u00a0\u202f](:)(?=\s|$)", NBSP + r"\1", text)
-    text = re.sub(r"(?<=\d) ?([%€])", NBSP + r"\1", text)
-    return re.sub(r"« ?", f"«{NBSP}", re.sub(r" ?»", f"{NBSP}»", text))
+    text = re.sub(r"(?<=\d)[ \u00a0\u202f]?([%€])", NBSP + r"\1", text)
+    return re.sub(r"«[ \u00a0\u202f]?", f"«{NBSP}", re.sub(r"[ \u00a0\u202f]?»", f"{NBSP}»", text))
 
 
 def hour(time):

@@ -406,6 +406,8 @@ vars().update(environment.mail("EMAIL_URL", _mail_default))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "ne-pas-repondre@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAILS_KEPT_DAYS = environment.integer("MAILS_KEPT_DAYS", 365, low=30, high=3650)
+DAILY_MAIL_HOUR = environment.integer("DAILY_MAIL_HOUR", 7, low=0, high=23)  # of what people want once a day
 
 # -- Journals -----------------------------------------------------------------
 

@@ -58,6 +58,8 @@ COUNTED = {
     "accounts_importanswer": (None, 0),
     "accounts_mail": (None, 0),
     "actions_changementtransition": (None, 0),  # no change of fiche was settled
+    "accounts_mailchoice": (None, 0),
+    "accounts_mailstop": (None, 0),
     "conventions_acte": (None, 102),
     "conventions_acteevent": (None, 102 + 92 + 92),  # given, then signed, then frozen
     "conventions_articleidentity": (None, 1530),

@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts import tasks
-from accounts.enums import ImportState
-from accounts.models import Import
+from accounts import forgetting, tasks
+from accounts.enums import ImportState, MailState
+from accounts.models import Import, Mail, MailStop
 from accounts.tests.factories import make_adviser
 from territories.tests.factories import make_caf
 
@@ -48,3 +49,49 @@ def test_cells_of_every_caf_go_after_thirty_days():
 def test_a_worker_is_asked_each_night():
     asked = app.periodic_registry.periodic_tasks[("accounts.tasks.forget_imports", "")]
     assert (asked.task, asked.cron) == (tasks.forget_imports, "23 3 * * *")
+    asked = app.periodic_registry.periodic_tasks[("accounts.tasks.forget_mails", "")]
+    assert (asked.task, asked.cron) == (tasks.forget_mails, "37 3 * * *")
+
+
+def outbox_of(*, days):
+    """{state: a mail in this state, asked so many days ago}."""
+    kept = {
+        state: Mail.objects.create(kind="membership", recipient=f"{state}@exemple.fr", state=state, error="refusé")
+        for state in MailState
+    }
+    for mail in kept.values():
+        MailStop.mint(mail)
+    Mail.objects.filter(pk__in=[mail.pk for mail in kept.values()]).update(
+        created_at=timezone.now() - dt.timedelta(days=days)
+    )
+    return kept
+
+
+@pytest.mark.django_db
+def test_mails_that_left_go_after_their_days_and_no_other(settings, monkeypatch, caplog):
+    settings.MAILS_KEPT_DAYS = 40
+    monkeypatch.setattr(forgetting, "AT_ONCE", 1)  # in several statements
+    old, recent = outbox_of(days=41), outbox_of(days=39)
+    with caplog.at_level("INFO", "accounts.mails"):
+        tasks.forget_mails(timestamp=0)
+    gone = {old[MailState.SENT].pk, old[MailState.DROPPED].pk}
+    every = {mail.pk for mail in (*old.values(), *recent.values())}
+    assert set(Mail.objects.values_list("pk", flat=True)) == every - gone
+    assert set(MailStop.objects.values_list("mail", flat=True)) == every - gone
+    assert "mails_forgotten count=2 days=40 missed=2" in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_command_says_then_removes_what_is_old(settings, capsys):
+    settings.MAILS_KEPT_DAYS = 40
+    outbox_of(days=41)
+    call_command("oublier_courriels")
+    said = capsys.readouterr().out
+    assert "Courriels de plus de 40 jours à ôter : 2." in said and Mail.objects.count() == len(MailState)
+    assert (
+        "Courriels non partis, gardés : 1." in said and "refused@exemple.fr, Un rôle vous est confié : refusé." in said
+    )
+    call_command("oublier_courriels", "--apply")
+    assert "jours ôtés : 2." in capsys.readouterr().out
+    call_command("oublier_courriels", "--apply")
+    assert "jours ôtés : 0." in capsys.readouterr().out and Mail.objects.count() == len(MailState) - 2

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
@@ -153,7 +154,7 @@ def test_a_fault_of_ours_is_tried_again_too(monkeypatch):
     def broken(**arguments):
         raise ValueError("broken")
 
-    monkeypatch.setitem(mails.kinds, "invitation", broken)
+    monkeypatch.setitem(mails.kinds, "invitation", replace(mails.kinds["invitation"], tell=broken))
     assert attempt(pk) == mails.WAITS[0]
     assert (Mail.objects.get().error, Mail.objects.get().is_waiting) == (mails.BROKEN, True)
 
@@ -194,3 +195,41 @@ def test_a_link_renewed_while_its_mail_waits_leaves_once(settings, monkeypatch):
     first.refresh_from_db()
     assert (first.state, first.error) == (MailState.DROPPED, "")
     assert invitations.find(token_of(link)) == renewed  # the first, tried again, did not mint another
+
+
+def test_equal_mails_that_wait_are_one():
+    person, other = make_user(), make_user()
+    for reader in (person, other, person, person):
+        mails.ask("password_reset", to=reader.email, person=reader.pk)
+    assert [row.state for row in send_mails()] == [
+        MailState.DROPPED,
+        MailState.SENT,
+        MailState.DROPPED,
+        MailState.SENT,
+    ]
+    assert sorted(each.to[0] for each in mail.outbox) == sorted([person.email, other.email])
+
+
+def test_two_readers_of_one_row_are_both_written_to():
+    row = invite("zoe@exemple.fr")
+    readers = [make_user(), make_user()]
+    for reader in readers:
+        mails.ask("password_reset", to=reader.email, about=row, person=reader.pk)
+    assert [each.state for each in send_mails()] == [MailState.SENT] * 3
+
+
+def test_the_same_page_sent_twice_renews_once():
+    caf = make_caf()
+    renewed, other = invite("un@exemple.fr", caf), invite("deux@exemple.fr", caf)
+    send_mails()
+    shown = renewed.mail.pk
+    for _ in range(2):  # the first has left when the second click comes
+        invitations.renew(renewed, by=renewed.created_by, shown=shown)
+        send_mails()
+    assert [each.to[0] for each in mail.outbox] == ["un@exemple.fr", "deux@exemple.fr", "un@exemple.fr"]
+    link = mail.outbox[-1].body.split("/invitation/")[1].split("/")[0]
+    assert invitations.find(link) == renewed  # the second click did not close it
+    invitations.renew(renewed, by=renewed.created_by, shown=renewed.mail.pk)  # a page read since
+    invitations.renew(other, by=other.created_by, shown=other.mail.pk)
+    send_mails()
+    assert [each.to[0] for each in mail.outbox[3:]] == ["un@exemple.fr", "deux@exemple.fr"]

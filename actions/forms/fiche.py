@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from actions import tree
+from actions import given, tree
 from actions.enums import FicheOrigin
 from actions.forms.choices import (
     Boxes,
@@ -175,6 +175,10 @@ class PilotageForm(SectionForm):
         fields = ["caf_referents"]
         widgets = {"caf_referents": Boxes}
         help_texts = {"caf_referents": "Pilotes, co-pilotes et partenaires s’ajoutent depuis la fiche."}
+
+    def after_save(self, row, *, by):
+        before = self.fields["avant_caf_referents"].initial.split(",")
+        given.tell(row, [each for each in self.cleaned_data["caf_referents"] if str(each.pk) not in before], by=by)
 
 
 class TerritoireForm(SectionForm):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from actions import given
 from actions.forms.choices import members_of, name_blanks, years_of
 from actions.models import (
     Acteur,
@@ -74,6 +75,10 @@ class ActeurForm(LineForm):
                 "person_name", "Choisissez une personne avec un compte, ou écrivez un nom, mais pas les deux."
             )
         return cleaned
+
+    def after_save(self, row, *, by):
+        if row.user_id and row.role in given.CARRIERS and {"user", "role"} & set(self.changed_data):
+            given.tell(row.fiche, [row.user], by=by)
 
 
 class EtapeForm(LineForm):

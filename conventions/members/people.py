@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import doors, invitations, mails, sessions
 from accounts.doors import HeldRole
-from accounts.enums import CafRole
+from accounts.enums import CafRole, Rhythm
 from accounts.models import CafMembership, User
 from accounts.signals import invitation_accepted
 from conventions import perms
@@ -110,15 +110,26 @@ def mails_of(memberships):
     return {row.pk: found[row.pk] for row in memberships if (mail := found[row.pk]) and (mail.error or not row.user_id)}
 
 
-@mails.kind("membership")
+@mails.kind(
+    "membership",
+    label="Un rôle vous est confié",
+    why="parce qu’un rôle vous est donné sur cette convention",
+    rhythm=Rhythm.AT_ONCE,
+)
 def _given(membership, by_words):
     row = Membership.objects.select_related("user", "convention").get(pk=membership)
-    if row.ends_on and row.ends_on < timezone.localdate():
+    today = timezone.localdate()
+    if row.ends_on and row.ends_on < today:
+        return None
+    if row.starts_on <= today and not Convention.objects.visible_to(row.user).filter(pk=row.convention_id).exists():
         return None
     return {
         "by": by_words,
         "person": row.user,
         "role_words": _role_words(row),
+        "place": str(row.convention),
+        "why": f"parce que vous avez le rôle « {row.get_role_display()} » sur {row.convention}",
+        "line": f"{by_words} vous a donné un rôle : {row.get_role_display()}.",
         "link": mails.absolute(row.convention.get_absolute_url()),
     }
 

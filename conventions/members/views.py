@@ -213,7 +213,7 @@ def invitation_renew(request, pk, member):
         messages.error(request, "Ce rôle est clos : ajoutez de nouveau cette personne.")
     else:
         try:
-            invitations.renew(member.invitation, by=request.user)
+            invitations.renew(member.invitation, by=request.user, shown=request.POST.get("courriel"))
         except invitations.InvitationRefused as refusal:
             messages.error(request, str(refusal))
         else:

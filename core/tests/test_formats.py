@@ -43,6 +43,13 @@ def test_sentence_has_french_typography():
     assert formats.sentence("à 14:05, https://caf.fr") == "à 14:05, https://caf.fr"
 
 
+def test_a_sentence_that_has_its_spaces_keeps_them():
+    for typed in ("« exemple » : quoi ?", "45 % et 12 €", "un ; deux !"):
+        once = formats.sentence(typed)
+        assert formats.sentence(once) == once
+    assert formats.sentence("«\u202fexemple\u202f»") == "«\u00a0exemple\u00a0»"
+
+
 def test_periods_in_words():
     first, last = dt.date(2023, 1, 1), dt.date(2026, 12, 31)
     assert formats.period(first, last) == "du 1er janvier 2023 au 31 décembre 2026"

@@ -244,7 +244,7 @@ def invitation_renew(request, pk, row):
     caf = _caf(request, pk, allow=perms.can_administer)
     invitation = _invitation(caf, row)
     try:
-        invitations.renew(invitation, by=request.user)
+        invitations.renew(invitation, by=request.user, shown=request.POST.get("courriel"))
     except invitations.InvitationRefused as refusal:
         messages.error(request, str(refusal))
     else:

@@ -241,6 +241,12 @@ def test_a_new_link_is_sent_on_demand(client, convention, author):
     send_mails()
     assert Invitation.objects.get().token_hash != before
     assert re.search(r"http\S+", mail.outbox[-1].body)
+    sent = len(mail.outbox)
+    shown = re.search(r'name="courriel" value="(\d+)"', client.get(page(convention)).content.decode())[1]
+    for _ in range(2):  # a double click on one page
+        client.post(page(convention, "invitation_renew", row.pk), {"courriel": shown})
+        send_mails()
+    assert len(mail.outbox) == sent + 1
 
 
 def test_function_and_dates_are_edited_with_their_version(client, convention, author):

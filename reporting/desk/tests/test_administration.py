@@ -189,6 +189,13 @@ def test_an_invitation_is_sent_again_or_taken_back(client, caf, admin):
     send_mails()
     invitation.refresh_from_db()
     assert invitation.token_hash != former and len(mail.outbox) == 1
+    shown = re.search(
+        r'name="courriel" value="(\d+)"', client.get(reverse("desk:people", args=[caf.pk])).content.decode()
+    )[1]
+    for _ in range(2):  # a double click on one page
+        client.post(url("invitation_renew", caf, invitation), {"courriel": shown})
+        send_mails()
+    assert len(mail.outbox) == 2
     client.post(url("invitation_revoke", caf, invitation))
     invitation.refresh_from_db()
     assert invitation.revoked_at

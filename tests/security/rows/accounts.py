@@ -1,8 +1,8 @@
 """Accounts: pages of the entrance are public, one's own pages are everyone's."""
 
-from accounts import invitations
+from accounts import invitations, mails
 from accounts.enums import CafRole
-from accounts.models import Job
+from accounts.models import Job, MailStop
 from accounts.tests.mailing import link_of
 from tests.security.matrix import EVERYONE, NOBODY, Row
 from tests.security.world import builder
@@ -16,6 +16,8 @@ def add_accounts(world):
     invitation = invitations.invite(email="invitee@exemple.fr", by=admin, caf=world.caf, caf_role=CafRole.ADVISER)
     world.invitation = invitation
     world.invitation_token = link_of(invitation).rstrip("/").split("/")[-1]
+    asked = mails.ask("invitation_asked_again", to=admin.email, invitation=invitation.pk)
+    world.stop_token = MailStop.mint(asked)
     world.job = Job.objects.create(kind="test", label="Un travail", requested_by=admin)
 
 
@@ -58,6 +60,19 @@ ROWS = [
     Row("mfa_download_recovery_codes", codes=logged_in(404, 404)),
     Row("accounts:me", get=EVERYONE),
     Row("accounts:edit", get=EVERYONE, post=EVERYONE),
+    Row("accounts:mail_choices", get=EVERYONE, post=EVERYONE),
+    Row("accounts:mail_stops_revoke", get=None, post=EVERYONE),
+    Row("accounts:mail_stop", lambda w: [w.stop_token], get=EVERYONE, post=EVERYONE, public=True, post_codes=(302,)),
+    # Without the words of RFC 8058, and with the token of a page as well, it does nothing.
+    Row(
+        "accounts:mail_stop_at_once",
+        lambda w: [w.stop_token],
+        get=EVERYONE,
+        get_code=302,
+        post=EVERYONE,
+        post_codes=(403,),
+        public=True,
+    ),
     Row("accounts:job", lambda w: [w.job.key], get=frozenset({"caf_admin"}), sees=NOBODY),
     Row(
         "accounts:invitation",
