@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
 
-from accounts import mails, throttle
+from accounts import mails, recent, throttle
 from core import clients, identity
 from core.limits import in_words
 
@@ -66,6 +66,11 @@ class AccountAdapter(DefaultAccountAdapter):
             user = super().authenticate(request, **credentials)
             this.passed = user is not None
         return user
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        if app == recent.APP and recent.has_just_logged_in(self.request):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)

@@ -268,6 +268,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": f"{RESET_PER_MINUTE}/m/ip,5/m/key",
     "reset_password_from_key": f"{RESET_PER_MINUTE}/m/ip",
 }
+RECENT_PASSWORD_MINUTES = environment.integer("RECENT_PASSWORD_MINUTES", 15, low=1, high=60)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * RECENT_PASSWORD_MINUTES
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # no code by mail: it has no page here
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {

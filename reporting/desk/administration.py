@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations, mails, memberships
+from accounts import invitations, mails, memberships, recent
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
 from core import listing, rows
@@ -159,6 +159,7 @@ def _with_mails(waiting):
 
 
 @require_http_methods(["GET", "POST"])
+@recent.password
 def person_invite(request, pk):
     caf = _caf(request, pk, allow=perms.can_administer)
     back = reverse("desk:people", args=[caf.pk])
@@ -214,6 +215,7 @@ class People(OfCaf):
 
 
 @require_POST
+@recent.password
 def person_close(request, pk, row):
     caf = _caf(request, pk, allow=perms.can_administer)
     held = _membership(caf, row)

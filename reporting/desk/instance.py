@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import defects, mails
+from accounts import defects, mails, recent
 from accounts.enums import CafRole
 from accounts.models import CafMembership, ErrorReport, Invitation
 from core import listing
@@ -116,6 +116,7 @@ def errors(request):
 
 
 @require_http_methods(["GET", "POST"])
+@recent.password
 def open_caf(request, pk):
     """Open a Caf and invite its administrator: the same act as manage.py create_caf."""
     _operator(request)
