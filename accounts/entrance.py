@@ -10,9 +10,12 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes_views
 from allauth.mfa.totp import views as totp_views
 from allauth.usersessions import views as sessions_views
+from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.generic.edit import FormView
 
-from accounts import second_factor
+from accounts import open_sessions, recent, second_factor
 
 METHODS = ["get", "post", "head", "options"]
 
@@ -132,4 +135,17 @@ class RecoveryCodesDownload(codes_views.DownloadRecoveryCodesView):
 
 
 class Sessions(Refusal, sessions_views.ListUserSessionsView):
-    pass
+    """« Mes sessions »; its form ends all the others."""
+
+    @method_decorator(recent.password)
+    def dispatch(self, request, *args, **kwargs):
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        # Not allauth's context: it asks each session one by one, and removes rows at a GET.
+        return FormView.get_context_data(self, sessions=open_sessions.of(self.request), **kwargs)
+
+    def form_valid(self, form):
+        form.save(self.request)
+        messages.success(self.request, "Vos autres sessions sont fermées.")
+        return redirect("usersessions_list")

@@ -8,6 +8,7 @@ from accounts.imports.urls import urlpatterns as imports
 own = [
     path("compte/", views.me, name="me"),
     path("compte/modifier/", views.edit, name="edit"),
+    path("compte/sessions/<pk:pk>/fermer/", views.session_end, name="session_end"),
     path("travaux/<uuid:key>/", views.job, name="job"),
     path("invitation/<slug:token>/", views.invitation, name="invitation"),
     path("invitation/<slug:token>/renvoyer/", views.invitation_again, name="invitation_again"),

@@ -1,3 +1,5 @@
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -10,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import doors, invitations
+from accounts import doors, invitations, recent
 from accounts.forms import AcceptForm, IdentityForm
 from accounts.models import Job, User
 from core import editing
@@ -55,6 +57,17 @@ def edit(request):
         success_url=reverse("accounts:me"),
         cancel_url=reverse("accounts:me"),
     )
+
+
+@require_POST
+@recent.password
+def session_end(request, pk):
+    """End one of my sessions; this one is a log-out."""
+    row = get_object_or_404(UserSession.objects.filter(user=request.user), pk=pk)
+    is_current = row.is_current()
+    end_sessions(request, [row])
+    messages.success(request, "Cette session est fermée.")
+    return redirect("account_login" if is_current else "usersessions_list")
 
 
 @require_safe
