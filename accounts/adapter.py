@@ -5,6 +5,8 @@ from functools import partial
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from accounts import mails, recent, throttle
@@ -91,3 +93,11 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self):
         return identity.NAME
+
+    def get_public_key_credential_rp_entity(self):
+        """By the settings, never by the Host that a browser gives."""
+        return {"id": settings.WEBAUTHN_RP_ID, "name": identity.NAME}
+
+    def generate_authenticator_name(self, user, type):
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Clé d’accès {count + 1}" if count else "Clé d’accès"

@@ -21,6 +21,8 @@ urlpatterns = [
     path("connexion/code/", entrance.MfaAuthenticate.as_view(), name="mfa_authenticate"),
     path("connexion/confirmer/", entrance.Reauthenticate.as_view(), name="account_reauthenticate"),
     path("connexion/confirmer/code/", entrance.MfaReauthenticate.as_view(), name="mfa_reauthenticate"),
+    path("connexion/confirmer/cle/", entrance.PasskeyReauthenticate.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("connexion/cle/", entrance.PasskeyLogin.as_view(), name="mfa_login_webauthn"),
     path("connexion/compte-ferme/", entrance.Inactive.as_view(), name="account_inactive"),
     path("deconnexion/", entrance.Logout.as_view(), name="account_logout"),
     path("inscription/", views.signup_closed, name="account_signup"),
@@ -41,6 +43,9 @@ urlpatterns = [
     path("compte/double-authentification/", entrance.MfaIndex.as_view(), name="mfa_index"),
     path("compte/double-authentification/activer/", entrance.TotpActivate.as_view(), name="mfa_activate_totp"),
     path("compte/double-authentification/retirer/", entrance.TotpDeactivate.as_view(), name="mfa_deactivate_totp"),
+    path("compte/cles/ajouter/", entrance.PasskeyAdd.as_view(), name="mfa_add_webauthn"),
+    path("compte/cles/<pk:pk>/nommer/", entrance.PasskeyName.as_view(), name="mfa_edit_webauthn"),
+    path("compte/cles/<pk:pk>/retirer/", entrance.PasskeyRemove.as_view(), name="mfa_remove_webauthn"),
     path("compte/codes-de-secours/", entrance.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
     path(
         "compte/codes-de-secours/nouveaux/",
