@@ -24,6 +24,7 @@ from django.views.generic.edit import FormView
 from accounts import open_sessions, passkeys, recent, second_factor
 
 METHODS = ["get", "post", "head", "options"]
+RESETS_SHOWN = 5
 
 
 def refused(request, response):
@@ -120,7 +121,8 @@ class MfaIndex(mfa_views.IndexView):
     http_method_names = ["get", "head", "options"]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(offered=passkeys.are_offered(), **kwargs)
+        resets = self.request.user.second_factor_resets.select_related("by")[:RESETS_SHOWN]
+        return super().get_context_data(offered=passkeys.are_offered(), resets=resets, **kwargs)
 
 
 class MfaAuthenticate(mfa_views.AuthenticateView):

@@ -6,6 +6,7 @@ import secrets
 import uuid
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, models
@@ -16,7 +17,9 @@ from django.utils.crypto import salted_hmac
 
 from accounts.enums import CafRole, ImportState, JobState, MailState
 from core import compiled
-from core.models import Created, Versioned
+from core.clock import MadeAtField
+from core.models import LINE_KEPT, Created, Versioned
+from core.triggers import refusing
 from territories.models import Caf, Organisation
 
 INVITATION_DAYS = 7
@@ -231,6 +234,24 @@ class Invitation(Created):
         self.token_hash = hashed(token)
         self.expires_at = (at or timezone.now()) + dt.timedelta(days=INVITATION_DAYS)
         return token
+
+
+class SecondFactorReset(models.Model):
+    """A second factor taken away from somebody who lost theirs: by whom, why, in which Caf (none: by the operator)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="second_factor_resets", verbose_name="personne")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="retirée par")
+    caf = models.ForeignKey(Caf, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField("motif")
+    at = MadeAtField("le")
+
+    class Meta:
+        verbose_name = "double authentification retirée"
+        ordering = ["-at", "-pk"]
+        triggers = [refusing("line_kept", pgtrigger.Update | pgtrigger.Delete, LINE_KEPT)]
+
+    def __str__(self):
+        return f"{self.user}, {self.reason}"
 
 
 class JobQuerySet(models.QuerySet):

@@ -21,7 +21,7 @@ from conventions.models import Theme
 from core import listing, rows
 from core.editing import create_view, edit_view
 from diagnostics.models import ValeurIndicateur
-from reporting.desk import first_steps, perms
+from reporting.desk import first_steps, lost_phone, perms
 from reporting.desk.filters import FigureFilter, PeopleFilter
 from reporting.desk.forms import (
     CafMembershipForm,
@@ -226,6 +226,17 @@ def person_close(request, pk, row):
     else:
         messages.success(request, f"{held.user} n’a plus le rôle « {held.get_role_display()} ».")
     return redirect("desk:people", caf.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@recent.password
+def person_lost_phone(request, pk):
+    """A second factor taken away from somebody of this Caf, or of one of its conventions."""
+    caf = _caf(request, pk, allow=perms.can_administer)
+    back = reverse("desk:people", args=[caf.pk])
+    return lost_phone.answer(
+        request, people=lost_phone.people_of(caf), back=back, caf=caf, page=_page(request, caf, "people")
+    )
 
 
 def _invitation(caf, row):

@@ -14,7 +14,7 @@ from accounts.enums import CafRole
 from accounts.models import CafMembership, ErrorReport, Invitation
 from core import listing
 from diagnostics.models import Indicateur
-from reporting.desk import opening
+from reporting.desk import lost_phone, opening
 from reporting.desk.filters import CafFilter, ErrorFilter
 from reporting.desk.forms import OpenCafForm
 from territories.enums import TerritoireKind
@@ -113,6 +113,14 @@ def errors(request):
     if shown.wants_export:
         return shown.export()
     return render(request, "desk/instance/errors.html", {"listing": shown, "days": defects.KEPT_FOR.days})
+
+
+@require_http_methods(["GET", "POST"])
+@recent.password
+def administrator_lost_phone(request):
+    """A second factor taken away from the administrator of a Caf, or from another operator."""
+    _operator(request)
+    return lost_phone.answer(request, people=lost_phone.administrators(), back=reverse("desk:instance"))
 
 
 @require_http_methods(["GET", "POST"])

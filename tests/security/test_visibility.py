@@ -175,6 +175,7 @@ def test_no_mail_tells_what_has_a_visibility():
         "membership",
         "password_reset",
         "wrong_codes",
+        "second_factor_reset",
         "defect",
     }
 
