@@ -9,6 +9,7 @@ import pghistory
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -213,6 +214,7 @@ class Invitation(Created):
     role_words = models.CharField(max_length=200, blank=True, editable=False)
     function = models.CharField("fonction", max_length=150, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    former_hashes = ArrayField(models.CharField(max_length=64), default=list, editable=False)
     expires_at = models.DateTimeField("valable jusqu’au", editable=False)
     accepted_at = models.DateTimeField("acceptée le", null=True, editable=False)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
@@ -224,6 +226,7 @@ class Invitation(Created):
     class Meta:
         verbose_name = "invitation"
         ordering = ["-created_at", "-pk"]
+        indexes = [GinIndex(name="invitation_former", fields=["former_hashes"])]
 
     def __str__(self):
         return f"{self.email}, {self.role_words or self.get_caf_role_display()}"
@@ -234,6 +237,24 @@ class Invitation(Created):
         self.token_hash = hashed(token)
         self.expires_at = (at or timezone.now()) + dt.timedelta(days=INVITATION_DAYS)
         return token
+
+
+class LoginCode(models.Model):
+    """A code of `accounts.light`, asked by one browser. Neither the code nor the browser's secret is kept: their digests."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    browser_hash = models.CharField(max_length=64, unique=True)
+    place = models.CharField(max_length=64)  # digest of the network that asked
+    code_hash = models.CharField(max_length=64, blank=True)  # empty until its mail is written
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "code de connexion"
+
+    def __str__(self):
+        return f"{self.user}, {self.asked_at}"
 
 
 class SecondFactorReset(models.Model):

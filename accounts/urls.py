@@ -8,6 +8,8 @@ from accounts.imports.urls import urlpatterns as imports
 own = [
     path("compte/", views.me, name="me"),
     path("compte/modifier/", views.edit, name="edit"),
+    path("connexion/par-courriel/", views.code_ask, name="code_ask"),
+    path("connexion/par-courriel/code/", views.code_enter, name="code_enter"),
     path("compte/sessions/<pk:pk>/fermer/", views.session_end, name="session_end"),
     path("travaux/<uuid:key>/", views.job, name="job"),
     path("invitation/<slug:token>/", views.invitation, name="invitation"),

@@ -266,6 +266,7 @@ RESET_PER_MINUTE = environment.integer("RESET_PER_MINUTE", 20, low=5, high=1000)
 ACCOUNT_RATE_LIMITS = {
     "login": f"{LOGIN_PER_MINUTE}/m/ip",
     "login_failed": f"{4 * CODE_FREE_FAILURES}/5m/key",
+    "request_login_code": f"{RESET_PER_MINUTE}/m/ip",
     "reset_password": f"{RESET_PER_MINUTE}/m/ip,5/m/key",
     "reset_password_from_key": f"{RESET_PER_MINUTE}/m/ip",
 }

@@ -31,6 +31,8 @@ SIDES = {
     Role.COPIL_MEMBER: Side.PARTNER,
     Role.CONSULTANT: Side.PARTNER,
 }
+#: Roles that read and vote, and write nothing of a convention: a mailed code is enough.
+LIGHT_ROLES = {Role.ELECTED, Role.COPIL_MEMBER}
 
 
 def person_known_to(user, email, *, on=None):
@@ -168,6 +170,14 @@ def belongs(user, on):
     return Membership.objects.running(on=on).filter(user=user).exists()
 
 
+def enters_by_code(user, on):
+    """For `accounts.doors.light`. A role to come counts: a session may last until it begins."""
+    rows = Membership.objects.exclude(ends_on__lt=on).filter(user=user).values_list("role", "starts_on")
+    if not rows:
+        return None
+    return {role for role, _ in rows} <= LIGHT_ROLES and any(starts_on <= on for _, starts_on in rows)
+
+
 def held_roles(user):
     """For a person's own page: their roles on conventions, running first."""
     rows = (
@@ -195,6 +205,8 @@ def held_roles(user):
 def listen():
     """Called once, when the app is ready."""
     sessions.watch(Membership)
+    if enters_by_code not in doors.light:
+        doors.light.append(enters_by_code)
     if belongs not in doors.holds:
         doors.holds.append(belongs)
     invitation_accepted.connect(fill_memberships, dispatch_uid="conventions.members.people")

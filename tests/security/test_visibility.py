@@ -175,6 +175,7 @@ def test_no_mail_tells_what_has_a_visibility():
         "membership",
         "password_reset",
         "wrong_codes",
+        "login_code",
         "second_factor_reset",
         "defect",
     }

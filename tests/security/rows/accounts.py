@@ -48,6 +48,8 @@ ROWS = [
     Row("account_reset_password_from_key_done", get=EVERYONE, public=True),
     Row("account_change_password", codes=logged_in(200, 422)),
     Row("usersessions_list", get=EVERYONE, post=EVERYONE),
+    Row("accounts:code_ask", codes=logged_in(302, 302) | {("anonymous", "get"): 200, ("anonymous", "post"): 422}),
+    Row("accounts:code_enter", codes=same_for_all(302, 302)),
     Row("accounts:session_end", lambda w: [1], get=None, post=NOBODY, sees=NOBODY),
     Row("mfa_index", get=EVERYONE),
     Row("mfa_authenticate", codes=same_for_all(302, 302)),
