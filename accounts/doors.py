@@ -2,6 +2,8 @@
 
 `holds` holds functions of (user, day) that say whether this person has a role there on that day.
 
+`invited` holds functions of (invitation, user): the page of what this accepted invitation gave, or an empty text.
+
 `light` holds functions of (user, day): True when all that this person holds there is read with a mailed code, today
 at least; False when something asks for more; None when they hold nothing.
 
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 memberships = []
 holds = []
 light = []
+invited = []
 
 
 @dataclass(frozen=True)

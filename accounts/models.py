@@ -24,6 +24,7 @@ from core.triggers import refusing
 from territories.models import Caf, Organisation
 
 INVITATION_DAYS = 7
+FORMER_LINKS = 20  # of one invitation, that say that a newer one was sent
 
 
 class Dated(models.QuerySet):
@@ -219,6 +220,7 @@ class Invitation(Created):
     accepted_at = models.DateTimeField("acceptée le", null=True, editable=False)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
     revoked_at = models.DateTimeField(null=True, editable=False)
+    is_former = False  # found by a link that a newer one has replaced: see `accounts.invitations.find`
     is_prepared = models.BooleanField("préparée, pas encore envoyée", default=False, editable=False)
 
     objects = InvitationQuerySet.as_manager()
@@ -234,6 +236,8 @@ class Invitation(Created):
     def renew_token(self, *, at=None):
         """Set a fresh token for seven days and return it: it is never stored."""
         token = secrets.token_urlsafe(32)
+        if self.token_hash:
+            self.former_hashes = [*self.former_hashes, self.token_hash][-FORMER_LINKS:]
         self.token_hash = hashed(token)
         self.expires_at = (at or timezone.now()) + dt.timedelta(days=INVITATION_DAYS)
         return token

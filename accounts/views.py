@@ -133,6 +133,8 @@ def invitation(request, token):
         raise Http404
     state = invitations.state_of(found)
     page = {"invitation": found, "state": state, "token": token}
+    if state == "accepted" and request.user == found.accepted_by:
+        return redirect(invitations.page_after(found, request.user))
     if state != "open":
         return render(request, "accounts/invitation_closed.html", page, status=410)
     if request.user.is_authenticated:
@@ -180,10 +182,14 @@ def _accept_as_new(request, found, page):
 @require_POST
 @login_not_required
 def invitation_again(request, token):
-    """« Demander un nouveau lien »: tells the one who invited. Same answer whatever happens."""
+    """« Recevoir un nouveau lien »: to the address invited, or a word to who invited. Same answer whatever happens."""
     found = invitations.find(token)
     if found is None:
         raise Http404
     invitations.ask_again(found)
-    messages.success(request, "La personne qui vous a invité est prévenue : elle peut vous envoyer un nouveau lien.")
+    messages.success(
+        request,
+        "Si cette invitation tient toujours, un nouveau lien part à l’adresse qu’elle nommait ; sinon, la personne qui"
+        " vous a invité est prévenue.",
+    )
     return redirect("accounts:invitation", token)

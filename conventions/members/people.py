@@ -178,6 +178,14 @@ def enters_by_code(user, on):
     return {role for role, _ in rows} <= LIGHT_ROLES and any(starts_on <= on for _, starts_on in rows)
 
 
+def page_of_invitation(invitation, user):
+    """For `accounts.doors.invited`: the convention that it opened, while this person still reads it."""
+    row = Membership.objects.filter(invitation=invitation, user=user).select_related("convention").first()
+    if row is None or not Convention.objects.visible_to(user).filter(pk=row.convention_id).exists():
+        return ""
+    return row.convention.get_absolute_url()
+
+
 def held_roles(user):
     """For a person's own page: their roles on conventions, running first."""
     rows = (
@@ -205,6 +213,8 @@ def held_roles(user):
 def listen():
     """Called once, when the app is ready."""
     sessions.watch(Membership)
+    if page_of_invitation not in doors.invited:
+        doors.invited.append(page_of_invitation)
     if enters_by_code not in doors.light:
         doors.light.append(enters_by_code)
     if belongs not in doors.holds:

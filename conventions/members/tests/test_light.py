@@ -44,7 +44,7 @@ def asked(client, email, **more):
 def code():
     """The one that the last mail carries."""
     send_mails()
-    return re.search(r"code de connexion : (\d{3} \d{3})", mail.outbox[-1].body)[1]
+    return re.search(r"code de connexion\s:\s(\d{3} \d{3})", mail.outbox[-1].body)[1]
 
 
 def give(client, typed):
