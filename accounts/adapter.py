@@ -5,9 +5,11 @@ from functools import partial
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from accounts import mails, throttle
+from accounts import mails, recent, throttle
 from core import clients, identity
 from core.limits import in_words
 
@@ -67,6 +69,11 @@ class AccountAdapter(DefaultAccountAdapter):
             this.passed = user is not None
         return user
 
+    def is_reauthentication_required(self, *, app, **kwargs):
+        if app == recent.APP and recent.has_just_logged_in(self.request):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
@@ -86,3 +93,11 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self):
         return identity.NAME
+
+    def get_public_key_credential_rp_entity(self):
+        """By the settings, never by the Host that a browser gives."""
+        return {"id": settings.WEBAUTHN_RP_ID, "name": identity.NAME}
+
+    def generate_authenticator_name(self, user, type):
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Clé d’accès {count + 1}" if count else "Clé d’accès"

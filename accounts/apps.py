@@ -6,9 +6,21 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self):
+        from allauth.mfa import signals as second_factor_signals
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import defects, digest, invitations, pace, passwords, second_factor, sessions, throttle  # noqa: F401
+        from accounts import (  # noqa: F401  # their mails
+            defects,
+            digest,
+            invitations,
+            light,
+            open_sessions,
+            pace,
+            passwords,
+            second_factor,
+            sessions,
+            throttle,
+        )
         from accounts.enums import ImportState, JobState
         from accounts.models import CafMembership
         from core import errors, limits
@@ -20,6 +32,12 @@ class AccountsConfig(AppConfig):
         sessions.watch(CafMembership)
         user_logged_in.connect(sessions.hear_log_in, dispatch_uid="accounts.sessions")
         user_logged_in.connect(throttle.hear_log_in, dispatch_uid="accounts.throttle")
+        user_logged_in.connect(light.hear_log_in, dispatch_uid="accounts.light")
+        user_logged_in.connect(open_sessions.hear_log_in, dispatch_uid="accounts.open_sessions")
+        for changed in ("added", "removed", "reset"):
+            getattr(second_factor_signals, f"authenticator_{changed}").connect(
+                open_sessions.hear_second_factor_changed, dispatch_uid="accounts.open_sessions"
+            )
         register_tones(
             {
                 JobState.WAITING: "neutral",

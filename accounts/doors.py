@@ -2,6 +2,11 @@
 
 `holds` holds functions of (user, day) that say whether this person has a role there on that day.
 
+`invited` holds functions of (invitation, user): the page of what this accepted invitation gave, or an empty text.
+
+`light` holds functions of (user, day): True when all that this person holds there is read with a mailed code, today
+at least; False when something asks for more; None when they hold nothing.
+
 `memberships`, shown on a person's own page, holds functions of a user that return rows with `label`, `url`, `role`,
 `function`, `starts_on` and `ends_on`, registered from `AppConfig.ready()`.
 """
@@ -10,6 +15,8 @@ from dataclasses import dataclass
 
 memberships = []
 holds = []
+light = []
+invited = []
 
 
 @dataclass(frozen=True)

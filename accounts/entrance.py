@@ -5,16 +5,26 @@ live in them. We change the template, the form, and the code of a refused form: 
 """
 
 from allauth.account import views as allauth_views
+from allauth.account.mixins import NextRedirectMixin
+from allauth.account.models import Login as allauth_login
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes_views
 from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as keys_views
+from allauth.mfa.webauthn.internal import flows as keys_flows
 from allauth.usersessions import views as sessions_views
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.generic.edit import FormView
 
-from accounts import second_factor
+from accounts import open_sessions, passkeys, recent, second_factor
 
 METHODS = ["get", "post", "head", "options"]
+RESETS_SHOWN = 5
 
 
 def refused(request, response):
@@ -36,7 +46,28 @@ class Refusal:
 
 
 class Login(Refusal, allauth_views.LoginView):
-    pass
+    def get_context_data(self, **kwargs):
+        by_passkey = passkeys.LoginForm() if passkeys.are_offered() else None
+        if by_passkey:
+            by_passkey.helper.form_action = self.passthrough_next_url(reverse("mfa_login_webauthn"))
+        return super().get_context_data(by_passkey=by_passkey, **kwargs)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasskeyLogin(NextRedirectMixin, keys_views.LoginWebAuthnView):
+    """Asked by the script of the log-in page, which goes back there when the key is refused."""
+
+    http_method_names = METHODS
+
+    def form_valid(self, form):
+        """allauth forgets the page first asked for."""
+        used = form.cleaned_data["credential"]
+        login = allauth_login(user=used.user, redirect_url=self.get_next_url())
+        return keys_flows.perform_passwordless_login(self.request, used, login)
+
+    def form_invalid(self, form):
+        messages.error(self.request, passkeys.NO_ANSWER)
+        return redirect(self.passthrough_next_url(reverse("account_login")))
 
 
 class Logout(allauth_views.LogoutView):
@@ -89,12 +120,20 @@ class Inactive(allauth_views.AccountInactiveView):
 class MfaIndex(mfa_views.IndexView):
     http_method_names = ["get", "head", "options"]
 
+    def get_context_data(self, **kwargs):
+        resets = self.request.user.second_factor_resets.select_related("by")[:RESETS_SHOWN]
+        return super().get_context_data(offered=passkeys.are_offered(), resets=resets, **kwargs)
+
 
 class MfaAuthenticate(mfa_views.AuthenticateView):
     http_method_names = METHODS
 
     def form_invalid(self, form):
         return refused(self.request, super().form_invalid(form))
+
+    def get_context_data(self, **kwargs):
+        has_passkey = passkeys.has_one(self.stage.login.user)
+        return super().get_context_data(**kwargs) | {"has_passkey": has_passkey}
 
 
 class MfaReauthenticate(Refusal, mfa_views.ReauthenticateView):
@@ -112,6 +151,26 @@ class TotpActivate(PasswordFirst, Refusal, totp_views.ActivateTOTPView):
 
 class TotpDeactivate(Refusal, totp_views.DeactivateTOTPView):
     pass
+
+
+class PasskeyAdd(PasswordFirst, Refusal, keys_views.AddWebAuthnView):
+    def get_context_data(self, **kwargs):
+        # allauth's own makes a blank form of a refused one.
+        return super().get_context_data() | {"offered": passkeys.are_offered(), **kwargs}
+
+
+class PasskeyName(PasswordFirst, Refusal, keys_views.EditWebAuthnView):
+    success_url = reverse_lazy("mfa_index")
+
+
+class PasskeyRemove(PasswordFirst, keys_views.RemoveWebAuthnView):
+    http_method_names = METHODS
+    success_url = reverse_lazy("mfa_index")
+
+
+class PasskeyReauthenticate(Refusal, keys_views.ReauthenticateWebAuthnView):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data() | kwargs
 
 
 class RecoveryCodes(codes_views.ViewRecoveryCodesView):
@@ -132,4 +191,17 @@ class RecoveryCodesDownload(codes_views.DownloadRecoveryCodesView):
 
 
 class Sessions(Refusal, sessions_views.ListUserSessionsView):
-    pass
+    """« Mes sessions »; its form ends all the others."""
+
+    @method_decorator(recent.password)
+    def dispatch(self, request, *args, **kwargs):
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        # Not allauth's context: it asks each session one by one, and removes rows at a GET.
+        return FormView.get_context_data(self, sessions=open_sessions.of(self.request), **kwargs)
+
+    def form_valid(self, form):
+        form.save(self.request)
+        messages.success(self.request, "Vos autres sessions sont fermées.")
+        return redirect("usersessions_list")

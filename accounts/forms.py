@@ -103,12 +103,46 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         return cleaned
 
 
+class CodeAskForm(forms.Form):
+    email = forms.EmailField(
+        label="Adresse électronique", max_length=254, widget=forms.EmailInput({"autocomplete": "username"})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        dress(self, submit="Recevoir un code")
+
+
+class CodeEnterForm(forms.Form):
+    """`read` is given what was typed, and gives the person, or None."""
+
+    code = forms.CharField(
+        label="Code reçu",
+        max_length=20,
+        help_text="Six chiffres.",
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args, request, read, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request, self.read, self.person = request, read, None
+        dress(self, submit="Entrer", helps={"code": "Six chiffres."})
+
+    def clean_code(self):
+        with refusals(self.request):
+            self.person = self.read(self.request, self.cleaned_data["code"])
+        if self.person is None:
+            raise ValidationError(WRONG_CODE)
+        return ""
+
+
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         dress(self, submit="Continuer", labels={"password": "Mot de passe"})
 
 
+WRONG_CODE = "Ce code n’est pas le bon, ou il ne sert plus : vérifiez les six chiffres, ou demandez-en un autre."
 CODE_HELP = "Six chiffres de l’application, ou huit d’un code de secours."
 
 

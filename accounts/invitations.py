@@ -4,16 +4,19 @@ Nothing here tells whether an address already has an account: the mail, the answ
 one who invites and the time taken are the same.
 """
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mails, sessions, signals
+from accounts import doors, mails, sessions, signals
 from accounts.enums import CafRole, Rhythm
 from accounts.models import CafMembership, Invitation, User, hashed
 
+STANDS_FOR = dt.timedelta(days=90)
 ASKED_AGAIN_SECONDS = 3600  # a new link is asked for at most once an hour
 
 
@@ -121,22 +124,29 @@ def _told(invitation, by_words):
     if row.accepted_at or row.revoked_at:
         return None
     token = row.renew_token()
-    row.save(update_fields=["token_hash", "expires_at"])
+    row.save(update_fields=["token_hash", "former_hashes", "expires_at"])
     return {"invitation": row, "by": by_words, "link": link_to(token)}
 
 
 def find(token):
-    """The invitation of this link, in any state, or None."""
+    """The invitation of this link, in any state, or None. `is_former`: a newer link was sent since."""
     rows = Invitation.objects.select_related("caf", "created_by", "organisation")
-    return rows.filter(token_hash=hashed(token)).first()
+    found = rows.filter(token_hash=hashed(token)).first()
+    if found is None:
+        found = rows.filter(former_hashes__contains=[hashed(token)]).first()
+        if found:
+            found.is_former = True
+    return found
 
 
 def state_of(invitation, *, at=None):
-    """ "open", "accepted", "revoked" or "expired"."""
+    """ "open", "accepted", "revoked", "replaced" (by a newer link) or "expired"."""
     if invitation.accepted_at:
         return "accepted"
     if invitation.revoked_at:
         return "revoked"
+    if invitation.is_former:
+        return "replaced"
     return "open" if invitation.expires_at > (at or timezone.now()) else "expired"
 
 
@@ -172,12 +182,35 @@ def accept(invitation, *, user=None, first_name="", last_name="", password=None)
     return user
 
 
+def page_after(invitation, user):
+    """Where an invitation that this person accepted leads: to what it gave, or home."""
+    pages = (page(invitation, user) for page in doors.invited)
+    return next(filter(None, pages), "/")
+
+
 def ask_again(invitation):
-    """Tell the one who invited that a new link is wanted, at most once an hour."""
-    if invitation.accepted_at or invitation.created_by is None:
+    """A new link to the address that the invitation named, once an hour, while what it offers still stands. Otherwise
+    the one who invited is told that it is wanted."""
+    if invitation.accepted_at or (not invitation.revoked_at and invitation.expires_at > timezone.now()):
         return
-    if cache.add(f"invitation-asked-again:{invitation.pk}", True, ASKED_AGAIN_SECONDS):
+    if not cache.add(f"invitation-asked-again:{invitation.pk}", True, ASKED_AGAIN_SECONDS):
+        return
+    if not invitation.revoked_at and _still_stands(invitation):
+        renew(invitation, by=invitation.created_by)
+    elif invitation.created_by:
         mails.ask("invitation_asked_again", to=invitation.created_by.email, invitation=invitation.pk)
+
+
+def _still_stands(invitation):
+    """Whether who invited could do it today, not too long ago. A command invites in nobody's name."""
+    by = invitation.created_by
+    if timezone.now() - invitation.created_at > STANDS_FOR:
+        return False
+    if by is None or not by.is_active:
+        return by is None
+    if invitation.caf_role:
+        return by.is_instance or CafRole.ADMIN in by.caf_roles(invitation.caf_id)
+    return sessions.holds_something(by)
 
 
 @mails.kind(

@@ -7,17 +7,18 @@ from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import sessions
+from accounts import light, sessions
 
 SEEN = "second_factor_seen"  # in the session, which any change of the second factor ends
 
 
 def end_with_the_last_role(get_response):
-    """A session whose person's last role ended with its last day is closed at its next page."""
+    """A session whose person's last role ended with its last day is closed at its next page; so is one opened by a
+    mailed code, for somebody who has been given more since."""
 
     def middleware(request):
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            if sessions.roles_ended(request):
+            if sessions.roles_ended(request) or light.has_outgrown(request):
                 logout(request)
         return get_response(request)
 

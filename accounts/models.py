@@ -6,8 +6,10 @@ import secrets
 import uuid
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -16,11 +18,14 @@ from django.utils.crypto import salted_hmac
 
 from accounts.enums import CafRole, ImportState, JobState, MailState, Rhythm
 from core import compiled
-from core.models import Created, Versioned
+from core.clock import MadeAtField
+from core.models import LINE_KEPT, Created, Versioned
+from core.triggers import refusing
 from territories.models import Caf, Organisation
 
 INVITATION_DAYS = 7
 STOP_DAYS = 180
+FORMER_LINKS = 20  # of one invitation, that say that a newer one was sent
 
 
 class Dated(models.QuerySet):
@@ -211,10 +216,12 @@ class Invitation(Created):
     role_words = models.CharField(max_length=200, blank=True, editable=False)
     function = models.CharField("fonction", max_length=150, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    former_hashes = ArrayField(models.CharField(max_length=64), default=list, editable=False)
     expires_at = models.DateTimeField("valable jusqu’au", editable=False)
     accepted_at = models.DateTimeField("acceptée le", null=True, editable=False)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
     revoked_at = models.DateTimeField(null=True, editable=False)
+    is_former = False  # found by a link that a newer one has replaced: see `accounts.invitations.find`
     is_prepared = models.BooleanField("préparée, pas encore envoyée", default=False, editable=False)
 
     objects = InvitationQuerySet.as_manager()
@@ -222,6 +229,7 @@ class Invitation(Created):
     class Meta:
         verbose_name = "invitation"
         ordering = ["-created_at", "-pk"]
+        indexes = [GinIndex(name="invitation_former", fields=["former_hashes"])]
 
     def __str__(self):
         return f"{self.email}, {self.role_words or self.get_caf_role_display()}"
@@ -229,9 +237,47 @@ class Invitation(Created):
     def renew_token(self, *, at=None):
         """Set a fresh token for seven days and return it: it is never stored."""
         token = secrets.token_urlsafe(32)
+        if self.token_hash:
+            self.former_hashes = [*self.former_hashes, self.token_hash][-FORMER_LINKS:]
         self.token_hash = hashed(token)
         self.expires_at = (at or timezone.now()) + dt.timedelta(days=INVITATION_DAYS)
         return token
+
+
+class LoginCode(models.Model):
+    """A code of `accounts.light`, asked by one browser. Neither the code nor the browser's secret is kept: their digests."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    browser_hash = models.CharField(max_length=64, unique=True)
+    place = models.CharField(max_length=64)  # digest of the network that asked
+    code_hash = models.CharField(max_length=64, blank=True)  # empty until its mail is written
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "code de connexion"
+
+    def __str__(self):
+        return f"{self.user}, {self.asked_at}"
+
+
+class SecondFactorReset(models.Model):
+    """A second factor taken away from somebody who lost theirs: by whom, why, in which Caf (none: by the operator)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="second_factor_resets", verbose_name="personne")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="retirée par")
+    caf = models.ForeignKey(Caf, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField("motif")
+    at = MadeAtField("le")
+
+    class Meta:
+        verbose_name = "double authentification retirée"
+        ordering = ["-at", "-pk"]
+        triggers = [refusing("line_kept", pgtrigger.Update | pgtrigger.Delete, LINE_KEPT)]
+
+    def __str__(self):
+        return f"{self.user}, {self.reason}"
 
 
 class JobQuerySet(models.QuerySet):

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mails, throttle
-from accounts.models import User
+from accounts import mails, sessions, throttle
+from accounts.models import SecondFactorReset, User
 from core import clients
 
 logger = logging.getLogger("accounts.second_factor")
@@ -59,6 +59,34 @@ def _wrong_codes(person, count, address, at):
         "count": count,
         "address": address,
         "at": timezone.localtime(dt.datetime.fromisoformat(at)),
+        "change": mails.absolute(reverse("account_reset_password")),
+    }
+
+
+def is_set(user):
+    return Authenticator.objects.filter(user=user).exists()
+
+
+@transaction.atomic
+def reset(person, *, by, reason, caf=None):
+    """Take away all that this person confirms by. Their sessions end, they are told, and the line stays."""
+    Authenticator.objects.filter(user=person).delete()
+    row = SecondFactorReset.objects.create(user=person, by=by, caf=caf, reason=reason)
+    sessions.end_all(person)
+    mails.ask("second_factor_reset", to=person.email, reset=row.pk)
+    logger.warning("second_factor_reset user=%s by=%s", person.pk, by.pk)
+    return row
+
+
+@mails.kind(
+    "second_factor_reset",
+    label="La double authentification est retirée",
+    why="parce qu’elle a été retirée de votre compte",
+    always="il protège votre compte",
+)
+def _reset(reset):
+    return {
+        "reset": SecondFactorReset.objects.select_related("user", "by").get(pk=reset),
         "change": mails.absolute(reverse("account_reset_password")),
     }
 

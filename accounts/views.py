@@ -1,3 +1,7 @@
+from allauth.account.utils import get_next_redirect_url
+from allauth.core import ratelimit
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -7,16 +11,18 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import doors, invitations, mails
-from accounts.forms import AcceptForm, IdentityForm, MailChoicesForm
+from accounts import doors, entrance, invitations, light, mails, recent
+from accounts.forms import AcceptForm, CodeAskForm, CodeEnterForm, IdentityForm, MailChoicesForm
 from accounts.models import STOP_DAYS, Job, User
 from core import editing
 
 JOBS_SHOWN = 10
+NEXT_FIELD = '<input type="hidden" name="next" value="{}">'  # as allauth's views write it
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -78,12 +84,60 @@ def mail_choices(request):
     return render(request, "accounts/mail_choices.html", page, status=422 if request.method == "POST" else 200)
 
 
+@require_POST
+@recent.password
+def session_end(request, pk):
+    """End one of my sessions; this one is a log-out."""
+    row = get_object_or_404(UserSession.objects.filter(user=request.user), pk=pk)
+    is_current = row.is_current()
+    end_sessions(request, [row])
+    messages.success(request, "Cette session est fermée.")
+    return redirect("account_login" if is_current else "usersessions_list")
+
+
 @require_safe
 def job(request, key):
     """Progress of a job that I asked for; htmx asks the same page for its fragment."""
     found = get_object_or_404(Job.objects.visible_to(request.user), key=key)
     template = "accounts/_job.html" if request.htmx else "accounts/job.html"
     return render(request, template, {"job": found})
+
+
+@require_http_methods(["GET", "POST"])
+@login_not_required
+@never_cache
+def code_ask(request):
+    """« Recevez un code par courriel »: the same answer for any address, what it leads to is done afterwards."""
+    next_url = get_next_redirect_url(request) or ""
+    if request.user.is_authenticated:
+        return redirect(next_url or "/")
+    form = CodeAskForm(request.POST or None)
+    page = {"form": form, "redirect_field": format_html(NEXT_FIELD, next_url) if next_url else ""}
+    if request.method == "POST":
+        if too_many := ratelimit.consume_or_429(request, action="request_login_code"):
+            return too_many
+        if form.is_valid():
+            response = redirect("accounts:code_enter")
+            later = light.ask(request, form.cleaned_data["email"], next_url)
+            response._resource_closers.append(later)  # type: ignore[attr-defined]  # Django calls it once the page has left
+            return response
+    return render(request, "accounts/code_ask.html", page, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code")
+def code_enter(request):
+    """The code that came by mail, in the browser that asked for it."""
+    kept = request.session.get(light.KEPT)
+    if request.user.is_authenticated or not kept:
+        return redirect("/" if request.user.is_authenticated else "accounts:code_ask")
+    form = CodeEnterForm(request.POST or None, request=request, read=light.read)
+    if form.is_valid():
+        return light.enter(request, form.person)
+    response = render(request, "accounts/code_enter.html", {"form": form, "email": kept["email"]})
+    return entrance.refused(request, response) if form.is_bound else response
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,6 +154,8 @@ def invitation(request, token):
         raise Http404
     state = invitations.state_of(found)
     page = {"invitation": found, "state": state, "token": token}
+    if state == "accepted" and request.user == found.accepted_by:
+        return redirect(invitations.page_after(found, request.user))
     if state != "open":
         return render(request, "accounts/invitation_closed.html", page, status=410)
     if request.user.is_authenticated:
@@ -147,10 +203,14 @@ def _accept_as_new(request, found, page):
 @require_POST
 @login_not_required
 def invitation_again(request, token):
-    """« Demander un nouveau lien »: tells the one who invited. Same answer whatever happens."""
+    """« Recevoir un nouveau lien »: to the address invited, or a word to who invited. Same answer whatever happens."""
     found = invitations.find(token)
     if found is None:
         raise Http404
     invitations.ask_again(found)
-    messages.success(request, "La personne qui vous a invité est prévenue : elle peut vous envoyer un nouveau lien.")
+    messages.success(
+        request,
+        "Si cette invitation tient toujours, un nouveau lien part à l’adresse qu’elle nommait ; sinon, la personne qui"
+        " vous a invité est prévenue.",
+    )
     return redirect("accounts:invitation", token)

@@ -6,7 +6,7 @@ a sentence that names it (`ctg_portal/environment.py`).
 
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import bootstrap_wrapper
 import font_source_sans_pro
@@ -64,6 +64,7 @@ else:
         SECRET_KEY = environment.own_secret(VAR_DIR / "secret-key")
 
 PORTAL_URL = environment.address("PORTAL_URL", "http://127.0.0.1:8000", https=IS_PRODUCTION)
+PORTAL_HOST = urlsplit(PORTAL_URL).hostname or ""
 
 # Whose « X-Forwarded-For » is believed (core/clients.py). gunicorn listens to this machine alone:
 # in production, what speaks to it is its proxy.
@@ -266,9 +267,12 @@ RESET_PER_MINUTE = environment.integer("RESET_PER_MINUTE", 20, low=5, high=1000)
 ACCOUNT_RATE_LIMITS = {
     "login": f"{LOGIN_PER_MINUTE}/m/ip",
     "login_failed": f"{4 * CODE_FREE_FAILURES}/5m/key",
+    "request_login_code": f"{RESET_PER_MINUTE}/m/ip",
     "reset_password": f"{RESET_PER_MINUTE}/m/ip,5/m/key",
     "reset_password_from_key": f"{RESET_PER_MINUTE}/m/ip",
 }
+RECENT_PASSWORD_MINUTES = environment.integer("RECENT_PASSWORD_MINUTES", 15, low=1, high=60)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * RECENT_PASSWORD_MINUTES
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]  # no code by mail: it has no page here
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_FORMS = {
@@ -277,8 +281,23 @@ MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateTotpForm",
     "deactivate_totp": "accounts.forms.DeactivateTotpForm",
     "generate_recovery_codes": "accounts.forms.GenerateRecoveryCodesForm",
+    "add_webauthn": "accounts.passkeys.AddForm",
+    "edit_webauthn": "accounts.passkeys.NameForm",
+    "authenticate_webauthn": "accounts.passkeys.AuthenticateForm",
+    "login_webauthn": "accounts.passkeys.LoginForm",
+    "reauthenticate_webauthn": "accounts.passkeys.ReauthenticateForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": f"{LOGIN_PER_MINUTE}/m/ip"}
+# A key answers one name for ever: the portal's, or a domain that holds it.
+WEBAUTHN_RP_ID = environment.text("WEBAUTHN_RP_ID", PORTAL_HOST)
+if WEBAUTHN_RP_ID != PORTAL_HOST and not ("." in WEBAUTHN_RP_ID and PORTAL_HOST.endswith(f".{WEBAUTHN_RP_ID}")):
+    raise environment.SettingRefused(
+        f"WEBAUTHN_RP_ID={WEBAUTHN_RP_ID} n’est ni {PORTAL_HOST}, le nom du portail, ni un domaine qui le contient :"
+        " aucune clé d’accès ne répondrait."
+    )
+PASSKEYS_OFFERED = PORTAL_URL.startswith("https://") or PORTAL_HOST == "localhost"
 MFA_REQUIRED = environment.boolean("MFA_REQUIRED", IS_PRODUCTION)  # for a Caf's roles and the operator
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation verified it
 USERSESSIONS_FORMS = {"manage_sessions": "accounts.forms.ManageUserSessionsForm"}

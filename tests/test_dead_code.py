@@ -18,6 +18,9 @@ LIVING = {
     "_rollback_login_failed_rl_usage": "allauth’s adapter",
     "_ua_stylesheets": "WeasyPrint",
     "create_superuser": "`manage.py createsuperuser`",
+    **dict.fromkeys(
+        ("generate_authenticator_name", "get_public_key_credential_rp_entity"), "allauth’s adapter of second factors"
+    ),
     "get_by_natural_key": "Django’s authentication",
     "get_db_prep_lookup": "Django’s lookups",
     "get_retry_decision": "procrastinate",

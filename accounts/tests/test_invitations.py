@@ -139,18 +139,80 @@ def test_an_invitation_serves_once(caf, client):
     assert client.post(path_of(invitation), filled()).status_code == 410
 
 
-def test_an_old_invitation_says_so_and_a_new_link_may_be_asked(caf, client):
-    invitation = make_invitation(caf)
-    link_of(invitation)
+def outdated(invitation):
+    """Its link has been mailed, and is too old."""
+    path = path_of(invitation)
     mail.outbox.clear()
     Invitation.objects.filter(pk=invitation.pk).update(expires_at=timezone.now() - dt.timedelta(minutes=1))
-    page = client.get(path_of(invitation))
-    assert page.status_code == 410 and "Demander un nouveau lien" in page.content.decode()
-    for _ in range(3):
-        assert client.post(path_of(invitation) + "renvoyer/").status_code == 302
+    return path
+
+
+def asks_again(client, path):
+    """What a person reads who asks for a new link."""
+    page = client.post(f"{path}renvoyer/", follow=True)
     send_mails()
+    return page.content.decode()
+
+
+def test_an_old_invitation_is_sent_again_to_its_address_alone(caf, client):
+    invitation, other = make_invitation(caf), make_invitation(caf, email="autre@exemple.fr")
+    former = outdated(invitation)
+    outdated(other)
+    page = client.get(former)
+    assert page.status_code == 410 and "Recevoir un nouveau lien" in page.content.decode()
+    assert invitation.email not in page.content.decode()
+    for _ in range(3):
+        asks_again(client, former)
+    [message] = mail.outbox  # once an hour
+    assert message.to == [invitation.email] and former not in message.body
+    newer = re.search(r"/invitation/\S+", message.body)[0]
+    assert client.get(newer).status_code == 200
+    page = client.get(former)
+    assert page.status_code == 410 and "Un lien plus récent a été envoyé" in page.content.decode()
+    assert client.post(former, filled()).status_code == 410
+    client.post(newer, filled())
+    client.logout()
+    assert "déjà servi" in client.get(former).content.decode()
+
+
+def gone(invitation):
+    invitation.created_by.caf_memberships.update(ends_on="2020-01-01")
+
+
+def long_ago(invitation):
+    Invitation.objects.filter(pk=invitation.pk).update(created_at=timezone.now() - dt.timedelta(days=91))
+
+
+@pytest.mark.parametrize("no_longer", [gone, long_ago, invitations.revoke])
+def test_what_no_longer_stands_is_told_to_who_invited(caf, client, no_longer):
+    invitation, standing = make_invitation(caf), make_invitation(caf, email="autre@exemple.fr")
+    former, path = outdated(invitation), outdated(standing)
+    no_longer(invitation)
+    answer = asks_again(client, former)
     [message] = mail.outbox
     assert message.to == [invitation.created_by.email] and invitation.email in message.body
+    said = re.compile(r"Si cette invitation[^<]+")
+    assert said.findall(answer) == said.findall(asks_again(client, path)) != []
+
+
+def test_a_link_that_still_serves_is_not_replaced(caf, client):
+    invitation = make_invitation(caf)
+    path = path_of(invitation)
+    mail.outbox.clear()
+    asks_again(client, path)
+    assert mail.outbox == [] and client.get(path).status_code == 200
+
+
+def test_an_accepted_link_leads_in_who_accepted(caf, client):
+    invitation = make_invitation(caf)
+    path = path_of(invitation)
+    client.post(path, filled())
+    assert client.get(path).url == "/"
+    client.logout()
+    page = client.get(path)
+    assert page.status_code == 410 and f"/connexion/?next={path}" in page.content.decode()
+    client.force_login(make_user())
+    assert client.get(path).status_code == 410
 
 
 def test_a_renewed_invitation_closes_the_former_link(caf, client):
@@ -158,7 +220,8 @@ def test_a_renewed_invitation_closes_the_former_link(caf, client):
     former = path_of(invitation)
     Invitation.objects.filter(pk=invitation.pk).update(expires_at=timezone.now() - dt.timedelta(days=30))
     renewed = invitations.renew(Invitation.objects.get(pk=invitation.pk), by=invitation.created_by)
-    assert client.get(former).status_code == 404
+    assert client.get(former).status_code == 410
+    assert client.post(former, filled()).status_code == 410
     assert client.get(path_of(renewed)).status_code == 200
 
 

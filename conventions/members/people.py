@@ -31,6 +31,8 @@ SIDES = {
     Role.COPIL_MEMBER: Side.PARTNER,
     Role.CONSULTANT: Side.PARTNER,
 }
+#: Roles that read and vote, and write nothing of a convention: a mailed code is enough.
+LIGHT_ROLES = {Role.ELECTED, Role.COPIL_MEMBER}
 
 
 def person_known_to(user, email, *, on=None):
@@ -179,6 +181,22 @@ def belongs(user, on):
     return Membership.objects.running(on=on).filter(user=user).exists()
 
 
+def enters_by_code(user, on):
+    """For `accounts.doors.light`. A role to come counts: a session may last until it begins."""
+    rows = Membership.objects.exclude(ends_on__lt=on).filter(user=user).values_list("role", "starts_on")
+    if not rows:
+        return None
+    return {role for role, _ in rows} <= LIGHT_ROLES and any(starts_on <= on for _, starts_on in rows)
+
+
+def page_of_invitation(invitation, user):
+    """For `accounts.doors.invited`: the convention that it opened, while this person still reads it."""
+    row = Membership.objects.filter(invitation=invitation, user=user).select_related("convention").first()
+    if row is None or not Convention.objects.visible_to(user).filter(pk=row.convention_id).exists():
+        return ""
+    return row.convention.get_absolute_url()
+
+
 def held_roles(user):
     """For a person's own page: their roles on conventions, running first."""
     rows = (
@@ -206,6 +224,10 @@ def held_roles(user):
 def listen():
     """Called once, when the app is ready."""
     sessions.watch(Membership)
+    if page_of_invitation not in doors.invited:
+        doors.invited.append(page_of_invitation)
+    if enters_by_code not in doors.light:
+        doors.light.append(enters_by_code)
     if belongs not in doors.holds:
         doors.holds.append(belongs)
     invitation_accepted.connect(fill_memberships, dispatch_uid="conventions.members.people")

@@ -78,6 +78,8 @@ def test_production_asks_for_each_of_its_settings(name):
         ({"DEBUG": "true"}, "DEBUG=true est refusé en production"),
         ({"ALLOWED_HOSTS": "*"}, "« * » est refusé en production"),
         ({"PORTAL_URL": "http://ctg.exemple.fr"}, "n’est pas une adresse https"),
+        ({"WEBAUTHN_RP_ID": "ctg.autre.fr"}, "n’est ni ctg.exemple.fr"),
+        ({"WEBAUTHN_RP_ID": "fr"}, "ni un domaine qui le contient"),
     ],
 )
 def test_production_refuses_what_is_not_safe(setting, sentence):

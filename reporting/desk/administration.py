@@ -16,13 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations, mails, memberships
+from accounts import invitations, mails, memberships, recent
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
 from core import listing, rows
 from core.editing import create_view, edit_view
 from diagnostics.models import ValeurIndicateur
-from reporting.desk import first_steps, perms
+from reporting.desk import first_steps, lost_phone, perms
 from reporting.desk.filters import FigureFilter, PeopleFilter
 from reporting.desk.forms import (
     CafMembershipForm,
@@ -160,6 +160,7 @@ def _with_mails(waiting):
 
 
 @require_http_methods(["GET", "POST"])
+@recent.password
 def person_invite(request, pk):
     caf = _caf(request, pk, allow=perms.can_administer)
     back = reverse("desk:people", args=[caf.pk])
@@ -223,6 +224,7 @@ class People(OfCaf):
 
 
 @require_POST
+@recent.password
 def person_close(request, pk, row):
     caf = _caf(request, pk, allow=perms.can_administer)
     held = _membership(caf, row)
@@ -233,6 +235,17 @@ def person_close(request, pk, row):
     else:
         messages.success(request, f"{held.user} n’a plus le rôle « {held.get_role_display()} ».")
     return redirect("desk:people", caf.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@recent.password
+def person_lost_phone(request, pk):
+    """A second factor taken away from somebody of this Caf, or of one of its conventions."""
+    caf = _caf(request, pk, allow=perms.can_administer)
+    back = reverse("desk:people", args=[caf.pk])
+    return lost_phone.answer(
+        request, people=lost_phone.people_of(caf), back=back, caf=caf, page=_page(request, caf, "people")
+    )
 
 
 def _invitation(caf, row):

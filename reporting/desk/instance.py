@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import defects, mails
+from accounts import defects, mails, recent
 from accounts.enums import CafRole
 from accounts.models import CafMembership, ErrorReport, Invitation
 from core import listing
 from diagnostics.models import Indicateur
-from reporting.desk import opening
+from reporting.desk import lost_phone, opening
 from reporting.desk.filters import CafFilter, ErrorFilter
 from reporting.desk.forms import OpenCafForm
 from territories.enums import TerritoireKind
@@ -116,6 +116,15 @@ def errors(request):
 
 
 @require_http_methods(["GET", "POST"])
+@recent.password
+def administrator_lost_phone(request):
+    """A second factor taken away from the administrator of a Caf, or from another operator."""
+    _operator(request)
+    return lost_phone.answer(request, people=lost_phone.administrators(), back=reverse("desk:instance"))
+
+
+@require_http_methods(["GET", "POST"])
+@recent.password
 def open_caf(request, pk):
     """Open a Caf and invite its administrator: the same act as manage.py create_caf."""
     _operator(request)

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accounts import recent
 from core import rows
 from reporting.desk import administration as caf
 from reporting.desk import instance, pages, views
@@ -18,8 +19,9 @@ urlpatterns = [
     path(f"{_CAF}reglages/", caf.settings, name="settings"),
     path(f"{_CAF}personnes/", caf.people, name="people"),
     path(f"{_CAF}personnes/inviter/", caf.person_invite, name="person_invite"),
-    path(f"{_CAF}personnes/<pk:row>/", rows.edit(caf.People), name="person_edit"),
+    path(f"{_CAF}personnes/<pk:row>/", recent.password(rows.edit(caf.People)), name="person_edit"),
     path(f"{_CAF}personnes/<pk:row>/clore/", caf.person_close, name="person_close"),
+    path(f"{_CAF}telephone-perdu/", caf.person_lost_phone, name="lost_phone"),
     path(f"{_CAF}invitations/<pk:row>/renvoyer/", caf.invitation_renew, name="invitation_renew"),
     path(f"{_CAF}invitations/<pk:row>/retirer/", caf.invitation_revoke, name="invitation_revoke"),
     path(f"{_CAF}themes/", caf.themes, name="themes"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path(f"{_CAF}chiffres/<pk:row>/", rows.edit(caf.Figures), name="figure_edit"),
     path("instance/", instance.overview, name="instance"),
     path("instance/defauts/", instance.errors, name="instance_errors"),
+    path("instance/telephone-perdu/", instance.administrator_lost_phone, name="instance_lost_phone"),
     path("instance/caf/<pk:pk>/ouvrir/", instance.open_caf, name="instance_open"),
     path("mentions-legales/", pages.legal, name="legal"),
     path("donnees-personnelles/", pages.privacy, name="privacy"),

@@ -80,6 +80,7 @@ async function enhance(root) {
     style(assets.tomSelectStyle);
     (await import(assets.choices)).start(root, assets.tomSelect);
   }
+  if (root.querySelector("form[data-passkey]")) (await import(assets.passkeys)).start(root, assets.webauthn);
 }
 
 enhance(document);

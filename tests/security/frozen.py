@@ -80,6 +80,7 @@ KEPT = [
     Kept("conventions_versiontexte", SIGNED, once=True, inserts=True),
     Kept("conventions_articleversion", SIGNED),
     Kept("conventions_conventiontransition", ALWAYS),
+    Kept("accounts_secondfactorreset", ALWAYS),
     Kept("conventions_telechargement", ALWAYS, is_deletable=True),
     Kept("actions_fichetransition", ALWAYS),
     Kept("actions_changementtransition", ALWAYS),

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from accounts.models import SecondFactorReset
 from accounts.tests.factories import make_user
 from actions.tests.factories import make_changement, make_fiche
 from conventions.models import Convention, ConventionTransition, Telechargement
@@ -100,6 +101,9 @@ def _validated(convention, user):
         "changementtransition": make_changement(fiche).transitions.create(**lines),
         "pointordredujour": make_point(seance),
         "presence": make_presence(seance),
+        "secondfactorreset": SecondFactorReset.objects.create(
+            user=user, by=user, caf=convention.caf, reason="Téléphone volé"
+        ),
         "decision": make_decision(seance, number="1", due_on=DAY, owner="La Caf"),
         "seancedocument": SeanceDocument.objects.create(seance=seance, document=paper),
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import invitations
 from accounts.enums import CafRole
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 from accounts.tests.factories import make_adviser, make_caf_member, make_user
 from accounts.tests.mailing import refuse_mails, send_mails
 from conventions.enums import Role
@@ -110,6 +110,9 @@ def test_an_accepted_invitation_gives_the_membership_its_person(
     membership.refresh_from_db()
     assert membership.user == person
     assert list(Convention.objects.visible_to(person)) == [convention]
+    assert invitations.page_after(membership.invitation, person) == convention.get_absolute_url()
+    people.close(membership)
+    assert invitations.page_after(membership.invitation, User.objects.get(pk=person.pk)) == "/"
 
 
 def test_an_invitation_for_one_role_opens_no_other_convention(
