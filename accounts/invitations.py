@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import doors, mails, sessions, signals
+from accounts import doors, mails, memberships, sessions, signals
 from accounts.enums import CafRole, Rhythm
 from accounts.models import CafMembership, Invitation, User, hashed
 
@@ -197,8 +197,17 @@ def ask_again(invitation):
         return
     if not invitation.revoked_at and _still_stands(invitation):
         renew(invitation, by=invitation.created_by)
-    elif invitation.created_by:
-        mails.ask("invitation_asked_again", to=invitation.created_by.email, invitation=invitation.pk)
+    else:
+        for address in _told_of(invitation):
+            mails.ask("invitation_asked_again", to=address, invitation=invitation.pk)
+
+
+def _told_of(invitation):
+    """Addresses of who answers for an invitation: who made it, or the administrators of its Caf once they have left."""
+    by = invitation.created_by
+    if by is not None and sessions.holds_something(by):
+        return [by.email]
+    return sorted(memberships.administrators(invitation.caf))
 
 
 def _still_stands(invitation):
@@ -216,12 +225,12 @@ def _still_stands(invitation):
 @mails.kind(
     "invitation_asked_again",
     label="Un nouveau lien d’invitation est demandé",
-    why="parce que vous avez adressé cette invitation",
+    why="parce que vous avez adressé cette invitation, ou administrez la Caf de qui l’a adressée",
     rhythm=Rhythm.AT_ONCE,
 )
 def _asked_again(invitation):
     row = Invitation.objects.select_related("caf", "created_by").get(pk=invitation)
-    if row.accepted_at or not sessions.holds_something(row.created_by):
+    if row.accepted_at:
         return None
     return {
         "invitation": row,

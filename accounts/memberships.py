@@ -22,6 +22,12 @@ def lasting_administrators(running):
     return {row.user.email.lower() for row in running if row.role == CafRole.ADMIN and row.ends_on is None}
 
 
+def administrators(caf, *, on=None):
+    """Addresses of who administers this Caf on a day, today by default, without an end."""
+    running = CafMembership.objects.running(on=on or timezone.localdate()).filter(caf=caf)
+    return lasting_administrators(running.select_related("user"))
+
+
 def hold(caf):
     """Nobody else changes who administers this Caf, by its key, until the end of the transaction: whoever dates or
     closes a role holds it before any row of a role."""

@@ -64,7 +64,7 @@ def test_one_mail_gathers_what_waited_by_convention(person):
     assert morning() == 2
     assert sorted(each.to[0] for each in outbox.outbox) == sorted([person.email, other.email])
     [mine] = [each for each in outbox.outbox if each.to == [person.email]]
-    assert mine.subject.endswith("2 nouvelles du jour")
+    assert mine.subject.endswith("2\xa0nouvelles du jour")
     assert mine.body.index("Étampois") < mine.body.index("Val d’Yerres") and "Cœur" not in mine.body
     [(html, kind)] = mine.alternatives
     assert kind == "text/html" and html.index("<h2>CTG Étampois") < html.index("Val d’Yerres")
@@ -100,7 +100,7 @@ def test_what_is_no_longer_read_is_left_out(person):
     Mail.objects.filter(pk=rows[2].pk).update(subject=rows[0].subject, arguments=rows[0].arguments)  # said again
     morning()
     [sent] = outbox.outbox
-    assert sent.subject.endswith("1 nouvelle du jour") and sent.body.count("Étampois") == 1
+    assert sent.subject.endswith("1\xa0nouvelle du jour") and sent.body.count("Étampois") == 1
     assert "Yerres" not in sent.body
     assert states(rows) == [MailState.DROPPED, MailState.DROPPED, MailState.SENT]
 
