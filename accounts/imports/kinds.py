@@ -53,17 +53,24 @@ class Read:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the file, by the keys of the fields; a field without column is absent."""
+    """One row of the file, by the keys of the fields; a field without column is absent until it is mended in place.
+    `is_aside`: who imports set it aside, and nothing is asked of it."""
 
     key: str
     sheet: str
     number: int
     cells: dict[str, Read]
     filled_count: int = 0  # cells with words, those of no field included
+    is_aside: bool = False
 
     def text(self, name):
         found = self.cells.get(name)
         return found.text if found else ""
+
+
+def absent(line, name):
+    """The key by which this line is given what no column of the file says."""
+    return f"{line}+{name}"
 
 
 @dataclass

@@ -8,9 +8,11 @@ import datetime as dt
 import re
 from bisect import insort
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from accounts.imports.kinds import Line, Read
+from accounts.imports.kinds import Line, Read, absent
+from accounts.imports.questions import folded
 from core.formats import counted
 from core.reading import Cell, Doubt, Table
 from core.reading.book import letters
@@ -23,6 +25,7 @@ UNNAMED = re.compile(r"(feuil|feuille|sheet|tabelle|hoja) ?[0-9]*", re.IGNORECAS
 NAMED = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 #: Questions of a table that a person answers; the others are told as what is left.
 OF_LABELS = ("unknown_label", "near_label")
+TWICE = "two_columns"
 
 
 def frozen(book):
@@ -133,15 +136,26 @@ class Reader:
             for label, value in known.items()
             if value == LEFT_OUT or value in fields
         }
-        mended = defaultdict(dict)
-        for key, words in row.mended.get("cells", {}).items():
+        mended: dict[str, dict] = defaultdict(dict)
+        self.cells_mended = row.mended.get("cells", {})
+        for key, words in self.cells_mended.items():
             prefix, _, name = key.partition("!")
-            mended[prefix][name] = words
+            if NAMED.match(name):
+                mended[prefix][name] = words
+        self.aside = frozenset(row.mended.get("aside", ()))
+        self.disputed: dict[
+            str, Callable
+        ] = {}  # {what begins its keys: reads anew a table of which two columns say one field}
         self.sheets = []
         for rank, kept in enumerate(row.sheets):
             keys = [f"{rank}-{number}" if number else str(rank) for number in range(len(kept["tables"]))]
             tables = [table_of(table, mended[key]) for key, table in zip(keys, kept["tables"], strict=True)]
             readings = [read_table(table, columns, remembered=remembered) for table in tables]
+            for key, table, reading in zip(keys, tables, readings, strict=True):
+                if any(each.kind == TWICE for each in reading.questions):
+                    self.disputed[key] = lambda more, table=table: read_table(
+                        table, columns, remembered=remembered | more
+                    )
             shown = kept["name"] or f"feuille {rank + 1}"
             count = sum(len(table["rows"]) for table in kept["tables"])
             pairs = list(zip(keys, readings, strict=True))
@@ -153,6 +167,7 @@ class Reader:
         for sheet in chosen:
             for _, reading in sheet.readings:
                 self._ask_of_labels(reading)
+            sheet.readings = [(prefix, self._without_doubles(prefix, reading)) for prefix, reading in sheet.readings]
         if self.answers.waiting:
             return []
         takes_hidden = self._takes_hidden(chosen)
@@ -213,6 +228,30 @@ class Reader:
                 proposed=each.proposed if each.samples else LEFT_OUT,
             )
 
+    def _without_doubles(self, prefix, reading):
+        """The reading, anew when two of its columns say one field and a person said which is taken."""
+        labels = {match.slug: match.label for match in reading.columns.values()}
+        taken: dict[str, str | None] = {}
+        for each in reading.questions:
+            first = labels.get(each.proposed, "")
+            if each.kind != TWICE or not first or folded(first) == folded(each.subject):
+                continue
+            field = next(field for field in self.kind.fields if field.key == each.proposed)
+            shown = next((row.cells[field.key][0].text for row in reading.rows if field.key in row.cells), "")
+            options = [(first, _told(first, shown)), (each.subject, _told(each.subject, *each.samples[:1]))]
+            chosen = self.answers.ask(
+                "deux_colonnes",
+                f"{first} / {each.subject}",
+                group="Les colonnes",
+                label=f"Deux colonnes disent « {field.label} » : laquelle prendre ?",
+                options=options,
+                help="L’autre est laissée de côté.",
+            )
+            if chosen:
+                taken |= {label: field.key if label == chosen else None for label, _ in options}
+                labels[field.key] = chosen
+        return self.disputed[prefix](taken) if taken else reading
+
     def _takes_hidden(self, chosen):
         """Whether hidden rows are taken; False while it is asked."""
         hidden = [row for sheet in chosen for _, reading in sheet.readings for row in reading.rows if row.hidden]
@@ -260,8 +299,16 @@ class Reader:
             said = Read(cell.text if cell else "", name, f"{prefix}!{name}", doubt)
             if match.slug not in read or not read[match.slug].text:
                 read[match.slug] = said
+        key = f"{prefix}!{row.number}"
+        for field in self.kind.fields:
+            if field.key not in read and (words := self.cells_mended.get(absent(key, field.key))):
+                read[field.key] = Read(words, "", absent(key, field.key))
         filled = sum(map(len, row.cells.values())) + len(row.leftovers)
-        return Line(f"{prefix}!{row.number}", sheet.name, row.number, read, filled)
+        return Line(key, sheet.name, row.number, read, filled, key in self.aside)
+
+
+def _told(label, sample=""):
+    return f"« {label} », par exemple « {sample[:60]} »" if sample else f"« {label} »"
 
 
 def _covers(cell, row, column):

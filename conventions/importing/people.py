@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import memberships
 from accounts.enums import CafRole
-from accounts.imports.kinds import Kind, Outcome, Problem, Row, left, refused
+from accounts.imports.kinds import Kind, Outcome, Problem, Row, absent, left, refused
 from accounts.imports.questions import folded
 from accounts.models import CafMembership, Invitation, User
 from conventions import perms
@@ -153,9 +153,9 @@ class Planning:
         """(line, what it says), with the questions of its words asked."""
         email, named = self.addresses[line.key]
         said = {"email": email, "skip": self._skipped(line, email)}
+        said |= names_of(line, named) if line.is_aside or not said["skip"] else {}
         if said["skip"]:
             return line, said
-        said |= names_of(line, named)
         said["role"] = self._once("role", line, self._role)
         said["function"] = one_line(line.text("function"))
         if said["role"] not in (None, LEFT_OUT) and not roles.is_of_caf(said["role"]):
@@ -165,6 +165,8 @@ class Planning:
         return line, said
 
     def _skipped(self, line, email):
+        if line.is_aside:
+            return "laissée de côté"
         if email in EXAMPLES:
             return "ligne d’exemple du portail"
         if line.filled_count < 2 and not email:
@@ -308,11 +310,11 @@ class Planning:
         for email, person in self.people.items():
             if name := folded(person.full_name):
                 named[name][email] = "déjà connue du portail"
-        for line, said in read:
-            name = folded(f"{said.get('first_name', '')} {said.get('last_name', '')}")
-            if name and said["email"] and not said["skip"]:
+        kept = [(line, said) for line, said in read if _is_kept(said)]
+        for line, said in kept:
+            if (name := _folded_name(said)) and said["email"]:
                 named[name].setdefault(said["email"], f"ligne {line.number}")
-        read_names = {folded(f"{said['first_name']} {said['last_name']}") for _, said in read if not said["skip"]}
+        read_names = {_folded_name(said) for _, said in kept}
         taken = {}
         for name in sorted(read_names & named.keys() - {""}):
             if len(named[name]) < 2 or not any(where.startswith("ligne") for where in named[name].values()):
@@ -327,9 +329,9 @@ class Planning:
                 options=[(APART, "Des personnes différentes"), *one],
                 samples=tuple(emails[:3]),
             )
-        for _, said in read:
-            if not said["skip"] and said["email"]:
-                chosen = taken.get(folded(f"{said['first_name']} {said['last_name']}"))
+        for _, said in kept:
+            if said["email"]:
+                chosen = taken.get(_folded_name(said))
                 if chosen and chosen != APART:
                     said["email"] = chosen
 
@@ -510,8 +512,17 @@ def _problem(line, name, expected):
     label = next(field.label for field in FIELDS if field.key == name)
     read = line.cells.get(name)
     if read is None:
-        return Problem(label, "", "", "", expected)
+        return Problem(label, "", absent(line.key, name), "", expected)
     return Problem(label, read.cell, read.key, read.text[:300], expected)
+
+
+def _is_kept(said):
+    """Whether a line becomes a role: neither set aside, nor left out by the answer to what it says."""
+    return not said["skip"] and LEFT_OUT not in (said["role"], said.get("convention"))
+
+
+def _folded_name(said):
+    return folded(f"{said['first_name']} {said['last_name']}")
 
 
 def _email_of(row):

@@ -31,7 +31,7 @@ def _from_json(name, value):
 
 
 def write(caf, user, rows):
-    """Invitations, one an address for its conventions and one a role in the Caf; memberships; changes."""
+    """Invitations, one an address, whatever it is given (a second role in the Caf has its own); memberships; changes."""
     acts = [row["act"] for row in rows]
     names = dict(Convention.objects.filter(caf=caf).values_list("pk", "name"))
     new = [act for act in acts if act["do"] == "member"]
@@ -39,9 +39,15 @@ def write(caf, user, rows):
     for act in new:
         if not act["user"]:
             unknown[act["email"]].append(act)
-    invited = {email: _invitation(caf, user, theirs, names) for email, theirs in unknown.items()}
-    offered = [_invitation(caf, user, [act], names) for act in acts if act["do"] == "caf"]
+    of_caf = [act for act in acts if act["do"] == "caf"]
+    firsts = {act["email"]: act for act in reversed(of_caf)}  # the one that their roles on conventions come with
+    invited = {email: _invitation(caf, user, theirs, names) for email, theirs in unknown.items() if email not in firsts}
+    offered = []
+    for act in of_caf:
+        is_first = act is firsts[act["email"]]
+        offered.append(_invitation(caf, user, [act, *(unknown[act["email"]] if is_first else ())], names))
     Invitation.objects.bulk_create([*invited.values(), *offered])
+    invited |= {row.email: row for row in reversed(offered)}
     made = Membership.objects.bulk_create([_membership(act, user, invited.get(act["email"])) for act in new])
     changed = [act for act in acts if act["do"] == "change"]
     _change(changed, "after")
@@ -74,10 +80,13 @@ def _invitation(caf, user, acts, names):
 
 
 def _role_words(caf, acts, names):
-    if acts[0]["do"] == "caf":
-        return f"{CafRole(acts[0]['role']).label}, {caf.name}"[:200]
-    words = [f"{roles.label(act['role'])}, {names[act['convention']]}" for act in acts]
-    said = " ; ".join(words)
+    words = [
+        f"{CafRole(act['role']).label}, {caf.name}"
+        if act["do"] == "caf"
+        else f"{roles.label(act['role'])}, {names[act['convention']]}"
+        for act in acts
+    ]
+    said = " ; ".join(words)[: 200 if len(words) == 1 else None]
     return said if len(said) <= 200 else f"{words[0][:160]} et {len(words) - 1} autres rôles"
 
 

@@ -7,6 +7,7 @@ import threading
 import docx
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -155,6 +156,35 @@ def test_applying_prepares_in_silence(caf, admin, convention):
     assert [row.function for row in offered.memberships.order_by("pk")] == ["Adjointe", ""]
     assert Membership.objects.get(user=known).role == Role.CAF_REFERENT
     assert not Mail.objects.exists()
+
+
+def test_one_person_has_one_invitation(caf, admin, convention):
+    """A role in the Caf and others on its conventions: one link gives them all, and one undoing takes them back."""
+    rows = people(
+        line("n@caf.fr", "Référent Caf associé"),
+        line("n@caf.fr", "Conseiller", "", ""),
+        line("b@caf.fr", "Direction", "", ""),
+    )
+    rows[2][3], rows[3][3] = CafRole.ADVISER.label, CafRole.BOARD.label
+    rows[1][3] = "Élu"
+    row = prepared(caf, admin, rows)
+    work.apply(row, admin)
+    both, alone = Invitation.objects.order_by("email").reverse()
+    assert (both.email, both.caf_role, alone.caf_role) == ("n@caf.fr", CafRole.ADVISER, CafRole.BOARD)
+    assert both.role_words == f"{CafRole.ADVISER.label}, {caf.name} ; Élu, Gevrey-Nuits"
+    row.refresh_from_db()
+    assert {each.label: each.waiting_count for each in work.kinds[row.kind].lots(row.written)} == {
+        "Rôles dans la Caf": 2,
+        "Gevrey-Nuits": 1,
+    }
+    assert [work.tell(row, admin, lot) for lot in (str(convention.pk), "caf", "")] == [1, 1, 0]
+    person = make_user(email="n@caf.fr")
+    invitations.accept(both, user=person)
+    members.fill_memberships(None, invitation=both, user=person)
+    assert [each.role for each in person.caf_memberships.all()] == [CafRole.ADVISER]
+    assert person.memberships.get().role == Role.ELECTED
+    again = prepared(caf, admin, rows)
+    assert outcomes(again) == {"same": 3}
 
 
 def test_a_second_click_writes_once(caf, admin, convention):
@@ -361,6 +391,21 @@ def test_two_addresses_under_one_name_are_asked(caf, admin, convention):
     assert Membership.objects.count() == 2
 
 
+def test_namesakes_are_not_asked_of_lines_left_out(caf, admin, convention):
+    """Set aside on the page, or by the answer about their role: nobody is asked who they are, and they stay aside."""
+    bey = [line(email, role, last="Bey") for email, role in (("a@mairie.fr", "Élu"), ("b@mairie.fr", "Cheffe"))]
+    row = prepared(caf, admin, people(*bey, line("faux", last="Bey")))
+    assert answered(row, admin, role="-") == []
+    assert outcomes(row) == {"new": 1, "left": 1, "refused": 1}
+    work.mend(row, admin, {}, ["0!4"])
+    assert outcomes(row) == {"new": 1, "left": 2}
+    work.mend(row, admin, {"0!A4": "d@mairie.fr"}, [])  # of no row that the page offers any more
+    assert outcomes(row) == {"new": 1, "left": 2}
+    work.take_again(row, admin)
+    row.refresh_from_db()
+    assert [each.slug for each in work.mend(row, admin, {"0!A4": "d@mairie.fr"}, []).waiting] == ["homonymes"]
+
+
 def test_sheets_and_hidden_rows_are_asked(caf, admin, convention):
     row = prepared(
         caf,
@@ -388,11 +433,47 @@ def test_a_sheet_is_remembered_by_its_own_name_alone(caf, admin, convention):
     assert [each.about for each in work.look(again, admin).waiting] == ["feuil2"]
 
 
-def test_of_two_columns_of_one_field_the_second_is_told(caf, admin, convention):
-    row = prepared(caf, admin, [[*HEADINGS, "Courriel"], [*line("a@mairie.fr"), "b@mairie.fr"]])
-    assert outcomes(row) == {"new": 1}
-    assert row.plan["rows"][0]["act"]["email"] == "a@mairie.fr"
-    assert row.plan["leftovers"] == ["Colonne « Courriel » : 1 valeur."]
+@pytest.mark.parametrize(
+    ("taken", "email", "left"),
+    [("Adresse électronique", "a@mairie.fr", "Courriel"), ("Courriel", "b@mairie.fr", "Adresse électronique")],
+)
+def test_which_of_two_columns_says_a_field_is_asked(caf, admin, convention, taken, email, left):
+    """Once for the Caf; the other column is told as left, none is passed over in silence."""
+    rows = [[*HEADINGS, "Courriel"], [*line("a@mairie.fr"), "b@mairie.fr"]]
+    row = prepared(caf, admin, rows)
+    [asked] = work.look(row, admin).waiting
+    assert asked.label == "Deux colonnes disent « Adresse électronique » : laquelle prendre ?"
+    assert [label for _, label in asked.options] == [
+        "« Adresse électronique », par exemple « a@mairie.fr »",
+        "« Courriel », par exemple « b@mairie.fr »",
+    ]
+    assert answered(row, admin, deux_colonnes=taken) == []
+    for each in (row, prepared(caf, admin, rows)):
+        assert outcomes(each) == {"new": 1} and each.plan["rows"][0]["act"]["email"] == email
+        assert each.plan["leftovers"] == [f"Colonne « {left} » : 1 valeur."]
+
+
+def test_two_columns_of_one_heading_are_told(caf, admin, convention):
+    row = prepared(caf, admin, [[*HEADINGS, "Fonction"], [*line("a@mairie.fr", function="Maire"), "Adjointe"]])
+    assert outcomes(row) == {"new": 1} and row.plan["rows"][0]["act"]["function"] == "Maire"
+    assert row.plan["leftovers"] == ["Colonne « Fonction » : 1 valeur."]
+
+
+def test_what_no_column_says_is_mended_in_place(client, caf, admin, convention):
+    """A mission wants its last day, and the file has no column for it: the row takes one, the others stay as they are."""
+    client.force_login(admin)
+    row = prepared(
+        caf, admin, people(line("cabinet@conseil.fr", "Cabinet d’appui"), line("b@conseil.fr", "Cabinet d’appui"))
+    )
+    page = reverse("accounts:import_rows", args=[row.key])
+    assert outcomes(row) == {"refused": 2}
+    assert 'name="cell-0!2+ends_on"' in client.get(page).content.decode()
+    for typed, left in (("31/13/2027", 2), ("31/12/2099", 1)):
+        assert client.post(page, {"cell-0!2+ends_on": typed, "cell-0!2+role": "Pilote"}).status_code == 302
+        assert outcomes(row)["refused"] == left
+    assert (
+        row.plan["rows"][0]["act"]["ends_on"] == "2099-12-31" and row.plan["rows"][0]["act"]["role"] == Role.CONSULTANT
+    )
 
 
 def test_two_rows_of_headings_are_read(caf, admin, convention):
