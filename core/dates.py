@@ -20,6 +20,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from core.folding import plain
 
@@ -43,6 +44,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 FIRST_ASKED_YEAR = 2000
 LEAP_YEAR = 2000  # in which a day without year is looked for: 29 février exists
 NOT_GIVEN = "non renseigné"
+TO_COME = "Cette date dit ce qui a eu lieu : elle ne peut pas être à venir."
 
 
 class Precision(models.TextChoices):
@@ -277,6 +279,14 @@ def parse(text, *, sourced=False):
     return PreciseDate(date, precision, nuance)
 
 
+def refuse_to_come(value):
+    """Raises ValidationError (French) for a date, or a PreciseDate, that is wholly after today. This month, this year,
+    are not: what has happened may be known by halves."""
+    day = value.date if isinstance(value, PreciseDate) else value
+    if day and day > timezone.localdate():
+        raise ValidationError(TO_COME)
+
+
 def years_from(day, years):
     """The same day some years later, before when negative; 28 February for a 29 that is not there."""
     year = day.year + years
@@ -309,11 +319,11 @@ def read_day(text):
 class PreciseDateFormField(forms.CharField):
     """One text box: « 11/10/2023 », « 10/2023 » or « 2023 ». Cleans to PreciseDate or None.
 
-    `sourced`: also « vers 2019 », « 12 juin », « inconnue », as a `SourcedDateField` holds them.
+    `sourced`: also « vers 2019 », « 12 juin », « inconnue », as a `SourcedDateField` holds them. `happened`: not to come.
     """
 
-    def __init__(self, *, sourced=False, **kwargs):
-        self.sourced = sourced
+    def __init__(self, *, sourced=False, happened=False, **kwargs):
+        self.sourced, self.happened = sourced, happened
         more = " ; sinon « vers 2019 », « 12 juin » ou « inconnue »" if sourced else ""
         kwargs.setdefault("help_text", f"jj/mm/aaaa, mm/aaaa ou aaaa{more}")
         kwargs.setdefault("max_length", 60 if sourced else 30)
@@ -326,7 +336,10 @@ class PreciseDateFormField(forms.CharField):
         value = super().to_python(value)
         if not value or value.lower() == NOT_GIVEN:  # the words of a page for a date that nobody gave
             return None
-        return parse(value, sourced=self.sourced)
+        found = parse(value, sourced=self.sourced)
+        if self.happened:
+            refuse_to_come(found)
+        return found
 
     def run_validators(self, value):
         pass
@@ -336,13 +349,15 @@ class PreciseDateFormField(forms.CharField):
 
 
 class PreciseDateField(models.DateField):
-    """A nullable date with its precision in a second column, `<name>_precision`."""
+    """A nullable date with its precision in a second column, `<name>_precision`. `happened`: of an act that took place,
+    whose date no form takes when it is to come."""
 
     #: Columns besides the date, in the order of the arguments of `words`.
     added: tuple[str, ...] = ADDED[:1]
     sourced = False
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, happened=False, **kwargs):
+        self.happened = happened
         kwargs.setdefault("null", True)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)

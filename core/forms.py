@@ -19,12 +19,13 @@ from collections.abc import Sequence
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.html import escape, format_html, format_html_join
 
-from core.dates import DayField, PreciseDateField, PreciseDateFormField, words
+from core.dates import DayField, PreciseDateField, PreciseDateFormField, refuse_to_come, words
 
 MAX_AMOUNT = 10**10
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -110,6 +111,8 @@ class HouseForm(OneLineForm, forms.ModelForm):
     submit_label = "Enregistrer"
     #: Fields that are lines of their own, and no column: what the page showed of them comes back with it, hidden.
     beside: Sequence[str] = ()
+    #: Whole days of what has happened; a `PreciseDateField` says it itself.
+    happened: Sequence[str] = ()
 
     def __init__(self, *args, cancel_url="", again=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -186,7 +189,15 @@ class HouseForm(OneLineForm, forms.ModelForm):
             value = cleaned.get(name)
             if isinstance(field, forms.DateField) and value and not FIRST_YEAR - 10 <= value.year <= LAST_YEAR:
                 self.add_error(name, f"L’année doit être comprise entre 1990 et {LAST_YEAR}.")
+            elif self._has_happened(name) and name in self.changed_data:  # what was kept before stops no other change
+                try:
+                    refuse_to_come(value)
+                except ValidationError as refusal:
+                    self.add_error(name, refusal)
         return cleaned
+
+    def _has_happened(self, name):
+        return name in self.happened or (name in self._precise_names() and self._precise(name).happened)
 
     def _post_clean(self):
         precise = {name: self.cleaned_data[name] for name in self._precise_names() if name in self.cleaned_data}

@@ -83,6 +83,7 @@ class ActeurForm(LineForm):
 
 class EtapeForm(LineForm):
     fieldsets = [("Étape", ["label", ("starts_on", "ends_on"), "done_on"])]
+    happened = ["done_on"]
     submit_label = "Enregistrer l’étape"
 
     class Meta:
@@ -178,6 +179,7 @@ class NoteForm(LineForm):
     fieldsets = [
         ("Note de suivi", ["done", ("difficulties", "next_steps"), ("written_on", "visibility"), "for_bilan_year"]),
     ]
+    happened = ["written_on"]
     submit_label = "Enregistrer la note"
 
     class Meta:

@@ -18,8 +18,8 @@ class Phase(Created, Versioned):
     label = models.CharField("intitulé", max_length=250)
     planned_starts_on = PreciseDateField("début prévu")
     planned_ends_on = PreciseDateField("fin prévue")
-    actual_starts_on = PreciseDateField("début réel")
-    actual_ends_on = PreciseDateField("fin réelle")
+    actual_starts_on = PreciseDateField("début réel", happened=True)
+    actual_ends_on = PreciseDateField("fin réelle", happened=True)
     deliverables = models.TextField("livrables", blank=True)
     state = models.CharField("état", max_length=15, choices=PhaseState, default=PhaseState.PLANNED)
 

@@ -252,7 +252,13 @@ def test_dates_keep_their_precision(client, convention):
     }
     assert client.post(url("dates", convention), data).status_code == 302
     page = client.get(url("calendrier", convention)).content.decode()
-    for words in ("juin 2022", "11 octobre 2023", "Nuits-Saint-Georges", "5\u00a0ans annoncés", "les deux sont gardées"):
+    for words in (
+        "juin 2022",
+        "11 octobre 2023",
+        "Nuits-Saint-Georges",
+        "5\u00a0ans annoncés",
+        "les deux sont gardées",
+    ):
         assert words in page
     form = client.get(url("dates", convention)).content.decode()
     assert 'value="06/2022"' in form

@@ -51,7 +51,7 @@ class EvenementDroit(Created, Versioned):
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="evenements")
     kind = models.CharField("nature", max_length=15, choices=EvenementKind)
     arrete_number = models.CharField("numéro de l’arrêté", max_length=50, blank=True)
-    arrete_on = PreciseDateField("date de l’arrêté")
+    arrete_on = PreciseDateField("date de l’arrêté", happened=True)
     arrete_on_of_words: str
     effect_on = PreciseDateField("prise d’effet")
     effect_on_known: PreciseDate

@@ -330,7 +330,7 @@ class ManyForm(forms.Form):
         queryset=Partie.objects.none(),
         error_messages={"required": "Cochez au moins une partie dans la liste."},
     )
-    on = PreciseDateFormField(label="Date", sourced=True)
+    on = PreciseDateFormField(label="Date", sourced=True, happened=True)
 
     def __init__(self, *args, convention, **kwargs):
         super().__init__(*args, **kwargs)

@@ -295,7 +295,7 @@ class Signataire(Created, Versioned):
         "au nom de", max_length=150, blank=True, help_text="Pour une délégation : « pour le président »…"
     )
     position = models.PositiveSmallIntegerField("ordre", default=0)
-    signed_on = SourcedDateField("signé le")
+    signed_on = SourcedDateField("signé le", happened=True)
     signed_on_known: PreciseDate | None  # written by the field
     signed_version = models.ForeignKey(
         "conventions.VersionTexte",
@@ -374,10 +374,10 @@ class Autorisation(Created, Versioned):
     number = models.CharField("numéro", max_length=50, blank=True)
     purpose = models.CharField("portée", max_length=10, choices=VotePurpose, default=VotePurpose.SIGN)
     outcome = models.CharField("résultat", max_length=10, choices=VoteOutcome, default=VoteOutcome.FAVOURABLE)
-    decided_on = SourcedDateField("décidée le")
-    convened_on = PreciseDateField("convocation du")
-    published_on = PreciseDateField("publiée le")
-    received_on = PreciseDateField("reçue en préfecture ou communiquée le")
+    decided_on = SourcedDateField("décidée le", happened=True)
+    convened_on = PreciseDateField("convocation du", happened=True)
+    published_on = PreciseDateField("publiée le", happened=True)
+    received_on = PreciseDateField("reçue en préfecture ou communiquée le", happened=True)
     subject = models.CharField("objet", max_length=300, blank=True)
     in_office_count = models.PositiveIntegerField("en exercice", null=True, blank=True)
     present_count = models.PositiveIntegerField("présents", null=True, blank=True)

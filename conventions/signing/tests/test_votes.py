@@ -120,7 +120,7 @@ def test_the_source_of_a_date_and_what_is_not_shown_stay(client, convention):
 
 def test_a_second_vote_has_its_own_line_and_two_first_ones_meet(client, convention):
     town = commune(convention, "Brochon")
-    mine = opened(client, convention, **{f"decided_on_p{town.pk}": "12/2026"})
+    mine = opened(client, convention, **{f"decided_on_p{town.pk}": "12/2025"})
     make_autorisation(town, number="1")
     assert client.post(url_of(convention), mine).status_code == 409
     assert len(votes_of(town)) == 1
