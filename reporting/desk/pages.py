@@ -4,6 +4,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.utils.text import slugify
@@ -23,7 +24,7 @@ def legal(request):
 @require_safe
 @login_not_required
 def privacy(request):
-    return render(request, "desk/pages/privacy.html")
+    return render(request, "desk/pages/privacy.html", {"mails_kept_days": settings.MAILS_KEPT_DAYS})
 
 
 @require_safe

@@ -503,6 +503,11 @@ def test_pages_of_the_footer_are_open_to_everybody(client, name):
     assert client.get(url(name)).status_code == 200
 
 
+def test_the_page_of_personal_data_says_how_long_mails_are_kept(client, settings):
+    settings.MAILS_KEPT_DAYS = 40
+    assert "jamais son texte\u00a0: 40 jours." in client.get(url("privacy")).content.decode()
+
+
 def test_the_glossary_finds_by_word_or_initials_without_accents(client):
     page = client.get(url("glossary"), {"q": "deliberation"}).content.decode()
     assert "Vote d’une assemblée" in page and "Contrat enfance jeunesse" not in page
