@@ -111,7 +111,7 @@ def code_ask(request):
     next_url = get_next_redirect_url(request) or ""
     if request.user.is_authenticated:
         return redirect(next_url or "/")
-    form = CodeAskForm(request.POST or None)
+    form = CodeAskForm(request.POST if request.method == "POST" else None)
     page = {"form": form, "redirect_field": format_html(NEXT_FIELD, next_url) if next_url else ""}
     if request.method == "POST":
         if too_many := ratelimit.consume_or_429(request, action="request_login_code"):
@@ -133,7 +133,7 @@ def code_enter(request):
     kept = request.session.get(light.KEPT)
     if request.user.is_authenticated or not kept:
         return redirect("/" if request.user.is_authenticated else "accounts:code_ask")
-    form = CodeEnterForm(request.POST or None, request=request, read=light.read)
+    form = CodeEnterForm(request.POST if request.method == "POST" else None, request=request, read=light.read)
     if form.is_valid():
         return light.enter(request, form.person)
     response = render(request, "accounts/code_enter.html", {"form": form, "email": kept["email"]})

@@ -78,7 +78,8 @@ class ResetForm(forms.Form):
 
 def answer(request, *, people, back, caf=None, page=None):
     """The page of either: `people` are those they answer for."""
-    form = ResetForm(request.POST or None, people=people, by=request.user, cancel_url=back)
+    sent = request.POST if request.method == "POST" else None
+    form = ResetForm(sent, people=people, by=request.user, cancel_url=back)
     if form.is_valid():
         second_factor.reset(form.person, by=request.user, reason=form.cleaned_data["reason"], caf=caf)
         messages.success(
