@@ -187,7 +187,8 @@ def long_ago(invitation):
 def test_what_no_longer_stands_is_told_to_who_invited(caf, client, no_longer):
     invitation, standing = make_invitation(caf), make_invitation(caf, email="autre@exemple.fr")
     former, path = outdated(invitation), outdated(standing)
-    colleague = make_admin(caf=caf)
+    colleague = standing.created_by
+    assert colleague != invitation.created_by
     no_longer(invitation)
     answer = asks_again(client, former)
     [message] = mail.outbox
