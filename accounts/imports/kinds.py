@@ -8,7 +8,7 @@ declare(People())
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
@@ -100,7 +100,7 @@ class Row:
     act: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self):
-        return asdict(self) | {"outcome": str(self.outcome)}
+        return vars(self) | {"problems": [vars(each) for each in self.problems], "outcome": str(self.outcome)}
 
 
 def refused(line, title, problems):
