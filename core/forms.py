@@ -177,6 +177,8 @@ class HouseForm(OneLineForm, forms.ModelForm):
                 none, *rest = list(field.choices) or [None]  # type: ignore[arg-type]  # never a function here
                 if [none] == BLANK_CHOICE_DASH:
                     field.choices = [("", "Choisissez" if field.required else "Non précisé"), *rest]
+            elif isinstance(field, forms.ModelChoiceField) and field.empty_label == BLANK_CHOICE_DASH[0][1]:
+                field.empty_label = "Choisissez" if field.required else "Non précisé"
             elif isinstance(field, forms.IntegerField) and name.endswith("year"):
                 field.validators += [
                     MinValueValidator(FIRST_YEAR),

@@ -269,6 +269,7 @@ def test_each_kind_is_added_from_the_page_of_its_rows(db, client):
     for kind, url in additions(world):
         seen.add(kind)
         form = html.fromstring(client.get(url, **IN_PLACE).content)
+        faults += [f"{url}: dashes in {each.getparent().get('name')}" for each in form.xpath("//option[.='---------']")]
         title = form.xpath("//*[@autofocus]")
         back = form.xpath("//a[normalize-space()='Fermer']/@href")
         if form.get("id") != f"{kind.in_place}-ligne" or len(title) != 1 or len(back) != 1:
