@@ -42,11 +42,11 @@ def at_once(request, token):
 
     Its token is the only right that it takes. Any other POST is refused; a browser is led to the page.
     """
-    if request.method == "GET":
-        return redirect("accounts:mail_stop", token)
-    if request.POST.get("List-Unsubscribe") != "One-Click":
+    if request.method == "POST" and request.POST.get("List-Unsubscribe") != "One-Click":
         raise PermissionDenied
     found = _found(token)
+    if request.method == "GET":
+        return redirect("accounts:mail_stop", token)
     if found.is_expired:
         return HttpResponse(status=410)
     found.stop()

@@ -119,6 +119,8 @@ def test_an_address_ends_with_its_date_or_when_revoked(person, client):
         assert client.get(page(message)).status_code == code
         assert client.post(page(message)).status_code == code
         assert client.post(at_once(message), ONE_CLICK).status_code == code
+        assert client.get(at_once(message), follow=True).status_code == code
+    assert client.get("/courriels/arret/inconnu/un-clic/").status_code == 404
     assert (wanted(person), wanted(other)) == (ALL, ALL)
     assert client.post(at_once(kept), ONE_CLICK).status_code == 200 and wanted(person) == STOPPED
 
