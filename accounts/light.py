@@ -110,8 +110,7 @@ def _is_over(row, now):
 @transaction.atomic
 def _spend(browser_hash, digits, *, is_spent):
     now = timezone.now()
-    rows = LoginCode.objects.select_for_update(of=("self",)).select_related("user")
-    row = rows.filter(browser_hash=browser_hash).first()
+    row = LoginCode.objects.select_for_update().filter(browser_hash=browser_hash).first()
     expected = row.code_hash if row else ""
     is_right = constant_time_compare(expected, _digest(row.pk if row else 0, digits))
     if row is None or not is_right or is_spent or row.used_at or _is_over(row, now) or not may_enter(row.user):

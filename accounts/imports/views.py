@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import recent
 from accounts.enums import ImportState
 from accounts.imports import work
 from accounts.imports.forms import FileForm, QuestionsForm
@@ -243,6 +244,7 @@ def _line(each):
 
 
 @require_POST
+@recent.password
 def apply(request, key):
     row, _ = _find(request, key, "plan")
     limits.spend(request.user, limits.HEAVY)
@@ -278,6 +280,7 @@ def tell(request, key):
 
 
 @require_http_methods(["GET", "POST"])
+@recent.password
 def undo(request, key):
     """What undoing takes back and what it leaves, then the act."""
     row, kind = _find(request, key, "written")

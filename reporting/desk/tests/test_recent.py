@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import CafRole
-from accounts.models import CafMembership, Invitation
+from accounts.models import CafMembership, Import, Invitation
 from accounts.tests.factories import PASSWORD, make_admin, make_adviser, make_caf_member, make_instance, make_user
 from territories.tests.factories import make_caf
 
@@ -75,6 +75,13 @@ def test_the_operator_opens_a_caf_with_a_recent_password(client, time_machine):
     assert not Invitation.objects.exists()
     confirms(client, asked)
     assert Invitation.objects.get().caf == caf
+
+
+def test_roles_imported_from_a_file_ask_for_it_too(client, caf, admin):
+    row = Import.objects.create(kind="personnes", caf=caf, created_by=admin, sha256="0" * 64)
+    for name in ("import_apply", "import_undo"):
+        asked = client.post(reverse(f"accounts:{name}", args=[row.key]))
+        assert asked.url.startswith("/connexion/confirmer/"), name
 
 
 def test_without_a_password_one_is_chosen_first(client, caf, time_machine):
