@@ -8,8 +8,9 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import defects, invitations, pace, passwords, second_factor, sessions, throttle  # noqa: F401
+        from accounts import defects, handover, invitations, pace, passwords, second_factor, sessions, throttle  # noqa: F401
         from accounts.enums import ImportState, JobState
+        from accounts.handover import caf_roles
         from accounts.models import CafMembership
         from core import errors, limits
         from core.navigation import NavItem, register
@@ -18,6 +19,7 @@ class AccountsConfig(AppConfig):
         limits.counter[:] = [pace.take]
         errors.reporters[:] = [defects.report]
         sessions.watch(CafMembership)
+        handover.declare(caf_roles.KIND)
         user_logged_in.connect(sessions.hear_log_in, dispatch_uid="accounts.sessions")
         user_logged_in.connect(throttle.hear_log_in, dispatch_uid="accounts.throttle")
         register_tones(

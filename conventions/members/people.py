@@ -20,6 +20,7 @@ from conventions.enums import Role, Side
 from conventions.models import Convention, Membership
 from territories.models import Organisation
 
+DAY = dt.timedelta(days=1)
 SIDES = {
     Role.CAF_REFERENT: Side.CAF,
     Role.COOPERATION_OFFICER: Side.COLLECTIVITE,

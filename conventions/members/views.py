@@ -2,17 +2,19 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations
+from accounts import handover, invitations
 from accounts.enums import MailState
+from accounts.handover import pages
 from accounts.models import User
 from conventions import perms
 from conventions.enums import Side
-from conventions.finding import OfConvention, find_whole
+from conventions.finding import OfConvention, find_convention, find_whole
 from conventions.members import people
 from conventions.members.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
 from core.listing import worksheet
@@ -78,6 +80,7 @@ def members(request, pk):
             "former": former,
             "today": today,
             "can_add": perms.can_manage_members(request.user, convention),
+            "can_manage": perms.can_manage(request.user, convention),
         },
     )
 
@@ -192,7 +195,39 @@ def member_close(request, pk, member):
         return redirect(_url(convention))
     people.close(member, last_day=form.cleaned_data["last_day"])
     messages.success(request, f"{_name(member)} n’est plus {member.get_role_display()} de cette convention.")
+    if member.user_id:
+        address = reverse("conventions:member_handover", args=[convention.pk, member.pk])
+        pages.propose(request, member.user, handover.Scope(convention.caf, convention), address)
     return redirect(_back(request, convention))
+
+
+@require_http_methods(["GET", "POST"])
+def member_handover(request, pk, member):
+    """What a member follows on this convention, passed on to others."""
+    convention, member = _find_member(request, pk, member)
+    if member.user_id is None:
+        raise Http404
+    return _pass_on(request, convention, member.user)
+
+
+@require_http_methods(["GET", "POST"])
+def adviser_handover(request, pk):
+    """The same of the Caf's referent."""
+    convention = find_convention(request, pk, allow=perms.can_manage)
+    if convention.adviser_id is None:
+        raise Http404
+    return _pass_on(request, convention, convention.adviser)
+
+
+def _pass_on(request, convention, person):
+    return pages.answer(
+        request,
+        person,
+        handover.Scope(convention.caf, convention),
+        back=(_url(convention), "Membres"),
+        context={"layout": "layout/convention.html", "convention": convention, "active_tab": "membres"},
+        then=lambda: _back(request, convention),
+    )
 
 
 @require_POST

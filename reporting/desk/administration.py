@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations, mails, memberships
-from accounts.models import CafMembership, Invitation
+from accounts import handover, invitations, mails, memberships
+from accounts.handover import pages
+from accounts.models import CafMembership, Invitation, User
 from conventions.models import Theme
 from core import listing, rows
 from core.editing import create_view, edit_view
@@ -223,7 +224,24 @@ def person_close(request, pk, row):
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{held.user} n’a plus le rôle « {held.get_role_display()} ».")
+        pages.propose(request, held.user, handover.Scope(caf), reverse("desk:person_handover", args=[caf.pk, held.pk]))
     return redirect("desk:people", caf.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def person_handover(request, pk, row):
+    """What a person of the Caf follows in it and in its conventions, passed on to others."""
+    caf = _caf(request, pk, allow=perms.can_administer)
+    person = _membership(caf, row).user
+    people = reverse("desk:people", args=[caf.pk])
+    return pages.answer(
+        request,
+        person,
+        handover.Scope(caf),
+        back=(people, "Personnes"),
+        context=_page(request, caf, "people", layout="desk/caf/base.html", title="Transmettre"),
+        then=lambda: people if caf.pk in User.objects.get(pk=request.user.pk).caf_ids() else reverse("desk:home"),
+    )
 
 
 def _invitation(caf, row):

@@ -75,6 +75,8 @@ ROWS = [
     Row("conventions:membres", of(), get=WHOLE_READERS),
     Row("conventions:member_add", of(), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("conventions:member_edit", of("membership"), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
+    Row("conventions:member_handover", of("membership"), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
+    Row("conventions:adviser_handover", of(), get=MANAGERS, post=MANAGERS),
     Row("conventions:member_close", of("membership"), get=None, post=MEMBER_MANAGERS),
     Row("conventions:invitation_renew", of("membership"), get=None, post=MEMBER_MANAGERS),
     Row("conventions:contact_add", of(), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
