@@ -2,6 +2,8 @@
 
 `holds` holds functions of (user, day) that say whether this person has a role there on that day.
 
+`asked` holds functions of (path, user or None, name, email, message) that hear a request of access: `accounts.access`.
+
 `memberships`, shown on a person's own page, holds functions of a user that return rows with `label`, `url`, `role`,
 `function`, `starts_on` and `ends_on`, registered from `AppConfig.ready()`.
 """
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 
 memberships = []
 holds = []
+asked = []
 
 
 @dataclass(frozen=True)

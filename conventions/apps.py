@@ -6,7 +6,7 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self):
-        from accounts import handover
+        from accounts import doors, handover
         from accounts.imports import kinds
         from conventions import history  # noqa: F401
         from conventions.documents import own_holders  # noqa: F401
@@ -14,7 +14,7 @@ class ConventionsConfig(AppConfig):
         from conventions.dossier import emptiness, guards  # noqa: F401
         from conventions.enums import ShownState as S
         from conventions.importing.people import People
-        from conventions.members import holdings, people
+        from conventions.members import access, holdings, people
         from conventions.perimeter import cafs
         from conventions.perms import can_read_whole, can_see_history
         from conventions.text import guards as text_guards  # noqa: F401
@@ -33,6 +33,7 @@ class ConventionsConfig(AppConfig):
         ):
             add_tab(tab)
         people.listen()
+        doors.asked[:] = [access.receive]
         kinds.declare(People())
         handover.declare(*holdings.KINDS)
         namers.append(cafs.of_written_conventions)

@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import connection, models
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.timezone import localtime
 
 from core.dates import NOT_GIVEN, PreciseDateField, words
 from core.formats import hour, number
@@ -169,13 +170,15 @@ class History:
     """The history of one subject, as a sequence for a Paginator: newest first.
 
     `only`: lines of this kind (`kinds_under`). `oldest_first`: the other way round. `hidden`: {slug: keys of the
-    rows of this kind that the reader may not see}, with what is under them.
+    rows of this kind that the reader may not see}, with what is under them. `acting`: function of a
+    person and a day that gives words, as what they acted then, when it was not for themselves.
     """
 
-    def __init__(self, subject, pk, *, only="", oldest_first=False, hidden=None):
+    def __init__(self, subject, pk, *, only="", oldest_first=False, hidden=None, acting=None):
         if only and only not in kinds_under(subject):
             raise ValueError(only)
         self.subject = subject
+        self._acting = acting
         self._about = {"pk": pk} | {f"hidden_{slug}": [*(hidden or {}).get(slug, ())] for slug in _hiding}
         self._keys = _keys_sql(subject, only)
         self._order = "ASC" if oldest_first else "DESC"
@@ -204,7 +207,7 @@ class History:
                 self._about | {"limit": stop - start, "start": start, "names": SHOWN_NAMES},
             )
             groups = cursor.fetchall()
-        return _lines(self.subject, groups)
+        return _lines(self.subject, groups, self._acting)
 
     def every(self):
         """All its lines, read a few at a time."""
@@ -212,10 +215,11 @@ class History:
             yield from self[start : start + EXPORTED]
 
 
-def _lines(subject, groups):
+def _lines(subject, groups, acting):
     rows = _read(groups)
     changes = _read_changes(groups)
     names = Names(subject, rows.values(), [row for rows in changes.values() for row in rows.values()])
+    names.acting = acting or names.acting
     found = []
     for kind, label, at, count, ids, first, last in groups:
         if kind.startswith(STATE):
@@ -274,6 +278,7 @@ class Names:
 
     def __init__(self, subject, events, changes=()):
         self.subject = subject
+        self.people, self.acting = {}, lambda person, day: []
         self._wanted = {get_user_model(): set()}
         for event in events:
             self.want(get_user_model(), event["meta"].get("user"))
@@ -282,6 +287,7 @@ class Names:
                 for data in (event["data"], event["before"] or {}):
                     self.want(one.related_model, data.get(one.attname))
         for row in changes:
+            self.want(get_user_model(), row.by_id)
             journal = next(each for each in _journals.values() if isinstance(row, each.model))
             if journal.kind != subject:
                 owner = row._meta.get_field(journal.owner)
@@ -292,6 +298,8 @@ class Names:
         for model, keys in self._wanted.items():
             rows, name = _readings.get(model, (lambda model=model: _light(model), str))
             found = rows().in_bulk(keys) if keys else {}
+            if model is get_user_model():
+                self.people = found
             self._names |= {(model, key): name(row) for key, row in found.items()}
             if missing := keys - found.keys():
                 self._names |= self._last_names(model, missing)
@@ -325,6 +333,12 @@ class Names:
     def user(self, key):
         return self.get(get_user_model(), key) if key else ""
 
+    def author(self, key, at, name=""):
+        """Who acted at this moment, and as what: « Camille Martin, en remplacement de Dominique Petit »."""
+        name = name or self.user(key)
+        person = self.people.get(key)
+        return ", ".join([name, *self.acting(person, localtime(at).date())]) if person else name
+
 
 def _light(model):
     """The rows of a table, without its long texts and figures."""
@@ -345,7 +359,7 @@ def _transition_line(journal, row, names):
     whose = names.get(owner.related_model, getattr(row, owner.attname)) if journal.kind != names.subject else ""
     return Line(
         at=row.at,
-        by=str(row.by) if row.by else "",
+        by=names.author(row.by_id, row.at, str(row.by)) if row.by else "",
         title=f"État{_of(whose)} : {before} → {after}",
         reason=row.reason,
         warnings=row.warnings,
@@ -362,7 +376,7 @@ VERBS = {"insert": "ajouté", "update": "modifié", "delete": "supprimé"}
 
 def _line(kind, label, at, count, events, first, last, names):
     verb = VERBS.get(label, "modifié") + ("e" if kind.feminine else "")
-    by = names.user(last["meta"].get("user"))
+    by = names.author(last["meta"].get("user"), at)
     reason = last["meta"].get("reason") or ""
     is_subject = kind.slug == names.subject
     if label == "update":

@@ -58,6 +58,7 @@ COUNTED = {
     "accounts_importanswer": (None, 0),
     "accounts_mail": (None, 0),
     "accounts_passation": (None, 0),
+    "conventions_accessrequest": (None, 0),
     "conventions_acte": (None, 102),
     "conventions_acteevent": (None, 102 + 92 + 92),  # given, then signed, then frozen
     "conventions_articleidentity": (None, 1530),

@@ -68,7 +68,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of things held. `one` and `several` follow a number: « 12 fiches suivies »."""
+    """A kind of things held. `one` and `several` follow a number: « 12 fiches suivies ».
+
+    `lend(asked, keys, to, starts_on, ends_on)`: gives the rights of these lines to a stand-in, by dated roles. What has
+    no rights of its own follows: a fiche is followed by who stands in for its pilote (`perms.stood_for`).
+    """
 
     slug: str
     one: str
@@ -76,6 +80,7 @@ class Kind:
     position: int
     held: Callable
     give: Callable | None = None
+    lend: Callable | None = None
 
     def counted(self, number):
         return counted(number, self.one, self.several)
@@ -227,3 +232,34 @@ def give(person, scope, *, by, seen, reason="", on=None):
                 for line in part.moving
             ],
         )
+
+
+def lendable(parts, to=None):
+    """{slug: keys of the lines} that are lent, to this person when one is said."""
+    found = {
+        part.kind.slug: [line.key for line in part.open if to is None or to in line.takers]
+        for part in parts
+        if part.kind.lend is not None
+    }
+    return {slug: keys for slug, keys in found.items() if keys}
+
+
+def _lenders():
+    return [(slug, kind.lend) for slug, kind in _kinds.items() if kind.lend is not None]
+
+
+@transaction.atomic
+def lend(person, scope, *, to, starts_on, ends_on, by, reason="", on=None):
+    """`to` sees and acts as `person` between these days, both included; nothing is taken from anybody.
+
+    Returns how many roles are lent. Raises Refused when there is none.
+    """
+    Caf.objects.select_for_update(no_key=True).get(pk=scope.caf.pk)
+    asked = Asked(person, scope, by, on or timezone.localdate(), is_locked=True)
+    lent = lendable(held(asked), to.pk)
+    why = f"Remplacement de {person}" + (f" : {reason}" if reason else "")
+    with pghistory.context(act="stand_in", reason=why):
+        count = sum(put(asked, lent[slug], to, starts_on, ends_on) for slug, put in _lenders() if slug in lent)
+    if not count:
+        raise Refused(f"{to} ne peut rien reprendre de plus à ces dates.")
+    return count

@@ -1,5 +1,7 @@
 """Roles in a Caf, as what a person holds and passes on."""
 
+from django.db.models import Q
+
 from accounts import memberships
 from accounts.handover import Kind, Line
 from accounts.models import CafMembership
@@ -38,4 +40,25 @@ def give(asked, chosen):
         memberships.close(row, on=asked.on)
 
 
-KIND = Kind("caf_roles", "rôle dans la Caf", "rôles dans la Caf", 10, held, give)
+def lend(asked, keys, to, starts_on, ends_on):
+    """The same role between these dates, unless they have it already. Returns how many."""
+    rows = _roles(asked).filter(pk__in=keys)
+    theirs = CafMembership.objects.filter(caf=asked.scope.caf, user=to, starts_on__lte=starts_on)
+    lasting = theirs.filter(Q(ends_on=None) | Q(ends_on__gte=ends_on)).values_list("role", flat=True)
+    made = CafMembership.objects.bulk_create(
+        CafMembership(
+            user=to,
+            caf=row.caf,
+            role=row.role,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            stands_in_for=asked.person,
+            created_by=asked.by,
+        )
+        for row in rows
+        if row.role not in lasting
+    )
+    return len(made)
+
+
+KIND = Kind("caf_roles", "rôle dans la Caf", "rôles dans la Caf", 10, held, give, lend)

@@ -6,18 +6,23 @@ One view function and one template (templates/accounts/handover.html), for the p
 choice and the preview are a GET, which writes nothing; the confirmation sends back what the preview showed.
 """
 
+import datetime as dt
+
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts import handover
 from accounts.models import Passation
-from core.forms import OneLineForm
+from core.dates import DayField, words
+from core.forms import OneLineForm, laid_out
 
 TEMPLATE = "accounts/handover.html"
 KEPT = "0"
 LIKE_ALL = ""
+LONGEST = dt.timedelta(days=2 * 366)
 PROPOSED = '{person} suit encore {held}. <a href="{address}">Le transmettre</a>'
 
 
@@ -94,6 +99,68 @@ def propose(request, person, scope, address):
     if parts:
         held = handover.told(parts, moving=False)
         messages.warning(request, format_html(PROPOSED, person=person, held=held, address=address))
+
+
+class StandInForm(OneLineForm, forms.Form):
+    """Who stands in, and between which days."""
+
+    to = forms.ChoiceField(label="Qui remplace", widget=forms.Select(attrs={"data-choix": ""}))
+    starts_on = DayField(label="Du")
+    ends_on = DayField(label="Au", help_text="Dernier jour compris : les droits cessent d’eux-mêmes le lendemain.")
+    reason = forms.CharField(
+        label="Motif",
+        max_length=300,
+        required=False,
+        help_text="Facultatif : « congé de maternité ». Gardé dans l’historique.",
+    )
+
+    def __init__(self, *args, people, cancel_url, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = people
+        self.fields["to"].choices = [("", "Choisissez"), *_named(people)]  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = timezone.localdate
+        self.helper = laid_out(
+            [("", ["to", ("starts_on", "ends_on"), "reason"])],
+            submit_label="Organiser le remplacement",
+            cancel_url=cancel_url,
+        )
+
+    def clean_to(self):
+        return self.people[int(self.cleaned_data["to"])]
+
+    def clean(self):
+        super().clean()
+        cleaned = self.cleaned_data
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and start < timezone.localdate():
+            self.add_error("starts_on", "Un remplacement commence aujourd’hui ou plus tard.")
+        if start and end and end < start:
+            self.add_error("ends_on", "La fin doit suivre le début.")
+        elif end and end > timezone.localdate() + LONGEST:
+            self.add_error("ends_on", "Un remplacement dure deux ans au plus : au-delà, transmettez.")
+        return cleaned
+
+
+def stand_in(request, person, scope, *, back, context):
+    """« Faire remplacer … »: the rights of a person lent to another between two days."""
+    parts = handover.held(handover.ask(person, scope, by=request.user))
+    lent = handover.lendable(parts)
+    parts = [part for part in parts if part.kind.slug in lent]
+    people = handover.people(parts)
+    form = StandInForm(request.POST if request.method == "POST" else None, people=people, cancel_url=back[0])
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        try:
+            handover.lend(person, scope, by=request.user, **given)
+        except handover.Refused as refusal:
+            form.add_error("to", str(refusal))
+        else:
+            days = f"du {words(given['starts_on'])} au {words(given['ends_on'])}"
+            messages.success(request, f"{given['to']} assure le remplacement de {person} {days}.")
+            return redirect(back[0])
+    page = {"person": person, "person_name": str(person), "scope": scope, "back": back, "form": form}
+    page |= {"parts": parts, "told": handover.told(parts, moving=False), "has_takers": bool(people)}
+    return render(request, "accounts/stand_in.html", page | context, status=422 if form.errors else 200)
 
 
 def answer(request, person, scope, *, back, context, then=None):

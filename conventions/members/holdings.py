@@ -69,6 +69,35 @@ def give_followed(asked, chosen):
         row.save(update_fields=["adviser", "version"])
 
 
+def lend_followed(asked, keys, to, starts_on, ends_on):
+    """The referent's rights are those of an associated one."""
+    organisation = asked.scope.caf.organisation_id
+    return _lend(asked, to, starts_on, ends_on, [(key, Role.CAF_REFERENT, organisation, None) for key in keys])
+
+
+def _lend(asked, to, starts_on, ends_on, lent):
+    """Roles between these dates, in the place of the one who is away: `lent` holds (convention, role, organisation,
+    theme). One that `to` would have twice is left out. Returns how many."""
+    theirs = Membership.objects.filter(user=to, convention__in=[key for key, *_ in lent], stands_in_for=asked.person)
+    have = {*theirs.filter(starts_on__lte=starts_on, ends_on__gte=ends_on).values_list("convention", "role")}
+    made = Membership.objects.bulk_create(
+        Membership(
+            convention_id=convention,
+            user=to,
+            role=role,
+            organisation_id=organisation,
+            theme_id=theme,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            stands_in_for=asked.person,
+            created_by=asked.by,
+        )
+        for convention, role, organisation, theme in dict.fromkeys(lent)
+        if (convention, role) not in have
+    )
+    return len(made)
+
+
 # Roles
 
 
@@ -119,6 +148,12 @@ def give_roles(asked, chosen):
         people.close(row, last_day=asked.on - people.DAY)
 
 
+def lend_roles(asked, keys, to, starts_on, ends_on):
+    rows = _roles(asked).filter(pk__in=keys)
+    lent = [(row.convention_id, row.role, row.organisation_id, row.theme_id) for row in rows]
+    return _lend(asked, to, starts_on, ends_on, lent)
+
+
 # Signatures to give
 
 
@@ -154,7 +189,7 @@ def give_signatures(asked, chosen):
 
 
 KINDS = (
-    Kind("conventions", "convention suivie", "conventions suivies", 20, followed, give_followed),
-    Kind("roles", "rôle sur une convention", "rôles sur des conventions", 30, roles, give_roles),
+    Kind("conventions", "convention suivie", "conventions suivies", 20, followed, give_followed, lend_followed),
+    Kind("roles", "rôle sur une convention", "rôles sur des conventions", 30, roles, give_roles, lend_roles),
     Kind("signatures", "signature à donner", "signatures à donner", 80, signatures, give_signatures),
 )

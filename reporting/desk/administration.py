@@ -126,7 +126,7 @@ def people(request, pk):
     rows = CafMembership.objects.filter(caf=caf)
     shown = listing.build(
         request,
-        rows.select_related("user"),
+        rows.select_related("user", "stands_in_for"),
         PeopleFilter,
         columns=PEOPLE,
         default="personne",
@@ -231,17 +231,29 @@ def person_close(request, pk, row):
 @require_http_methods(["GET", "POST"])
 def person_handover(request, pk, row):
     """What a person of the Caf follows in it and in its conventions, passed on to others."""
+    caf, person, back, context = _of_person(request, pk, row, "Transmettre")
+    context["stand_in_url"] = reverse("desk:person_stand_in", args=[pk, row])
+
+    def then():
+        works_here = caf.pk in User.objects.get(pk=request.user.pk).caf_ids()
+        return back[0] if works_here else reverse("desk:home")
+
+    return pages.answer(request, person, handover.Scope(caf), back=back, context=context, then=then)
+
+
+@require_http_methods(["GET", "POST"])
+def person_stand_in(request, pk, row):
+    """The same, lent to a colleague between two days."""
+    caf, person, back, context = _of_person(request, pk, row, "Faire remplacer")
+    return pages.stand_in(request, person, handover.Scope(caf), back=back, context=context)
+
+
+def _of_person(request, pk, row, title):
+    """(Caf, person, way back, page around) of what one does for a person of the Caf."""
     caf = _caf(request, pk, allow=perms.can_administer)
-    person = _membership(caf, row).user
-    people = reverse("desk:people", args=[caf.pk])
-    return pages.answer(
-        request,
-        person,
-        handover.Scope(caf),
-        back=(people, "Personnes"),
-        context=_page(request, caf, "people", layout="desk/caf/base.html", title="Transmettre"),
-        then=lambda: people if caf.pk in User.objects.get(pk=request.user.pk).caf_ids() else reverse("desk:home"),
-    )
+    back = (reverse("desk:people", args=[caf.pk]), "Personnes")
+    page = _page(request, caf, "people", layout="desk/caf/base.html", title=title)
+    return caf, _membership(caf, row).user, back, page
 
 
 def _invitation(caf, row):

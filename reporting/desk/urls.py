@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_CAF}personnes/inviter/", caf.person_invite, name="person_invite"),
     path(f"{_CAF}personnes/<pk:row>/", rows.edit(caf.People), name="person_edit"),
     path(f"{_CAF}personnes/<pk:row>/transmettre/", caf.person_handover, name="person_handover"),
+    path(f"{_CAF}personnes/<pk:row>/remplacer/", caf.person_stand_in, name="person_stand_in"),
     path(f"{_CAF}personnes/<pk:row>/clore/", caf.person_close, name="person_close"),
     path(f"{_CAF}invitations/<pk:row>/renvoyer/", caf.invitation_renew, name="invitation_renew"),
     path(f"{_CAF}invitations/<pk:row>/retirer/", caf.invitation_revoke, name="invitation_revoke"),

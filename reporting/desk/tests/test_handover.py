@@ -4,24 +4,28 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import handover
 from accounts.enums import CafRole
-from accounts.models import CafMembership, Passation
+from accounts.models import CafMembership, Passation, User
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_user
+from actions import perms as actions_perms
 from actions.enums import FicheState
 from actions.tests.factories import make_fiche, make_indicateur, make_plan
+from conventions import perms
 from conventions.enums import ConventionState, Role
-from conventions.models import Membership
+from conventions.members import access
+from conventions.models import AccessRequest, Membership
 from conventions.tests.factories import make_convention, make_member, make_partie, make_signataire
 from core.history import History
 from governance.models import MembreComite
 from governance.tests.factories import make_comite, make_decision, make_membre, make_seance, make_validated
 from reporting.bilans.models import Bilan
+from reporting.desk import todo
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +276,110 @@ def test_a_hand_over_costs_the_same_for_many_lines(world, django_assert_num_quer
     with django_assert_num_queries(len(few)):
         asked(world)
     assert len(few) <= 40
+
+
+# Stand-ins
+
+
+@pytest.fixture
+def away(world):
+    """The adviser is away for ten days from today; the first of their colleagues stands in."""
+    today = timezone.localdate()
+    world.last = today + dt.timedelta(days=9)
+    world.fiches[0].ends_on = world.fiches[2].ends_on = today - dt.timedelta(days=30)
+    for fiche in world.fiches:
+        fiche.save()
+    world.count = handover.lend(
+        world.person, world.scope, to=world.first, starts_on=today, ends_on=world.last, by=world.admin, reason="Congé"
+    )
+    return world
+
+
+def test_a_stand_in_acts_as_the_one_away_between_the_days(away):
+    person, after = User.objects.get(pk=away.first.pk), away.last + dt.timedelta(days=1)
+    assert away.count == 2  # the role of the one away on the first convention is the referent’s, once
+    assert perms.can_manage(person, away.here) and perms.can_manage(person, away.there, on=away.last)
+    assert not perms.can_manage(person, away.here, on=after) and not perms.can_manage(person, away.elsewhere)
+    assert not perms.can_manage(User.objects.get(pk=away.second.pk), away.here)
+    assert perms.can_manage(User.objects.get(pk=away.person.pk), away.here)
+    assert perms.acting_for(person) == [person.pk, away.person.pk] and perms.acting_for(person, on=after) == [person.pk]
+
+
+def test_the_tasks_are_of_both(away):
+    for person, wanted in ((away.first, 1), (away.person, 2), (away.second, 0)):
+        user = User.objects.get(pk=person.pk)
+        found = [*todo.fiches(user, on=timezone.localdate())]
+        assert len(found) == wanted, person
+    later = User.objects.get(pk=away.first.pk)
+    assert [*todo.fiches(later, on=away.last + dt.timedelta(days=1))] == []
+
+
+def test_a_pilote_of_a_fiche_is_stood_in_for(world):
+    owner, colleague, other = (make_member(world.here, Role.PARTNER) for _ in range(3))
+    fiche, elsewhere = make_fiche(world.plan, owner=owner), make_fiche(convention=world.there, owner=owner)
+    today, scope = timezone.localdate(), handover.Scope(world.caf, world.here)
+    handover.lend(owner, scope, to=colleague, starts_on=today, ends_on=today, by=world.admin)
+    follows = [
+        actions_perms.can_follow_fiche(User.objects.get(pk=each.pk), fiche) for each in (owner, colleague, other)
+    ]
+    assert follows == [True, True, False]
+    assert not actions_perms.can_follow_fiche(User.objects.get(pk=colleague.pk), elsewhere)
+
+
+def test_pages_and_history_say_who_stands_in(away, client):
+    words = f"assure le remplacement de {away.person}"
+    client.force_login(away.first)
+    assert f"Vous assurez le remplacement de {away.person}" in client.get("/").content.decode()
+    for url in (reverse("conventions:membres", args=[away.here.pk]), reverse("desk:people", args=[away.caf.pk])):
+        assert (words in client.get(url).content.decode()) is ("membres" in url)
+    assert f"En remplacement de {away.person}" in client.get(reverse("accounts:me")).content.decode()
+    client.post(reverse("conventions:contact_add", args=[away.here.pk]), {"name": "Mme Maréchal", "side": "caf"})
+    client.force_login(away.person)
+    client.post(reverse("conventions:contact_add", args=[away.here.pk]), {"name": "M. Roche", "side": "caf"})
+    page = client.get(reverse("conventions:historique", args=[away.here.pk]) + "?objet=contact").content.decode()
+    assert f"{away.first}, en remplacement de {away.person}" in page
+    assert f"{away.person}, en remplacement" not in page
+
+
+def test_a_stand_in_is_arranged_on_its_page(world, client):
+    client.force_login(world.admin)
+    url = world.url.replace("transmettre", "remplacer")
+    assert url in client.get(world.url).content.decode()
+    today, sent = timezone.localdate(), {"to": world.first.pk, "reason": "Congé de maternité"}
+    wrong = client.post(url, sent | {"starts_on": today, "ends_on": today - dt.timedelta(days=1)})
+    assert wrong.status_code == 422 and "La fin doit suivre le début." in wrong.content.decode()
+    good = {"starts_on": today.isoformat(), "ends_on": (today + dt.timedelta(days=43)).isoformat()}
+    assert client.post(url, sent | good).status_code == 302
+    again = client.post(url, sent | good)
+    assert again.status_code == 422 and "rien reprendre de plus" in again.content.decode()
+    reasons = {line.reason for line in History("convention", world.here.pk).every()}
+    assert f"Remplacement de {world.person} : Congé de maternité" in reasons
+    stranger = client.post(url, sent | good | {"to": make_user().pk})
+    assert stranger.status_code == 422
+
+
+def test_a_role_lent_to_a_colleague_ends_by_its_date(world):
+    officer, today = make_caf_member(caf=world.caf, role=CafRole.GRANTS_OFFICER), timezone.localdate()
+    handover.lend(world.person, world.scope, to=officer, starts_on=today, ends_on=today, by=world.admin)
+    lent = CafMembership.objects.get(stands_in_for=world.person)
+    assert (lent.user, lent.role, lent.ends_on) == (officer, CafRole.ADVISER, today)
+    assert perms.can_manage(User.objects.get(pk=officer.pk), world.here)
+    with pytest.raises(IntegrityError, match="stand_in_ends"):
+        CafMembership.objects.filter(pk=lent.pk).update(ends_on=None)
+
+
+def test_a_request_of_access_is_a_task_until_answered(world, client):
+    row = AccessRequest.objects.create(
+        convention=world.here, email="dominique@exemple.fr", name="Dominique Petit", path=f"/fiches/{world.done.pk}/"
+    )
+    elsewhere = AccessRequest.objects.create(convention=world.elsewhere, email="a@exemple.fr", name="A", path="/")
+    assert {access.convention_of(row.path), access.convention_of(f"/seances/{world.frozen.seance_id}/")} == {world.here}
+    lead, officer = make_member(world.here, Role.CTG_LEAD), make_member(world.here, Role.COOPERATION_OFFICER)
+    for user, wanted in ((world.admin, [row]), (lead, [row]), (officer, []), (world.person, [row, elsewhere])):
+        client.force_login(user)
+        page = client.get("/").content.decode()
+        assert [each for each in (row, elsewhere) if each.get_absolute_url() in page] == wanted, user
+    row.answered_at = timezone.now()
+    row.save()
+    client.force_login(lead)
+    assert row.get_absolute_url() not in client.get("/").content.decode()
