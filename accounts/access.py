@@ -49,16 +49,24 @@ class AccessForm(OneLineForm, forms.Form):
 
     def clean_page(self):
         """The path alone, of whatever was pasted."""
-        return urlsplit(self.cleaned_data["page"]).path[:300]
+        return _split(self.cleaned_data["page"]).path[:300]
+
+
+def _split(address):
+    """Parts of an address; none of what is no address at all (« http://[ »)."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def page_before(request):
     """Path of the page of this portal that one comes from; of the log-in, the page that it leads to."""
-    came = urlsplit(request.headers.get("Referer", ""))
+    came = _split(request.headers.get("Referer", ""))
     if came.netloc != request.get_host():
         return ""
     if came.path.startswith(reverse("account_login")):
-        return urlsplit(parse_qs(came.query).get("next", [""])[0]).path
+        return _split(parse_qs(came.query).get("next", [""])[0]).path
     return came.path
 
 

@@ -22,6 +22,7 @@ from core.forms import OneLineForm, laid_out
 TEMPLATE = "accounts/handover.html"
 KEPT = "0"
 LIKE_ALL = ""
+PERSON = {"data-choix": "", "data-invite": "Choisissez une personne"}
 LONGEST = dt.timedelta(days=2 * 366)
 PROPOSED = '{person} suit encore {held}. <a href="{address}">Le transmettre</a>'
 
@@ -36,12 +37,12 @@ class ChoiceForm(forms.Form):
             label="Tout transmettre à",
             choices=[("", "Choisissez"), *_named(people)],
             required=False,
-            widget=forms.Select(attrs={"data-choix": ""}),
+            widget=forms.Select(attrs=PERSON),
             help_text="Chaque chose que cette personne peut reprendre ; le reste ne bouge pas.",
         )
         for part in parts:
             if part.takers:
-                self._ask(self.name(part), part.kind.several.capitalize(), part.takers, people, person)
+                self._ask(self.name(part), _opening(part.kind.several), part.takers, people, person)
             for line in part.open if by_line else ():
                 if line.takers:
                     label = f"{line.words} ({line.place})" if line.place else line.words
@@ -88,6 +89,11 @@ class GiveForm(OneLineForm, forms.Form):
     )
 
 
+def _opening(words):
+    """With a capital, and those that are inside: « Rôles dans la Caf »."""
+    return words[:1].upper() + words[1:]
+
+
 def _named(people):
     return [(str(key), f"{user}, {user.function}" if user.function else str(user)) for key, user in people.items()]
 
@@ -104,7 +110,7 @@ def propose(request, person, scope, address):
 class StandInForm(OneLineForm, forms.Form):
     """Who stands in, and between which days."""
 
-    to = forms.ChoiceField(label="Qui remplace", widget=forms.Select(attrs={"data-choix": ""}))
+    to = forms.ChoiceField(label="Qui remplace", widget=forms.Select(attrs=PERSON))
     starts_on = DayField(label="Du")
     ends_on = DayField(label="Au", help_text="Dernier jour compris : les droits cessent d’eux-mêmes le lendemain.")
     reason = forms.CharField(

@@ -108,6 +108,10 @@ def test_the_page_one_comes_from_is_filled_in(client, convention):
     for came in (f"http://testserver{path}", f"http://testserver/connexion/?next={path}"):
         assert client.get(ASK, headers={"referer": came}).context["form"]["page"].value() == path
     assert client.get(ASK, headers={"referer": f"http://ailleurs.fr{path}"}).context["form"]["page"].value() == ""
+    unread = "http://testserver/connexion/?next=http://["
+    for came in ("http://[", unread):
+        assert client.get(ASK, headers={"referer": came}).status_code == 200
+    assert client.post(ASK, stranger(page="http://[")).status_code == 302
     wrong = client.post(ASK, {"page": "", "name": "Dominique", "email": "faux"})
     assert wrong.status_code == 422 and "Dominique" in wrong.content.decode()
 
