@@ -1,10 +1,11 @@
 """What a person holds in a Caf, passed on to others: lines of every floor, two Cafs and two conventions."""
 
+import copy
 import datetime as dt
 from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -31,8 +32,21 @@ from territories.tests.factories import make_caf
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """The world, written once, and taken back at the end of the file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world():
+def world(made, db):
+    """Its own objects for each test: what one reads again or changes is not another's."""
+    return copy.deepcopy(made)
+
+
+def _world():
     """An adviser of two conventions of a Caf, and of one of another Caf, with something of every kind."""
     caf, other_caf = make_caf(), make_caf("91")
     admin, person = make_admin(caf=caf), make_adviser(caf=caf)
