@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
         from accounts import (  # noqa: F401  # their mails
             defects,
             digest,
+            handover,
             invitations,
             light,
             open_sessions,
@@ -22,6 +23,7 @@ class AccountsConfig(AppConfig):
             throttle,
         )
         from accounts.enums import ImportState, JobState
+        from accounts.handover import caf_roles
         from accounts.models import CafMembership
         from core import errors, limits
         from core.navigation import NavItem, register
@@ -30,6 +32,7 @@ class AccountsConfig(AppConfig):
         limits.counter[:] = [pace.take]
         errors.reporters[:] = [defects.report]
         sessions.watch(CafMembership)
+        handover.declare(caf_roles.KIND)
         user_logged_in.connect(sessions.hear_log_in, dispatch_uid="accounts.sessions")
         user_logged_in.connect(throttle.hear_log_in, dispatch_uid="accounts.throttle")
         user_logged_in.connect(light.hear_log_in, dispatch_uid="accounts.light")

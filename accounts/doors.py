@@ -7,6 +7,8 @@
 `light` holds functions of (user, day): True when all that this person holds there is read with a mailed code, today
 at least; False when something asks for more; None when they hold nothing.
 
+`asked` holds functions of (path, user or None, name, email, message) that hear a request of access: `accounts.access`.
+
 `memberships`, shown on a person's own page, holds functions of a user that return rows with `label`, `url`, `role`,
 `function`, `starts_on` and `ends_on`, registered from `AppConfig.ready()`.
 """
@@ -17,6 +19,7 @@ memberships = []
 holds = []
 light = []
 invited = []
+asked = []
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,21 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
         return {row.role for row in self.caf_memberships_on(on) if row.caf_id == caf_id}
 
 
+def stands_in_for():
+    """Column of a dated role: who the person of the role stands in for, between its two dates."""
+    return models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name="en remplacement de"
+    )
+
+
+def stand_in_ends(table):
+    return models.CheckConstraint(
+        name=f"{table}_stand_in_ends",
+        condition=Q(stands_in_for=None) | Q(ends_on__isnull=False),
+        violation_error_message="Un remplacement a une fin : indiquez son dernier jour.",
+    )
+
+
 class CafMembershipQuerySet(Dated):
     def visible_to(self, user):
         return self.filter(caf__in=user.caf_ids())
@@ -147,6 +162,7 @@ class CafMembership(Created, Versioned):
     function = models.CharField("fonction", max_length=150, blank=True)
     starts_on = models.DateField("depuis le", default=timezone.localdate)
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
+    stands_in_for = stands_in_for()
 
     objects = CafMembershipQuerySet.as_manager()
 
@@ -165,6 +181,7 @@ class CafMembership(Created, Versioned):
                 condition=Q(ends_on=None),
                 violation_error_message="Cette personne a déjà ce rôle dans la Caf.",
             ),
+            stand_in_ends("cafmembership"),
         ]
 
     def __str__(self):
@@ -186,6 +203,36 @@ def _held(user, values):
     row = CafMembership.from_db(DEFAULT_DB_ALIAS, HELD, values[: len(HELD)])
     row.user, row.caf = user, Caf.from_db(DEFAULT_DB_ALIAS, HELD_IN, values[len(HELD) :])
     return row
+
+
+class PassationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(caf__in=user.caf_ids())
+
+
+class Passation(models.Model):
+    """Who passed on to whom what a person held: see `accounts.handover`. Written once, never changed.
+
+    `lines`: [kind, key, words, place, key of the person who took it]: what they held until the day before.
+    """
+
+    caf = models.ForeignKey(Caf, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, related_name="passations", verbose_name="de la part de")
+    place = models.CharField("où", max_length=250)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="par")
+    at = models.DateTimeField("le", auto_now_add=True)
+    reason = models.CharField("motif", max_length=300, blank=True)
+    lines = models.JSONField(default=list)
+
+    objects = PassationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "transmission"
+        ordering = ["-at", "-pk"]
+        triggers = [refusing("passation_kept", pgtrigger.Update | pgtrigger.Delete, LINE_KEPT)]
+
+    def __str__(self):
+        return f"Transmission de ce que suivait {self.person}"
 
 
 def hashed(token):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from accounts import entrance, stop_views, views
+from accounts import access, entrance, stop_views, views
 from accounts.imports.urls import urlpatterns as imports
 
 own = [
@@ -18,6 +18,8 @@ own = [
     path("travaux/<uuid:key>/", views.job, name="job"),
     path("invitation/<slug:token>/", views.invitation, name="invitation"),
     path("invitation/<slug:token>/renvoyer/", views.invitation_again, name="invitation_again"),
+    path("acces/demander/", access.ask, name="access_ask"),
+    path("acces/demande/", access.asked, name="access_asked"),
     *imports,
 ]
 

@@ -6,13 +6,19 @@ class ActionsConfig(AppConfig):
     verbose_name = "Plan d’actions"
 
     def ready(self):
-        from actions import champs, given, guards, history  # noqa: F401 (fields, tables and guards register)
+        from accounts import handover
+        from actions import champs, given, guards, history, holdings  # noqa: F401 (fields, tables and guards register)
         from actions.enums import ChangementState, FicheState
-        from conventions.doors import Tab, add_tab
+        from actions.models import FicheAction
+        from conventions.doors import Tab, add_tab, places
         from conventions.perms import can_read_whole
         from core.navigation import NavItem, register
         from core.tones import register_tones
 
+        handover.declare(*holdings.KINDS)
+        places["fiches"] = lambda key: (
+            FicheAction.objects.filter(pk=key).values_list("plan__convention", flat=True).first()
+        )
         add_tab(Tab("plan", "Plan d’actions", "actions:plan", 40))
         add_tab(Tab("finances", "Finances", "actions:finances", 80, can_read_whole))
         register(

@@ -16,9 +16,10 @@ def can_declare_complete(user, convention):
 
 
 def is_owner(user, fiche):
-    """Pilote or co-pilote of this fiche. Reads prefetched `acteurs`."""
+    """Pilote or co-pilote of this fiche, or their stand-in. Reads prefetched `acteurs`."""
+    mine = {user.pk, *conventions.stood_for(user).get(fiche.plan.convention_id, ())}
     return any(
-        acteur.user_id == user.pk and acteur.role in {ActeurRole.OWNER, ActeurRole.CO_OWNER}
+        acteur.user_id in mine and acteur.role in {ActeurRole.OWNER, ActeurRole.CO_OWNER}
         for acteur in fiche.acteurs.all()
     )
 

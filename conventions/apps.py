@@ -6,6 +6,7 @@ class ConventionsConfig(AppConfig):
     verbose_name = "Conventions"
 
     def ready(self):
+        from accounts import doors, handover
         from accounts.imports import kinds
         from conventions import history  # noqa: F401
         from conventions.documents import own_holders  # noqa: F401
@@ -13,7 +14,7 @@ class ConventionsConfig(AppConfig):
         from conventions.dossier import emptiness, guards  # noqa: F401
         from conventions.enums import ShownState as S
         from conventions.importing.people import People
-        from conventions.members import people
+        from conventions.members import access, holdings, people
         from conventions.perimeter import cafs
         from conventions.perms import can_read_whole, can_see_history
         from conventions.text import guards as text_guards  # noqa: F401
@@ -32,7 +33,9 @@ class ConventionsConfig(AppConfig):
         ):
             add_tab(tab)
         people.listen()
+        doors.asked[:] = [access.receive]
         kinds.declare(People())
+        handover.declare(*holdings.KINDS)
         namers.append(cafs.of_written_conventions)
         register(NavItem("Conventions", "conventions:list", _reads_conventions, position=20))
         register_tones(

@@ -10,6 +10,7 @@ Registered from each `AppConfig.ready()`:
 - `keep_text_with`: who keeps the versions of a text that a change of state makes (`TextKeeper`);
 - `holders`: what keeps a file as it is, minutes or bilan (`conventions.documents.holding.holder`);
 - `histories`: {subject: `Told`}: what has a page of history of its own (`core.history`);
+- `places`: {first word of an address: function of the key behind it that gives the key of its convention, or None};
 - `tabs`: entries of the side navigation of a convention;
 - `fields`: values inserted in a text (see `conventions.text.champs`).
 """
@@ -27,6 +28,7 @@ on_ready_to_sign = []
 on_submission = []
 holders = []
 histories: dict = {}
+places: dict = {"conventions": lambda key: key}
 _tabs = {}
 _composer = None
 _text_keeper = None

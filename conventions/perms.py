@@ -6,7 +6,7 @@ on all those of the Caf when the Caf's setting says so; others of the Caf read.
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q, Value
+from django.db.models import BigIntegerField, F, Q, Value
 from django.utils import timezone
 
 from accounts.enums import CafRole
@@ -23,6 +23,7 @@ PARTIAL_READERS = (Role.CONSULTANT,)
 #: write nothing. Beside the roles, and not one of them: nobody gives it.
 SECOND_CAF = "second_caf"
 READERS = (*Role, SECOND_CAF)
+NOBODY = Value(None, output_field=BigIntegerField())
 
 
 @dataclass(frozen=True)
@@ -47,24 +48,42 @@ def roles_held(user, *, on=None):
     """{key of a convention: set of roles} of this person's memberships on the day `on` (today), and `SECOND_CAF`
     where one of their Cafs signs beside the pilote. One query, kept for the life of the user object, which is one request: lists then compare
     with a few keys, where a subquery each would cost more to write than to run."""
+    return _held(user, on)[0]
+
+
+def stood_for(user, *, on=None):
+    """{key of a convention: keys of the people that this one stands in for there on the day `on` (today)}: what is
+    theirs is this person's too, between the dates of the stand-in. No query once `roles_held` is known."""
+    return _held(user, on)[1]
+
+
+def acting_for(user, *, on=None):
+    """Keys of this person, then of those that they stand in for somewhere."""
+    return [user.pk, *sorted({each for people in stood_for(user, on=on).values() for each in people})]
+
+
+def _held(user, on):
     on = on or timezone.localdate()
     kept = user.__dict__.setdefault("_roles_held", {})
     if on not in kept:
-        found = {}
-        for convention, role in compiled.ask(_memberships, user.pk, on=on) if user.pk else ():
+        found, stood = {}, {}
+        for convention, role, absent in compiled.ask(_memberships, user.pk, on=on) if user.pk else ():
             found.setdefault(convention, set()).add(role)
-        kept[on] = found
+            if absent is not None:
+                stood.setdefault(convention, set()).add(absent)
+        kept[on] = found, stood
     return kept[on]
 
 
 def _memberships(user, *, on):
-    """(convention, role) of a person. Asked by every page."""
-    held = Membership.objects.running(on=on).filter(user=user).order_by().values_list("convention", "role")
+    """(convention, role, who they stand in for) of a person. Asked by every page."""
+    columns = ("convention", "role", "stands_in_for")
+    held = Membership.objects.running(on=on).filter(user=user).order_by().values_list(*columns)
     theirs = CafMembership.objects.running(on=on).filter(user=user).order_by().values("caf__organisation")
     signed_beside = Partie.objects.filter(role=PartieRole.CAF, organisation__in=theirs).exclude(
         organisation=F("convention__caf__organisation")
     )
-    return held.union(signed_beside.order_by().values_list("convention", Value(SECOND_CAF)), all=True)
+    return held.union(signed_beside.order_by().values_list("convention", Value(SECOND_CAF), NOBODY), all=True)
 
 
 def held_by(user, roles=Role, *, on=None):

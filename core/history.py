@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import connection, models
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.timezone import localtime
 
 from core.dates import NOT_GIVEN, PreciseDateField, words
 from core.formats import hour, number
@@ -88,11 +89,13 @@ def tell_states(*journals):
 @dataclass(frozen=True)
 class Reading:
     """How the rows of a table are named: `name(row)`, of a row that has these `columns` (all but its long texts and
-    figures unless they are said), and `beside` it the rows that these foreign keys point to."""
+    figures unless they are said), what `also` asks of each ({attribute: expression}), and `beside` it the rows that
+    these foreign keys point to."""
 
     name: Callable = str
     columns: tuple = ()
     beside: tuple = ()
+    also: dict = field(default_factory=dict)
 
 
 def named_by(model, **how):
@@ -179,13 +182,15 @@ class History:
     """The history of one subject, as a sequence for a Paginator: newest first.
 
     `only`: lines of this kind (`kinds_under`). `oldest_first`: the other way round. `hidden`: {slug: keys of the
-    rows of this kind that the reader may not see}, with what is under them.
+    rows of this kind that the reader may not see}, with what is under them. `acting`: function of a
+    person and a day that gives words, as what they acted then, when it was not for themselves.
     """
 
-    def __init__(self, subject, pk, *, only="", oldest_first=False, hidden=None):
+    def __init__(self, subject, pk, *, only="", oldest_first=False, hidden=None, acting=None):
         if only and only not in kinds_under(subject):
             raise ValueError(only)
         self.subject = subject
+        self._acting = acting
         self._about = {"pk": pk} | {f"hidden_{slug}": [*(hidden or {}).get(slug, ())] for slug in _hiding}
         self._keys = _keys_sql(subject, only)
         self._order = "ASC" if oldest_first else "DESC"
@@ -214,7 +219,7 @@ class History:
                 self._about | {"limit": stop - start, "start": start, "names": SHOWN_NAMES},
             )
             groups = cursor.fetchall()
-        return _lines(self.subject, groups)
+        return _lines(self.subject, groups, self._acting)
 
     def every(self):
         """All its lines, read a few at a time."""
@@ -222,10 +227,11 @@ class History:
             yield from self[start : start + EXPORTED]
 
 
-def _lines(subject, groups):
+def _lines(subject, groups, acting):
     rows = _read(groups)
     changes = _read_changes(groups)
     names = Names(subject, rows.values(), [row for rows in changes.values() for row in rows.values()])
+    names.acting = acting or names.acting
     found = []
     for kind, label, at, count, ids, first, last in groups:
         if kind.startswith(STATE):
@@ -285,6 +291,7 @@ class Names:
 
     def __init__(self, subject, events, changes=()):
         self.subject = subject
+        self.people, self.acting = {}, lambda person, day: []
         self._wanted = {get_user_model(): set()}
         for event in events:
             self.want(get_user_model(), event["meta"].get("user"))
@@ -293,6 +300,7 @@ class Names:
                 for data in (event["data"], event["before"] or {}):
                     self.want(one.related_model, data.get(one.attname))
         for row in changes:
+            self.want(get_user_model(), row.by_id)
             journal = next(each for each in _journals.values() if isinstance(row, each.model))
             if journal.kind != subject:
                 owner = row._meta.get_field(journal.owner)
@@ -301,6 +309,7 @@ class Names:
             prepare(self, events)
         wanted = {model: (keys, _readings.get(model, Reading())) for model, keys in self._wanted.items() if keys}
         found = _rows(wanted)
+        self.people = found.get(get_user_model(), {})
         self._names = {
             (model, key): wanted[model][1].name(row) for model in wanted for key, row in found.get(model, {}).items()
         }
@@ -348,6 +357,12 @@ class Names:
     def user(self, key):
         return self.get(get_user_model(), key) if key else ""
 
+    def author(self, key, at, name=""):
+        """Who acted at this moment, and as what: « Camille Martin, en remplacement de Dominique Petit »."""
+        name = name or self.user(key)
+        person = self.people.get(key)
+        return ", ".join([name, *self.acting(person, localtime(at).date())]) if person else name
+
 
 def _rows(wanted):
     """{model: {key: row}} of {model: (keys, Reading)}, with the rows beside them. One query, whatever the number of
@@ -365,6 +380,7 @@ def _rows(wanted):
     parts, params = [], []
     for rank, (model, condition) in enumerate(asked.items()):
         read = model._base_manager.filter(condition).only(*readings[model].columns or _light(model)).order_by()
+        read = read.annotate(**readings[model].also)
         sql, values = read.query.sql_with_params()
         parts.append(f"SELECT {rank}, to_jsonb(t) FROM ({sql}) t")  # noqa: S608  (written by the ORM)
         params += values
@@ -373,8 +389,9 @@ def _rows(wanted):
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), params)
             for rank, data in cursor.fetchall():
-                row = _made([*asked][rank], _json(data))
-                found[[*asked][rank]][row.pk] = row
+                model = [*asked][rank]
+                row = _made(model, _json(data), readings[model].also)
+                found[model][row.pk] = row
     for model, (_, reading) in wanted.items():
         for one in map(model._meta.get_field, reading.beside):
             for row in found[model].values():
@@ -391,10 +408,13 @@ def _light(model):
     return [one.name for one in model._meta.concrete_fields if not isinstance(one, models.JSONField | RichTextField)]
 
 
-def _made(model, data):
+def _made(model, data, also=()):
     fields = [one for one in model._meta.concrete_fields if one.column in data]
     values = [one.to_python(data[one.column]) for one in fields]
-    return model.from_db(connection.alias, [one.attname for one in fields], values)
+    row = model.from_db(connection.alias, [one.attname for one in fields], values)
+    for name in also:
+        setattr(row, name, data[name])
+    return row
 
 
 def _pointers(kind, subject):
@@ -410,7 +430,7 @@ def _transition_line(journal, row, names):
     whose = names.get(owner.related_model, getattr(row, owner.attname)) if journal.kind != names.subject else ""
     return Line(
         at=row.at,
-        by=str(row.by) if row.by else "",
+        by=names.author(row.by_id, row.at, str(row.by)) if row.by else "",
         title=f"État{_of(whose)} : {before} → {after}",
         reason=row.reason,
         warnings=row.warnings,
@@ -427,7 +447,7 @@ VERBS = {"insert": "ajouté", "update": "modifié", "delete": "supprimé"}
 
 def _line(kind, label, at, count, events, first, last, names):
     verb = VERBS.get(label, "modifié") + ("e" if kind.feminine else "")
-    by = names.user(last["meta"].get("user"))
+    by = names.author(last["meta"].get("user"), at)
     reason = last["meta"].get("reason") or ""
     is_subject = kind.slug == names.subject
     if label == "update":

@@ -6,14 +6,21 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Gouvernance"
 
     def ready(self):
+        from accounts import handover
         from actions.doors import panels, support_pages, supports
-        from conventions.doors import Tab, add_tab
+        from conventions.doors import Tab, add_tab, places
         from conventions.perms import can_read_whole
         from core.navigation import NavItem, register
         from core.tones import register_tones
-        from governance import champs, decisions, guards, history, holders  # noqa: F401 (they register)
+        from governance import champs, decisions, guards, history, holders, holdings  # noqa: F401 (they register)
         from governance.enums import DecisionState, PresenceStatus, SeanceState
+        from governance.models import Comite, Seance
 
+        handover.declare(*holdings.KINDS)
+        places["comites"] = lambda key: Comite.objects.filter(pk=key).values_list("convention", flat=True).first()
+        places["seances"] = lambda key: (
+            Seance.objects.filter(pk=key).values_list("comite__convention", flat=True).first()
+        )
         add_tab(Tab("instances", "Instances", "governance:instances", 60, can_read_whole))
         register(NavItem("Comités de la Caf", "governance:caf_comites", _works_for_a_caf, position=60, place="user"))
         supports.append(decisions.copil_support)

@@ -6,15 +6,19 @@ class ReportingConfig(AppConfig):
     verbose_name = "Bilans et documents"
 
     def ready(self):
-        from conventions.doors import Tab, add_tab
+        from accounts import handover
+        from conventions.doors import Tab, add_tab, places
         from conventions.perms import can_read_whole
         from core.tones import register_tones
         from reporting import guards, holders  # noqa: F401 (holders and guards register)
-        from reporting.bilans import history  # noqa: F401
+        from reporting.bilans import history, holdings  # noqa: F401 (tables register)
+        from reporting.bilans.models import Bilan
         from reporting.desk import navigation
         from reporting.documents import declared  # noqa: F401
         from reporting.enums import BilanState
 
+        handover.declare(holdings.KIND)
+        places["bilans"] = lambda key: Bilan.objects.filter(pk=key).values_list("convention", flat=True).first()
         navigation.open_doors()
         add_tab(Tab("bilans", "Bilans", "bilans:list", 70, can_read_whole))
         register_tones(

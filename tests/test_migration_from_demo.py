@@ -62,6 +62,8 @@ COUNTED = {
     "actions_changementtransition": (None, 0),  # no change of fiche was settled
     "accounts_mailchoice": (None, 0),
     "accounts_mailstop": (None, 0),
+    "accounts_passation": (None, 0),
+    "conventions_accessrequest": (None, 0),
     "conventions_acte": (None, 102),
     "conventions_acteevent": (None, 102 + 92 + 92),  # given, then signed, then frozen
     "conventions_articleidentity": (None, 1530),

@@ -12,6 +12,7 @@ from actions.enums import ENDED, ActeurRole, ChangementKind, FicheOrigin, FicheS
 from actions.models import locked
 from actions.models.plan import Axe, PlanActions
 from actions.models.suivi import IndicateurFiche
+from conventions import perms
 from conventions.models import ContratLie, Convention, Theme
 from core import clock
 from core.addresses import of_row
@@ -63,8 +64,11 @@ class FicheQuerySet(models.QuerySet):
         return self.filter(plan__convention__is_example=False)
 
     def of_user(self, user):
-        """Fiches of which this person is pilote, co-pilote or référent Caf."""
-        return self.filter(of_user_condition(user))
+        """Fiches of which this person, or who they stand in for, is pilote, co-pilote or référent Caf."""
+        return self.filter(of_people_condition(perms.acting_for(user)))
+
+    def of_people(self, keys):
+        return self.filter(of_people_condition(keys))
 
     def in_plan(self):
         """Without those that are only proposed, waiting for a decision or an avenant."""
@@ -89,10 +93,10 @@ class FicheQuerySet(models.QuerySet):
         return self.exclude(Exists(IndicateurFiche.objects.filter(fiche=OuterRef("pk"))))
 
 
-def of_user_condition(user):
-    """The rule of `of_user`, for counts. Begins by the rows of this person, which are few."""
-    carried = Acteur.objects.filter(user=user, role__in=[ActeurRole.OWNER, ActeurRole.CO_OWNER])
-    referred = FicheAction.caf_referents.through.objects.filter(user=user)
+def of_people_condition(keys):
+    """The rule of `of_user`, by keys of people. Begins by the rows of these, which are few."""
+    carried = Acteur.objects.filter(user__pk__any=keys, role__in=[ActeurRole.OWNER, ActeurRole.CO_OWNER])
+    referred = FicheAction.caf_referents.through.objects.filter(user__pk__any=keys)
     keys = carried.order_by().values("fiche").union(referred.values("ficheaction"), all=True)
     return Q(pk__in=keys)
 

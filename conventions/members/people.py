@@ -6,8 +6,10 @@ sees in the portal gets the role at once; any other address gets an invitation.
 
 import datetime as dt
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Value
+from django.db.models.functions import Concat, JSONObject
 from django.utils import timezone
 
 from accounts import doors, invitations, mails, sessions
@@ -18,8 +20,10 @@ from accounts.signals import invitation_accepted
 from conventions import perms
 from conventions.enums import Role, Side
 from conventions.models import Convention, Membership
+from core.history import named_by
 from territories.models import Organisation
 
+DAY = dt.timedelta(days=1)
 SIDES = {
     Role.CAF_REFERENT: Side.CAF,
     Role.COOPERATION_OFFICER: Side.COLLECTIVITE,
@@ -98,6 +102,9 @@ def welcome(membership, *, email, by):
             function=membership.function,
         )
         membership.save()
+    membership.convention.access_requests.open().filter(email=email).update(
+        answered_at=timezone.now(), answered_by=by, is_granted=True
+    )
 
 
 def _role_words(membership):
@@ -201,7 +208,7 @@ def held_roles(user):
     """For a person's own page: their roles on conventions, running first."""
     rows = (
         Membership.objects.filter(user=user)
-        .select_related("convention")
+        .select_related("convention", "stands_in_for")
         .order_by(F("ends_on").desc(nulls_first=True), "convention__name", "pk")
     )
     today = timezone.localdate()
@@ -213,7 +220,7 @@ def held_roles(user):
             url=row.convention.get_absolute_url()
             if row.convention_id in readable and (row.ends_on is None or row.ends_on >= today)
             else "",
-            function=row.function,
+            function=f"En remplacement de {row.stands_in_for}" if row.stands_in_for_id else row.function,
             starts_on=row.starts_on,
             ends_on=row.ends_on,
         )
@@ -221,8 +228,28 @@ def held_roles(user):
     ]
 
 
+def acting(convention):
+    """Function of a person, with what they `stood` for, and a day: in whose place they acted here, in words."""
+
+    def told(person, day):
+        here = (row for row in person.stood if row["convention"] == convention.pk)
+        names = [row["name"] for row in here if row["first"] <= day.isoformat() <= row["last"]]
+        return [f"en remplacement de {name}" for name in dict.fromkeys(names)]
+
+    return told
+
+
+def stood():
+    """Those that each person stood in for: what `acting` reads, in the query that names people."""
+    rows = Membership.objects.filter(user=OuterRef("pk"), stands_in_for__isnull=False).order_by("starts_on", "pk")
+    full = Concat("stands_in_for__first_name", Value(" "), "stands_in_for__last_name")
+    row = JSONObject(convention="convention", first="starts_on", last="ends_on", name=full)
+    return ArraySubquery(rows.values(row=row))
+
+
 def listen():
     """Called once, when the app is ready."""
+    named_by(User, also={"stood": stood()})
     sessions.watch(Membership)
     if page_of_invitation not in doors.invited:
         doors.invited.append(page_of_invitation)

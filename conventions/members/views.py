@@ -1,20 +1,26 @@
 """People of a convention, on both sides, and contacts without an account."""
 
+import functools
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations
+from accounts import handover, invitations, recent
 from accounts.enums import MailState
+from accounts.handover import pages
 from accounts.models import User
 from conventions import perms
 from conventions.enums import Side
-from conventions.finding import OfConvention, find_whole
+from conventions.finding import OfConvention, find_convention, find_whole
 from conventions.members import people
 from conventions.members.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
+from conventions.models import AccessRequest
 from core.listing import worksheet
 
 SIDE_TITLES = {
@@ -39,7 +45,7 @@ def members(request, pk):
     convention = find_whole(request, pk)
     today = timezone.localdate()
     granted = perms.roles_granted_by(request.user, convention)
-    rows = list(convention.memberships.select_related("user", "organisation", "theme", "invitation"))
+    rows = list(convention.memberships.select_related("user", "organisation", "theme", "invitation", "stands_in_for"))
     mails_of = people.mails_of(rows)
     running, former = {side: [] for side in SIDE_TITLES}, []
     for row in rows:
@@ -77,7 +83,9 @@ def members(request, pk):
             "groups": groups,
             "former": former,
             "today": today,
+            "asked": AccessRequest.objects.open().filter(convention=convention) if granted else (),
             "can_add": perms.can_manage_members(request.user, convention),
+            "can_manage": perms.can_manage(request.user, convention),
         },
     )
 
@@ -160,6 +168,10 @@ class Members(OfMembers):
     def form_class(self):
         return MemberEditForm if self.row else MemberForm
 
+    def given(self):
+        asked = {"initial": {"email": self.request.GET.get("email", "")}} if self.act == "add" else {}
+        return super().given() | asked
+
     def rows(self):
         return super().rows().select_related("user", "invitation", "convention__caf")
 
@@ -201,7 +213,43 @@ def member_close(request, pk, member):
         return redirect(_url(convention))
     people.close(member, last_day=form.cleaned_data["last_day"])
     messages.success(request, f"{_name(member)} n’est plus {member.get_role_display()} de cette convention.")
+    if member.user_id:
+        address = reverse("conventions:member_handover", args=[convention.pk, member.pk])
+        pages.propose(request, member.user, handover.Scope(convention.caf, convention), address)
     return redirect(_back(request, convention))
+
+
+def _passing(page, **more):
+    """A view of what a member, or without one the Caf's referent, follows on this convention: `page` of
+    `accounts.handover.pages`."""
+
+    @require_http_methods(["GET", "POST"])
+    @recent.password
+    def view(request, pk, member=None):
+        if member is None:
+            convention = find_convention(request, pk, allow=perms.can_manage)
+            person, keys = convention.adviser, [pk]
+        else:
+            convention, row = _find_member(request, pk, member)
+            person, keys = row.user, [pk, member]
+        if person is None:
+            raise Http404
+        stand_in = "conventions:member_stand_in" if member else "conventions:adviser_stand_in"
+        context = {"layout": "layout/convention.html", "convention": convention, "active_tab": "membres"}
+        return page(
+            request,
+            person,
+            handover.Scope(convention.caf, convention),
+            back=(_url(convention), "Membres"),
+            context=context | {"stand_in_url": reverse(stand_in, args=keys)},
+            **{name: functools.partial(make, request, convention) for name, make in more.items()},
+        )
+
+    return view
+
+
+pass_on = _passing(pages.answer, then=_back)
+stand_in = _passing(pages.stand_in)
 
 
 @require_POST
@@ -234,3 +282,34 @@ class Contacts(OfMembers):
 
     def words(self):
         return self.row.name
+
+
+# Requests of access
+
+
+def _find_request(request, pk, row):
+    convention = find_convention(request, pk, allow=perms.can_manage_members)
+    return convention, get_object_or_404(convention.access_requests.select_related("user"), pk=row)
+
+
+@require_safe
+def access_request(request, pk, row):
+    convention, asked = _find_request(request, pk, row)
+    add = reverse("conventions:member_add", args=[pk])
+    page = {"convention": convention, "asked": asked, "active_tab": "membres"}
+    return render(
+        request,
+        "conventions/access_request.html",
+        page | {"grant_url": f"{add}?{urlencode({'email': asked.email})}"},
+    )
+
+
+@require_POST
+def access_refuse(request, pk, row):
+    convention, asked = _find_request(request, pk, row)
+    done = convention.access_requests.open().filter(pk=asked.pk)
+    if done.update(answered_at=timezone.now(), answered_by=request.user):
+        messages.success(request, f"La demande de {asked.name} est refusée.")
+    else:
+        messages.info(request, "Cette demande a déjà sa réponse.")
+    return redirect("conventions:membres", convention.pk)

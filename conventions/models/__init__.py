@@ -4,6 +4,7 @@ from conventions.calendar.models import Jalon, Phase
 from conventions.documents.models import Document, Telechargement
 from conventions.frameworks.models.cej import Cej
 from conventions.frameworks.models.contrats import ContratLie
+from conventions.members.models.access import AccessRequest
 from conventions.members.models.owners import Owned
 from conventions.models.convention import Convention, ConventionTransition
 from conventions.models.people import Contact, Membership
@@ -17,6 +18,7 @@ from conventions.text.models.soumission import Soumission
 from conventions.text.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
 
 __all__ = [
+    "AccessRequest",
     "Acte",
     "Article",
     "ArticleIdentity",

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Dated, Invitation
+from accounts.models import Dated, Invitation, stand_in_ends, stands_in_for
 from conventions.enums import Role, Side
 from core.models import Created, Versioned
 from territories.models import Organisation
@@ -45,6 +45,7 @@ class Membership(Created, Versioned):
     )
     starts_on = models.DateField("depuis le", default=timezone.localdate)
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
+    stands_in_for = stands_in_for()
 
     objects = MembershipQuerySet.as_manager()
 
@@ -68,6 +69,7 @@ class Membership(Created, Versioned):
                 condition=~Q(role=Role.CONSULTANT) | Q(ends_on__isnull=False),
                 violation_error_message="La mission d’un cabinet de conseil a une fin : indiquez son dernier jour.",
             ),
+            stand_in_ends("membership"),
         ]
 
     def __str__(self):

@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations, mails, memberships, recent
-from accounts.models import CafMembership, Invitation
+from accounts import handover, invitations, mails, memberships, recent
+from accounts.handover import pages
+from accounts.models import CafMembership, Invitation, User
 from conventions.models import Theme
 from core import listing, rows
 from core.editing import create_view, edit_view
@@ -126,7 +127,7 @@ def people(request, pk):
     rows = CafMembership.objects.filter(caf=caf)
     shown = listing.build(
         request,
-        rows.select_related("user"),
+        rows.select_related("user", "stands_in_for"),
         PeopleFilter,
         columns=PEOPLE,
         default="personne",
@@ -234,6 +235,7 @@ def person_close(request, pk, row):
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{held.user} n’a plus le rôle « {held.get_role_display()} ».")
+        pages.propose(request, held.user, handover.Scope(caf), reverse("desk:person_handover", args=[caf.pk, held.pk]))
     return redirect("desk:people", caf.pk)
 
 
@@ -246,6 +248,36 @@ def person_lost_phone(request, pk):
     return lost_phone.answer(
         request, people=lost_phone.people_of(caf), back=back, caf=caf, page=_page(request, caf, "people")
     )
+
+
+@require_http_methods(["GET", "POST"])
+@recent.password
+def person_handover(request, pk, row):
+    """What a person of the Caf follows in it and in its conventions, passed on to others."""
+    caf, person, back, context = _of_person(request, pk, row, "Transmettre")
+    context["stand_in_url"] = reverse("desk:person_stand_in", args=[pk, row])
+
+    def then():
+        works_here = caf.pk in User.objects.get(pk=request.user.pk).caf_ids()
+        return back[0] if works_here else reverse("desk:home")
+
+    return pages.answer(request, person, handover.Scope(caf), back=back, context=context, then=then)
+
+
+@require_http_methods(["GET", "POST"])
+@recent.password
+def person_stand_in(request, pk, row):
+    """The same, lent to a colleague between two days."""
+    caf, person, back, context = _of_person(request, pk, row, "Faire remplacer")
+    return pages.stand_in(request, person, handover.Scope(caf), back=back, context=context)
+
+
+def _of_person(request, pk, row, title):
+    """(Caf, person, way back, page around) of what one does for a person of the Caf."""
+    caf = _caf(request, pk, allow=perms.can_administer)
+    back = (reverse("desk:people", args=[caf.pk]), "Personnes")
+    page = _page(request, caf, "people", layout="desk/caf/base.html", title=title)
+    return caf, _membership(caf, row).user, back, page
 
 
 def _invitation(caf, row):

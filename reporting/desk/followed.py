@@ -6,9 +6,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from actions.enums import FicheState
 from actions.models import FicheAction
-from actions.models.fiche import of_user_condition
+from actions.models.fiche import of_people_condition
 from conventions.models import Convention
-from conventions.perms import held_by, opening, writing, written_by_keys
+from conventions.perms import acting_for, held_by, opening, writing, written_by_keys
 from core import compiled
 
 # What cards and tasks say of a convention; its long texts stay in the database.
@@ -58,7 +58,8 @@ def read(user, *, on, whole_caf):
         conventions = compiled.rows(_mine, *rights)
     keys = [convention.pk for convention in conventions]
     fiches = {
-        key: dict(zip(COUNTS, counts, strict=True)) for key, *counts in compiled.ask(_fiches, keys, user.pk, on=on)
+        key: dict(zip(COUNTS, counts, strict=True))
+        for key, *counts in compiled.ask(_fiches, keys, acting_for(user, on=on), on=on)
     }
     return [
         Followed(
@@ -93,7 +94,7 @@ def _with_rights(rows, user, held, *writing):
 COUNTS = ("live", "done", "late", "late_of_others")
 
 
-def _fiches(keys, user, *, on):
+def _fiches(keys, mine, *, on):
     """(convention, *COUNTS), without line for a plan that has no fiche."""
     return (
         FicheAction.objects.live()
@@ -105,6 +106,6 @@ def _fiches(keys, user, *, on):
             live=Count("pk"),
             done=Count("pk", filter=Q(state=FicheState.DONE)),
             late=Count("pk", filter=Q(is_late=True)),
-            late_of_others=Count("pk", filter=Q(is_late=True) & ~of_user_condition(user)),
+            late_of_others=Count("pk", filter=Q(is_late=True) & ~of_people_condition(mine)),
         )
     )

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.enums import CafRole
+from accounts.models import User
 from conventions.enums import ENDED, SIGNED, UNSIGNED, ConventionState, Role, ShownState
 from conventions.models import Convention
-from conventions.perms import PARTIAL_READERS, SECOND_CAF, held_by, roles_held
+from conventions.perms import PARTIAL_READERS, SECOND_CAF, acting_for, held_by, roles_held
 from conventions.readings import rows_in_effect
 from core import compiled
 from core.addresses import of_row
@@ -88,6 +89,7 @@ class Home:
     subtitle: str = ""
     states: list = field(default_factory=list)
     can_create: bool = False
+    stands_in_for: list = field(default_factory=list)
 
     @property
     def bilan_files(self):
@@ -123,6 +125,13 @@ def kind_of(user, roles, *, on):
     return "instance" if user.is_instance else "nobody"
 
 
+def _stood_for(user, *, on):
+    """Those that this person stands in for today. One query, none for who stands in for nobody."""
+    keys = {*acting_for(user, on=on), *(row.stands_in_for_id for row in user.caf_memberships_on(on))}
+    keys -= {user.pk, None}
+    return list(User.objects.filter(pk__in=keys)) if keys else []
+
+
 def build(user, *, on=None):
     """The Home of this person on the day `on` (today). At most 14 queries, whatever they follow."""
     on = on or timezone.localdate()
@@ -134,6 +143,7 @@ def build(user, *, on=None):
     if kind in {"instance", "nobody"}:
         return home
     rows = followed.read(user, on=on, whole_caf=kind in WHOLE_CAF)
+    home.stands_in_for = _stood_for(user, on=on)
     found = todo.tasks(user, rows, on=on)
     home.groups, home.task_count = todo.grouped(found), len(found)
     home.cards = [_card(each, on=on) for each in by_wait(rows, on=on)[:CARDS]]

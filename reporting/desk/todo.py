@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from actions.models import FicheAction
-from conventions.enums import SIGNED, ConventionState
-from conventions.models import Autorisation, Convention, Partie
+from conventions.enums import SIGNED, ConventionState, Role
+from conventions.models import AccessRequest, Autorisation, Convention, Partie
 from conventions.perimeter.cafs import awaited
-from conventions.perms import SECOND_CAF, held_by, opening
+from conventions.perms import SECOND_CAF, acting_for, held_by, opening, writing, written_by_keys
 from core import compiled
 from core.addresses import of_row
 from core.dates import last_day, on_words, since_words, words
@@ -92,7 +93,7 @@ FICHE_COLUMNS = (
 
 def fiches(user, *, on):
     """My fiches late, or due this week. One query."""
-    for fiche in compiled.rows(_fiches, user.pk, *opening(user, on=on), on=on):
+    for fiche in compiled.rows(_fiches, acting_for(user, on=on), *opening(user, on=on), on=on):
         yield Task(
             f"{fiche}",
             fiche.get_absolute_url(),
@@ -103,11 +104,11 @@ def fiches(user, *, on):
         )
 
 
-def _fiches(user, *opening, on):
+def _fiches(mine, *opening, on):
     return (
         FicheAction.objects.opened_to(*opening)
         .counted()
-        .of_user(user)
+        .of_people(mine)
         .late(on=on + WEEK + dt.timedelta(days=1))
         .select_related("plan__convention")
         .only(*FICHE_COLUMNS)
@@ -161,6 +162,31 @@ def _signature_due(convention, *, on):
     if last_day(planned, precision) < on:
         return LATE, f"signature attendue {since_words(planned, precision)}"
     return COMING, f"signature prévue {on_words(planned, precision)}"
+
+
+def access_requests(user, *, on):
+    """Requests of access that wait for my answer, where I manage the members. One query."""
+    managing = held_by(user, (Role.CTG_LEAD, Role.CAF_REFERENT), on=on)
+    for key, convention, name, at, place in compiled.ask(
+        _access_requests, *writing(user, on=on)[:3], managing, on=None
+    ):
+        day = localdate(at)
+        yield Task(
+            f"{name} demande l’accès",
+            reverse("conventions:access_request", args=[convention, key]),
+            THIS_WEEK if on <= day + WEEK else LATE,
+            when=f"demandé le {words(day)}, {days_words(day, on=on)}",
+            context=place,
+            due_on=day + WEEK,
+        )
+
+
+def _access_requests(whole, advised, user, managing, *, on):
+    rows = AccessRequest.objects.open().filter(
+        written_by_keys(whole, advised, user, managing, path="convention__", among="any")
+    )
+    columns = ("pk", "convention", "name", "asked_at", "convention__name")
+    return rows.order_by("asked_at", "pk").values_list(*columns)[:MOST]
 
 
 def of_second_caf(user, *, on):
@@ -312,9 +338,12 @@ def _copils(conventions, *, on):
 def tasks(user, followed, *, on):
     """Everything that waits for this person. `followed`: their conventions, read once.
 
-    One query for their fiches; four more when a convention is theirs to write; one when their Caf signs another’s.
+    One query for their fiches; one for what is asked of who manages members; four more when a convention is theirs to
+    write; one when their Caf signs another’s.
     """
     found = [*fiches(user, on=on), *of_second_caf(user, on=on)]
+    if user.caf_memberships_on(on) or held_by(user, (Role.CTG_LEAD,), on=on):
+        found += access_requests(user, on=on)
     written = [each for each in followed if each.is_task]
     if written:
         found += late_fiches(written)

@@ -79,6 +79,7 @@ KEPT = [
     Kept("conventions_articleidentity", SIGNED),
     Kept("conventions_versiontexte", SIGNED, once=True, inserts=True),
     Kept("conventions_articleversion", SIGNED),
+    Kept("accounts_passation", ALWAYS),
     Kept("conventions_conventiontransition", ALWAYS),
     Kept("accounts_secondfactorreset", ALWAYS),
     Kept("conventions_telechargement", ALWAYS, is_deletable=True),

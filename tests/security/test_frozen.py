@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from accounts.models import SecondFactorReset
+from accounts.models import Passation, SecondFactorReset
 from accounts.tests.factories import make_user
 from actions.tests.factories import make_changement, make_fiche
 from conventions.models import Convention, ConventionTransition, Telechargement
@@ -87,6 +87,9 @@ def _signed(user):
         "articleversion": version.wordings.first().pk,
         "conventiontransition": line.pk,
         "telechargement": download.pk,
+        "passation": Passation.objects.create(
+            caf=convention.caf, person=user, by=user, place="Caf", reason="Départ"
+        ).pk,
     }
 
 

@@ -173,6 +173,7 @@ def test_no_mail_tells_what_has_a_visibility():
         "invitation",
         "invitation_asked_again",
         "membership",
+        "access_request",
         "password_reset",
         "wrong_codes",
         "login_code",

@@ -9,6 +9,7 @@ from conventions import perms
 from conventions.doors import histories
 from conventions.finding import find_convention
 from conventions.history import SUBJECT
+from conventions.members import people
 from core import listing
 from core.history import History, kinds_under
 
@@ -61,7 +62,14 @@ def _history(request, convention, subject, row):
     if form.is_valid():
         asked = form.cleaned_data
         hidden = {slug: told.hidden(convention, request.user) for slug, told in histories.items()}
-        rows = History(subject, row.pk, only=asked["objet"], oldest_first=asked["ordre"] == "ancien", hidden=hidden)
+        rows = History(
+            subject,
+            row.pk,
+            only=asked["objet"],
+            oldest_first=asked["ordre"] == "ancien",
+            hidden=hidden,
+            acting=people.acting(convention),
+        )
     else:
         rows = []
     if request.GET.get("export") == "xlsx":

@@ -66,6 +66,8 @@ ROWS = [
     Row("mfa_view_recovery_codes", codes=logged_in(404, 405)),
     Row("mfa_generate_recovery_codes", codes=logged_in(200, 422)),
     Row("mfa_download_recovery_codes", codes=logged_in(404, 404)),
+    Row("accounts:access_ask", get=EVERYONE, post=EVERYONE, public=True, post_codes=(422,)),
+    Row("accounts:access_asked", get=EVERYONE, public=True),
     Row("accounts:me", get=EVERYONE),
     Row("accounts:edit", get=EVERYONE, post=EVERYONE),
     Row("accounts:mail_choices", get=EVERYONE, post=EVERYONE),

@@ -2,7 +2,7 @@
 
 from conventions.documents import files
 from conventions.enums import Role
-from conventions.models import Contact, Document
+from conventions.models import AccessRequest, Contact, Document
 from conventions.tests.factories import make_article, make_document
 from conventions.text import copies, versions
 from core import uploads
@@ -39,6 +39,9 @@ def add_text(made):
     )
     # Shared with the partners, by somebody who is not of the consultant's mission.
     make_document(made.convention, visibility="partners", created_by=made.users["elected"])
+    made.access_request = AccessRequest.objects.create(
+        convention=made.convention, email="demande@exemple.fr", name="Dominique Petit", path="/fiches/1/"
+    )
     made.membership = made.convention.memberships.get(role=Role.LOCAL_MANAGER)
     made.contact = Contact.objects.create(convention=made.convention, name="Dominique Renard")
 
@@ -75,6 +78,12 @@ ROWS = [
     Row("conventions:membres", of(), get=WHOLE_READERS),
     Row("conventions:member_add", of(), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("conventions:member_edit", of("membership"), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
+    Row("conventions:member_handover", of("membership"), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
+    Row("conventions:access_request", of("access_request"), get=MEMBER_MANAGERS),
+    Row("conventions:access_refuse", of("access_request"), get=None, post=MEMBER_MANAGERS),
+    Row("conventions:member_stand_in", of("membership"), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
+    Row("conventions:adviser_handover", of(), get=MANAGERS, post=MANAGERS),
+    Row("conventions:adviser_stand_in", of(), get=MANAGERS, post=MANAGERS),
     Row("conventions:member_close", of("membership"), get=None, post=MEMBER_MANAGERS),
     Row("conventions:invitation_renew", of("membership"), get=None, post=MEMBER_MANAGERS),
     Row("conventions:contact_add", of(), get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),

@@ -48,6 +48,8 @@ ROWS = [
     Row("desk:person_invite", caf, get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:lost_phone", caf, get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:person_edit", of_caf("held"), get=ADMINS, post=ADMINS, sees=CAF),
+    Row("desk:person_handover", of_caf("held"), get=ADMINS, post=ADMINS, sees=CAF),
+    Row("desk:person_stand_in", of_caf("held"), get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:person_close", of_caf("held"), get=None, post=ADMINS, sees=CAF),
     Row("desk:invitation_renew", of_caf("caf_invitation"), get=None, post=ADMINS, sees=CAF),
     Row("desk:invitation_revoke", of_caf("caf_invitation"), get=None, post=ADMINS, sees=CAF),
