@@ -62,7 +62,10 @@ def some(values, number=TAKEN):
 #: Preferred roles, the strongest first: a refusal at the door proves nothing about the room.
 STRONGEST = ("caf_admin", "caf_adviser", "cooperation_officer", "other_caf", "instance")
 #: Pages that send one who is logged in back to the log-in, or ask for the password again.
-ENTRANCE = {"account_logout", "account_login", "account_reauthenticate", "mfa_reauthenticate"}
+ENTRANCE = {
+    *("account_logout", "account_login", "account_reauthenticate"),
+    *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+}
 DATED = (forms.DateField, PreciseDateFormField)
 ASKED = {"paths": 0, "queries": 0, "forms": 0, "tokens": 0}
 

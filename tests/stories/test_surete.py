@@ -51,6 +51,9 @@ def test_a_passkey_is_added_then_opens_the_page_asked_for(portal, enters, passke
     person.submits("La clé d’accès est ajoutée")
     person.go("/compte/double-authentification/")
     person.sees("Ordinateur du bureau")
+    for act in ("nommer", "retirer"):
+        assert person.go(f"/compte/cles/{claire.authenticator_set.get(type='webauthn').pk}/{act}/").status == 200
+    assert person.go("/connexion/confirmer/cle/").status == 200
     person.becomes(None)
     person.go("/compte/sessions/")
     person.click("Se connecter par une clé d’accès")

@@ -24,12 +24,15 @@ NOT_PAGES = {
     "documents:ask": "a PDF",
     "documents:rendu": "a PDF",
     "mfa_download_recovery_codes": "a text file",
+    "accounts:mail_stop_at_once": "what a mail reader asks by itself",
 }
 
-#: Pages that nobody of the matrix reaches: they need a password, a second factor, two Cafs, an author.
+#: Pages that nobody of the matrix reaches: they need a password, a code, a second factor, two Cafs, an author.
 TOLD_APART = {
     *("mfa_authenticate", "mfa_reauthenticate"),
     *("mfa_deactivate_totp", "mfa_view_recovery_codes", "desk:cafs", "conventions:delete"),
+    *("mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+    "accounts:code_enter",
 }
 
 
