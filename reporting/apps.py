@@ -9,7 +9,7 @@ class ReportingConfig(AppConfig):
         from conventions.doors import Tab, add_tab
         from conventions.perms import can_read_whole
         from core.tones import register_tones
-        from reporting import guards, holders  # noqa: F401 (holders and guards register)
+        from reporting import guards, holders, verifying  # noqa: F401 (they register)
         from reporting.bilans import history  # noqa: F401
         from reporting.desk import navigation
         from reporting.documents import declared  # noqa: F401

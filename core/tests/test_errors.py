@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from core import errors, views
+from core import health as portal
 from core.lost import Lost
 from core.tests.workers import make_worker
 
@@ -139,11 +140,11 @@ def test_health_is_503_when_a_job_has_waited_too_long(client, worker):
 
 
 def test_migrations_named_by_their_files_are_those_of_django():
-    assert views._migrations() == set(MigrationLoader(None).disk_migrations)
+    assert portal.migrations() == set(MigrationLoader(None).disk_migrations)
 
 
 def test_health_is_503_when_a_migration_waits(client, worker, monkeypatch):
-    monkeypatch.setattr(views, "_migrations", lambda: {("core", "0001_initial"), ("core", "9999_next")})
+    monkeypatch.setattr(portal, "migrations", lambda: {("core", "0001_initial"), ("core", "9999_next")})
     status, checks = health(client)
     assert status == 503
     assert "en attente" in checks["Migrations"]["detail"]
