@@ -407,11 +407,19 @@ def network_of(text):
         ("198.51.100.4", False, "faute", "venu en clair"),
     ],
 )
-def test_what_the_portal_sees_through_its_proxy_is_told(monkeypatch, address, secure, state, words):
+def test_what_the_portal_sees_through_its_proxy_is_told(monkeypatch, settings, address, secure, state, words):
+    settings.TRUSTED_PROXIES = [network_of("127.0.0.1")]
     text = json.dumps({"ok": True, "checks": [], "seen": {"address": address, "secure": secure}})
     answers(monkeypatch, text)
     [(found, said)] = told(network.public, PUBLIC)
     assert found == state and words in said
+
+
+def test_a_name_that_leads_to_this_machine_proves_nothing(monkeypatch, settings):
+    settings.TRUSTED_PROXIES = [network_of("198.51.100.0/24")]
+    answers(monkeypatch, json.dumps({"checks": [], "seen": {"address": "203.0.113.77", "secure": True}}))
+    [(state, said)] = told(network.public, PUBLIC)
+    assert state == "attention" and "/etc/hosts" in said
 
 
 WELL = json.dumps({"ok": True, "checks": [], "seen": {"address": "198.51.100.4", "secure": True}})

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.http.request import validate_host
 
-from core import health
+from core import clients, health
 from core.verifying import attention, fault, ok, subject
 
 SECONDS = 10  # to be answered
@@ -222,7 +222,12 @@ def _seen(url, answer, told):
             "Le portail croit que le visiteur est venu en clair.",
             "nginx : « proxy_set_header X-Forwarded-Proto $scheme; », et BEHIND_PROXY=true.",
         )
-    if seen["address"] == FORGED:
+    if clients.is_proxy(answer.own):
+        yield attention(
+            f"Ce nom mène d’ici à cette machine même, par {answer.own} : l’adresse des visiteurs n’a pas pu être éprouvée.",
+            "Retirez ce nom de /etc/hosts et relancez, ou lisez « ip » dans le journal après une visite d’ailleurs.",
+        )
+    elif seen["address"] == FORGED:
         yield fault(
             "Un visiteur choisit l’adresse sous laquelle il est compté.",
             "nginx : « proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; », et TRUSTED_PROXIES réduit aux mandataires.",
