@@ -68,7 +68,7 @@ def background_work():
         if cursor.fetchone()[0] is None:
             return None, None
         cursor.execute(
-            "SELECT (SELECT extract(epoch FROM now() - min(e.at)) FROM procrastinate_jobs j"
+            "SELECT (SELECT extract(epoch FROM now() - min(greatest(e.at, j.scheduled_at))) FROM procrastinate_jobs j"
             " JOIN procrastinate_events e ON e.job_id = j.id"
             " WHERE j.status = 'todo' AND e.type = 'deferred' AND (j.scheduled_at IS NULL OR j.scheduled_at <= now())),"
             " (SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers)"
