@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
@@ -28,7 +28,7 @@ STATES = {
 }
 BY_OPERATOR = "annulé par l’équipe du portail"
 DIED = "son processus s’est arrêté plusieurs fois en le faisant"
-BROKE = "un défaut l’a arrêté : le journal du travail de fond le dit à cette heure"
+BROKE = "un défaut l’a arrêté, écrit au journal du travail de fond"
 
 
 class WorkRefused(Exception):
@@ -87,15 +87,17 @@ def kind_of(job):
 
 
 def listed():
-    """Every job, with `asked_at`. No query for each of them."""
-    asked = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="deferred").order_by().values("job")
-    return ProcrastinateJob.objects.annotate(
-        asked_at=Subquery(asked.annotate(first=Min("at")).values("first"), output_field=models.DateTimeField())
-    )
+    """Every job, with `asked_at` and `failed_at`. No query for each of them."""
+    return ProcrastinateJob.objects.annotate(asked_at=_when("deferred", Min), failed_at=_when("failed", Max))
+
+
+def _when(event, which):
+    events = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type=event).order_by().values("job")
+    return Subquery(events.annotate(found=which("at")).values("found"), output_field=models.DateTimeField())
 
 
 def tell(rows):
-    """Of these: `label`, `state`, `tone`, `reason`, `can_go_again`, `can_be_cancelled`. One query."""
+    """Of these: `label`, `state`, `tone`, `reason`, `can_go_again`, `is_theirs`, `can_be_cancelled`. One query."""
     asked = [row.args["mail_id"] for row in rows if row.task_name == mails.JOB]
     errors = dict(Mail.objects.filter(pk__in=asked).values_list("pk", "error")) if asked else {}
     for row in rows:
@@ -105,6 +107,7 @@ def tell(rows):
         if row.status == FAILED and not row.reason:
             row.reason = DIED if row.attempts + 1 >= working.ATTEMPTS else BROKE
         row.can_go_again = row.status == FAILED and row.kind.again is not None
+        row.is_theirs = row.status == FAILED and row.kind.again is None
         row.can_be_cancelled = row.status == TODO
         row.try_count = row.attempts + (row.status != TODO)
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from accounts import jobs, mails
 from accounts.enums import JobState, MailState
@@ -80,7 +80,12 @@ def test_a_job_says_why_and_nothing_of_a_person(operator):
     job, _ = make_drawing(status="failed", attempts=1)
     jobs.fail(job, "Le document de Madame Durand ne peut pas être produit.")
     make_work("core.tasks.back_up", status="failed", attempts=2, timestamp=1)
+    failed = ProcrastinateEvent.objects.filter(type="failed")
+    assert failed.count() == 2
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = '2026-02-03 12:05+00' WHERE type = 'failed'")
     page = operator.get(PAGE).content.decode()
+    assert page.count("03/02/2026 13:05") == 2
     for words in (mails.UNREACHED, works.BROKE, works.DIED, "Document PDF", "Courriel"):
         assert words in page
     for word in ("durand", "Durand", "martin", str(adviser)):
@@ -123,7 +128,8 @@ def test_a_submission_is_cancelled_but_never_asked_again_for_somebody(operator):
     asked = Soumission.objects.create(convention=make_convention(), job=job)
     failed = make_work("reporting.tasks.submit", status="failed", soumission_id=asked.pk)
     assert "depuis sa page" in act(operator, "again", failed)
-    assert failed.status == "failed" and "Relancer" not in operator.get(PAGE).content.decode()
+    assert failed.status == "failed" and "Relancer" not in (page := operator.get(PAGE).content.decode())
+    assert "à redemander depuis sa page" in page
     act(operator, "cancel", make_work("reporting.tasks.submit", soumission_id=asked.pk))
     job.refresh_from_db()
     assert job.state == JobState.FAILED
