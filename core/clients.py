@@ -25,11 +25,11 @@ def address_of(request):
     """
     found = _parsed(request.META.get("REMOTE_ADDR") or "") or THIS_MACHINE  # empty: a socket of this machine
     header = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if header and not _is_proxy(found):
+    if header and not _in_proxies(found):
         _warn_once(str(found))
         return str(found)
     for text in reversed(header.rsplit(",", MOST_PROXIES)):
-        if not _is_proxy(found):
+        if not _in_proxies(found):
             break
         if (further := _parsed(text)) is None:
             break
@@ -45,7 +45,13 @@ def network_of(address):
     return address
 
 
-def _is_proxy(address):
+def is_proxy(text):
+    """Whether this address is one whose header is believed."""
+    found = _parsed(text)
+    return found is not None and _in_proxies(found)
+
+
+def _in_proxies(address):
     return any(address in network for network in settings.TRUSTED_PROXIES)
 
 

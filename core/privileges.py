@@ -131,13 +131,36 @@ def grant_to_application(connection):
                 cursor.execute(sql.SQL("REVOKE " + rights + " ON {} FROM {}").format(sql.Identifier(table), name))
 
 
-def secure_triggers(connection):
-    """Give the functions of triggers their path, and to those that write for everybody the owner's rights."""
-    as_owner = {
+def own_functions():
+    """{name: body} of the two that we write in place of the libraries' own."""
+    return {"_pgtrigger_should_ignore": _body(_IGNORE), "_pgh_attach_context": _body(_CONTEXT)}
+
+
+def expected_triggers():
+    """{(table, trigger): body of its function}, as the code says them."""
+    found = {}
+    for model, trigger in pgtrigger.registry.registered():
+        compiled = trigger.compile(model)
+        found[compiled.sql.table, compiled.sql.pgid] = compiled.install_sql.split("$$")[3]
+    return found
+
+
+def _body(statement):
+    return statement.split("$$")[1]
+
+
+def run_as_owner():
+    """Names of the functions of triggers that write for everybody."""
+    return {
         trigger.get_pgid(model)
         for model, trigger in pgtrigger.registry.registered()
         if isinstance(trigger, (pghistory.trigger.Event, WrittenByOwner))
     }
+
+
+def secure_triggers(connection):
+    """Give the functions of triggers their path, and to those that write for everybody the owner's rights."""
+    as_owner = run_as_owner()
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         existing = set(connection.introspection.table_names(cursor))
         cursor.execute(_IGNORE)

@@ -1,8 +1,29 @@
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
+def _static(asked):
+    """Those of this version are collected, and readable (`manage.py verifier`)."""
+    from django.conf import settings
+
+    from core import verifying
+    from ctg_portal import starting
+
+    try:
+        starting.refuse_missing_static(settings)
+    except starting.CannotStart as refusal:
+        yield verifying.refused(str(refusal))
+    else:
+        yield verifying.ok("Ceux de cette version sont là." if settings.IS_PRODUCTION else "Lus où ils sont écrits.")
+
+
 class PortalStaticFilesConfig(StaticFilesConfig):
     """Only what pages use: `collectstatic` then takes two seconds, not a minute."""
+
+    def ready(self):
+        super().ready()
+        from core import verifying
+
+        verifying.subject("Fichiers statiques", position=82, needs_database=False)(_static)
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,

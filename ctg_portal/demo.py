@@ -19,7 +19,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from ctg_portal import database, environment, starting
+from core import database_words
+from ctg_portal import environment, starting
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 60
@@ -179,7 +180,9 @@ def database_identity(settings):
                 " WHERE datname = current_database()"
             ).fetchone()[0]
     except psycopg.Error as error:
-        raise starting.CannotStart(database.sentence(error, owner.get("USER")) or database.NO_ANSWER) from error
+        raise starting.CannotStart(
+            database_words.sentence(error, owner.get("USER")) or database_words.NO_ANSWER
+        ) from error
 
 
 def fingerprint(*patterns):

@@ -10,7 +10,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from ctg_portal import database
+from core import database_words
 
 OWNER_COMMANDS = {
     "migrate",
@@ -138,7 +138,7 @@ def database_sentence(settings):
     try:
         yield
     except DatabaseError as error:
-        if (said := database.sentence(error, role)) is None:
+        if (said := database_words.sentence(error, role)) is None:
             raise
         raise CannotStart(said) from error
     except OSError as error:

@@ -10,7 +10,7 @@ class ReportingConfig(AppConfig):
         from conventions.doors import Tab, add_tab, places
         from conventions.perms import can_read_whole
         from core.tones import register_tones
-        from reporting import guards, holders  # noqa: F401 (holders and guards register)
+        from reporting import guards, holders, verifying  # noqa: F401 (they register)
         from reporting.bilans import history, holdings  # noqa: F401 (tables register)
         from reporting.bilans.models import Bilan
         from reporting.desk import navigation

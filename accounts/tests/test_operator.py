@@ -1,13 +1,16 @@
 """The first operator of a portal, made by a command."""
 
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.factories import make_adviser, make_user
+from conventions.tests.factories import make_convention, make_member
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +86,36 @@ def test_an_essay_writes_nothing():
     said = make("un@exemple.fr", "--essai")
     assert "nouveau compte" in said and "rien n’est écrit" in said and "http" not in said
     assert not User.objects.exists()
+
+
+def test_who_has_a_role_on_a_convention_is_no_operator():
+    convention = make_convention()
+    held, coming, past, other = (make_user() for _ in range(4))
+    today = timezone.localdate()
+    day = timedelta(days=1)
+    make_member(convention, user=held)
+    make_member(convention, user=coming, starts_on=today + day)
+    make_member(convention, user=past, starts_on=today - 9 * day, ends_on=today - day)
+    for user in (held, coming):
+        with pytest.raises(CommandError, match="a un rôle sur une convention.*une autre adresse"):
+            make(user.email)
+    for user in (past, other):
+        assert "devient opérateur" in make(user.email)
+    assert User.objects.filter(is_instance=True).count() == 2
+
+
+def test_who_works_in_a_caf_from_tomorrow_is_no_operator():
+    adviser = make_adviser(caf=make_caf(), starts_on=timezone.localdate() + timedelta(days=1))
+    with pytest.raises(CommandError, match="travaille dans une Caf"):
+        make(adviser.email)
+
+
+def test_what_is_too_long_is_refused_before_it_is_written():
+    with pytest.raises(CommandError, match="254 caractères au plus"):
+        make(f"{'a' * 300}@exemple.fr")
+    for word in ("prenom", "nom"):
+        with pytest.raises(CommandError, match=f"--{word} : 100 caractères au plus"):
+            make("un@exemple.fr", f"--{word}", "é" * 101)
+    assert not User.objects.exists()
+    make("un@exemple.fr", "--prenom", " Anne\nMarie ", "--nom", "Robin")
+    assert str(User.objects.get()) == "Anne Marie Robin"

@@ -12,8 +12,9 @@ import pytest
 from django.conf import settings as current
 from django.db import DatabaseError, OperationalError, ProgrammingError
 
+from core import database_words
 from core.tests.test_settings import manage
-from ctg_portal import database, environment, starting
+from ctg_portal import environment, starting
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,7 +28,7 @@ def connect(role):
 def refused(statement):
     with connect("application") as connection, pytest.raises(psycopg.Error) as error:
         connection.execute(statement)
-    return database.sentence(error.value, "ctg_app")
+    return database_words.sentence(error.value, "ctg_app")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_what_an_account_may_not_do_says_who_may(statement, sentence):
 def test_an_extension_that_is_not_installed_is_named():
     with connect("owner") as connection, pytest.raises(psycopg.Error) as error:
         connection.execute("CREATE EXTENSION nulle_part")
-    assert "L’extension « nulle_part » n’est pas installée sur le serveur" in database.sentence(error.value)
+    assert "L’extension « nulle_part » n’est pas installée sur le serveur" in database_words.sentence(error.value)
 
 
 def django_error(cause, kind=OperationalError):
@@ -73,16 +74,18 @@ def django_error(cause, kind=OperationalError):
     ],
 )
 def test_each_refusal_of_the_server_has_its_sentence(words, sentence):
-    assert sentence in database.sentence(django_error(psycopg.OperationalError(words)), "ctg")
+    assert sentence in database_words.sentence(django_error(psycopg.OperationalError(words)), "ctg")
 
 
 def test_a_full_disk_is_known_by_its_code():
-    assert "disque de la base de données est plein" in database.sentence(django_error(psycopg.errors.DiskFull("plein")))
+    assert "disque de la base de données est plein" in database_words.sentence(
+        django_error(psycopg.errors.DiskFull("plein"))
+    )
 
 
 def test_another_error_keeps_its_trace():
     for error in (ProgrammingError("syntax error"), django_error(psycopg.errors.UndefinedTable("no x"), DatabaseError)):
-        assert database.sentence(error) is None
+        assert database_words.sentence(error) is None
         with pytest.raises(type(error)), starting.database_sentence(SimpleNamespace(DATABASES={"default": {}})):
             raise error
 

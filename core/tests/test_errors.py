@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from core import errors, views
+from core import health as portal
 from core.lost import Lost
 from core.tests.workers import make_worker
 
@@ -162,12 +163,23 @@ def test_health_is_503_when_a_job_has_waited_too_long(client, worker):
     assert "60 min" in checks["Travaux en attente"]["detail"]
 
 
+def test_a_job_waits_since_its_next_try_was_due(client, worker):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (task_name, queue_name, scheduled_at)"
+            " VALUES ('une', 'q', now() - interval '1 second'), ('autre', 'q', now() - interval '2 minutes')"
+        )
+        cursor.execute("UPDATE procrastinate_events SET at = now() - interval '4 hours' WHERE type = 'deferred'")
+    status, checks = health(client)
+    assert (status, checks["Travaux en attente"]["detail"]) == (200, "le plus ancien attend depuis 2 min")
+
+
 def test_migrations_named_by_their_files_are_those_of_django():
-    assert views._migrations() == set(MigrationLoader(None).disk_migrations)
+    assert portal.migrations() == set(MigrationLoader(None).disk_migrations)
 
 
 def test_health_is_503_when_a_migration_waits(client, worker, monkeypatch):
-    monkeypatch.setattr(views, "_migrations", lambda: {("core", "0001_initial"), ("core", "9999_next")})
+    monkeypatch.setattr(portal, "migrations", lambda: {("core", "0001_initial"), ("core", "9999_next")})
     status, checks = health(client)
     assert status == 503
     assert "en attente" in checks["Migrations"]["detail"]

@@ -5,11 +5,13 @@ import re
 import django_filters as filters
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.enums import CafRole
 from accounts.models import CafMembership, ErrorReport
 from core.folding import plain
 from diagnostics.models import ValeurIndicateur
+from reporting.desk import works
 from territories.filters import SearchBox
 from territories.models import Caf
 
@@ -97,3 +99,38 @@ class ErrorFilter(filters.FilterSet):
         """As it is read out or copied: « 7f3a 09c2 », « référence 7F3A–09C2 »."""
         signs = re.sub("[^0-9a-z]", "", plain(value).replace("reference", ""))
         return rows.alias(signs=Replace("reference", Value("-"), Value(""))).filter(signs__icontains=signs or value)
+
+
+class WorkFilter(filters.FilterSet):
+    """Jobs that are not over, unless one asks for the others."""
+
+    situation = filters.ChoiceFilter(
+        label="Situation",
+        method="by_situation",
+        choices=[
+            ("attente", "En attente"),
+            ("cours", "En cours"),
+            ("echec", "En échec"),
+            ("annules", "Annulés"),
+            ("faits", "Faits"),
+            ("tous", "Tous"),
+        ],
+        empty_label="Ni faits ni annulés",
+    )
+    nature = filters.ChoiceFilter(
+        label="Nature",
+        field_name="task_name",
+        choices=[(name, kind.label) for name, kind in works.KINDS.items() if not name.startswith("builtin:")],
+        empty_label="Toutes",
+    )
+
+    class Meta:
+        model = ProcrastinateJob
+        fields = []
+
+    def filter_queryset(self, queryset):
+        rows = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data["situation"] else works.narrowed(rows, "")
+
+    def by_situation(self, rows, name, value):
+        return works.narrowed(rows, value)

@@ -1,5 +1,7 @@
 """Pages of the operator of the instance: opens Cafs, sees the national data, and no convention."""
 
+import logging
+
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q
@@ -7,18 +9,21 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import defects, mails, recent
 from accounts.enums import CafRole
 from accounts.models import CafMembership, ErrorReport, Invitation
 from core import listing
 from diagnostics.models import Indicateur
-from reporting.desk import lost_phone, opening
-from reporting.desk.filters import CafFilter, ErrorFilter
+from reporting.desk import lost_phone, opening, works
+from reporting.desk.filters import CafFilter, ErrorFilter, WorkFilter
 from reporting.desk.forms import OpenCafForm
 from territories.enums import TerritoireKind
 from territories.models import Caf, Organisation, Territoire
+
+logger = logging.getLogger("reporting.desk.instance")
 
 
 def _operator(request):
@@ -113,6 +118,52 @@ def errors(request):
     if shown.wants_export:
         return shown.export()
     return render(request, "desk/instance/errors.html", {"listing": shown, "days": defects.KEPT_FOR.days})
+
+
+WORKS = [
+    listing.Column("travail", "Travail", "task_name", lambda row: works.kind_of(row).label),
+    listing.Column("etat", "État", "status", lambda row: works.STATES[row.status][0]),
+    listing.Column("demande", "Demandé", "asked_at", lambda row: row.asked_at),
+    listing.Column("essais", "Essais", "attempts", lambda row: row.attempts, css="num"),
+    listing.Column("prochain", "Prochain essai", "scheduled_at", lambda row: row.scheduled_at),
+]
+
+
+@require_safe
+def jobs(request):
+    """What the workers have to do, do, or could not do."""
+    _operator(request)
+    shown = listing.build(request, works.listed(), WorkFilter, columns=WORKS, default="-demande", name="travaux")
+    if shown.wants_export:
+        return shown.export()
+    works.tell(shown.page.object_list)
+    return render(request, "desk/instance/jobs.html", {"listing": shown, "counts": works.counts()})
+
+
+@require_POST
+def job_again(request, pk):
+    """A job that failed goes back to the queue."""
+    return _settle(request, pk, works.go_again, "{} : relancé, un travail de fond le reprend.")
+
+
+@require_POST
+def job_cancel(request, pk):
+    """A job that waits leaves the queue; who waited for it is told."""
+    return _settle(request, pk, works.cancel, "{} : annulé ; qui l’attendait le lit dans sa page.")
+
+
+def _settle(request, pk, act, done):
+    _operator(request)
+    try:
+        label = act(pk)
+    except ProcrastinateJob.DoesNotExist:
+        raise Http404 from None
+    except works.WorkRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        logger.warning("job_settled act=%s job=%s by=%s", act.__name__, pk, request.user.pk)
+        messages.success(request, done.format(label))
+    return redirect("desk:instance_jobs")
 
 
 @require_http_methods(["GET", "POST"])

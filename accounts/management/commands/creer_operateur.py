@@ -4,9 +4,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import passwords
+from accounts import doors, passwords
 from accounts.models import User
-from accounts.opening import checked_address
+from accounts.opening import checked_address, checked_name
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *, adresse, prenom, nom, essai, **options):
         email = checked_address(adresse)
+        prenom, nom = (checked_name(typed, word) for typed, word in ((prenom, "prenom"), (nom, "nom")))
         with transaction.atomic():
             user = User.objects.select_for_update(of=("self",)).filter(email__iexact=email).first()
             if user:
@@ -48,10 +49,18 @@ class Command(BaseCommand):
     def refuse_unfit(self, user):
         if not user.is_active:
             raise CommandError(f"Le compte {user.email} est désactivé : choisissez une autre adresse.")
-        if not user.is_instance and user.caf_memberships_on(timezone.localdate()):
-            raise CommandError(
-                f"{user.email} travaille dans une Caf, et l’opérateur ne voit aucune convention : donnez-lui une autre adresse."
-            )
+        if user.is_instance:
+            return
+        today = timezone.localdate()
+        held = [role for bring in doors.memberships for role in bring(user)]
+        for roles, words in (
+            (user.caf_memberships.all(), "travaille dans une Caf"),
+            (held, "a un rôle sur une convention"),
+        ):
+            if any(role.ends_on is None or role.ends_on >= today for role in roles):
+                raise CommandError(
+                    f"{user.email} {words}, et l’opérateur ne voit aucune convention : donnez-lui une autre adresse."
+                )
 
     def say(self, user, email):
         if user is None:

@@ -5,6 +5,7 @@ from accounts.enums import CafRole
 from accounts.models import CafMembership
 from conventions.tests.factories import make_theme
 from diagnostics.models import Indicateur, ValeurIndicateur
+from reporting.desk.tests.works import make_work
 from reporting.portfolio.models import CibleCouverture
 from tests.security.matrix import ADMINS, CAF, EVERYONE, NOBODY, OTHER_CAFS, READERS, Row
 from tests.security.world import builder
@@ -22,6 +23,9 @@ def add_desk(world):
         indicateur=indicateur, territoire=world.caf.departements.first(), caf=world.caf, year=2022, value=45
     )
     world.held = CafMembership.objects.get(caf=world.caf, role=CafRole.BOARD)
+    drawing = {"kind": "convention", "subject_id": 0, "job_id": 0}
+    world.waiting_work, _ = (make_work("reporting.tasks.draw", **drawing) for _ in range(2))
+    world.failed_work = make_work("reporting.tasks.draw", status="failed", **drawing)
     world.caf_invitation = invitations.invite(
         email="attendue@exemple.fr", by=world.users["caf_admin"], caf=world.caf, caf_role=CafRole.BOARD
     )
@@ -68,6 +72,9 @@ ROWS = [
     Row("desk:instance", get=OPERATORS, sees=NOBODY),
     Row("desk:instance_errors", get=OPERATORS, sees=NOBODY),
     Row("desk:instance_lost_phone", get=OPERATORS, post=OPERATORS, sees=NOBODY),
+    Row("desk:instance_jobs", get=OPERATORS, sees=NOBODY),
+    Row("desk:instance_job_again", lambda w: [w.failed_work.pk], get=None, post=OPERATORS, sees=NOBODY),
+    Row("desk:instance_job_cancel", lambda w: [w.waiting_work.pk], get=None, post=OPERATORS, sees=NOBODY),
     Row("desk:instance_open", caf, get=OPERATORS, post=OPERATORS, sees=NOBODY),
     Row("desk:legal", get=EVERYONE, public=True),
     Row("desk:privacy", get=EVERYONE, public=True),
