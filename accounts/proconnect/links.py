@@ -71,8 +71,7 @@ def ask(request, user):
 def hear_log_in(sender, request, user, **kwargs):
     """`user_logged_in` of django.contrib.auth: a complete log-in, which is what a link waits for."""
     identity = pending(request)
-    if request.session.pop(TO_LINK, None) == user.pk and identity:
-        link(user, identity)
+    if request.session.pop(TO_LINK, None) == user.pk and identity and link(user, identity):
         _record(request, user, identity)
     request.session.pop(PENDING, None)
     records = get_authentication_records(request, user)
@@ -94,15 +93,16 @@ def is_strong(request, user):
 
 @transaction.atomic
 def link(user, identity):
-    """From now on this identity opens this account, alone of its provider. Linked meanwhile elsewhere, it stays there."""
+    """From now on this identity opens this account, alone of its provider. False when it is linked already, where it stays."""
     User.objects.select_for_update().get(pk=user.pk)
     rows = ProConnectLink.objects.filter(issuer=identity.issuer, ended_at=None)
     if rows.filter(subject=identity.subject).exists():
-        return
+        return False
     replaced = rows.filter(user=user).update(ended_at=timezone.now())
     row = ProConnectLink.objects.create(user=user, issuer=identity.issuer, subject=identity.subject)
     mails.ask("proconnect_linked", to=user.email, link=row.pk, replaced=bool(replaced))
     logger.info("proconnect_linked user=%s link=%s replaced=%s", user.pk, row.pk, replaced)
+    return True
 
 
 @mails.kind(
