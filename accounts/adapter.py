@@ -69,6 +69,10 @@ class AccountAdapter(DefaultAccountAdapter):
             this.passed = user is not None
         return user
 
+    def get_login_stages(self):
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.proconnect.stage.SecondFactor"}
+        return [ours.get(each, each) for each in super().get_login_stages()]
+
     def is_reauthentication_required(self, *, app, **kwargs):
         if app == recent.APP and recent.has_just_logged_in(self.request):
             return False

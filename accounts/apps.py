@@ -25,6 +25,7 @@ class AccountsConfig(AppConfig):
         from accounts.enums import ImportState, JobState
         from accounts.handover import caf_roles
         from accounts.models import CafMembership
+        from accounts.proconnect import links
         from core import errors, limits
         from core.navigation import NavItem, register
         from core.tones import register_tones
@@ -36,6 +37,7 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(sessions.hear_log_in, dispatch_uid="accounts.sessions")
         user_logged_in.connect(throttle.hear_log_in, dispatch_uid="accounts.throttle")
         user_logged_in.connect(light.hear_log_in, dispatch_uid="accounts.light")
+        user_logged_in.connect(links.hear_log_in, dispatch_uid="accounts.proconnect")
         user_logged_in.connect(open_sessions.hear_log_in, dispatch_uid="accounts.open_sessions")
         for changed in ("added", "removed", "reset"):
             getattr(second_factor_signals, f"authenticator_{changed}").connect(

@@ -22,6 +22,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic.edit import FormView
 
 from accounts import open_sessions, passkeys, recent, second_factor
+from accounts.proconnect import links, provider
 
 METHODS = ["get", "post", "head", "options"]
 RESETS_SHOWN = 5
@@ -50,7 +51,7 @@ class Login(Refusal, allauth_views.LoginView):
         by_passkey = passkeys.LoginForm() if passkeys.are_offered() else None
         if by_passkey:
             by_passkey.helper.form_action = self.passthrough_next_url(reverse("mfa_login_webauthn"))
-        return super().get_context_data(by_passkey=by_passkey, **kwargs)
+        return super().get_context_data(by_passkey=by_passkey, proconnect=provider.is_offered(), **kwargs)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -72,6 +73,12 @@ class PasskeyLogin(NextRedirectMixin, keys_views.LoginWebAuthnView):
 
 class Logout(allauth_views.LogoutView):
     http_method_names = METHODS
+
+    def post(self, request, *args, **kwargs):
+        """The session of ProConnect, when it opened this one, ends too; unless one only changes account."""
+        elsewhere = None if self.get_next_url() else links.log_out_url(request)
+        response = super().post(request, *args, **kwargs)
+        return redirect(elsewhere) if elsewhere else response
 
 
 class PasswordReset(Refusal, allauth_views.PasswordResetView):

@@ -4,6 +4,7 @@ allauth takes them from ACCOUNT_FORMS and MFA_FORMS.
 """
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa_forms
@@ -142,6 +143,31 @@ class ReauthenticateForm(allauth_forms.ReauthenticateForm):
         dress(self, submit="Continuer", labels={"password": "Mot de passe"})
 
 
+class ProConnectLinkForm(forms.Form):
+    """The password of the account that bears `email`, counted and refused as the log-in page does. `person`: theirs."""
+
+    password = forms.CharField(
+        label="Mot de passe de votre compte",
+        max_length=MAX_LENGTH,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args, email, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.email, self.person = email, None
+        dress(self, submit="Rattacher et entrer")
+
+    def clean_password(self):
+        self.person = get_adapter().authenticate(
+            context.request, email=self.email, password=self.cleaned_data["password"]
+        )
+        if self.person is None:
+            raise ValidationError(WRONG_HERE)
+        return ""
+
+
+WRONG_HERE = "Aucun compte de cette adresse n’a ce mot de passe."
 WRONG_CODE = "Ce code n’est pas le bon, ou il ne sert plus : vérifiez les six chiffres, ou demandez-en un autre."
 CODE_HELP = "Six chiffres de l’application, ou huit d’un code de secours."
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import light, sessions
+from accounts.proconnect import links
 
 SEEN = "second_factor_seen"  # in the session, which any change of the second factor ends
 
@@ -35,7 +36,11 @@ def ask_second_factor(get_response):
 
     def middleware(request):
         if settings.MFA_REQUIRED and request.user.is_authenticated and not _is_open(request):
-            if not needs_second_factor(request.user) or is_mfa_enabled(request.user):
+            if (
+                not needs_second_factor(request.user)
+                or is_mfa_enabled(request.user)
+                or links.is_strong(request, request.user)
+            ):
                 request.session[SEEN] = request.user.pk
             else:
                 messages.warning(

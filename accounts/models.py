@@ -25,6 +25,7 @@ from territories.models import Caf, Organisation
 
 INVITATION_DAYS = 7
 STOP_DAYS = 180
+PROCONNECT_SUBJECT_LENGTH = 255
 FORMER_LINKS = 20  # of one invitation, that say that a newer one was sent
 
 
@@ -307,6 +308,31 @@ class LoginCode(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.asked_at}"
+
+
+class ProConnectLink(models.Model):
+    """The account that an identity of ProConnect opens: see `accounts.proconnect`. Ended, never deleted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="proconnect_links", verbose_name="personne")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=PROCONNECT_SUBJECT_LENGTH)
+    linked_at = MadeAtField("rattachée le")
+    ended_at = models.DateTimeField("détachée le", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "identité ProConnect"
+        ordering = ["-linked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="proconnect_one_account", fields=["issuer", "subject"], condition=Q(ended_at=None)
+            ),
+            models.UniqueConstraint(
+                name="proconnect_one_identity", fields=["user", "issuer"], condition=Q(ended_at=None)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.linked_at}"
 
 
 class SecondFactorReset(models.Model):

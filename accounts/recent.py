@@ -6,7 +6,7 @@
 
 The form is shown without it, and asked at its sending: what was sent waits in the session, and goes on by itself once
 the password, the code or the key is given. A log-in of less than `RECENT_PASSWORD_MINUTES` is recent enough, but for
-one by mailed code. The pages of allauth that change what protects an account ask it from everybody, log-in or not.
+one by mailed code; one by ProConnect is as old as what was proven there. The pages of allauth that change what protects an account ask it from everybody, log-in or not.
 """
 
 import functools
@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 APP = "accounts"  # how the adapter knows our own pages from those of allauth
+PROVEN = "proconnect_proven_at"  # in the session: when the provider last read proof, which may be hours ago
 LIGHT = "light_log_in"  # in the session: it was opened by a mailed code
 
 
@@ -38,7 +39,7 @@ def password(view):
 
 
 def has_just_logged_in(request):
-    since = time.time() - request.session.get("began_at", 0)
+    since = time.time() - request.session.get(PROVEN, request.session.get("began_at", 0))
     return since < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT and not request.session.get(LIGHT)
 
 

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from accounts import access, entrance, stop_views, views
 from accounts.imports.urls import urlpatterns as imports
+from accounts.proconnect import views as proconnect
 
 own = [
     path("compte/", views.me, name="me"),
@@ -14,6 +15,10 @@ own = [
     path("courriels/arret/<slug:token>/un-clic/", stop_views.at_once, name="mail_stop_at_once"),
     path("connexion/par-courriel/", views.code_ask, name="code_ask"),
     path("connexion/par-courriel/code/", views.code_enter, name="code_enter"),
+    path("connexion/proconnect/", proconnect.start, name="proconnect_start"),
+    path("connexion/proconnect/retour/", proconnect.come_back, name="proconnect_return"),
+    path("connexion/proconnect/rattacher/", proconnect.link, name="proconnect_link"),
+    path("compte/proconnect/detacher/", proconnect.unlink, name="proconnect_unlink"),
     path("compte/sessions/<pk:pk>/fermer/", views.session_end, name="session_end"),
     path("travaux/<uuid:key>/", views.job, name="job"),
     path("invitation/<slug:token>/", views.invitation, name="invitation"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import doors, entrance, invitations, light, mails, recent
 from accounts.forms import AcceptForm, CodeAskForm, CodeEnterForm, IdentityForm, MailChoicesForm
 from accounts.models import STOP_DAYS, Job, User
+from accounts.proconnect import links, provider
 from core import editing
 
 JOBS_SHOWN = 10
@@ -37,6 +38,7 @@ def signup_closed(request):
 def me(request):
     """My page: who I am, where I belong, what I asked for."""
     today = timezone.localdate()
+    by_proconnect = links.running(request.user) if provider.is_offered() else None
     held = [row for bring in doors.memberships for row in bring(request.user)]
     return render(
         request,
@@ -44,6 +46,7 @@ def me(request):
         {
             "caf_memberships": request.user.caf_memberships_on(today),
             "held": held,
+            "by_proconnect": by_proconnect,
             "jobs": Job.objects.visible_to(request.user)[:JOBS_SHOWN],
         },
     )
@@ -179,6 +182,9 @@ def _accept_as_oneself(request, found, page):
 
 
 def _accept_as_new(request, found, page):
+    page["proconnect"], page["identity"] = provider.is_offered(), links.pending(request)
+    if request.method == "POST" and "by_proconnect" in request.POST:
+        return _accept_by_proconnect(request, found, page["identity"])
     page["form"] = form = AcceptForm(request.POST or None, invitation=found)
     if request.method == "POST":
         if form.is_valid():
@@ -193,11 +199,35 @@ def _accept_as_new(request, found, page):
             except invitations.InvitationRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                login(request, person, backend=BACKEND)
-                messages.success(request, f"Bienvenue : votre compte est ouvert. Vous êtes {found.role_words}.")
-                return redirect("/")
+                return _welcome(request, found, person)
         return render(request, "accounts/invitation.html", page, status=422)
     return render(request, "accounts/invitation.html", page)
+
+
+def _welcome(request, found, person):
+    login(request, person, backend=BACKEND)
+    messages.success(request, f"Bienvenue : votre compte est ouvert. Vous êtes {found.role_words}.")
+    return redirect("/")
+
+
+def _accept_by_proconnect(request, found, identity):
+    """The link of the invitation and the provider name the same address: an account without a password."""
+    if identity is None or identity.email != found.email:
+        messages.error(
+            request, "ProConnect ne vous connaît pas sous l’adresse invitée, ou l’a dit il y a trop longtemps."
+        )
+        return redirect(request.path)
+    try:
+        person = invitations.accept(
+            found,
+            first_name=identity.first_name or found.first_name,
+            last_name=identity.last_name or found.last_name,
+        )
+    except invitations.InvitationRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(request.path)
+    links.ask(request, person)
+    return _welcome(request, found, person)
 
 
 @require_POST

@@ -136,6 +136,30 @@ def address(name, default, *, https):
     return value
 
 
+WELL_KNOWN = "/.well-known/openid-configuration"
+
+
+def discovery(name, *, with_them, https):
+    """The address where a provider of OpenID Connect describes itself; empty: there is none. `with_them`: what the
+    others hold, by name, which go with it."""
+    value = text(name)
+    missing = [each for each, held in with_them.items() if not held]
+    if not value:
+        if len(missing) < len(with_them):
+            raise SettingRefused(
+                f"{name} n’est pas défini : donnez-le avec {' et '.join(with_them)}, ou aucun des trois."
+            )
+        return ""
+    if not value.endswith(WELL_KNOWN) or any(mark in value for mark in " ?#@;,'\""):
+        raise SettingRefused(
+            f"{name}={value} n’est pas une adresse de découverte : elle finit par {WELL_KNOWN}, par exemple"
+            f" https://proconnect.exemple.fr/api/v2{WELL_KNOWN}."
+        )
+    if missing:
+        raise SettingRefused(f"{missing[0]} n’est pas défini : ProConnect le donne avec {name}.")
+    return address(name, "", https=https)
+
+
 def folder(name, default):
     """An absolute folder; made later by who writes in it."""
     value = Path(text(name, str(default)))

@@ -300,6 +300,19 @@ if WEBAUTHN_RP_ID != PORTAL_HOST and not ("." in WEBAUTHN_RP_ID and PORTAL_HOST.
 PASSKEYS_OFFERED = PORTAL_URL.startswith("https://") or PORTAL_HOST == "localhost"
 MFA_REQUIRED = environment.boolean("MFA_REQUIRED", IS_PRODUCTION)  # for a Caf's roles and the operator
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation verified it
+# Off without an address (accounts/proconnect). Its domain is nowhere else: pages may be sent there.
+PROCONNECT_CLIENT_ID = environment.text("PROCONNECT_CLIENT_ID")
+PROCONNECT_CLIENT_SECRET = environment.text("PROCONNECT_CLIENT_SECRET")
+PROCONNECT_SIGN_ALGO = environment.one_of("PROCONNECT_SIGN_ALGO", ["RS256", "ES256", "HS256"], "RS256")
+PROCONNECT_DISCOVERY_URL = environment.discovery(
+    "PROCONNECT_DISCOVERY_URL",
+    with_them={"PROCONNECT_CLIENT_ID": PROCONNECT_CLIENT_ID, "PROCONNECT_CLIENT_SECRET": PROCONNECT_CLIENT_SECRET},
+    https=IS_PRODUCTION,
+)
+PROCONNECT_ORIGINS = []
+if PROCONNECT_DISCOVERY_URL:
+    PROCONNECT_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PROCONNECT_DISCOVERY_URL))]
+    AUTHENTICATION_BACKENDS.append("accounts.proconnect.backend.ProConnectBackend")
 USERSESSIONS_FORMS = {"manage_sessions": "accounts.forms.ManageUserSessionsForm"}
 
 SESSION_ENGINE = "core.session_store"
@@ -392,7 +405,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *PROCONNECT_ORIGINS],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

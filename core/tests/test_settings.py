@@ -125,6 +125,21 @@ def test_production_keeps_its_cookies_to_https_and_to_its_own_name():
     assert all(found.values()), found
 
 
+def test_pages_may_be_sent_to_the_provider_that_is_named_and_to_no_other():
+    read_there = ("CONTENT_SECURITY_POLICY", "AUTHENTICATION_BACKENDS")
+    without = read(*read_there, **PRODUCTION)
+    named = {
+        "PROCONNECT_DISCOVERY_URL": "https://proconnect.exemple.fr/api/v2/.well-known/openid-configuration",
+        "PROCONNECT_CLIENT_ID": "portail",
+        "PROCONNECT_CLIENT_SECRET": "secret",
+    }
+    found = read(*read_there, **PRODUCTION, **named)
+    form_action = [each["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["form-action"] for each in (without, found)]
+    assert form_action == [["'self'"], ["'self'", "https://proconnect.exemple.fr"]]
+    added = set(found["AUTHENTICATION_BACKENDS"]) - set(without["AUTHENTICATION_BACKENDS"])
+    assert added == {"accounts.proconnect.backend.ProConnectBackend"}
+
+
 def test_the_demonstration_has_plain_cookies_and_answers_this_machine_alone(tmp_path):
     found = read(
         "SESSION_COOKIE_NAME",

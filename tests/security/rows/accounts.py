@@ -52,6 +52,11 @@ ROWS = [
     Row("usersessions_list", get=EVERYONE, post=EVERYONE),
     Row("accounts:code_ask", codes=logged_in(302, 302) | {("anonymous", "get"): 200, ("anonymous", "post"): 422}),
     Row("accounts:code_enter", codes=same_for_all(302, 302)),
+    # No provider in the matrix: accounts/tests/test_proconnect.py.
+    Row("accounts:proconnect_start", codes=same_for_all(405, 404)),
+    Row("accounts:proconnect_return", codes=same_for_all(404, 405)),
+    Row("accounts:proconnect_link", codes=same_for_all(404, 404)),
+    Row("accounts:proconnect_unlink", codes=logged_in(405, 404)),
     Row("accounts:session_end", lambda w: [1], get=None, post=NOBODY, sees=NOBODY),
     Row("mfa_index", get=EVERYONE),
     Row("mfa_authenticate", codes=same_for_all(302, 302)),
