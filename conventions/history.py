@@ -1,6 +1,7 @@
 """What the history of a convention tells of its own tables, and how each row is named."""
 
 from conventions import visibility
+from conventions.doors import histories
 from conventions.enums import ConventionState, Direction
 from conventions.models import (
     Article,
@@ -28,6 +29,11 @@ HERE = "e.convention_id = %(pk)s"
 OF_PARTIE = through("partie_id", Partie, HERE)
 OF_PART = through("partie_acte_id", PartieActe, OF_PARTIE)
 TOLD = visibility.told_sql("e")
+
+
+def hidden_from(user, convention):
+    """{subject: keys of its rows that this person may not see}: what `core.history.History` leaves out."""
+    return {slug: told.hidden(convention, user) for slug, told in histories.items()}
 
 
 def here(where=HERE):

@@ -186,6 +186,11 @@ def can_manage_members(user, convention):
     return can_manage(user, convention) or Role.CTG_LEAD in access(user, convention).roles
 
 
+def can_leave(user, convention):
+    """Leave with everything: who manages it for the Caf, and its pilote on the collectivité's side."""
+    return can_manage_members(user, convention)
+
+
 def roles_granted_by(user, convention):
     """Roles that this person may give, edit or close here: the pilote leaves the Caf's to the Caf."""
     if can_manage(user, convention):

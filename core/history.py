@@ -103,6 +103,11 @@ def named_by(model, **how):
     _readings[model] = Reading(**how)
 
 
+def reading_of(model):
+    """How rows of `model` are named: a `Reading`."""
+    return _readings.get(model, Reading())
+
+
 def prepare_with(function):
     """`function(names, events)` is called before names are read: it may ask for more (`names.want`)."""
     _preparers.append(function)
@@ -225,6 +230,18 @@ class History:
         """All its lines, read a few at a time."""
         for start in range(0, self.count(), EXPORTED):
             yield from self[start : start + EXPORTED]
+
+
+EXPORT_HEADINGS = ["Quand", "Qui", "Quoi", "Motif", "Détail"]
+
+
+def exported(line):
+    """The cells of one line under `EXPORT_HEADINGS`: a moment, then words."""
+    changes = [
+        f"{each.label} : {each.before or 'non renseigné'} → {each.after or 'non renseigné'}" for each in line.changes
+    ]
+    names = [*line.names, *([f"et {line.others} autres"] if line.others else [])]
+    return [line.at, line.by or "le portail", line.title, line.reason, " ; ".join([*names, *line.warnings, *changes])]
 
 
 def _lines(subject, groups, acting):

@@ -40,13 +40,26 @@ def _heading(sheet, text):
 
 
 def workbook_file(headings, rows, *, title):
-    """An open file holding one sheet: bold headings, frozen first row, then `rows`, which are
-    read one by one and never held together.
+    """An open file holding one sheet: see `book_file`."""
+    return book_file([(title, headings, rows)])
+
+
+def book_file(sheets):
+    """An open file holding these sheets, (title, headings, rows): bold headings, frozen first row, then the rows,
+    which are read one by one and never held together.
 
     A demonstration says so on the last line, after an empty one.
     """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
+    for title, headings, rows in sheets:
+        _fill(book.create_sheet(title[:31]), headings, rows)
+    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed by who sends it)
+    book.save(stream)
+    stream.seek(0)
+    return stream
+
+
+def _fill(sheet, headings, rows):
     sheet.freeze_panes = "A2"
     sheet.append([_heading(sheet, heading) for heading in headings])
     for number, row in enumerate(rows):
@@ -56,7 +69,4 @@ def workbook_file(headings, rows, *, title):
     if said := mention():
         sheet.append([])
         sheet.append([_cell(sheet, said[:1].upper() + said[1:])])
-    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed by who sends it)
-    book.save(stream)
-    stream.seek(0)
-    return stream
+    sheet.close()  # its rows wait on disk

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.urls import reverse
 from procrastinate.contrib.django import app
 
 from accounts import jobs
@@ -12,6 +13,8 @@ from core.lost import Lost
 from reporting.documents import production, submitting
 from reporting.documents.pipeline import RenderingRefused
 from reporting.documents.storage import InvalidDocument
+from reporting.leaving import making, orders
+from reporting.leaving.perms import can_leave_with
 
 NOT_SUBMITTED = "Le texte n’a pas été soumis, et rien n’a changé."
 logger = logging.getLogger(__name__)
@@ -75,3 +78,32 @@ def submit(*, soumission_id):
         raise
     else:
         jobs.finish(asked.job, submitting.page_of(version))
+
+
+@app.task(queue="pdf", retry=1, pass_context=False)
+def leave(*, job_id):
+    """Make one archive of a convention or of a Caf, for who may still leave with it."""
+    job = Job.objects.select_related("requested_by").filter(pk=job_id).first()
+    if job is None or job.is_over:
+        return
+    jobs.start(job, "Lecture des données")
+    subject = orders.subject_of(job)
+    if subject is None or not can_leave_with(job.requested_by, subject):
+        jobs.fail(job, "L’archive n’est pas faite : vous n’avez plus ce droit.")
+        return
+    try:
+        making.make(job, subject)
+    except Exception as error:
+        logger.exception("archive %s", job.kind)
+        disk_full = outages.is_disk_full(error)
+        jobs.fail(job, outages.DISK_FULL if disk_full else "L’archive n’a pas pu être faite. Demandez-la à nouveau.")
+        raise
+    else:
+        jobs.finish(job, reverse("leaving:archive", args=[job.key]))
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(queue="pdf", queueing_lock="forget_archives", pass_context=False)
+def forget_archives(timestamp):
+    """Each night: archives leave a week after they were made."""
+    logger.info("archives_forgotten count=%s", orders.forget_old())

@@ -72,6 +72,7 @@ def documents(request, pk):
             "listing": shown,
             "lines": lines,
             "can_upload": perms.can_upload(request.user, convention),
+            "can_leave": perms.can_leave(request.user, convention),
             "weight": file_size(weight) if (weight := keeping.weight_of(convention)) else "",
             "weight_limit": file_size(keeping.settings.UPLOAD_MAX_CONVENTION_BYTES),
         },

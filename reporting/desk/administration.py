@@ -70,6 +70,7 @@ def rubrics(caf, *, can_administer):
     ]
     if can_administer:
         found.append({"label": "Réglages", "url": reverse("desk:settings", args=[caf.pk])})
+        found.append({"label": "Tout emporter", "url": reverse("leaving:caf", args=[caf.pk])})
     return found
 
 

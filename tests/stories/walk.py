@@ -23,6 +23,7 @@ NOT_PAGES = {
     "conventions:search": "what a list asks while one types",
     "documents:ask": "a PDF",
     "documents:rendu": "a PDF",
+    "leaving:archive": "a ZIP",
     "mfa_download_recovery_codes": "a text file",
     "accounts:mail_stop_at_once": "what a mail reader asks by itself",
 }

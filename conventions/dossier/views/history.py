@@ -8,12 +8,10 @@ from django.views.decorators.http import require_safe
 from conventions import perms
 from conventions.doors import histories
 from conventions.finding import find_convention
-from conventions.history import SUBJECT
+from conventions.history import SUBJECT, hidden_from
 from conventions.members import people
 from core import listing
-from core.history import History, kinds_under
-
-HEADINGS = ["Quand", "Qui", "Quoi", "Motif", "Détail"]
+from core.history import EXPORT_HEADINGS, History, exported, kinds_under
 
 
 class HistoryForm(forms.Form):
@@ -30,14 +28,6 @@ class HistoryForm(forms.Form):
         choices = [("", "Tous"), *kinds_under(subject).items()]
         self.fields["objet"] = forms.ChoiceField(label="Objet", required=False, choices=choices)
         self.order_fields(self.field_order)
-
-
-def _exported(line):
-    changes = [
-        f"{each.label} : {each.before or 'non renseigné'} → {each.after or 'non renseigné'}" for each in line.changes
-    ]
-    names = [*line.names, *([f"et {line.others} autres"] if line.others else [])]
-    return [line.at, line.by or "le portail", line.title, line.reason, " ; ".join([*names, *line.warnings, *changes])]
 
 
 @require_safe
@@ -61,7 +51,7 @@ def _history(request, convention, subject, row):
     form = HistoryForm(request.GET, subject=subject)
     if form.is_valid():
         asked = form.cleaned_data
-        hidden = {slug: told.hidden(convention, request.user) for slug, told in histories.items()}
+        hidden = hidden_from(request.user, convention)
         rows = History(
             subject,
             row.pk,
@@ -73,8 +63,8 @@ def _history(request, convention, subject, row):
     else:
         rows = []
     if request.GET.get("export") == "xlsx":
-        lines = (_exported(line) for line in (rows.every() if isinstance(rows, History) else []))
-        return listing.worksheet(request, HEADINGS, lines, name=f"historique-{subject}-{row.pk}")
+        lines = (exported(line) for line in (rows.every() if isinstance(rows, History) else []))
+        return listing.worksheet(request, EXPORT_HEADINGS, lines, name=f"historique-{subject}-{row.pk}")
     filterset = SimpleNamespace(form=form, is_valid=form.is_valid)
     page = listing.page_of(request, rows)
     shown = listing.Listing(request, filterset, [], page, [], listing.badges_of(request, filterset))

@@ -1,11 +1,16 @@
 """Documents and bilans."""
 
+from django.utils import timezone
+
+from accounts.enums import JobState
+from accounts.models import Job
 from conventions.text.versions import make_version_to_sign
 from reporting.documents.models import Rendu
 from reporting.enums import BilanState
+from reporting.leaving import orders
 from reporting.tests.factories import make_bilan
 from tests.security import world
-from tests.security.matrix import MANAGERS, READERS, WHOLE_READERS, WRITERS, Row
+from tests.security.matrix import ADMINS, CAF, MANAGERS, MEMBER_MANAGERS, NOBODY, READERS, WHOLE_READERS, WRITERS, Row
 
 
 @world.builder
@@ -16,6 +21,13 @@ def add_bilans(made):
         made.convention, year=2022, state=BilanState.VALIDATED, frozen={}, frozen_sha256="0" * 64
     )
     made.version_to_sign = make_version_to_sign(made.convention, by=None)
+    made.left = Job.objects.create(
+        kind=orders.kind_of(made.caf),
+        label="x",
+        requested_by=made.users["caf_admin"],
+        state=JobState.DONE,
+        finished_at=timezone.now(),
+    )
     made.drawn = {
         kind: Rendu.objects.create(
             key=f"{digit:064d}",
@@ -61,6 +73,10 @@ ROWS = [
     asking("bilan_final", "validated", post=WHOLE_READERS, sees=WHOLE_READERS),
     drawn("convention"),
     drawn("bilan"),
+    Row("leaving:convention", convention, get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
+    Row("leaving:caf", lambda made: [made.caf.pk], get=ADMINS, post=ADMINS, sees=CAF),
+    # Its file is no longer kept: who asked for it is sent to ask again.
+    Row("leaving:archive", lambda made: [made.left.key], get=ADMINS, get_code=302, sees=NOBODY),
     Row("bilans:list", convention, get=WHOLE_READERS),
     Row("bilans:create", convention, get=WRITERS, post=WRITERS),
     Row("bilans:detail", lambda made: [made.sent.pk], get=WHOLE_READERS, sees=WHOLE_READERS),
