@@ -7,6 +7,8 @@
 `light` holds functions of (user, day): True when all that this person holds there is read with a mailed code, today
 at least; False when something asks for more; None when they hold nothing.
 
+`roles` holds functions of a Caf, or of None for any, that return the dated roles held in it, with their `user`.
+
 `memberships`, shown on a person's own page, holds functions of a user that return rows with `label`, `url`, `role`,
 `function`, `starts_on` and `ends_on`, registered from `AppConfig.ready()`.
 """
@@ -17,6 +19,7 @@ memberships = []
 holds = []
 light = []
 invited = []
+roles = []
 
 
 @dataclass(frozen=True)

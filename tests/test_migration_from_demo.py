@@ -56,6 +56,7 @@ COUNTED = {
     "accounts_errorreport": (None, 0),
     "accounts_logincode": (None, 0),
     "accounts_secondfactorreset": (None, 0),
+    "accounts_securityline": (None, 0),
     "accounts_import": (None, 0),
     "accounts_importanswer": (None, 0),
     "accounts_mail": (None, 0),

@@ -16,13 +16,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations, mails, memberships, recent
+from accounts import invitations, mails, memberships, recent, traces
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
 from core import listing, rows
 from core.editing import create_view, edit_view
 from diagnostics.models import ValeurIndicateur
 from reporting.desk import first_steps, lost_phone, perms
+from reporting.desk import security as log
 from reporting.desk.filters import FigureFilter, PeopleFilter
 from reporting.desk.forms import (
     CafMembershipForm,
@@ -41,6 +42,7 @@ REFUSAL = "L’administration revient à l’administrateur de la Caf."
 def _caf(request, pk, *, allow=None):
     """The Caf, or 404 for who does not work there; 403 when `allow` says no."""
     caf = get_object_or_404(Caf.objects.filter(pk__in=request.user.caf_ids()), pk=pk)
+    traces.about(caf=caf.pk)
     if allow and not allow(request.user, caf):
         raise PermissionDenied(REFUSAL)
     return caf
@@ -68,6 +70,7 @@ def rubrics(caf, *, can_administer):
         {"label": "Chiffres clés", "url": reverse("desk:figures", args=[caf.pk])},
     ]
     if can_administer:
+        found.append({"label": "Journal de sécurité", "url": reverse("desk:security", args=[caf.pk])})
         found.append({"label": "Réglages", "url": reverse("desk:settings", args=[caf.pk])})
     return found
 
@@ -104,6 +107,13 @@ def settings(request, pk):
         context=_page(request, caf, "settings", title="Réglages"),
         cancel_url=reverse("desk:caf", args=[caf.pk]),
     )
+
+
+@require_safe
+def security(request, pk):
+    """Who came in, what was refused, taken away or given: of this Caf's people, and of its conventions'."""
+    caf = _caf(request, pk, allow=perms.can_administer)
+    return log.of_caf(request, caf, _page(request, caf, "security"))
 
 
 # People

@@ -6,8 +6,9 @@ import django_filters as filters
 from django.db.models import Q, Value
 from django.db.models.functions import Replace
 
-from accounts.enums import CafRole
-from accounts.models import CafMembership, ErrorReport
+from accounts.enums import CafRole, SecurityKind
+from accounts.models import CafMembership, ErrorReport, SecurityLine
+from core.filters import DayFilter
 from core.folding import plain
 from diagnostics.models import ValeurIndicateur
 from territories.filters import SearchBox
@@ -97,3 +98,17 @@ class ErrorFilter(filters.FilterSet):
         """As it is read out or copied: « 7f3a 09c2 », « référence 7F3A–09C2 »."""
         signs = re.sub("[^0-9a-z]", "", plain(value).replace("reference", ""))
         return rows.alias(signs=Replace("reference", Value("-"), Value(""))).filter(signs__icontains=signs or value)
+
+
+class SecurityFilter(filters.FilterSet):
+    q = SearchBox(
+        label="Personne",
+        names=[f"{who}__{name}" for who in ("user", "person") for name in ("first_name", "last_name", "email")],
+    )
+    kind = filters.ChoiceFilter(label="Nature", choices=SecurityKind.choices, empty_label="Toutes")
+    since = DayFilter(label="Depuis le", field_name="at", lookup_expr="date__gte")
+    until = DayFilter(label="Jusqu’au", field_name="at", lookup_expr="date__lte")
+
+    class Meta:
+        model = SecurityLine
+        fields = []

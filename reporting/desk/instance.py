@@ -15,6 +15,7 @@ from accounts.models import CafMembership, ErrorReport, Invitation
 from core import listing
 from diagnostics.models import Indicateur
 from reporting.desk import lost_phone, opening
+from reporting.desk import security as log
 from reporting.desk.filters import CafFilter, ErrorFilter
 from reporting.desk.forms import OpenCafForm
 from territories.enums import TerritoireKind
@@ -113,6 +114,13 @@ def errors(request):
     if shown.wants_export:
         return shown.export()
     return render(request, "desk/instance/errors.html", {"listing": shown, "days": defects.KEPT_FOR.days})
+
+
+@require_safe
+def security(request):
+    """The security log of the accounts that have no role in a Caf, and of the log-ins of nobody."""
+    _operator(request)
+    return log.without_caf(request)
 
 
 @require_http_methods(["GET", "POST"])
