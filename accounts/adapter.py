@@ -9,7 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from accounts import mails, recent, throttle
+from accounts import mails, recent, throttle, traces
+from accounts.enums import SecurityKind
 from core import clients, identity
 from core.limits import in_words
 
@@ -67,6 +68,8 @@ class AccountAdapter(DefaultAccountAdapter):
         ):
             user = super().authenticate(request, **credentials)
             this.passed = user is not None
+        if user is None:
+            traces.login_failed(request, credentials.get("email"), "mot de passe")
         return user
 
     def get_login_stages(self):
@@ -84,6 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user, password):
         super().set_password(user, password)
+        traces.write(SecurityKind.PASSWORD, user=user, request=self.request)
         throttle.forget_account(user, self.get_client_ip(self.request) if self.request else "")
 
     def _rollback_login_failed_rl_usage(self):

@@ -12,15 +12,18 @@ class AccountsConfig(AppConfig):
         from accounts import (  # noqa: F401  # their mails
             defects,
             digest,
+            doors,
             handover,
             invitations,
             light,
+            memberships,
             open_sessions,
             pace,
             passwords,
             second_factor,
             sessions,
             throttle,
+            traces,
         )
         from accounts.enums import ImportState, JobState
         from accounts.handover import caf_roles
@@ -34,14 +37,20 @@ class AccountsConfig(AppConfig):
         errors.reporters[:] = [defects.report]
         sessions.watch(CafMembership)
         handover.declare(caf_roles.KIND)
+        if memberships.of_caf not in doors.roles:
+            doors.roles.append(memberships.of_caf)
         user_logged_in.connect(sessions.hear_log_in, dispatch_uid="accounts.sessions")
         user_logged_in.connect(throttle.hear_log_in, dispatch_uid="accounts.throttle")
         user_logged_in.connect(light.hear_log_in, dispatch_uid="accounts.light")
         user_logged_in.connect(links.hear_log_in, dispatch_uid="accounts.proconnect")
         user_logged_in.connect(open_sessions.hear_log_in, dispatch_uid="accounts.open_sessions")
+        user_logged_in.connect(traces.hear_log_in, dispatch_uid="accounts.traces")
         for changed in ("added", "removed", "reset"):
             getattr(second_factor_signals, f"authenticator_{changed}").connect(
                 open_sessions.hear_second_factor_changed, dispatch_uid="accounts.open_sessions"
+            )
+            getattr(second_factor_signals, f"authenticator_{changed}").connect(
+                traces.hear_second_factor, dispatch_uid="accounts.traces"
             )
         register_tones(
             {

@@ -9,6 +9,8 @@ at least; False when something asks for more; None when they hold nothing.
 
 `asked` holds functions of (path, user or None, name, email, message) that hear a request of access: `accounts.access`.
 
+`roles` holds functions of a Caf, or of None for any, that return the dated roles held in it, with their `user`.
+
 `memberships`, shown on a person's own page, holds functions of a user that return rows with `label`, `url`, `role`,
 `function`, `starts_on` and `ends_on`, registered from `AppConfig.ready()`.
 """
@@ -20,6 +22,7 @@ holds = []
 light = []
 invited = []
 asked = []
+roles = []
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.generic.edit import FormView
 
-from accounts import open_sessions, passkeys, recent, second_factor
+from accounts import open_sessions, passkeys, recent, second_factor, traces
 from accounts.proconnect import links, provider
 
 METHODS = ["get", "post", "head", "options"]
@@ -67,6 +67,7 @@ class PasskeyLogin(NextRedirectMixin, keys_views.LoginWebAuthnView):
         return keys_flows.perform_passwordless_login(self.request, used, login)
 
     def form_invalid(self, form):
+        traces.login_failed(self.request, None, "clé d’accès")
         messages.error(self.request, passkeys.NO_ANSWER)
         return redirect(self.passthrough_next_url(reverse("account_login")))
 

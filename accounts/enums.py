@@ -9,6 +9,25 @@ class CafRole(models.TextChoices):
     BOARD = "caf_board", "Membre du conseil d’administration"
 
 
+class SecurityKind(models.TextChoices):
+    """What a line of the security log tells."""
+
+    LOGIN = "login", "Connexion"
+    LOGIN_FAILED = "login_failed", "Connexion refusée"
+    CODE_FAILED = "code_failed", "Second facteur refusé"
+    PASSWORD = "password", "Mot de passe changé"
+    SECOND_FACTOR = "second_factor", "Double authentification changée"
+    SECOND_FACTOR_RESET = "second_factor_reset", "Double authentification retirée"
+    REFUSAL = "refusal", "Page ou acte refusé"
+    DOWNLOAD = "download", "Document non public emporté"
+    EXPORT = "export", "Export"
+    IMPORT = "import", "Import"
+    INVITED = "invited", "Invitation envoyée"
+    INVITATION_ACCEPTED = "invitation_accepted", "Invitation acceptée"
+    ROLE_GIVEN = "role_given", "Rôle donné"
+    ROLE_CLOSED = "role_closed", "Rôle clos"
+
+
 class JobState(models.TextChoices):
     WAITING = "waiting", "En attente"
     RUNNING = "running", "En cours"

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import doors, mails, memberships, sessions, signals
-from accounts.enums import CafRole, Rhythm
+from accounts import doors, mails, memberships, sessions, signals, traces
+from accounts.enums import CafRole, Rhythm, SecurityKind
 from accounts.models import CafMembership, Invitation, User, hashed
 
 STANDS_FOR = dt.timedelta(days=90)
@@ -111,6 +111,7 @@ def _send(invitation, *, by, at_once=False):
         invitation=invitation.pk,
         by_words=str(by) if by else "",
     )
+    traces.write(SecurityKind.INVITED, user=by, caf=invitation.caf_id, what=f"accounts.invitation {invitation.pk}")
 
 
 @mails.kind(
@@ -178,6 +179,8 @@ def accept(invitation, *, user=None, first_name="", last_name="", password=None)
         )
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
+    what = f"accounts.invitation {invitation.pk}"
+    traces.write(SecurityKind.INVITATION_ACCEPTED, user=user, caf=invitation.caf_id, what=what)
     transaction.on_commit(lambda: signals.invitation_accepted.send(sender=Invitation, invitation=invitation, user=user))
     return user
 

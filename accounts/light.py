@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts import doors, mails, throttle
+from accounts import doors, mails, throttle, traces
 from accounts.models import LoginCode, User, hashed
 from accounts.recent import LIGHT
 from core import clients
@@ -100,6 +100,8 @@ def read(request, typed):
         request.session[KEPT] = {**kept, "tries": kept["tries"] + 1}
         user = _spend(hashed(kept["secret"]), re.sub(r"\D", "", typed), is_spent=is_spent)
         this.passed = user is not None
+    if user is None:
+        traces.login_failed(request, kept["email"], "code par courriel")
     return user
 
 

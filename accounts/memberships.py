@@ -17,6 +17,11 @@ class LastAdministrator(Exception):
 LAST = "Votre Caf doit garder au moins un administrateur : nommez-en un autre d’abord."
 
 
+def of_caf(caf):
+    """For `accounts.doors.roles`."""
+    return CafMembership.objects.all() if caf is None else CafMembership.objects.filter(caf=caf)
+
+
 def lasting_administrators(running):
     """Addresses of those of these roles, running ones, that administer a Caf without an end."""
     return {row.user.email.lower() for row in running if row.role == CafRole.ADMIN and row.ends_on is None}

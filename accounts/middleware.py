@@ -7,7 +7,7 @@ from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import light, sessions
+from accounts import light, sessions, traces
 from accounts.proconnect import links
 
 SEEN = "second_factor_seen"  # in the session, which any change of the second factor ends
@@ -22,6 +22,18 @@ def end_with_the_last_role(get_response):
             if sessions.roles_ended(request) or light.has_outgrown(request):
                 logout(request)
         return get_response(request)
+
+    return middleware
+
+
+def tell_security_log(get_response):
+    """What is refused to, or taken away by, somebody who is logged in. Nothing is asked for an ordinary page."""
+
+    def middleware(request):
+        with traces.during(request):
+            response = get_response(request)
+            traces.answered(request, response)
+        return response
 
     return middleware
 

@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.enums import CafRole, ImportState, JobState, MailState, Rhythm
+from accounts import doors
+from accounts.enums import CafRole, ImportState, JobState, MailState, Rhythm, SecurityKind
 from core import compiled
 from core.clock import MadeAtField
-from core.models import LINE_KEPT, Created, Versioned
-from core.triggers import refusing
+from core.models import LINE_KEPT, Created, LogLine, Versioned
+from core.triggers import refusing, refusing_when
 from territories.models import Caf, Organisation
 
 INVITATION_DAYS = 7
@@ -351,6 +352,58 @@ class SecondFactorReset(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.reason}"
+
+
+class SecurityLineQuerySet(models.QuerySet):
+    def of_caf(self, caf):
+        """Lines about this Caf; and of those about none, the ones of people who then had a role there."""
+        return self.filter(Q(caf=caf) | Q(caf=None) & _had_a_role(caf))
+
+    def without_caf(self):
+        """Lines about no Caf, of nobody or of people who then had a role in none."""
+        return self.filter(Q(caf=None) & ~_had_a_role(None))
+
+
+def _had_a_role(caf):
+    """Whether who acted, or whom it happened to, had on that day a role in the Caf (None: any) or a convention of it."""
+    on, found = models.OuterRef("at__date"), Q()
+    for roles in doors.roles:
+        rows = roles(caf).filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+        for name in ("user", "person"):
+            found |= models.Exists(rows.filter(user=models.OuterRef(name)))
+    return found
+
+
+class SecurityLine(LogLine):
+    """One line of the security log: see `accounts.traces`. `user` acts; it happens to `person`. Kept for so many
+    months, and never less than six: then `ctg_forget_security_lines` removes it."""
+
+    kind = models.CharField("nature", max_length=20, choices=SecurityKind)
+    at = MadeAtField("le")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="par")
+    person = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="personne concernée")
+    caf = models.ForeignKey(Caf, models.PROTECT, null=True, related_name="+")
+    roles = models.CharField("en tant que", max_length=200, blank=True)
+    address = models.GenericIPAddressField("adresse", null=True)
+    what = models.CharField("quoi", max_length=200, blank=True)
+    is_refused = models.BooleanField("refusé", default=False)
+
+    objects = SecurityLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ligne du journal de sécurité"
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(name="security_at", fields=["-at"]),
+            models.Index(name="security_caf_at", fields=["caf", "-at"]),
+        ]
+        triggers = [
+            refusing("line_kept", pgtrigger.Update, LINE_KEPT),
+            refusing_when("young_line_kept", pgtrigger.Delete, "OLD.at > now() - interval '6 months'", LINE_KEPT),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.at}"
 
 
 class JobQuerySet(models.QuerySet):

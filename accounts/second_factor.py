@@ -13,7 +13,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import mails, sessions, throttle
+from accounts import mails, sessions, throttle, traces
+from accounts.enums import SecurityKind
 from accounts.models import SecondFactorReset, User
 from core import clients
 
@@ -33,6 +34,7 @@ def reading(user, request, *, warn):
         try:
             yield
         except Exception:
+            traces.write(SecurityKind.CODE_FAILED, person=user, refused=True, request=request)
             if this.opens_wait:
                 logger.warning("codes_refused user=%s failures=%s ip=%s", user.pk, this.failures, address)
                 if warn:
@@ -73,6 +75,7 @@ def reset(person, *, by, reason, caf=None):
     Authenticator.objects.filter(user=person).delete()
     row = SecondFactorReset.objects.create(user=person, by=by, caf=caf, reason=reason)
     sessions.end_all(person)
+    traces.write(SecurityKind.SECOND_FACTOR_RESET, user=by, person=person, caf=caf.pk if caf else None)
     mails.ask("second_factor_reset", to=person.email, reset=row.pk)
     logger.warning("second_factor_reset user=%s by=%s", person.pk, by.pk)
     return row

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
-from accounts import doors
+from accounts import doors, traces
 from accounts.models import User
 
 READ_ON = "roles_read_on"  # in the session: the last day on which a role was looked for
@@ -37,6 +37,7 @@ def watch(model):
 
 
 def _hear_saved(sender, instance, created, **kwargs):
+    traces.hear_role(instance, created=created)
     if instance.user_id and not created:
         transaction.on_commit(lambda: _end_if_nothing_held(instance.user_id))
 

@@ -5,7 +5,7 @@ import logging
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
-from accounts import digest, forgetting, mails
+from accounts import digest, forgetting, mails, traces
 from accounts.imports import work
 from accounts.models import Mail
 
@@ -50,3 +50,10 @@ def forget_imports(timestamp):
 def forget_mails(timestamp):
     """Each night: mails that left a year ago."""
     forgetting.forget_mails()
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(queue="mail", queueing_lock="forget_security_lines", pass_context=False)
+def forget_security_lines(timestamp):
+    """Each night: lines of the security log older than `SECURITY_LOG_MONTHS`."""
+    traces.forget()

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from accounts import traces
 from conventions import perms
 from conventions.models import Convention
 from core import compiled, rows
@@ -24,6 +25,7 @@ def _convention(key, *opening):
 def find_convention(request, pk, *, allow=None):
     """The convention, or 404; 403 when `allow(user, convention)` says no."""
     convention = compiled.get_or_404(_convention, pk, *perms.opening(request.user))
+    traces.about(caf=convention.caf_id)
     if allow and not allow(request.user, convention):
         raise PermissionDenied
     return convention

@@ -67,6 +67,14 @@ class Ending(models.Model):
             self.ends_on = last_day(self.ends_on, self.ends_on_precision)
 
 
+class LogLine(models.Model):
+    """A line that the application adds, and neither changes nor removes (`core.privileges`). Its table says by a
+    trigger what holds for everybody, the owner included."""
+
+    class Meta:
+        abstract = True
+
+
 class TransitionLine(models.Model):
     """One change of state: who, when, from, to, why, and the warnings passed.
 

@@ -21,7 +21,7 @@ from django.db import connections, transaction
 from psycopg import sql
 
 from core import copies
-from core.models import TransitionLine
+from core.models import LogLine, TransitionLine
 from core.triggers import WrittenByOwner
 
 READ_ONLY = "INSERT, UPDATE, DELETE, TRUNCATE"
@@ -76,6 +76,12 @@ WHERE p.pronamespace = 'public'::regnamespace AND pg_get_userbyid(p.proowner) = 
 AND (p.prorettype = 'trigger'::regtype OR p.proname = '_pgh_attach_context')
 """
 
+_DOORS = """
+SELECT p.oid::regprocedure::text FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace AND pg_get_userbyid(p.proowner) = current_user
+AND p.prosecdef AND p.proname LIKE 'ctg\\_%'
+"""
+
 
 def application_role():
     """Name of the application's role, or None when it is the owner itself."""
@@ -105,6 +111,11 @@ def line_tables():
     return _tables(TransitionLine)
 
 
+def log_tables():
+    """Those where the application adds a line, and never removes one either."""
+    return _tables(LogLine)
+
+
 def grant_to_application(connection):
     """Give the application its rights on every table there is, or will be: all at once, or none."""
     role = application_role()
@@ -125,6 +136,7 @@ def grant_to_application(connection):
         for tables, rights in (
             (read_only_tables(), READ_ONLY),
             (line_tables(), "UPDATE, TRUNCATE"),
+            (log_tables(), "UPDATE, DELETE, TRUNCATE"),
             ([copies.TABLE], READ_ONLY),
         ):
             for table in existing.intersection(tables):
@@ -147,6 +159,17 @@ def expected_triggers():
 
 def _body(statement):
     return statement.split("$$")[1]
+
+
+def open_doors(connection):
+    """Let the application call the functions of the owner that do, within their bounds, what it may not (`ctg_…`)."""
+    role = application_role()
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute(_DOORS)
+        for [signature] in cursor.fetchall():
+            cursor.execute(f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC")
+            if role:
+                cursor.execute(sql.SQL(f"GRANT EXECUTE ON FUNCTION {signature} TO {{}}").format(sql.Identifier(role)))
 
 
 def run_as_owner():
@@ -183,3 +206,4 @@ def after_migrate(using, **kwargs):
     call_command("createcachetable", database=using, verbosity=0)
     secure_triggers(connection)
     grant_to_application(connection)
+    open_doors(connection)

@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "accounts.middleware.tell_security_log",
     "core.middleware.answer_refusals",
 ]
 if IS_PRODUCTION:
@@ -439,6 +440,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "ne-pas-repondre@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILS_KEPT_DAYS = environment.integer("MAILS_KEPT_DAYS", 365, low=30, high=3650)
+SECURITY_LOG_MONTHS = environment.integer("SECURITY_LOG_MONTHS", 12, low=6, high=36)
 DAILY_MAIL_HOUR = environment.integer("DAILY_MAIL_HOUR", 7, low=0, high=23)  # of what people want once a day
 
 # -- Journals -----------------------------------------------------------------

@@ -57,6 +57,7 @@ COUNTED = {
     "accounts_logincode": (None, 0),
     "accounts_secondfactorreset": (None, 0),
     "accounts_proconnectlink": (None, 0),
+    "accounts_securityline": (None, 0),
     "accounts_import": (None, 0),
     "accounts_importanswer": (None, 0),
     "accounts_mail": (None, 0),

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import recent
-from accounts.enums import ImportState
+from accounts import recent, traces
+from accounts.enums import ImportState, SecurityKind
 from accounts.imports import work
 from accounts.imports.forms import FileForm, QuestionsForm
 from accounts.imports.kinds import Outcome, kinds, surroundings
@@ -257,6 +257,7 @@ def apply(request, key):
     except work.Changed:
         messages.warning(request, "Le portail a changé depuis cet aperçu : rien n’est enregistré, relisez-le.")
     else:
+        traces.write(SecurityKind.IMPORT, caf=row.caf_id, what=f"accounts.import {row.key} {row.kind}")
         done = row.counts[Outcome.NEW] + row.counts[Outcome.CHANGED]
         messages.success(
             request, f"{counted(done, 'ligne enregistrée', 'lignes enregistrées')}. Personne n’a été prévenu."
@@ -296,6 +297,7 @@ def undo(request, key):
         except work.Changed:
             messages.warning(request, "Quelqu’un a accepté ou modifié entre-temps : relisez ce qui resterait.")
             return redirect("accounts:import_undo", key)
+        traces.write(SecurityKind.IMPORT, caf=row.caf_id, what=f"accounts.import {row.key} {row.kind}, annulé")
         messages.success(request, "L’import est annulé.")
         return redirect("accounts:import_rows", key)
     page = _page(

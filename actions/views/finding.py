@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from accounts import traces
 from actions.models import Axe, FicheAction, PlanActions
 from conventions.models import Convention
 from conventions.perms import opening
@@ -14,7 +15,9 @@ THROUGH_PLAN = tuple(f"plan__convention__{name}" for name in FRAME)
 
 def convention_for(user, pk):
     """The convention with its plan: `plan_of` reads it without another query."""
-    return compiled.get_or_404(_convention, pk, *opening(user))
+    found = compiled.get_or_404(_convention, pk, *opening(user))
+    traces.about(caf=found.caf_id)
+    return found
 
 
 def _convention(key, *opening):
@@ -29,7 +32,9 @@ def plan_of(convention):
 
 
 def fiche_for(user, pk):
-    return compiled.get_or_404(_fiche, pk, *opening(user))
+    found = compiled.get_or_404(_fiche, pk, *opening(user))
+    traces.about(caf=found.plan.convention.caf_id)
+    return found
 
 
 def _fiche(key, *opening):

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import traces
+from accounts.enums import SecurityKind
 from conventions import perms
 from conventions.documents import files as keeping
 from conventions.documents import holding
@@ -160,6 +162,9 @@ def sent(request, document):
     content = opened(document.file, document.title)
     if document.visibility != Visibility.PUBLIC and request.method == "GET":
         Telechargement.objects.create(document=document, by=request.user)
+        traces.about(kind=SecurityKind.DOWNLOAD, what=f"conventions.document {document.pk}")
+    elif document.visibility == Visibility.PUBLIC:
+        traces.about(kind=None)
     response = FileResponse(
         content, as_attachment=True, filename=document.original_name, content_type=document.content_type
     )

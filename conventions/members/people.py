@@ -247,10 +247,17 @@ def stood():
     return ArraySubquery(rows.values(row=row))
 
 
+def of_caf(caf):
+    """For `accounts.doors.roles`."""
+    return Membership.objects.all() if caf is None else Membership.objects.filter(convention__caf=caf)
+
+
 def listen():
     """Called once, when the app is ready."""
     named_by(User, also={"stood": stood()})
     sessions.watch(Membership)
+    if of_caf not in doors.roles:
+        doors.roles.append(of_caf)
     if page_of_invitation not in doors.invited:
         doors.invited.append(page_of_invitation)
     if enters_by_code not in doors.light:

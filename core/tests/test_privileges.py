@@ -34,13 +34,21 @@ def may(application, privilege, table):
 def test_it_reads_and_writes_the_tables_but_never_rewrites_history(application):
     tables = set(connection.introspection.table_names())
     history, lines = set(privileges.read_only_tables()), set(privileges.line_tables())
+    logs = set(privileges.log_tables())
     assert len(history) > len(privileges.event_tables()) > 40 and len(lines) == 5 and history | lines <= tables
+    assert logs == {"accounts_securityline"}
     for table in tables - {"django_migrations"}:
         assert may(application, "SELECT", table), table
-        for privilege in ("INSERT", "DELETE"):
-            assert may(application, privilege, table) is (table not in history), table
-        assert may(application, "UPDATE", table) is (table not in history | lines), table
+        assert may(application, "INSERT", table) is (table not in history), table
+        assert may(application, "DELETE", table) is (table not in history | logs), table
+        assert may(application, "UPDATE", table) is (table not in history | lines | logs), table
         assert not may(application, "TRUNCATE", table), table
+
+
+def test_it_removes_lines_of_the_log_by_one_door_alone(application):
+    assert application.execute("SELECT ctg_forget_security_lines(12, 10)").fetchone() == (0,)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        application.execute("DELETE FROM accounts_securityline")
 
 
 def test_it_may_not_alter_the_tables(application):

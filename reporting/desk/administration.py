@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import handover, invitations, mails, memberships, recent
+from accounts import handover, invitations, mails, memberships, recent, traces
 from accounts.handover import pages
 from accounts.models import CafMembership, Invitation, User
 from conventions.models import Theme
@@ -24,6 +24,7 @@ from core import listing, rows
 from core.editing import create_view, edit_view
 from diagnostics.models import ValeurIndicateur
 from reporting.desk import first_steps, lost_phone, perms
+from reporting.desk import security as log
 from reporting.desk.filters import FigureFilter, PeopleFilter
 from reporting.desk.forms import (
     CafMembershipForm,
@@ -42,6 +43,7 @@ REFUSAL = "L’administration revient à l’administrateur de la Caf."
 def _caf(request, pk, *, allow=None):
     """The Caf, or 404 for who does not work there; 403 when `allow` says no."""
     caf = get_object_or_404(Caf.objects.filter(pk__in=request.user.caf_ids()), pk=pk)
+    traces.about(caf=caf.pk)
     if allow and not allow(request.user, caf):
         raise PermissionDenied(REFUSAL)
     return caf
@@ -69,6 +71,7 @@ def rubrics(caf, *, can_administer):
         {"label": "Chiffres clés", "url": reverse("desk:figures", args=[caf.pk])},
     ]
     if can_administer:
+        found.append({"label": "Journal de sécurité", "url": reverse("desk:security", args=[caf.pk])})
         found.append({"label": "Réglages", "url": reverse("desk:settings", args=[caf.pk])})
         found.append({"label": "Tout emporter", "url": reverse("leaving:caf", args=[caf.pk])})
     return found
@@ -106,6 +109,13 @@ def settings(request, pk):
         context=_page(request, caf, "settings", title="Réglages"),
         cancel_url=reverse("desk:caf", args=[caf.pk]),
     )
+
+
+@require_safe
+def security(request, pk):
+    """Who came in, what was refused, taken away or given: of this Caf's people, and of its conventions'."""
+    caf = _caf(request, pk, allow=perms.can_administer)
+    return log.of_caf(request, caf, _page(request, caf, "security"))
 
 
 # People

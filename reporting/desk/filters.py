@@ -7,8 +7,9 @@ from django.db.models import Q, Value
 from django.db.models.functions import Replace
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.enums import CafRole
-from accounts.models import CafMembership, ErrorReport
+from accounts.enums import CafRole, SecurityKind
+from accounts.models import CafMembership, ErrorReport, SecurityLine
+from core.filters import DayFilter
 from core.folding import plain
 from diagnostics.models import ValeurIndicateur
 from reporting.desk import works
@@ -134,3 +135,17 @@ class WorkFilter(filters.FilterSet):
 
     def by_situation(self, rows, name, value):
         return works.narrowed(rows, value)
+
+
+class SecurityFilter(filters.FilterSet):
+    q = SearchBox(
+        label="Personne",
+        names=[f"{who}__{name}" for who in ("user", "person") for name in ("first_name", "last_name", "email")],
+    )
+    kind = filters.ChoiceFilter(label="Nature", choices=SecurityKind.choices, empty_label="Toutes")
+    since = DayFilter(label="Depuis le", field_name="at", lookup_expr="date__gte")
+    until = DayFilter(label="Jusqu’au", field_name="at", lookup_expr="date__lte")
+
+    class Meta:
+        model = SecurityLine
+        fields = []

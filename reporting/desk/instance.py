@@ -18,6 +18,7 @@ from accounts.models import CafMembership, ErrorReport, Invitation
 from core import listing
 from diagnostics.models import Indicateur
 from reporting.desk import lost_phone, opening, works
+from reporting.desk import security as log
 from reporting.desk.filters import CafFilter, ErrorFilter, WorkFilter
 from reporting.desk.forms import OpenCafForm
 from territories.enums import TerritoireKind
@@ -164,6 +165,13 @@ def _settle(request, pk, act, done):
         logger.warning("job_settled act=%s job=%s by=%s", act.__name__, pk, request.user.pk)
         messages.success(request, done.format(label))
     return redirect("desk:instance_jobs")
+
+
+@require_safe
+def security(request):
+    """The security log of the accounts that have no role in a Caf, and of the log-ins of nobody."""
+    _operator(request)
+    return log.without_caf(request)
 
 
 @require_http_methods(["GET", "POST"])

@@ -25,6 +25,7 @@ OTHER = {
     "jsonb": """'{{"faux": true}}'::jsonb""",
     "smallint[]": "ARRAY[9]::smallint[]",
     "uuid": "gen_random_uuid()",
+    "inet": "'192.0.2.99'::inet",
 }
 
 
@@ -82,6 +83,7 @@ KEPT = [
     Kept("accounts_passation", ALWAYS),
     Kept("conventions_conventiontransition", ALWAYS),
     Kept("accounts_secondfactorreset", ALWAYS),
+    Kept("accounts_securityline", ALWAYS),
     Kept("conventions_telechargement", ALWAYS, is_deletable=True),
     Kept("actions_fichetransition", ALWAYS),
     Kept("actions_changementtransition", ALWAYS),

@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
-from accounts.models import Passation, SecondFactorReset
+from accounts.enums import SecurityKind
+from accounts.models import Passation, SecondFactorReset, SecurityLine
 from accounts.tests.factories import make_user
 from actions.tests.factories import make_changement, make_fiche
 from conventions.models import Convention, ConventionTransition, Telechargement
@@ -107,6 +108,7 @@ def _validated(convention, user):
         "secondfactorreset": SecondFactorReset.objects.create(
             user=user, by=user, caf=convention.caf, reason="Téléphone volé"
         ),
+        "securityline": SecurityLine.objects.create(kind=SecurityKind.LOGIN, user=user),
         "decision": make_decision(seance, number="1", due_on=DAY, owner="La Caf"),
         "seancedocument": SeanceDocument.objects.create(seance=seance, document=paper),
     }
