@@ -17,6 +17,7 @@ class ConventionsConfig(AppConfig):
         from conventions.members import access, holdings, people
         from conventions.perimeter import cafs
         from conventions.perms import can_read_whole, can_see_history
+        from conventions.representants import following
         from conventions.text import guards as text_guards  # noqa: F401
         from conventions.text import own_champs, submission  # noqa: F401
         from core.navigation import NavItem, register
@@ -36,6 +37,7 @@ class ConventionsConfig(AppConfig):
         doors.asked[:] = [access.receive]
         kinds.declare(People())
         handover.declare(*holdings.KINDS)
+        following.declare(*following.KINDS)
         namers.append(cafs.of_written_conventions)
         register(NavItem("Conventions", "conventions:list", _reads_conventions, position=20))
         register_tones(

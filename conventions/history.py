@@ -18,6 +18,7 @@ from conventions.models import (
     Partie,
     PartieActe,
     Phase,
+    Representant,
     Signataire,
 )
 from core.history import Journal, Kind, declare, named_by, prepare_with, tell_states, through
@@ -168,6 +169,11 @@ declare(
     Kind(
         *("contact", Contact, "contact", "contacts", False, here()),
         name=lambda data, names: data["name"],
+        silent=POINTED,
+    ),
+    Kind(
+        *("representant", Representant, "représentant", "représentants", False, here()),
+        name=lambda data, names: f"{data['name']} ({names.of(data, Representant, 'organisation')})",
         silent=POINTED,
     ),
     Kind(

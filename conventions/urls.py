@@ -6,6 +6,7 @@ from conventions.dossier import urls as dossier
 from conventions.frameworks import urls as frameworks
 from conventions.members import urls as members
 from conventions.perimeter import urls as perimeter
+from conventions.representants import urls as representants
 from conventions.signing import urls as signing
 from conventions.text import urls as text
 
@@ -20,4 +21,5 @@ urlpatterns = [
     *text.urlpatterns,
     *documents.urlpatterns,
     *members.urlpatterns,
+    *representants.urlpatterns,
 ]

@@ -10,13 +10,15 @@ class GovernanceConfig(AppConfig):
         from actions.doors import panels, support_pages, supports
         from conventions.doors import Tab, add_tab, places
         from conventions.perms import can_read_whole
+        from conventions.representants import following
         from core.navigation import NavItem, register
         from core.tones import register_tones
-        from governance import champs, decisions, guards, history, holders, holdings  # noqa: F401 (they register)
+        from governance import champs, decisions, guards, history, holders, holdings, representants  # noqa: F401 (they register)
         from governance.enums import DecisionState, PresenceStatus, SeanceState
         from governance.models import Comite, Seance
 
         handover.declare(*holdings.KINDS)
+        following.declare(representants.KIND)
         places["comites"] = lambda key: Comite.objects.filter(pk=key).values_list("convention", flat=True).first()
         places["seances"] = lambda key: (
             Seance.objects.filter(pk=key).values_list("comite__convention", flat=True).first()

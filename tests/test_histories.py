@@ -14,7 +14,7 @@ from accounts.tests.factories import make_adviser
 from actions.models import Etape
 from actions.tests import factories as plan
 from conventions.enums import Role, Visibility
-from conventions.models import Contact, Jalon, Phase
+from conventions.models import Contact, Jalon, Phase, Representant
 from conventions.tests.factories import (
     make_article,
     make_autorisation,
@@ -265,6 +265,7 @@ def fill_beside(convention, subjects):
     Jalon.objects.create(convention=convention, label="Atelier", held_on=dt.date(2024, 2, 1))
     Contact.objects.create(convention=convention, name="Accueil", organisation=make_organisation())
     make_member(convention, organisation=make_organisation())
+    Representant.objects.create(convention=convention, organisation=make_organisation(), name="Claire Petit")
     seance.documents.create(document=make_document(convention), readers="seance")
     gone = plan.make_fiche(convention=convention, organisation=make_organisation())
     gone.acteurs.all().delete()

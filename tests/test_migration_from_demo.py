@@ -80,6 +80,8 @@ COUNTED = {
     "conventions_mouvementperimetre": (None, 979),  # all inside since the start
     "conventions_mouvementperimetreevent": (None, 979),
     "conventions_partieacte": (None, 205),
+    "conventions_representant": (None, 0),
+    "conventions_representantevent": (None, 0),
     "conventions_soumission": (None, 0),
     "conventions_partieacteevent": (None, 205 + 182),  # each party, then « autorisation sans objet »
 }

@@ -14,7 +14,10 @@ OF_A_PERSON = {
     *("person_name", "represented_by", "consultant_name", "on_behalf_of", "responsible", "owner"),
 }
 #: Models whose name or function is somebody's.
-PEOPLE = {"Contact", "Signataire", "MembreComite", "Presence", "User", "CafMembership", "Membership", "Invitation"}
+PEOPLE = {
+    *("Contact", "Signataire", "Representant", "MembreComite", "Presence"),
+    *("User", "CafMembership", "Membership", "Invitation"),
+}
 TECHNICAL = {"LogEntry", "MoyenHumain"}  # unused; a function without anybody
 
 

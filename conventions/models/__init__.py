@@ -11,6 +11,7 @@ from conventions.models.people import Contact, Membership
 from conventions.models.themes import Theme
 from conventions.perimeter.models.evenements import EvenementDroit
 from conventions.perimeter.models.perimetre import MouvementPerimetre
+from conventions.representants.models import Representant
 from conventions.signing.models.actes import Acte
 from conventions.signing.models.parties import Autorisation, Partie, PartieActe, Signataire
 from conventions.text.models.modeles import ArticleModele, ModeleConvention
@@ -40,6 +41,7 @@ __all__ = [
     "Partie",
     "PartieActe",
     "Phase",
+    "Representant",
     "Signataire",
     "Soumission",
     "Telechargement",

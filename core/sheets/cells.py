@@ -30,13 +30,14 @@ class Column:
 @dataclass
 class Line:
     """`label`: what names it. `names`: the first cells of its rows in a block, the most precise last (« 1.2 »,
-    « Places ouvertes »); its label unless they are said. `note`, `url`: under and behind its name. `section`: the
-    heading that it comes under. `shown`: {key of a column that is only read: words}. `is_new`: an empty line, which
-    makes a row when it is filled."""
+    « Places ouvertes »); its label unless they are said. `codes`: each names it alone too (« 21110 »). `note`, `url`:
+    under and behind its name. `section`: the heading that it comes under. `shown`: {key of a column that is only read:
+    words}. `is_new`: an empty line, which makes a row when it is filled."""
 
     key: str
     label: str
     names: Sequence[str] = ()
+    codes: Sequence[str] = ()
     note: str = ""
     url: str = ""
     section: str = ""

@@ -96,12 +96,12 @@ def _as_typed(made, cell):
 
 
 def _index(sheet):
-    """{words of the first cells of a row: [(part, line)]}: by all its names, and by the last alone."""
+    """{words of the first cells of a row: [(part, line)]}: by all its names, by the last alone, and by each code."""
     found: dict[tuple, list] = {}
     for part in sheet.parts:
         for line in part.lines:
             names = tuple(_plain(name) for name in line.names or [line.label] if name)
-            for key in {names, names[-1:]}:
+            for key in {names, names[-1:], *((_plain(code),) for code in line.codes)}:
                 if key and not line.is_new:
                     found.setdefault(key, []).append((part, line))
     return found
@@ -114,8 +114,14 @@ def _find(sheet, cells, index):
         if len(found) == 1:
             return *found[0], taken, ""
         if found:
-            return None, None, 0, f"plusieurs lignes s’appellent « {cells[taken - 1].strip()[:60]} »."
+            return None, None, 0, _namesakes(cells[taken - 1].strip()[:60], [line for _, line in found])
     return None, None, 0, sheet.why_unknown(next((cell.strip() for cell in cells if cell.strip()), ""))
+
+
+def _namesakes(name, lines):
+    """Why a name is not enough, and the codes that would be."""
+    codes = " ou ".join(line.codes[0] for line in lines if line.codes)
+    return f"plusieurs lignes s’appellent « {name} »{f' : collez son code, {codes}' if codes else ''}."
 
 
 def _heading(sheet, cells):

@@ -54,7 +54,18 @@ def test_no_module_leads_back_to_itself():
 
 #: The rooms of conventions, from the ground up: a room leans on those before it. `models` shows the tables of all, and
 #: what is at the root is where each room starts from: neither is a room.
-ROOMS = ("members", "frameworks", "importing", "signing", "documents", "perimeter", "text", "calendar", "dossier")
+ROOMS = (
+    "members",
+    "frameworks",
+    "importing",
+    "signing",
+    "documents",
+    "perimeter",
+    "text",
+    "representants",
+    "calendar",
+    "dossier",
+)
 NO_ROOMS = {"migrations", "models", "templatetags", "tests"}
 #: What climbs still, module by module. Nothing is added: a door (conventions/doors.py), or the page moves up.
 CLIMBS = {

@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import CafRole
-from accounts.tests.factories import make_caf_member
+from accounts.tests.factories import make_adviser, make_caf_member
 from conventions.enums import Role, Side
-from conventions.models import Contact
-from conventions.tests.factories import make_convention, make_member, make_signed_convention, make_theme
+from conventions.models import Contact, Representant
+from conventions.tests.factories import make_convention, make_member, make_partie, make_signed_convention, make_theme
 from governance.enums import ComiteKind, SeanceState
 from governance.models import Comite, MembreComite
 from governance.tests.factories import make_comite, make_decision, make_membre, make_seance
+from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -325,3 +326,33 @@ def test_an_adviser_reads_the_comites_of_the_caf_and_does_not_write_them(client)
     assert "CDSF de la Côte-d’Or" in page and "CDSF de l’Essonne" not in page
     assert client.get(reverse("governance:caf_comite_create")).status_code == 403
     assert client.get(url("comite_edit", comite)).status_code == 403
+
+
+def test_a_new_maire_takes_the_place_of_the_former_in_comites(client):
+    """The technician of the same commune stays; the former sat until the day before."""
+    convention = make_convention(adviser=make_adviser())
+    client.force_login(convention.adviser)
+    town = make_organisation(kind=OrganisationKind.COMMUNE, name="Brochon")
+    make_partie(convention, organisation=town)
+    comite = make_comite(convention)
+    fields = {"comite": comite, "organisation": town, "starts_on": dt.date(2023, 1, 1)}
+    maire = MembreComite.objects.create(name="Jean Dupont", function="Maire", is_chair=True, **fields)
+    technician = MembreComite.objects.create(name="Léa Brun", function="Coordinatrice", **fields)
+    Representant.objects.create(convention=convention, organisation=town, name="Jean Dupont", function="maire")
+    url = reverse("conventions:representants", args=[convention.pk])
+    form = client.get(url).context["form"]
+    key = f"o{town.pk}"
+    data = {name: form[name].value() or "" for name in form.fields}
+    data |= {f"name_{key}": "Claire Petit", f"starts_on_{key}": "22/03/2026"}
+    context = client.post(url, data).context
+    (part,) = context["parts"]
+    ticked = [name for _, name, is_ticked in part.shown if is_ticked]
+    assert ticked == [f"comites:{maire.pk}"] and len(part.lines) == 2
+    client.post(url, dict(context["kept"]) | {"etat": context["state"], "confirmer": "1", "suite": ticked})
+    rows = comite.membres.order_by("starts_on", "name").values_list("name", "function", "is_chair", "ends_on")
+    assert list(rows) == [
+        ("Jean Dupont", "Maire", True, dt.date(2026, 3, 21)),
+        ("Léa Brun", "Coordinatrice", False, None),
+        ("Claire Petit", "maire", True, None),
+    ]
+    assert technician in comite.membres_on(dt.date(2026, 3, 22))

@@ -101,6 +101,7 @@ ROWS = [
     acted("partie_move"),
     acted("parties_many"),
     managed("votes"),
+    managed("representants"),
     read("partie", of_partie),
     managed("partie_edit", of_partie),
     managed("partie_text", of_partie, WRITERS),

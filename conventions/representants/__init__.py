@@ -1,0 +1,1 @@
+"""Who represents each party and commune of a convention, and what follows an election."""
