@@ -75,7 +75,12 @@ KINDS = {
     "reporting.tasks.draw": Kind("Document PDF", again=_wait_again, forget=_tell_document),
     # Whoever asked was told that nothing has changed: it is for them to submit the text of today.
     "reporting.tasks.submit": Kind("Soumission aux assemblées", again=None, forget=_tell_submission),
+    "reporting.tasks.leave": Kind("Archive à emporter", again=_wait_again, forget=_tell_document),
     "core.tasks.back_up": Kind("Sauvegarde du jour"),
+    "accounts.tasks.gather_mails": Kind("Courriels du jour"),
+    "accounts.tasks.forget_mails": Kind("Oubli des anciens courriels"),
+    "accounts.tasks.forget_security_lines": Kind("Oubli des anciennes lignes du journal de sécurité"),
+    "reporting.tasks.forget_archives": Kind("Oubli des anciennes archives"),
     "accounts.tasks.forget_imports": Kind("Oubli des anciens imports"),
     "procrastinate.builtin_tasks.remove_old_jobs": Kind("Oubli des anciens travaux"),
     "builtin:procrastinate.builtin_tasks.remove_old_jobs": Kind("Oubli des anciens travaux"),
