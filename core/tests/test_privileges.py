@@ -35,7 +35,7 @@ def test_it_reads_and_writes_the_tables_but_never_rewrites_history(application):
     tables = set(connection.introspection.table_names())
     history, lines = set(privileges.read_only_tables()), set(privileges.line_tables())
     logs = set(privileges.log_tables())
-    assert len(history) > len(privileges.event_tables()) > 40 and len(lines) == 4 and history | lines <= tables
+    assert len(history) > len(privileges.event_tables()) > 40 and len(lines) == 5 and history | lines <= tables
     assert logs == {"accounts_securityline"}
     for table in tables - {"django_migrations"}:
         assert may(application, "SELECT", table), table
