@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import doors, entrance, invitations, light, mails, recent
+from accounts import doors, entrance, invitations, known, light, mails, recent, traces
+from accounts.enums import SecurityKind
 from accounts.forms import AcceptForm, CodeAskForm, CodeEnterForm, IdentityForm, MailChoicesForm
 from accounts.models import STOP_DAYS, Job, User
 from accounts.proconnect import links, provider
-from core import editing
+from core import editing, limits
 
 JOBS_SHOWN = 10
 NEXT_FIELD = '<input type="hidden" name="next" value="{}">'  # as allauth's views write it
@@ -65,6 +66,19 @@ def edit(request):
         success_url=reverse("accounts:me"),
         cancel_url=reverse("accounts:me"),
     )
+
+
+@require_POST
+@recent.password
+def what_is_known(request):
+    """All that the portal knows of me, as a file of JSON."""
+    limits.spend(request.user, limits.HEAVY)
+    mine = get_object_or_404(User.objects.filter(pk=request.user.pk))
+    content = known.of(mine)
+    traces.write(SecurityKind.EXPORT, what="accounts:known")
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    return response
 
 
 @require_http_methods(["GET", "POST"])

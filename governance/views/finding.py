@@ -37,7 +37,7 @@ def _comite(key, *opening):
 
 def find_comite(request, pk, *, write=False):
     comite = compiled.get_or_404(_comite, pk, *whole_opening(request.user))
-    traces.about(caf=comite.convention.caf_id)
+    traces.about(caf=comite.caf_id)
     if write:
         _allow(request, comite)
     return comite
@@ -59,7 +59,7 @@ def _seance(key, *opening):
 
 def find_seance(request, pk, *, write=False):
     seance = compiled.get_or_404(_seance, pk, *perms.opening(request.user))
-    traces.about(caf=seance.comite.convention.caf_id)
+    traces.about(caf=seance.comite.caf_id)
     if write:
         _allow(request, seance.comite)
     return seance
@@ -70,7 +70,7 @@ def find_part(request, model, pk):
     rows = _with_comite(model.objects.select_related("seance"), "seance__comite")
     opened = Seance.objects.opened_condition(*perms.opening(request.user), path="seance__")
     row = get_object_or_404(rows.filter(opened), pk=pk)
-    traces.about(caf=row.seance.comite.convention.caf_id)
+    traces.about(caf=row.seance.comite.caf_id)
     _allow(request, row.seance.comite)
     return row
 
