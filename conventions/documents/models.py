@@ -211,3 +211,9 @@ class Telechargement(models.Model):
 
     def __str__(self):
         return f"{self.document}, {self.by}"
+
+    @classmethod
+    def keep(cls, document, *, by):
+        """Write that this person takes this document, unless it is everybody's."""
+        if document.visibility != Visibility.PUBLIC:
+            cls.objects.create(document=document, by=by)

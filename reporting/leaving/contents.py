@@ -8,7 +8,6 @@ from io import TextIOWrapper
 from django.db.models import Sum
 from django.template.loader import render_to_string
 
-from conventions.enums import Visibility
 from conventions.history import SUBJECT, hidden_from
 from conventions.models import Convention, Document, Telechargement, VersionTexte
 from core.formats import file_size
@@ -122,8 +121,7 @@ def _add_files(archive, subject, user, folder, *, places):
             continue
         if sha256 != row.sha256:
             archive.faults.append({**fault, "chemin": path, "raison": ALTERED})
-        if row.visibility != Visibility.PUBLIC:
-            Telechargement.objects.create(document=row, by=user)
+        Telechargement.keep(row, by=user)
 
 
 def _add_history(archive, convention, user, folder):

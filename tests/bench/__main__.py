@@ -134,7 +134,7 @@ def judge(lines):
         print(line, flush=True)
     over = [line for line in found if not line.is_kept]
     print(f"{len(found)} budgets, {len(over)} dépassés.")
-    print("Non mesurés : portefeuille et carte, import de 5 000 lignes, export d’une Caf (pages à venir).")
+    print("Non mesurés : portefeuille et carte, import de 5 000 lignes (pages à venir).")
     return 1 if over else 0
 
 
@@ -149,7 +149,7 @@ def measure(seconds):
     django.setup()
     from django.db import connection
 
-    from tests.bench import pages, reading, web
+    from tests.bench import leaving, pages, reading, web
 
     bench = pages.Bench()
     yield from bench.measure_pages(RUNS)
@@ -159,6 +159,7 @@ def measure(seconds):
     yield from web.measure(bench.session_key(), bench.paths(), REQUESTS)
     yield web.measure_worker()
     yield from reading.measure()
+    yield from leaving.measure()
     connection.close()
     if "--sans-pdf" not in sys.argv:
         yield from measure_documents()

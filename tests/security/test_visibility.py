@@ -189,8 +189,7 @@ def test_no_mail_tells_what_has_a_visibility():
 WRITTEN = {
     "actions/models/moyens.py",
     "actions/models/suivi.py",
-    "conventions/documents/models.py",  # by default
-    "conventions/documents/views.py",  # a download of what is public is not kept
+    "conventions/documents/models.py",  # by default; a download of what is public is not kept
     "reporting/demo/papers.py",
     "reporting/documents/kinds.py",
     "reporting/documents/submitting.py",  # what the portal deposits

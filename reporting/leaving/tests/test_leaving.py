@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import zipfile
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -46,6 +47,15 @@ def _document(convention, content, name="Délibération : 12/2024.pdf", **fields
 
 def _filled(caf, adviser, name):
     """One convention with something on most sheets; its texts all bear its name."""
+    made = _told(caf, adviser, name)
+    seance = make_seance(make_comite(made), state=SeanceState.HELD, minutes=f"<p>Minutes de {name}</p>")
+    make_decision(seance, text=f"Décision de {name}")
+    make_bilan(made, state=BilanState.VALIDATED, frozen={"dit": name}, frozen_sha256="0" * 64)
+    make_version_to_sign(made, by=None)
+    return made
+
+
+def _told(caf, adviser, name):
     made = make_convention(caf=caf, adviser=adviser, name=name)
     make_parties(made)
     plan = make_plan(made)
@@ -54,10 +64,6 @@ def _filled(caf, adviser, name):
         make_ligne(fiche, planned_amount="1200.50")
         make_note(fiche, done=f"Note {number} de {name}", created_by=adviser)
     make_note(fiche, done=f"Réservée de {name}", visibility=Visibility.OWN, created_by=adviser)
-    seance = make_seance(make_comite(made), state=SeanceState.HELD, minutes=f"<p>Minutes de {name}</p>")
-    make_decision(seance, text=f"Décision de {name}")
-    make_bilan(made, state=BilanState.VALIDATED, frozen={"dit": name}, frozen_sha256="0" * 64)
-    make_version_to_sign(made, by=None)
     _document(made, b"%PDF un " + name.encode(), title=f"Acte de {name}")
     _document(made, b"%PDF deux " + name.encode(), title=f"Autre de {name}")
     return made
@@ -97,9 +103,14 @@ def _made(subject, user):
     return job
 
 
-def _sheet(path, name, title):
+@cache
+def _book(path, name):
     with zipfile.ZipFile(path) as archive:
-        book = load_workbook(io.BytesIO(archive.read(name)), read_only=True)
+        return load_workbook(io.BytesIO(archive.read(name)), read_only=True)
+
+
+def _sheet(path, name, title):
+    book = _book(path, name)
     head, *rows = book[title].iter_rows(values_only=True)
     return [dict(zip(head, row, strict=True)) for row in rows if row[0] is not None and isinstance(row[0], int)]
 
