@@ -157,9 +157,9 @@ def _plain(text):
 def _signataires(asked):
     rows = Signataire.objects.filter(
         ~signed_condition(),
+        Q(partie_acte__acte__frozen_at=None) | Q(partie_acte__is_required=False),  # who may sign late
         partie_acte__partie__convention=asked.convention,
         partie_acte__partie__organisation__in=asked.changes,
-        partie_acte__acte__frozen_at=None,
         partie_acte__acte__withdrawn_on=None,
     )
     rows = asked.hold(rows.select_related("partie_acte__partie__organisation", "partie_acte__acte", "user"))
@@ -209,7 +209,11 @@ def _members(asked):
     rows = asked.convention.memberships.filter(
         Q(ends_on=None) | Q(ends_on__gte=first), role=Role.ELECTED, organisation__in=asked.changes
     )
-    rows = list(asked.hold(rows.select_related("user", "invitation", "organisation")).order_by("organisation", "pk"))
+    rows = list(
+        asked.hold(rows.select_related("user", "invitation", "organisation")).order_by(
+            "organisation__search_name", "pk"
+        )
+    )
     count: dict[int, int] = {}
     for row in rows:
         count[row.organisation_id] = count.get(row.organisation_id, 0) + 1
