@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Invitation
 from accounts.tests.factories import make_adviser, make_user
 from conventions.enums import ConventionState, Role
 from conventions.models import Representant, Signataire
@@ -99,6 +98,7 @@ def test_a_former_representative_keeps_function_and_dates(client, convention):
     represent(town)
     represent(other, "Anne Roy")
     context = preview(client, convention, typed(town, email="C@mairie.fr"))
+    assert not any(is_ticked for part in context["parts"] for *_, is_ticked in part.shown)  # no mail unasked
     assert known(convention)[0][0] == "Anne Roy" and Representant.objects.count() == 2  # nothing is written
     assert client.post(url_of(convention), confirmed(context)).status_code == 302
     assert known(convention) == [
@@ -114,6 +114,9 @@ def test_another_name_from_the_same_day_is_a_correction(client, convention):
     represent(town)
     context = preview(client, convention, typed(town, "Jean Dupond", "maire", starts_on="24/05/2020"))
     assert context["sheet"].corrected and not context["parts"]
+    form = client.post(url_of(convention), dict(context["kept"]) | {"revoir": "1"}).context["form"]
+    assert form[f"name_o{town.organisation_id}"].value() == "Jean Dupond"  # back to the sheet, with what was typed
+    assert known(convention)[0][0] == "Jean Dupont"
     assert client.post(url_of(convention), confirmed(context)).status_code == 302
     assert known(convention) == [("Jean Dupond", "maire", dt.date(2020, 5, 24), None)]
 
@@ -163,7 +166,7 @@ def test_a_signed_convention_takes_its_new_representatives(client):
     assert optional.name == "Eva Noir"
 
 
-def test_elected_members_leave_and_nobody_is_invited_unasked(client, convention):
+def test_elected_members_leave_and_a_yes_alone_invites(client, convention):
     town = commune(convention, "Brochon")
     maire = make_user(first_name="Jean", last_name="Dupont")
     adjointe = make_user(first_name="Léa", last_name="Brun")
@@ -177,19 +180,13 @@ def test_elected_members_leave_and_nobody_is_invited_unasked(client, convention)
         "membres": [("Jean Dupont", True), ("Léa Brun", False)],
         "invitations": [("Claire Petit, Maire", False)],
     }
-    assert client.post(url_of(convention), confirmed(context)).status_code == 302
+    key = f"invitations:{town.organisation_id}"
+    data = confirmed(context)
+    assert client.post(url_of(convention), data | {"suite": [*data["suite"], key]}).status_code == 302
     assert convention.memberships.get(user=maire).ends_on == dt.date(2026, 3, 21)
-    assert not Invitation.objects.exists()
-    assert convention.memberships.get(user=adjointe).ends_on is None
-
-
-def test_an_invitation_leaves_with_a_yes(client, convention):
-    town = commune(convention, "Brochon")
-    context = preview(client, convention, typed(town, email="c@mairie.fr"))
-    data = confirmed(context, suite=[f"invitations:{town.organisation_id}"])
-    assert client.post(url_of(convention), data).status_code == 302
-    row = convention.memberships.get()
+    row = convention.memberships.get(user=None)
     assert (row.role, row.function, row.starts_on, row.invitation.email) == ("elected", "Maire", DAY, "c@mairie.fr")
+    assert convention.memberships.get(user=adjointe).ends_on is None
 
 
 def test_a_preview_that_is_no_longer_true_is_read_again(client, convention):
@@ -238,14 +235,6 @@ def test_what_is_missing_is_told_in_its_cell(client, convention):
     assert response.status_code == 422
     keys = [f"o{town.organisation_id}" for town in towns]
     assert set(response.context["form"].errors) == {f"function_{keys[0]}", f"starts_on_{keys[1]}", f"name_{keys[2]}"}
-
-
-def test_back_to_the_sheet_keeps_what_was_typed(client, convention):
-    town = commune(convention, "Brochon")
-    context = preview(client, convention, typed(town))
-    form = client.post(url_of(convention), dict(context["kept"]) | {"revoir": "1"}).context["form"]
-    assert form[f"name_o{town.organisation_id}"].value() == "Claire Petit"
-    assert not Representant.objects.exists()
 
 
 def test_representatives_cost_the_same_for_2_and_12_parties(client, convention):
