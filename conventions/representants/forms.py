@@ -153,6 +153,8 @@ class RepresentantsSheet(Sheet):
         former, known = row, None
         if row._state.adding:
             known = self.known.get(line.subject.pk)
+            if known and known.signed_on and known.signed_on >= values["starts_on"]:
+                known = None  # who signed since then is not who was there before
             former = Representant(name=known.name, function=known.capacity) if known else None
             if known and known.user_id:
                 former.email = known.user.email

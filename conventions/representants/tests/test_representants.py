@@ -127,6 +127,8 @@ def test_only_signatories_who_have_not_signed_are_replaced(client, convention):
     waiting = make_signataire(other, name="Anne Roy", capacity="Maire")
     left = make_signataire(third, name="Luc Blanc", capacity="Maire")
     vote = make_autorisation(other)
+    since = preview(client, convention, typed(town, "J. Dupont", starts_on="24/05/2020"))
+    assert [change.former for change in since["changes"]] == [""]  # he signed in 2023: nobody was there before
     context = preview(client, convention, typed(town), typed(other, "Eva Noir"), typed(third, "Zoé Gris"))
     assert told(context) == {"signataires": [("Anne Roy, Maire", True), ("Luc Blanc, Maire", True)]}
     answer = client.post(url_of(convention), confirmed(context, suite=[f"signataires:{waiting.pk}"]))
@@ -173,7 +175,9 @@ def test_elected_members_leave_and_a_yes_alone_invites(client, convention):
     fields = {"role": Role.ELECTED, "organisation": town.organisation, "starts_on": dt.date(2023, 1, 1)}
     for person in (maire, adjointe):
         make_member(convention, user=person, **fields)
-    represent(town)
+    represent(town, email=maire.email)
+    same = preview(client, convention, typed(town, email=maire.email))  # an address that nobody changed
+    assert told(same) == {"membres": [("Jean Dupont", True), ("Léa Brun", False)]}
     line = typed(town, email="c@mairie.fr")
     context = preview(client, convention, line)
     assert told(context) == {
