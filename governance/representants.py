@@ -14,7 +14,7 @@ def places(asked):
         comite__convention=asked.convention,
         organisation__in=asked.changes,
     ).select_related("comite", "organisation", "user")
-    rows = list(asked.hold(rows).order_by("organisation", "comite__name", "pk"))
+    rows = list(asked.hold(rows).order_by("organisation__search_name", "comite__name", "pk"))
     count: dict[tuple, int] = {}
     for row in rows:
         place = row.comite_id, row.organisation_id

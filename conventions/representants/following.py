@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts import invitations
 from conventions.enums import ActeKind, ConventionState, Role
@@ -38,13 +39,18 @@ class Change:
     former_function: str = ""
 
     @property
+    def own_email(self):
+        """The address, unless it is still that of the former: nobody is known by it, nor invited there."""
+        return "" if self.email == self.former_email else self.email
+
+    @property
     def last_day(self):
         return self.starts_on - DAY
 
     def is_of_former(self, name, email="", function="", *, is_alone=False):
         """Whether a person of this organisation seems to be the former representative: the same name or address; a
         person without name, the same function; when nobody knows who it was, the only one."""
-        if email and email in (self.email, self.former_email):
+        if email and email in (self.own_email, self.former_email):
             return email == self.former_email
         if self.former and name:
             return _plain(name) == _plain(self.former)
@@ -157,9 +163,9 @@ def _plain(text):
 def _signataires(asked):
     rows = Signataire.objects.filter(
         ~signed_condition(),
+        Q(partie_acte__acte__frozen_at=None) | Q(partie_acte__is_required=False),  # who may sign late
         partie_acte__partie__convention=asked.convention,
         partie_acte__partie__organisation__in=asked.changes,
-        partie_acte__acte__frozen_at=None,
         partie_acte__acte__withdrawn_on=None,
     )
     rows = asked.hold(rows.select_related("partie_acte__partie__organisation", "partie_acte__acte", "user"))
@@ -209,7 +215,11 @@ def _members(asked):
     rows = asked.convention.memberships.filter(
         Q(ends_on=None) | Q(ends_on__gte=first), role=Role.ELECTED, organisation__in=asked.changes
     )
-    rows = list(asked.hold(rows.select_related("user", "invitation", "organisation")).order_by("organisation", "pk"))
+    rows = list(
+        asked.hold(rows.select_related("user", "invitation", "organisation")).order_by(
+            "organisation__search_name", "pk"
+        )
+    )
     count: dict[int, int] = {}
     for row in rows:
         count[row.organisation_id] = count.get(row.organisation_id, 0) + 1
@@ -219,7 +229,7 @@ def _members(asked):
         if row.ends_on and row.ends_on < change.starts_on:
             continue
         email = row.user.email if row.user_id else row.invitation.email
-        if change.email and email == change.email:
+        if change.own_email and email == change.own_email:
             continue  # the new one, who is there already
         name = str(row.user) if row.user_id else ""
         likely = change.is_of_former(name, email, row.function, is_alone=count[row.organisation_id] == 1)
@@ -258,11 +268,13 @@ def _end_members(asked, lines):
 
 def _invited(asked):
     """The address of each new representative who has no such role here."""
-    offered = {change.email for change in asked.changes.values() if change.email}
+    offered = {change.own_email for change in asked.changes.values()} - {""}
     if not offered:
         return []
     rows = asked.convention.memberships.filter(
-        Q(user__email__in=offered) | Q(user=None, invitation__email__in=offered), role=Role.ELECTED, ends_on=None
+        Q(user__email__in=offered) | Q(user=None, invitation__email__in=offered),
+        Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()),
+        role=Role.ELECTED,
     )
     held = {
         row.user.email if row.user_id else row.invitation.email for row in rows.select_related("user", "invitation")
@@ -278,7 +290,7 @@ def _invited(asked):
             change=change,
         )
         for key, change in asked.changes.items()
-        if change.email and change.email not in held
+        if change.own_email and change.own_email not in held
     ]
 
 

@@ -1,6 +1,7 @@
 """The sheet of the representatives of a convention: a line a party, and a commune of its perimeter."""
 
 from django import forms
+from django.db.models import Q
 
 from conventions.enums import PartieRole
 from conventions.models import Representant, Signataire
@@ -11,6 +12,8 @@ from core import folding
 from core.dates import DayField
 from core.sheets.cells import Column, Line, Part
 from core.sheets.grid import Sheet, rows_of
+from territories.enums import OrganisationKind
+from territories.models import Organisation
 
 CONFIRM = "confirmer"  # the button of the preview
 SINCE_WHEN = "Indiquez le jour où cette personne commence."
@@ -65,7 +68,7 @@ class RepresentantsSheet(Sheet):
         parties = convention.parties.exclude(organisation=None).exclude(role=PartieRole.CAF)
         signing = {each.organisation_id: each for each in parties.select_related("organisation__territoire")}
         subjects: dict = {key: each.organisation for key, each in signing.items()}
-        for each in perimeter_organisations(convention):
+        for each in (*_of_territoires(convention), *perimeter_organisations(convention)):
             subjects.setdefault(each.pk, each)
         self.known = self._signataires(convention)
         current = Representant.objects.current().filter(convention=convention)
@@ -96,7 +99,7 @@ class RepresentantsSheet(Sheet):
 
     def _line(self, organisation, partie, row):
         code = organisation.territoire.code if organisation.territoire_id else ""
-        told = [partie.get_role_display() if partie else "Commune du périmètre", code]
+        told = [partie.get_role_display() if partie else f"{organisation.get_kind_display()} du périmètre", code]
         if row is None and (known := self.known.get(organisation.pk)):
             told.append(f"signataire : {known.name}, {known.capacity}")
         return Line(
@@ -150,6 +153,8 @@ class RepresentantsSheet(Sheet):
         former, known = row, None
         if row._state.adding:
             known = self.known.get(line.subject.pk)
+            if known and known.signed_on and known.signed_on >= values["starts_on"]:
+                known = None  # who signed since then is not who was there before
             former = Representant(name=known.name, function=known.capacity) if known else None
             if known and known.user_id:
                 former.email = known.user.email
@@ -196,6 +201,14 @@ class RepresentantsSheet(Sheet):
             raise ToConfirm(self, found, is_stale=is_stale)
         following.settle(asked, found)
         return count
+
+
+def _of_territoires(convention):
+    """The communes and EPCI that the convention is made for. One query."""
+    keys = convention.autres_territoires.through.objects.filter(convention=convention).values("territoire")
+    mine = Q(territoire=convention.territoire_id) | Q(territoire__in=keys)
+    rows = Organisation.objects.reference().filter(mine, kind__in=(OrganisationKind.COMMUNE, OrganisationKind.EPCI))
+    return rows.select_related("territoire").order_by("search_name", "pk")
 
 
 def same(name, other):
