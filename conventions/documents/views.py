@@ -16,6 +16,7 @@ from conventions.documents import files as keeping
 from conventions.documents import holding
 from conventions.documents.filters import DocumentFilter
 from conventions.documents.forms import DocumentEditForm, DocumentForm
+from conventions.enums import Visibility
 from conventions.finding import find_convention
 from conventions.models import Telechargement
 from conventions.signing import progress
