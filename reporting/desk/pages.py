@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from accounts.proconnect import provider
 from territories.managers import clean_question
 
 GLOSSARY = Path(__file__).parent / "data" / "glossaire.csv"
@@ -24,7 +25,8 @@ def legal(request):
 @require_safe
 @login_not_required
 def privacy(request):
-    return render(request, "desk/pages/privacy.html", {"mails_kept_days": settings.MAILS_KEPT_DAYS})
+    page = {"mails_kept_days": settings.MAILS_KEPT_DAYS, "proconnect": provider.is_offered()}
+    return render(request, "desk/pages/privacy.html", page)
 
 
 @require_safe

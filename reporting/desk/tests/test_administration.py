@@ -508,6 +508,12 @@ def test_the_page_of_personal_data_says_how_long_mails_are_kept(client, settings
     assert "jamais son texte\u00a0: 40 jours." in client.get(url("privacy")).content.decode()
 
 
+def test_the_page_of_personal_data_tells_of_proconnect_if_offered(client, settings):
+    assert "ProConnect" not in client.get(url("privacy")).content.decode()
+    settings.PROCONNECT_DISCOVERY_URL = "https://proconnect.exemple.fr/.well-known/openid-configuration"
+    assert "le SIRET de votre établissement" in client.get(url("privacy")).content.decode()
+
+
 def test_the_glossary_finds_by_word_or_initials_without_accents(client):
     page = client.get(url("glossary"), {"q": "deliberation"}).content.decode()
     assert "Vote d’une assemblée" in page and "Contrat enfance jeunesse" not in page
