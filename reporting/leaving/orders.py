@@ -24,6 +24,7 @@ FOLDER = "departs"  # in MEDIA_ROOT
 OPEN = (JobState.WAITING, JobState.RUNNING)
 SUBJECTS: dict[str, Any] = {"convention": Convention, "caf": Caf}
 SHOWN = 5
+STUCK = dt.timedelta(days=1)
 
 
 def _slug(subject):
@@ -63,8 +64,10 @@ def is_kept(job):
 
 @transaction.atomic
 def ask(subject, *, by):
-    """The Job that makes this archive, queued on commit; the one already open when there is one."""
-    if found := asked_by(by, subject).filter(state__in=OPEN).first():
+    """The Job that makes this archive, queued on commit; the one already open when there is one, but for one that no
+    worker will ever end."""
+    since = timezone.now() - STUCK
+    if found := asked_by(by, subject).filter(state__in=OPEN, created_at__gt=since).first():
         return found
     job = Job.objects.create(
         kind=kind_of(subject),
