@@ -51,7 +51,7 @@ class Login(Refusal, allauth_views.LoginView):
         by_passkey = passkeys.LoginForm() if passkeys.are_offered() else None
         if by_passkey:
             by_passkey.helper.form_action = self.passthrough_next_url(reverse("mfa_login_webauthn"))
-        return super().get_context_data(by_passkey=by_passkey, proconnect=provider.is_offered(), **kwargs)
+        return super().get_context_data(by_passkey=by_passkey, proconnect=provider.told(), **kwargs)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -58,6 +58,8 @@ LARGE = frozenset(
 #: {« app.name »: why it may break a rule}. An entry leaves with the release.
 EXCEPTIONS: dict[str, str] = {}
 
+#: Declared, not run: what it says is done when it is called.
+_FUNCTION = re.compile(r"CREATE (?:OR REPLACE )?FUNCTION .*? AS \$\$.*?\$\$", re.S | re.I)
 _DATA = re.compile(r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|COPY)\b", re.IGNORECASE | re.MULTILINE)
 _GONE = (operations.RenameField, operations.RenameModel, operations.DeleteModel, operations.AlterModelTable)
 
@@ -89,7 +91,7 @@ def kind(operation):
     if isinstance(operation, operations.RunPython):
         return {"data"}
     if isinstance(operation, operations.RunSQL):
-        return {"data"} if _DATA.search(_sql(operation.sql)) else {"schema"}
+        return {"data"} if _DATA.search(_FUNCTION.sub("", _sql(operation.sql))) else {"schema"}
     if isinstance(operation, operations.SeparateDatabaseAndState):
         return set().union(*(kind(each) for each in operation.database_operations)) or {"schema"}
     return {"schema"}

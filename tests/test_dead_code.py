@@ -15,6 +15,18 @@ CALLED = re.compile(
 READ_WHOLE = ("ctg_portal/settings.py", "ctg_portal/gunicorn.py", "ctg_portal/buffering.py")
 LIVING = {
     "_get_session_from_db": "Django’s session store calls it",
+    **dict.fromkeys(
+        (
+            "_verify_jws",
+            "store_tokens",
+            "get_userinfo",
+            "verify_claims",
+            "filter_users_by_claims",
+            "login_success",
+            "login_failure",
+        ),
+        "mozilla-django-oidc’s backend and view",
+    ),
     "_rollback_login_failed_rl_usage": "allauth’s adapter",
     "_ua_stylesheets": "WeasyPrint",
     "create_superuser": "`manage.py createsuperuser`",

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts.models import hashed
 
+ABOUT = "https://www.proconnect.gouv.fr/"
 KEPT_SECONDS = 3600
 PATIENCE = 5  # seconds, for each call: a log-in makes four
 SCOPES = "openid given_name usual_name email siret"  # what is used, and no more
@@ -34,6 +35,11 @@ class Provider:
 
 def is_offered():
     return bool(settings.PROCONNECT_DISCOVERY_URL)
+
+
+def told():
+    """Where ProConnect says what it is: the page that its button leads to; empty where it is not offered."""
+    return ABOUT if is_offered() else ""
 
 
 def read():

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from accounts.enums import JobState
 from accounts.models import Job
@@ -19,6 +20,7 @@ from conventions.models import Convention
 from territories.models import Caf
 
 KEPT_DAYS = 7
+TASK = "reporting.tasks.leave"
 KIND = "depart"
 FOLDER = "departs"  # in MEDIA_ROOT
 OPEN = (JobState.WAITING, JobState.RUNNING)
@@ -80,9 +82,8 @@ def ask(subject, *, by):
 
 
 def _defer(job_id):
-    from reporting import tasks
-
-    tasks.leave.configure(lock=KIND).defer(job_id=job_id)  # one at a time, whatever the number of workers
+    # One at a time, whatever the number of workers.
+    app.configure_task(TASK, queue="pdf", lock=KIND).defer(job_id=job_id)
 
 
 def forget_old(*, now=None):

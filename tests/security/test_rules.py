@@ -24,6 +24,9 @@ PARENTS = {"caf", "convention", "fiche", "plan", "axe", "partie", "seance", "com
 
 #: file: {beginning of what is written: why it is well there}.
 UNSCOPED = {
+    "accounts/proconnect/views.py": {
+        "return Organisation.objects.filter(siren=": "the national reference, by the number that ProConnect gave",
+    },
     "diagnostics/views.py": {
         "row, made = ValeurIndicateur.objects.select_for_update(": "its key is the territoire and the Caf of the convention found",
     },
@@ -182,12 +185,12 @@ FORBIDDEN = {
     "log-in is required by the middleware": (
         re.compile(r"@login_not_required"),
         {"core/views.py", "accounts/access.py", "accounts/views.py", "accounts/entrance.py", "accounts/stop_views.py",
-         "reporting/desk/pages.py"}),
+         "accounts/proconnect/views.py", "reporting/desk/pages.py"}),
     "no SQL by hand in a queryset": (re.compile(r"\.raw\(|\.extra\(|RawSQL\("), set()),
     "nothing is unpickled or evaluated": (re.compile(r"\bpickle\b|(?<![\w.])eval\(|(?<![\w.])exec\("), set()),
     "no address is fetched": (
         re.compile(r"\brequests\.get|\burlopen\(|httpx\.|urllib3"),
-        set()),
+        {"accounts/proconnect/backend.py", "accounts/proconnect/provider.py"}),  # the provider that the settings name
     "tasks and demo apart, no clock of the machine": (re.compile(r"date\.today\(\)|datetime\.now\(\)|datetime\.utcnow\("), set()),
 }  # fmt: skip
 
