@@ -69,6 +69,8 @@ OF_CONVENTION = (
     Sheet("Contrats liés", conventions.ContratLie, (HERE,)),
     Sheet("Membres", conventions.Membership, (HERE,), left_out=("invitation",)),
     Sheet("Contacts", conventions.Contact, (HERE,)),
+    Sheet("Représentants", conventions.Representant, (HERE,)),
+    Sheet("Demandes d’accès", conventions.AccessRequest, (HERE,)),
     Sheet("Articles", conventions.Article, (HERE,)),
     Sheet("Versions du texte", conventions.VersionTexte, (HERE,), left_out=("content", "signing")),
     Sheet("Rédactions des versions", conventions.ArticleVersion, ("version__convention",), left_out=("article",)),
