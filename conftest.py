@@ -35,6 +35,7 @@ def _emptied_where_written():
 
     def empty(self):
         tables = [name for name in connection.introspection.django_table_names(include_views=False) if name not in kept]
+        tables += ["procrastinate_jobs", "procrastinate_periodic_defers"]  # the library makes its own
         quoted = [connection.ops.quote_name(name) for name in tables]
         asked = " UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in quoted)  # noqa: S608, our own names
         with connection.cursor() as cursor:

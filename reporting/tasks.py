@@ -13,7 +13,7 @@ from core.lost import Lost
 from reporting.documents import production, submitting
 from reporting.documents.pipeline import RenderingRefused
 from reporting.documents.storage import InvalidDocument
-from reporting.leaving import making, orders
+from reporting.leaving import orders
 from reporting.leaving.perms import can_leave_with
 
 NOT_SUBMITTED = "Le texte n’a pas été soumis, et rien n’a changé."
@@ -92,6 +92,8 @@ def leave(*, job_id):
         jobs.fail(job, "L’archive n’est pas faite : vous n’avez plus ce droit.")
         return
     try:
+        from reporting.leaving import making  # its worksheets weigh on a worker at rest
+
         making.make(job, subject)
     except Exception as error:
         logger.exception("archive %s", job.kind)

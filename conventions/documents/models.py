@@ -214,6 +214,8 @@ class Telechargement(models.Model):
 
     @classmethod
     def keep(cls, document, *, by):
-        """Write that this person takes this document, unless it is everybody's."""
-        if document.visibility != Visibility.PUBLIC:
-            cls.objects.create(document=document, by=by)
+        """Write that this person takes this document, unless it is everybody's. Whether it is written."""
+        if document.visibility == Visibility.PUBLIC:
+            return False
+        cls.objects.create(document=document, by=by)
+        return True

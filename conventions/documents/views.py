@@ -16,7 +16,6 @@ from conventions.documents import files as keeping
 from conventions.documents import holding
 from conventions.documents.filters import DocumentFilter
 from conventions.documents.forms import DocumentEditForm, DocumentForm
-from conventions.enums import Visibility
 from conventions.finding import find_convention
 from conventions.models import Telechargement
 from conventions.signing import progress
@@ -160,11 +159,9 @@ def document_download(request, pk, document):
 def sent(request, document):
     """The file of a document that this person reads, always as an attachment; who takes a non-public one is written."""
     content = opened(document.file, document.title)
-    if document.visibility == Visibility.PUBLIC:
-        traces.about(kind=None)
-    elif request.method == "GET":
-        Telechargement.keep(document, by=request.user)
-        traces.about(kind=SecurityKind.DOWNLOAD, what=f"conventions.document {document.pk}")
+    if request.method == "GET":
+        is_written = Telechargement.keep(document, by=request.user)
+        traces.about(kind=SecurityKind.DOWNLOAD if is_written else None, what=f"conventions.document {document.pk}")
     response = FileResponse(
         content, as_attachment=True, filename=document.original_name, content_type=document.content_type
     )

@@ -170,11 +170,12 @@ def _too_powerful(told):
 
 def _wrong_rights(told):
     read_only = {*privileges.read_only_tables(), copies.TABLE, "django_migrations"}
-    lines = set(privileges.line_tables())
+    logs = set(privileges.log_tables())
+    lines = {*privileges.line_tables(), *logs}
     rewritten, closed = [], []
     for table, reads, adds, changes, removes, more in _rows(_RIGHTS, told):
-        may_add = may_remove = table not in read_only
-        may_change = may_add and table not in lines
+        may_add = table not in read_only
+        may_change, may_remove = may_add and table not in lines, may_add and table not in logs
         if more or (adds and not may_add) or (changes and not may_change) or (removes and not may_remove):
             rewritten.append(table)
         elif not reads or adds < may_add or changes < may_change or removes < may_remove:

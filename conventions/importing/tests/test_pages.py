@@ -228,4 +228,5 @@ def test_three_hundred_people_cost_few_queries(client, caf, admin):
                 client.get(reverse("accounts:import_rows", args=[row.key]))
             spent["after"] = len(queries)
     assert not Membership.objects.exists()
-    assert all(count <= 25 for count in spent.values()), spent
+    logged = {"apply": 3, "undo": 3}  # the line of the security log, in a savepoint of its own
+    assert all(count <= 25 + logged.get(name, 0) for name, count in spent.items()), spent
