@@ -548,7 +548,7 @@ def test_my_decisions_bear_my_name_or_concern_a_fiche_that_i_carry(client, comit
     assert sorted(row.number for row in rows) == ["2024-01", "2024-03"]
 
 
-@pytest.mark.parametrize("query", ["?suivi=x", "?comite=99", "?state=zzz"])
+@pytest.mark.parametrize("query", ["?suivi=x", "?comite=999999999", "?state=zzz"])  # no row has this key
 def test_a_filter_unknown_shows_an_error_and_no_row(client, comite, seance, writer, query):
     make_decision(seance)
     response = client.get(decisions_url(comite, query))
