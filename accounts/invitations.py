@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts import doors, mails, memberships, sessions, signals, traces
 from accounts.enums import CafRole, Rhythm, SecurityKind
-from accounts.models import CafMembership, Invitation, User, hashed
+from accounts.models import CafMembership, Invitation, User
+from accounts.models.entries import hashed
 
 STANDS_FOR = dt.timedelta(days=90)
 ASKED_AGAIN_SECONDS = 3600  # a new link is asked for at most once an hour

@@ -21,7 +21,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import doors, mails, throttle, traces
-from accounts.models import LoginCode, User, hashed
+from accounts.models import LoginCode, User
+from accounts.models.entries import hashed
 from accounts.recent import LIGHT
 from core import clients
 

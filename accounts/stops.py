@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts import choices, mails
 from accounts.enums import Rhythm
-from accounts.models import Mail, MailStop, User, hashed
+from accounts.models import Mail, MailStop, User
+from accounts.models.entries import hashed
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import doors, entrance, invitations, known, light, mails, recent, traces
 from accounts.enums import SecurityKind
 from accounts.forms import AcceptForm, CodeAskForm, CodeEnterForm, IdentityForm, MailChoicesForm
-from accounts.models import STOP_DAYS, Job, User
+from accounts.models import Job, User
+from accounts.models.work import STOP_DAYS
 from accounts.proconnect import links, provider
 from core import editing, limits
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from accounts.models import person_words
+from accounts.models.people import person_words
 from actions.enums import ActeurRole, FicheState
 from actions.models import Acteur, Axe, FicheAction, NiveauPlan, NoteSuivi
 from actions.models.fiche import FicheTransition

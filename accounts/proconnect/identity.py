@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from accounts.models import PROCONNECT_SUBJECT_LENGTH
+from accounts.models.entries import PROCONNECT_SUBJECT_LENGTH
 
 STRONG = "mfa"  # in `amr`: two factors or more. One alone (`totp`, `pop`…) does not say that there were two
 NAME_LENGTH = 100

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts.models import hashed
+from accounts.models.entries import hashed
 
 ABOUT = "https://www.proconnect.gouv.fr/"
 KEPT_SECONDS = 3600

@@ -5,7 +5,7 @@ from itertools import islice
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from accounts.models import person_words
+from accounts.models.people import person_words
 from actions.enums import ActeurRole, ChangementState, FicheState
 from actions.models import Acteur, ChangementFiche, IndicateurFiche
 from actions.models.fiche import is_late

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from accounts.models import person_words
+from accounts.models.people import person_words
 from actions.enums import ActeurRole, IndicateurFamily, IndicateurFrequency, LigneKind, MoyenUnit
 from actions.telling import words as say
 from actions.telling.shapes import (

@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Dated, Invitation, stand_in_ends, stands_in_for
+from accounts.models import Invitation
+from accounts.models.people import Dated, stand_in_ends, stands_in_for
 from conventions.enums import Role, Side
 from core.models import Created, Versioned
 from territories.models import Organisation

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
-from accounts.models import person_words
+from accounts.models.people import person_words
 from conventions import beside, doors, perms
 from core import steps
 from core.addresses import of_row

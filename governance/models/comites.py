@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import Dated
+from accounts.models.people import Dated
 from conventions.enums import Side
 from conventions.models import Convention, Theme
 from conventions.perms import written_by_keys
