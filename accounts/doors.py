@@ -9,6 +9,9 @@ at least; False when something asks for more; None when they hold nothing.
 
 `asked` holds functions of (path, user or None, name, email, message) that hear a request of access: `accounts.access`.
 
+`forgotten` holds functions of keys of invitations that nobody accepted, called before they are removed: what waited
+for them goes too.
+
 `roles` holds functions of a Caf, or of None for any, that return the dated roles held in it, with their `user`.
 
 `memberships`, shown on a person's own page, holds functions of a user that return rows with `label`, `url`, `role`,
@@ -22,6 +25,7 @@ holds = []
 light = []
 invited = []
 asked = []
+forgotten = []
 roles = []
 
 

@@ -1,19 +1,24 @@
-"""Mails that the portal owes no more go after a time (`MAILS_KEPT_DAYS`), with the addresses that stopped them.
+"""What a night removes, and says in the journal.
 
-Those that did not leave stay, for who asked them, and those that still wait.
+Mails that the portal owes no more go after a time (`MAILS_KEPT_DAYS`), with the addresses that stopped them. Those that
+did not leave stay, for who asked them, and those that still wait. Invitations that nobody accepted go
+`INVITATION_KEPT_DAYS` after their link expired, with the roles that waited for them.
 """
 
 import datetime as dt
 import logging
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from accounts import doors
 from accounts.enums import MailState
-from accounts.models import Mail
+from accounts.models import Invitation, Mail
 
 logger = logging.getLogger("accounts.mails")
 AT_ONCE = 1000  # rows of one statement
+INVITATION_KEPT_DAYS = 30
 
 
 def old_mails(*, now=None):
@@ -33,4 +38,23 @@ def forget_mails(*, now=None):
         Mail.objects.filter(pk__in=pks).delete()
         count += len(pks)
     logger.info("mails_forgotten count=%s days=%s missed=%s", count, settings.MAILS_KEPT_DAYS, missed_mails().count())
+    return count
+
+
+def forget_invitations(*, now=None):
+    """Remove those that nobody accepted, withdrawn and never sent ones among them. Their number.
+
+    Who accepts at this moment, or sends a new link, holds the row: it is read again once they are done.
+    """
+    before = (now or timezone.now()) - dt.timedelta(days=INVITATION_KEPT_DAYS)
+    count, pks = 0, [0]
+    while pks:
+        with transaction.atomic():
+            old = Invitation.objects.select_for_update().filter(accepted_at=None, expires_at__lt=before)
+            pks = list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+            for forget in doors.forgotten:
+                forget(pks)
+            Invitation.objects.filter(pk__in=pks).delete()
+        count += len(pks)
+    logger.info("invitations_forgotten count=%s days=%s", count, INVITATION_KEPT_DAYS)
     return count

@@ -122,8 +122,9 @@ def _send(invitation, *, by, at_once=False):
     always="il porte le lien qui ouvre le rôle proposé",
 )
 def _told(invitation, by_words):
-    row = Invitation.objects.select_for_update(of=("self",)).select_related("caf", "organisation").get(pk=invitation)
-    if row.accepted_at or row.revoked_at:
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("caf", "organisation")
+    row = rows.filter(pk=invitation).first()
+    if row is None or row.accepted_at or row.revoked_at:
         return None
     token = row.renew_token()
     row.save(update_fields=["token_hash", "former_hashes", "expires_at"])
@@ -233,8 +234,8 @@ def _still_stands(invitation):
     rhythm=Rhythm.AT_ONCE,
 )
 def _asked_again(invitation):
-    row = Invitation.objects.select_related("caf", "created_by").get(pk=invitation)
-    if row.accepted_at:
+    row = Invitation.objects.select_related("caf", "created_by").filter(pk=invitation).first()
+    if row is None or row.accepted_at:
         return None
     return {
         "invitation": row,

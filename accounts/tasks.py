@@ -52,6 +52,13 @@ def forget_mails(timestamp):
     forgetting.forget_mails()
 
 
+@app.periodic(cron="41 3 * * *")
+@app.task(queue="mail", queueing_lock="forget_invitations", pass_context=False)
+def forget_invitations(timestamp):
+    """Each night: invitations that nobody accepted."""
+    forgetting.forget_invitations()
+
+
 @app.periodic(cron="43 3 * * *")
 @app.task(queue="mail", queueing_lock="forget_security_lines", pass_context=False)
 def forget_security_lines(timestamp):

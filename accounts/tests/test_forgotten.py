@@ -49,6 +49,8 @@ def test_cells_of_every_caf_go_after_thirty_days():
 def test_a_worker_is_asked_each_night():
     asked = app.periodic_registry.periodic_tasks[("accounts.tasks.forget_imports", "")]
     assert (asked.task, asked.cron) == (tasks.forget_imports, "23 3 * * *")
+    asked = app.periodic_registry.periodic_tasks[("accounts.tasks.forget_invitations", "")]
+    assert (asked.task, asked.cron) == (tasks.forget_invitations, "41 3 * * *")
     asked = app.periodic_registry.periodic_tasks[("accounts.tasks.forget_mails", "")]
     assert (asked.task, asked.cron) == (tasks.forget_mails, "37 3 * * *")
 

@@ -183,6 +183,11 @@ def fill_memberships(sender, invitation, user, **kwargs):
     Membership.objects.filter(invitation=invitation, user=None).update(user=user, version=F("version") + 1)
 
 
+def forget_invited(pks):
+    """For `accounts.doors.forgotten`: a role that waited for one of these invitations was held by nobody."""
+    Membership.objects.filter(invitation__in=pks, user=None).delete()
+
+
 def belongs(user, on):
     """Whether this person has a role on a convention on the day `on`."""
     return Membership.objects.running(on=on).filter(user=user).exists()
@@ -260,6 +265,8 @@ def listen():
         doors.roles.append(of_caf)
     if page_of_invitation not in doors.invited:
         doors.invited.append(page_of_invitation)
+    if forget_invited not in doors.forgotten:
+        doors.forgotten.append(forget_invited)
     if enters_by_code not in doors.light:
         doors.light.append(enters_by_code)
     if belongs not in doors.holds:

@@ -10,9 +10,9 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import invitations
-from accounts.enums import CafRole
-from accounts.models import Invitation, User
+from accounts import invitations, tasks
+from accounts.enums import CafRole, MailState
+from accounts.models import Invitation, Mail, User
 from accounts.tests.factories import make_adviser, make_caf_member, make_user
 from accounts.tests.mailing import refuse_mails, send_mails
 from conventions.enums import Role
@@ -389,3 +389,31 @@ def test_who_closes_their_own_role_is_led_to_the_list(client, convention):
         assert (answer.status_code, answer.url) == (302, reverse("conventions:list"))
         own[each.pk].refresh_from_db()
         assert own[each.pk].ends_on == yesterday
+
+
+@pytest.mark.django_db
+def test_an_invitation_nobody_accepted_goes_with_its_role(caplog):
+    """Thirty days after its link expired, in any Caf; a role that somebody accepted stays, whatever its link."""
+    now = timezone.now()
+    rows = {}
+    for code in ("29", "35"):
+        convention, by = make_convention(caf=make_caf(code)), make_user()
+        for name, days in (("old", 31), ("young", 29), ("taken", 31)):
+            row = Membership(convention=convention, role=Role.ELECTED)
+            people.welcome(row, email=f"{name}{code}@exemple.fr", by=by)
+            if name == "taken":
+                people.fill_memberships(None, invitation=row.invitation, user=make_user())
+                Invitation.objects.filter(pk=row.invitation_id).update(accepted_at=now)
+            Invitation.objects.filter(pk=row.invitation_id).update(expires_at=now - dt.timedelta(days=days))
+            rows[name, code] = row
+    old = [row for (name, _), row in rows.items() if name == "old"]
+    with caplog.at_level("INFO", "accounts.mails"):
+        tasks.forget_invitations(timestamp=0)
+    kept = {row.pk for row in rows.values()} - {row.pk for row in old}
+    assert set(Membership.objects.filter(pk__in=[row.pk for row in rows.values()]).values_list("pk", flat=True)) == kept
+    invitations_left = Invitation.objects.values_list("email", flat=True)
+    assert sorted(invitations_left) == [f"{name}{code}@exemple.fr" for name in ("taken", "young") for code in (29, 35)]
+    assert "invitations_forgotten count=2 days=30" in caplog.text
+    send_mails()  # what was still owed to them is nothing any more
+    gone = Mail.objects.filter(recipient__startswith="old").values_list("state", flat=True)
+    assert set(gone) == {MailState.DROPPED}
