@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from accounts import (  # noqa: F401  # their mails
+            closing,
             defects,
             digest,
             doors,

@@ -12,6 +12,13 @@ at least; False when something asks for more; None when they hold nothing.
 `forgotten` holds functions of keys of invitations that nobody accepted, called before they are removed: what waited
 for them goes too.
 
+`follows` holds functions of a user: whether they are the referent of something, without a role.
+
+`named` holds functions of a user: whether an act that the law keeps names them by their account.
+
+`erased` holds functions of (user, former address), called while an account is erased (`accounts.closing`): the roles
+held there are closed, and what was copied of the person is blanked.
+
 `roles` holds functions of a Caf, or of None for any, that return the dated roles held in it, with their `user`.
 
 `memberships`, shown on a person's own page, holds functions of a user that return rows with `label`, `url`, `role`,
@@ -26,6 +33,9 @@ light = []
 invited = []
 asked = []
 forgotten = []
+follows = []
+named = []
+erased = []
 roles = []
 
 

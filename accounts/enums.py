@@ -26,6 +26,7 @@ class SecurityKind(models.TextChoices):
     INVITATION_ACCEPTED = "invitation_accepted", "Invitation acceptée"
     ROLE_GIVEN = "role_given", "Rôle donné"
     ROLE_CLOSED = "role_closed", "Rôle clos"
+    ACCOUNT_ERASED = "account_erased", "Compte effacé"
 
 
 class JobState(models.TextChoices):

@@ -5,7 +5,7 @@ import logging
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
-from accounts import digest, forgetting, mails, traces
+from accounts import closing, digest, forgetting, mails, traces
 from accounts.imports import work
 from accounts.models import Mail
 
@@ -64,3 +64,10 @@ def forget_invitations(timestamp):
 def forget_security_lines(timestamp):
     """Each night: lines of the security log older than `SECURITY_LOG_MONTHS`."""
     traces.forget()
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(queue="mail", queueing_lock="close_idle_accounts", pass_context=False)
+def close_idle_accounts(timestamp):
+    """Each night: who has not entered for nearly two years is told; told a month ago, their account is closed."""
+    closing.run()

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from accounts.enums import CafRole
 from core import compiled
 from core.models import LINE_KEPT, Created, Versioned
-from core.triggers import refusing
+from core.triggers import refusing, refusing_when
 from territories.models import Caf
 
 
@@ -41,7 +41,26 @@ def person_words(first_name, last_name, email):
     return f"{first_name} {last_name}".strip() or email
 
 
-@pghistory.track(exclude=["password", "last_login", "session_round"])
+#: What stays of a person who is forgotten (`accounts.closing`), by the key of their row.
+ERASED_ADDRESS, ERASED_NAME = "efface-{}@anonyme.invalid", "Compte effacé"
+_ERASED = ", ".join(f"'{name}'" for name in ("email", "first_name", "last_name", "phone"))
+
+
+def _history_kept():
+    """The history of a person stays, but that it forgets who they were: nothing else may change in it."""
+    since = f"""TG_OP = 'DELETE'
+            OR to_jsonb(NEW) - ARRAY[{_ERASED}] <> to_jsonb(OLD) - ARRAY[{_ERASED}]
+            OR NEW.phone <> '' OR NEW.email <> 'efface-' || OLD.pgh_obj_id || '@anonyme.invalid'
+            OR ((NEW.first_name, NEW.last_name) <> (OLD.first_name, OLD.last_name)
+                AND (NEW.first_name, NEW.last_name) <> ('', '{ERASED_NAME}'))"""
+    return refusing_when("append_only", pgtrigger.Update | pgtrigger.Delete, since, LINE_KEPT)
+
+
+@pghistory.track(
+    exclude=["password", "last_login", "session_round", "idle_told_at", "anonymised_at"],
+    append_only=False,
+    meta={"triggers": [_history_kept()]},
+)
 class User(AbstractBaseUser, PermissionsMixin, Versioned):
     """A person who logs in with an e-mail address."""
 
@@ -58,6 +77,8 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
     is_active = models.BooleanField("actif", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     session_round = models.PositiveIntegerField(default=0, editable=False)  # one more ends every session
+    idle_told_at = models.DateTimeField("prévenu de la fermeture le", null=True, editable=False)
+    anonymised_at = models.DateTimeField("effacé le", null=True, editable=False)  # see `accounts.closing`
 
     objects = UserManager()
 

@@ -16,10 +16,11 @@ from accounts import doors, invitations, mails, sessions
 from accounts.doors import HeldRole
 from accounts.enums import CafRole, Rhythm
 from accounts.models import CafMembership, User
+from accounts.models.people import ERASED_NAME
 from accounts.signals import invitation_accepted
 from conventions import perms
 from conventions.enums import Role, Side
-from conventions.models import Convention, Membership
+from conventions.models import AccessRequest, Convention, Membership, Signataire, VersionTexte
 from core.history import named_by
 from territories.models import Organisation
 
@@ -188,6 +189,25 @@ def forget_invited(pks):
     Membership.objects.filter(invitation__in=pks, user=None).delete()
 
 
+def is_followed_by(user):
+    """For `accounts.doors.follows`: the referent of a convention, whatever their role in its Caf."""
+    return Convention.objects.filter(adviser=user).exists()
+
+
+def is_named_by_an_act(user):
+    """For `accounts.doors.named`."""
+    return Signataire.objects.filter(user=user).exists() or VersionTexte.objects.filter(made_by=user).exists()
+
+
+def erase(user, former):
+    """For `accounts.doors.erased`: their roles end, and what they asked to read bears their name no more."""
+    today = timezone.localdate()
+    for row in Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), user=user).order_by("pk"):
+        close(row)
+    asked = AccessRequest.objects.filter(Q(user=user) | Q(email__iexact=former))
+    asked.update(email=user.email, name=ERASED_NAME, message="")
+
+
 def belongs(user, on):
     """Whether this person has a role on a convention on the day `on`."""
     return Membership.objects.running(on=on).filter(user=user).exists()
@@ -267,6 +287,9 @@ def listen():
         doors.invited.append(page_of_invitation)
     if forget_invited not in doors.forgotten:
         doors.forgotten.append(forget_invited)
+    for hear, door in ((is_followed_by, doors.follows), (is_named_by_an_act, doors.named), (erase, doors.erased)):
+        if hear not in door:
+            door.append(hear)
     if enters_by_code not in doors.light:
         doors.light.append(enters_by_code)
     if belongs not in doors.holds:

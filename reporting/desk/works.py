@@ -80,6 +80,7 @@ KINDS = {
     "accounts.tasks.gather_mails": Kind("Courriels du jour"),
     "accounts.tasks.forget_mails": Kind("Oubli des anciens courriels"),
     "accounts.tasks.forget_invitations": Kind("Oubli des invitations que personne n’a acceptées"),
+    "accounts.tasks.close_idle_accounts": Kind("Fermeture des comptes inactifs"),
     "accounts.tasks.forget_security_lines": Kind("Oubli des anciennes lignes du journal de sécurité"),
     "reporting.tasks.forget_archives": Kind("Oubli des anciennes archives"),
     "accounts.tasks.forget_imports": Kind("Oubli des anciens imports"),

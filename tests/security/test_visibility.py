@@ -179,6 +179,7 @@ def test_no_mail_tells_what_has_a_visibility():
         "login_code",
         "second_factor_reset",
         "proconnect_linked",
+        "account_closing",
         "defect",
         "fiche_given",  # its title and its convention, which any reader of the convention knows
         "digest",  # what the others say, at the time when it leaves
