@@ -1,8 +1,8 @@
 """Accounts that nobody uses: their person is told a month before, then the account is closed and forgets who it was.
 
 Two years without a log-in end an account, once its person was told and `NOTICE` has passed. Whoever still holds a role,
-or is somebody's referent, is never closed before the mail that says so has left. The operator of the instance is never
-idle: nobody else could open the portal again.
+or is named on what is not over, is never closed before the mail that says so has left. The operator of the instance is
+never idle: nobody else could open the portal again.
 
 `erase` is the one way in which a person is forgotten (docs/registre.md). What the law keeps stays: signatories, votes
 and émargements are texts of their own; whom an act names by their account keeps their name there, and so here.
@@ -115,7 +115,7 @@ def close_idle(*, now):
 
 
 def holds(user):
-    """Whether this person has a role, or is a referent, today."""
+    """Whether this person has a role, or is named on something that is not over, today."""
     return sessions.holds_something(user) or any(follows(user) for follows in doors.follows)
 
 
@@ -134,7 +134,7 @@ def erase(user, *, why, by=None):
     if user.anonymised_at:
         return
     if holds(user) and not was_told(user):
-        raise NotTold(f"{user} a encore un rôle, ou suit une convention, et aucun courriel ne l’a prévenu.")
+        raise NotTold(f"{user} a encore un rôle, ou suit quelque chose, et aucun courriel ne l’a prévenu.")
     former, address = user.email, ERASED_ADDRESS.format(user.pk)
     for row in CafMembership.objects.running(on=timezone.localdate()).filter(user=user).order_by("caf", "pk"):
         memberships.close(row)

@@ -12,7 +12,7 @@ at least; False when something asks for more; None when they hold nothing.
 `forgotten` holds functions of keys of invitations that nobody accepted, called before they are removed: what waited
 for them goes too.
 
-`follows` holds functions of a user: whether they are the referent of something, without a role.
+`follows` holds functions of a user: whether something that is not over names them, whatever their roles.
 
 `named` holds functions of a user: whether an act that the law keeps names them by their account.
 

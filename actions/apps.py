@@ -6,7 +6,7 @@ class ActionsConfig(AppConfig):
     verbose_name = "Plan d’actions"
 
     def ready(self):
-        from accounts import handover
+        from accounts import doors, handover
         from actions import champs, given, guards, history, holdings  # noqa: F401 (fields, tables and guards register)
         from actions.enums import ChangementState, FicheState
         from actions.models import FicheAction
@@ -16,6 +16,8 @@ class ActionsConfig(AppConfig):
         from core.tones import register_tones
 
         handover.declare(*holdings.KINDS)
+        if holdings.is_followed_by not in doors.follows:
+            doors.follows.append(holdings.is_followed_by)
         places["fiches"] = lambda key: (
             FicheAction.objects.filter(pk=key).values_list("plan__convention", flat=True).first()
         )

@@ -94,6 +94,16 @@ def give_indicators(asked, chosen):
         row.save(update_fields=["owner_person", "responsible", "version"])
 
 
+def is_followed_by(user):
+    """For `accounts.doors.follows`: whether a fiche that is not over names this person."""
+    going = FicheAction.objects.exclude(state__in=OVER)
+    return (
+        going.filter(caf_referents=user).exists()
+        or Acteur.objects.filter(fiche__in=going, user=user).exists()
+        or IndicateurFiche.objects.filter(fiche__in=going, owner_person=user).exists()
+    )
+
+
 KINDS = (
     Kind("referents", "fiche suivie pour la Caf", "fiches suivies pour la Caf", 40, referred, give_referred),
     Kind("fiches", "place sur une fiche", "places sur des fiches", 41, carried, give_carried),

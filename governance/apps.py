@@ -6,7 +6,7 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Gouvernance"
 
     def ready(self):
-        from accounts import handover
+        from accounts import doors, handover
         from actions.doors import panels, support_pages, supports
         from conventions.doors import Tab, add_tab, places
         from conventions.perms import can_read_whole
@@ -18,6 +18,8 @@ class GovernanceConfig(AppConfig):
         from governance.models import Comite, Seance
 
         handover.declare(*holdings.KINDS)
+        if holdings.is_followed_by not in doors.follows:
+            doors.follows.append(holdings.is_followed_by)
         following.declare(representants.KIND)
         places["comites"] = lambda key: Comite.objects.filter(pk=key).values_list("convention", flat=True).first()
         places["seances"] = lambda key: (

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.handover import Kind, Line
 from accounts.handover.caf_roles import colleagues
@@ -119,6 +120,15 @@ def give_decisions(asked, chosen):
     for row in _decisions(asked).filter(pk__in=chosen):
         row.owner_person, row.owner, row.version = chosen[row.pk], str(chosen[row.pk]), row.version + 1
         row.save(update_fields=["owner_person", "owner", "version"])
+
+
+def is_followed_by(user):
+    """For `accounts.doors.follows`: a place in a comité, or a decision that is not closed."""
+    lasting = Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())
+    return (
+        MembreComite.objects.filter(lasting, user=user).exists()
+        or Decision.objects.exclude(state__in=CLOSED).filter(owner_person=user).exists()
+    )
 
 
 KINDS = (

@@ -6,13 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from accounts import closing
 from accounts.tests.factories import make_user
-from actions.tests.factories import make_fiche
+from actions.enums import FicheState
+from actions.tests.factories import make_acteur, make_fiche, make_indicateur
 from conventions.enums import Role
 from conventions.members import owners
 from conventions.tests.factories import make_convention, make_member, make_partie
+from governance.enums import DecisionState
 from governance.models import Decision
-from governance.tests.factories import make_comite, make_decision, make_seance
+from governance.tests.factories import make_comite, make_decision, make_membre, make_seance
 from governance.tests.test_comites import typed, url
 from territories.tests.factories import make_caf, make_organisation
 
@@ -137,3 +140,22 @@ def test_the_responsable_is_one_and_kept_with_the_minutes(convention):
     decision.seance.__class__.objects.filter(pk=decision.seance_id).update(state="validated")
     with pytest.raises(IntegrityError, match="validé"), transaction.atomic():
         Decision.objects.filter(pk=decision.pk).update(owner_person=user)
+
+
+def test_who_is_named_on_what_is_not_over_is_told_first():
+    """Of an account that closes: a place on a fiche, in a comité or on a decision that goes on asks for the mail."""
+    one, other = make_convention(caf=make_caf("29")), make_convention(caf=make_caf("35"))
+    seance = make_seance(make_comite(other))
+    people = [make_user() for _ in range(8)]
+    referent, carrier, measures, sits, decides, carried, sat, decided = people
+    make_fiche(convention=one).caf_referents.add(referent)
+    make_acteur(make_fiche(convention=one), user=carrier)
+    make_indicateur(make_fiche(convention=other), owner_person=measures)
+    make_membre(seance.comite, user=sits)
+    make_decision(seance, owner_person=decides)
+    make_acteur(make_fiche(convention=other, state=FicheState.DONE), user=carried)
+    make_membre(seance.comite, user=sat, ends_on=dt.date(2024, 1, 1))
+    make_decision(seance, owner_person=decided, state=DecisionState.DONE)
+    assert [user for user in people if closing.holds(user)] == [referent, carrier, measures, sits, decides]
+    with pytest.raises(closing.NotTold):
+        closing.erase(sits, why=closing.ASKED)

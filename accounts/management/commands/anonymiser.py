@@ -10,8 +10,8 @@ from accounts.models import User
 class Command(BaseCommand):
     help = (
         "Ferme le compte d’une personne et efface qui elle était : adresse, téléphone, moyens d’entrer, choix de courriels, et "
-        "son nom, sauf là où un acte l’exige. Sans --apply, dit ce qui serait fait. Qui a encore un rôle, ou suit une "
-        "convention, en est d’abord prévenu : --prevenir lui écrit."
+        "son nom, sauf là où un acte l’exige. Sans --apply, dit ce qui serait fait. Qui a encore un rôle, ou suit "
+        "quelque chose, en est d’abord prévenu : --prevenir lui écrit."
     )
 
     def add_arguments(self, parser):
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             return
         if held and not told:
             raise CommandError(
-                f"{user.email} a encore un rôle, ou suit une convention, et n’est pas prévenu : transmettez ce qu’il suit "
+                f"{user.email} a encore un rôle, ou suit quelque chose, et n’est pas prévenu : transmettez ce qu’il suit "
                 "et fermez ses rôles, ou relancez avec --prevenir."
             )
         name = "gardé, un acte le porte" if closing.is_named_by_an_act(user) else "effacé"
