@@ -156,7 +156,7 @@ def test_a_lost_and_a_changed_file_are_named_and_the_rest_kept(two_documents, me
     lost, changed = two_documents
     (media / lost.file.name).unlink()
     (media / changed.file.name).write_bytes(b"autre chose")
-    with pytest.raises(CommandError, match="2 fichiers ne sont pas tel que la base le dit"):
+    with pytest.raises(CommandError, match="2 fichiers ne sont pas tels que la base le dit .nommés"):
         call_command("sauvegarder", str(place.path))
     said = capsys.readouterr().err
     assert f"{lost.file.name} : absent" in said
