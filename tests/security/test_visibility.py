@@ -178,6 +178,7 @@ def test_no_mail_tells_what_has_a_visibility():
         "wrong_codes",
         "login_code",
         "second_factor_reset",
+        "second_factor_changed",
         "proconnect_linked",
         "defect",
         "fiche_given",  # its title and its convention, which any reader of the convention knows
