@@ -5,7 +5,7 @@ import logging
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
-from accounts import digest, forgetting, mails, traces
+from accounts import digest, forgetting, mails, open_sessions, traces
 from accounts.imports import work
 from accounts.models import Mail
 
@@ -57,3 +57,10 @@ def forget_mails(timestamp):
 def forget_security_lines(timestamp):
     """Each night: lines of the security log older than `SECURITY_LOG_MONTHS`."""
     traces.forget()
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(queue="mail", queueing_lock="forget_sessions", pass_context=False)
+def forget_sessions(timestamp):
+    """Each night: sessions that are over, and from where they were opened."""
+    open_sessions.forget_ended()

@@ -80,6 +80,7 @@ KINDS = {
     "accounts.tasks.gather_mails": Kind("Courriels du jour"),
     "accounts.tasks.forget_mails": Kind("Oubli des anciens courriels"),
     "accounts.tasks.forget_security_lines": Kind("Oubli des anciennes lignes du journal de sécurité"),
+    "accounts.tasks.forget_sessions": Kind("Oubli des sessions closes"),
     "reporting.tasks.forget_archives": Kind("Oubli des anciennes archives"),
     "accounts.tasks.forget_imports": Kind("Oubli des anciens imports"),
     "procrastinate.builtin_tasks.remove_old_jobs": Kind("Oubli des anciens travaux"),
