@@ -45,8 +45,11 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(links.hear_log_in, dispatch_uid="accounts.proconnect")
         user_logged_in.connect(open_sessions.hear_log_in, dispatch_uid="accounts.open_sessions")
         user_logged_in.connect(traces.hear_log_in, dispatch_uid="accounts.traces")
-        told = {"added": second_factor.hear_added, "removed": second_factor.hear_removed}
-        told["reset"] = second_factor.hear_reset
+        told = {
+            "added": second_factor.hear_added,
+            "removed": second_factor.hear_removed,
+            "reset": second_factor.hear_reset,
+        }
         for changed, tell in told.items():
             getattr(second_factor_signals, f"authenticator_{changed}").connect(
                 open_sessions.hear_second_factor_changed, dispatch_uid="accounts.open_sessions"

@@ -161,7 +161,7 @@ def test_a_second_factor_changed_ends_the_other_sessions(user):
         assert is_in(here) and not is_in(phone), name
     assert not Authenticator.objects.filter(user=user).exists()
     send_mails()
-    assert [message.subject.partition(" : ")[2] for message in mail.outbox] == [
+    assert [message.subject.partition("\N{NO-BREAK SPACE}: ")[2] for message in mail.outbox] == [
         "une application d’authentification est ajoutée",
         "de nouveaux codes de secours sont faits",
         "une application d’authentification est retirée",

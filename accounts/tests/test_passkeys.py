@@ -76,7 +76,7 @@ def test_a_key_is_named_and_removed_by_its_owner_alone(client, user):
     assert list(Authenticator.objects.all()) == [other]
     send_mails()
     [told] = mail.outbox  # to nobody about the key that was not removed
-    assert (told.to, told.subject) == ([user.email], "Mitoyen : une clé d’accès est retirée")
+    assert (told.to, told.subject) == ([user.email], "Mitoyen\N{NO-BREAK SPACE}: une clé d’accès est retirée")
 
 
 def test_the_owner_of_a_new_key_is_told_of_it_alone(user, rf):
@@ -87,7 +87,7 @@ def test_the_owner_of_a_new_key_is_told_of_it_alone(user, rf):
         second_factor.hear_added(Authenticator, request=request, user=user, authenticator=added)
         second_factor.hear_removed(Authenticator, request=request, user=user, authenticator=added)
     send_mails()
-    assert [message.subject.partition(" : ")[2] for message in mail.outbox] == [
+    assert [message.subject.partition("\N{NO-BREAK SPACE}: ")[2] for message in mail.outbox] == [
         "une clé d’accès est ajoutée",
         "une clé d’accès est retirée",
     ]
