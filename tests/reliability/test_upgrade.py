@@ -106,10 +106,48 @@ def test_the_old_base_itself_is_told_behind_then_migrates(server, archives, tmp_
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_its_backup_is_restored_and_nothing_is_wrong(server, archives, when, tmp_path):
     """Run after the test above. Made before the migration, `restaurer` migrates it."""
-    archive = archives.get(when) or saved(server, tmp_path / "kept")
-    found = restored(server, f"ctg_{when}", archive, tmp_path / "back")
+    if when not in archives:
+        archives[when] = saved(server, tmp_path / "kept")
+    found = restored(server, f"ctg_{when}", archives[when], tmp_path / "back")
     assert {name: found[name] for name in KEPT} == dict.fromkeys(KEPT, "ok")
     assert {name for name, state in found.items() if state == "faute"} == {OF_THE_SERVER}
     rows = "SELECT count(*) FROM conventions_convention"
     with server.connect(embedded.OWNER, f"ctg_{when}") as connection:
         assert connection.execute(rows).fetchone() == (102,)
+
+
+ASKED = "from accounts import mails; mails.ask('password_reset', to='claire.marechal@exemple.fr', person=1)"
+OF_MAILS = "FROM procrastinate_jobs WHERE task_name = 'accounts.send_mail'"
+
+
+def written_to(server, database, folder):
+    """(state of a mail asked in this database once its worker has done its job, texts of the mails that left)"""
+    folder.mkdir()
+    given = settings_of(server, database, folder / "media") | {"EMAIL_URL": f"filemail:///{folder}/mails"}
+    assert manage(server, database, "shell", "-c", ASKED, media=folder / "media").returncode == 0
+    with (
+        serving.running(server, *serving.WORKER, **given),
+        server.connect(embedded.OWNER, database) as connection,
+    ):
+        asked = f"SELECT status {OF_MAILS} ORDER BY id DESC LIMIT 1"
+        serving.wait_for(lambda: connection.execute(asked).fetchone() == ("succeeded",), 60)
+        [state] = connection.execute("SELECT state FROM accounts_mail ORDER BY id DESC LIMIT 1").fetchone()
+    return state, [path.read_text() for path in folder.glob("mails/*")]
+
+
+def test_a_copy_says_so_on_its_pages_and_writes_to_nobody(server, archives, tmp_path):
+    """The same archive restored as the portal itself, in the test above, writes: it is the copy that does not."""
+    create(server, "ctg_copy")
+    done = manage(server, "ctg_copy", "restaurer", str(archives["after"]), "--copie", media=tmp_path / "back")
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = {}
+    for database in ("ctg_copy", "ctg_after"):
+        port = serving.free_port()
+        given = settings_of(server, database, tmp_path / "back") | {"PORT": str(port)}
+        with serving.running(server, *serving.WEB, **given):
+            serving.wait_for(lambda port=port: serving.get(port, "/connexion/")[1] == 200, 60)
+            said[database] = "Ce portail est la copie d’un autre" in serving.get(port, "/connexion/")[2]
+    assert said == {"ctg_copy": True, "ctg_after": False}
+    state, left = written_to(server, "ctg_after", tmp_path / "original")
+    assert (state, len(left)) == ("sent", 1)
+    assert written_to(server, "ctg_copy", tmp_path / "copy") == ("waiting", [])
