@@ -65,12 +65,12 @@ def empty_database(name):
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(named))
 
 
-def manage(*arguments, database, media, code=""):
+def manage(*arguments, database, media, code="", **more):
     """One command of manage.py, or this code, on that database and those files. (code, what it says)"""
     urls = {}
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         urls[variable] = urlunsplit(urlsplit(os.environ[variable])._replace(path=f"/{database}"))
-    return run("manage.py", *arguments, code=code, CTG_PROFILE="dev", MEDIA_ROOT=str(media), **urls)
+    return run("manage.py", *arguments, code=code, CTG_PROFILE="dev", MEDIA_ROOT=str(media), **urls, **more)
 
 
 def value(address, query):
