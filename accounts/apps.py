@@ -46,12 +46,20 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(links.hear_log_in, dispatch_uid="accounts.proconnect")
         user_logged_in.connect(open_sessions.hear_log_in, dispatch_uid="accounts.open_sessions")
         user_logged_in.connect(traces.hear_log_in, dispatch_uid="accounts.traces")
-        for changed in ("added", "removed", "reset"):
+        told = {
+            "added": second_factor.hear_added,
+            "removed": second_factor.hear_removed,
+            "reset": second_factor.hear_reset,
+        }
+        for changed, tell in told.items():
             getattr(second_factor_signals, f"authenticator_{changed}").connect(
                 open_sessions.hear_second_factor_changed, dispatch_uid="accounts.open_sessions"
             )
             getattr(second_factor_signals, f"authenticator_{changed}").connect(
                 traces.hear_second_factor, dispatch_uid="accounts.traces"
+            )
+            getattr(second_factor_signals, f"authenticator_{changed}").connect(
+                tell, dispatch_uid="accounts.second_factor"
             )
         register_tones(
             {

@@ -5,17 +5,21 @@ says nothing any more: idle too long, ended by another round (`User.session_roun
 """
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, update_session_auth_hash
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts import devices, sessions
 from accounts.middleware import SEEN
+
+logger = logging.getLogger("accounts.sessions")
 
 
 @dataclass(frozen=True)
@@ -77,3 +81,14 @@ def hear_second_factor_changed(sender, request, user, **kwargs):
     request.session.pop(SEEN, None)
     update_session_auth_hash(request, request.user)
     UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)
+
+
+def forget_ended(*, now=None):
+    """Remove the sessions that ran out, then the rows that no session answers, with their addresses; say in the journal
+    how many. Both numbers."""
+    sessions_gone, _ = Session.objects.filter(expire_date__lt=now or timezone.now()).delete()
+    rows_gone, _ = UserSession.objects.exclude(
+        Exists(Session.objects.filter(session_key=OuterRef("session_key")))
+    ).delete()
+    logger.info("sessions_forgotten count=%s rows=%s", sessions_gone, rows_gone)
+    return sessions_gone, rows_gone

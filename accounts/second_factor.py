@@ -94,6 +94,63 @@ def _reset(reset):
     }
 
 
+ADDED, REMOVED, RENEWED = "added", "removed", "renewed"
+NAMES = {Authenticator.Type.WEBAUTHN: "une clé d’accès", Authenticator.Type.TOTP: "une application d’authentification"}
+
+
+def hear_added(sender, request, user, authenticator, **kwargs):
+    _tell_changed(request, user, authenticator, ADDED)
+
+
+def hear_removed(sender, request, user, authenticator, **kwargs):
+    _tell_changed(request, user, authenticator, REMOVED)
+
+
+def hear_reset(sender, request, user, **kwargs):
+    """Recovery codes made anew: those that the owner kept open nothing any more."""
+    _ask_changed(request, user, RENEWED)
+
+
+def _tell_changed(request, user, authenticator, change):
+    """Recovery codes come and go with what they replace: its mail tells enough."""
+    if authenticator.type in NAMES:
+        _ask_changed(request, user, change, factor=authenticator.type)
+
+
+def _ask_changed(request, user, change, factor=""):
+    mails.ask(
+        "second_factor_changed",
+        to=user.email,
+        person=user.pk,
+        change=change,
+        factor=factor,
+        address=clients.address_of(request),
+        at=timezone.now().isoformat(),
+    )
+
+
+@mails.kind(
+    "second_factor_changed",
+    label="La double authentification change",
+    why="parce que ce qui protège votre compte vient de changer",
+    always="il protège votre compte",
+)
+def _changed(person, change, factor, address, at):
+    said = {
+        ADDED: f"{NAMES.get(factor)} est ajoutée",
+        REMOVED: f"{NAMES.get(factor)} est retirée",
+        RENEWED: "de nouveaux codes de secours sont faits",
+    }
+    return {
+        "person": User.objects.get(pk=person),
+        "said": said[change],
+        "address": address,
+        "at": timezone.localtime(dt.datetime.fromisoformat(at)),
+        "sessions": mails.absolute(reverse("usersessions_list")),
+        "change": mails.absolute(reverse("account_reset_password")),
+    }
+
+
 @transaction.atomic
 def spend(authenticator, code, *, now=None):
     """Whether this right code was not used yet; it is, from now on. Nor is an older one read any more.

@@ -5,7 +5,7 @@ import logging
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
-from accounts import closing, digest, forgetting, mails, traces
+from accounts import closing, digest, forgetting, mails, open_sessions, traces
 from accounts.imports import work
 from accounts.models import Mail
 
@@ -71,3 +71,10 @@ def forget_security_lines(timestamp):
 def close_idle_accounts(timestamp):
     """Each night: who has not entered for nearly two years is told; told a month ago, their account is closed."""
     closing.run()
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(queue="mail", queueing_lock="forget_sessions", pass_context=False)
+def forget_sessions(timestamp):
+    """Each night: sessions that are over, and from where they were opened."""
+    open_sessions.forget_ended()

@@ -1,5 +1,7 @@
 """« Mes sessions »: each browser in plain words, ended one by one, and all by what protects the account."""
 
+import datetime as dt
+import logging
 import re
 
 import pytest
@@ -8,16 +10,18 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
-from accounts import devices, invitations
+from accounts import devices, invitations, tasks
 from accounts.enums import CafRole
 from accounts.tests.factories import PASSWORD, make_admin, make_user
-from accounts.tests.mailing import link_of
+from accounts.tests.mailing import link_of, send_mails
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +146,7 @@ def test_a_password_changed_ends_the_other_sessions(user):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_second_factor_changed_ends_the_other_sessions(user):
-    """Added, its recovery codes made anew, removed: each time, this browser alone stays."""
+    """Added, its recovery codes made anew, removed: each time, this browser alone stays, and the owner is told."""
     here, phone = confirmed(opened(user)), opened(user, PHONE)
     page = reverse("mfa_activate_totp")
     here.get(page)
@@ -156,6 +160,35 @@ def test_a_second_factor_changed_ends_the_other_sessions(user):
         assert here.post(reverse(name)).status_code == 302
         assert is_in(here) and not is_in(phone), name
     assert not Authenticator.objects.filter(user=user).exists()
+    send_mails()
+    assert [message.subject.partition("\N{NO-BREAK SPACE}: ")[2] for message in mail.outbox] == [
+        "une application d’authentification est ajoutée",
+        "de nouveaux codes de secours sont faits",
+        "une application d’authentification est retirée",
+    ]
+    for message in mail.outbox:
+        assert message.to == [user.email]
+        assert "depuis l’adresse 127.0.0.1" in message.body and reverse("account_reset_password") in message.body
+
+
+def test_what_is_over_goes_at_night_and_nothing_that_is_open(user, caplog):
+    """One of this person that ran out, one ended; one that another left; the one that stays open."""
+    ran_out, ended, left = opened(user), opened(user, PHONE), opened(make_user(password=PASSWORD))
+    here = opened(user)
+    left.post("/deconnexion/")
+    Session.objects.filter(session_key=ran_out.session.session_key).update(
+        expire_date=timezone.now() - dt.timedelta(minutes=1)
+    )
+    Session.objects.filter(session_key=ended.session.session_key).delete()  # its row stays
+    assert UserSession.objects.count() == 4
+    with caplog.at_level(logging.INFO, logger="accounts.sessions"):
+        tasks.forget_sessions(timestamp=0)
+    assert [row.session_key for row in Session.objects.all()] == [here.session.session_key]
+    assert [row.session_key for row in UserSession.objects.all()] == [here.session.session_key]
+    assert is_in(here)
+    assert "sessions_forgotten count=1 rows=3" in caplog.text
+    asked = app.periodic_registry.periodic_tasks[("accounts.tasks.forget_sessions", "")]
+    assert (asked.task, asked.cron) == (tasks.forget_sessions, "53 3 * * *")
 
 
 def test_a_deactivated_account_has_no_session(user):

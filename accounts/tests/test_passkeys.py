@@ -4,10 +4,12 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.urls import reverse
 
-from accounts import passkeys
+from accounts import passkeys, second_factor
 from accounts.tests.factories import PASSWORD, make_user
+from accounts.tests.mailing import send_mails
 
 pytestmark = pytest.mark.django_db
 FORGED = [
@@ -72,6 +74,23 @@ def test_a_key_is_named_and_removed_by_its_owner_alone(client, user):
     assert "Clé bleue" in client.get(reverse("mfa_index")).content.decode()
     assert client.post(reverse("mfa_remove_webauthn", args=[mine.pk])).url == reverse("mfa_index")
     assert list(Authenticator.objects.all()) == [other]
+    send_mails()
+    [told] = mail.outbox  # to nobody about the key that was not removed
+    assert (told.to, told.subject) == ([user.email], "Mitoyen\N{NO-BREAK SPACE}: une clé d’accès est retirée")
+
+
+def test_the_owner_of_a_new_key_is_told_of_it_alone(user, rf):
+    """Its recovery codes, that come with it, say nothing of their own."""
+    request = rf.get("/")
+    for kind in ("webauthn", "recovery_codes"):
+        added = Authenticator(user=user, type=kind, data={})
+        second_factor.hear_added(Authenticator, request=request, user=user, authenticator=added)
+        second_factor.hear_removed(Authenticator, request=request, user=user, authenticator=added)
+    send_mails()
+    assert [message.subject.partition("\N{NO-BREAK SPACE}: ")[2] for message in mail.outbox] == [
+        "une clé d’accès est ajoutée",
+        "une clé d’accès est retirée",
+    ]
 
 
 def test_where_no_browser_makes_keys_none_is_offered(client, user, settings):

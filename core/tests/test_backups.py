@@ -65,12 +65,12 @@ def empty_database(name):
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(named))
 
 
-def manage(*arguments, database, media, code=""):
+def manage(*arguments, database, media, code="", **more):
     """One command of manage.py, or this code, on that database and those files. (code, what it says)"""
     urls = {}
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
         urls[variable] = urlunsplit(urlsplit(os.environ[variable])._replace(path=f"/{database}"))
-    return run("manage.py", *arguments, code=code, CTG_PROFILE="dev", MEDIA_ROOT=str(media), **urls)
+    return run("manage.py", *arguments, code=code, CTG_PROFILE="dev", MEDIA_ROOT=str(media), **urls, **more)
 
 
 def value(address, query):
@@ -156,7 +156,7 @@ def test_a_lost_and_a_changed_file_are_named_and_the_rest_kept(two_documents, me
     lost, changed = two_documents
     (media / lost.file.name).unlink()
     (media / changed.file.name).write_bytes(b"autre chose")
-    with pytest.raises(CommandError, match="2 fichiers ne sont pas tel que la base le dit"):
+    with pytest.raises(CommandError, match="2 fichiers ne sont pas tels que la base le dit .nommés"):
         call_command("sauvegarder", str(place.path))
     said = capsys.readouterr().err
     assert f"{lost.file.name} : absent" in said

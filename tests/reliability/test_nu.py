@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.security.test_matrix import made  # noqa: F401 (the world of the matrix)
+from tests.security.conftest import made  # noqa: F401 (the world of the matrix)
 from tests.security.walk import Walk
 
 JAR, JAVA = Path(os.environ.get("NU_JAR", "")), shutil.which("java")

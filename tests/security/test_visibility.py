@@ -178,6 +178,7 @@ def test_no_mail_tells_what_has_a_visibility():
         "wrong_codes",
         "login_code",
         "second_factor_reset",
+        "second_factor_changed",
         "proconnect_linked",
         "account_closing",
         "defect",

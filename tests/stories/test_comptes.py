@@ -1,8 +1,8 @@
 """Who comes in, what each one finds on arriving, and what nobody sees.
 
 The first day of a Caf: a line in a shell, an invitation, first steps, a colleague invited in
-turn, a convention made by mistake. A forgotten password, a membership that closes in the middle
-of a session, two Cafs that never meet, and the home of each role.
+turn, a convention made by mistake. A forgotten password, two Cafs that never meet, and the home
+of each role.
 """
 
 import re
@@ -161,34 +161,6 @@ def test_a_forgotten_password_is_chosen_anew(portal, enters):
     late = enters("", "Lien usé", invitation=link)
     late.sees("Ce lien ne sert plus")
     late.checks()
-
-
-def test_a_membership_closed_in_the_middle_of_a_session_stops_at_once(portal, enters):
-    caf = opened("21")
-    claire = person_of_the_caf(caf, email="claire@caf21.fr", first_name="Claire", last_name="Maréchal")
-    person_of_the_caf(caf, role="caf_admin", email="thomas@caf21.fr", first_name="Thomas", last_name="Rivière")
-    convention = made_convention(caf, claire, "200070894")
-
-    claire = enters("claire@caf21.fr", "Claire")
-    claire.go(convention.get_absolute_url())
-    claire.sees("Gevrey-Chambertin")
-
-    thomas = enters("thomas@caf21.fr", "Thomas")
-    thomas.page.on("dialog", lambda dialog: dialog.accept())
-    thomas.go(f"/caf/{caf.pk}/personnes/")
-    thomas.click("Clore le rôle de Claire Maréchal")
-    thomas.sees("Rôles clos (1)")
-
-    claire.page.reload()
-    claire.sees("Se connecter")  # her session ended with her last role
-    claire = enters("claire@caf21.fr", "Claire")
-    claire.go(convention.get_absolute_url())
-    claire.sees("Cette page n’existe pas")
-    claire.go("/conventions/")
-    claire.sees_not("Gevrey-Chambertin")
-    claire.go("/")
-    claire.sees_not("Gevrey-Chambertin")
-    claire.checks("accueil-sans-role")
 
 
 def test_two_cafs_never_meet(portal, enters):

@@ -1,4 +1,8 @@
-"""How one enters, and what happens when the way in is lost: a passkey, a lost phone, an élu without a password."""
+"""How one enters, and what happens when the way in is lost: a passkey, a lost phone, an élu without a password; how one
+leaves: a role closed in mid-session, what it held passed on.
+
+A restore into a copy that sends nothing has a database of its own: tests/reliability/test_upgrade.py.
+"""
 
 import re
 
@@ -117,3 +121,42 @@ def test_an_elue_enters_by_a_code_on_her_phone(portal, phone):
     expect(phone.locator("#contenu")).to_contain_text("Gevrey-Chambertin")
     assert phone.url == portal.url + convention.get_absolute_url()
     assert phone.complaints == []
+
+
+def test_a_role_is_closed_in_mid_session_and_its_work_passed_on(portal, enters):
+    caf = opened("21")
+    claire = person_of_the_caf(caf, email="claire@caf21.fr", first_name="Claire", last_name="Maréchal")
+    lea = person_of_the_caf(caf, email="lea@caf21.fr", first_name="Léa", last_name="Fontaine")
+    thomas = person_of_the_caf(caf, role="caf_admin", email="thomas@caf21.fr", first_name="Thomas", last_name="Rivière")
+    places = Territoire.objects.exclude(kind="departement").filter(code__in=["200070894", "242100410"])
+    first, second = [create_convention(by=claire, caf=caf, territoire=place, adviser=claire) for place in places]
+    there = enters(claire.email, "Claire")
+    there.go(f"/conventions/{first.pk}/membres/contacts/ajouter/")
+    there.fill(name="Mme Roche")
+    admin = enters(thomas.email, "Thomas")
+    admin.go(f"/caf/{caf.pk}/personnes/")
+    admin.page.once("dialog", lambda dialog: dialog.accept())
+    admin.click("Clore le rôle de Claire Maréchal")
+    admin.sees("Claire Maréchal suit encore")
+    there.press()  # what she was writing goes no further
+    there.sees("Se connecter")
+    assert not first.contacts.exists()
+    there.becomes(None)
+    claire.refresh_from_db()
+    there.becomes(claire)  # she may log in again: nothing is hers to read
+    there.go(first.get_absolute_url())
+    there.sees("Cette page n’existe pas")
+    there.go("/conventions/")
+    there.sees_not("Gevrey-Chambertin")
+    there.go("/")
+    there.sees_not("Gevrey-Chambertin")
+    there.checks("accueil-sans-role")
+    admin.click("Le transmettre")
+    admin.fill(a=str(lea.pk))
+    admin.click("Voir ce qui change")
+    admin.sees(first.name)
+    admin.fill(reason="Départ en retraite")
+    admin.submits("C’est transmis")
+    for convention in (first, second):
+        convention.refresh_from_db()
+        assert convention.adviser == lea

@@ -34,7 +34,10 @@ class Command(BaseCommand):
         if made.faults:
             for fault in made.faults:
                 self.stderr.write(f"{fault['name']} : {fault['what']}")
+            one, several = (
+                "fichier n’est pas tel que la base le dit (nommé ci-dessus) : reprenez-le",
+                "fichiers ne sont pas tels que la base le dit (nommés ci-dessus) : reprenez-les",
+            )
             raise CommandError(
-                f"La sauvegarde est gardée, mais {counted(len(made.faults), 'fichier n’est pas', 'fichiers ne sont pas')}"
-                " tel que la base le dit (nommé ci-dessus) : reprenez-le d’une sauvegarde plus ancienne."
+                f"La sauvegarde est gardée, mais {counted(len(made.faults), one, several)} d’une sauvegarde plus ancienne."
             )
