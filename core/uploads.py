@@ -1,5 +1,6 @@
 """What a file must be before anything keeps it: its type, weight and inside. No table here.
 
+`UploadField` is the only field by which a file comes in: the antivirus door (`core.antivirus`) is there.
 `check(upload, types=…)` reads an uploaded file once and returns a `Checked`, or raises
 `UploadRefused` with a French sentence. Nothing is stored here.
 """
@@ -16,13 +17,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from PIL import Image, ImageOps
 
-from core import outages
+from core import antivirus, outages
 from core.formats import file_size
 
 BLOCK = 64 * 1024
@@ -81,7 +83,7 @@ class Checked:
 
 
 class TemporaryUploads(TemporaryFileUploadHandler):
-    """Django's; without room for a file, the rest of the form is still read, and `check` says why."""
+    """Django's; without room for a file, the rest of the form is still read, and `UploadField` says why."""
 
     is_full = False
 
@@ -113,6 +115,18 @@ class TemporaryUploads(TemporaryFileUploadHandler):
             self.is_full = True
 
 
+class UploadField(forms.FileField):
+    """A file that somebody sends: scanned before anything else reads it."""
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if upload and upload is not initial:
+            if getattr(upload, "found_no_room", False):
+                raise UploadRefused(outages.DISK_FULL)
+            antivirus.let_in(upload)
+        return upload
+
+
 def clean_name(given, *, default="fichier"):
     """The given name as a label: no folder, control or bidirectional character, 150 at most."""
     name = unicodedata.normalize("NFC", str(given or "")).replace("\\", "/").rsplit("/", 1)[-1]
@@ -134,8 +148,6 @@ def extension_of(name):
 
 def check(upload, *, types=ANNEX_TYPES, max_bytes=None):
     """Check one uploaded file. Raises UploadRefused; the file is left at its beginning."""
-    if getattr(upload, "found_no_room", False):
-        raise UploadRefused(outages.DISK_FULL)
     max_bytes = max_bytes or settings.UPLOAD_MAX_BYTES
     name = clean_name(upload.name)
     extension = extension_of(name)
