@@ -53,6 +53,7 @@ _MAGIC = {
     "ods": (b"PK\x03\x04",),
 }
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA")}
+_ENTITY = b"<!ENTITY"
 _MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _TITLES = {
     "pdf": "PDF",
@@ -67,6 +68,13 @@ _TITLES = {
 
 class UploadRefused(ValidationError):
     """The file is not kept. The message is French, for the field."""
+
+
+class EntitiesRefused(UploadRefused):
+    """An office file defines XML entities: nobody writes any, and they are made to inflate or to fetch."""
+
+    def __init__(self):
+        super().__init__("Ce fichier contient des définitions XML interdites (entités) : enregistrez-le de nouveau.")
 
 
 @dataclass(frozen=True)
@@ -270,11 +278,18 @@ def _check_members(archive, packed):
         seen.add(name)
         if member.flag_bits & 0x1:
             raise UploadRefused("Ce fichier est protégé par un mot de passe : déposez-le sans protection.")
+        is_xml, before = name.lower().endswith((".xml", ".rels")), b""
         with archive.open(member) as content:
             while block := content.read(BLOCK):
                 inflated += len(block)
                 if inflated > limit or inflated > packed * settings.UPLOAD_MAX_RATIO:
                     raise too_big
+                # Without the zeros, a word of UTF-16 is read as well.
+                if is_xml:
+                    words = before + block.replace(b"\0", b"")
+                    if _ENTITY in words:
+                        raise EntitiesRefused
+                    before = words[-len(_ENTITY) :]
 
 
 def _check_office(archive, extension):
