@@ -30,7 +30,7 @@ class AccountsConfig(AppConfig):
         from accounts.handover import caf_roles
         from accounts.models import CafMembership
         from accounts.proconnect import links
-        from core import errors, limits
+        from core import antivirus, errors, limits
         from core.navigation import NavItem, register
         from core.tones import register_tones
 
@@ -46,6 +46,7 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(links.hear_log_in, dispatch_uid="accounts.proconnect")
         user_logged_in.connect(open_sessions.hear_log_in, dispatch_uid="accounts.open_sessions")
         user_logged_in.connect(traces.hear_log_in, dispatch_uid="accounts.traces")
+        antivirus.infected_refused.connect(traces.hear_infected, dispatch_uid="accounts.traces")
         told = {
             "added": second_factor.hear_added,
             "removed": second_factor.hear_removed,

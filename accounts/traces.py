@@ -134,6 +134,12 @@ def hear_second_factor(sender, request, user, authenticator, **kwargs):
     write(SecurityKind.SECOND_FACTOR, user=user, what=authenticator.get_type_display(), request=request)
 
 
+def hear_infected(sender, signature, **kwargs):
+    """A file that the antivirus refused, by the name of what it holds: the one that the file bears is not kept."""
+    known = getattr(_request.get(), "traced", {})
+    write(SecurityKind.REFUSAL, caf=known.get("caf"), what=f"fichier infecté : {signature}", refused=True)
+
+
 def hear_role(instance, *, created):
     """A dated role, given or ended from a page; what a command gives is in the history of the role."""
     if _request.get() is None or instance.user_id is None:

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 
 from core import charts
+from core.uploads import UploadField
 
 STATES = [
     ("Prospection", "neutral"),
@@ -139,7 +140,7 @@ class SampleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "data-riche": "1"}),
         help_text="Ce que l’on fait, avec qui, pour quel effet.",
     )
-    annex = forms.FileField(label="Délibération", required=False, help_text="PDF, 20 Mo au plus.")
+    annex = UploadField(label="Délibération", required=False, help_text="PDF, 20 Mo au plus.")
     is_flagged = forms.BooleanField(label="Mettre en avant dans le bilan", required=False)
 
     def __init__(self, *args, **kwargs):

@@ -1,5 +1,6 @@
 """What a file must be before anything keeps it: its type, weight and inside. No table here.
 
+`UploadField` is the only field by which a file comes in: the antivirus door (`core.antivirus`) is there.
 `check(upload, types=…)` reads an uploaded file once and returns a `Checked`, or raises
 `UploadRefused` with a French sentence. Nothing is stored here.
 """
@@ -16,13 +17,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from PIL import Image, ImageOps
 
-from core import outages
+from core import antivirus, outages
 from core.formats import file_size
 
 BLOCK = 64 * 1024
@@ -51,6 +53,7 @@ _MAGIC = {
     "ods": (b"PK\x03\x04",),
 }
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA")}
+_ENTITY = b"<!ENTITY"
 _MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _TITLES = {
     "pdf": "PDF",
@@ -67,6 +70,13 @@ class UploadRefused(ValidationError):
     """The file is not kept. The message is French, for the field."""
 
 
+class EntitiesRefused(UploadRefused):
+    """An office file defines XML entities: nobody writes any, and they are made to inflate or to fetch."""
+
+    def __init__(self):
+        super().__init__("Ce fichier contient des définitions XML interdites (entités) : enregistrez-le de nouveau.")
+
+
 @dataclass(frozen=True)
 class Checked:
     """A file that may be kept. `file` is what to store (an image is written again)."""
@@ -81,7 +91,7 @@ class Checked:
 
 
 class TemporaryUploads(TemporaryFileUploadHandler):
-    """Django's; without room for a file, the rest of the form is still read, and `check` says why."""
+    """Django's; without room for a file, the rest of the form is still read, and `UploadField` says why."""
 
     is_full = False
 
@@ -113,6 +123,18 @@ class TemporaryUploads(TemporaryFileUploadHandler):
             self.is_full = True
 
 
+class UploadField(forms.FileField):
+    """A file that somebody sends: scanned before anything else reads it."""
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if upload and upload is not initial:
+            if getattr(upload, "found_no_room", False):
+                raise UploadRefused(outages.DISK_FULL)
+            antivirus.let_in(upload)
+        return upload
+
+
 def clean_name(given, *, default="fichier"):
     """The given name as a label: no folder, control or bidirectional character, 150 at most."""
     name = unicodedata.normalize("NFC", str(given or "")).replace("\\", "/").rsplit("/", 1)[-1]
@@ -134,8 +156,6 @@ def extension_of(name):
 
 def check(upload, *, types=ANNEX_TYPES, max_bytes=None):
     """Check one uploaded file. Raises UploadRefused; the file is left at its beginning."""
-    if getattr(upload, "found_no_room", False):
-        raise UploadRefused(outages.DISK_FULL)
     max_bytes = max_bytes or settings.UPLOAD_MAX_BYTES
     name = clean_name(upload.name)
     extension = extension_of(name)
@@ -258,11 +278,18 @@ def _check_members(archive, packed):
         seen.add(name)
         if member.flag_bits & 0x1:
             raise UploadRefused("Ce fichier est protégé par un mot de passe : déposez-le sans protection.")
+        is_xml, before = name.lower().endswith((".xml", ".rels")), b""
         with archive.open(member) as content:
             while block := content.read(BLOCK):
                 inflated += len(block)
                 if inflated > limit or inflated > packed * settings.UPLOAD_MAX_RATIO:
                     raise too_big
+                # Without the zeros, a word of UTF-16 is read as well.
+                if is_xml:
+                    words = before + block.replace(b"\0", b"")
+                    if _ENTITY in words:
+                        raise EntitiesRefused
+                    before = words[-len(_ENTITY) :]
 
 
 def _check_office(archive, extension):

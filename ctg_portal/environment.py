@@ -8,6 +8,7 @@ import re
 import secrets
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -132,6 +133,24 @@ def address(name, default, *, https):
         raise SettingRefused(
             f"{name}={value} n’est pas une adresse {'https' if https else 'http'} :"
             " écrivez par exemple https://ctg.exemple.fr."
+        )
+    return value
+
+
+def antivirus(name):
+    """The address of clamd, `tcp://machine:port` or `unix:///socket`; empty: there is none."""
+    value = text(name)
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        is_tcp = parts.scheme == "tcp" and parts.hostname and parts.port and not parts.path
+        is_unix = parts.scheme == "unix" and not parts.netloc and len(parts.path) > 1
+    except ValueError:  # a port of 70000, half a bracket
+        is_tcp = is_unix = False
+    if not (is_tcp or is_unix) or any(mark in value for mark in " ?#@"):
+        raise SettingRefused(
+            f"{name}={value} n’est pas l’adresse d’un clamd : écrivez unix:///run/clamav/clamd.ctl, ou tcp://127.0.0.1:3310."
         )
     return value
 

@@ -387,6 +387,7 @@ UPLOAD_MAX_INFLATED_BYTES = 50 * _MB
 UPLOAD_MAX_RATIO = 100
 UPLOAD_MAX_MEMBERS = 1000
 UPLOAD_MAX_PIXELS = 50_000_000
+CTG_ANTIVIRUS = environment.antivirus("CTG_ANTIVIRUS")  # core/antivirus.py
 
 # -- Forms --------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from django import forms
 from accounts.imports.questions import Question
 from core.forms import laid_out
 from core.reading import ACCEPTED
+from core.uploads import UploadField
 
 PASTED_NAME = "Cellules collées.csv"
 TYPES = ".xlsx,.csv,.docx"
@@ -16,7 +17,7 @@ FEW = 3  # options that are shown together
 class FileForm(forms.Form):
     """A file, or cells pasted from a worksheet: one of the two."""
 
-    file = forms.FileField(
+    file = UploadField(
         label="Fichier",
         required=False,
         help_text=f"{ACCEPTED}, 5 Mo, 5 000 lignes et 100 colonnes au plus.",

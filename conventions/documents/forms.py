@@ -36,7 +36,7 @@ class DocumentFormBase(HouseForm):
 class DocumentForm(DocumentFormBase):
     """A new document: the file is checked here, and kept by `documents.store`."""
 
-    upload = forms.FileField(label="Fichier")
+    upload = uploads.UploadField(label="Fichier")
     fieldsets = [
         ("Le fichier", ["kind", "upload", "title"]),
         ("Qui le lit, où il va", ["visibility", ("annex_position", "partie")]),

@@ -9,10 +9,10 @@ import os
 from importlib import import_module
 from pathlib import Path
 
-from core.reading.archives import check_xml
+from core.reading.archives import FORBIDDEN, check_xml
 from core.reading.book import Book, Cell, Doubt, Heading, Paragraph, Section, Table
 from core.reading.bounds import DAMAGED, MAX_BYTES, Meter, Refused
-from core.uploads import WITH_MACROS, UploadRefused, check, clean_name, extension_of
+from core.uploads import WITH_MACROS, EntitiesRefused, UploadRefused, check, clean_name, extension_of
 
 __all__ = ["Book", "Cell", "Doubt", "Heading", "Paragraph", "Refused", "Section", "Table", "read"]
 
@@ -100,6 +100,8 @@ class _Sized:
 def _check_archive(file, name, size, kind):
     try:
         check(_Sized(file, name, size), types=(kind,), max_bytes=MAX_BYTES)
+    except EntitiesRefused:
+        raise Refused(FORBIDDEN) from None
     except UploadRefused as refused:
         raise Refused(refused.messages[0]) from None
     file.seek(0)

@@ -55,6 +55,7 @@ def refusal_of(**environment):
         ({"CTG_SAUVEGARDES": "s3:/seau"}, "CTG_SAUVEGARDES=s3:/seau n’est pas l’adresse d’un seau"),
         ({"CTG_SAUVEGARDES_GARDEES": "7,4"}, "CTG_SAUVEGARDES_GARDEES=7,4 n’est pas compris"),
         ({"CTG_SAUVEGARDES_GARDEES": "0,4,12"}, "CTG_SAUVEGARDES_GARDEES=0,4,12 n’est pas compris"),
+        ({"CTG_ANTIVIRUS": "127.0.0.1:3310"}, "CTG_ANTIVIRUS=127.0.0.1:3310 n’est pas l’adresse d’un clamd"),
         ({"EMAIL_URL": "pigeon://x"}, "EMAIL_URL n’est pas une adresse d’envoi"),
         ({"PORTAL_URL": "ctg.exemple.fr"}, "PORTAL_URL=ctg.exemple.fr n’est pas une adresse"),
         ({"ALLOWED_HOSTS": "ctg.exemple.fr"}, "écrivez CTG_PROFILE=production"),

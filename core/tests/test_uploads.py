@@ -1,6 +1,7 @@
 """Files that lie about themselves, and those that do not."""
 
 import io
+import random
 import zipfile
 
 import pytest
@@ -41,6 +42,7 @@ def test_an_honest_file_is_accepted_with_its_hash(name):
 
 
 BOMB = b"\0" * 3_000_000
+NOISE = random.Random(1).randbytes(16_372).hex()[:32_743]  # what follows is cut by the end of a block
 REFUSED = {
     "wrong magic": ("faux.pdf", b"MZ\x90\x00" * 20, "malgré son nom"),
     "html named pdf": ("page.pdf", b"<html><script>alert(1)</script></html>", "malgré son nom"),
@@ -65,6 +67,16 @@ REFUSED = {
     "any zip named docx": ("note.docx", make_zip({"a.txt": "x"}), "malgré son nom"),
     "xlsx named docx": ("note.docx", make_xlsx(), "malgré son nom"),
     "odt named ods": ("budget.ods", make_odf("odt"), "malgré son nom"),
+    "entities": (
+        "note.docx",
+        make_docx(members={"word/styles.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+        "entités",
+    ),
+    "entities of two bytes, between two blocks": (
+        "note.odt",
+        make_odf("odt", {"styles.XML": f'<!--{NOISE}--><!DOCTYPE a [<!ENTITY b "c">]><a/>'.encode("utf-16")}),
+        "entités",
+    ),
     "cut zip": ("note.docx", make_docx()[:120], "abîmé"),
     "cut pdf": ("note.pdf", b"%PDF-1.7\n" + b"x" * 50, "abîmé"),
     "locked pdf": ("note.pdf", make_locked_pdf(), "mot de passe"),

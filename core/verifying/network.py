@@ -1,6 +1,7 @@
 """What goes out and comes in: mails, the proxy, the public address."""
 
 import http.client
+import io
 import json
 import smtplib
 import socket
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.http.request import validate_host
 
-from core import clients, health
+from core import antivirus, clients, health
 from core.verifying import attention, fault, ok, subject
 
 SECONDS = 10  # to be answered
@@ -85,6 +86,39 @@ def _cause(error):
     if isinstance(error, socket.gaierror):
         return "nom inconnu"
     return getattr(error, "strerror", None) or type(error).__name__
+
+
+# -- The antivirus ----------------------------------------------------------------------------------
+
+# The harmless file of https://www.eicar.org/, that every antivirus must refuse; cut, so that none refuses this module.
+EICAR = (rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$", b"EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE!$H+H*")
+
+
+@subject("Antivirus", position=67, needs_database=False)
+def virus(asked):
+    """clamd answers, lets nothing in and refuses the file that is made to be refused."""
+    if not settings.CTG_ANTIVIRUS:
+        said = "CTG_ANTIVIRUS n’est pas donné : les fichiers déposés ne sont examinés par aucun antivirus."
+        yield (
+            attention(said, "Installez clamav-daemon, puis donnez l’adresse de clamd.")
+            if settings.IS_PRODUCTION
+            else ok(said)
+        )
+        return
+    try:
+        antivirus.scan(io.BytesIO(b"".join(EICAR)))
+    except antivirus.Infected:
+        yield ok(f"{antivirus.version()} répond, et refuse le fichier d’essai.")
+    except antivirus.Unscanned as error:
+        yield fault(
+            f"{settings.CTG_ANTIVIRUS} n’examine rien ({error.cause}) : tout dépôt de fichier est refusé.",
+            "« systemctl status clamav-daemon », et le droit du compte du portail d’écrire à sa prise.",
+        )
+    else:
+        yield fault(
+            f"{settings.CTG_ANTIVIRUS} laisse passer le fichier d’essai (EICAR).",
+            "« systemctl status clamav-freshclam » : ses signatures manquent.",
+        )
 
 
 # -- The proxy --------------------------------------------------------------------------------------

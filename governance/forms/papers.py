@@ -54,7 +54,7 @@ class CafPaperForm(PaperForm):
     """A paper of a comité of the Caf: the file is deposited with it, and read by those that it names."""
 
     kind = forms.ChoiceField(label="Nature", choices=[(kind.value, kind.label) for kind in CAF_PAPERS])
-    upload = forms.FileField(label="Fichier")
+    upload = uploads.UploadField(label="Fichier")
     title = forms.CharField(
         label="Titre", max_length=200, required=False, help_text="Laissez vide pour reprendre le nom du fichier."
     )
