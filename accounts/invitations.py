@@ -21,6 +21,9 @@ STANDS_FOR = dt.timedelta(days=90)
 ASKED_AGAIN_SECONDS = 3600  # a new link is asked for at most once an hour
 
 
+OWN = "Vous assurez un remplacement, ou l’avez assuré : un autre administrateur vous donne ce rôle."
+
+
 class InvitationRefused(Exception):
     """The invitation cannot be accepted. The message is French, for the person."""
 
@@ -171,6 +174,8 @@ def accept(invitation, *, user=None, first_name="", last_name="", password=None)
         )
     elif user.email.lower() != invitation.email:
         raise InvitationRefused("Cette invitation est adressée à une autre personne.")
+    elif invitation.caf_role and invitation.created_by_id == user.pk and not _administers(user, invitation.caf_id):
+        raise InvitationRefused(OWN)
     if invitation.caf_role:
         CafMembership.objects.get_or_create(
             user=user,
@@ -185,6 +190,11 @@ def accept(invitation, *, user=None, first_name="", last_name="", password=None)
     traces.write(SecurityKind.INVITATION_ACCEPTED, user=user, caf=invitation.caf_id, what=what)
     transaction.on_commit(lambda: signals.invitation_accepted.send(sender=Invitation, invitation=invitation, user=user))
     return user
+
+
+def _administers(user, caf):
+    """By a role of their own: not in the place of another, nor once that is over."""
+    return CafRole.ADMIN in user.caf_roles(caf) and memberships.lent_until(user, caf) is None
 
 
 def page_after(invitation, user):

@@ -33,6 +33,15 @@ def administrators(caf, *, on=None):
     return lasting_administrators(running.select_related("user"))
 
 
+def lent_until(user, caf, *, on=None):
+    """Last day on which this person administers a Caf, by its key, in the place of another: whoever stands in gives
+    themselves nothing that lasts longer. None for who administers it by a role of their own, or not at all."""
+    held = [row for row in user.caf_memberships_on(on) if row.caf_id == caf and row.role == CafRole.ADMIN]
+    if not held or any(row.stands_in_for_id is None for row in held):
+        return None
+    return max(row.ends_on for row in held)
+
+
 def hold(caf):
     """Nobody else changes who administers this Caf, by its key, until the end of the transaction: whoever dates or
     closes a role holds it before any row of a role."""

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts import handover
+from accounts import handover, memberships
 from accounts.models import Passation
 from core.dates import DayField, words
 from core.forms import OneLineForm, laid_out
@@ -120,9 +120,9 @@ class StandInForm(OneLineForm, forms.Form):
         help_text="Facultatif : « congé de maternité ». Gardé dans l’historique.",
     )
 
-    def __init__(self, *args, people, cancel_url, **kwargs):
+    def __init__(self, *args, people, until, cancel_url, **kwargs):
         super().__init__(*args, **kwargs)
-        self.people = people
+        self.people, self.until = people, until
         self.fields["to"].choices = [("", "Choisissez"), *_named(people)]  # type: ignore[attr-defined]
         self.fields["starts_on"].initial = timezone.localdate
         self.helper = laid_out(
@@ -144,6 +144,8 @@ class StandInForm(OneLineForm, forms.Form):
             self.add_error("ends_on", "La fin doit suivre le début.")
         elif end and end > timezone.localdate() + LONGEST:
             self.add_error("ends_on", "Un remplacement dure deux ans au plus : au-delà, transmettez.")
+        elif end and self.until and end > self.until:
+            self.add_error("ends_on", handover.beyond(self.until))
         return cleaned
 
 
@@ -153,7 +155,9 @@ def stand_in(request, person, scope, *, back, context):
     lent = handover.lendable(parts)
     parts = [part for part in parts if part.kind.slug in lent]
     people = handover.people(parts)
-    form = StandInForm(request.POST if request.method == "POST" else None, people=people, cancel_url=back[0])
+    until = memberships.lent_until(request.user, scope.caf.pk)
+    sent = request.POST if request.method == "POST" else None
+    form = StandInForm(sent, people=people, until=until, cancel_url=back[0])
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:

@@ -220,6 +220,9 @@ class People(OfCaf):
         self.parent = self.find_parent(**keys)
         self.row = _membership(self.parent, row)
 
+    def given(self):
+        return {"by": self.request.user}
+
     def words(self):
         return str(self.row.user)
 

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts import invitations, memberships
+from accounts import handover, invitations, memberships
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
@@ -44,6 +44,8 @@ class InviteForm(HouseForm):
         )
         if email and role and held.exists():
             self.add_error("email", "Cette personne a déjà ce rôle dans votre Caf.")
+        elif email == self.by.email.lower() and memberships.lent_until(self.by, self.caf.pk):
+            self.add_error("email", invitations.OWN)
         return cleaned
 
     def save(self, commit=True):
@@ -68,6 +70,10 @@ class CafMembershipForm(HouseForm):
         fields = ["function", "starts_on", "ends_on"]
         help_texts = {"ends_on": "Laissez vide si aucune fin n’est prévue. Passé ce jour, plus rien n’est visible."}
 
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
     def clean(self):
         """As closing it does, dates leave the Caf an administrator."""
         cleaned = super().clean()
@@ -76,6 +82,11 @@ class CafMembershipForm(HouseForm):
         if changed and starts_on and not self.errors:
             if memberships.leaves_nobody(self.instance, starts_on=starts_on, ends_on=ends_on):
                 self.add_error(changed[0], memberships.LAST)
+        until = memberships.lent_until(self.by, self.instance.caf_id)
+        is_own = self.instance.user_id == self.by.pk
+        if until and "ends_on" in changed and (is_own or self.instance.stands_in_for_id):
+            if ends_on is None or ends_on > until:
+                self.add_error("ends_on", handover.beyond(until))
         return cleaned
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from territories.models import Caf
 from tests.security import world
-from tests.security.test_hostile import Visitor, first_values, forms_of
+from tests.security.hostile import Visitor, first_values, forms_of
 from tests.security.test_matrix import ROWS
 
 #: A row that has one of these belongs to one convention.
@@ -80,7 +80,7 @@ def selects(form):
 
 
 def test_no_select_offers_nor_takes_a_row_of_another_ctg_or_caf(db, monkeypatch):
-    visitor = Visitor()
+    visitor = Visitor(world.build())
     _, same_caf = build_another(monkeypatch, {})
     stranger, other_caf = build_another(monkeypatch, {"21": "34", "91": "35"})
     wrong, tried = [], 0

@@ -18,6 +18,7 @@ from django.template.backends.django import Template
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 
+from accounts import traces
 from actions.tests.factories import NEIGHBOUR
 from core.formats import number
 from tests.security import pages, rows, world
@@ -38,9 +39,10 @@ MISSION = {"caf_adviser", "caf_referent", "cooperation_officer", "ctg_lead", "co
 
 @contextlib.contextmanager
 def not_drawn():
-    """Every view runs for every role; a refusal that several get alike is drawn, and told to the journal, for one."""
+    """Every view runs for every role; a refusal that several get alike is drawn, and told to both logs, for one."""
     with (
         mock.patch.object(Template, "render", lambda *_args, **_kwargs: ""),
+        mock.patch.object(traces, "write"),
         mock.patch.object(logging.Logger, "isEnabledFor", lambda *_args: False),
     ):
         yield

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import handover
+from accounts import handover, invitations
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Passation, User
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_user
@@ -380,6 +380,46 @@ def test_a_role_lent_to_a_colleague_ends_by_its_date(world):
     assert perms.can_manage(User.objects.get(pk=officer.pk), world.here)
     with pytest.raises(IntegrityError, match="stand_in_ends"):
         CafMembership.objects.filter(pk=lent.pk).update(ends_on=None)
+
+
+def test_who_stands_in_gives_themselves_nothing_that_lasts(world, client):
+    today = timezone.localdate()
+    last, after = today + dt.timedelta(days=10), today + dt.timedelta(days=11)
+    adviser, colleague = world.first, world.second
+    handover.lend(world.admin, world.scope, to=adviser, starts_on=today, ends_on=last, by=world.admin)
+    lent = CafMembership.objects.get(user=adviser, role=CafRole.ADMIN)
+    own = CafMembership.objects.get(user=adviser, role=CafRole.ADVISER)
+    client.force_login(adviser)
+    sent = {"starts_on": today.isoformat(), "ends_on": after.isoformat(), "version": lent.version}
+    for row in (lent, own):
+        answer = client.post(reverse("desk:person_edit", args=[world.caf.pk, row.pk]), sent | {"version": row.version})
+        assert answer.status_code == 422 and "rien ne peut durer au-delà" in answer.content.decode()
+    url = reverse("desk:person_stand_in", args=[world.caf.pk, own.pk])
+    further = client.post(url, {"to": colleague.pk, "starts_on": today, "ends_on": after})
+    assert further.status_code == 422 and "rien ne peut durer au-delà" in further.content.decode()
+    with pytest.raises(handover.Refused, match="au-delà"):
+        handover.lend(world.person, world.scope, to=colleague, starts_on=today, ends_on=after, by=adviser)
+    assert handover.lend(world.person, world.scope, to=colleague, starts_on=today, ends_on=last, by=adviser)
+    client.post(reverse("desk:person_edit", args=[world.caf.pk, lent.pk]), sent | {"ends_on": today.isoformat()})
+    assert CafMembership.objects.get(pk=lent.pk).ends_on == today  # shorter is theirs to say
+
+
+def test_who_stands_in_neither_takes_nor_invites_themselves(world, client):
+    today, adviser = timezone.localdate(), world.first
+    handover.lend(world.admin, world.scope, to=adviser, starts_on=today, ends_on=today, by=world.admin)
+    parts = handover.held(handover.ask(world.admin, world.scope, by=adviser))
+    handover.choose(parts, lambda part, line: adviser.pk)
+    with pytest.raises(handover.Refused, match="ne se transmet rien"):
+        handover.give(world.admin, world.scope, by=User.objects.get(pk=adviser.pk), seen=handover.state(parts))
+    client.force_login(adviser)
+    sent = {"email": adviser.email.upper(), "caf_role": CafRole.BOARD, "first_name": "A", "last_name": "B"}
+    answer = client.post(reverse("desk:person_invite", args=[world.caf.pk]), sent)
+    assert answer.status_code == 422 and invitations.OWN in answer.content.decode()
+    made = invitations.invite(email=adviser.email, by=adviser, caf=world.caf, caf_role=CafRole.BOARD)
+    with pytest.raises(invitations.InvitationRefused, match="un autre administrateur"):
+        invitations.accept(made, user=User.objects.get(pk=adviser.pk))
+    own = invitations.invite(email=world.admin.email, by=world.admin, caf=world.caf, caf_role=CafRole.BOARD)
+    assert invitations.accept(own, user=User.objects.get(pk=world.admin.pk))
 
 
 def test_a_request_of_access_is_a_task_until_answered(world, client):
