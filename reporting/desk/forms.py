@@ -9,6 +9,7 @@ from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
 from core.forms import HouseForm, laid_out
+from core.numbers import NumberField
 from diagnostics.models import Indicateur, ValeurIndicateur
 from reporting.portfolio.models import CibleCouverture
 from territories.models import Caf
@@ -131,7 +132,8 @@ class TargetForm(HouseForm):
     fieldsets = [("", ["year", "percent", "words", "source"])]
     submit_label = "Enregistrer la cible"
 
-    percent = forms.DecimalField(
+    percent = NumberField(
+        unit="%",
         label="Part de la population à couvrir (%)",
         required=False,
         min_value=0,
