@@ -27,7 +27,8 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.html import escape, format_html, format_html_join
 
 from core.dates import DayField, PreciseDateField, PreciseDateFormField, refuse_to_come, words
-from core.numbers import CountField, NumberField, box, plain
+from core.mailboxes import AddressField
+from core.numbers import CountField, NumberField, plain
 
 MAX_AMOUNT = 10**10
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -101,6 +102,18 @@ class Suggested(forms.TextInput):
         box = super().render(name, value, attrs, renderer)
         options = format_html_join("", "<option>{}</option>", ((each,) for each in self.suggestions))
         return format_html('{}<datalist id="{}_noms">{}</datalist>', box, (attrs or {}).get("id", name), options)
+
+
+def box(column, **kwargs):
+    """The form field of a column of a model: that of numbers and of addresses of the house, or the one that Django makes."""
+    if not column.choices:
+        if isinstance(column, models.DecimalField):
+            kwargs.setdefault("form_class", NumberField)
+        elif isinstance(column, models.IntegerField):
+            kwargs.setdefault("form_class", CountField)
+        elif isinstance(column, models.EmailField):
+            kwargs.setdefault("form_class", AddressField)
+    return column.formfield(**kwargs)
 
 
 class HouseForm(OneLineForm, forms.ModelForm):

@@ -13,7 +13,6 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
 
 from core import folding
 from core.dates import NOT_GIVEN
@@ -122,13 +121,3 @@ class CountField(forms.IntegerField):
 
     def prepare_value(self, value):
         return plain(value) if isinstance(value, Decimal) else value
-
-
-def box(column, **kwargs):
-    """The form field of a column of a model: a `NumberField`, a `CountField`, or the one that Django makes."""
-    if not column.choices:
-        if isinstance(column, models.DecimalField):
-            kwargs.setdefault("form_class", NumberField)
-        elif isinstance(column, models.IntegerField):
-            kwargs.setdefault("form_class", CountField)
-    return column.formfield(**kwargs)

@@ -9,6 +9,7 @@ from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
 from core.forms import HouseForm, laid_out
+from core.mailboxes import AddressField
 from core.numbers import NumberField
 from diagnostics.models import Indicateur, ValeurIndicateur
 from reporting.portfolio.models import CibleCouverture
@@ -239,7 +240,7 @@ class CafSettingsForm(HouseForm):
 class OpenCafForm(forms.Form):
     """The address of the administrator of a Caf that opens."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label="Adresse électronique de l’administrateur",
         help_text="L’invitation y est envoyée ; elle est valable sept jours.",
         widget=forms.EmailInput({"autocomplete": "off"}),
