@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import doors, pace
 from core import clients, limits
 from core.forms import OneLineForm, laid_out
+from core.mailboxes import AddressField
 
 HOUR = 3600
 #: Requests in an hour: of one person; of one place, whoever asks there.
@@ -32,7 +33,7 @@ class AccessForm(OneLineForm, forms.Form):
         label="Adresse de la page", max_length=300, help_text="Celle que l’on vous a envoyée, telle qu’elle s’écrit."
     )
     name = forms.CharField(label="Votre nom", max_length=200)
-    email = forms.EmailField(label="Votre adresse professionnelle", max_length=254)
+    email = AddressField(label="Votre adresse professionnelle", max_length=254)
     message = forms.CharField(
         label="Pourquoi",
         max_length=500,

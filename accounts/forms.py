@@ -23,6 +23,7 @@ from accounts.models import User
 from accounts.validators import MAX_LENGTH
 from core import clients
 from core.forms import HouseForm, laid_out
+from core.mailboxes import AddressField
 
 PHRASE_HELP = (
     "15 caractères au moins : une phrase de quelques mots convient, espaces compris."
@@ -64,6 +65,7 @@ def _same_twice(form):
 class LoginForm(allauth_forms.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["login"] = AddressField(widget=self.fields["login"].widget)
         dress(self, submit="Se connecter", labels={"login": "Adresse électronique", "password": "Mot de passe"})
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
@@ -71,6 +73,7 @@ class LoginForm(allauth_forms.LoginForm):
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["email"] = AddressField(widget=self.fields["email"].widget)
         dress(self, submit="Recevoir un lien", labels={"email": "Adresse électronique"})
 
 
@@ -105,7 +108,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
 
 
 class CodeAskForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressField(
         label="Adresse électronique", max_length=254, widget=forms.EmailInput({"autocomplete": "username"})
     )
 

@@ -6,6 +6,7 @@ from django_filters import fields
 
 from core.dates import DayField
 from core.forms import FIRST_YEAR, LAST_YEAR
+from core.numbers import CountField
 
 
 class FlagFilter(filters.BooleanFilter):
@@ -20,8 +21,10 @@ class DayFilter(filters.DateFilter):
 
 
 class YearFilter(filters.NumberFilter):
+    field_class = CountField
+
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, decimal_places=0, **kwargs)
+        super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
 
 
 class _AtOnce(fields.ModelChoiceIterator):

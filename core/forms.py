@@ -15,6 +15,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Sequence
+from decimal import Decimal
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row, Submit
@@ -26,6 +27,8 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.html import escape, format_html, format_html_join
 
 from core.dates import DayField, PreciseDateField, PreciseDateFormField, refuse_to_come, words
+from core.mailboxes import AddressField
+from core.numbers import CountField, NumberField, plain
 
 MAX_AMOUNT = 10**10
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -101,6 +104,18 @@ class Suggested(forms.TextInput):
         return format_html('{}<datalist id="{}_noms">{}</datalist>', box, (attrs or {}).get("id", name), options)
 
 
+def box(column, **kwargs):
+    """The form field of a column of a model: that of numbers and of addresses of the house, or the one that Django makes."""
+    if not column.choices:
+        if isinstance(column, models.DecimalField):
+            kwargs.setdefault("form_class", NumberField)
+        elif isinstance(column, models.IntegerField):
+            kwargs.setdefault("form_class", CountField)
+        elif isinstance(column, models.EmailField):
+            kwargs.setdefault("form_class", AddressField)
+    return column.formfield(**kwargs)
+
+
 class HouseForm(OneLineForm, forms.ModelForm):
     """ModelForm of the house. `save_by` is what views call; see `core.editing`.
 
@@ -114,6 +129,11 @@ class HouseForm(OneLineForm, forms.ModelForm):
     #: Whole days of what has happened; a `PreciseDateField` says it itself.
     happened: Sequence[str] = ()
 
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if meta := getattr(cls, "Meta", None):
+            meta.formfield_callback = staticmethod(box)
+
     def __init__(self, *args, cancel_url="", again=False, **kwargs):
         super().__init__(*args, **kwargs)
         self._read_precise_dates()
@@ -121,10 +141,9 @@ class HouseForm(OneLineForm, forms.ModelForm):
         if self.is_creation and self._has_model_field("creation_key"):
             self.fields["creation_key"] = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
         elif self._has_model_field("version"):  # also of a row made at its first save
-            self.fields["version"] = forms.IntegerField(
+            self.fields["version"] = CountField(
                 widget=forms.HiddenInput,
                 required=False,
-                min_value=0,
                 max_value=2**31 - 1,
                 initial=self.instance.version,
             )
@@ -165,10 +184,7 @@ class HouseForm(OneLineForm, forms.ModelForm):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             elif isinstance(field, forms.TimeField):
                 field.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-            elif isinstance(field, forms.DecimalField):
-                field.localize = True
-                field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
-                field.widget.is_localized = True
+            elif isinstance(field, NumberField):
                 field.validators += [
                     MinValueValidator(-MAX_AMOUNT),
                     MaxValueValidator(MAX_AMOUNT),
@@ -179,7 +195,7 @@ class HouseForm(OneLineForm, forms.ModelForm):
                     field.choices = [("", "Choisissez" if field.required else "Non précisé"), *rest]
             elif isinstance(field, forms.ModelChoiceField) and field.empty_label == BLANK_CHOICE_DASH[0][1]:
                 field.empty_label = "Choisissez" if field.required else "Non précisé"
-            elif isinstance(field, forms.IntegerField) and name.endswith("year"):
+            elif isinstance(field, CountField) and name.endswith("year"):
                 field.validators += [
                     MinValueValidator(FIRST_YEAR),
                     MaxValueValidator(LAST_YEAR),
@@ -291,6 +307,8 @@ def words_of(field, value):
         values = value if isinstance(value, (list, tuple)) else [value]
         labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc]  # pairs once it is set
         return ", ".join(labels.get(str(each), "") for each in values if each not in (None, ""))
+    if isinstance(value, Decimal):
+        return plain(value)
     if isinstance(value, (list, tuple)):
         return ", ".join(str(each) for each in value)
     return "" if value is None else str(value)

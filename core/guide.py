@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 
 from core import charts
+from core.numbers import CountField, NumberField
 from core.uploads import UploadField
 
 STATES = [
@@ -98,12 +99,7 @@ class SampleForm(forms.Form):
     )
     starts_on = forms.DateField(label="Début", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(label="Fin", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    amount = forms.DecimalField(
-        label="Montant prévu, en euros TTC",
-        required=False,
-        help_text="Exemple : 12 500.",
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    amount = NumberField(label="Montant prévu, en euros TTC", required=False, help_text="Exemple : 12 500.")
     theme = forms.ChoiceField(
         label="Thème", choices=[("", "Choisir un thème"), ("pe", "Petite enfance"), ("j", "Jeunesse")]
     )
@@ -166,13 +162,9 @@ class SampleForm(forms.Form):
 
 class LineForm(forms.Form):
     funder = forms.ChoiceField(label="Financeur", choices=[("caf", "Caf"), ("epci", "Communauté de communes")])
-    year = forms.IntegerField(label="Année")
-    planned = forms.DecimalField(
-        label="Prévu (€)", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
-    )
-    actual = forms.DecimalField(
-        label="Réalisé (€)", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
-    )
+    year = CountField(label="Année")
+    planned = NumberField(label="Prévu (€)", required=False)
+    actual = NumberField(label="Réalisé (€)", required=False)
 
 
 LineFormSet = forms.formset_factory(LineForm, extra=2)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django_structlog.signals import bind_extra_request_metadata
 
-from core import clients, errors, limits, refusals, views
+from core import clients, errors, limits, refusals, text, views
 from core.lost import Lost
 
 logger = logging.getLogger("core.middleware")
@@ -51,6 +51,24 @@ def refuse_malformed(get_response):
                 return errors.bad_request(request)
         return get_response(request)
 
+    return middleware
+
+
+def clean_typed_text(get_response):
+    """What was typed or pasted is read without what nobody sees (`core.text`), whatever form reads it. In a view's
+    turn: the body was read by then, by the token's check, and no address that is refused is read for it."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_view(request, view, args, kwargs):
+        if request.GET:
+            request.GET = text.cleaned(request.GET)
+        if request.method == "POST" and request.POST:
+            request.POST = text.cleaned(request.POST)
+        return
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]  # Django asks for it
     return middleware
 
 

@@ -46,6 +46,19 @@ def read(text, *, unit=""):
     return -value if found["sign"] in ("-", "\u2212") else value
 
 
+def read_count(text, *, unit=""):
+    """The whole number of a text, None as `read`. « 12.500 » is one in English alone, « 1e5 » nowhere: both are refused,
+    by a ValueError with a French sentence."""
+    value = read(text, unit=unit)
+    if value is None:
+        return None
+    if value.as_tuple().exponent or value != int(value):
+        raise ValueError(
+            f"« {text.strip()[:60]} » n’est pas un nombre entier : sans point ni virgule, comme 12\u202f500."
+        )
+    return int(value)
+
+
 def _times(said, unit):
     """By how much the unit that was written multiplies the number; None for one that is not of this cell."""
     said, unit = _plain(said), _plain(unit)
@@ -93,18 +106,18 @@ class NumberField(forms.DecimalField):
 
 
 class CountField(forms.IntegerField):
-    """A box for how many people or things: a whole number, never negative, read by `read`."""
+    """A box for a year, or for how many people or things: whole, never negative, read by `read_count`."""
 
-    def __init__(self, *, unit="voix", max_value=9999, **kwargs):
+    def __init__(self, *, unit="", **kwargs):
         self.unit = unit
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
-        super().__init__(min_value=0, max_value=max_value, **kwargs)
+        super().__init__(**{"min_value": 0, **kwargs})
 
     def to_python(self, value):
         try:
-            found = read("" if value is None else str(value), unit=self.unit)
+            return read_count("" if value is None else str(value), unit=self.unit)
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from None
-        if found is not None and (found.as_tuple().exponent or found != int(found)):
-            raise ValidationError(f"« {str(value).strip()[:60]} » n’est pas un nombre entier.", code="invalid")
-        return None if found is None else int(found)
+
+    def prepare_value(self, value):
+        return plain(value) if isinstance(value, Decimal) else value

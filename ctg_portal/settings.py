@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "core.middleware.clean_typed_text",
     "core.middleware.never_store",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.end_old_sessions",

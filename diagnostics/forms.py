@@ -1,16 +1,15 @@
-from decimal import Decimal
-
 from django import forms
 from django.core.exceptions import ValidationError
 
 from conventions.models import Theme
 from core.forms import FIRST_YEAR, LAST_YEAR, HouseForm
+from core.numbers import CountField, read, read_count
+from diagnostics import units
 from diagnostics.enums import ValeurStatus
 from diagnostics.models import Constat, Diagnostic, Enjeu, Indicateur, ValeurIndicateur, Volet
 from territories.models import Territoire
 
 SECRET_BELOW = 5  # a count of 1 to 4 people or households is a « secret statistique »
-COUNTED_PEOPLE = {"enfants", "jeunes", "personnes", "foyers", "familles", "habitants", "naissances"}
 
 
 class DiagnosticForm(HouseForm):
@@ -29,7 +28,7 @@ class DiagnosticForm(HouseForm):
         super().__init__(*args, **kwargs)
         if self.is_creation:
             # Made by its first save: two first writers compare versions like any others.
-            self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
+            self.fields["version"] = CountField(widget=forms.HiddenInput, required=False, initial=0)
 
 
 class OwnedByDiagnostic(HouseForm):
@@ -111,6 +110,8 @@ class ValeurForm(HouseForm):
     def clean(self):
         cleaned = super().clean()
         indicateur, value = cleaned.get("indicateur"), cleaned.get("value")
+        if indicateur and value is not None and units.is_of_people(indicateur.unit) and value != int(value):
+            self.add_error("value", units.WHOLE)
         if is_secret(indicateur, value):
             # The small count is not kept (SECURITY § 7): nobody may be recognised.
             cleaned["value"], cleaned["status"] = None, ValeurStatus.SECRET
@@ -136,10 +137,7 @@ class ValeurForm(HouseForm):
 def is_secret(indicateur, value):
     """A count of 1 to 4 people or households is never stored, shown nor computed."""
     return bool(
-        indicateur
-        and value is not None
-        and indicateur.unit.split(" ")[0] in COUNTED_PEOPLE
-        and 0 < value < SECRET_BELOW
+        indicateur and value is not None and indicateur.unit.split(" ")[0] in units.PEOPLE and 0 < value < SECRET_BELOW
     )
 
 
@@ -151,7 +149,7 @@ class GridForm(forms.Form):
 
     STATUSES = {"s": ValeurStatus.SECRET, "nd": ValeurStatus.UNAVAILABLE, "na": ValeurStatus.NOT_APPLICABLE}
 
-    year = forms.IntegerField(label="Année", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    year = CountField(label="Année", min_value=FIRST_YEAR, max_value=LAST_YEAR)
     source = forms.CharField(label="Source", max_length=150, required=False)
 
     def __init__(self, *args, indicateurs, **kwargs):
@@ -175,9 +173,11 @@ class GridForm(forms.Form):
             if not typed:
                 continue
             try:
-                self.values[each] = self._read(each, typed)
+                read_as = self._read(each, typed)
             except ValidationError as error:
                 self.add_error(name, error)
+            else:
+                self.values |= {} if read_as == (None, ValeurStatus.KNOWN) else {each: read_as}
         if not self.values and not self.errors:
             raise ValidationError("Saisissez au moins une valeur.")
         return cleaned
@@ -185,16 +185,12 @@ class GridForm(forms.Form):
     def _read(self, indicateur, typed):
         if typed.lower() in self.STATUSES:
             return None, self.STATUSES[typed.lower()]
-        text = typed.replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
-        text = text.removesuffix("%").removesuffix("€").replace(",", ".")
         try:
-            value = Decimal(text)
-        except ArithmeticError:
-            value = None
-        if value is None or not value.is_finite() or abs(value) >= 10**11:
-            raise ValidationError(
-                f"« {typed} » n’est pas un nombre. Écrivez par exemple 62,9 ; ou s (secret), nd (non disponible)."
-            )
+            value = (read_count if units.is_of_people(indicateur.unit) else read)(typed, unit=indicateur.unit)
+        except ValueError as error:
+            raise ValidationError(f"{error} Écrivez par exemple 62,9 ; ou s (secret), nd (non disponible).") from None
+        if value is not None and abs(value) >= 10**11:
+            raise ValidationError("Ce nombre est trop grand.")
         if is_secret(indicateur, value):
             return None, ValeurStatus.SECRET
         return value, ValeurStatus.KNOWN

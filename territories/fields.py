@@ -160,6 +160,9 @@ class TerritoireField(SearchField):
 
     def named(self, text):
         """As for any field; what no row answers may be the former name or code of one commune."""
+        code = clean_question(text).replace(" ", "")
+        if re.fullmatch("[0-9]{4}", code) and (row := self.queryset.filter(code=f"0{code}").first()):
+            raise ValidationError(f"« {code} » a perdu son zéro : « 0{code} », {row.name} ?", code="zero")
         try:
             return super().named(text)
         except ValidationError as refusal:

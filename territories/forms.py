@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -42,6 +44,18 @@ class SirenField(forms.CharField):
             )
 
 
+class PostalCodeField(forms.CharField):
+    """Five figures, and « CEDEX » if it is one. A code that a spreadsheet took for a number asks for its zero."""
+
+    def to_python(self, value):
+        value = " ".join(super().to_python(value).split())
+        figures, rest = re.fullmatch(r"([0-9][0-9 ]*[0-9])(?: (\D.*))?|.*", value, re.DOTALL).groups()
+        code = (figures or "").replace(" ", "")
+        if len(code) == 4:
+            raise ValidationError(f"Un code postal a cinq chiffres : « 0{code} » ?")
+        return " ".join(filter(None, (code, rest))) if len(code) == 5 else value
+
+
 class OrganisationForm(HouseForm):
     """A local organisation of `caf`: a partner, a CCAS, a syndicat, an association."""
 
@@ -55,6 +69,7 @@ class OrganisationForm(HouseForm):
     siren = SirenField(
         label="SIREN", required=False, max_length=30, help_text="Neuf chiffres ; laissez vide s’il est inconnu."
     )
+    postal_code = PostalCodeField(label="Code postal", required=False, max_length=12)
     territoire = TerritoireField(
         kinds=(
             TerritoireKind.COMMUNE,
@@ -112,6 +127,11 @@ class OrganisationForm(HouseForm):
 
     def clean(self):
         cleaned = super().clean()
+        code, _, cedex = (cleaned.get("postal_code") or "").partition(" ")
+        if cedex and "city" in cleaned:  # « 21000 CEDEX » is of the line of the town: « 21000 Dijon CEDEX »
+            city = cleaned["city"]
+            cleaned["postal_code"] = code
+            cleaned["city"] = city if city.casefold().endswith(cedex.casefold()) else f"{city} {cedex}".strip()
         siren, kind = cleaned.get("siren"), cleaned.get("kind")
         if siren and kind:
             twin = (

@@ -12,6 +12,7 @@ from accounts.models import CafMembership
 from conventions.models import Membership, MouvementPerimetre, Theme
 from core.formats import percent
 from core.forms import HouseForm, one_line, words_of
+from core.numbers import NumberField
 from diagnostics.models import Enjeu
 from territories.models import Territoire
 
@@ -88,21 +89,18 @@ class LinesField(forms.CharField):
         pass
 
 
-class PercentField(forms.DecimalField):
+class PercentField(NumberField):
     """A share typed as a percentage: « 40 » is 0.4."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", "En %, de 0 à 100. Laissez vide si l’avancement n’est pas estimé.")
-        super().__init__(min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False, **kwargs)
+        bounds = {"min_value": 0, "max_value": 100, "max_digits": 5, "decimal_places": 2}
+        super().__init__(unit="%", required=False, **bounds, **kwargs)
 
     def prepare_value(self, value):
-        if isinstance(value, Decimal):
-            return f"{(value * 100).normalize():f}".replace(".", ",")
-        return value
+        return super().prepare_value(value * 100 if isinstance(value, Decimal) else value)
 
     def clean(self, value):
-        if isinstance(value, str):
-            value = value.replace("%", "").strip()
         cleaned = super().clean(value)
         return None if cleaned is None else cleaned / 100
 

@@ -1,6 +1,7 @@
 """The lines of a fiche: who, steps, indicators and their values, money, time, follow-up."""
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 
 from actions import given
@@ -18,6 +19,7 @@ from actions.models import (
 from actions.models.changements import next_position
 from conventions.members.forms.owners import OwnedForm
 from core.forms import HouseForm
+from diagnostics import units
 from diagnostics.enums import IndicateurKind
 from territories.fields import OrganisationField
 
@@ -137,6 +139,10 @@ class IndicateurForm(OwnedForm, LineForm):
 
     def clean(self):
         cleaned = super().clean()
+        if units.is_of_people(cleaned.get("unit") or ""):
+            for name in ("baseline_value", "target_value"):
+                if (value := cleaned.get(name)) is not None and value != int(value):
+                    self.add_error(name, units.WHOLE)
         if cleaned.get("kind") != IndicateurKind.QUALITATIVE:
             for name in ("baseline_text", "target_text"):
                 if cleaned.get(name):
@@ -161,7 +167,7 @@ class LigneForm(LineForm):
         super().__init__(*args, **kwargs)
         self.fields["dispositif"].queryset = Dispositif.objects.all()
         for name in ("planned_amount", "actual_amount"):
-            self.fields[name].validators += [forms.DecimalField(min_value=0).validators[0]]
+            self.fields[name].validators += [MinValueValidator(0)]
 
 
 class MoyenForm(LineForm):

@@ -10,9 +10,10 @@ from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire, Niveau
 from actions.values import target_words
 from core.formats import counted
 from core.forms import MAX_AMOUNT
-from core.numbers import NumberField
+from core.numbers import CountField, NumberField
 from core.sheets.cells import Column, KeepingSelect, Line, Part, choice
 from core.sheets.grid import Sheet, rows_of
+from diagnostics import units
 from diagnostics.enums import IndicateurKind, ValeurStatus
 from diagnostics.values import value_words
 
@@ -27,6 +28,8 @@ def _value_field(line):
         return forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     if indicateur.kind == IndicateurKind.BOOLEAN:
         return forms.TypedChoiceField(required=False, coerce=int, empty_value=None, choices=TRUTH, widget=KeepingSelect)
+    if units.is_of_people(indicateur.unit):
+        return CountField(unit=indicateur.unit, required=False, max_value=MAX_AMOUNT)
     return NumberField(
         unit=indicateur.unit,
         required=False,

@@ -10,6 +10,7 @@ from conventions.representants.following import Asked, Change
 from conventions.signing.added import perimeter_organisations
 from core import folding
 from core.dates import DayField
+from core.mailboxes import AddressField
 from core.sheets.cells import Column, Line, Part
 from core.sheets.grid import Sheet, rows_of
 from territories.enums import OrganisationKind
@@ -39,7 +40,7 @@ COLUMNS = [
     Column(
         "email",
         "Adresse électronique",
-        forms.EmailField(required=False, max_length=254),
+        AddressField(required=False, max_length=254),
         empty="",
         names=["Courriel", "E-mail", "Mail"],
     ),

@@ -4,6 +4,7 @@ from conventions.enums import ArticleKind
 from conventions.models import Article, ArticleModele, ModeleConvention
 from conventions.text.champs import known, names_in
 from core.forms import HouseForm
+from core.numbers import CountField
 
 BODY_HELP = (
     "Les champs entre crochets, comme [[champ:periode]], sont remplacés par les données de la convention. "
@@ -106,5 +107,5 @@ class StartForm(forms.Form):
 class CompareForm(forms.Form):
     """Two versions of one text, by number; an empty one is the present text."""
 
-    de = forms.IntegerField(min_value=1, max_value=32767, required=False)
-    a = forms.IntegerField(min_value=1, max_value=32767, required=False)
+    de = CountField(min_value=1, max_value=32767, required=False)
+    a = CountField(min_value=1, max_value=32767, required=False)

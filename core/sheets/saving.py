@@ -8,7 +8,6 @@ from typing import Any
 from core.dates import NOT_GIVEN
 from core.editing import UNKNOWN, Difference, Fate, StaleEdit, last_writer, made_by, rows_at_versions, settle
 from core.forms import words_of
-from core.numbers import NumberField, plain
 from core.sheets.cells import Column, Line
 
 _TOKEN = re.compile(r"([0-9]{1,18})\.([0-9]{1,9})")
@@ -171,8 +170,6 @@ class Saving:
         return stored is not None and all(_known(value) == _known(stored[key]) for key, value in write.values.items())
 
     def _words(self, name, value):
-        if isinstance(self.sheet.fields[name], NumberField):
-            return plain(value) or NOT_GIVEN
         return words_of(self.sheet.fields[name], value) or NOT_GIVEN
 
 

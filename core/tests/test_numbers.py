@@ -1,10 +1,18 @@
+import importlib
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
+from actions.forms.choices import PercentField
+from actions.models import LigneBudgetaire
 from core.formats import euros, number, percent
-from core.numbers import CountField, NumberField, plain, read
+from core.forms import HouseForm
+from core.numbers import CountField, NumberField, plain, read, read_count
+from core.reading import values
+from core.tests.test_reading_values import read as read_cell
 
 
 @pytest.mark.parametrize(
@@ -87,8 +95,82 @@ def test_a_field_shows_what_it_reads_and_keeps_its_bounds():
 
 
 def test_a_count_is_whole_and_never_negative():
-    field = CountField(required=False)
+    field = CountField(required=False, unit="voix", max_value=9999)
     assert (field.clean("1 234"), field.clean("0"), field.clean("15 voix"), field.clean("")) == (1234, 0, 15, None)
     for wrong in ("12,5", "12.0", "1e3", "-1", "\u22123", "10000", "douze", "12 à 15", "12 %", "12 €"):
         with pytest.raises(ValidationError):
             field.clean(wrong)
+
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Pasted from a letter, a spreadsheet, a page: each kind of space, €, %, the minus sign.
+PASTED = {
+    "12 500": "12500",
+    "12\u00a0500": "12500",
+    "12\u202f500,50": "12500.50",
+    "12\u2009500": "12500",
+    "763\u202f000\u00a0€": "763000",
+    "\u22125,5": "-5.5",
+}
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_boxes_shares_and_files_read_one_number_alike(text):
+    value = Decimal(PASTED[text])
+    assert NumberField().clean(text) == value
+    assert read_cell(values.amount, text) == (value, [])
+
+
+def test_a_share_is_read_and_shown_as_it_is_printed():
+    field = PercentField()
+    assert field.clean("62,9\u202f%") == field.clean("62.9") == Decimal("0.629")
+    assert field.prepare_value(Decimal("0.6290")) == "62,9"
+    with pytest.raises(ValidationError):
+        field.clean("\u22125 %")
+
+
+@pytest.mark.parametrize("text", ["12.500", "12,0", "1e5"])
+def test_a_count_of_people_refuses_decimals_and_exponents(text):
+    with pytest.raises(ValueError, match="n’est pas un nombre"):
+        read_count(text, unit="habitants")
+    assert read_count("12\u2009500 habitants", unit="habitants") == 12500
+
+
+class AmountForm(HouseForm):
+    class Meta:
+        model = LigneBudgetaire
+        fields = ["year", "planned_amount", "actual_amount"]
+
+
+def test_a_form_shows_no_decimals_that_say_nothing():
+    row = LigneBudgetaire(year=2026, planned_amount=Decimal("0.0000"), actual_amount=Decimal("2.5000"))
+    form = AmountForm(instance=row)
+    assert 'value="0"' in str(form["planned_amount"]) and 'value="2,5"' in str(form["actual_amount"])
+    typed = {"year": "2 026", "planned_amount": "763\u202f000\u00a0€", "actual_amount": "1,5 k€"}
+    assert [form.fields[name].clean(text) for name, text in typed.items()] == [2026, 763_000, 1500]
+
+
+def every_form(root=forms.BaseForm):
+    for form in root.__subclasses__():
+        yield form
+        yield from every_form(form)
+
+
+def test_no_number_is_read_but_by_the_one_reader():
+    importlib.import_module("ctg_portal.urls")
+    known = [form for form in every_form() if (ROOT / form.__module__.split(".")[0] / "apps.py").exists()]
+    others = {
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in known
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, forms.IntegerField) and not isinstance(field, NumberField | CountField)
+    }  # decimals and floats of Django are IntegerFields
+    assert len(known) > 50 and others == set()
+    names = ("IntegerField(", "DecimalField(", "FloatField(", "EmailField(")
+    written = {
+        str(path.relative_to(ROOT))
+        for app in {form.__module__.split(".")[0] for form in known}
+        for path in (ROOT / app).rglob("*.py")
+        if any(f"forms.{name}" in path.read_text() for name in names)
+    }
+    assert written == set()

@@ -371,6 +371,19 @@ def test_a_box_that_is_no_number_refuses_the_whole_grid_and_keeps_the_others(cli
     assert not ValeurIndicateur.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["12.500", "1e5"])
+def test_the_grid_refuses_half_an_inhabitant(client, convention, writer, typed):
+    people, share = make_indicateur(unit="habitants"), make_indicateur(unit="%", decimals=1)
+    response = client.post(url("grid", convention), {"year": "2022", f"i{people.pk}": typed, f"i{share.pk}": "12.5"})
+    assert "n’est pas un nombre" in response.context["form"].errors[f"i{people.pk}"][0]
+    data = {"year": "2022", f"i{people.pk}": "12\u2009500", f"i{share.pk}": "12.5"}
+    client.post(url("grid", convention), data)
+    assert {row.indicateur_id: row.value for row in ValeurIndicateur.objects.all()} == {
+        people.pk: 12500,
+        share.pk: 12.5,
+    }
+
+
 def test_the_grid_typed_again_corrects_the_same_year_and_source(client, convention, writer):
     indicateur = make_indicateur()
     for value in ("12", "13"):

@@ -9,6 +9,8 @@ from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
 from core.forms import HouseForm, laid_out
+from core.mailboxes import AddressField
+from core.numbers import NumberField
 from diagnostics.models import Indicateur, ValeurIndicateur
 from reporting.portfolio.models import CibleCouverture
 from territories.models import Caf
@@ -142,7 +144,8 @@ class TargetForm(HouseForm):
     fieldsets = [("", ["year", "percent", "words", "source"])]
     submit_label = "Enregistrer la cible"
 
-    percent = forms.DecimalField(
+    percent = NumberField(
+        unit="%",
         label="Part de la population à couvrir (%)",
         required=False,
         min_value=0,
@@ -248,7 +251,7 @@ class CafSettingsForm(HouseForm):
 class OpenCafForm(forms.Form):
     """The address of the administrator of a Caf that opens."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label="Adresse électronique de l’administrateur",
         help_text="L’invitation y est envoyée ; elle est valable sept jours.",
         widget=forms.EmailInput({"autocomplete": "off"}),

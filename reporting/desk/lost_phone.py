@@ -14,6 +14,7 @@ from accounts.enums import CafRole
 from accounts.models import CafMembership, SecondFactorReset, User
 from conventions.models import Membership
 from core.forms import laid_out
+from core.mailboxes import AddressField
 
 SHOWN = 10
 TITLE = "Téléphone perdu"
@@ -50,7 +51,7 @@ def administrators():
 class ResetForm(forms.Form):
     """Whose, and why."""
 
-    email = forms.EmailField(label="Adresse électronique de la personne", max_length=254)
+    email = AddressField(label="Adresse électronique de la personne", max_length=254)
     reason = forms.CharField(
         label="Motif",
         max_length=500,

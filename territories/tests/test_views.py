@@ -193,6 +193,19 @@ def posted(**fields):
     } | fields
 
 
+def test_a_code_that_lost_its_zero_is_asked_back(as_adviser, caf):
+    make_commune(name="Bourg-en-Bresse", code="01053")
+    address = reverse("territories:organisation_create")
+    for typed in ("1000", "1 000"):
+        response = as_adviser.post(address, posted(postal_code=typed))
+        assert response.context["form"].errors["postal_code"] == ["Un code postal a cinq chiffres : « 01000 » ?"]
+    response = as_adviser.post(address, posted(territoire_texte="1053"))
+    assert "« 01053 », Bourg-en-Bresse ?" in str(response.context["form"].errors["territoire"])
+    assert as_adviser.post(address, posted(postal_code="21000 CEDEX", city="Dijon")).status_code == 302
+    made = Organisation.objects.get(name="Familles rurales")
+    assert (made.postal_code, made.city) == ("21000", "Dijon CEDEX")
+
+
 def test_an_adviser_creates_an_organisation_of_their_caf(as_adviser, caf):
     longvic = make_commune(name="Longvic", code="21355")
     reference = make_organisation(territoire=longvic)

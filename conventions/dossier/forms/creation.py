@@ -17,6 +17,7 @@ from conventions.models import Convention, ModeleConvention, Theme
 from conventions.signing.added import signing_communes
 from core.dates import FIRST_YEAR, LAST_YEAR, PreciseDate, PreciseDateFormField, words
 from core.forms import OneLineForm, laid_out
+from core.numbers import CountField
 from territories.enums import TerritoireKind
 from territories.fields import OrganisationField, TerritoireField
 from territories.models import Caf, Territoire
@@ -275,12 +276,12 @@ class CalendrierStep(Step):
         ("Le suivi", ["adviser", "themes"]),
     ]
 
-    target_year = forms.IntegerField(
+    target_year = CountField(
         label="Année visée pour la signature", required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
     )
     starts_on = PreciseDateFormField(label="Prise d’effet", required=False, sourced=True, help_text=PERIOD_HELP)
     ends_on = PreciseDateFormField(label="Fin", required=False, sourced=True, help_text=PERIOD_HELP)
-    announced_years = forms.IntegerField(
+    announced_years = CountField(
         label="Durée annoncée, en années",
         required=False,
         min_value=1,

@@ -9,6 +9,7 @@ from conventions.members import people
 from conventions.models import Contact, Membership
 from core.dates import DayField
 from core.forms import HouseForm
+from core.mailboxes import AddressField
 
 
 class MemberFormBase(HouseForm):
@@ -47,7 +48,7 @@ class MemberFormBase(HouseForm):
 class MemberForm(MemberFormBase):
     """A new member, by e-mail address: see `members.welcome`."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label="Adresse électronique professionnelle",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

@@ -24,7 +24,10 @@ COLUMNS = [
     Column("decided_on", "Voté le", _day(sourced=True)),
     Column("outcome", "Résultat", choice([("", NOT_VOTED), *VoteOutcome.choices]), empty=""),
     Column("number", "Numéro", forms.CharField(required=False, max_length=50), empty=""),
-    *(Column(key, label, CountField(required=False), is_number=True) for key, label in COUNTS),
+    *(
+        Column(key, label, CountField(required=False, unit="voix", max_value=9999), is_number=True)
+        for key, label in COUNTS
+    ),
     Column("published_on", "Publiée le", _day()),
     Column("received_on", "Reçue le", _day(), names=["Reçue en préfecture le"]),
 ]
