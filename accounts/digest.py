@@ -8,12 +8,13 @@ import json
 import logging
 from dataclasses import dataclass
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import choices, mails
+from accounts import choices, mails, zones
 from accounts.enums import MailState, Rhythm
 from accounts.models import Mail
 from core import copies
@@ -33,12 +34,21 @@ class Line:
 
 def gather(*, now=None):
     """Ask the mail of the day of each person for whom something waited at its hour: once a day for each. How many."""
-    here = timezone.localtime(now)
+    if copies.is_still_copy():
+        return 0
+    waiting = Mail.objects.filter(state=MailState.HELD).order_by("recipient")
+    recipients = zones.of_addresses(list(waiting.values_list("recipient", flat=True).distinct()))
+    by_zone = groupby(sorted(recipients, key=lambda each: recipients[each].name), key=recipients.get)
+    return sum(_gather_of(list(those), timezone.localtime(now, ZoneInfo(zone.name))) for zone, those in by_zone)
+
+
+def _gather_of(recipients, here):
+    """`gather` for those of one time zone, where it is `here`."""
     opens = here.replace(hour=settings.DAILY_MAIL_HOUR, minute=0, second=0, microsecond=0)
-    if here < opens or copies.is_still_copy():
+    if here < opens:
         return 0
     served = Mail.objects.filter(kind=KIND, created_at__gte=opens).values("recipient")
-    waiting = _waiting(opens).exclude(recipient__in=served).order_by("recipient")
+    waiting = _waiting(opens).filter(recipient__in=recipients).exclude(recipient__in=served).order_by("recipient")
     return sum(_gather(recipient, opens) for recipient in waiting.values_list("recipient", flat=True).distinct())
 
 

@@ -9,6 +9,9 @@ at least; False when something asks for more; None when they hold nothing.
 
 `asked` holds functions of (path, user or None, name, email, message) that hear a request of access: `accounts.access`.
 
+`cafs` holds functions of (keys of people, day): rows (person, code of a Caf) of the roles that they hold there on that
+day, the last begun last: `accounts.zones`.
+
 `forgotten` holds functions of keys of invitations that nobody accepted, called before they are removed: what waited
 for them goes too.
 
@@ -32,6 +35,7 @@ holds = []
 light = []
 invited = []
 asked = []
+cafs = []
 forgotten = []
 follows = []
 named = []

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from accounts import choices, letters
+from accounts import choices, letters, zones
 from accounts.enums import MailState, Rhythm
 from accounts.models import Mail, MailStop
 from core import copies
@@ -152,12 +152,13 @@ def deliver(mail_id, *, last=False):
         if rhythm == Rhythm.DAILY:
             return _keep(mail, state=MailState.HELD, error="")
         unwanted = rhythm == Rhythm.NEVER or _is_asked_anew(mail)
-        context = None if unwanted else kind.tell(**mail.arguments)
-        if context is None:
-            return _keep(mail, state=MailState.DROPPED, error="")
-        mail.context = context
-        stop = _stop_of(mail) if reader else None
-        message = letters.write(mail, context, label=kind.label, why=context.get("why", kind.why), stop=stop)
+        with timezone.override(zones.of_addresses([mail.recipient])[mail.recipient].name):
+            context = None if unwanted else kind.tell(**mail.arguments)
+            if context is None:
+                return _keep(mail, state=MailState.DROPPED, error="")
+            mail.context = context
+            stop = _stop_of(mail) if reader else None
+            message = letters.write(mail, context, label=kind.label, why=context.get("why", kind.why), stop=stop)
     try:
         message.send()
     except (OSError, SMTPException) as error:

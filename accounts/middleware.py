@@ -6,11 +6,24 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts import light, sessions, traces
+from accounts import light, sessions, traces, zones
 from accounts.proconnect import links
 
 SEEN = "second_factor_seen"  # in the session, which any change of the second factor ends
+
+
+def live_where_they_do(get_response):
+    """Days and hours of a page are those of the Caf of who reads it; of Paris, for who is not logged in."""
+
+    def middleware(request):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return get_response(request)
+        with timezone.override(zones.of_session(request).name):
+            return get_response(request)
+
+    return middleware
 
 
 def end_with_the_last_role(get_response):

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
-from accounts import doors, traces
+from accounts import doors, traces, zones
 from accounts.models import User
 
 READ_ON = "roles_read_on"  # in the session: the last day on which a role was looked for
@@ -53,8 +53,9 @@ def _end_if_nothing_held(user_id):
         end_all(user)
 
 
-def hear_log_in(sender, request, **kwargs):
+def hear_log_in(sender, request, user, **kwargs):
     request.session[READ_ON] = timezone.localdate().isoformat()
+    zones.keep(request, user)
 
 
 def roles_ended(request):
@@ -67,6 +68,7 @@ def roles_ended(request):
     if read_on == today.isoformat():
         return False
     request.session[READ_ON] = today.isoformat()
+    zones.keep(request, request.user)
     if not read_on or holds_something(request.user, on=today):
         return False
     if not holds_something(request.user, on=dt.date.fromisoformat(read_on)):

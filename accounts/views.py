@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import doors, entrance, invitations, known, light, mails, recent, traces
+from accounts import doors, entrance, invitations, known, light, mails, recent, traces, zones
 from accounts.enums import SecurityKind
 from accounts.forms import AcceptForm, CodeAskForm, CodeEnterForm, IdentityForm, MailChoicesForm
 from accounts.models import Job, User
@@ -50,6 +50,7 @@ def me(request):
             "held": held,
             "by_proconnect": by_proconnect,
             "jobs": Job.objects.visible_to(request.user)[:JOBS_SHOWN],
+            "zone": zones.of_session(request),
         },
     )
 

@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "core.middleware.never_store",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.end_old_sessions",
+    "accounts.middleware.live_where_they_do",
     "accounts.middleware.end_with_the_last_role",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

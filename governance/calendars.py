@@ -8,6 +8,7 @@ from icalendar import Calendar, Event
 from core import identity, richtext
 from governance.enums import SeanceState
 from governance.words import place
+from territories import zones
 
 STATUS = {SeanceState.DRAFT: "TENTATIVE", SeanceState.CANCELLED: "CANCELLED"}
 USUAL_LENGTH = dt.timedelta(hours=2)
@@ -26,7 +27,8 @@ def event_file(seance, *, url):
     where = comite.convention.name if comite.convention_id else comite.caf.name
     event.add("summary", f"{comite.name} – {where}")
     if seance.starts_at:
-        start = timezone.make_aware(dt.datetime.combine(seance.held_on, seance.starts_at)).astimezone(dt.UTC)
+        with zones.at(comite.caf):
+            start = timezone.make_aware(dt.datetime.combine(seance.held_on, seance.starts_at)).astimezone(dt.UTC)
         event.add("dtstart", start)
         event.add("dtend", start + _length(seance))
     else:

@@ -213,6 +213,12 @@ def belongs(user, on):
     return Membership.objects.running(on=on).filter(user=user).exists()
 
 
+def cafs_of(keys, on):
+    """For `accounts.doors.cafs`."""
+    rows = Membership.objects.running(on=on).filter(user__in=keys).order_by("starts_on", "pk")
+    return rows.values_list("user", "convention__caf__code")
+
+
 def enters_by_code(user, on):
     """For `accounts.doors.light`. A role to come counts: a session may last until it begins."""
     rows = Membership.objects.exclude(ends_on__lt=on).filter(user=user).values_list("role", "starts_on")
@@ -292,6 +298,8 @@ def listen():
             door.append(hear)
     if enters_by_code not in doors.light:
         doors.light.append(enters_by_code)
+    if cafs_of not in doors.cafs:
+        doors.cafs.append(cafs_of)
     if belongs not in doors.holds:
         doors.holds.append(belongs)
     invitation_accepted.connect(fill_memberships, dispatch_uid="conventions.members.people")

@@ -23,6 +23,7 @@ from conventions.text import champs, signature
 from conventions.text.champs import filled_articles
 from core import clock
 from core.frozen import FrozenDataRefused, Schema, as_data
+from territories import zones
 
 logger = logging.getLogger(__name__)
 
@@ -146,9 +147,10 @@ def frozen(convention, *, at=None):
 
 
 def _whole(convention):
-    """(articles, FrozenText) of the clock's instant: not frozen yet."""
-    articles = filled_articles(convention, but=champs.of_signature())
-    printed = doors.composer().printed(convention, on=clock.today())
+    """(articles, FrozenText) of the clock's instant, on the day that it is where the Caf lives: not frozen yet."""
+    with zones.at(convention.caf):
+        articles = filled_articles(convention, but=champs.of_signature())
+        printed = doors.composer().printed(convention, on=clock.today())
     return articles, _text(convention, articles, printed)
 
 

@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from conventions.enums import DocumentKind, Visibility
 from reporting.documents.presenters import Document
+from territories import zones
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ class Kind:
     def find(self, key):
         """The subject of a job, whoever asked for it: the right was read when it was asked."""
         return self.subject._default_manager.select_related(*self.related).get(pk=key)
+
+    def lived_at(self, subject):
+        """`with kind.lived_at(subject):` its days and hours are those of its Caf, whoever has it drawn."""
+        owner = self.owner(subject)
+        return zones.at(getattr(owner, "caf", owner))
 
     def kept_as(self, subject):
         """(slug, key) of its rows among the documents made."""

@@ -52,7 +52,8 @@ def made(kind, subject, *, by, on=None, on_page=None):
     """The Rendu of this document, or the Document attached to its subject when the kind is filed so."""
     if kind.attached and subject.document_id:
         return subject.document
-    rendu = drawn(kind, subject, by=by, on=on, on_page=on_page)
+    with kind.lived_at(subject):
+        rendu = drawn(kind, subject, by=by, on=on, on_page=on_page)
     return _attach(kind, subject, rendu, by=by) if kind.attached else rendu
 
 

@@ -21,6 +21,7 @@ from core.transitions import Lack, TransitionRefused
 from reporting.documents import checks, pipeline, voted
 from reporting.documents.convention_source import frozen_document
 from reporting.documents.engine_log import RenderingRefused
+from territories import zones
 
 UNCHECKED = "sa mise en page ne passe pas les contrôles d’accessibilité et d’archivage"
 SHOWN = 20  # faults kept and told
@@ -52,6 +53,11 @@ def submit(asked, *, on_page=None):
         return asked.version  # a worker died just after: it is done
     convention, by = asked.convention, asked.job.requested_by
     _check(convention, by)
+    with zones.at(convention.caf):
+        return _submit(asked, convention, by, on_page)
+
+
+def _submit(asked, convention, by, on_page):
     candidate = draw(convention, by=by, on_page=on_page)
     try:
         with transaction.atomic(), pghistory.context(user=by.pk if by else None):

@@ -15,22 +15,24 @@ from reporting.documents import orders, pipeline, storage
 from reporting.documents.convention_source import convention_document
 from reporting.documents.engine_log import RenderingRefused, TooLong
 from reporting.documents.models import Rendu, last_drawn
+from territories import zones
 
 
 @require_safe
 def convention_page(request, pk):
     """The convention as a page: same content, same order, same words as its PDF."""
     convention = find_whole(request, pk)
-    return render(
-        request,
-        "documents/convention.html",
-        {
-            "convention": convention,
-            "document": convention_document(convention),
-            "text_files": progress.text_files(convention).visible_to(request.user),
-            "last": last_drawn("convention", subject_id=convention.pk),
-        },
-    )
+    with zones.at(convention.caf):
+        return render(
+            request,
+            "documents/convention.html",
+            {
+                "convention": convention,
+                "document": convention_document(convention),
+                "text_files": progress.text_files(convention).visible_to(request.user),
+                "last": last_drawn("convention", subject_id=convention.pk),
+            },
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +55,7 @@ def _at_once(request, kind, subject):
     """Drawn within the request; beyond a few pages, by a job that a POST asks for, then kept for its readers."""
     name = kind.asked_as(subject)[:80]
     try:
-        with limits.heavy_work():
+        with limits.heavy_work(), kind.lived_at(subject):
             document = kind.compose(subject, storage.Asked(by=request.user))
             prepared = pipeline.prepare(document, final=False)
             if (kept := storage.kept(kind, subject, prepared)) is not None and kept.has_file:

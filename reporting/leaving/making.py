@@ -17,6 +17,7 @@ from core.backups.manifest import written
 from reporting.documents.bilan_presenter import SCHEMA
 from reporting.leaving import contents, orders
 from reporting.leaving.writing import Archive, file_name
+from territories import zones
 
 FORMAT = 1
 MANIFEST, README = "manifeste.json", "LISEZ-MOI.txt"
@@ -29,7 +30,7 @@ def make(job, subject):
     part = path.with_suffix(".zip.part")
     try:
         with open(part, "wb", opener=_private) as file:
-            with Archive(file) as archive:
+            with Archive(file) as archive, zones.at(getattr(subject, "caf", subject)):
                 _fill(archive, subject, job)
             file.flush()
             os.fsync(file.fileno())
