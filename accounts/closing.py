@@ -20,7 +20,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts import doors, mails, memberships, sessions, traces
+from accounts import changing, doors, mails, memberships, sessions, traces
 from accounts.enums import MailState, SecurityKind
 from accounts.models import CafMembership, Invitation, LoginCode, Mail, MailChoice, User
 from accounts.models.people import ERASED_ADDRESS, ERASED_NAME
@@ -153,6 +153,7 @@ def erase(user, *, why, by=None):
     theirs = Mail.objects.filter(recipient__iexact=former)
     theirs.filter(state__in=[MailState.WAITING, MailState.HELD, MailState.GATHERED]).update(state=MailState.DROPPED)
     theirs.update(recipient=address)
+    changing.forget(user, address)
     for erased in doors.erased:
         erased(user, former)
     with connection.cursor() as cursor:

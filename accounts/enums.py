@@ -16,6 +16,7 @@ class SecurityKind(models.TextChoices):
     LOGIN_FAILED = "login_failed", "Connexion refusée"
     CODE_FAILED = "code_failed", "Second facteur refusé"
     PASSWORD = "password", "Mot de passe changé"
+    ADDRESS = "address", "Adresse changée"
     SECOND_FACTOR = "second_factor", "Double authentification changée"
     SECOND_FACTOR_RESET = "second_factor_reset", "Double authentification retirée"
     REFUSAL = "refusal", "Page ou acte refusé"

@@ -231,7 +231,7 @@ class ManageUserSessionsForm(AllauthManageUserSessionsForm):
 
 
 class IdentityForm(HouseForm):
-    """One's own name, function and telephone. The address is changed by an administrator."""
+    """One's own name, function and telephone. The address has its own page: `accounts.changing`."""
 
     fieldsets = [("", [("first_name", "last_name"), "function", "phone"])]
     submit_label = "Enregistrer"
@@ -245,6 +245,24 @@ class IdentityForm(HouseForm):
         for name, token in PERSONAL.items():
             self.fields[name].widget.attrs["autocomplete"] = token
         self.fields["first_name"].required = self.fields["last_name"].required = True
+
+
+class AddressForm(forms.Form):
+    """Another address for one's own account. What it says of an address never tells whether somebody has it."""
+
+    email = AddressField(label="Nouvelle adresse électronique", max_length=254)
+
+    def __init__(self, *args, person, cancel_url, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person, self.label_suffix = person, ""
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+        self.helper = laid_out([("", ["email"])], submit_label="Recevoir un lien", cancel_url=cancel_url)
+
+    def clean_email(self):
+        typed = self.cleaned_data["email"].lower()
+        if typed == self.person.email:
+            raise ValidationError("C’est déjà votre adresse.")
+        return typed
 
 
 PERSONAL = {"first_name": "given-name", "last_name": "family-name", "function": "organization-title", "phone": "tel"}

@@ -9,6 +9,8 @@ from accounts.proconnect import views as proconnect
 own = [
     path("compte/", views.me, name="me"),
     path("compte/modifier/", views.edit, name="edit"),
+    path("compte/adresse/", views.address, name="address"),
+    path("compte/adresse/<str:token>/", views.address_confirm, name="address_confirm"),
     path("compte/mes-donnees/", views.what_is_known, name="known"),
     path("compte/courriels/", views.mail_choices, name="mail_choices"),
     path("compte/courriels/liens/", stop_views.revoke, name="mail_stops_revoke"),

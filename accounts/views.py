@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import doors, entrance, invitations, known, light, mails, recent, traces, zones
+from accounts import changing, doors, entrance, invitations, known, light, mails, recent, traces, zones
 from accounts.enums import SecurityKind
-from accounts.forms import AcceptForm, CodeAskForm, CodeEnterForm, IdentityForm, MailChoicesForm
+from accounts.forms import AcceptForm, AddressForm, CodeAskForm, CodeEnterForm, IdentityForm, MailChoicesForm
 from accounts.models import Job, User
 from accounts.models.work import STOP_DAYS
 from accounts.proconnect import links, provider
@@ -53,6 +53,40 @@ def me(request):
             "zone": zones.of_session(request),
         },
     )
+
+
+@require_http_methods(["GET", "POST"])
+@recent.password
+def address(request):
+    """My address: a link goes to the new one."""
+    sent = request.POST if request.method == "POST" else None
+    form = AddressForm(sent, person=request.user, cancel_url=reverse("accounts:me"))
+    if form.is_valid():
+        typed = form.cleaned_data["email"]
+        try:
+            changing.ask(request.user, typed)
+        except changing.TooOften as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, f"Un lien part vers {typed} : ouvrez-le dans la journée, connecté à ce compte.")
+            return redirect("accounts:me")
+    return render(request, "accounts/address.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def address_confirm(request, token):
+    """The link sent to a new address, opened in a session of the account: nothing changes before the button."""
+    found = changing.read(token, request.user)
+    if found and request.method == "POST":
+        try:
+            changing.replace(request.user, found, by=request.user)
+        except changing.Taken as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"Vous entrez désormais avec {found}.")
+        return redirect("accounts:me")
+    return render(request, "accounts/address_confirm.html", {"address": found}, status=200 if found else 404)
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,7 +23,7 @@ from conventions.models import Theme
 from core import listing, rows
 from core.editing import create_view, edit_view
 from diagnostics.models import ValeurIndicateur
-from reporting.desk import first_steps, lost_phone, perms
+from reporting.desk import first_steps, lost_phone, new_address, perms
 from reporting.desk import security as log
 from reporting.desk.filters import FigureFilter, PeopleFilter
 from reporting.desk.forms import (
@@ -261,6 +261,17 @@ def person_lost_phone(request, pk):
     back = reverse("desk:people", args=[caf.pk])
     return lost_phone.answer(
         request, people=lost_phone.people_of(caf), back=back, caf=caf, page=_page(request, caf, "people")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@recent.password
+def person_address(request, pk):
+    """Another address for somebody of this Caf, or of one of its conventions, who can no more come in."""
+    caf = _caf(request, pk, allow=perms.can_administer)
+    back = reverse("desk:people", args=[caf.pk])
+    return new_address.answer(
+        request, people=new_address.people_of(caf), back=back, caf=caf, page=_page(request, caf, "people")
     )
 
 

@@ -14,10 +14,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import defects, mails, recent
 from accounts.enums import CafRole
-from accounts.models import CafMembership, ErrorReport, Invitation
+from accounts.models import CafMembership, ErrorReport, Invitation, User
 from core import listing
 from diagnostics.models import Indicateur
-from reporting.desk import lost_phone, opening, works
+from reporting.desk import lost_phone, new_address, opening, works
 from reporting.desk import security as log
 from reporting.desk.filters import CafFilter, ErrorFilter, WorkFilter
 from reporting.desk.forms import OpenCafForm
@@ -180,6 +180,14 @@ def administrator_lost_phone(request):
     """A second factor taken away from the administrator of a Caf, or from another operator."""
     _operator(request)
     return lost_phone.answer(request, people=lost_phone.administrators(), back=reverse("desk:instance"))
+
+
+@require_http_methods(["GET", "POST"])
+@recent.password
+def account_address(request):
+    """Another address for an account whose owner can no more come in."""
+    _operator(request)
+    return new_address.answer(request, people=User.objects.filter(is_superuser=False), back=reverse("desk:instance"))
 
 
 @require_http_methods(["GET", "POST"])

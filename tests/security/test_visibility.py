@@ -177,6 +177,8 @@ def test_no_mail_tells_what_has_a_visibility():
         "password_reset",
         "wrong_codes",
         "login_code",
+        "address_change",
+        "address_changed",
         "second_factor_reset",
         "second_factor_changed",
         "proconnect_linked",

@@ -49,6 +49,8 @@ ROWS = [
     ),
     Row("account_reset_password_from_key_done", get=EVERYONE, public=True),
     Row("account_change_password", codes=logged_in(200, 422)),
+    Row("accounts:address", codes=logged_in(200, 422)),
+    Row("accounts:address_confirm", lambda w: ["faux:lien"], codes=logged_in(404, 404)),
     Row("usersessions_list", get=EVERYONE, post=EVERYONE),
     Row("accounts:code_ask", codes=logged_in(302, 302) | {("anonymous", "get"): 200, ("anonymous", "post"): 422}),
     Row("accounts:code_enter", codes=same_for_all(302, 302)),
