@@ -18,9 +18,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import memberships
+from accounts import doors, memberships
 from accounts.models import Passation, User
-from core.dates import words
 from core.formats import counted
 from territories.models import Caf
 
@@ -37,6 +36,12 @@ class Scope:
         if self.convention is not None:
             return Q(**{path: self.convention.pk})
         return Q(**{f"{path}__caf": self.caf.pk})
+
+    def reach(self, user):
+        """How far this person acts here."""
+        if self.convention is None:
+            return memberships.reach(user, self.caf.pk)
+        return doors.reach[0](user, self.convention)
 
     def __str__(self):
         return str(self.convention or self.caf)
@@ -209,15 +214,17 @@ def give(person, scope, *, by, seen, reason="", on=None):
     if changes := _differences(parts, wanted):
         raise Stale(changes)
     takers = people(parts)
-    is_lent = memberships.lent_until(by, scope.caf.pk) is not None
+    reach = scope.reach(by)
     for part in parts:
         for line in part.lines:
             to = wanted[part.kind.slug, line.key][1]
             if to and (line.kept or to not in line.takers or to not in takers):
                 raise Refused(f"{line.words} : cette personne ne peut pas le reprendre.")
-            if to == by.pk and is_lent:
-                raise Refused(f"{line.words} : qui assure un remplacement ne se transmet rien à soi-même.")
+            if to == by.pk and reach.until:
+                raise Refused(f"{line.words} : qui n’agit que jusqu’à une date ne se transmet rien à soi-même.")
             part.chosen[line.key] = to or None
+    if person.pk in reach.absent:
+        raise Refused(memberships.STOOD_FOR)
     if not any(part.moving for part in parts):
         raise Refused("Rien n’est transmis : choisissez au moins une personne qui reprend.")
     why = f"Transmission de ce que suivait {person}" + (f" : {reason}" if reason else "")
@@ -249,11 +256,6 @@ def lendable(parts, to=None):
     return {slug: keys for slug, keys in found.items() if keys}
 
 
-def beyond(until):
-    """Why somebody who stands in until this day arranges nothing further."""
-    return f"Vous assurez vous-même un remplacement jusqu’au {words(until)} : rien ne peut durer au-delà."
-
-
 def _lenders():
     return [(slug, kind.lend) for slug, kind in _kinds.items() if kind.lend is not None]
 
@@ -266,9 +268,10 @@ def lend(person, scope, *, to, starts_on, ends_on, by, reason="", on=None):
     """
     Caf.objects.select_for_update(no_key=True).get(pk=scope.caf.pk)
     asked = Asked(person, scope, by, on or timezone.localdate(), is_locked=True)
-    until = memberships.lent_until(by, scope.caf.pk)
+    reach = scope.reach(by)
+    until = reach.until if to.pk == by.pk else reach.lent_until
     if until and ends_on > until:
-        raise Refused(beyond(until))
+        raise Refused(memberships.beyond(until))
     lent = lendable(held(asked), to.pk)
     why = f"Remplacement de {person}" + (f" : {reason}" if reason else "")
     with pghistory.context(act="stand_in", reason=why):

@@ -145,7 +145,7 @@ class StandInForm(OneLineForm, forms.Form):
         elif end and end > timezone.localdate() + LONGEST:
             self.add_error("ends_on", "Un remplacement dure deux ans au plus : au-delà, transmettez.")
         elif end and self.until and end > self.until:
-            self.add_error("ends_on", handover.beyond(self.until))
+            self.add_error("ends_on", memberships.beyond(self.until))
         return cleaned
 
 
@@ -155,7 +155,7 @@ def stand_in(request, person, scope, *, back, context):
     lent = handover.lendable(parts)
     parts = [part for part in parts if part.kind.slug in lent]
     people = handover.people(parts)
-    until = memberships.lent_until(request.user, scope.caf.pk)
+    until = scope.reach(request.user).lent_until
     sent = request.POST if request.method == "POST" else None
     form = StandInForm(sent, people=people, until=until, cancel_url=back[0])
     if form.is_bound and form.is_valid():
