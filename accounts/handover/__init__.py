@@ -49,13 +49,15 @@ class Scope:
 
 @dataclass(frozen=True)
 class Asked:
-    """What `person` holds in `scope` on the day `on`, as far as `by` may give it. `is_locked`: rows are to be held."""
+    """What `person` holds in `scope` on the day `on`, as far as `by` may give it. `is_locked`: rows are to be held.
+    `creation_key`: of the form that lends; the first row of each kind keeps it."""
 
     person: User
     scope: Scope
     by: User
     on: Any
     is_locked: bool = False
+    creation_key: Any = None
 
     def hold(self, rows):
         return rows.select_for_update(of=("self",)) if self.is_locked else rows
@@ -201,6 +203,13 @@ def _differences(parts, seen):
     return found
 
 
+def _given_already(person, scope, by, wanted):
+    """The Passation that this same choice made at the first of two clicks, or None."""
+    chosen = {(*asked, to) for asked, (_, to) in wanted.items() if to}
+    last = Passation.objects.filter(caf=scope.caf, person=person, place=str(scope), by=by).first()
+    return last if last and {(kind, key, to) for kind, key, *_, to in last.lines} == chosen else None
+
+
 @transaction.atomic
 def give(person, scope, *, by, seen, reason="", on=None):
     """Pass on what the preview `seen` (a `state`) chose, all or nothing. Returns the Passation.
@@ -212,6 +221,8 @@ def give(person, scope, *, by, seen, reason="", on=None):
     asked = Asked(person, scope, by, on or timezone.localdate(), is_locked=True)
     parts, wanted = held(asked), read_state(seen)
     if changes := _differences(parts, wanted):
+        if done := _given_already(person, scope, by, wanted):
+            return done
         raise Stale(changes)
     takers = people(parts)
     reach = scope.reach(by)
@@ -261,13 +272,19 @@ def _lenders():
 
 
 @transaction.atomic
-def lend(person, scope, *, to, starts_on, ends_on, by, reason="", on=None):
+def lend(person, scope, *, to, starts_on, ends_on, by, reason="", on=None, creation_key=None):
     """`to` sees and acts as `person` between these days, both included; nothing is taken from anybody.
 
-    Returns how many roles are lent. Raises Refused when there is none.
+    Returns how many roles are lent: the same for the second of two clicks on one form, which its key tells. Raises
+    Refused when there is none.
     """
     Caf.objects.select_for_update(no_key=True).get(pk=scope.caf.pk)
-    asked = Asked(person, scope, by, on or timezone.localdate(), is_locked=True)
+    found = [of_caf(None).filter(creation_key=creation_key) for of_caf in doors.roles] if creation_key else []
+    made = [row.created_by_id for rows in found for row in rows]
+    if by.pk in made:
+        return made.count(by.pk)
+    key = None if made else creation_key  # of somebody else: never shared
+    asked = Asked(person, scope, by, on or timezone.localdate(), is_locked=True, creation_key=key)
     reach = scope.reach(by)
     until = reach.until if to.pk == by.pk else reach.lent_until
     if until and ends_on > until:

@@ -55,9 +55,9 @@ def lend(asked, keys, to, starts_on, ends_on):
             ends_on=min(ends_on, row.ends_on or ends_on),
             stands_in_for=asked.person,
             created_by=asked.by,
+            creation_key=None if number else asked.creation_key,
         )
-        for row in rows
-        if row.role not in lasting
+        for number, row in enumerate(row for row in rows if row.role not in lasting)
     )
     return len(made)
 

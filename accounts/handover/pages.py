@@ -7,6 +7,7 @@ choice and the preview are a GET, which writes nothing; the confirmation sends b
 """
 
 import datetime as dt
+import uuid
 
 from django import forms
 from django.contrib import messages
@@ -119,6 +120,8 @@ class StandInForm(OneLineForm, forms.Form):
         required=False,
         help_text="Facultatif : « congé de maternité ». Gardé dans l’historique.",
     )
+
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
     def __init__(self, *args, people, until, cancel_url, **kwargs):
         super().__init__(*args, **kwargs)

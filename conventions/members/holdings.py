@@ -82,7 +82,7 @@ def _lend(asked, to, starts_on, ends_on, lent):
     theirs = Membership.objects.filter(user=to, convention__in=[key for key, *_ in lent], stands_in_for=asked.person)
     theirs = theirs.filter(starts_on__lte=starts_on, ends_on__gte=starts_on)
     have = {(convention, role): last for convention, role, last in theirs.values_list("convention", "role", "ends_on")}
-    made = Membership.objects.bulk_create(
+    rows = [
         Membership(
             convention_id=convention,
             user=to,
@@ -96,7 +96,10 @@ def _lend(asked, to, starts_on, ends_on, lent):
         )
         for convention, role, organisation, theme, last in dict.fromkeys(lent)
         if last >= starts_on and last > have.get((convention, role), last - people.DAY)
-    )
+    ]
+    if rows and asked.creation_key and not Membership.objects.filter(creation_key=asked.creation_key).exists():
+        rows[0].creation_key = asked.creation_key
+    made = Membership.objects.bulk_create(rows)
     return len(made)
 
 
