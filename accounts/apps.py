@@ -37,6 +37,7 @@ class AccountsConfig(AppConfig):
         limits.counter[:] = [pace.take]
         errors.reporters[:] = [defects.report]
         sessions.watch(CafMembership)
+        memberships.listen()
         handover.declare(caf_roles.KIND)
         if memberships.of_caf not in doors.roles:
             doors.roles.append(memberships.of_caf)

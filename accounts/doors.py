@@ -22,6 +22,8 @@ for them goes too.
 `erased` holds functions of (user, former address), called while an account is erased (`accounts.closing`): the roles
 held there are closed, and what was copied of the person is blanked.
 
+`reach` holds functions of (user, convention): how far they manage its members, a `memberships.Reach`.
+
 `roles` holds functions of a Caf, or of None for any, that return the dated roles held in it, with their `user`.
 
 `memberships`, shown on a person's own page, holds functions of a user that return rows with `label`, `url`, `role`,
@@ -40,6 +42,7 @@ forgotten = []
 follows = []
 named = []
 erased = []
+reach = []
 roles = []
 
 

@@ -21,7 +21,7 @@ STANDS_FOR = dt.timedelta(days=90)
 ASKED_AGAIN_SECONDS = 3600  # a new link is asked for at most once an hour
 
 
-OWN = "Vous assurez un remplacement, ou l’avez assuré : un autre administrateur vous donne ce rôle."
+OWN = "Vous n’administrez, ou n’administriez, que jusqu’à une date : un autre administrateur vous donne ce rôle."
 
 
 class InvitationRefused(Exception):
@@ -194,7 +194,7 @@ def accept(invitation, *, user=None, first_name="", last_name="", password=None)
 
 def _administers(user, caf):
     """By a role of their own: not in the place of another, nor once that is over."""
-    return CafRole.ADMIN in user.caf_roles(caf) and memberships.lent_until(user, caf) is None
+    return CafRole.ADMIN in user.caf_roles(caf) and memberships.reach(user, caf).until is None
 
 
 def page_after(invitation, user):

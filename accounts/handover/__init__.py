@@ -18,9 +18,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import memberships
+from accounts import doors, memberships
 from accounts.models import Passation, User
-from core.dates import words
 from core.formats import counted
 from territories.models import Caf
 
@@ -38,19 +37,27 @@ class Scope:
             return Q(**{path: self.convention.pk})
         return Q(**{f"{path}__caf": self.caf.pk})
 
+    def reach(self, user):
+        """How far this person acts here."""
+        if self.convention is None:
+            return memberships.reach(user, self.caf.pk)
+        return doors.reach[0](user, self.convention)
+
     def __str__(self):
         return str(self.convention or self.caf)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What `person` holds in `scope` on the day `on`, as far as `by` may give it. `is_locked`: rows are to be held."""
+    """What `person` holds in `scope` on the day `on`, as far as `by` may give it. `is_locked`: rows are to be held.
+    `creation_key`: of the form that lends; the first row of each kind keeps it."""
 
     person: User
     scope: Scope
     by: User
     on: Any
     is_locked: bool = False
+    creation_key: Any = None
 
     def hold(self, rows):
         return rows.select_for_update(of=("self",)) if self.is_locked else rows
@@ -196,6 +203,13 @@ def _differences(parts, seen):
     return found
 
 
+def _given_already(person, scope, by, wanted):
+    """The Passation that this same choice made at the first of two clicks, or None."""
+    chosen = {(*asked, to) for asked, (_, to) in wanted.items() if to}
+    last = Passation.objects.filter(caf=scope.caf, person=person, place=str(scope), by=by).first()
+    return last if last and {(kind, key, to) for kind, key, *_, to in last.lines} == chosen else None
+
+
 @transaction.atomic
 def give(person, scope, *, by, seen, reason="", on=None):
     """Pass on what the preview `seen` (a `state`) chose, all or nothing. Returns the Passation.
@@ -207,17 +221,21 @@ def give(person, scope, *, by, seen, reason="", on=None):
     asked = Asked(person, scope, by, on or timezone.localdate(), is_locked=True)
     parts, wanted = held(asked), read_state(seen)
     if changes := _differences(parts, wanted):
+        if done := _given_already(person, scope, by, wanted):
+            return done
         raise Stale(changes)
     takers = people(parts)
-    is_lent = memberships.lent_until(by, scope.caf.pk) is not None
+    reach = scope.reach(by)
     for part in parts:
         for line in part.lines:
             to = wanted[part.kind.slug, line.key][1]
             if to and (line.kept or to not in line.takers or to not in takers):
                 raise Refused(f"{line.words} : cette personne ne peut pas le reprendre.")
-            if to == by.pk and is_lent:
-                raise Refused(f"{line.words} : qui assure un remplacement ne se transmet rien à soi-même.")
+            if to == by.pk and reach.until:
+                raise Refused(f"{line.words} : qui n’agit que jusqu’à une date ne se transmet rien à soi-même.")
             part.chosen[line.key] = to or None
+    if person.pk in reach.absent:
+        raise Refused(memberships.STOOD_FOR)
     if not any(part.moving for part in parts):
         raise Refused("Rien n’est transmis : choisissez au moins une personne qui reprend.")
     why = f"Transmission de ce que suivait {person}" + (f" : {reason}" if reason else "")
@@ -249,26 +267,28 @@ def lendable(parts, to=None):
     return {slug: keys for slug, keys in found.items() if keys}
 
 
-def beyond(until):
-    """Why somebody who stands in until this day arranges nothing further."""
-    return f"Vous assurez vous-même un remplacement jusqu’au {words(until)} : rien ne peut durer au-delà."
-
-
 def _lenders():
     return [(slug, kind.lend) for slug, kind in _kinds.items() if kind.lend is not None]
 
 
 @transaction.atomic
-def lend(person, scope, *, to, starts_on, ends_on, by, reason="", on=None):
+def lend(person, scope, *, to, starts_on, ends_on, by, reason="", on=None, creation_key=None):
     """`to` sees and acts as `person` between these days, both included; nothing is taken from anybody.
 
-    Returns how many roles are lent. Raises Refused when there is none.
+    Returns how many roles are lent: the same for the second of two clicks on one form, which its key tells. Raises
+    Refused when there is none.
     """
     Caf.objects.select_for_update(no_key=True).get(pk=scope.caf.pk)
-    asked = Asked(person, scope, by, on or timezone.localdate(), is_locked=True)
-    until = memberships.lent_until(by, scope.caf.pk)
+    found = [of_caf(None).filter(creation_key=creation_key) for of_caf in doors.roles] if creation_key else []
+    made = [row.created_by_id for rows in found for row in rows]
+    if by.pk in made:
+        return made.count(by.pk)
+    key = None if made else creation_key  # of somebody else: never shared
+    asked = Asked(person, scope, by, on or timezone.localdate(), is_locked=True, creation_key=key)
+    reach = scope.reach(by)
+    until = reach.until if to.pk == by.pk else reach.lent_until
     if until and ends_on > until:
-        raise Refused(beyond(until))
+        raise Refused(memberships.beyond(until))
     lent = lendable(held(asked), to.pk)
     why = f"Remplacement de {person}" + (f" : {reason}" if reason else "")
     with pghistory.context(act="stand_in", reason=why):

@@ -45,18 +45,19 @@ def lend(asked, keys, to, starts_on, ends_on):
     rows = _roles(asked).filter(pk__in=keys)
     theirs = CafMembership.objects.filter(caf=asked.scope.caf, user=to, starts_on__lte=starts_on)
     lasting = theirs.filter(Q(ends_on=None) | Q(ends_on__gte=ends_on)).values_list("role", flat=True)
+    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
     made = CafMembership.objects.bulk_create(
         CafMembership(
             user=to,
             caf=row.caf,
             role=row.role,
             starts_on=starts_on,
-            ends_on=ends_on,
+            ends_on=min(ends_on, row.ends_on or ends_on),
             stands_in_for=asked.person,
             created_by=asked.by,
+            creation_key=None if number else asked.creation_key,
         )
-        for row in rows
-        if row.role not in lasting
+        for number, row in enumerate(row for row in rows if row.role not in lasting)
     )
     return len(made)
 

@@ -7,6 +7,7 @@ choice and the preview are a GET, which writes nothing; the confirmation sends b
 """
 
 import datetime as dt
+import uuid
 
 from django import forms
 from django.contrib import messages
@@ -120,6 +121,8 @@ class StandInForm(OneLineForm, forms.Form):
         help_text="Facultatif : « congé de maternité ». Gardé dans l’historique.",
     )
 
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
     def __init__(self, *args, people, until, cancel_url, **kwargs):
         super().__init__(*args, **kwargs)
         self.people, self.until = people, until
@@ -145,7 +148,7 @@ class StandInForm(OneLineForm, forms.Form):
         elif end and end > timezone.localdate() + LONGEST:
             self.add_error("ends_on", "Un remplacement dure deux ans au plus : au-delà, transmettez.")
         elif end and self.until and end > self.until:
-            self.add_error("ends_on", handover.beyond(self.until))
+            self.add_error("ends_on", memberships.beyond(self.until))
         return cleaned
 
 
@@ -155,7 +158,7 @@ def stand_in(request, person, scope, *, back, context):
     lent = handover.lendable(parts)
     parts = [part for part in parts if part.kind.slug in lent]
     people = handover.people(parts)
-    until = memberships.lent_until(request.user, scope.caf.pk)
+    until = scope.reach(request.user).lent_until
     sent = request.POST if request.method == "POST" else None
     form = StandInForm(sent, people=people, until=until, cancel_url=back[0])
     if form.is_bound and form.is_valid():

@@ -89,6 +89,7 @@ class Planning:
         self.today = timezone.localdate()
         self.known: dict = {}  # {(question, words): what it gives}, for words that many lines say
         self.saying: dict = {}  # {name of a field: {its words: lines that say them}}
+        self.reach = memberships.reach(user, caf.pk)
         self.role_words = roles.dictionary(caf)
         found = Convention.objects.visible_to(user).filter(caf=caf, is_example=False)
         self.conventions = {row.pk: row for row in found.select_related("caf__organisation", "territoire")}
@@ -389,10 +390,26 @@ class Planning:
                 found.append(_problem(line, name, "une date comme 11/10/2026"))
         if said["role"]:
             found += self._of_caf(line, said) if roles.is_of_caf(said["role"]) else self._of_convention(line, said)
+        if said["role"] and not found:
+            found += self._of_stand_ins(line, said)
         for name, read in line.cells.items():
             if read.doubt and read.key not in {each.key for each in found}:
                 found.append(_problem(line, name, f"une valeur : {read.doubt}"))
         return found
+
+    def _of_stand_ins(self, line, said):
+        """Who administers the Caf until a day gives nothing beyond, nor changes the roles of the one they stand for."""
+        if not self.reach.until:
+            return []
+        existing = self._existing(said)
+        if said["email"] == self.user.email.lower():
+            return [_problem(line, "email", "une autre personne : vos propres rôles se changent par d’autres")]
+        if getattr(existing, "user_id", None) in self.reach.absent:
+            return [_problem(line, "email", "une autre personne : vous assurez le remplacement de celle-ci")]
+        stands_in = getattr(existing, "stands_in_for_id", None)
+        if stands_in and said["ends_on"] and self.reach.passes(existing, said["ends_on"], by=self.user):
+            return [_problem(line, "ends_on", f"une date jusqu’au {self.reach.until:%d/%m/%Y}")]
+        return []
 
     def _of_caf(self, line, said):
         found = []

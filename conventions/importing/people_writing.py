@@ -15,6 +15,7 @@ from accounts.enums import CafRole
 from accounts.imports.kinds import Lot
 from accounts.models import CafMembership, Invitation, Mail
 from conventions.importing import roles
+from conventions.members import standing_in
 from conventions.models import Convention, Membership
 
 MODELS: dict[Any, Any] = {each._meta.model_name: each for each in (Membership, CafMembership, Invitation)}
@@ -119,6 +120,9 @@ def _change(acts, side):
                 written.add("version")
         if rows:
             model.objects.bulk_update(rows, sorted(written))
+        if "ends_on" in written:
+            for row in rows:  # saved in one go, which no signal tells
+                standing_in.changed(row)
 
 
 class Taken:

@@ -2,19 +2,17 @@
 
 from django.db.models import F, Q
 
-from accounts.enums import CafRole
 from accounts.handover import Kind, Line
 from accounts.handover.caf_roles import colleagues
 from accounts.models import CafMembership
 from conventions import perms
 from conventions.enums import ConventionState, Role, Side
-from conventions.members import people
+from conventions.members import people, standing_in
 from conventions.models import Convention, Membership, Signataire
 from core.dates import Precision
 
 #: Over: who followed them then stays the one who did.
 OVER = (ConventionState.ABANDONED, ConventionState.TERMINATED, ConventionState.RENEWED)
-FOLLOWS = (CafRole.ADVISER, CafRole.MANAGEMENT, CafRole.ADMIN)
 
 
 def members(conventions, *, on, but=None, sides=tuple(Side)):
@@ -57,7 +55,7 @@ def followed(asked):
     if not rows:
         return []
     able = CafMembership.objects.running(on=asked.on).filter(
-        caf=asked.scope.caf, role__in=FOLLOWS, user__is_active=True, stands_in_for=None
+        caf=asked.scope.caf, role__in=standing_in.FOLLOWS, user__is_active=True, stands_in_for=None
     )
     takers = frozenset(able.exclude(user=asked.person).values_list("user", flat=True))
     return [Line(row.pk, row.version, str(row), row.get_state_display(), takers=takers) for row in rows]
@@ -67,20 +65,24 @@ def give_followed(asked, chosen):
     for row in _followed(asked).filter(pk__in=chosen):
         row.adviser, row.version = chosen[row.pk], row.version + 1
         row.save(update_fields=["adviser", "version"])
+        standing_in.left(row, asked.person.pk)
 
 
 def lend_followed(asked, keys, to, starts_on, ends_on):
     """The referent's rights are those of an associated one."""
-    organisation = asked.scope.caf.organisation_id
-    return _lend(asked, to, starts_on, ends_on, [(key, Role.CAF_REFERENT, organisation, None) for key in keys])
+    organisation, last = asked.scope.caf.organisation_id, standing_in.caf_until(asked.person, asked.scope.caf)
+    return _lend(asked, to, starts_on, ends_on, [(key, Role.CAF_REFERENT, organisation, None, last) for key in keys])
 
 
 def _lend(asked, to, starts_on, ends_on, lent):
     """Roles between these dates, in the place of the one who is away: `lent` holds (convention, role, organisation,
-    theme). One that `to` would have twice is left out. Returns how many."""
+    theme, last day or None). One that `to` would have twice is left out; none outlasts the role that it stands for.
+    Returns how many."""
+    lent = [(*each, min(ends_on, last or ends_on)) for *each, last in lent]
     theirs = Membership.objects.filter(user=to, convention__in=[key for key, *_ in lent], stands_in_for=asked.person)
-    have = {*theirs.filter(starts_on__lte=starts_on, ends_on__gte=ends_on).values_list("convention", "role")}
-    made = Membership.objects.bulk_create(
+    theirs = theirs.filter(starts_on__lte=starts_on, ends_on__gte=starts_on)
+    have = {(convention, role): last for convention, role, last in theirs.values_list("convention", "role", "ends_on")}
+    rows = [
         Membership(
             convention_id=convention,
             user=to,
@@ -88,13 +90,16 @@ def _lend(asked, to, starts_on, ends_on, lent):
             organisation_id=organisation,
             theme_id=theme,
             starts_on=starts_on,
-            ends_on=ends_on,
+            ends_on=last,
             stands_in_for=asked.person,
             created_by=asked.by,
         )
-        for convention, role, organisation, theme in dict.fromkeys(lent)
-        if (convention, role) not in have
-    )
+        for convention, role, organisation, theme, last in dict.fromkeys(lent)
+        if last >= starts_on and last > have.get((convention, role), last - people.DAY)
+    ]
+    if rows and asked.creation_key and not Membership.objects.filter(creation_key=asked.creation_key).exists():
+        rows[0].creation_key = asked.creation_key
+    made = Membership.objects.bulk_create(rows)
     return len(made)
 
 
@@ -150,7 +155,7 @@ def give_roles(asked, chosen):
 
 def lend_roles(asked, keys, to, starts_on, ends_on):
     rows = _roles(asked).filter(pk__in=keys)
-    lent = [(row.convention_id, row.role, row.organisation_id, row.theme_id) for row in rows]
+    lent = [(row.convention_id, row.role, row.organisation_id, row.theme_id, row.ends_on) for row in rows]
     return _lend(asked, to, starts_on, ends_on, lent)
 
 

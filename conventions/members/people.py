@@ -20,6 +20,7 @@ from accounts.models.people import ERASED_NAME
 from accounts.signals import invitation_accepted
 from conventions import perms
 from conventions.enums import Role, Side
+from conventions.members import standing_in
 from conventions.models import AccessRequest, Convention, Membership, Signataire, VersionTexte
 from core.history import named_by
 from territories.models import Organisation
@@ -159,7 +160,11 @@ def keep_in(convention, author):
     if perms.can_manage(person, convention):
         return
     convention.memberships.create(
-        user=person, role=Role.CAF_REFERENT, organisation=convention.caf.organisation, created_by=author
+        user=person,
+        role=Role.CAF_REFERENT,
+        organisation=convention.caf.organisation,
+        ends_on=standing_in.caf_until(person, convention.caf),
+        created_by=author,
     )
 
 
@@ -287,6 +292,7 @@ def listen():
     """Called once, when the app is ready."""
     named_by(User, also={"stood": stood()})
     sessions.watch(Membership)
+    standing_in.listen()
     if of_caf not in doors.roles:
         doors.roles.append(of_caf)
     if page_of_invitation not in doors.invited:

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import handover, invitations, recent
+from accounts import handover, invitations, memberships, recent
 from accounts.enums import MailState
 from accounts.handover import pages
 from accounts.models import User
 from conventions import perms
 from conventions.enums import Side
 from conventions.finding import OfConvention, find_convention, find_whole
-from conventions.members import people
+from conventions.members import people, standing_in
 from conventions.members.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
 from conventions.models import AccessRequest
 from core.listing import worksheet
@@ -47,11 +47,13 @@ def members(request, pk):
     granted = perms.roles_granted_by(request.user, convention)
     rows = list(convention.memberships.select_related("user", "organisation", "theme", "invitation", "stands_in_for"))
     mails_of = people.mails_of(rows)
+    reach = standing_in.reach(request.user, convention) if granted else memberships.LASTING
     running, former = {side: [] for side in SIDE_TITLES}, []
     for row in rows:
         line = {
             "row": row,
-            "may_change": row.role in granted,
+            "may_change": row.role in granted and row.user_id not in reach.absent,
+            "may_edit": not (reach.absent and row.user_id == request.user.pk),
             "invited": _invited(row, mails_of.get(row.pk)),
             "name": _name(row),
             "mail": mails_of.get(row.pk),
@@ -179,6 +181,16 @@ class Members(OfMembers):
         super().find(row=row, **keys)
         if self.row.role not in perms.roles_granted_by(self.user, self.parent):
             raise PermissionDenied("Les membres de la Caf sont gérés par la Caf.")
+        if self.act == "edit":
+            self.refuse_stand_ins(own=True)
+
+    def refuse_stand_ins(self, *, own=False):
+        """Who only stands in changes neither the roles of the one away nor, with `own`, theirs."""
+        absent = standing_in.reach(self.user, self.parent).absent
+        if self.row.user_id in absent:
+            raise PermissionDenied(memberships.STOOD_FOR)
+        if own and absent and self.row.user_id == self.user.pk:
+            raise PermissionDenied("Vous assurez un remplacement : vos propres rôles se changent par d’autres.")
 
     def words(self):
         return _name(self.row)
@@ -193,10 +205,12 @@ class Members(OfMembers):
         return super().page(title, intro=OTHER_ROLE if self.row else EACH_ROLE, **more)
 
 
-def _find_member(request, pk, member):
-    """The convention and one of its memberships, that this person may change."""
+def _find_member(request, pk, member, *, close=False):
+    """The convention and one of its memberships, that this person may change, and with `close` end."""
     found = Members(request)
     found.find(pk=pk, row=member)
+    if close:
+        found.refuse_stand_ins()
     return found.parent, found.row
 
 
@@ -206,8 +220,8 @@ def _name(member):
 
 @require_POST
 def member_close(request, pk, member):
-    convention, member = _find_member(request, pk, member)
-    form = CloseForm(request.POST)
+    convention, member = _find_member(request, pk, member, close=True)
+    form = CloseForm(request.POST, ends_on=member.ends_on)
     if not form.is_valid():
         messages.error(request, str(form.errors["last_day"][0]))
         return redirect(_url(convention))
@@ -230,7 +244,7 @@ def _passing(page, **more):
             convention = find_convention(request, pk, allow=perms.can_manage)
             person, keys = convention.adviser, [pk]
         else:
-            convention, row = _find_member(request, pk, member)
+            convention, row = _find_member(request, pk, member, close=page is pages.answer)
             person, keys = row.user, [pk, member]
         if person is None:
             raise Http404

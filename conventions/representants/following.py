@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import invitations
 from conventions.enums import ActeKind, ConventionState, Role
-from conventions.members import people
+from conventions.members import people, standing_in
 from conventions.models import Membership, Signataire
 from conventions.signing.models.parties import signed_condition
 from conventions.text.articles import TEXT_TO_SIGN
@@ -250,7 +250,7 @@ def _members(asked):
 
 
 def _end_members(asked, lines):
-    """As `people.close`, for many. Two statements."""
+    """As `people.close`, for many. Two statements, and one for each."""
     rows, offers = [], []
     for line in lines:
         row, last_day = line.row, line.change.last_day
@@ -259,6 +259,8 @@ def _end_members(asked, lines):
         if row.user_id is None and row.invitation_id:
             offers.append(row.invitation)
     Membership.objects.bulk_update(rows, ["starts_on", "ends_on", "version"])
+    for row in rows:
+        standing_in.changed(row)
     if offers:
         invitations.revoke(*offers)
 
@@ -271,6 +273,8 @@ def _invited(asked):
     offered = {change.own_email for change in asked.changes.values()} - {""}
     if not offered:
         return []
+    if asked.by.email.lower() in offered and standing_in.reach(asked.by, asked.convention).until:
+        offered.discard(asked.by.email.lower())  # whoever acts until a day takes nothing that lasts
     rows = asked.convention.memberships.filter(
         Q(user__email__in=offered) | Q(user=None, invitation__email__in=offered),
         Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()),
@@ -290,7 +294,7 @@ def _invited(asked):
             change=change,
         )
         for key, change in asked.changes.items()
-        if change.own_email and change.own_email not in held
+        if change.own_email in offered - held
     ]
 
 

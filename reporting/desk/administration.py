@@ -193,6 +193,14 @@ def _membership(caf, row):
     return get_object_or_404(CafMembership.objects.filter(caf=caf).select_related("user"), pk=row)
 
 
+def _changed_membership(request, caf, row):
+    """The same, that this person may change: not the one in whose place alone they administer the Caf."""
+    held = _membership(caf, row)
+    if held.user_id in memberships.reach(request.user, caf.pk).absent:
+        raise PermissionDenied(memberships.STOOD_FOR)
+    return held
+
+
 class OfCaf(rows.Rows):
     """Rows of a Caf, written by its administrator. `tab`: their rubric, `shown_at` its page."""
 
@@ -218,7 +226,7 @@ class People(OfCaf):
 
     def find(self, *args, row, **keys):
         self.parent = self.find_parent(**keys)
-        self.row = _membership(self.parent, row)
+        self.row = _changed_membership(self.request, self.parent, row)
 
     def given(self):
         return {"by": self.request.user}
@@ -242,7 +250,7 @@ class People(OfCaf):
 @recent.password
 def person_close(request, pk, row):
     caf = _caf(request, pk, allow=perms.can_administer)
-    held = _membership(caf, row)
+    held = _changed_membership(request, caf, row)
     try:
         memberships.close(held)
     except memberships.LastAdministrator as refusal:

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts import handover, invitations, memberships
+from accounts import invitations, memberships
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
@@ -46,7 +46,7 @@ class InviteForm(HouseForm):
         )
         if email and role and held.exists():
             self.add_error("email", "Cette personne a déjà ce rôle dans votre Caf.")
-        elif email == self.by.email.lower() and memberships.lent_until(self.by, self.caf.pk):
+        elif email == self.by.email.lower() and memberships.reach(self.by, self.caf.pk).until:
             self.add_error("email", invitations.OWN)
         return cleaned
 
@@ -84,11 +84,9 @@ class CafMembershipForm(HouseForm):
         if changed and starts_on and not self.errors:
             if memberships.leaves_nobody(self.instance, starts_on=starts_on, ends_on=ends_on):
                 self.add_error(changed[0], memberships.LAST)
-        until = memberships.lent_until(self.by, self.instance.caf_id)
-        is_own = self.instance.user_id == self.by.pk
-        if until and "ends_on" in changed and (is_own or self.instance.stands_in_for_id):
-            if ends_on is None or ends_on > until:
-                self.add_error("ends_on", handover.beyond(until))
+        reach = memberships.reach(self.by, self.instance.caf_id)
+        if "ends_on" in changed and reach.passes(self.instance, ends_on, by=self.by):
+            self.add_error("ends_on", memberships.beyond(reach.until))
         return cleaned
 
 

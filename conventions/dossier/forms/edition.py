@@ -1,9 +1,11 @@
 from django import forms
 
+from accounts import memberships
 from conventions.dossier.forms.creation import STAYS, advisers_of
 from conventions.enums import ConventionOrigin
 from conventions.fields import ConventionField
 from conventions.members import people as members
+from conventions.members import standing_in
 from conventions.models import Convention, Theme
 from conventions.signing import progress
 from conventions.signing.forms.closing import ClosesKnown
@@ -34,6 +36,7 @@ class ConventionForm(ClosesKnown, HouseForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        self.user = user
         convention = self.instance
         held = convention.themes.values("pk")
         themes = Theme.objects.filter(caf=convention.caf_id)
@@ -55,8 +58,16 @@ class ConventionForm(ClosesKnown, HouseForm):
         elif why := progress.why_printed(convention, "l’intitulé"):
             self.close_printed(["name"], why)
 
+    def clean_adviser(self):
+        """Whoever acts here until a day does not become the referent for good."""
+        found, until = self.cleaned_data["adviser"], standing_in.reach(self.user, self.instance).until
+        if until and found == self.user and "adviser" in self.changed_data:
+            raise forms.ValidationError(memberships.beyond(until))
+        return found
+
     def after_save(self, row, *, by):
         members.keep_in(row, by)
+        standing_in.left(row, self.initial["adviser"])
 
     def clean_origin(self):
         """A text whose file the portal made was not signed elsewhere."""

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from accounts import invitations
+from accounts import handover, invitations
 from accounts.enums import CafRole, ImportState
 from accounts.imports import work
 from accounts.imports.kinds import Outcome
-from accounts.models import CafMembership, Import, ImportAnswer, Invitation, Mail
+from accounts.models import CafMembership, Import, ImportAnswer, Invitation, Mail, User
 from accounts.tests.factories import PASSWORD, make_admin, make_caf_member, make_user
 from accounts.tests.mailing import send_mails
 from conventions.enums import Role
@@ -342,6 +342,21 @@ def test_a_role_beyond_the_importers_is_refused(caf, admin, convention):
         ("D2", "Élu", "un rôle que vous pouvez donner sur cette convention"),
         ("D3", CafRole.ADMIN.label, "un rôle que vous pouvez donner"),
     ]
+
+
+def test_a_stand_in_imports_nothing_for_both(caf, admin, convention):
+    adviser, colleague, last = make_caf_member(caf=caf), make_caf_member(caf=caf), timezone.localdate()
+    lend = {"starts_on": last, "ends_on": last, "by": admin}
+    handover.lend(admin, handover.Scope(caf), to=adviser, **lend)
+    handover.lend(colleague, handover.Scope(caf), to=admin, **lend)
+    mine, theirs = "vos propres rôles", "vous assurez le remplacement de celle-ci"
+    lines = people(line(adviser.email), line(admin.email, CafRole.ADMIN.label, "", ""), line("a@mairie.fr"))
+    found = problems(prepared(caf, User.objects.get(pk=adviser.pk), lines))
+    assert [(cell, words in told) for (cell, _, told), words in zip(found, (mine, theirs), strict=True)] == [
+        ("A2", True),
+        ("A3", True),
+    ]
+    assert problems(prepared(caf, admin, people(line(admin.email)))) == []
 
 
 # Questions -------------------------------------------------------------------------------

@@ -3,9 +3,10 @@ import datetime as dt
 from django import forms
 from django.utils import timezone
 
+from accounts import memberships
 from conventions import perms
 from conventions.enums import Role
-from conventions.members import people
+from conventions.members import people, standing_in
 from conventions.models import Contact, Membership
 from core.dates import DayField
 from core.forms import HouseForm
@@ -36,7 +37,17 @@ class MemberFormBase(HouseForm):
         role = cleaned.get("role") or self.instance.role
         if role == Role.CONSULTANT and not cleaned.get("ends_on") and "ends_on" not in self.errors:
             self.add_error("ends_on", "La mission d’un cabinet de conseil a une fin : indiquez son dernier jour.")
+        if "ends_on" not in self.errors and (self.instance._state.adding or "ends_on" in self.changed_data):
+            self._end_in_time(cleaned.get("ends_on"))
         return cleaned
+
+    def _end_in_time(self, ends_on):
+        """Whoever acts until a day gives themselves nothing beyond, nor to a stand-in."""
+        if self.instance._state.adding and self.cleaned_data.get("email") == self.user.email.lower():
+            self.instance.user = self.user
+        reach = standing_in.reach(self.user, self.instance.convention)
+        if reach.passes(self.instance, ends_on, by=self.user):
+            self.add_error("ends_on", memberships.beyond(reach.until))
 
     def clean_etp_share(self):
         share = self.cleaned_data["etp_share"]
@@ -107,14 +118,20 @@ class MemberEditForm(MemberFormBase):
 
 
 class CloseForm(forms.Form):
-    """The last day of a membership: yesterday unless told otherwise, never in the future."""
+    """The last day of a membership: yesterday unless told otherwise, and never later than its end."""
 
     last_day = DayField(label="Dernier jour", required=False)
+
+    def __init__(self, *args, ends_on, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.ends_on = ends_on
 
     def clean_last_day(self):
         day = self.cleaned_data["last_day"]
         if day and day > timezone.localdate() + dt.timedelta(days=366):
             raise forms.ValidationError("Cette date est trop lointaine.")
+        if day and self.ends_on and day > self.ends_on:
+            raise forms.ValidationError("Ce rôle finit plus tôt : le clore ne le prolonge pas.")
         return day
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import uuid
 from types import SimpleNamespace
 
 import pytest
@@ -217,6 +218,7 @@ def test_all_to_one_person_is_three_clicks(world, client):
     assert str(world.here) in preview.content.decode() and not Passation.objects.exists()
     done = client.post(world.url, {"etat": state, "reason": ""}, follow=True)
     assert done.redirect_chain[-1][0] == reverse("desk:people", args=[world.caf.pk])
+    assert client.post(world.url, {"etat": state, "reason": ""}).status_code == 302  # a double click
     assert Passation.objects.count() == 1
     assert "Transmissions passées" in client.get(world.url).content.decode()
 
@@ -366,6 +368,9 @@ def test_a_stand_in_is_arranged_on_its_page(world, client):
     assert client.post(url, sent | good).status_code == 302
     again = client.post(url, sent | good)
     assert again.status_code == 422 and "rien reprendre de plus" in again.content.decode()
+    once = sent | good | {"to": world.second.pk, "creation_key": uuid.uuid4()}
+    assert [client.post(url, once).status_code for _ in range(2)] == [302, 302]  # a double click
+    assert Membership.objects.filter(user=world.second, stands_in_for=world.person).count() == 2
     reasons = {line.reason for line in History("convention", world.here.pk).every()}
     assert f"Remplacement de {world.person} : Congé de maternité" in reasons
     stranger = client.post(url, sent | good | {"to": make_user().pk})
