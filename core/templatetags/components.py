@@ -9,13 +9,12 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
 
 from core import addresses, charts, copies, icons, identity, navigation, tones
-from core.dates import NOT_GIVEN, words
-from core.formats import file_size, hour, number
+from core.dates import NOT_GIVEN
+from core.formats import file_size, moment, number
 from core.templatetags.inputs import attribute, is_not_given, known_tone
 
 register = template.Library()
@@ -362,8 +361,7 @@ def conflict(differences, by="", at="", reload_url=""):
         for item in differences
     ]
     if at and not isinstance(at, str):
-        local = timezone.localtime(at)
-        at = f"à {hour(local)}, le {words(local.date())}"
+        at = moment(at)
     context = {"rows": rows, "by": by or "", "at": at or "", "reload_url": reload_url}
     return render_to_string("components/conflict.html", context)
 
