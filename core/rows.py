@@ -334,6 +334,7 @@ class Rows:
         form = self.form_class()(*args, **kwargs)
         if self.is_in_place:
             form.helper.attrs |= self._sends()
+            form.written_in = self.in_place
         if self.is_anew:
             for button in form.helper.layout.fields:
                 if isinstance(button, Submit):

@@ -345,11 +345,11 @@ def definition_block(content, *, term):
 
 
 @register.simple_tag
-def conflict(differences, by="", at="", reload_url=""):
+def conflict(differences, by="", at="", reload_url="", place=""):
     """A stale save: nothing is lost, and both texts are shown.
 
     `differences`: `label` (of the field), `typed`, `stored` (core.editing.Difference). `by`: who saved.
-    `at`: when (an instant, or words). `reload_url`: gives up one's own text.
+    `at`: when (an instant, or words). `reload_url`: gives up one's own text. `place`: id of the rows, in place.
     In a page of `edit_view`: {% if stale %}{% conflict stale.differences stale.by stale.at request.path %}{% endif %}.
     """
     rows = [
@@ -363,6 +363,7 @@ def conflict(differences, by="", at="", reload_url=""):
     if at and not isinstance(at, str):
         at = moment(at)
     context = {"rows": rows, "by": by or "", "at": at or "", "reload_url": reload_url}
+    context["id"] = f"{place}-conflit-titre" if place else "conflit-titre"
     return render_to_string("components/conflict.html", context)
 
 

@@ -5,6 +5,7 @@ import sys
 import threading
 import types
 import uuid
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,7 @@ def test_a_conflict_in_place_shows_both_texts(client, essais):
     answer = client.post(url, {"label": "Séjour", "version": 0}, **IN_PLACE)
     text = answer.content.decode()
     assert answer.status_code == 200 and "Atelier" in text and "Séjour" in text and "<html" not in text
+    assert 'aria-labelledby="rendez-vous-conflit-titre"' in text and 'id="rendez-vous-conflit-titre"' in text
 
 
 def test_a_save_in_place_leads_to_the_page_of_the_rows(client, essais):
@@ -272,10 +274,19 @@ def additions(world):
                 yield kind, reverse(name, kwargs=keys)
 
 
+def ids_of(page, forms):
+    """Ids that a page says twice when all its forms in place are refused at once, and labels of no id."""
+    pieces = [page, *map(html.fromstring, forms.values())]
+    places = {f"{place}-ligne" for place in forms}
+    counted = Counter(each for piece in pieces for each in piece.xpath("//@id") if each not in places)
+    named = {each for piece in pieces for each in piece.xpath("//*[@data-error-summary]/@aria-labelledby")}
+    return [each for each, count in counted.items() if count > 1] + sorted(named - set(counted))
+
+
 def test_each_kind_is_added_from_the_page_of_its_rows(db, client):
     person, world = parents()
     client.force_login(person)
-    seen, faults, pages = set(), [], {}
+    seen, faults, pages, refused = set(), [], {}, {}
     for kind, url in additions(world):
         seen.add(kind)
         form = html.fromstring(client.get(url, **IN_PLACE).content)
@@ -289,13 +300,17 @@ def test_each_kind_is_added_from_the_page_of_its_rows(db, client):
         if address not in pages:
             pages[address] = html.fromstring(client.get(address).content)
         page = pages[address]
+        refused.setdefault(address, {})[kind.in_place] = client.post(url, {"save": ""}, **IN_PLACE).content
         places = page.xpath(f"//*[@id='{kind.in_place}']//*[@id='{kind.in_place}-ligne']")
         links = page.xpath(f"//a[@href='{url}'][@data-hx-get='{url}'][@data-hx-target='#{kind.in_place}-ligne']")
         if len(places) != 1 or not links or page.xpath(f"//a[@href='{url}'][not(@data-hx-get)]"):
             faults.append(f"{back[0]}: {kind.in_place}, {len(places)} places, {len(links)} links to {url}")
         faults += [f"{back[0]}: no {each}" for each in kind.also if not page.xpath(f"//*[@id='{each}']")]
+    faults += [f"{at}: twice {each}" for at, forms in refused.items() for each in ids_of(pages[at], forms)]
     assert faults == []
-    assert seen == {kind for _, _, view in declared() for kind in view.kinds if view.act == "add" and kind.in_place}
+    assert len(refused) > 8 and seen == {
+        kind for _, _, view in declared() for kind in view.kinds if view.act == "add" and kind.in_place
+    }
 
 
 def removable(world):
