@@ -13,6 +13,7 @@ import pghistory
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, OperationalError, transaction
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -88,14 +89,25 @@ def last_writer(row):
     if events is None:
         return None, None
     event = events.objects.filter(pgh_obj_id=row.pk).order_by("-pgh_id").first()
-    if event is None:
-        return None, None
+    return (_author(event), event.pgh_created_at) if event else (None, None)
+
+
+def _author(event):
+    """Who made this event of a history; None when it was nobody, or when nothing tells."""
     context = getattr(event, "pgh_context", None)
     user_id = (context.metadata or {}).get("user") if context else None
     from django.contrib.auth import get_user_model
 
-    by = get_user_model().objects.filter(pk=user_id).first() if user_id else None
-    return by, event.pgh_created_at
+    return get_user_model().objects.filter(pk=user_id).first() if user_id else None
+
+
+def last_removal(model, pk):
+    """(the row as it was, who removed it, when) of a row that is gone; None of one that is there or never was."""
+    events = _event_model(model)
+    if events is None or model._base_manager.filter(pk=pk).exists():
+        return None
+    gone = events.objects.filter(pgh_obj_id=pk, pgh_label="delete").select_related("pgh_context").last()
+    return gone and (gone, _author(gone), gone.pgh_created_at)
 
 
 def _conflicts(form, stored, opened):
@@ -140,7 +152,9 @@ def save_edit(form, *, by):
     no conflict: it is kept.
     """
     model = form._meta.model
-    stored = model._base_manager.select_for_update(of=("self",)).get(pk=form.instance.pk)
+    stored = model._base_manager.select_for_update(of=("self",)).filter(pk=form.instance.pk).first()
+    if stored is None:  # removed since the view found it
+        raise Http404
     opened_at = form.cleaned_data.get("version")
     if opened_at != stored.version:
         opened = _row_at_version(stored, opened_at) if opened_at is not None else None

@@ -5,6 +5,7 @@ portal is reported besides, when the database is there, to who operates it (`rep
 """
 
 import logging
+import re
 import sys
 import uuid
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from core import identity, outages, refusals
+from core import identity, outages, refusals, richtext
 
 logger = logging.getLogger("core.errors")
 
@@ -85,13 +86,14 @@ def new_reference():
     return f"{text[:4]}-{text[4:]}"
 
 
-def _page(request, status, *, exception=None, sentence="", headers=None, back=None):
+def _page(request, status, *, exception=None, sentence="", headers=None, back=None, written=()):
     reference = new_reference()
     level = logging.WARNING if exception is None else logging.ERROR
     logger.log(level, "error_page status=%s reference=%s path=%s", status, reference, request.path, exc_info=exception)
     _report(reference, exception, request, status)
     title, text = SENTENCES[status]
     context = {"code": status, "title": title, "text": sentence or text, "reference": reference, "back": back}
+    context["written"] = written
     response = render(request, f"errors/{status}.html", context, status=status)
     for name, value in (headers or {}).items():
         response[name] = value
@@ -135,8 +137,22 @@ def permission_denied(request, exception=None):
 
 
 def page_not_found(request, exception=None):
-    """404, the same to the byte but for its reference whether the object is absent or invisible."""
-    return _page(request, 404)
+    """404, the same to the byte but for its reference whether the object is absent or invisible. What a form sent to it
+    is given back, to be copied: its object was removed meanwhile."""
+    return _page(request, 404, written=_written(request))
+
+
+#: Names of fields that nobody wrote, or that no page repeats.
+_UNTOLD = re.compile(r"password|code|secret|token|version$|_key$|^(?:save|anew|again)$")
+
+
+def _written(request):
+    """What was written in the form that this demand sends, one text a field: words, neither keys nor marks."""
+    if request.method != "POST" or not request.user.is_authenticated:
+        return []
+    sent = [value for name, values in request.POST.lists() if not _UNTOLD.search(name) for value in values]
+    words = [richtext.lines(value) if value.lstrip().startswith("<") else value.strip() for value in sent]
+    return [each for each in words if len(each) > 2 and re.search(r"[^\W\d_]", each)][:100]
 
 
 def conflict(request, sentence, *, about=None):

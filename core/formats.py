@@ -4,7 +4,9 @@ import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from core.dates import NOT_GIVEN, PreciseDate, Precision, of_words, to_words, until_words
+from django.utils import timezone
+
+from core.dates import NOT_GIVEN, PreciseDate, Precision, of_words, to_words, until_words, words
 
 THIN = "\u202f"  # narrow no-break space
 NBSP = "\u00a0"
@@ -112,3 +114,9 @@ def hour(time):
     if time is None:
         return ""
     return f"{time.hour}{NBSP}h" + (f"{NBSP}{time.minute:02}" if time.minute else "")
+
+
+def moment(at):
+    """« à 14 h 10, le 3 mars 2026 », of an instant."""
+    local = timezone.localtime(at)
+    return f"à {hour(local)}, le {words(local.date())}"

@@ -128,6 +128,8 @@ class HouseForm(OneLineForm, forms.ModelForm):
     beside: Sequence[str] = ()
     #: Whole days of what has happened; a `PreciseDateField` says it itself.
     happened: Sequence[str] = ()
+    #: Id of the rows where it is written in place: its summary of errors has one of its own.
+    written_in = ""
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)

@@ -17,25 +17,33 @@ bring the form into it by `{% in_place %}`, from the same address and view, and 
 An address names the row `row`; what else it names finds the parent. An instance answers one request: the
 parent is found among what the person reads (404), the row among those of the parent that they read (404), the act
 is allowed (403), what is closed says so (`within`), and `core.editing` writes.
+
+A row that somebody else removed meanwhile, of a parent that the person writes, is told by its history: who removed it,
+when. What was typed comes back in the form of a new row, to add (« Ajouter de nouveau ») or to drop.
 """
 
+import uuid
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from crispy_forms.layout import Submit
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import errors
-from core.editing import create_view, edit_view
+from core.editing import create_view, edit_view, last_removal
+from core.formats import NBSP, moment
 
 #: What the buttons « Monter » and « Descendre » send, under the name `sens`.
 STEPS = {"monter": -1, "haut": -1, "descendre": 1, "bas": 1}
+#: Name of the button that makes a row anew, from the form of the one that was removed meanwhile.
+ANEW = "anew"
 
 
 class Rows:
@@ -60,6 +68,7 @@ class Rows:
     in_place: ClassVar[str] = ""  # id of what holds the rows on the page of the parent, when they are written there
     also: ClassVar[tuple[str, ...]] = ()  # ids of what else that page tells of them, shown again with them
     at_end: ClassVar[str] = "Cette ligne est déjà au bout de la liste."
+    returns: ClassVar[bool] = True  # whether a row removed meanwhile is typed anew: false of those that nobody adds
 
     def __init__(self, request):
         self.request, self.user = request, request.user
@@ -76,9 +85,25 @@ class Rows:
         self.parent = self.find_parent(**keys)
         self.row = get_object_or_404(self.rows(), pk=row)
 
+    def manager(self):
+        """What holds the rows of the parent."""
+        return getattr(self.parent, self.related)
+
     def rows(self):
         """The rows of the parent that this person reads, in their order."""
-        return getattr(self.parent, self.related).all()
+        return self.manager().all()
+
+    def row_model(self):
+        return self.form._meta.model
+
+    def find_gone(self, gone, **keys):
+        """Set `parent` from a row that is gone, `gone` as it was. Http404 when it is none of those that one reads."""
+        if not self.related:
+            raise Http404
+        self.parent = self.find_parent(**keys)
+        held = self.manager()
+        if getattr(gone, held.field.attname) != held.instance.pk:
+            raise Http404
 
     def allow(self):
         """Raise PermissionDenied where this person does not write."""
@@ -172,7 +197,7 @@ class Rows:
             success_url=self._settled,
             context=self._page(self.new),
             instance=self.blank(),
-            again=self.again,
+            again=self.again and not self.is_anew,
             **self._given(),
         )
         return self._put_in_place(written)
@@ -183,9 +208,65 @@ class Rows:
 
     def _with_row(self, act, answer, keys):
         self.act = act
-        self.find(**keys)
+        try:
+            self.find(**keys)
+            self.allow()
+            return self.within(answer)
+        except Http404:
+            removal = self._find_removal(**keys)
+            if removal is None:
+                raise
+        return self._answer_gone(*removal)
+
+    # Of a row that somebody else removed meanwhile ------------------------------------------
+
+    def _find_removal(self, *, row, **keys):
+        """(who, when) of the removal of this row, of a parent where the person writes; None of any other."""
+        removal = self.returns and last_removal(self.row_model(), row)
+        if not removal:
+            return None
+        gone, by, at = removal
+        self.row = None
+        try:
+            self.find_gone(gone, **keys)
+        except Http404:
+            return None
         self.allow()
-        return self.within(answer)
+        return by, at
+
+    def _answer_gone(self, by, at):
+        if self.act == "edit" and self.request.method == "POST":
+            self.act = "add"
+            if ANEW in self.request.POST:
+                return self.within(self._add)
+            return self.within(lambda: self._offer_anew(by, at))
+        messages.info(self.request, f"{self._removed_by(by, at)}.")
+        back = self.back()
+        if self.is_in_place and self.request.method != "POST":
+            return HttpResponse(headers={"HX-Redirect": self._here(back)})
+        return redirect(back)
+
+    def _removed_by(self, by, at):
+        if by == self.user:
+            who = "Vous avez"
+        else:
+            who = f"{by} a" if by else "Une autre personne a"
+        return f"{who} retiré cette ligne {moment(at)}"
+
+    def _offer_anew(self, by, at):
+        """What was typed, in the form of a new row: nothing is written yet (409)."""
+        data = self.request.POST.copy()
+        data["creation_key"] = str(uuid.uuid4())
+        blank = self.blank()
+        form = self._form(data, None, **({} if blank is None else {"instance": blank}), **self._given())
+        way_out = "Fermer" if self.is_in_place else "Annuler"
+        form.add_error(
+            None,
+            f"{self._removed_by(by, at)}, pendant que vous écriviez. Ce que vous avez écrit est dans le formulaire{NBSP}: "
+            f"« Ajouter de nouveau » en fait une nouvelle ligne, « {way_out} » y renonce.",
+        )
+        page = {"form": form, "object": None, "stale": None, **self._page(self.new)}
+        return self._put_in_place(render(self.request, self._template(self.template), page, status=409))
 
     def edit(self, *args, **keys):
         return self._with_row("edit", self._edit, keys)
@@ -204,6 +285,11 @@ class Rows:
         return self._put_in_place(written)
 
     # In place: the form alone comes, then the rows of the page that a save leads to ---------
+
+    @property
+    def is_anew(self):
+        """Whether a row is made from the form of one that was removed: its address has the row, and the act adds."""
+        return self.act == "add" and "row" in self.request.resolver_match.kwargs
 
     @property
     def is_in_place(self):
@@ -248,6 +334,11 @@ class Rows:
         form = self.form_class()(*args, **kwargs)
         if self.is_in_place:
             form.helper.attrs |= self._sends()
+            form.written_in = self.in_place
+        if self.is_anew:
+            for button in form.helper.layout.fields:
+                if isinstance(button, Submit):
+                    button.name, button.value = ANEW, "Ajouter de nouveau"
         return form
 
     def _put_in_place(self, response):
@@ -257,6 +348,8 @@ class Rows:
             return response
         if response.status_code == 302:
             response["Location"] = self._here(response.url)
+            return response
+        if "HX-Redirect" in response:
             return response
         response.status_code = 200  # htmx leaves out the body of a refusal
         response["HX-Retarget"] = response["HX-Reselect"] = f"#{self.in_place}-ligne"

@@ -140,6 +140,9 @@ class OfDiagnostic(OfConvention):
         self.row = get_object_or_404(found, pk=row, diagnostic__convention__in=conventions)
         self.parent = self.row.diagnostic.convention
 
+    def find_gone(self, gone, **keys):
+        self.parent = self.find_parent(get_object_or_404(Diagnostic, pk=gone.diagnostic_id).convention_id)
+
     def allow(self):
         if not perms.can_write(self.user, self.parent):
             raise PermissionDenied(REFUSED)

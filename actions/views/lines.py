@@ -4,13 +4,14 @@ from typing import ClassVar
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from actions import perms, telling
 from actions.forms import lines as forms
 from actions.views.fiche import notes_of, page_of
 from actions.views.finding import allow, fiche_for
+from conventions.models import Document
 from core import rows
 from core.editing import save_creation
 
@@ -104,6 +105,10 @@ class Documents(OfFiche):
 
     def rows(self):
         return super().rows().select_related("document")
+
+    def find_gone(self, gone, **keys):
+        super().find_gone(gone, **keys)
+        get_object_or_404(Document.objects.visible_on(self.convention(), self.user), pk=gone.document_id)
 
     def words(self):
         return self.row.document.title

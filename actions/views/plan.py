@@ -4,7 +4,7 @@ from functools import cached_property, partial
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +15,7 @@ from actions.filters import FicheFilter
 from actions.forms.choices import years_of
 from actions.forms.fiche import FicheForm
 from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
-from actions.models import FicheAction, locked
+from actions.models import FicheAction, PlanActions, locked
 from actions.models.fiche import lateness
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
 from core import limits, refusals, rows
@@ -258,6 +258,9 @@ class Axes(OfPlan):
     def find(self, *args, row, **keys):
         self.row = axe_for(self.user, row)
         self.parent = self.row.plan
+
+    def find_gone(self, gone, **keys):
+        self.parent = self.find_parent(get_object_or_404(PlanActions, pk=gone.plan_id).convention_id)
 
     def given(self):
         return super().given() if self.row else {**super().given(), "initial": {"parent": self.under}}

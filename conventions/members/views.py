@@ -20,7 +20,7 @@ from conventions.enums import Side
 from conventions.finding import OfConvention, find_convention, find_whole
 from conventions.members import people, standing_in
 from conventions.members.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
-from conventions.models import AccessRequest
+from conventions.models import AccessRequest, Membership
 from core.listing import worksheet
 
 SIDE_TITLES = {
@@ -169,6 +169,9 @@ class Members(OfMembers):
 
     def form_class(self):
         return MemberEditForm if self.row else MemberForm
+
+    def row_model(self):
+        return Membership
 
     def given(self):
         asked = {"initial": {"email": self.request.GET.get("email", "")}} if self.act == "add" else {}

@@ -9,13 +9,12 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
 
 from core import addresses, charts, copies, icons, identity, navigation, tones
-from core.dates import NOT_GIVEN, words
-from core.formats import file_size, hour, number
+from core.dates import NOT_GIVEN
+from core.formats import file_size, moment, number
 from core.templatetags.inputs import attribute, is_not_given, known_tone
 
 register = template.Library()
@@ -346,11 +345,11 @@ def definition_block(content, *, term):
 
 
 @register.simple_tag
-def conflict(differences, by="", at="", reload_url=""):
+def conflict(differences, by="", at="", reload_url="", place=""):
     """A stale save: nothing is lost, and both texts are shown.
 
     `differences`: `label` (of the field), `typed`, `stored` (core.editing.Difference). `by`: who saved.
-    `at`: when (an instant, or words). `reload_url`: gives up one's own text.
+    `at`: when (an instant, or words). `reload_url`: gives up one's own text. `place`: id of the rows, in place.
     In a page of `edit_view`: {% if stale %}{% conflict stale.differences stale.by stale.at request.path %}{% endif %}.
     """
     rows = [
@@ -362,9 +361,9 @@ def conflict(differences, by="", at="", reload_url=""):
         for item in differences
     ]
     if at and not isinstance(at, str):
-        local = timezone.localtime(at)
-        at = f"à {hour(local)}, le {words(local.date())}"
+        at = moment(at)
     context = {"rows": rows, "by": by or "", "at": at or "", "reload_url": reload_url}
+    context["id"] = f"{place}-conflit-titre" if place else "conflit-titre"
     return render_to_string("components/conflict.html", context)
 
 

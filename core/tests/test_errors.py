@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.html import escape
 
+from accounts.tests.factories import make_user
 from core import errors, views
 from core import health as portal
 from core.lost import Lost
@@ -59,6 +60,23 @@ def test_pages_500_and_503_need_no_database(handler, monkeypatch):
 def test_forbidden_page_shows_the_sentence_of_the_view():
     html = errors.permission_denied(make_request(), PermissionError("Seule la Caf clôt le bilan.")).content.decode()
     assert "Seule la Caf clôt le bilan." in html
+
+
+def test_what_was_written_to_what_is_gone_is_given_back(db):
+    sent = {
+        "title": "Un relais <itinérant>",
+        "body": "<p>Une ligne</p><p>Une autre</p>",
+        "version": "12",
+        "starts_on": "2026-01-01",
+        "new_password": "bonjour-toi",
+    }
+    request = RequestFactory().post("/fiches/9/", sent)
+    request.user = make_user()
+    text = errors.page_not_found(request).content.decode()
+    assert "<pre>Un relais &lt;itinérant&gt;</pre>" in text and "<pre>Une ligne\nUne autre</pre>" in text
+    assert text.count("<pre>") == 2 and "bonjour-toi" not in text
+    request.user = AnonymousUser()
+    assert "<pre>" not in errors.page_not_found(request).content.decode()
 
 
 def test_a_conflict_says_its_own_reason_under_a_neutral_title():

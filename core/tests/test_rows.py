@@ -5,21 +5,32 @@ import sys
 import threading
 import types
 import uuid
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import BadRequest
 from django.db import connection, transaction
 from django.template import Context, Template
+from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from lxml import html
 
 from accounts.enums import CafRole
-from accounts.tests.factories import make_caf_member
-from actions.tests.factories import make_acteur, make_etape, make_fiche, make_indicateur, make_ligne, make_moyen
+from accounts.tests.factories import make_caf_member, make_user
+from actions.tests.factories import (
+    make_acteur,
+    make_axe,
+    make_etape,
+    make_fiche,
+    make_indicateur,
+    make_ligne,
+    make_moyen,
+)
 from conventions.models import Contact, Jalon, Phase
 from conventions.tests.factories import (
+    make_article,
     make_autorisation,
     make_contrat,
     make_convention,
@@ -161,6 +172,7 @@ def test_a_conflict_in_place_shows_both_texts(client, essais):
     answer = client.post(url, {"label": "Séjour", "version": 0}, **IN_PLACE)
     text = answer.content.decode()
     assert answer.status_code == 200 and "Atelier" in text and "Séjour" in text and "<html" not in text
+    assert 'aria-labelledby="rendez-vous-conflit-titre"' in text and 'id="rendez-vous-conflit-titre"' in text
 
 
 def test_a_save_in_place_leads_to_the_page_of_the_rows(client, essais):
@@ -262,10 +274,19 @@ def additions(world):
                 yield kind, reverse(name, kwargs=keys)
 
 
+def ids_of(page, forms):
+    """Ids that a page says twice when all its forms in place are refused at once, and labels of no id."""
+    pieces = [page, *map(html.fromstring, forms.values())]
+    places = {f"{place}-ligne" for place in forms}
+    counted = Counter(each for piece in pieces for each in piece.xpath("//@id") if each not in places)
+    named = {each for piece in pieces for each in piece.xpath("//*[@data-error-summary]/@aria-labelledby")}
+    return [each for each, count in counted.items() if count > 1] + sorted(named - set(counted))
+
+
 def test_each_kind_is_added_from_the_page_of_its_rows(db, client):
     person, world = parents()
     client.force_login(person)
-    seen, faults, pages = set(), [], {}
+    seen, faults, pages, refused = set(), [], {}, {}
     for kind, url in additions(world):
         seen.add(kind)
         form = html.fromstring(client.get(url, **IN_PLACE).content)
@@ -279,13 +300,17 @@ def test_each_kind_is_added_from_the_page_of_its_rows(db, client):
         if address not in pages:
             pages[address] = html.fromstring(client.get(address).content)
         page = pages[address]
+        refused.setdefault(address, {})[kind.in_place] = client.post(url, {"save": ""}, **IN_PLACE).content
         places = page.xpath(f"//*[@id='{kind.in_place}']//*[@id='{kind.in_place}-ligne']")
         links = page.xpath(f"//a[@href='{url}'][@data-hx-get='{url}'][@data-hx-target='#{kind.in_place}-ligne']")
         if len(places) != 1 or not links or page.xpath(f"//a[@href='{url}'][not(@data-hx-get)]"):
             faults.append(f"{back[0]}: {kind.in_place}, {len(places)} places, {len(links)} links to {url}")
         faults += [f"{back[0]}: no {each}" for each in kind.also if not page.xpath(f"//*[@id='{each}']")]
+    faults += [f"{at}: twice {each}" for at, forms in refused.items() for each in ids_of(pages[at], forms)]
     assert faults == []
-    assert seen == {kind for _, _, view in declared() for kind in view.kinds if view.act == "add" and kind.in_place}
+    assert len(refused) > 8 and seen == {
+        kind for _, _, view in declared() for kind in view.kinds if view.act == "add" and kind.in_place
+    }
 
 
 def removable(world):
@@ -357,6 +382,89 @@ def test_each_row_is_removed_without_leaving_its_page(db, client):
         name for name, _, view in declared() if view.act == "remove" and any(each.in_place for each in view.kinds)
     }
     assert names == removed
+
+
+def typed_in(client, url):
+    """What the form at this address would send, as it is shown."""
+    form = client.get(url).context["form"]
+    return {name: value for name in form.fields if (value := form[name].value()) not in (None, False, [])}
+
+
+def test_a_row_removed_meanwhile_is_told_and_typed_anew(client, essais):
+    """Whole page and in place; of one's own conventions alone."""
+    colleague = make_caf_member(
+        caf=essais.caf, role=CafRole.ADMIN, user=make_user(first_name="Leïla", last_name="Kaci")
+    )
+    row = Jalon.objects.create(convention=essais, label="Visite", kind="other")
+    url = reverse("essai_edit", args=[essais.pk, row.pk])
+    gone = Client()
+    gone.force_login(colleague)
+    gone.post(reverse("essai_delete", args=[essais.pk, row.pk]))
+    typed = {"label": "Atelier des familles", "version": 0}
+    for how in ({}, IN_PLACE):
+        told = client.post(url, typed, **how)
+        text = told.content.decode()
+        assert told.status_code == (200 if how else 409) and "Leïla Kaci a retiré cette ligne à" in text
+        assert 'value="Atelier des familles"' in text and 'name="anew"' in text and "Ajouter un essai" in text
+        assert not essais.jalons.exists()
+    key = told.context["form"]["creation_key"].value()
+    refused = client.post(url, {"label": "", "creation_key": key, "anew": ""})
+    assert refused.status_code == 422 and 'name="anew"' in refused.content.decode()
+    for _ in range(2):  # a double click
+        assert client.post(url, {**typed, "creation_key": key, "anew": ""}).status_code == 302
+    assert [each.label for each in essais.jalons.all()] == ["Atelier des familles"]
+    said = client.get(url, follow=True)
+    assert "Leïla Kaci a retiré cette ligne" in said.content.decode() and said.redirect_chain
+    assert client.get(url, **IN_PLACE)["HX-Redirect"] == reverse("conventions:calendrier", args=[essais.pk])
+    again = client.post(reverse("essai_delete", args=[essais.pk, row.pk]), follow=True)
+    assert "Leïla Kaci a retiré cette ligne" in again.content.decode()
+    for stranger in (make_convention(caf=essais.caf), make_convention(caf=make_caf("91"))):
+        assert client.post(reverse("essai_edit", args=[stranger.pk, row.pk]), typed).status_code == 404
+    assert client.post(reverse("essai_edit", args=[essais.pk, row.pk + 900]), typed).status_code == 404
+
+
+def editable(world):
+    """(address of the form, row): one of each shape of address that a row has."""
+    shapes = ("contact", "signataire", "constat", "decision", "line", "finance")
+    every = {name.split(":")[1].removesuffix("_delete"): (name, keys, row) for name, keys, row in removable(world)}
+    for name, keys, row in (every[shape] for shape in shapes):  # of the lines of a fiche, the document
+        yield reverse(name.replace("_delete", "_edit"), args=keys), row
+    axe, article = make_axe(world["fiches"].plan), make_article(world["conventions"])
+    yield reverse("actions:axe_edit", args=[axe.pk]), axe
+    yield reverse("conventions:article_edit", args=[article.convention_id, article.pk]), article
+
+
+def test_each_kind_removed_meanwhile_is_typed_anew(db, client):
+    person, world = parents()
+    client.force_login(person)
+    faults = []
+    for url, row in editable(world):
+        typed = typed_in(client, url)
+        type(row).objects.filter(pk=row.pk).delete()
+        told = client.post(url, typed)
+        if told.status_code != 409 or "retiré cette ligne" not in told.content.decode():
+            faults.append(f"{url}: {told.status_code}")
+            continue
+        form = told.context["form"]
+        key = {"creation_key": form["creation_key"].value()} if "creation_key" in form.fields else {}
+        before = type(row).objects.count()
+        done = client.post(url, {**typed, **key, "anew": ""})
+        if done.status_code != 302 or type(row).objects.count() != before + 1:
+            faults.append(f"{url}: {done.status_code}, {done.context and done.context['form'].errors}")
+    assert faults == []
+
+
+def test_a_row_removed_while_it_is_saved_is_not_a_fault(client, essais, monkeypatch):
+    row = Jalon.objects.create(convention=essais, label="Visite", kind="other")
+    found = rows.Rows.find
+
+    def found_then_removed(self, *args, **keys):
+        found(self, *args, **keys)
+        Jalon.objects.filter(pk=row.pk).delete()
+
+    monkeypatch.setattr(rows.Rows, "find", found_then_removed)
+    told = client.post(reverse("essai_edit", args=[essais.pk, row.pk]), {"label": "Atelier", "version": 0})
+    assert told.status_code == 409 and 'value="Atelier"' in told.content.decode()
 
 
 def test_closed_rows_refuse_every_act_by_one_sentence(client, convention, monkeypatch):

@@ -220,6 +220,7 @@ class Membres(OfComite):
     form, related, anchor = MembreForm, "membres", "membres"
     new, changing = "Nouveau membre", "Modifier : {row}"
     added, saved, in_place = "Le membre est ajouté.", "Le membre est enregistré.", "membres"
+    returns = False
 
     def find(self, *args, row, **keys):
         self.row = get_object_or_404(MembreComite.objects.select_related("user", "organisation"), pk=row)

@@ -135,6 +135,12 @@ class OfSeance(OfComite):
         self.row = find_part(self.request, self.model, row)
         self.parent = self.row.seance
 
+    def row_model(self):
+        return self.model
+
+    def find_gone(self, gone, **keys):
+        self.parent = self.find_parent(gone.seance_id)
+
     def within(self, answer):
         return _guarded(lambda request, seance: answer(), self.request, self.parent)
 

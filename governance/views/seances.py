@@ -206,6 +206,7 @@ class Papers(OfSeance):
     model, anchor, new, again = SeanceDocument, "documents", "Joindre un document", False
     in_place, removing = "documents", "Retirer"
     added, removed = "Le document est joint à la séance.", "« {row} » n’est plus joint à la séance."
+    returns = False
     written: Any = None
 
     def add(self, *args, **keys):

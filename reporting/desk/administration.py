@@ -223,6 +223,7 @@ class OfCaf(rows.Rows):
 
 class People(OfCaf):
     form, tab, saved, in_place = CafMembershipForm, "people", "Le rôle est modifié.", "personnes"
+    returns = False
 
     def find(self, *args, row, **keys):
         self.parent = self.find_parent(**keys)

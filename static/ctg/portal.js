@@ -122,9 +122,18 @@ document.addEventListener("htmx:afterSettle", async ({ detail: { elt, requestCon
   focused.focus();
 });
 
+// Which link opened the form in each place: « Fermer » gives it back the focus.
+const openers = new Map();
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target } }) => {
+  if (elt.dataset.hxGet && !elt.closest(".row-form")) openers.set(target.id, elt.dataset.hxGet);
+});
+
 // The rows that were written take the focus that their form had: not what else of the page tells of them.
-document.addEventListener("htmx:afterSettle", ({ detail: { elt, target } }) => {
+document.addEventListener("htmx:afterSettle", ({ detail: { elt, target, requestConfig } }) => {
   if (document.activeElement !== document.body || elt.id !== target.id || !elt.querySelector("[id$=-ligne]")) return;
+  const opened = requestConfig.elt.matches("[data-row-close]") && openers.get(elt.querySelector("[id$=-ligne]").id);
+  const link = opened && document.querySelector(`[data-hx-get="${CSS.escape(opened)}"]`);
+  if (link) { link.focus(); return; }
   const heading = elt.querySelector("h2") || elt.closest("section").querySelector("h2");
   heading.tabIndex = -1;
   heading.focus();

@@ -285,7 +285,7 @@ class Communes(Several, OfParties):
 class Textes(OfParties):
     """Competences and commitments: the writers of both sides, while the text is open."""
 
-    form, saved = PartieTextForm, "Les textes de cette partie sont enregistrés."
+    form, saved, returns = PartieTextForm, "Les textes de cette partie sont enregistrés.", False
     may = staticmethod(perms.can_cowrite)
 
     def rows(self):
@@ -360,8 +360,8 @@ class OfPartie(OfParties):
         self.convention = super().find_parent(pk)
         return _find_partie(self.convention, partie)
 
-    def rows(self):
-        return getattr(self.parent.initial, self.related).all()
+    def manager(self):
+        return getattr(self.parent.initial, self.related)
 
     def closed(self):
         may_complete = self.act == "edit" and progress.unknown(self.row, self.still_open)
