@@ -11,7 +11,7 @@ from django.middleware import csrf
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 DAYS = 30
-MOST = 5  # people of one browser
+MOST = 5  # log-ins of one browser
 _SALT = "accounts.drafts"
 
 

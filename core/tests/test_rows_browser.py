@@ -122,9 +122,7 @@ def test_a_save_once_the_session_is_over_waits_for_a_log_in(calendar):
     token = {"name": settings.CSRF_COOKIE_NAME, "value": "b" * 32, "domain": session["domain"], "path": "/"}
     page.context.add_cookies([session, token])
     save.click()
-    page.locator("#contrats-lies td", has_text="PEdT 2024-2027").or_(
-        page.locator("#contrats-lies th", has_text="PEdT 2024-2027")
-    ).first.wait_for()
+    page.locator("#contrats-lies li", has_text="PEdT 2024-2027").wait_for()
     assert convention.contrats_lies.count() == 1 and page.url == address
 
 
