@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts import changing, doors, mails, memberships, sessions, traces
 from accounts.enums import MailState, SecurityKind
-from accounts.models import CafMembership, Invitation, LoginCode, Mail, MailChoice, User
+from accounts.models import CafMembership, Draft, Invitation, LoginCode, Mail, MailChoice, User
 from accounts.models.people import ERASED_ADDRESS, ERASED_NAME
 from core import copies
 from core.dates import years_from
@@ -146,7 +146,7 @@ def erase(user, *, why, by=None):
     user.version += 1
     user.set_unusable_password()
     user.save()
-    for ways in (EmailAddress, Authenticator, UserSession, LoginCode, MailChoice):
+    for ways in (EmailAddress, Authenticator, UserSession, LoginCode, MailChoice, Draft):
         ways.objects.filter(user=user).delete()
     user.proconnect_links.update(subject="", ended_at=Coalesce("ended_at", timezone.now()))
     Invitation.objects.filter(accepted_by=user).update(email=address, first_name="", last_name="")

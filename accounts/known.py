@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import doors, mails
-from accounts.models import Invitation, Mail, SecurityLine, User
+from accounts.models import Draft, Invitation, Mail, SecurityLine, User
 
 MOST = 10_000  # rows of one kind: what is beyond is said
 #: Told whole above, or of nobody's reading.
-APART = {"SecurityLine", "UserSession", "LogEntry", "LoginCode"}
+APART = {"SecurityLine", "Draft", "UserSession", "LogEntry", "LoginCode"}
 
 
 def of(user):
@@ -45,6 +45,9 @@ def of(user):
         "sessions": [
             _fields(row, "ip", "user_agent", "created_at", "last_seen_at")
             for row in UserSession.objects.filter(user=user).order_by("pk")[:MOST]
+        ],
+        "brouillons": [
+            _fields(row, "page", "label", "text", "saved_at") for row in Draft.objects.filter(user=user).order_by("pk")
         ],
         "journal de sécurité": [
             {

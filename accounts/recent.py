@@ -49,5 +49,6 @@ def _ask(request):
     if not methods:  # an account without a password asks for one by mail
         return redirect("account_reset_password")
     request.session[reauthentication.STATE_SESSION_KEY] = {"request": serialize_request(request)}
+    request.waits_for_password = True  # nothing is saved yet
     url = f"{methods[0]['url']}?{urlencode({'next': request.path})}"
     return HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else redirect(url)

@@ -6,6 +6,7 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
 from accounts import closing, digest, forgetting, mails, open_sessions, traces
+from accounts.drafts import keeping
 from accounts.imports import work
 from accounts.models import Mail
 
@@ -78,3 +79,10 @@ def close_idle_accounts(timestamp):
 def forget_sessions(timestamp):
     """Each night: sessions that are over, and from where they were opened."""
     open_sessions.forget_ended()
+
+
+@app.periodic(cron="57 3 * * *")
+@app.task(queue="mail", queueing_lock="forget_drafts", pass_context=False)
+def forget_drafts(timestamp):
+    """Each night: what was typed, and neither saved nor taken up."""
+    keeping.forget_old()

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from accounts import access, entrance, stop_views, views
+from accounts.drafts import views as drafts
 from accounts.imports.urls import urlpatterns as imports
 from accounts.proconnect import views as proconnect
 
@@ -22,6 +23,7 @@ own = [
     path("connexion/proconnect/retour/", proconnect.come_back, name="proconnect_return"),
     path("connexion/proconnect/rattacher/", proconnect.link, name="proconnect_link"),
     path("compte/proconnect/detacher/", proconnect.unlink, name="proconnect_unlink"),
+    path("compte/brouillons/ecarter/", drafts.discard, name="draft_discard"),
     path("compte/sessions/<pk:pk>/fermer/", views.session_end, name="session_end"),
     path("travaux/<uuid:key>/", views.job, name="job"),
     path("invitation/<slug:token>/", views.invitation, name="invitation"),

@@ -49,6 +49,7 @@ def me(request):
             "caf_memberships": request.user.caf_memberships_on(today),
             "held": held,
             "by_proconnect": by_proconnect,
+            "drafts": request.user.drafts.order_by("-saved_at", "-pk"),
             "jobs": Job.objects.visible_to(request.user)[:JOBS_SHOWN],
             "zone": zones.of_session(request),
         },

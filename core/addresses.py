@@ -6,7 +6,7 @@ links to a hundred others.
 
 from django.core.signals import setting_changed
 from django.dispatch import receiver
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.urls import NoReverseMatch, Resolver404, get_script_prefix, get_urlconf, resolve, reverse
 
 #: The key of nobody: what is around it in an address is kept.
 MARK = 9_007_199_254_740_991
@@ -32,6 +32,21 @@ def of_row(name, key):
         _routes[route] = reverse(name, args=[MARK]).split(str(MARK))
     before, after = _routes[route]
     return f"{before}{key:d}{after}" if isinstance(key, int) and key >= 0 else reverse(name, args=[key])
+
+
+def above(path):
+    """The nearest address above this path that the portal knows: « /plans/3/axes/ajouter/ » is under « /plans/3/ »."""
+    parts = path.rstrip("/").split("/")
+    candidates = ("/".join(parts[:length]) + "/" for length in range(len(parts) - 1, 0, -1))
+    return next((each for each in candidates if _leads_somewhere(each)), "/")
+
+
+def _leads_somewhere(path):
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
 
 
 @receiver(setting_changed)

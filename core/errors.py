@@ -191,16 +191,6 @@ def too_many_requests(request, exception=None, *, seconds=None, sentence=""):
     return _page(request, 429, sentence=sentence, headers={"Retry-After": str(seconds)} if seconds else None)
 
 
-def csrf_failure(request, reason=""):
-    """CSRF_FAILURE_VIEW: the form was opened too long ago, or in another session."""
-    return _page(
-        request,
-        403,
-        sentence="Ce formulaire a été ouvert il y a trop longtemps, ou dans une autre session. Revenez en arrière, "
-        "rechargez la page et envoyez-le de nouveau.",
-    )
-
-
 def server_error(request):
     """handler500: called while the exception is at hand, whichever layer let it through."""
     if outages.is_database_away(sys.exception()):

@@ -10,11 +10,12 @@ from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django_structlog.signals import bind_extra_request_metadata
 
-from core import clients, errors, limits, refusals, text, views
+from core import addresses, clients, errors, limits, refusals, text, views
 from core.lost import Lost
 
 logger = logging.getLogger("core.middleware")
@@ -69,6 +70,21 @@ def clean_typed_text(get_response):
         return
 
     middleware.process_view = process_view  # type: ignore[attr-defined]  # Django asks for it
+    return middleware
+
+
+def lead_back(get_response):
+    """An address that only takes what is sent, opened as a page (after a log-in, « Précédent », a reload), leads to the
+    page above it, of its object."""
+
+    def middleware(request):
+        response = get_response(request)
+        is_opened = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
+        if response.status_code == 405 and is_opened:
+            query = request.META.get("QUERY_STRING", "")
+            return redirect(addresses.above(request.path_info) + (f"?{query}" if query else ""))
+        return response
+
     return middleware
 
 

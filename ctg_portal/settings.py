@@ -122,8 +122,9 @@ MIDDLEWARE = [
     "core.middleware.end_old_sessions",
     "accounts.middleware.live_where_they_do",
     "accounts.middleware.end_with_the_last_role",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.drafts.middleware.nothing_is_lost",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ask_second_factor",
@@ -133,6 +134,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "accounts.middleware.tell_security_log",
     "core.middleware.answer_refusals",
+    "core.middleware.lead_back",
 ]
 if IS_PRODUCTION:
     MIDDLEWARE.remove("core.middleware.this_machine_only")
@@ -397,7 +399,7 @@ FORM_RENDERER = "core.rendering.FormRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["ctg"]
 CRISPY_TEMPLATE_PACK = "ctg"
 CRISPY_FAIL_SILENTLY = False
-CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "accounts.drafts.middleware.csrf_failure"
 
 # -- What goes out ------------------------------------------------------------
 
@@ -418,12 +420,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+OWNERS_COOKIE_NAME = "saisies"  # accounts/drafts/owners.py
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 if IS_PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    OWNERS_COOKIE_NAME = "__Host-saisies"
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_SSL_REDIRECT = True

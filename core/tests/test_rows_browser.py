@@ -103,14 +103,27 @@ def test_a_form_asked_once_the_session_is_over_leads_to_the_door(calendar):
     assert reverse("conventions:contrat_add", args=[convention.pk]) in page.url
 
 
-def test_a_save_once_the_session_is_over_puts_no_door_in_the_page(calendar):
-    _, page = calendar
+def test_a_save_once_the_session_is_over_waits_for_a_log_in(calendar):
+    convention, page = calendar
+    address, [session] = (
+        page.url,
+        [each for each in page.context.cookies() if each["name"] == settings.SESSION_COOKIE_NAME],
+    )
     page.click("text=Ajouter un contrat lié")
-    page.locator("#contrats-lies-ligne [name=label]").fill("PEdT 2024-2027")
-    page.locator("#contrats-lies-ligne [name=kind]").select_option(index=1)
+    row = page.locator("#contrats-lies-ligne")
+    row.locator("[name=label]").fill("PEdT 2024-2027")
+    row.locator("[name=kind]").select_option(index=1)
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-    page.locator("#contrats-lies-ligne").get_by_role("button", name="Enregistrer", exact=False).first.click()
-    page.wait_for_url(lambda url: "/connexion/?next=" in url)
+    save = row.get_by_role("button", name="Enregistrer", exact=False).first
+    save.click()
+    row.locator("[role=alert] a[href='/connexion/'][target=_blank]").wait_for()
+    assert page.url == address and row.locator("[name=label]").input_value() == "PEdT 2024-2027"
+    # In another tab: the session is opened again, and with it comes another token.
+    token = {"name": settings.CSRF_COOKIE_NAME, "value": "b" * 32, "domain": session["domain"], "path": "/"}
+    page.context.add_cookies([session, token])
+    save.click()
+    page.locator("#contrats-lies li", has_text="PEdT 2024-2027").wait_for()
+    assert convention.contrats_lies.count() == 1 and page.url == address
 
 
 def test_what_is_typed_in_place_is_not_left_without_asking(calendar):

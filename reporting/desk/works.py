@@ -82,6 +82,7 @@ KINDS = {
     "accounts.tasks.forget_invitations": Kind("Oubli des invitations que personne n’a acceptées"),
     "accounts.tasks.close_idle_accounts": Kind("Fermeture des comptes inactifs"),
     "accounts.tasks.forget_security_lines": Kind("Oubli des anciennes lignes du journal de sécurité"),
+    "accounts.tasks.forget_drafts": Kind("Oubli des brouillons"),
     "accounts.tasks.forget_sessions": Kind("Oubli des sessions closes"),
     "reporting.tasks.forget_archives": Kind("Oubli des anciennes archives"),
     "accounts.tasks.forget_imports": Kind("Oubli des anciens imports"),

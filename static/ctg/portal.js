@@ -86,8 +86,31 @@ async function enhance(root) {
 enhance(document);
 document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });
 
+// The session is over while one writes in place: the page stays as it is, and says so beside the form.
+function sayEnded(form, told) {
+  touched.add(form);
+  form.querySelector("[data-ended]")?.remove();
+  const notice = document.createElement("div");
+  Object.assign(notice, { innerHTML: told, tabIndex: -1 });
+  notice.dataset.ended = "";
+  notice.setAttribute("role", "alert");
+  form.prepend(notice);
+  notice.focus();
+}
+
+// Logged in again since, in another tab, by the same person: the token of the form is today's, and the form goes.
+function sendWith(token, form, button) {
+  document.body.dataset.hxHeaders = JSON.stringify({ "x-csrftoken": token });
+  for (const box of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) box.value = token;
+  form.querySelector("[data-ended]")?.remove();
+  form.requestSubmit(button);
+}
+
 // What is refused in place is refused on its own page, which says why.
-document.addEventListener("htmx:responseError", ({ detail: { elt } }) => {
+document.addEventListener("htmx:responseError", ({ detail: { elt, xhr, requestConfig } }) => {
+  const token = xhr.getResponseHeader("CTG-Token");
+  if (token) return sendWith(token, elt, requestConfig.triggeringEvent?.submitter);
+  if (xhr.status === 401 && elt instanceof HTMLFormElement) return sayEnded(elt, xhr.responseText);
   touched.delete(elt);
   if (elt instanceof HTMLFormElement) elt.submit();
   else if (elt.matches("a, button")) location.assign(elt.dataset.hxGet);

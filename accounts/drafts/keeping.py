@@ -1,0 +1,127 @@
+"""What a person typed, kept for them alone: a form that was sent and not saved, a long text while it is written."""
+
+import datetime as dt
+import logging
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.http import QueryDict
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.models import Draft, User
+from accounts.models.typed import TAKEN_UP
+
+logger = logging.getLogger("accounts.drafts")
+
+MADE_FROM = "_saisie"  # in a form: the drafts that are over once it is saved
+WHOLE_DAYS, FIELD_DAYS = 7, 30
+MOST = 50  # of one person, whole forms and fields together: the oldest go
+MOST_LETTERS = 1_000_000  # of a whole form, encoded
+ADDRESS_LETTERS = 500
+
+#: Pages that protect an account: nothing that is sent there is ever kept.
+_SECRET_PAGES = re.compile(r"account_|mfa_|usersessions_")
+_SECRET_FIELDS = re.compile(r"pass|secret|credential|csrf|otp", re.IGNORECASE)
+#: What a form says of itself and nobody typed.
+OF_THE_FORM = {"version", "creation_key", "save", "again", MADE_FROM}
+
+
+def plain_address(path):
+    """This path and its query, without what fills the page."""
+    parts = urlsplit(path)
+    query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != TAKEN_UP])
+    return f"{parts.path}?{query}" if query else parts.path
+
+
+def page_before(request):
+    """The page of ours from which this was sent; the address it was sent to when nothing tells."""
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        parts = urlsplit(came_from)
+        path = plain_address(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+        if leads_somewhere(path) and len(path) <= ADDRESS_LETTERS and parts.path != reverse("account_login"):
+            return path
+    return plain_address(request.get_full_path())
+
+
+def leads_somewhere(path):
+    """Whether this is an address of the portal: one path, of no other site."""
+    parts = urlsplit(path)
+    if parts.scheme or parts.netloc or not parts.path.startswith("/") or parts.path.startswith("//"):
+        return False
+    try:
+        resolve(parts.path)
+    except Resolver404:
+        return False
+    return True
+
+
+def is_secret(field):
+    return bool(_SECRET_FIELDS.search(field))
+
+
+def _typed(request):
+    """What this POST says, without its secrets."""
+    kept = QueryDict(mutable=True)
+    for name, values in request.POST.lists():
+        if not is_secret(name) and name != MADE_FROM:
+            kept.setlist(name, values)
+    return kept
+
+
+def may_keep(request):
+    """Whether a form sent to this address is one to keep: of the portal's work, not of what protects an account."""
+    found = request.resolver_match
+    if found is None or not getattr(found.func, "login_required", True):
+        return False
+    return not (_SECRET_PAGES.match(found.view_name or "") or (found.view_name or "").startswith("accounts:draft_"))
+
+
+def keep(request, owner):
+    """Keep what this POST says for the account `owner` (a key). Returns the draft, None when there is nothing to keep
+    or too much."""
+    typed = _typed(request)
+    if not may_keep(request) or not set(typed) - OF_THE_FORM:
+        return None
+    text, address = typed.urlencode(), plain_address(request.get_full_path())
+    if len(text) > MOST_LETTERS or len(address) > ADDRESS_LETTERS:
+        return None
+    user = User.objects.filter(pk=owner, is_active=True).first()
+    return user and write(user, address, page=page_before(request), text=text)
+
+
+def write(user, address, *, text, page, field="", label="", version=None):
+    """One draft of this field, or of this whole form: the last one stays."""
+    draft, made = Draft.objects.update_or_create(
+        user=user,
+        address=address,
+        field=field,
+        defaults={"text": text, "page": page, "label": label, "version": version, "saved_at": timezone.now()},
+    )
+    if made:
+        beyond = Draft.objects.filter(user=user).order_by("-saved_at", "-pk").values_list("pk", flat=True)[MOST:]
+        if beyond:
+            Draft.objects.filter(pk__in=list(beyond)).delete()
+    return draft
+
+
+def of(user, keys):
+    """The drafts of this person among these keys, as they came in an address or a form."""
+    keys = [key for key in keys if key.isascii() and key.isdigit() and len(key) < 19]
+    return list(Draft.objects.filter(user=user, pk__in=keys)) if keys else []
+
+
+def forget(user, keys):
+    for draft in of(user, keys):
+        draft.delete()
+
+
+def forget_old(*, now=None):
+    """Each night. Their number, said in the journal."""
+    now = now or timezone.now()
+    whole, _ = Draft.objects.filter(field="", saved_at__lt=now - dt.timedelta(days=WHOLE_DAYS)).delete()
+    fields, _ = Draft.objects.filter(saved_at__lt=now - dt.timedelta(days=FIELD_DAYS)).delete()
+    logger.info("drafts_forgotten count=%s", whole + fields)
+    return whole + fields

@@ -1,0 +1,110 @@
+"""Where requests meet what was typed: a form sent when its session is over, or with the token of another; the page
+that is filled again; the form that is saved.
+
+A form is never sent again by the portal: the person reads it, and sends it.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+
+from accounts.drafts import filling, keeping, owners
+from accounts.models.typed import TAKEN_UP
+from core import errors
+
+KEPT = "Votre session était terminée. Ce que vous aviez saisi est gardé : connectez-vous, relisez, puis enregistrez."
+NOT_DONE = "Votre session était terminée : rien n’a été enregistré. Connectez-vous, puis recommencez."
+OTHER_ACCOUNT = (
+    "Ce formulaire a été ouvert avec un autre compte que celui qui est connecté. Rien n’est enregistré. Ce qui y était"
+    " saisi est gardé pour cet autre compte, qui le retrouve dans « Mon compte »."
+)
+OTHER_SESSION = (
+    "Ce formulaire a été ouvert il y a trop longtemps, ou dans une autre session. Revenez en arrière, rechargez la page"
+    " et envoyez-le de nouveau."
+)
+RENEWED = "CTG-Token"  # to a script of ours: the token of the session that has come in the place of the former
+
+
+def nothing_is_lost(get_response):
+    """Before the log-in is asked for."""
+
+    def middleware(request):
+        response = get_response(request)
+        owners.remember(request, response)
+        if request.method == "POST" and keeping.MADE_FROM in request.POST:
+            _saved(request, response)
+        elif request.method == "GET" and TAKEN_UP in request.GET:
+            return _filled(request, response)
+        return response
+
+    def process_view(request, view, args, kwargs):
+        is_asked = request.method == "POST" and getattr(view, "login_required", True)
+        return _ended(request) if is_asked and not request.user.is_authenticated else None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]  # Django asks for it
+    return middleware
+
+
+def _ended(request):
+    """The session of this form is over. A script leaves its page as it is: it holds what was typed."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(render_to_string("accounts/drafts/_ended.html", {}, request), status=401)
+    owner = owners.owner_of(request)
+    draft = keeping.keep(request, owner) if owner else None
+    messages.warning(request, KEPT if draft else NOT_DONE)
+    return redirect_to_login(draft.filled_url if draft else keeping.page_before(request))
+
+
+def csrf_failure(request, reason=""):
+    """CSRF_FAILURE_VIEW: the token is of another session, or is none. What the same person typed comes back on its
+    page, when it was shown to them in this browser; another account is told that it is kept."""
+    owner = owners.owner_of(request)
+    if owner is None or not keeping.may_keep(request):
+        return errors.permission_denied(request, OTHER_SESSION)
+    if not request.user.is_authenticated:
+        return _ended(request)
+    if request.headers.get("HX-Request"):
+        if owner == request.user.pk:
+            return HttpResponse(status=403, headers={RENEWED: get_token(request)})
+        return errors.permission_denied(request, OTHER_ACCOUNT)
+    draft = keeping.keep(request, owner)
+    if owner != request.user.pk:
+        return errors.permission_denied(request, OTHER_ACCOUNT if draft else OTHER_SESSION)
+    return redirect(draft.filled_url if draft else keeping.page_before(request))
+
+
+def _saved(request, response):
+    """The form made from these drafts was saved: it leads elsewhere, and says no error."""
+    is_error = any(
+        each.level >= messages.ERROR for each in getattr(messages.get_messages(request), "_queued_messages", ())
+    )
+    if request.user.is_authenticated and response.status_code == 302 and not is_error:
+        if not getattr(request, "waits_for_password", False):
+            keeping.forget(request.user, request.POST.getlist(keeping.MADE_FROM))
+
+
+def _filled(request, response):
+    is_page = response.status_code == 200 and response.get("Content-Type", "").startswith("text/html")
+    if not is_page or response.streaming or not request.user.is_authenticated:
+        return response
+    drafts = keeping.of(request.user, request.GET.getlist(TAKEN_UP))
+    if not drafts:
+        return response
+    first, here = drafts[0], keeping.plain_address(request.get_full_path())
+    drafts = [each for each in drafts if each.address == first.address]
+    root, went = filling.fill(response.content, drafts, here=here)
+    if went is None and here == first.page != first.address:
+        first.page = first.address  # a form written in its page by a script has a page of its own
+        return redirect(first.filled_url)
+    context = {
+        "drafts": drafts,
+        "went": went or filling.without_form(drafts),
+        "at": max(each.saved_at for each in drafts),
+        "is_whole": any(each.is_whole for each in drafts),
+        "has_form": went is not None,
+    }
+    response.content = filling.told(root, render_to_string("accounts/drafts/_filled.html", context, request))
+    return response

@@ -1,0 +1,209 @@
+"""What was typed comes back: the session is over, another one has come in its place, the page is opened later."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from lxml import html
+
+from accounts import closing, known
+from accounts.drafts import keeping
+from accounts.models import Draft
+from accounts.tests.factories import PASSWORD, make_user
+
+pytestmark = pytest.mark.django_db
+FORM = "/compte/modifier/"
+TYPED = {"first_name": "Zoé", "last_name": '<b>Ra"oul</b>', "function": "Cheffe", "phone": "01 02 03 04 05"}
+
+
+@pytest.fixture
+def one():
+    return make_user(password=PASSWORD)
+
+
+@pytest.fixture
+def two():
+    return make_user(password=PASSWORD)
+
+
+def browser():
+    return Client(enforce_csrf_checks=True)
+
+
+def read(response):
+    return html.document_fromstring(response.content, parser=html.HTMLParser(encoding="utf-8"))
+
+
+def form_of(page, action=FORM):
+    return next(each for each in page.xpath("//main//form") if each.get("action") in (None, action))
+
+
+def enter(client, user, following=""):
+    """Log in by the page; where it leads."""
+    token = form_of(read(client.get("/connexion/")), None).fields["csrfmiddlewaretoken"]
+    data = {"login": user.email, "password": PASSWORD, "csrfmiddlewaretoken": token, "next": following}
+    return client.post("/connexion/", data).url
+
+
+def opened(client):
+    """The fields of the form as its page gives them, then typed in."""
+    return dict(form_of(read(client.get(FORM))).form_values()) | TYPED
+
+
+def end(client):
+    """The session is closed from elsewhere, or idle too long."""
+    client.session.flush()
+
+
+def after_log_in(client, user, sent):
+    """The page that one is led to from the refusal, once logged in."""
+    door = client.get(sent.url)
+    assert door.status_code == 200
+    return client.get(enter(client, user, door.wsgi_request.GET["next"]))
+
+
+def boxes(page):
+    return {name: form_of(page).fields[name] for name in TYPED}
+
+
+def test_a_form_sent_after_the_session_comes_back_filled(one):
+    client = browser()
+    enter(client, one)
+    fields = opened(client)
+    end(client)
+    sent = client.post(FORM, fields)
+    assert sent.status_code == 302 and "Ce que vous aviez saisi est gardé" in client.get(sent.url).content.decode()
+    page = read(after_log_in(client, one, sent))
+    assert boxes(page) == TYPED
+    assert "rien n’est encore enregistré" in page.xpath("normalize-space(//main)")
+    one.refresh_from_db()
+    assert one.first_name == "Camille"  # nobody pressed « Enregistrer » yet
+    saved = client.post(FORM, dict(form_of(page).form_values()))
+    one.refresh_from_db()
+    assert (saved.status_code, one.first_name, one.last_name) == (302, "Zoé", TYPED["last_name"])
+    assert not Draft.objects.exists()
+
+
+def test_a_form_of_the_session_before_comes_back_filled(one):
+    client = browser()
+    enter(client, one)
+    fields = opened(client)
+    end(client)
+    enter(client, one)  # in another tab: the token has changed
+    sent = client.post(FORM, fields)
+    assert sent.status_code == 302
+    assert boxes(read(client.get(sent.url))) == TYPED
+
+
+def test_what_one_types_is_never_shown_to_another(one, two):
+    client = browser()
+    enter(client, one)
+    fields = opened(client)
+    end(client)
+    sent = client.post(FORM, fields)
+    page = after_log_in(client, two, sent)
+    assert page.status_code == 200 and "Zoé" not in page.content.decode()
+    assert Draft.objects.get().user == one
+    sent = client.post(FORM, fields)  # of the first person, with the session of the second
+    assert sent.status_code == 403 and "un autre compte" in sent.content.decode()
+    assert [each.user for each in Draft.objects.all()] == [one]
+
+
+def test_what_another_site_sends_is_not_kept(one):
+    client = browser()
+    enter(client, one)
+    fields = opened(client)
+    for token in ("", "a" * 64, client.cookies["csrftoken"].value):
+        assert client.post(FORM, fields | {"csrfmiddlewaretoken": token}).status_code in {302, 403}
+    strange = browser()  # its own token, and no account of this browser
+    strange.get("/connexion/")
+    own = {"csrfmiddlewaretoken": form_of(read(strange.get("/connexion/")), None).fields["csrfmiddlewaretoken"]}
+    assert strange.post(FORM, fields | own).url.startswith("/connexion/?next=")
+    end(client)
+    client.post(FORM, fields, headers={"Sec-Fetch-Site": "cross-site"})
+    assert not Draft.objects.exists()
+
+
+def test_secrets_are_never_kept(one):
+    client = browser()
+    enter(client, one)
+    fields = opened(client) | {"password": PASSWORD, "oldpassword": PASSWORD}
+    end(client)
+    client.post("/compte/mot-de-passe/", fields)
+    assert not Draft.objects.exists()
+    client.post(FORM, fields)
+    assert PASSWORD.split()[0] not in Draft.objects.get().text
+    assert fields["csrfmiddlewaretoken"] not in Draft.objects.get().text
+
+
+def test_one_person_keeps_so_many_and_so_much(one, monkeypatch):
+    client = browser()
+    enter(client, one)
+    fields = opened(client)
+    end(client)
+    monkeypatch.setattr(keeping, "MOST", 2)
+    for rank in range(4):
+        client.post(f"{FORM}?rang={rank}", fields)
+    assert sorted(each.address[-1] for each in Draft.objects.all()) == ["2", "3"]
+    monkeypatch.setattr(keeping, "MOST_LETTERS", 100)
+    sent = client.post(f"{FORM}?rang=9", fields)
+    assert Draft.objects.count() == 2 and "saisie" not in sent.url
+
+
+def test_a_script_keeps_its_page_and_gets_the_new_token(one, two):
+    client, ours = browser(), {"HX-Request": "true", "HX-Current-URL": "http://testserver/compte/"}
+    enter(client, one)
+    fields = opened(client)
+    end(client)
+    assert client.post(FORM, fields, headers=ours).status_code == 401
+    enter(client, one)
+    refused = client.post(FORM, fields, headers=ours)
+    assert refused.status_code == 403
+    assert client.post(FORM, fields | {"csrfmiddlewaretoken": refused["CTG-Token"]}, headers=ours).status_code == 302
+    end(client)
+    enter(client, two)
+    assert "CTG-Token" not in client.post(FORM, fields, headers=ours)
+    assert not Draft.objects.exists()
+
+
+def test_a_night_forgets_what_nobody_took_up(one):
+    now = timezone.now()
+    for field, days in (("", 8), ("", 6), ("a", 31), ("b", 29)):
+        draft = keeping.write(one, f"{FORM}?jours={days}", page=FORM, text="x", field=field)
+        Draft.objects.filter(pk=draft.pk).update(saved_at=now - dt.timedelta(days=days))
+    assert keeping.forget_old(now=now) == 2
+    assert [each.address[-2:] for each in Draft.objects.all()] == ["29", "=6"]
+
+
+def test_my_drafts_are_on_my_page_and_in_my_data(client, one, two):
+    mine, other = (keeping.write(each, FORM, page=FORM, text=f"function=De+{each.pk}") for each in (one, two))
+    client.force_login(one)
+    page = client.get("/compte/")
+    assert mine.filled_url in page.content.decode() and "Saisi et pas enregistré" in page.content.decode()
+    assert [row["texte"] for row in known.of(one)["brouillons"]] == [mine.text]
+    assert client.post("/compte/brouillons/ecarter/", {"saisie": [mine.pk, other.pk]}).url == "/compte/"
+    assert [each.user for each in Draft.objects.all()] == [two]
+    closing.erase(two, why=closing.ASKED)
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_set_aside_leads_nowhere_else(client, one):
+    client.force_login(one)
+    for back in ("https://ailleurs.fr/", "//ailleurs.fr/", "/pas/une/page/"):
+        assert client.post("/compte/brouillons/ecarter/", {"retour": back}).url == "/compte/"
+
+
+def test_what_has_no_box_any_more_is_shown_as_text(client, one):
+    draft = keeping.write(one, FORM, page=FORM, text="function=Cheffe&surnom=%3Ci%3EZaz%3C%2Fi%3E&save=Enregistrer")
+    client.force_login(one)
+    told = read(client.get(draft.filled_url)).xpath("//main/div[1]")[0]
+    assert "surnom" in told.text_content() and "<i>Zaz</i>" in told.text_content()
+    assert "Enregistrer" not in told.text_content() and "Cheffe" not in told.text_content()
+
+
+def test_an_address_that_only_takes_what_is_sent_leads_above(client, one):
+    client.force_login(one)
+    browsed = {"Accept": "text/html,application/xhtml+xml"}
+    assert client.get("/compte/brouillons/ecarter/?saisie=3", headers=browsed).url == "/compte/?saisie=3"
+    assert client.get("/compte/brouillons/ecarter/").status_code == 405  # no page is asked for
