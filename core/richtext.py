@@ -12,7 +12,9 @@ from django.db import models
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from core.pasted_word import word_lists
 from core.squaring import squared
+from core.text import BULLETS
 
 TAGS = {
     *("p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "a"),
@@ -24,6 +26,28 @@ RENAMED = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "
 MAX_LENGTH = 200_000
 
 
+_LINK = re.compile(r'<a(?: href="([^"]*)")?>(.*?)</a>', re.DOTALL)
+_BARE_SITE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?:/.*)?", re.IGNORECASE)
+
+
+def link_address(written):
+    """The https or mailto address that a link means; "" when it means none: a place in a page, a telephone, a file."""
+    written = html.unescape(written or "").strip()
+    if re.match("(?:https|mailto):", written, re.IGNORECASE):
+        return written
+    if re.match("http:", written, re.IGNORECASE):
+        return f"https{written[4:]}"
+    if re.fullmatch(r"[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+", written):
+        return f"mailto:{written}"
+    return f"https://{written}" if _BARE_SITE.fullmatch(written) else ""
+
+
+def _with_address(found):
+    """A link with its whole address, or its words alone when it has none."""
+    address = link_address(found[1])
+    return f'<a href="{html.escape(address)}">{found[2]}</a>' if address else found[2]
+
+
 def _same_meaning(text):
     for old, new in RENAMED.items():
         text = re.sub(rf"(</?){old}(?=[\s>/])", rf"\1{new}", text, flags=re.IGNORECASE)
@@ -31,7 +55,8 @@ def _same_meaning(text):
 
 
 def clean(text):
-    """Allowed HTML only: no style, class, script, image or id; links https and mailto.
+    """Allowed HTML only: no style, class, script, image or id; links https and mailto, http raised to https; the lists
+    of Word as lists.
 
     Plain text typed without any tag becomes paragraphs, one for each blank line.
     """
@@ -41,16 +66,20 @@ def clean(text):
     if not re.search(r"<\s*/?\s*[a-zA-Z]", text):
         text = from_plain(text)
     cleaned = nh3.clean(
-        _same_meaning(text),
+        _same_meaning(word_lists(text)),
         tags=TAGS,
         attributes=ATTRIBUTES,
-        url_schemes={"https", "mailto"},
+        url_schemes={"https", "http", "mailto"},
         link_rel=None,
     )
+    cleaned = _LINK.sub(_with_address, cleaned) if "<a" in cleaned else cleaned
     if not plain(cleaned):
         return ""
     # Every tag was refused: what is left is plain text, written as such.
     return cleaned if "<" in cleaned else clean(from_plain(html.unescape(cleaned)))
+
+
+_ITEM = re.compile(rf"(?:[{re.escape(BULLETS)}]|o(?=\t))\s+")
 
 
 def from_plain(text):
@@ -58,8 +87,8 @@ def from_plain(text):
     parts = []
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
         lines = [line.strip() for line in block.split("\n")]
-        if all(re.match(r"[-•*] ", line) for line in lines):
-            items = "".join(f"<li>{html.escape(line[2:], quote=False)}</li>" for line in lines)
+        if all(_ITEM.match(line) for line in lines):
+            items = "".join(f"<li>{html.escape(_ITEM.sub('', line, count=1), quote=False)}</li>" for line in lines)
             parts.append(f"<ul>{items}</ul>")
         else:
             parts.append(f"<p>{'<br>'.join(html.escape(line, quote=False) for line in lines)}</p>")

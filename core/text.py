@@ -1,5 +1,7 @@
 """Words as they come from a box, a letter or a page that was pasted: one cleaning, before any form sees them."""
 
+import csv
+import io
 import re
 import unicodedata
 
@@ -34,3 +36,44 @@ def cleaned(data):
         copied.setlist(name, values)
     copied._mutable = False
     return copied
+
+
+#: Bullets of Word, of Excel and of mails, typed or drawn by a font of symbols; « o » is one before a tab alone.
+BULLETS = "-–—•·●○◦▪▫■□◆◇❖➢➤►▶‣⁃✓✔✗✘→⇒*\uf0a7\uf0b7\uf0d8\uf0fc"
+_BULLET = re.compile(rf"\s*(?:[{re.escape(BULLETS)}]\s*|o\t\s*)+")
+#: « 1.2 » typed in Excel becomes the second of January, or the first of February, of this year.
+_EXCEL_DATE = re.compile(r"(\d\d?)-(janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc)\.?", re.IGNORECASE)
+_EXCEL_MONTHS = ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc")
+
+
+def without_bullet(line):
+    """The words of a line of a list, without what Word or Excel drew before them."""
+    return _BULLET.sub("", line, count=1) if _BULLET.match(line) else line.lstrip()
+
+
+def number_before_excel(cell):
+    """« 1.2 » of « 01-févr. », what Excel made of it; "" for any other text."""
+    found = _EXCEL_DATE.fullmatch(cell.strip())
+    if not found:
+        return ""
+    return f"{int(found[1])}.{_EXCEL_MONTHS.index(found[2].lower()) + 1}"
+
+
+def numbered_rows(block):
+    """[(number of its first line, [cell])] of a block copied from a spreadsheet: tabs between cells, quotes around one
+    of several lines. Rows without anything are left out."""
+    block = block.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    found, first = [], 1
+    try:
+        reader = csv.reader(io.StringIO(block, newline=""), delimiter="\t", strict=True)
+        for row in reader:
+            found.append((first, row))
+            first = reader.line_num + 1
+    except csv.Error:  # a quote that is only a sign: the rows are the lines
+        found = [(number, line.split("\t")) for number, line in enumerate(block.split("\n"), 1)]
+    return [(number, row) for number, row in found if any(cell.strip() for cell in row)]
+
+
+def rows(block):
+    """The same, without their numbers."""
+    return [row for _, row in numbered_rows(block)]

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from .managers import clean_question
+from .managers import clean_question, is_shortened
 from .models import Organisation, Territoire, former_places
 
 SUGGESTIONS = 8
@@ -160,16 +160,21 @@ class TerritoireField(SearchField):
 
     def named(self, text):
         """As for any field; what no row answers may be the former name or code of one commune."""
-        code = clean_question(text).replace(" ", "")
-        if re.fullmatch("[0-9]{4}", code) and (row := self.queryset.filter(code=f"0{code}").first()):
+        code = "".join(clean_question(text).split())
+        if is_shortened(code) and (row := self.queryset.filter(code=f"0{code}").first()):
             raise ValidationError(f"« {code} » a perdu son zéro : « 0{code} », {row.name} ?", code="zero")
         try:
             return super().named(text)
         except ValidationError as refusal:
-            became = former_places(text, limit=2) if self.former and refusal.code == "none" else []
-            if len(became) == 1 and self.queryset.filter(pk=became[0].commune_id).exists():
-                return became[0].commune
-            raise
+            became = former_places(text, limit=2) if refusal.code == "none" else []
+            if len(became) != 1 or not self.queryset.filter(pk=became[0].commune_id).exists():
+                raise
+            commune = became[0].commune
+            if self.former:
+                return commune
+            raise ValidationError(
+                f"« {became[0].label} » : écrivez {commune.name} ou {commune.code}.", code="former"
+            ) from None
 
 
 class OrganisationField(SearchField):

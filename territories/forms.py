@@ -2,11 +2,15 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast
+from django.utils.html import format_html
 
 from core.forms import HouseForm
 
 from .enums import REFERENCE_KINDS, OrganisationKind, TerritoireKind
 from .fields import OrganisationField, TerritoireField, Typed
+from .managers import SearchName
 from .models import Organisation
 
 #: Legal persons that only the national reference holds.
@@ -60,12 +64,16 @@ class OrganisationForm(HouseForm):
     """A local organisation of `caf`: a partner, a CCAS, a syndicat, an association."""
 
     fieldsets = [
-        ("L’organisation", [("kind", "short_name"), "name", "siren"]),
+        ("L’organisation", [("kind", "short_name"), "name", "is_another", "siren"]),
         ("Rattachement", ["territoire", "parent"]),
         ("Coordonnées", ["address", ("postal_code", "city"), ("email", "phone")]),
     ]
     submit_label = "Enregistrer l’organisation"
 
+    #: Asked when its name is already that of another one.
+    is_another = forms.BooleanField(
+        label="C’est une autre organisation, qui porte le même nom", required=False, widget=forms.HiddenInput
+    )
     siren = SirenField(
         label="SIREN", required=False, max_length=30, help_text="Neuf chiffres ; laissez vide s’il est inconnu."
     )
@@ -125,8 +133,27 @@ class OrganisationForm(HouseForm):
             above = above.parent
         return parent
 
+    def _ask_about_its_twin(self, name):
+        """One whose name is the same but for apostrophes, case, accents and spaces."""
+        if "name" not in self.changed_data:
+            return
+        asked = SearchName(Value(name))
+        rows = Organisation.objects.usable_by(self.instance.caf).exclude(pk=self.instance.pk)
+        rows = rows.filter(search_name__startswith=asked).alias(own=Cast(SearchName("name"), TextField()))
+        twin = rows.filter(own=asked).with_labels().first()
+        if twin is None:
+            return
+        self.fields["is_another"].widget = forms.CheckboxInput()
+        if not self.cleaned_data.get("is_another"):
+            link = format_html('<a href="{}">{}</a>', twin.get_absolute_url(), twin.label)
+            self.add_error(
+                "name", format_html("{} existe déjà : est-ce elle ? Sinon, cochez la case ci-dessous.", link)
+            )
+
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("name"):
+            self._ask_about_its_twin(cleaned["name"])
         code, _, cedex = (cleaned.get("postal_code") or "").partition(" ")
         if cedex and "city" in cleaned:  # « 21000 CEDEX » is of the line of the town: « 21000 Dijon CEDEX »
             city = cleaned["city"]

@@ -1,3 +1,5 @@
+import re
+
 from django.db import models
 from django.db.models import Case, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Concat, Length
@@ -25,6 +27,11 @@ def clean_question(text):
     return text if any(character.isalnum() for character in text) else ""
 
 
+def is_shortened(code):
+    """Whether it may be an Insee code that a spreadsheet took for a number, and that lost its zero: « 1053 »."""
+    return re.fullmatch("[0-9]{4}", code) is not None
+
+
 class SearchQuerySet(models.QuerySet):
     #: Fields compared to the question as a code, in capitals.
     code_fields: tuple[str, ...] = ()
@@ -43,13 +50,13 @@ class SearchQuerySet(models.QuerySet):
         if not text:
             return self.none()
         asked = SearchName(Value(text))
-        code = text.replace(" ", "").upper()
+        code = "".join(text.split()).upper()
         is_code = Q()
         starts_code = Q()
         # Every code has a figure: without one, only the index of names is read.
         if any(character.isdigit() for character in code):
             for field in self.code_fields:
-                is_code |= Q(**{field: code})
+                is_code |= Q(**{f"{field}__in": [code, f"0{code}"]} if is_shortened(code) else {field: code})
                 if len(code) >= 2:
                     starts_code |= Q(**{f"{field}__startswith": code})
         every_word = Q()

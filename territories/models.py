@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -239,7 +239,8 @@ class CommuneAncienCode(models.Model):
     @property
     def label(self):
         """« Béon, commune déléguée, aujourd’hui Magnieu (01, Ain) »; by its code when it has no name."""
-        what = AncienCodeNature(self.nature).label.lower()
+        is_place = self.name and self.nature == AncienCodeNature.ANCIEN_CODE
+        what = "ancienne commune" if is_place else AncienCodeNature(self.nature).label.lower()
         return f"{self.name or self.old_code}, {what}, aujourd’hui {self.commune.label_with_departement}"
 
 
@@ -256,15 +257,21 @@ def with_successors(rows):
     return rows
 
 
-def former_places(text, *, limit):
-    """CommuneAncienCode rows whose name begins with `text`, or whose code is it, of which no row was kept: merged
-    communes, communes déléguées. One query; none for an empty question."""
+def former_places(text, *, limit, kept=True):
+    """CommuneAncienCode rows whose name begins with `text`, or whose code is it: merged communes, communes déléguées.
+    `kept` False: those alone of which no row was kept. One query; none for an empty question."""
     asked = clean_question(text)
     if not asked:
         return []
-    kept = Territoire.objects.communes().filter(code=models.OuterRef("old_code"))
-    rows = CommuneAncienCode.objects.filter(~models.Exists(kept), commune__valid_to=None)
-    rows = rows.filter(Q(old_code=asked.replace(" ", "").upper()) | Q(name__istartswith=asked))
+    rows = CommuneAncienCode.objects.filter(commune__valid_to=None)
+    if not kept:
+        own = Territoire.objects.communes().filter(code=models.OuterRef("old_code"))
+        rows = rows.filter(~models.Exists(own))
+    named = rows.exclude(name="").alias(asked_name=Cast(SearchName("name"), models.TextField()))
+    rows = rows.filter(
+        Q(old_code="".join(asked.split()).upper())
+        | Q(pk__in=named.filter(asked_name__startswith=SearchName(Value(asked))).values("pk"))
+    )
     return list(rows.select_related("commune__departement").order_by("name", "old_code")[:limit])
 
 

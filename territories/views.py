@@ -56,7 +56,8 @@ def search(request):
     rows = rows.filter(kind__in=kinds or LISTED_KINDS)
     question = _question(request)
     found = with_successors(rows.search(question, limit=RESULTS))
-    became = former_places(question, limit=FORMER_RESULTS) if wants_former else []
+    has_communes = not kinds or TerritoireKind.COMMUNE in kinds
+    became = former_places(question, limit=FORMER_RESULTS, kept=not wants_former) if has_communes else []
     if _wants_json(request):
         return JsonResponse(
             {
@@ -80,7 +81,7 @@ def search(request):
     return _render_search(
         request,
         "territories/search.html",
-        {"found": found, "question": question, "kinds": kinds, "limit": RESULTS},
+        {"found": found, "became": became, "question": question, "kinds": kinds, "limit": RESULTS},
     )
 
 

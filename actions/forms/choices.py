@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import CafMembership
 from conventions.models import Membership, MouvementPerimetre, Theme
+from core import text
 from core.formats import percent
 from core.forms import HouseForm, one_line, words_of
 from core.numbers import NumberField
@@ -72,7 +73,7 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, (list, tuple)) else value
 
     def to_python(self, value):
-        lines = [one_line(line.lstrip("-–• \t")) for line in (super().to_python(value) or "").splitlines()]
+        lines = [one_line(text.without_bullet("\t".join(row))) for row in text.rows(super().to_python(value) or "")]
         return list(dict.fromkeys(line for line in lines if line))
 
     def validate(self, value):

@@ -16,6 +16,7 @@ from actions.models.changements import next_position, propose_addition
 from actions.models.plan import MAX_LEVELS
 from core.dates import Nuance
 from core.forms import HouseForm, one_line
+from core.text import number_before_excel, numbered_rows, without_bullet
 
 MAX_PASTED = 200
 TITLE_LENGTH, CODE_LENGTH = 300, 20
@@ -225,8 +226,8 @@ class PasteForm(forms.Form):
         codes = set(tree.fiches_of(self.plan).exclude(code="").values_list("code", flat=True))
         next_number = 1
         seen, lines = set(), []
-        for number, raw in enumerate(text.splitlines(), 1):
-            raw = raw.strip().lstrip("-–•").strip()
+        for number, cells in numbered_rows(text):
+            raw = without_bullet("\t".join(cells)).strip()
             if not raw:
                 continue
             left, mark, right = re.split(r"(\t|;)", raw, maxsplit=1) if re.search(r"\t|;", raw) else (raw, "", "")
@@ -237,7 +238,9 @@ class PasteForm(forms.Form):
             if is_numbered and not code and title:
                 code, next_number = self._free_code(axe, codes, next_number)
             line = PastedLine(number, code, title)
-            if not title:
+            if dated := number_before_excel(code):
+                line.error = f"« {code} » est un numéro dont Excel a fait une date : écrivez {dated}."
+            elif not title:
                 line.error = "le titre manque après le numéro."
             elif len(title) > TITLE_LENGTH:
                 line.error = f"le titre compte {len(title)} caractères, {TITLE_LENGTH} au plus."

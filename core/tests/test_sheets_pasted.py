@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.sheets.pasted import read_block
+from core.text import rows as read_rows
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from core.sheets.pasted import read_block
     ],
 )
 def test_a_block_is_cut_in_cells_as_a_spreadsheet_wrote_it(text, rows):
-    assert read_block(text) == rows
+    assert read_rows(text) == rows
 
 
 def test_a_cell_beyond_all_measure_is_cut_by_lines():
-    assert read_block("2023\t" + "x" * 140_000) == [["2023", "x" * 140_000]]
+    assert read_rows("2023\t" + "x" * 140_000) == [["2023", "x" * 140_000]]

@@ -295,8 +295,10 @@ def test_one_goes_back_where_one_came_from_inside_the_portal_only(as_adviser):
     back = as_adviser.post(f"{url}?retour=/conventions/3/%3Fa%3D1", posted())
     made = Organisation.objects.get(name="Familles rurales")
     assert back.url == f"/conventions/3/?a=1&organisation={made.pk}"
-    for evil in ("//evil.example", "https://evil.example/", "javascript:alert(1)", "/\\evil.example"):
-        response = as_adviser.post(f"{url}?retour={evil}", posted(name=f"Autre {evil}"))
+    for number, evil in enumerate(
+        ("//evil.example", "https://evil.example/", "javascript:alert(1)", "/\\evil.example")
+    ):
+        response = as_adviser.post(f"{url}?retour={evil}", posted(name=f"Autre {number}"))
         assert response.url.startswith("/organisations/")
 
 
@@ -405,7 +407,12 @@ def asked(client, **question):
 
 def test_former_communes_are_found_when_asked_for(client, merged, django_assert_max_num_queries):
     client.force_login(make_user())
-    assert asked(client, q="clem", kind="commune") == []
+    assert asked(client, q="clem", kind="epci") == []
+    assert asked(client, q="clem", kind="commune") == [
+        "Clémard, commune déléguée, aujourd’hui Grandforêt (21, Côte-d’Or)",
+        "Clémencey, ancienne commune, aujourd’hui Valforêt (21, Côte-d’Or)",
+        "Clémery, ancienne commune, aujourd’hui Grandforêt (21, Côte-d’Or)",
+    ]
     with django_assert_max_num_queries(6):
         found = asked(client, q="clém", kind="commune", anciens="1")
     assert sorted(found) == [
