@@ -1,14 +1,17 @@
-"""What frames every page of a convention: its side navigation and the people of both sides."""
+"""What frames every page of a convention: its own line, its rubrics, the people of both sides."""
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.models.people import person_words
 from conventions import beside, doors, perms
-from core import steps
+from conventions.remaining import remaining
+from core import addresses, steps
 from core.addresses import of_row
+from core.formats import years
 from core.templatetags import components
 
 register = template.Library()
@@ -17,9 +20,28 @@ SHOWN = 3
 
 
 @register.simple_block_tag(takes_context=True)
-def convention_nav(context, content, convention):
-    """Side navigation of a convention; between the tags, the key of the page's own tab."""
-    user, key = context["request"].user, content.strip() or context.get("active_tab", "")
+def dossier(context, content, convention):
+    """A convention in one line (name, period, state, what is left of it, acts), and its rubrics in one line under it;
+    below 960 px, a picker. Between the tags, the key of the page's own rubric."""
+    request, on = context["request"], timezone.localdate()
+    may_manage = perms.can_manage(request.user, convention, on=on)
+    end = convention.end_known
+    told = {
+        "convention": convention,
+        "items": _rubrics(request.user, convention, content.strip() or context.get("active_tab", "")),
+        "path": request.path,
+        "list_url": addresses.page("conventions:list"),
+        "years": years(convention.starts_on, end and end.date),
+        "left": remaining(convention, on=on),
+        "people": convention_people(convention),
+        "edit_url": of_row("conventions:edit", convention.pk) if may_manage else "",
+        "states_url": of_row("conventions:states", convention.pk) if may_manage and steps.open_to(convention) else "",
+    }
+    return render_to_string("conventions/_dossier.html", told)
+
+
+def _rubrics(user, convention, key):
+    """[{"label", "url", "is_current"}], those that this person may open."""
     items = []
     for tab in doors.tabs():
         if not tab.allowed(user, convention):
@@ -29,11 +51,10 @@ def convention_nav(context, content, convention):
         except NoReverseMatch:  # a floor that is not there: its tab goes with it
             continue
         items.append({"label": tab.label, "url": url, "is_current": tab.key == key})
-    return render_to_string("conventions/_nav.html", {"items": items}, request=context["request"])
+    return items
 
 
-@register.simple_tag(takes_context=True)
-def convention_people(context, convention):
+def convention_people(convention):
     """Referent of the Caf, and who leads for the collectivité: {"caf", "collectivite", "others"}."""
     rows = beside.read(convention, "leaders")
     people = list(dict.fromkeys(person_words(row["first"], row["last"], row["email"]) for row in rows))
@@ -48,23 +69,6 @@ def convention_people(context, convention):
 def convention_state(convention):
     """Badge of the state, as one says it today: « Signée, effet au 1er janvier 2023 », « Échue »."""
     return components.badge(convention.state_words(), convention.state_tone)
-
-
-@register.filter
-def convention_period(convention):
-    """« du 1er janvier 2023 au 31 décembre 2026 », or « période non publiée »."""
-    return convention.period_words
-
-
-@register.simple_tag(takes_context=True)
-def can_change_state(context, convention):
-    """Whether this person may act on the states, and one of them can be left."""
-    return bool(steps.open_to(convention)) and perms.can_manage(context["request"].user, convention)
-
-
-@register.simple_tag(takes_context=True)
-def can_manage(context, convention):
-    return perms.can_manage(context["request"].user, convention)
 
 
 @register.simple_tag(takes_context=True)

@@ -36,6 +36,10 @@ def _path(context):
 # The page around: name, header, footer, way back
 
 
+def _is_demo():
+    return getattr(settings, "CTG_PROFILE", "") == "demo"
+
+
 @register.simple_tag
 def portal_name():
     """The name of the portal, from core/identity.py."""
@@ -50,7 +54,8 @@ def portal_baseline():
 
 @register.simple_tag(takes_context=True)
 def site_header(context, current=""):
-    """Band, mark and name, main navigation (core/navigation.py), menu of the person, banner of the demo, of a copy.
+    """One bar: mark and name, main navigation (core/navigation.py), menu of the person; under 960 px, one menu of both.
+    The banner of a copy is under it; a demonstration says so in a word, and in a sentence in the footer.
 
     `current`: URL name of the link to mark, where the page's address does not tell it.
     """
@@ -62,15 +67,13 @@ def site_header(context, current=""):
         "csrf_token": context.get("csrf_token", ""),
         "user_label": (user.get_full_name() or str(user)) if user and signed_in else "",
         "name": identity.NAME,
-        "descriptor": identity.DESCRIPTOR,
-        "full_descriptor": identity.FULL_DESCRIPTOR,
         "links": navigation.links_for(request, current=current) if signed_in else [],
         "user_links": navigation.links_for(request, "user") if signed_in else [],
         "path": _path(context),
         "home_url": "/",
         "login_url": addresses.page("account_login"),
         "logout_url": addresses.page("account_logout"),
-        "is_demo": getattr(settings, "CTG_PROFILE", "") == "demo",
+        "is_demo": _is_demo(),
         "is_copy": copies.is_copy(),
     }
     return render_to_string("layout/_site_header.html", data)
@@ -78,12 +81,13 @@ def site_header(context, current=""):
 
 @register.simple_tag(takes_context=True)
 def site_footer(context):
-    """Name, sentence, links registered with place="footer"."""
+    """Name, sentence, links registered with place="footer"; what a demonstration is."""
     data = {
         "name": identity.NAME,
         "full_descriptor": identity.FULL_DESCRIPTOR,
         "baseline": identity.BASELINE,
         "links": navigation.links_for(context.get("request"), "footer"),
+        "is_demo": _is_demo(),
     }
     return render_to_string("layout/_site_footer.html", data)
 

@@ -93,10 +93,10 @@ def filters_bar(badges, count, noun="résultat", plural="", clear_url="", total=
 
 
 @register.simple_tag
-def filters_form(listing, label, button="Filtrer"):
+def filters_form(listing, label, button="Filtrer", is_open=False):
     """The filters of a list of core/listing.py: fields in columns, boxes on one line, the button at the end.
 
-    `label` names the form. Sort and rows a page are kept; the page is not.
+    `label` names the form. Sort and rows a page are kept; the page is not. `is_open`: it does not fold on a telephone.
     """
     form = listing.filterset.form
     boxes = [field for field in form if isinstance(field.field, forms.BooleanField)]
@@ -107,6 +107,7 @@ def filters_form(listing, label, button="Filtrer"):
         "action": listing.path,
         "label": label,
         "button": button,
+        "is_open": is_open,
     }
     return render_to_string("components/filters_form.html", context)
 

@@ -26,6 +26,7 @@ MARK = """() => {
     twin.disabled = true;
     button.after(twin);
   }
+  for (const node of document.querySelectorAll("[data-look]")) delete node.dataset.look;  // of another width
   const look = node => !node || node === document.body ? "" :
     `${look(node.parentElement)}>${node.tagName}.${node.type || ""}.${node.className}.${node.ariaCurrent || ""}`;
   const seen = new Set();

@@ -134,7 +134,7 @@ def test_every_page_of_it_has_the_same_head(on, prolonged):
         *(f"/conventions/{prolonged.pk}/{part}/" for part in ("plan", "finances", "diagnostic", "texte", "parties")),
     ):
         page = on(AFTER, url).content.decode()
-        head = page[page.find("dossier-head__facts") : page.find("dossier-head__state") + 400]
+        head = page[page.find('class="dossier"') : page.find("</nav>", page.find('class="rubrics'))]
         assert f"du 1er janvier 2023 au {HELD}" in head and "En vigueur" in head, url
 
 
