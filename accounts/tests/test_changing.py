@@ -7,7 +7,7 @@ from django.core import mail as outbox
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import changing, closing
+from accounts import changing, closing, handover
 from accounts.enums import MailState, SecurityKind
 from accounts.models import CafMembership, LoginCode, Mail, SecurityLine
 from accounts.tests.factories import PASSWORD, make_admin, make_adviser, make_instance, make_user
@@ -142,6 +142,16 @@ def test_an_administrator_changes_no_other_address(client, who):
     client.force_login(make_instance())
     assert now_of(person) == person.email
     assert change(client, person).status_code == 302 and now_of(person) == NEW  # the operator answers for all
+
+
+def test_who_administers_until_a_day_changes_no_address(client):
+    caf = make_caf()
+    admin, adviser, colleague = make_admin(caf=caf), make_adviser(caf=caf), make_adviser(caf=caf)
+    day = timezone.localdate()
+    handover.lend(admin, handover.Scope(caf), to=adviser, starts_on=day, ends_on=day, by=admin)
+    client.force_login(adviser)
+    assert client.get(reverse("desk:people", args=[caf.pk])).status_code == 200
+    assert change(client, colleague, caf).status_code == 403 and now_of(colleague) == colleague.email
 
 
 def test_an_erased_account_leaves_no_former_address(client, person):

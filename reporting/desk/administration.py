@@ -278,6 +278,8 @@ def person_lost_phone(request, pk):
 def person_address(request, pk):
     """Another address for somebody of this Caf, or of one of its conventions, who can no more come in."""
     caf = _caf(request, pk, allow=perms.can_administer)
+    if until := memberships.reach(request.user, caf.pk).until:  # an address of one’s own would open it for ever
+        raise PermissionDenied(memberships.beyond(until))
     back = reverse("desk:people", args=[caf.pk])
     return new_address.answer(
         request, people=new_address.people_of(caf), back=back, caf=caf, page=_page(request, caf, "people")
