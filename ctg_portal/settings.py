@@ -15,7 +15,7 @@ import pghistory
 import structlog
 from csp.constants import NONE, SELF
 
-from core import embedded, postgresql
+from core import embedded, journal, postgresql
 from ctg_portal import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -162,8 +162,9 @@ TEMPLATES = [
 # -- Database -----------------------------------------------------------------
 
 # The application's role cannot alter a table; manage.py takes the owner's
-# (CTG_DATABASE_ROLE=owner) for the commands that migrate.
-_role = environment.one_of("CTG_DATABASE_ROLE", ["application", "owner"], "application")
+# (CTG_DATABASE_ROLE=owner) for the commands that migrate. Tests create databases, which only the owner may do; what
+# they serve aside says « application » (tests/reliability/serving.py).
+_role = environment.one_of("CTG_DATABASE_ROLE", ["application", "owner"], "owner" if IS_TEST else "application")
 DATABASE_URL = environment.text("DATABASE_URL")
 DATABASE_OWNER_URL = environment.text("DATABASE_OWNER_URL", DATABASE_URL)
 CTG_PG_BIN = environment.text("CTG_PG_BIN")
@@ -183,8 +184,7 @@ if IS_PRODUCTION and APPLICATION_DATABASE["USER"] == OWNER_DATABASE["USER"]:
         " demande deux, pour que l’application ne puisse récrire ni un texte signé ni l’historique. Donnez à"
         " DATABASE_URL un compte qui ne possède pas les tables ; « manage.py migrate » lui accorde ce qu’il lui faut."
     )
-# Tests create databases, which only the owner may do.
-DATABASES = {"default": OWNER_DATABASE if _role == "owner" or IS_TEST else APPLICATION_DATABASE}
+DATABASES = {"default": OWNER_DATABASE if _role == "owner" else APPLICATION_DATABASE}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the server may have been restarted
 # A connection whose other end has vanished is told lost in twenty seconds, not in two hours.
 DATABASES["default"]["OPTIONS"] = {
@@ -479,7 +479,9 @@ LOGGING: dict = {
             "foreign_pre_chain": _shared_processors,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                journal.escape_controls,
                 *_rendered_as,
+                journal.escape_drawn,
             ],
         }
     },

@@ -213,3 +213,9 @@ def test_each_setting_is_described_for_the_operator():
 
 def test_models_and_migrations_agree(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+
+
+def test_a_portal_served_for_tests_is_the_applications():
+    urls = {"DATABASE_URL": "postgresql://appli@b/c", "DATABASE_OWNER_URL": "postgresql://maitre@b/c"}
+    found = read("DATABASES", CTG_PROFILE="test", CTG_DATABASE_ROLE="application", **urls)
+    assert found["DATABASES"]["default"]["USER"] == "appli"

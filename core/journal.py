@@ -1,0 +1,27 @@
+"""The portal's own journal: what was sent to it (a path, a name) is one line there, and nothing that a terminal obeys."""
+
+import re
+
+#: Ends of lines, what a terminal acts on, and what turns the direction of what follows.
+_SIGNS = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_CONTROLS = re.compile(f"[{_SIGNS}]")
+_IN_TRACES = re.compile(f"(?![\n\t])[{_SIGNS}]")
+#: Written by the portal, on several lines.
+_TRACES = {"exception", "stack"}
+
+
+def _escaped(found):
+    return found[0].encode("unicode_escape").decode()
+
+
+def escape_controls(logger, name, event):
+    """A processor of structlog, before what draws the line: « \\x00 », as Python writes it."""
+    return {
+        key: _CONTROLS.sub(_escaped, value) if isinstance(value, str) and key not in _TRACES else value
+        for key, value in event.items()
+    }
+
+
+def escape_drawn(logger, name, line):
+    """The last one: traces keep their lines."""
+    return _IN_TRACES.sub(_escaped, line)

@@ -1,0 +1,32 @@
+"""A line of the journal, as it is written."""
+
+import logging
+import sys
+
+from django.conf import settings
+
+
+def line(message, *args, **more):
+    given = {**settings.LOGGING["formatters"]["portal"]}
+    record = logging.LogRecord("core.journal", logging.WARNING, __file__, 1, message, args, more.get("exc_info"))
+    return given.pop("()")(**given).format(record)
+
+
+def test_what_was_sent_is_one_line_without_control_signs():
+    for sent, wanted in (
+        ("/courriels/arret/\x00/un-clic/", "/courriels/arret/\\x00/un-clic/"),
+        ("/a\r\n2026-01-01 [info] faux", "/a\\r\\n2026-01-01 [info] faux"),
+        ("/\x1b[2J\x9b\u202egnp", "/\\x1b[2J\\x9b\\u202egnp"),
+        ("/école’", "/école’"),
+    ):
+        written = line("Not Found: %s", sent)
+        assert f"Not Found: {wanted}" in written and written.isprintable(), sent
+
+
+def test_a_trace_keeps_its_lines_but_not_its_control_signs():
+    try:
+        raise ValueError("nul \x00 ici")
+    except ValueError:
+        written = line("Raté", exc_info=sys.exc_info())
+    assert "ValueError: nul \\x00 ici" in written and "\x00" not in written
+    assert len(written.splitlines()) > 2
