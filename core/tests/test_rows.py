@@ -470,7 +470,10 @@ def test_a_row_removed_while_it_is_saved_is_not_a_fault(client, essais, monkeypa
 def test_no_page_removes_without_its_question():
     """Without script too: « Retirer », « Supprimer » lead to the page that asks, but for the form of that page."""
     forms = re.findall(r'<form method="post"(?:[^>{]|{[^}]*})*>', TEMPLATES)
-    assert ([form for form in forms if re.search("delete|invitation_revoke|document_remove", form)], len(forms) > 40) == ([], True)
+    assert (
+        [form for form in forms if re.search("delete|invitation_revoke|document_remove", form)],
+        len(forms) > 40,
+    ) == ([], True)
     removes = [view for _, _, view in declared() if view.act == "remove"]
     assert len(removes) > 15 and all(kind.confirm_template for view in removes for kind in view.kinds)
 
