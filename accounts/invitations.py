@@ -156,6 +156,11 @@ def state_of(invitation, *, at=None):
     return "open" if invitation.expires_at > (at or timezone.now()) else "expired"
 
 
+def has_account(invitation):
+    """Whether its address has an account by now: for who holds the link, so reads this mailbox, and nobody else."""
+    return User.objects.filter(email=invitation.email).exists()
+
+
 @transaction.atomic
 def accept(invitation, *, user=None, first_name="", last_name="", password=None):
     """Accept once: by the person whose address it is, or by a new person who chooses a password.
@@ -167,7 +172,7 @@ def accept(invitation, *, user=None, first_name="", last_name="", password=None)
     if state_of(invitation) != "open":
         raise InvitationRefused("Cette invitation ne peut plus être acceptée.")
     if user is None:
-        if User.objects.filter(email=invitation.email).exists():
+        if has_account(invitation):
             raise InvitationRefused("Connectez-vous avec votre compte pour accepter cette invitation.")
         user = User.objects.create_user(
             invitation.email, password, first_name=first_name, last_name=last_name, function=invitation.function

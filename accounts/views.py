@@ -234,6 +234,7 @@ def _accept_as_oneself(request, found, page):
 
 def _accept_as_new(request, found, page):
     page["proconnect"], page["identity"] = provider.told(), links.pending(request)
+    page["has_account"] = invitations.has_account(found)
     if request.method == "POST" and "by_proconnect" in request.POST:
         return _accept_by_proconnect(request, found, page["identity"])
     page["form"] = form = AcceptForm(request.POST or None, invitation=found)

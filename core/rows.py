@@ -52,7 +52,7 @@ class Rows:
     form: ClassVar[Any] = None
     template: ClassVar[str] = ""
     edit_template: ClassVar[str] = ""  # `template` when it is empty
-    confirm_template: ClassVar[str] = "core/confirm.html"  # asks before a removal; empty: the button alone
+    confirm_template: ClassVar[str] = "core/confirm.html"  # asks before a removal
     related: ClassVar[str] = ""  # the manager of the parent that holds the rows
     anchor: ClassVar[str] = ""  # where the rows are on the page of their parent
     new: ClassVar[str] = ""  # title of the blank form
@@ -493,10 +493,9 @@ def edit(kinds):
 
 
 def remove(kinds):
-    """What asks, on its page or in place, but for a kind that has no such page; then the row gone."""
-    asks = isinstance(kinds, dict) or kinds.confirm_template
+    """What asks, on its page or in place; then the row gone."""
 
-    @require_http_methods(["GET", "POST"] if asks else ["POST"])
+    @require_http_methods(["GET", "POST"])
     def row_remove(request, **keys):
         return _of(kinds, keys)(request).remove(**keys)
 

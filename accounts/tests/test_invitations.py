@@ -124,8 +124,13 @@ def test_someone_else_cannot_accept(caf, client):
 
 
 def test_a_known_address_must_log_in_to_accept(caf, client):
+    """Said at once: of two invitations sent to one address, the first accepted opened its account."""
     user = make_user()
-    page = client.post(path_of(make_invitation(caf, email=user.email)), filled())
+    path, unknown = path_of(make_invitation(caf, email=user.email)), path_of(make_invitation(caf, email="b@exemple.fr"))
+    text = client.get(path).content.decode()
+    assert "Vous avez déjà un compte" in text and f"/connexion/?next={path}" in text and "password1" not in text
+    assert "password1" in client.get(unknown).content.decode()
+    page = client.post(path, filled())
     assert page.status_code == 422 and "Connectez-vous" in page.content.decode()
     assert User.objects.get(pk=user.pk).first_name == "Camille"
 

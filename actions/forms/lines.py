@@ -17,6 +17,7 @@ from actions.models import (
     NoteSuivi,
 )
 from actions.models.changements import next_position
+from conventions.dates import check_order
 from conventions.members.forms.owners import OwnedForm
 from core.forms import HouseForm
 from diagnostics import units
@@ -147,7 +148,19 @@ class IndicateurForm(OwnedForm, LineForm):
             for name in ("baseline_text", "target_text"):
                 if cleaned.get(name):
                     self.add_error(name, "Des mots pour un indicateur qualitatif ; sinon, donnez une valeur.")
+        self._check_nature(cleaned)
+        check_order(self, "baseline_on", "target_on", "La cible vient après le départ.")
         return cleaned
+
+    def _check_nature(self, cleaned):
+        for name in ("baseline_value", "target_value"):
+            value = cleaned.get(name)
+            if value is None:
+                continue
+            if cleaned.get("kind") == IndicateurKind.QUALITATIVE:
+                self.add_error(name, "Un indicateur qualitatif se dit en mots, sans nombre.")
+            elif cleaned.get("kind") == IndicateurKind.BOOLEAN and value not in (0, 1):
+                self.add_error(name, "« Oui ou non » : écrivez 1 pour oui, 0 pour non.")
 
 
 class LigneForm(LineForm):

@@ -10,6 +10,7 @@ from accounts.tests.factories import make_adviser, make_caf_member, make_user
 from actions import references
 from actions.enums import FicheState
 from actions.forms.choices import LinesField
+from actions.forms.lines import IndicateurForm
 from actions.models import Audience, Axe, FicheAction, FicheDocument, NoteSuivi, PlanActions
 from actions.tests.factories import (
     make_acteur,
@@ -341,6 +342,28 @@ def test_fiche_names_the_neighbouring_contracts_of_its_convention_only(member, f
     assert "Terre de jeux" in page
 
 
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"kind": "boolean", "target_value": "12"}, "target_value", "écrivez 1 pour oui, 0 pour non"),
+        ({"kind": "boolean", "baseline_value": "0,5"}, "baseline_value", "écrivez 1 pour oui, 0 pour non"),
+        ({"kind": "qualitative", "baseline_value": "3"}, "baseline_value", "se dit en mots"),
+        ({"baseline_on": "2030", "target_on": "2001"}, "target_on", "La cible vient après le départ."),
+        ({"target_value": "1e5"}, "target_value", "« 1e5 » n’est pas un nombre."),
+    ],
+)
+def test_an_indicator_refuses_what_its_nature_does_not_say(fiche, change, field, sentence):
+    typed = {**LINES["indicateurs"](), "target_value": "", **change}
+    form = IndicateurForm(typed, convention=fiche.convention, fiche=fiche)
+    assert sentence in " ".join(form.errors.get(field, []))
+    for kept in ({"kind": "boolean", "target_value": "1"}, {"baseline_on": "06/2026", "target_on": "2026"}):
+        assert IndicateurForm(
+            {**typed, **dict.fromkeys(change, ""), "kind": "quantitative", **kept},
+            convention=fiche.convention,
+            fiche=fiche,
+        ).is_valid()
+
+
 def test_words_of_departure_and_target_are_for_a_qualitative_indicator(member, fiche):
     url = reverse("actions:line_create", args=[fiche.pk, "indicateurs"])
     words = {"baseline_text": "Des familles isolées", "target_text": "Un collectif de parents", "frequency": "yearly"}
@@ -358,6 +381,7 @@ def test_words_of_departure_and_target_are_for_a_qualitative_indicator(member, f
         ({"planned_amount": ""}, "Indiquez au moins un montant"),
         ({"planned_amount": "-5"}, "supérieure ou égale à 0"),
         ({"planned_amount": "beaucoup"}, "nombre"),
+        ({"planned_amount": "1e5"}, "« 1e5 » n’est pas un nombre."),
         ({"year": "1850"}, "2000"),
         ({"funder": "999999"}, "pas dans la liste"),
     ],

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from actions import doors, perms, reading, telling, tree
 from actions.enums import ActeurRole, FicheState
@@ -176,7 +176,7 @@ def fiche_state(request, pk):
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def fiche_delete(request, pk):
     """A fiche made by mistake, the same day, by its author."""
     row = fiche_for(request.user, pk)
@@ -184,6 +184,10 @@ def fiche_delete(request, pk):
         perms.can_delete_fiche(request.user, row),
         "Une fiche se supprime seulement le jour même, par son auteur, et vide. Ensuite, elle s’abandonne avec un motif.",
     )
+    if request.method == "GET":
+        text = "Créée par erreur aujourd’hui et encore vide, elle quitte le plan. L’historique en garde la trace."
+        page = page_of(row, f"Supprimer : {row}", text=text, label="Supprimer cette fiche", back=row.get_absolute_url())
+        return render(request, "core/confirm.html", page)
     row.delete()
     messages.success(request, "La fiche est supprimée.")
     return redirect("actions:plan", row.plan.convention_id)

@@ -225,7 +225,7 @@ def niveaux(request, pk):
 class OfPlan(rows.Rows):
     """Axes and fiches of a plan, which the first of them makes."""
 
-    template, confirm_template = "actions/form.html", ""
+    template = "actions/form.html"
 
     def find_parent(self, pk):
         return _editable(self.request, pk)[1]

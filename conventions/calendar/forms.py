@@ -3,6 +3,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from conventions.calendar import oddities
 from conventions.dates import READ_IN, are_reversed, check_order
 from conventions.models import ContratLie, Convention, Jalon, Phase
 from conventions.perimeter.period import left_outside
@@ -148,6 +149,9 @@ class DatesForm(ClosesKnown, HouseForm):
                 self.fields[name].help_text = UNKNOWN if name in still_open else KNOWN
         elif why := progress.why_printed(self.instance, "la période"):
             self.close_printed(PERIOD, why)
+        if not self.is_bound:
+            for name, odd in oddities.of_dates(self.instance).items():
+                self.fields[name].help_text = f"À vérifier. {odd} {self.fields[name].help_text}".strip()
 
     def clean_announced_years(self):
         years = self.cleaned_data["announced_years"]

@@ -1,11 +1,12 @@
 """Phases, meetings and dates of a convention."""
 
+from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import perms
-from conventions.calendar import timeline
+from conventions.calendar import oddities, timeline
 from conventions.calendar.forms import ContratForm, DatesForm, JalonForm, PhaseForm
 from conventions.finding import OfConvention, find_convention
 from conventions.signing import progress
@@ -26,15 +27,16 @@ def _page(convention, **fields):
 
 
 def _key_dates(convention, signature):
-    """(label, words) of each date that the convention may hold."""
+    """(label, words, what is odd in it) of each date that the convention may hold."""
     names = (
         *("launched_on", "engagement_voted_on", "diagnostic_validated_on", "plan_validated_on"),
         *("signature_planned_on", "ceremony_on"),
     )
     label = {field.name: field.verbose_name.capitalize() for field in convention._meta.fields}
-    found = [("Année visée", str(convention.target_year or NOT_GIVEN))]
-    found += [(label[name], getattr(convention, f"{name}_words")) for name in names]
-    found.append(("Dernière signature requise", signature.words if signature else NOT_GIVEN))
+    odd = oddities.of_dates(convention)
+    found = [("Année visée", str(convention.target_year or NOT_GIVEN), "")]
+    found += [(label[name], getattr(convention, f"{name}_words"), odd.get(name, "")) for name in names]
+    found.append(("Dernière signature requise", signature.words if signature else NOT_GIVEN, ""))
     return found
 
 
@@ -46,12 +48,21 @@ def _end(convention):
     return held.words, f"convention initiale : {convention.ends_on_words}"
 
 
+def _oddity(convention, phase, kind):
+    """What is odd in the start or in the end of this phase, « planned » or « actual »."""
+    ends = (getattr(phase, f"{kind}_{end}_on_known") for end in ("starts", "ends"))
+    return next(filter(None, (oddities.of_row(convention, each) for each in ends)), "")
+
+
 @require_safe
 def calendrier(request, pk):
     convention = find_convention(request, pk)
     phases, jalons = list(convention.phases.all()), list(convention.jalons.all())
     for phase in phases:
         phase.planned_words, phase.actual_words = timeline.planned_words(phase), timeline.actual_words(phase)
+        phase.planned_oddity, phase.actual_oddity = (_oddity(convention, phase, kind) for kind in ("planned", "actual"))
+    for jalon in jalons:
+        jalon.oddity = oddities.of_row(convention, jalon.held_on_known)
     signature = convention.last_signature
     length, (end, end_note) = convention.length_in_years(), _end(convention)
     context = _page(
@@ -75,7 +86,7 @@ def calendrier(request, pk):
 @require_http_methods(["GET", "POST"])
 def dates(request, pk):
     convention = find_convention(request, pk, allow=perms.can_manage)
-    return edit_view(
+    answer = edit_view(
         request,
         DatesForm,
         convention,
@@ -90,6 +101,10 @@ def dates(request, pk):
         ),
         cancel_url=_url(convention),
     )
+    if answer.status_code == 302 and (odd := oddities.of_dates(convention)):
+        named = ", ".join(convention._meta.get_field(name).verbose_name for name in odd)
+        messages.warning(request, f"À vérifier, dans les dates\u00a0: {named}.")
+    return answer
 
 
 class OfCalendar(OfConvention):

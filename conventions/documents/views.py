@@ -7,7 +7,7 @@ from django.db.models import ProtectedError
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import traces
 from accounts.enums import SecurityKind
@@ -128,7 +128,7 @@ def document_edit(request, pk, document):
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def document_delete(request, pk, document):
     convention = find_convention(request, pk)
     document = _find(request, convention, document)
@@ -137,6 +137,10 @@ def document_delete(request, pk, document):
     if progress.is_only_copy(document):
         messages.error(request, holding.ONLY_COPY)
         return redirect(_list_url(convention))
+    if request.method == "GET":
+        page = {"convention": convention, "active_tab": "documents", "title": f"Supprimer : {document.title}"}
+        words = {"text": "Le fichier est effacé.", "label": "Supprimer le document", "back": _list_url(convention)}
+        return render(request, "core/confirm.html", page | words)
     try:
         keeping.delete(document)
     except ProtectedError as error:

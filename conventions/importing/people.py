@@ -307,14 +307,16 @@ class Planning:
 
     def _same_person(self, read):
         """Two addresses under one name: two people, or one? The address answered is then everybody's of that name."""
-        named = defaultdict(dict)
+        named, spelled = defaultdict(dict), {}
         for email, person in self.people.items():
             if name := folded(person.full_name):
                 named[name][email] = "déjà connue du portail"
+                spelled[name] = person.full_name
         kept = [(line, said) for line, said in read if _is_kept(said)]
         for line, said in kept:
             if (name := _folded_name(said)) and said["email"]:
                 named[name].setdefault(said["email"], f"ligne {line.number}")
+                spelled.setdefault(name, _name(said))
         read_names = {_folded_name(said) for _, said in kept}
         taken = {}
         for name in sorted(read_names & named.keys() - {""}):
@@ -326,7 +328,7 @@ class Planning:
                 "homonymes",
                 " ".join(emails),
                 group="Les homonymes",
-                label=f"« {name.title()} » a {counted(len(emails), 'adresse')} : combien de personnes ?",
+                label=f"« {spelled[name]} » a {counted(len(emails), 'adresse')} : combien de personnes ?",
                 options=[(APART, "Des personnes différentes"), *one],
                 samples=tuple(emails[:3]),
             )
@@ -371,7 +373,16 @@ class Planning:
             row.note = (
                 "La date de début n’est pas reprise : un rôle dans la Caf commence quand l’invitation est acceptée."
             )
+        if real := self._real_name(said):
+            row.note = f"Cette adresse est celle de {real} : le rôle est pour cette personne. {row.note}".strip()
         return row
+
+    def _real_name(self, said):
+        """The name under which the importer sees this address, when the line says another one; '' otherwise. The order
+        of its words says nothing, and a part of it is no other name."""
+        person = self.people.get(said["email"])
+        words, real = (set(folded(each).split()) for each in (_name(said), person.full_name if person else ""))
+        return person.full_name if words and real and not words <= real else ""
 
     def _problems(self, line, said):
         found = []
@@ -538,8 +549,12 @@ def _is_kept(said):
     return not said["skip"] and LEFT_OUT not in (said["role"], said.get("convention"))
 
 
+def _name(said):
+    return f"{said['first_name']} {said['last_name']}".strip()
+
+
 def _folded_name(said):
-    return folded(f"{said['first_name']} {said['last_name']}")
+    return folded(_name(said))
 
 
 def _email_of(row):

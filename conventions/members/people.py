@@ -69,7 +69,7 @@ def already_holds(convention, email, role, *, on=None):
     """Whether this address already has this role here, accepted or offered."""
     on = on or timezone.localdate()
     return (
-        convention.memberships.filter(Q(ends_on=None) | Q(ends_on__gte=on), role=role)
+        convention.memberships.filter(_not_over(on), role=role)
         .filter(Q(user__email__iexact=email) | Q(user=None, invitation__email__iexact=email))
         .exists()
     )
@@ -180,8 +180,18 @@ def close(membership, *, last_day=None):
     membership.ends_on = last_day
     membership.version += 1
     membership.save(update_fields=["starts_on", "ends_on", "version"])
-    if membership.user_id is None and membership.invitation_id:
+    if membership.user_id is None and membership.invitation_id and not _offers_more(membership):
         invitations.revoke(membership.invitation)
+
+
+def _offers_more(membership):
+    """Whether its pending invitation still offers a role in the Caf, or on a convention: an import makes one an address."""
+    others = Membership.objects.filter(invitation=membership.invitation_id).exclude(pk=membership.pk)
+    return bool(membership.invitation.caf_role) or others.filter(_not_over(timezone.localdate())).exists()
+
+
+def _not_over(day):
+    return Q(ends_on=None) | Q(ends_on__gte=day)
 
 
 def fill_memberships(sender, invitation, user, **kwargs):

@@ -93,21 +93,16 @@ def site_footer(context):
 
 
 @register.simple_tag
-def in_place(rows, name, *keys, link=True):
-    """Attributes of a link to the form of a row, the address `name` with its `keys`, or an address: it opens under the
-    rows, at `<div id="{rows}-ligne">` in the element of id `rows`; on its own page without script. See `core.rows`.
-    Without `rows`, an ordinary link. `link=False`: of a button, which sends its form without script."""
-    url = name if name.startswith("/") else reverse(name, args=keys)
-    return _opens_in_place(url, rows) if link else _asks_in_place(url, rows)
+def in_place(rows, name, *keys):
+    """Attributes of a link to the form of a row, or to the question before its removal, the address `name` with its
+    `keys`, or an address: it opens under the rows, at `<div id="{rows}-ligne">` in the element of id `rows`; on its own
+    page without script. See `core.rows`. Without `rows`, an ordinary link."""
+    return _opens_in_place(name if name.startswith("/") else reverse(name, args=keys), rows)
 
 
 def _opens_in_place(url, rows):
-    return format_html('href="{}" {}', url, _asks_in_place(url, rows))
-
-
-def _asks_in_place(url, rows):
-    asks = format_html('data-hx-get="{}" data-hx-target="#{}-ligne" data-hx-swap="outerHTML"', url, rows)
-    return asks if rows else ""
+    asks = format_html(' data-hx-get="{}" data-hx-target="#{}-ligne" data-hx-swap="outerHTML"', url, rows)
+    return format_html('href="{}"{}', url, asks if rows else "")
 
 
 @register.simple_tag

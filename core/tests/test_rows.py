@@ -467,6 +467,17 @@ def test_a_row_removed_while_it_is_saved_is_not_a_fault(client, essais, monkeypa
     assert told.status_code == 409 and 'value="Atelier"' in told.content.decode()
 
 
+def test_no_page_removes_without_its_question():
+    """Without script too: « Retirer », « Supprimer » lead to the page that asks, but for the form of that page."""
+    forms = re.findall(r'<form method="post"(?:[^>{]|{[^}]*})*>', TEMPLATES)
+    assert (
+        [form for form in forms if re.search("delete|invitation_revoke|document_remove", form)],
+        len(forms) > 40,
+    ) == ([], True)
+    removes = [view for _, _, view in declared() if view.act == "remove"]
+    assert len(removes) > 15 and all(kind.confirm_template for view in removes for kind in view.kinds)
+
+
 def test_closed_rows_refuse_every_act_by_one_sentence(client, convention, monkeypatch):
     partie = make_partie(convention)
     monkeypatch.setattr("conventions.signing.progress.why_closed", lambda convention: "C’est signé.")

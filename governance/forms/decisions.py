@@ -51,6 +51,12 @@ class DecisionForm(OwnedForm, HouseForm):
             raise ValidationError("Ce numéro de décision existe déjà dans ce comité.")
         return number
 
+    def clean_due_on(self):
+        due = self.cleaned_data["due_on"]
+        if due and due < self.seance.held_on and "due_on" in self.changed_data:
+            raise ValidationError("L’échéance précède la séance.")
+        return due
+
 
 class FollowUpForm(HouseForm):
     """What became of a decision: all that may still change once the minutes are validated."""

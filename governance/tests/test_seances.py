@@ -328,11 +328,13 @@ def test_decisions_are_numbered_by_themselves_in_the_year_of_the_comite(client, 
     assert (decision.number, decision.owner, decision.created_by) == ("2024-04", "Caf", writer)
 
 
-def test_a_number_taken_in_the_comite_is_refused(client, comite, seance, writer):
+def test_a_number_taken_and_a_past_due_date_are_refused(client, comite, seance, writer):
     make_decision(make_seance(comite, held_on=dt.date(2024, 3, 1)), number="2024-03")
-    response = client.post(url("decision_create", seance), {"number": "2024-03", "text": "T", "state": "todo"})
+    early = {"due_on": seance.held_on - dt.timedelta(days=1)}
+    response = client.post(url("decision_create", seance), {"number": "2024-03", "text": "T", "state": "todo", **early})
     assert response.status_code == 422
     assert "existe déjà" in response.context["form"].errors["number"][0]
+    assert response.context["form"].errors["due_on"] == ["L’échéance précède la séance."]
 
 
 def test_a_decision_refuses_the_change_of_another_convention(client, comite, seance, writer):

@@ -195,10 +195,14 @@ def edit_comite(request, pk):
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def delete_comite(request, pk):
     """Made by mistake: without member nor séance."""
     comite = find_comite(request, pk, write=True)
+    if request.method == "GET":
+        words = {"text": "Il n’a ni membre ni séance. L’historique en garde la trace.", "label": "Supprimer ce comité"}
+        asked = page(comite, title=f"Supprimer : {comite}", back=comite.get_absolute_url(), **words)
+        return render(request, "core/confirm.html", {**asked, "title": asked["page_title"]})
     with transaction.atomic():
         hold_comite(request, pk)
         if comite.seances.exists() or comite.membres.exists():

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions.finding import find_whole
 from conventions.perms import whole_opening, writing
@@ -149,12 +149,16 @@ def _may_delete(user, bilan):
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def delete(request, pk):
     bilan = _bilan(request, pk)
     if not _may_delete(request.user, bilan):
         raise PermissionDenied("Un bilan se supprime le jour même, par son auteur, tant qu’il est un brouillon.")
     convention = bilan.convention
+    if request.method == "GET":
+        page = {"convention": convention, "active_tab": "bilans", "title": f"Supprimer : {bilan}"}
+        words = {"text": "Ce brouillon d’aujourd’hui disparaît ; l’historique en garde la trace.", "label": "Supprimer"}
+        return render(request, "core/confirm.html", page | words | {"back": bilan.get_absolute_url()})
     with transaction.atomic():
         bilan.zoom_fiches.clear()
         bilan.delete()

@@ -333,10 +333,16 @@ def invitation_renew(request, pk, row):
     return redirect("desk:people", caf.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def invitation_revoke(request, pk, row):
     caf = _caf(request, pk, allow=perms.can_administer)
-    invitations.revoke(_invitation(caf, row))
+    invitation = _invitation(caf, row)
+    if request.method == "GET":
+        words = {"title": f"Retirer l’invitation de {invitation.email}", "text": "Son lien ne servira plus."}
+        words |= {"label": "Retirer l’invitation", "back": reverse("desk:people", args=[caf.pk])}
+        page = _page(request, caf, "people", layout="desk/caf/base.html", **words)
+        return render(request, "core/confirm.html", page)
+    invitations.revoke(invitation)
     messages.success(request, "L’invitation est retirée.")
     return redirect("desk:people", caf.pk)
 

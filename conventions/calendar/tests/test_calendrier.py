@@ -9,15 +9,17 @@ from django.urls import reverse
 from lxml import html
 
 from accounts.tests.factories import make_adviser
-from conventions.calendar import timeline
+from conventions.calendar import oddities, timeline
 from conventions.calendar.forms import NumbersField
 from conventions.enums import JalonKind, Role
 from conventions.models import Jalon, Phase
 from conventions.tests.factories import (
+    make_autorisation,
     make_contrat,
     make_convention,
     make_evenement,
     make_member,
+    make_partie,
     make_parties,
     make_signed_convention,
 )
@@ -357,6 +359,49 @@ def test_a_member_reads_the_calendar_and_changes_nothing(client):
     assert url("phase_add", convention) not in page
     assert client.get(url("phase_add", convention)).status_code == 403
     assert client.post(url("dates", convention)).status_code == 403
+
+
+def test_dates_that_can_hardly_be_are_saved_and_said(client, convention):
+    """Twenty-two years before, after the end, plan before diagnostic, ceremony before vote; never a refusal."""
+    page = url("dates", convention)
+    typed = {"starts_on": "01/01/2023", "ends_on": "31/12/2026", "version": 0}
+    well = {"launched_on": "2021", "diagnostic_validated_on": "06/2022", "plan_validated_on": "06/2022"}
+    saved = client.post(page, typed | well | {"ceremony_on": "2022"}, follow=True).content.decode()
+    assert "Les dates sont enregistrées." in saved and "à vérifier" not in saved.lower()
+    wrong = {
+        "launched_on": "01/01/2001",
+        "diagnostic_validated_on": "06/2022",
+        "plan_validated_on": "05/2022",
+        "engagement_voted_on": "10/2022",
+        "ceremony_on": "09/2022",
+        "signature_planned_on": "2027",
+    }
+    said = client.post(page, typed | wrong | {"version": 1}, follow=True).content.decode()
+    assert "Les dates sont enregistrées." in said
+    sentences = (
+        "22\xa0ans avant la prise d’effet\xa0: 1er janvier 2023.",
+        "Avant la validation du diagnostic\xa0: juin 2022.",
+        "Avant le vote de l’engagement\xa0: octobre 2022.",
+        "Après la fin de la convention\xa0: 31 décembre 2026.",
+    )
+    form = client.get(page).content.decode()
+    for sentence in sentences:
+        assert sentence in said and f"À vérifier. {sentence}" in form
+    assert "À vérifier, dans les dates\xa0: lancement de la démarche, plan d’actions validé, " in said
+    partie = make_partie(convention)
+    make_autorisation(partie, decided_on=dt.date(2022, 12, 3), purpose="sign")
+    convention.refresh_from_db()
+    convention.engagement_voted_on = None
+    assert oddities.of_dates(convention)["ceremony_on"].startswith("Avant un vote qui autorise à signer")
+
+
+def test_a_meeting_and_a_phase_out_of_their_time_are_said(client, convention):
+    far, near = dt.date(2001, 3, 1), dt.date(2022, 3, 1)
+    for day in (far, near):
+        Jalon.objects.create(convention=convention, label="Réunion", held_on=day)
+        Phase.objects.create(convention=convention, numbers=[1], label="Diagnostic", planned_starts_on=day)
+    page = client.get(url("calendrier", convention)).content.decode()
+    assert page.count("22\xa0ans avant la prise d’effet") == 2
 
 
 @pytest.mark.parametrize("rows", [3, 30])

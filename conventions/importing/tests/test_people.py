@@ -406,6 +406,33 @@ def test_two_addresses_under_one_name_are_asked(caf, admin, convention):
     assert Membership.objects.count() == 2
 
 
+def test_namesakes_and_known_addresses_are_told_by_their_real_name(caf, admin, convention, other):
+    """With its accents; an address that the importer sees under another name is said, one of another Caf is not."""
+    known = make_user(email="conseillere@caf.fr", first_name="Claire", last_name="Maréchal")
+    make_caf_member(caf=caf, user=known)
+    make_admin(caf=caf, user=make_user(email="leila@caf.fr", first_name="Leïla", last_name="Kaci"))
+    row = prepared(
+        caf,
+        admin,
+        people(
+            line("copil2@mairie.fr", first="claire", last="MARECHAL"),
+            line(known.email, first="Zoé", last="Autre"),
+            line("leila@caf.fr", "Élu", first="Kaci", last="LEILA"),
+            line(other.member.email, first="Zoé", last="Diop"),
+        ),
+    )
+    [asked] = work.look(row, admin).waiting
+    assert asked.label.startswith("« Claire Maréchal » a 2")
+    answered(row, admin, homonymes="deux")
+    row.refresh_from_db()
+    assert [each["note"] for each in row.plan["rows"]] == [
+        "",
+        "Cette adresse est celle de Claire Maréchal : le rôle est pour cette personne.",
+        "",
+        "",
+    ]
+
+
 def test_namesakes_are_not_asked_of_lines_left_out(caf, admin, convention):
     """Set aside on the page, or by the answer about their role: nobody is asked who they are, and they stay aside."""
     bey = [line(email, role, last="Bey") for email, role in (("a@mairie.fr", "Élu"), ("b@mairie.fr", "Cheffe"))]

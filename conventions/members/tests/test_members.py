@@ -236,6 +236,17 @@ def test_closing_a_pending_membership_takes_its_invitation_back(client, conventi
     assert not Invitation.objects.open().exists()
 
 
+def test_closing_one_of_two_offered_roles_keeps_their_invitation(client, convention, author):
+    """As an import makes them: one invitation an address, whatever it is given."""
+    client.post(page(convention, "member_add"), typed())
+    row = convention.memberships.get()
+    other = Membership.objects.create(convention=convention, invitation=row.invitation, role=Role.ELECTED)
+    client.post(page(convention, "member_close", row.pk))
+    assert Invitation.objects.open().exists()
+    client.post(page(convention, "member_close", other.pk))
+    assert not Invitation.objects.open().exists()
+
+
 def test_a_new_link_is_sent_on_demand(client, convention, author):
     client.post(page(convention, "member_add"), typed())
     row = convention.memberships.get()

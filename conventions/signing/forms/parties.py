@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, Value
 
 from accounts.models import User
-from conventions.dates import READ_IN
+from conventions.dates import READ_IN, check_order
 from conventions.enums import PartieRole, VersionKind
 from conventions.models import Autorisation, Document, Partie, PartieActe, Signataire
 from conventions.signing import progress
@@ -312,6 +312,14 @@ class AutorisationForm(ClosesKnown, HouseForm):
                 self.fields[name].widget.attrs["max"] = 9999
         if partie.convention.is_text_frozen and not self.is_creation:
             self.close_known(self.Meta.fields)
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"convened_on", "decided_on", "published_on", "received_on"} & set(self.changed_data):
+            check_order(self, "convened_on", "decided_on", "La décision précède la convocation de l’assemblée.")
+            for name in ("published_on", "received_on"):
+                check_order(self, "decided_on", name, "Cette date précède celle de la décision.")
+        return cleaned
 
     def _post_clean(self):
         super()._post_clean()

@@ -253,9 +253,12 @@ def test_the_printed_example_of_a_vote_is_accepted(client, convention):
             "Présents (90) + pouvoirs (5) − ne prennent pas part au vote (2) font 93, et non 95.",
         ),
         ({"in_office_count": 180}, "present_count", "le quorum n’est pas atteint"),
+        ({"convened_on": "07/2023", "decided_on": "27/06/2023"}, "decided_on", "précède la convocation"),
+        ({"published_on": "26/06/2023", "decided_on": "27/06/2023"}, "published_on", "précède celle de la décision"),
+        ({"received_on": "2022", "decided_on": "27/06/2023"}, "received_on", "précède celle de la décision"),
     ],
 )
-def test_wrong_counts_are_explained_at_the_field(client, convention, changes, field, sentence):
+def test_wrong_counts_and_dates_are_explained_at_the_field(client, convention, changes, field, sentence):
     partie = make_partie(convention)
     answer = client.post(url("autorisation_add", convention, partie.pk), {**PLAIN, **COUNTS, **changes})
     assert answer.status_code == 422

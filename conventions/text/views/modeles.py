@@ -163,3 +163,6 @@ class Articles(OfText):
 
     def page(self, title, **more):
         return {"modele": self.parent, "fields": _fields(), "after": self.after, **more}
+
+    def asked(self):
+        return {**super().asked(), "layout": "layout/base.html"}

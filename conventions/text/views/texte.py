@@ -154,7 +154,7 @@ def text_start(request, convention):
 class OfText(OfConvention):
     """Articles of a text, of a convention or of a model: `after` is the one that the address puts a new one after."""
 
-    related, again, confirm_template = "articles", False, ""
+    related, again = "articles", False
     added, saved = "L’article est ajouté.", "L’article est enregistré."
     at_end = "Cet article ne peut pas aller plus loin."
     after = None

@@ -58,7 +58,7 @@ ROWS = [
     Row("actions:year_values", lambda w: [w.convention.pk, 2024], get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:axe_edit", lambda w: [w.axe.pk], get=WRITERS, post=WRITERS),
     Row("actions:axe_move", lambda w: [w.axe.pk], get=None, post=WRITERS, **MOVED),
-    Row("actions:axe_delete", lambda w: [w.axe.pk], get=None, post=WRITERS),
+    Row("actions:axe_delete", lambda w: [w.axe.pk], get=WRITERS, post=WRITERS, get_code=302),
     Row("actions:list", get=EVERYONE),
     Row("actions:mine", get=EVERYONE),
     of_fiche("fiche", get=READERS),
@@ -66,7 +66,7 @@ ROWS = [
     of_fiche("fiche_state", get=FOLLOWERS, post=FOLLOWERS),
     of_fiche("fiche_progress", get=FOLLOWERS, post=FOLLOWERS),
     of_fiche("fiche_move", get=None, post=WRITERS, **MOVED),
-    of_fiche("fiche_delete", get=None, post=NOBODY),  # its author only
+    of_fiche("fiche_delete", get=NOBODY, post=NOBODY),  # its author only
     of_fiche("budget", get=FUNDING_WRITERS, post=FUNDING_WRITERS),
     of_fiche("line_create", "notes", get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:line_edit", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=FOLLOWERS, post=FOLLOWERS),

@@ -58,7 +58,7 @@ ROWS = [
     Row("desk:person_stand_in", of_caf("held"), get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:person_close", of_caf("held"), get=None, post=ADMINS, sees=CAF),
     Row("desk:invitation_renew", of_caf("caf_invitation"), get=None, post=ADMINS, sees=CAF),
-    Row("desk:invitation_revoke", of_caf("caf_invitation"), get=None, post=ADMINS, sees=CAF),
+    Row("desk:invitation_revoke", of_caf("caf_invitation"), get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:themes", caf, get=CAF, sees=CAF),
     Row("desk:theme_create", caf, get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:theme_edit", of_caf("theme"), get=ADMINS, post=ADMINS, sees=CAF),

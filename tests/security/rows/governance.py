@@ -63,7 +63,7 @@ ROWS = [
     Row("governance:caf_comite_create", get=ADMINS, post=ADMINS, sees=EVERYONE),
     writing("comite_create", "convention"),
     writing("comite_edit", "comite"),
-    acting("comite_delete", "comite"),
+    writing("comite_delete", "comite"),
     writing("membre_create", "comite"),
     writing("membre_edit", "membre"),
     acting("membre_close", "membre"),

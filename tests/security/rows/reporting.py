@@ -82,5 +82,5 @@ ROWS = [
     Row("bilans:detail", lambda made: [made.sent.pk], get=WHOLE_READERS, sees=WHOLE_READERS),
     Row("bilans:write", lambda made: [made.draft.pk], get=WRITERS, post=WRITERS, sees=WRITERS),
     Row("bilans:transition", lambda made: [made.draft.pk, "transmettre"], get=WRITERS, post=WRITERS, sees=WRITERS),
-    Row("bilans:delete", lambda made: [made.draft.pk], get=None, post=frozenset(), sees=WRITERS),
+    Row("bilans:delete", lambda made: [made.draft.pk], get=frozenset(), post=frozenset(), sees=WRITERS),
 ]
