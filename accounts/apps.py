@@ -26,16 +26,18 @@ class AccountsConfig(AppConfig):
             throttle,
             traces,
         )
+        from accounts.drafts import keeping
         from accounts.enums import ImportState, JobState
         from accounts.handover import caf_roles
         from accounts.models import CafMembership
         from accounts.proconnect import links
-        from core import antivirus, errors, limits
+        from core import antivirus, drafts, errors, limits
         from core.navigation import NavItem, register
         from core.tones import register_tones
 
         limits.counter[:] = [pace.take]
         errors.reporters[:] = [defects.report]
+        drafts.readers[:] = [keeping.of_form]
         sessions.watch(CafMembership)
         memberships.listen()
         handover.declare(caf_roles.KIND)

@@ -23,6 +23,7 @@ own = [
     path("connexion/proconnect/retour/", proconnect.come_back, name="proconnect_return"),
     path("connexion/proconnect/rattacher/", proconnect.link, name="proconnect_link"),
     path("compte/proconnect/detacher/", proconnect.unlink, name="proconnect_unlink"),
+    path("compte/brouillons/", drafts.save, name="draft_save"),
     path("compte/brouillons/ecarter/", drafts.discard, name="draft_discard"),
     path("compte/sessions/<pk:pk>/fermer/", views.session_end, name="session_end"),
     path("travaux/<uuid:key>/", views.job, name="job"),

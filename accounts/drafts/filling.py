@@ -12,6 +12,7 @@ from lxml import html
 
 from accounts.drafts import keeping
 from core import richtext
+from core.drafts import MADE_FROM
 
 _UNTOUCHED = ("submit", "button", "image", "reset", "file", "password")
 
@@ -47,7 +48,7 @@ def fill(content, drafts, *, here):
         return root, None
     went = _fill(root, form, values, whole=any(each.is_whole for each in drafts))
     for draft in drafts:
-        form.append(html.Element("input", type="hidden", name=keeping.MADE_FROM, value=str(draft.pk)))
+        form.append(html.Element("input", type="hidden", name=MADE_FROM, value=str(draft.pk)))
     return root, went
 
 

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Draft, User
-from accounts.models.typed import TAKEN_UP
+from core.drafts import MADE_FROM, TAKEN_UP
 
 logger = logging.getLogger("accounts.drafts")
 
-MADE_FROM = "_saisie"  # in a form: the drafts that are over once it is saved
 WHOLE_DAYS, FIELD_DAYS = 7, 30
 MOST = 50  # of one person, whole forms and fields together: the oldest go
 MOST_LETTERS = 1_000_000  # of a whole form, encoded
@@ -105,6 +104,11 @@ def write(user, address, *, text, page, field="", label="", version=None):
         if beyond:
             Draft.objects.filter(pk__in=list(beyond)).delete()
     return draft
+
+
+def of_form(request, address):
+    """The drafts of the form sent to this address, the last first: `core.drafts.readers`."""
+    return list(request.user.drafts.filter(address=plain_address(address)).order_by("-saved_at", "-pk"))
 
 
 def of(user, keys):

@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from accounts.drafts import filling, keeping, owners
-from accounts.models.typed import TAKEN_UP
 from core import errors
+from core.drafts import MADE_FROM, TAKEN_UP
 
 KEPT = "Votre session était terminée. Ce que vous aviez saisi est gardé : connectez-vous, relisez, puis enregistrez."
 NOT_DONE = "Votre session était terminée : rien n’a été enregistré. Connectez-vous, puis recommencez."
@@ -34,7 +34,7 @@ def nothing_is_lost(get_response):
     def middleware(request):
         response = get_response(request)
         owners.remember(request, response)
-        if request.method == "POST" and keeping.MADE_FROM in request.POST:
+        if request.method == "POST" and MADE_FROM in request.POST:
             _saved(request, response)
         elif request.method == "GET" and TAKEN_UP in request.GET:
             return _filled(request, response)
@@ -62,14 +62,17 @@ def csrf_failure(request, reason=""):
     """CSRF_FAILURE_VIEW: the token is of another session, or is none. What the same person typed comes back on its
     page, when it was shown to them in this browser; another account is told that it is kept."""
     owner = owners.owner_of(request)
-    if owner is None or not keeping.may_keep(request):
+    if owner is None:
         return errors.permission_denied(request, OTHER_SESSION)
-    if not request.user.is_authenticated:
-        return _ended(request)
-    if request.headers.get("HX-Request"):
+    is_script = request.headers.get("HX-Request")
+    if is_script and request.user.is_authenticated:
         if owner == request.user.pk:
             return HttpResponse(status=403, headers={RENEWED: get_token(request)})
         return errors.permission_denied(request, OTHER_ACCOUNT)
+    if not is_script and not keeping.may_keep(request):
+        return errors.permission_denied(request, OTHER_SESSION)
+    if not request.user.is_authenticated:
+        return _ended(request)
     draft = keeping.keep(request, owner)
     if owner != request.user.pk:
         return errors.permission_denied(request, OTHER_ACCOUNT if draft else OTHER_SESSION)
@@ -83,7 +86,7 @@ def _saved(request, response):
     )
     if request.user.is_authenticated and response.status_code == 302 and not is_error:
         if not getattr(request, "waits_for_password", False):
-            keeping.forget(request.user, request.POST.getlist(keeping.MADE_FROM))
+            keeping.forget(request.user, request.POST.getlist(MADE_FROM))
 
 
 def _filled(request, response):

@@ -1,23 +1,73 @@
-"""What a person does with their drafts: set one aside."""
+"""What a person does with their drafts: one is kept while they type, taken up, set aside."""
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts import pace
 from accounts.drafts import keeping
-from accounts.models.typed import TAKEN_UP
+from core.drafts import TAKEN_UP
+from core.formats import hour
+from core.richtext import MAX_LENGTH
+
+PER_MINUTE = 60
+
+
+class DraftForm(forms.Form):
+    """What the script sends of one field."""
+
+    address = forms.CharField(max_length=keeping.ADDRESS_LETTERS)
+    page = forms.CharField(max_length=keeping.ADDRESS_LETTERS)
+    field = forms.RegexField(r"^[\w-]+$", max_length=100)
+    label = forms.CharField(max_length=200, required=False)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
+    text = forms.CharField(max_length=MAX_LENGTH, required=False, strip=False)
+
+    def _of_the_portal(self, name):
+        path = self.cleaned_data[name]
+        if not keeping.leads_somewhere(path):
+            raise forms.ValidationError("Cette adresse n’est pas du portail.")
+        return keeping.plain_address(path)
+
+    def clean_address(self):
+        return self._of_the_portal("address")
+
+    def clean_page(self):
+        return self._of_the_portal("page")
+
+    def clean_field(self):
+        if keeping.is_secret(self.cleaned_data["field"]):
+            raise forms.ValidationError("Un secret ne se garde pas.")
+        return self.cleaned_data["field"]
+
+
+@require_POST
+def save(request):
+    """Keep one long text, for its writer alone; JSON: its key, and the hour to say. An empty text keeps nothing."""
+    if seconds := pace.take(request.user, "draft", PER_MINUTE, 60):
+        return JsonResponse({}, status=429, headers={"Retry-After": str(seconds)})
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({}, status=422)
+    sent = dict(form.cleaned_data)
+    address, field = sent.pop("address"), sent["field"]
+    if not sent["text"].strip():
+        request.user.drafts.filter(address=address, field=field).delete()
+        return JsonResponse({})
+    draft = keeping.write(request.user, address, **sent)
+    return JsonResponse({"key": draft.pk, "at": hour(timezone.localtime(draft.saved_at))})
 
 
 @require_POST
 def discard(request):
     """Set these drafts aside (`saisie`, keys), and come back to the page of their form."""
-    drafts = keeping.of(request.user, request.POST.getlist(TAKEN_UP))
-    for draft in drafts:
-        draft.delete()
+    keeping.forget(request.user, request.POST.getlist(TAKEN_UP))
     if request.headers.get("HX-Request"):
-        return HttpResponse()
+        return HttpResponse('<p class="muted" role="status" tabindex="-1" autofocus>Le brouillon est écarté.</p>')
     messages.success(request, "Le brouillon est écarté.")
     back = request.POST.get("retour", "")
     return redirect(back if keeping.leads_somewhere(back) else reverse("accounts:me"))

@@ -2,10 +2,13 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from accounts.models.people import User
-
-TAKEN_UP = "saisie"  # in an address: the drafts with which its page is filled
+from core.dates import words
+from core.drafts import TAKEN_UP
+from core.formats import hour
+from core.richtext import plain
 
 
 class Draft(models.Model):
@@ -35,7 +38,22 @@ class Draft(models.Model):
     @property
     def filled_url(self):
         """The page of its form, filled with it."""
-        return f"{self.page}{'&' if '?' in self.page else '?'}{TAKEN_UP}={self.pk}"
+        return f"{self.page_url}{TAKEN_UP}={self.pk}"
+
+    @property
+    def page_url(self):
+        """The page of its form, to be followed by a parameter."""
+        return f"{self.page}{'&' if '?' in self.page else '?'}"
+
+    @property
+    def told_at(self):
+        """« 3 mars, 14 h 10 »: it is never a year old."""
+        local = timezone.localtime(self.saved_at)
+        return f"{words(local.date()).rpartition(' ')[0]}, {hour(local)}"
+
+    @property
+    def excerpt(self):
+        return Truncator(plain(self.text)).chars(200)
 
     @property
     def is_whole(self):

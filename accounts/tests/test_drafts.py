@@ -3,14 +3,18 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import html
 
 from accounts import closing, known
 from accounts.drafts import keeping
+from accounts.drafts import views as drafts
 from accounts.models import Draft
-from accounts.tests.factories import PASSWORD, make_user
+from accounts.tests.factories import PASSWORD, make_admin, make_user
+from actions.tests.factories import make_axe
 
 pytestmark = pytest.mark.django_db
 FORM = "/compte/modifier/"
@@ -205,5 +209,108 @@ def test_what_has_no_box_any_more_is_shown_as_text(client, one):
 def test_an_address_that_only_takes_what_is_sent_leads_above(client, one):
     client.force_login(one)
     browsed = {"Accept": "text/html,application/xhtml+xml"}
-    assert client.get("/compte/brouillons/ecarter/?saisie=3", headers=browsed).url == "/compte/?saisie=3"
-    assert client.get("/compte/brouillons/ecarter/").status_code == 405  # no page is asked for
+    assert client.get("/compte/courriels/liens/?saisie=3", headers=browsed).url == "/compte/courriels/?saisie=3"
+    assert client.get("/compte/courriels/liens/").status_code == 405  # no page is asked for
+
+
+SAVE = "/compte/brouillons/"
+
+
+@pytest.fixture
+def axe(client):
+    """An axe, whose form has a long text: `client` may write it."""
+    axe = make_axe(description="<p>Avant.</p>")
+    client.force_login(make_admin(caf=axe.plan.convention.caf))
+    return axe
+
+
+def sent(axe, text="<p>En cours.</p>", **more):
+    address = f"/axes/{axe.pk}/"
+    return {"address": address, "page": address, "field": "description", "label": "Présentation", "text": text} | more
+
+
+def form_at(client, address):
+    page = read(client.get(address))
+    return page, next(each for each in page.xpath("//main//form") if "description" in each.fields)
+
+
+def test_a_long_text_is_kept_offered_taken_up_and_saved(client, axe):
+    version = form_at(client, f"/axes/{axe.pk}/")[1].fields["version"]
+    kept = client.post(SAVE, sent(axe, version=version))
+    draft = Draft.objects.get()
+    assert kept.json()["key"] == draft.pk and draft.version == int(version)
+    page, form = form_at(client, f"/axes/{axe.pk}/")
+    assert form.fields["description"].strip() == "<p>Avant.</p>"
+    told = page.xpath("normalize-space(//*[@class='notice__title'])")
+    assert told == f"Brouillon du {draft.told_at}" and "En cours." in page.xpath("string(//main)")
+    assert "enregistrée depuis" not in page.xpath("string(//main)")
+    [link] = page.xpath("//main//a[text()='Reprendre']/@href")
+    page, form = form_at(client, link)
+    assert form.fields["description"].strip() == "<p>En cours.</p>" and not page.xpath("//main//a[text()='Reprendre']")
+    refused = client.post(link, dict(form.form_values()) | {"label": ""})
+    form = next(each for each in read(refused).xpath("//main//form") if "description" in each.fields)
+    assert (refused.status_code, Draft.objects.count()) == (422, 1)
+    assert client.post(link, dict(form.form_values()) | {"label": "Accueillir"}).status_code == 302
+    axe.refresh_from_db()
+    assert axe.description == "<p>En cours.</p>" and not Draft.objects.exists()
+
+
+def test_a_draft_older_than_the_page_says_so_and_conflicts(client, axe):
+    version = form_at(client, f"/axes/{axe.pk}/")[1].fields["version"]
+    key = client.post(SAVE, sent(axe, version=version)).json()["key"]
+    fields = dict(form_at(client, f"/axes/{axe.pk}/")[1].form_values())
+    assert client.post(f"/axes/{axe.pk}/", fields | {"description": "<p>Autrement.</p>"}).status_code == 302
+    page, _ = form_at(client, f"/axes/{axe.pk}/")
+    assert "Cette page a été enregistrée depuis" in page.xpath("string(//main)")
+    _, form = form_at(client, f"/axes/{axe.pk}/?saisie={key}")
+    assert client.post(f"/axes/{axe.pk}/", dict(form.form_values())).status_code == 409
+
+
+def test_a_draft_that_was_saved_as_such_is_not_offered(client, axe):
+    client.post(SAVE, sent(axe, text="<p>Avant.</p>"))
+    assert "Brouillon du" not in client.get(f"/axes/{axe.pk}/").content.decode()
+
+
+def test_a_draft_is_read_by_its_writer_alone(client, axe):
+    key = client.post(SAVE, sent(axe)).json()["key"]
+    client.force_login(make_admin(caf=axe.plan.convention.caf))
+    for address in (f"/axes/{axe.pk}/", f"/axes/{axe.pk}/?saisie={key}", "/compte/"):
+        assert "En cours." not in client.get(address).content.decode()
+    client.post("/compte/brouillons/ecarter/", {"saisie": key})
+    client.post(f"/axes/{axe.pk}/", {"_saisie": key})
+    assert Draft.objects.count() == 1
+
+
+def test_a_draft_is_emptied_set_aside_or_written_again(client, axe):
+    first = client.post(SAVE, sent(axe)).json()["key"]
+    assert client.post(SAVE, sent(axe, text="<p>Plus loin.</p>")).json()["key"] == first
+    assert client.post(SAVE, sent(axe, text=" ")).json() == {} and not Draft.objects.exists()
+    key = client.post(SAVE, sent(axe)).json()["key"]
+    aside = client.post("/compte/brouillons/ecarter/", {"saisie": key, "retour": f"/axes/{axe.pk}/"})
+    assert aside.url == f"/axes/{axe.pk}/" and not Draft.objects.exists()
+
+
+def test_what_is_no_long_text_of_ours_is_not_kept(client, axe, monkeypatch):
+    wrong = [
+        {"address": "https://ailleurs.fr/"},
+        {"page": "//ailleurs.fr/"},
+        {"address": "/pas/une/page/"},
+        {"field": "new_password"},
+        {"field": "a b"},
+        {"text": "x" * 200_001},
+        {"text": "a\0b"},
+        {"version": "-1"},
+    ]
+    assert {client.post(SAVE, sent(axe, **each)).status_code for each in wrong} == {422}
+    monkeypatch.setattr(drafts, "PER_MINUTE", 1)
+    assert client.post(SAVE, sent(axe)).status_code == 429 and not Draft.objects.exists()
+    client.logout()
+    assert client.post(SAVE, sent(axe), headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_a_draft_is_one_query_where_a_text_is_long(client, axe):
+    client.get(f"/axes/{axe.pk}/")
+    for address, count in ((f"/axes/{axe.pk}/", 1), ("/compte/modifier/", 0)):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        assert len([each for each in asked if "accounts_draft" in each["sql"]]) == count

@@ -170,3 +170,22 @@ def test_what_the_page_tells_elsewhere_follows_the_row(diagnostic):
     assert (
         re.search(r"2\W+constat", page.locator("#reperes").inner_text()) and convention.diagnostic.constats.count() == 2
     )
+
+
+def test_a_long_text_typed_in_place_is_kept_and_taken_up(calendar):
+    _, page = calendar
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.clock.install()
+    page.reload()
+    page.click("text=Ajouter une phase")
+    page.locator("#phases-ligne form[data-drafting]").wait_for()
+    page.locator("#phases-ligne [name=deliverables]").fill("Une synthèse de la phase")
+    page.clock.run_for(5000)
+    page.locator("#phases-ligne", has_text="Brouillon gardé à").wait_for()
+    page.reload()
+    page.click("text=Ajouter une phase")
+    page.locator("#phases-ligne", has_text="Une synthèse de la phase").get_by_role("link", name="Reprendre").click()
+    page.locator(".notice", has_text="Voici votre brouillon").wait_for()
+    assert page.locator("[name=deliverables]").input_value() == "Une synthèse de la phase"
+    page.locator("[name=_saisie]").wait_for(state="attached")
+    assert [said for said in page.said if said[0] in ("error", "warning")] == []

@@ -80,6 +80,7 @@ async function enhance(root) {
     style(assets.tomSelectStyle);
     (await import(assets.choices)).start(root, assets.tomSelect);
   }
+  if (root.querySelector("form[data-drafts]")) (await import(assets.drafts)).start(root, { sayEnded, renew });
   if (root.querySelector("form[data-passkey]")) (await import(assets.passkeys)).start(root, assets.webauthn);
 }
 
@@ -99,17 +100,19 @@ function sayEnded(form, told) {
 }
 
 // Logged in again since, in another tab, by the same person: the token of the form is today's, and the form goes.
-function sendWith(token, form, button) {
+function renew(token) {
   document.body.dataset.hxHeaders = JSON.stringify({ "x-csrftoken": token });
   for (const box of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) box.value = token;
-  form.querySelector("[data-ended]")?.remove();
-  form.requestSubmit(button);
+  for (const notice of document.querySelectorAll("[data-ended]")) notice.remove();
 }
 
 // What is refused in place is refused on its own page, which says why.
 document.addEventListener("htmx:responseError", ({ detail: { elt, xhr, requestConfig } }) => {
   const token = xhr.getResponseHeader("CTG-Token");
-  if (token) return sendWith(token, elt, requestConfig.triggeringEvent?.submitter);
+  if (token) {
+    renew(token);
+    return elt.requestSubmit(requestConfig.triggeringEvent?.submitter);
+  }
   if (xhr.status === 401 && elt instanceof HTMLFormElement) return sayEnded(elt, xhr.responseText);
   touched.delete(elt);
   if (elt instanceof HTMLFormElement) elt.submit();

@@ -79,6 +79,7 @@ ROWS = [
     Row("accounts:edit", get=EVERYONE, post=EVERYONE),
     Row("accounts:known", get=None, post=EVERYONE, post_codes=(200,)),
     Row("accounts:mail_choices", get=EVERYONE, post=EVERYONE),
+    Row("accounts:draft_save", get=None, post=EVERYONE),
     Row("accounts:draft_discard", get=None, post=EVERYONE),
     Row("accounts:mail_stops_revoke", get=None, post=EVERYONE),
     Row("accounts:mail_stop", lambda w: [w.stop_token], get=EVERYONE, post=EVERYONE, public=True, post_codes=(302,)),

@@ -1,0 +1,67 @@
+// Long texts are kept by the server while they are typed, for their writer alone. Without this file, nothing is kept
+// before the form is sent.
+const EVERY = 4000; // milliseconds between two sendings of one text
+const waiting = new Map(); // a text typed in: when it will be sent
+
+const here = (address) => { const url = new URL(address, location); return url.pathname + url.search; };
+
+function body(area, form) {
+  const address = here(form.getAttribute("action") || location.href);
+  const label = document.querySelector(`label[for="${area.id}"]`)?.firstChild.textContent.trim() || "";
+  return new URLSearchParams({
+    address, label, field: area.name, text: area.value,
+    page: form.closest(".row-form") ? address : here(location.href),
+    version: form.elements.version?.value || "",
+    csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
+  });
+}
+
+async function keep(area, form, page, again = true) {
+  waiting.delete(area);
+  if (!form.isConnected) return;
+  const headers = { "HX-Request": "true" }; // a page of the door would be of no use
+  const answer = await fetch(form.dataset.drafts, { method: "POST", headers, body: body(area, form) }).catch(() => null);
+  const token = answer?.headers.get("CTG-Token");
+  if (token && again) {
+    page.renew(token);
+    return keep(area, form, page, false);
+  }
+  if (answer?.status === 401) return form.querySelector("[data-ended]") || page.sayEnded(form, await answer.text());
+  if (!answer?.ok) return; // the next letters try again
+  const { key, at } = await answer.json();
+  if (key) tell(form, key, at);
+}
+
+function tell(form, key, at) {
+  if (![...form.querySelectorAll("[name=_saisie]")].some((box) => box.value === String(key))) {
+    const box = document.createElement("input");
+    Object.assign(box, { type: "hidden", name: "_saisie", value: key });
+    form.append(box);
+  }
+  let told = form.querySelector("[data-draft-told]");
+  if (!told) {
+    told = document.createElement("p");
+    told.className = "muted";
+    told.dataset.draftTold = "";
+    form.append(told);
+  }
+  told.textContent = `Brouillon gardé à ${at}`;
+}
+
+export function start(root, page) {
+  const inside = root.matches?.("form[data-drafts]") ? [root] : root.querySelectorAll("form[data-drafts]");
+  for (const form of inside) {
+    if (form.dataset.drafting === "") continue;
+    form.dataset.drafting = "";
+    const typed = (area) => {
+      if (area.matches("textarea") && !waiting.has(area)) waiting.set(area, setTimeout(keep, EVERY, area, form, page));
+    };
+    form.addEventListener("input", ({ target }) => typed(target));
+    form.addEventListener("submit", () => {
+      for (const [area, timer] of waiting) if (area.form === form) { clearTimeout(timer); waiting.delete(area); }
+    });
+    for (const area of form.querySelectorAll("textarea:not([data-riche])")) {
+      if (area.value !== area.defaultValue) typed(area); // before this file came
+    }
+  }
+}
