@@ -362,7 +362,7 @@ class DateWords(forms.TextInput):
     def render(self, name, value, attrs=None, renderer=None):
         box = super().render(name, value, {"autocomplete": "off", **(attrs or {})}, renderer)
         return format_html(
-            '<span class="date-words">{}<input type="date" name="{}{}" class="form-control" aria-label="Calendrier"'
+            '<span class="date-words">{}<input type="date" name="{}{}" aria-label="Calendrier"'
             ' min="{}-01-01" max="{}-12-31" autocomplete="off" data-calendrier{}></span>',
             *(box, name, PICKED, FIRST_YEAR, LAST_YEAR),
             " disabled" if (attrs or {}).get("disabled") else "",
