@@ -21,6 +21,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import format_html
 
 from core.folding import plain
 
@@ -226,6 +227,22 @@ _SAID = "|".join(sorted(map(re.escape, _NUANCE_OF), key=len, reverse=True))
 
 
 MONTH_NUMBERS = {plain(name): number for number, name in enumerate(MONTHS, 1)}
+#: As they are cut short, before their point.
+SHORT_MONTHS = {
+    "jan": 1,
+    "janv": 1,
+    "fev": 2,
+    "fevr": 2,
+    "avr": 4,
+    "juil": 7,
+    "aou": 8,
+    "sept": 9,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+}
+_MONTH_OF = MONTH_NUMBERS | SHORT_MONTHS
 
 
 def _take_nuance(text):
@@ -237,8 +254,37 @@ def _take_nuance(text):
     return text, ""
 
 
+_RANK = r"(1|2|3|4)(?:er|ere|e|eme|nd)?"
+_PARTS = {"trim": 3, "trimestre": 3, "t": 3, "sem": 6, "semestre": 6, "s": 6}
+_TIMES_OF_YEAR = {"debut": 1, "mi": 6, "milieu": 6, "fin": 12, "rentree": 9}
+
+
+def months_of(text):
+    """(year, first month, last month) of « 1er trim. 2025 », « 2e semestre 2026 », « rentrée 2026 », « fin 2025 »;
+    None for any other text."""
+    said = " ".join(plain(text).replace("’", "'").split()).strip(" .,;()")
+    rank = rf"(?:{_RANK} (trim|trimestre|sem|semestre)|([ts]) ?([1-4]))\.?,?(?: de)?(?: l'annee)? ?(\d{{4}})"
+    if found := re.fullmatch(rank, said):
+        size, number = _PARTS[found[2] or found[3]], int(found[1] or found[4])
+        return (int(found[5]), size * (number - 1) + 1, size * number) if size * number <= 12 else None
+    names = "|".join(_TIMES_OF_YEAR)
+    if found := re.fullmatch(rf"(?:(?:a la|en|au) )?({names})(?: d[eu'])?(?: l'annee)?[ -]?(\d{{4}})", said):
+        month = _TIMES_OF_YEAR[found[1]]
+        return int(found[2]), month, month
+    return None
+
+
+def _with_whole_year(text):
+    """« 01/03/2027 » for « 01/03/27 », « mars 2027 » for « mars 27 »: the century is asked; "" for any other text."""
+    found = re.fullmatch(r"(\d{1,2}[/.-]\d{1,2}[/.-]|(?:\d{1,2} )?(\w+)\.? '?)(\d\d)", text)
+    if not found or (found[2] and plain(found[2]) not in _MONTH_OF):
+        return ""
+    century = 20 if int(found[3]) < FIRST_YEAR % 100 else 19
+    return f"{found[1].replace(chr(39), '')}{century}{found[3]}"
+
+
 def parse(text, *, sourced=False):
-    """PreciseDate read from « 11/10/2023 », « 2023-10-11 », « 10/2023 », « octobre 2023 »
+    """PreciseDate read from « 11/10/2023 », « 2023-10-11 », « 10/2023 », « octobre 2023 », « oct. 2023 »
     or « 2023 »; when `sourced`, also from « vers 2019 », « octobre 2023 (présumé) », « 12 juin » or « inconnue ».
     Raises ValidationError (French) for anything else."""
     shown = text = " ".join(text.replace("1er", "1").lower().split())
@@ -257,10 +303,12 @@ def parse(text, *, sourced=False):
         year, month, day = found.groups()
     elif found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
         day, month, year = found.groups()
-    elif (found := re.fullmatch(r"(?:(\d{1,2}) )?(\w+) (\d{4})", text)) and plain(found[2]) in MONTH_NUMBERS:
-        day, month, year = found[1], MONTH_NUMBERS[plain(found[2])], found[3]
-    elif sourced and (found := re.fullmatch(r"(\d{1,2}) (\w+)", text)) and plain(found[2]) in MONTH_NUMBERS:
-        day, month = found[1], MONTH_NUMBERS[plain(found[2])]
+    elif (found := re.fullmatch(r"(?:(\d{1,2})[ -])?(\w+)\.?[ -](\d{4})", text)) and plain(found[2]) in _MONTH_OF:
+        day, month, year = found[1], _MONTH_OF[plain(found[2])], found[3]
+    elif sourced and (found := re.fullmatch(r"(\d{1,2}) (\w+)\.?", text)) and plain(found[2]) in _MONTH_OF:
+        day, month = found[1], _MONTH_OF[plain(found[2])]
+    elif whole := _with_whole_year(text):
+        raise ValidationError(f"« {shown} » : écrivez l’année en entier, par exemple {whole}.", code="century")
     elif sourced and (found := re.fullmatch(r"(\d{1,2})/(\d{1,2})", text)):
         day, month = found.groups()
     else:
@@ -295,19 +343,62 @@ def years_from(day, years):
     return day.replace(year=year)
 
 
+PICKED = "_jour"  # after the name of a field: the day chosen in the calendar beside its words
+
+
+class DateWords(forms.TextInput):
+    """A date in words, and the browser's own calendar beside them. A day chosen there goes before the words: with
+    scripts, it is written in them at once."""
+
+    def value_from_datadict(self, data, files, name):
+        picked = (data.get(f"{name}{PICKED}") or "").strip()
+        if found := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", picked):
+            return "/".join(reversed(found.groups()))
+        return picked or super().value_from_datadict(data, files, name)
+
+    def value_omitted_from_data(self, data, files, name):
+        return name not in data and f"{name}{PICKED}" not in data
+
+    def render(self, name, value, attrs=None, renderer=None):
+        box = super().render(name, value, {"autocomplete": "off", **(attrs or {})}, renderer)
+        return format_html(
+            '<span class="date-words">{}<input type="date" name="{}{}" aria-label="Calendrier"'
+            ' min="{}-01-01" max="{}-12-31" autocomplete="off" data-calendrier{}></span>',
+            *(box, name, PICKED, FIRST_YEAR, LAST_YEAR),
+            " disabled" if (attrs or {}).get("disabled") else "",
+        )
+
+
 class DayField(forms.DateField):
-    """A whole day, from 2000 to 2100: the one reader of the days that one asks for."""
+    """A whole day, from 2000 (`first_year`) to 2100: the one reader of the days that one asks for."""
 
     default_error_messages = {"invalid": "Écrivez une date comme 11/10/2023."}
 
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    def __init__(self, *, first_year=FIRST_ASKED_YEAR, **kwargs):
+        self.first_year = first_year
+        kwargs.setdefault("widget", DateWords())
         super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value
+
+    def to_python(self, value):
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            found = parse(value)
+        except ValidationError as refusal:
+            if refusal.code == "century":
+                raise
+            return super().to_python(value)  # says how a day is written, or lets `validate` tell its bounds
+        if found.precision != Precision.DAY:
+            raise ValidationError("Le jour manque : écrivez une date comme 11/10/2023.", code="invalid")
+        return found.date
 
     def validate(self, value):
         super().validate(value)
-        if value and not FIRST_ASKED_YEAR <= value.year <= LAST_YEAR:
-            raise ValidationError(f"L’année doit être comprise entre {FIRST_ASKED_YEAR} et {LAST_YEAR}.")
+        if value and not self.first_year <= value.year <= LAST_YEAR:
+            raise ValidationError(f"L’année doit être comprise entre {self.first_year} et {LAST_YEAR}.")
 
 
 def read_day(text):
@@ -320,10 +411,12 @@ class PreciseDateFormField(forms.CharField):
     """One text box: « 11/10/2023 », « 10/2023 » or « 2023 ». Cleans to PreciseDate or None.
 
     `sourced`: also « vers 2019 », « 12 juin », « inconnue », as a `SourcedDateField` holds them. `happened`: not to come.
+    `is_end`: « 1er trim. 2025 » is March, and not January.
     """
 
-    def __init__(self, *, sourced=False, happened=False, **kwargs):
-        self.sourced, self.happened = sourced, happened
+    def __init__(self, *, sourced=False, happened=False, is_end=False, **kwargs):
+        self.sourced, self.happened, self.is_end = sourced, happened, is_end
+        kwargs.setdefault("widget", DateWords())
         more = " ; sinon « vers 2019 », « 12 juin » ou « inconnue »" if sourced else ""
         kwargs.setdefault("help_text", f"jj/mm/aaaa, mm/aaaa ou aaaa{more}")
         kwargs.setdefault("max_length", 60 if sourced else 30)
@@ -336,10 +429,22 @@ class PreciseDateFormField(forms.CharField):
         value = super().to_python(value)
         if not value or value.lower() == NOT_GIVEN:  # the words of a page for a date that nobody gave
             return None
-        found = parse(value, sourced=self.sourced)
+        try:
+            found = parse(value, sourced=self.sourced)
+        except ValidationError as refusal:
+            found = self._stretch(value, refusal)
         if self.happened:
             refuse_to_come(found)
         return found
+
+    def _stretch(self, value, refusal):
+        """The month of « rentrée 2026 », « fin 2025 », « 1er trim. 2025 »; raises the refusal when it names none."""
+        text, nuance = _take_nuance(" ".join(value.lower().split())) if self.sourced else (value, "")
+        found = None if refusal.code == "century" else months_of(text)
+        if found is None or not FIRST_YEAR <= found[0] <= LAST_YEAR:
+            raise refusal
+        year, first, last = found
+        return PreciseDate(dt.date(year, last if self.is_end else first, 1), Precision.MONTH, nuance)
 
     def run_validators(self, value):
         pass
@@ -407,6 +512,7 @@ class PreciseDateField(models.DateField):
             label=kwargs.get("label", self.verbose_name.capitalize()),
             required=False,
             sourced=self.sourced,
+            is_end=self.name.endswith(("ends_on", "target_on")),
             **({"help_text": self.help_text} if self.help_text else {}),
         )
 

@@ -26,7 +26,7 @@ from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.html import escape, format_html, format_html_join
 
-from core.dates import DayField, PreciseDateField, PreciseDateFormField, refuse_to_come, words
+from core.dates import PICKED, DayField, PreciseDateField, PreciseDateFormField, refuse_to_come, words
 from core.mailboxes import AddressField
 from core.numbers import CountField, NumberField, plain
 
@@ -105,7 +105,7 @@ class Suggested(forms.TextInput):
 
 
 def box(column, **kwargs):
-    """The form field of a column of a model: that of numbers and of addresses of the house, or the one that Django makes."""
+    """The form field of a column of a model: that of numbers, of days and of addresses of the house, or the one that Django makes."""
     if not column.choices:
         if isinstance(column, models.DecimalField):
             kwargs.setdefault("form_class", NumberField)
@@ -113,6 +113,8 @@ def box(column, **kwargs):
             kwargs.setdefault("form_class", CountField)
         elif isinstance(column, models.EmailField):
             kwargs.setdefault("form_class", AddressField)
+        elif isinstance(column, models.DateField) and not isinstance(column, PreciseDateField | models.DateTimeField):
+            kwargs = {"form_class": DayField, "first_year": FIRST_YEAR - 10, **kwargs}
     return column.formfield(**kwargs)
 
 
@@ -177,14 +179,12 @@ class HouseForm(OneLineForm, forms.ModelForm):
                 self.initial[name] = str(known)
 
     def _bound_values(self):
-        """Sober limits on dates and amounts, native pickers for plain dates, words for a choice not made."""
+        """Sober limits on amounts and years, native pickers for hours, words for a choice not made."""
         for name, field in self.fields.items():
             # Django repeats a computed first value (today) in a hidden twin, which carries the aria
             # of the field and which nobody reads: a form that is sent is saved, changed or not.
             field.show_hidden_initial = False
-            if isinstance(field, forms.DateField):
-                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            elif isinstance(field, forms.TimeField):
+            if isinstance(field, forms.TimeField):
                 field.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
             elif isinstance(field, NumberField):
                 field.validators += [
@@ -205,11 +205,9 @@ class HouseForm(OneLineForm, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name, field in self.fields.items():
+        for name in self.fields:
             value = cleaned.get(name)
-            if isinstance(field, forms.DateField) and value and not FIRST_YEAR - 10 <= value.year <= LAST_YEAR:
-                self.add_error(name, f"L’année doit être comprise entre 1990 et {LAST_YEAR}.")
-            elif self._has_happened(name) and name in self.changed_data:  # what was kept before stops no other change
+            if self._has_happened(name) and name in self.changed_data:  # what was kept before stops no other change
                 try:
                     refuse_to_come(value)
                 except ValidationError as refusal:
@@ -275,6 +273,7 @@ class HouseForm(OneLineForm, forms.ModelForm):
         if isinstance(field, PreciseDateField):
             value = str(field.known(stored) or "") or None
         key = self.add_prefix(name)
+        self.data.pop(f"{key}{PICKED}", None)
         if value in (None, False):
             self.data.pop(key, None)
         else:

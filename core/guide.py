@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 
 from core import charts
+from core.dates import DayField
 from core.numbers import CountField, NumberField
 from core.uploads import UploadField
 
@@ -84,7 +85,7 @@ class SampleFilters(forms.Form):
 
     q = forms.CharField(label="Titre ou numéro", required=False, widget=forms.TextInput(attrs={"type": "search"}))
     state = forms.ChoiceField(label="État", required=False, choices=[("", "Tous")])
-    due_on = forms.DateField(label="Avant le", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label="Avant le", required=False)
     late = forms.BooleanField(label="En retard", required=False)
     mine = forms.BooleanField(label="Les miennes", required=False)
 
@@ -97,8 +98,8 @@ class SampleForm(forms.Form):
         max_length=150,
         help_text="Exemple : « Ouvrir un relais petite enfance itinérant ».",
     )
-    starts_on = forms.DateField(label="Début", widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label="Fin", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = DayField(label="Début")
+    ends_on = DayField(label="Fin", required=False)
     amount = NumberField(label="Montant prévu, en euros TTC", required=False, help_text="Exemple : 12 500.")
     theme = forms.ChoiceField(
         label="Thème", choices=[("", "Choisir un thème"), ("pe", "Petite enfance"), ("j", "Jeunesse")]

@@ -19,7 +19,7 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from core.dates import FIRST_YEAR, LAST_YEAR
+from core.dates import FIRST_YEAR, DayField
 from core.transitions import Door, Lack, TransitionRefused
 
 #: A sentence, or a function of the object that gives it.
@@ -155,18 +155,11 @@ def said(words, obj):
 
 def a_day(label):
     """For `asks`: a day, today at first."""
-    wrong = f"L’année doit être comprise entre {FIRST_YEAR} et {LAST_YEAR}."
-
-    def check(day):
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(wrong)
-
-    return lambda obj: forms.DateField(
+    return lambda obj: DayField(
         label=label,
+        first_year=FIRST_YEAR,
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "Indiquez la date."},
-        validators=[check],
     )
 
 

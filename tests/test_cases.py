@@ -15,8 +15,9 @@ from actions.forms.choices import LinesField
 from actions.forms.plan import PasteForm
 from actions.tests.factories import make_plan
 from conventions.tests.factories import make_convention
-from core import numbers, richtext, text
+from core import dates, numbers, richtext, text
 from core.mailboxes import AddressField
+from core.sheets.pasted import as_typed
 from reporting.documents import fonts
 from territories.fields import TerritoireField, Typed
 from territories.models import CommuneAncienCode, Organisation
@@ -161,3 +162,14 @@ def test_a_soft_hyphen_hides_no_name_from_a_search(adviser):
     for asked in lines("40-soft-hyphen.txt"):
         page = adviser.get(reverse("territories:organisation_list"), {"q": asked})
         assert [row.pk for row in page.context["listing"].page] == [made.pk]
+
+
+def test_dates_in_words_are_read_or_refused_with_an_example():
+    *words, two_figures, serial = lines("42-dates.txt")
+    for each in words:
+        assert dates.parse(text.clean(each)) == dates.PreciseDate(dt.date(2027, 2, 1), dates.Precision.MONTH)
+    with pytest.raises(ValidationError, match="2027"):
+        dates.parse(two_figures)
+    with pytest.raises(ValidationError, match="11/10/2023"):
+        dates.parse(serial)
+    assert as_typed(dates.DayField(), serial) == "01/03/2026"  # of a pasted grid

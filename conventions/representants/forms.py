@@ -24,10 +24,7 @@ class Day(DayField):
     """A day in a cell: a block is pasted there, which a calendar of the browser would hide."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, widget=forms.DateInput(format="%d/%m/%Y"), **kwargs)
-
-    def prepare_value(self, value):
-        return f"{value:%d/%m/%Y}" if hasattr(value, "year") else value
+        super().__init__(required=False, widget=forms.TextInput(), **kwargs)
 
 
 def _text(longest=150):

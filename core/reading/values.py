@@ -14,7 +14,17 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from core.dates import FIRST_YEAR, LAST_YEAR, MONTH_NUMBERS, PreciseDate, Precision, last_day, parse
+from core.dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTH_NUMBERS,
+    SHORT_MONTHS,
+    PreciseDate,
+    Precision,
+    last_day,
+    months_of,
+    parse,
+)
 from core.folding import plain
 from core.reading.book import Doubt
 
@@ -103,24 +113,9 @@ def _bounded(value):
 # -- Dates and periods ---------------------------------------------------------
 
 DATE_LOOKS = "Écrivez une date comme 11/10/2023, 10/2023 si seul le mois est connu, ou 2023."
-_SHORT = {
-    "jan": 1,
-    "janv": 1,
-    "fev": 2,
-    "fevr": 2,
-    "avr": 4,
-    "juil": 7,
-    "sept": 9,
-    "sep": 9,
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-}
-_MONTH_OF = MONTH_NUMBERS | _SHORT
+_MONTH_OF = MONTH_NUMBERS | SHORT_MONTHS
 _MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 _SEASONS = {"hiver": (1, 3), "printemps": (3, 6), "ete": (6, 9), "automne": (9, 12)}
-_PARTS = {"trim": 3, "trimestre": 3, "t": 3, "sem": 6, "semestre": 6, "s": 6}
-_RANK = r"(1|2|3|4)(?:er|ere|e|eme|nd)?"
 
 
 @dataclass(frozen=True)
@@ -195,6 +190,14 @@ def _of_number(raw):
     return _whole(day, Precision.DAY, Doubt(f"« {int(raw)} » est lu comme le {day:%d/%m/%Y}", "serial_date"))
 
 
+def day_of_serial(text):
+    """The day of « 46082 », of a date that lost its format in a spreadsheet; None for any other text."""
+    if not re.fullmatch(r"[0-9]{5}", text.strip()):
+        return None
+    day = EPOCH + dt.timedelta(int(text))
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
 def _months(year, first, last):
     """Span of whole months of a year."""
     return Span(
@@ -224,11 +227,8 @@ def _atom(said):
     if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d\d)", said):
         year, doubts = _year(found[3])
         return _with(_parsed(f"{found[1]}/{found[2]}/{year}"), *doubts)
-    if found := re.fullmatch(
-        rf"(?:{_RANK} (trim|trimestre|sem|semestre)|([ts]) ?([1-4]))\.?,?(?: de)?(?: l'annee)? ?(\d{{4}})", said
-    ):
-        size, rank = _PARTS[found[2] or found[3]], int(found[1] or found[4])
-        return _with(_months(int(found[5]), size * (rank - 1) + 1, size * rank)) if size * rank <= 12 else None
+    if found := months_of(said):
+        return _with(_months(*found))
     if found := re.fullmatch(r"annees? scolaires? (\d{4})[-/](\d{4}|\d\d)", said):
         return _school_year(*found.groups())
     if found := re.fullmatch(
@@ -254,9 +254,7 @@ def _parsed(words):
 def _named(word, rest):
     """« fin 2026 », « rentrée 2024 », « courant 2025 », « fin du 1er semestre 2025 »."""
     if re.fullmatch(r"\d{4}", rest):
-        year = int(rest)
-        months = {"debut": 1, "mi": 6, "milieu": 6, "fin": 12, "rentree": 9}
-        return _with(_months(year, months[word], months[word]) if word in months else _parsed(rest))
+        return _with(_parsed(rest))
     inner = _atom(rest)
     if not inner or word not in ("debut", "fin", "courant", "en"):
         return None

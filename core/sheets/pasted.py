@@ -1,13 +1,13 @@
 """A block copied from a spreadsheet, placed in the cells that its rows and headings name."""
 
-import csv
-import io
 from dataclasses import dataclass, field
 
 from django import forms
 
-from core import folding
+from core import folding, text
+from core.dates import DayField, PreciseDateFormField
 from core.formats import counted
+from core.reading.values import day_of_serial
 
 LONGEST_BLOCK, MOST_LINES = 200_000, 2000
 MOST_NAMES = 3  # cells that name a line, before its values
@@ -31,7 +31,7 @@ class _Heading:
 
 def place_block(sheet, block):
     """Put the values of a block in the cells that they are for. Nothing is written."""
-    rows = read_block(block)
+    rows = text.rows(block)
     pasted = Pasted(line_count=len(rows))
     if not rows:
         pasted.refusals.append("Le bloc est vide : copiez des cellules d’un tableur, puis collez-les ici.")
@@ -74,7 +74,7 @@ def _place_row(sheet, number, cells, index, headed, pasted):
         if column is None or not cell.strip() or column.key not in names:
             continue
         name = sheet.name_of(line, column)
-        typed = _as_typed(sheet.fields[name], cell)
+        typed = as_typed(sheet.fields[name], cell)
         if name not in pasted.placed:
             sheet.data[name] = typed
             pasted.placed[name] = number
@@ -85,13 +85,16 @@ def _place_row(sheet, number, cells, index, headed, pasted):
             )
 
 
-def _as_typed(made, cell):
-    """The text of a cell as its box would send it: the key of a choice that is written in words."""
+def as_typed(made, cell):
+    """The text of a cell as its box would send it: the key of a choice that is written in words, the day of a date that lost its
+    format."""
     cell = cell.strip()
     if isinstance(made, forms.ChoiceField):
         said = folding.plain(cell)
         choices = list(made.choices)  # type: ignore[arg-type]  # pairs once it is set
         return next((str(key) for key, label in choices if folding.plain(str(label)) == said), cell)
+    if isinstance(made, DayField | PreciseDateFormField) and (day := day_of_serial(cell)):
+        return f"{day:%d/%m/%Y}"
     return cell
 
 
@@ -115,7 +118,10 @@ def _find(sheet, cells, index):
             return *found[0], taken, ""
         if found:
             return None, None, 0, _namesakes(cells[taken - 1].strip()[:60], [line for _, line in found])
-    return None, None, 0, sheet.why_unknown(next((cell.strip() for cell in cells if cell.strip()), ""))
+    name = next((cell.strip() for cell in cells if cell.strip()), "")
+    if number := text.number_before_excel(name):
+        return None, None, 0, f"« {name} » est un numéro dont Excel a fait une date : écrivez {number}."
+    return None, None, 0, sheet.why_unknown(name)
 
 
 def _namesakes(name, lines):
@@ -147,17 +153,6 @@ def _heading(sheet, cells):
     return _Heading(written, len(cells), refused)
 
 
-def _plain(text):
+def _plain(name):
     """A name as it is compared: without accents, case, or more than one space."""
-    return " ".join(folding.plain(text.replace("’", "'")).split())
-
-
-def read_block(text):
-    """[[cell]] of a block copied from a spreadsheet: tabs between cells, quotes around one of several lines. Rows
-    without anything are left out."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True))
-    except csv.Error:  # a quote that is only a sign: the rows are the lines
-        rows = [line.split("\t") for line in text.split("\n")]
-    return [row for row in rows if any(cell.strip() for cell in row)]
+    return " ".join(folding.plain(name.replace("’", "'")).split())

@@ -1,10 +1,16 @@
 import datetime as dt
+import importlib
+import re
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
+from actions.models import FicheAction
 from core.dates import (
     DATED,
+    DayField,
+    PreciseDate,
     PreciseDateFormField,
     Precision,
     first_day,
@@ -20,6 +26,8 @@ from core.dates import (
     words,
     years_from,
 )
+from core.tests.test_floors import FLOORS
+from core.tests.test_numbers import ROOT, every_form
 
 
 @pytest.mark.parametrize(
@@ -202,3 +210,84 @@ def test_what_is_not_a_day_is_told_in_french(text):
 )
 def test_the_same_day_some_years_away(day, years, expected):
     assert years_from(dt.date.fromisoformat(day), years) == dt.date.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "precision"),
+    [
+        ("fevrier 2027", dt.date(2027, 2, 1), "month"),
+        ("févr. 2027", dt.date(2027, 2, 1), "month"),
+        ("3 sept. 2026", dt.date(2026, 9, 3), "day"),
+        ("1er mars 2027", dt.date(2027, 3, 1), "day"),
+        ("rentrée 2026", dt.date(2026, 9, 1), "month"),
+        ("à la rentrée 2026", dt.date(2026, 9, 1), "month"),
+        ("1er trim. 2025", dt.date(2025, 1, 1), "month"),
+        ("2e semestre 2025", dt.date(2025, 7, 1), "month"),
+        ("fin 2025", dt.date(2025, 12, 1), "month"),
+    ],
+)
+def test_dates_are_read_as_people_write_them(typed, day, precision):
+    assert PreciseDateFormField().clean(typed) == PreciseDate(day, precision)
+
+
+def test_an_end_is_the_last_month_of_what_is_named():
+    field = FicheAction._meta.get_field("ends_on").formfield()
+    assert field.clean("1er trim. 2025") == PreciseDate(dt.date(2025, 3, 1), Precision.MONTH)
+    assert FicheAction._meta.get_field("starts_on").formfield().clean("1er trim. 2025").date == dt.date(2025, 1, 1)
+    sourced = PreciseDateFormField(sourced=True, is_end=True)
+    assert sourced.clean("vers fin 2025") == PreciseDate(dt.date(2025, 12, 1), Precision.MONTH, "about")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("01/03/27", "écrivez l’année en entier, par exemple 01/03/2027"),
+        ("mars 97", "par exemple mars 1997"),
+        ("46082", "Écrivez une date comme"),
+        ("été 2026", "Écrivez une date comme"),
+        ("5e trimestre 2025", "Écrivez une date comme"),
+        ("fin 1885", "Écrivez une date comme"),
+    ],
+)
+def test_what_is_doubtful_is_asked_with_an_example(typed, said):
+    for field in (PreciseDateFormField(), DayField()):
+        with pytest.raises(ValidationError, match=said):
+            field.clean(typed)
+
+
+def test_a_whole_day_is_read_in_words_and_shown_in_figures():
+    field = DayField()
+    assert field.clean("1er mars 2027") == field.clean("2027-03-01") == field.clean("01/03/2027") == dt.date(2027, 3, 1)
+    assert field.prepare_value(dt.date(2027, 3, 1)) == "01/03/2027"
+    with pytest.raises(ValidationError, match="Le jour manque"):
+        field.clean("mars 2027")
+
+
+def test_a_day_of_the_calendar_goes_before_the_words():
+    class Dated(forms.Form):
+        on = DayField()
+        known = PreciseDateFormField()
+
+    form = Dated({"on": "01/03/2026", "on_jour": "2027-03-01", "known": "mars 2026", "known_jour": ""})
+    assert form.is_valid() and form.cleaned_data["on"] == dt.date(2027, 3, 1)
+    assert str(form.cleaned_data["known"]) == "03/2026"
+    assert 'value="01/03/2027"' in str(form["on"]) and 'type="date" name="on_jour"' in str(form["on"])
+    assert not Dated({"on": "", "on_jour": "", "known": "x", "known_jour": "n’importe quoi"}).is_valid()
+
+
+def test_no_form_has_another_kind_of_date_field():
+    importlib.import_module("ctg_portal.urls")
+    odd = {
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in every_form()
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, forms.DateField) and not isinstance(field, DayField)
+        if not form.__module__.startswith("django")
+    }
+    written = {
+        path.relative_to(ROOT).as_posix()
+        for app in FLOORS
+        for path in (ROOT / app).rglob("*.py")
+        if "tests" not in path.parts and re.search(r'forms\.Date(?:Field|Input)\(|"type": "date"', path.read_text())
+    }
+    assert (odd, written) == (set(), set())

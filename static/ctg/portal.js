@@ -43,6 +43,16 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+// The calendar beside a date in words: the day that is chosen is written in them.
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("[data-calendrier]") || !target.value) return;
+  const words = target.previousElementSibling;
+  words.value = target.value.split("-").reverse().join("/");
+  target.value = "";
+  words.dispatchEvent(new Event("input", { bubbles: true }));
+  words.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 // Typed and not saved: the browser asks before leaving, and before another form comes in the place of this one.
 const touched = new Set();
 const isLost = (form) => form.isConnected && touched.has(form);

@@ -17,7 +17,7 @@ COUNTS = (("for_count", "Pour"), ("against_count", "Contre"), ("abstention_count
 
 
 def _day(*, sourced=False):
-    return PreciseDateFormField(required=False, sourced=sourced, happened=True, help_text="")
+    return PreciseDateFormField(required=False, sourced=sourced, happened=True, help_text="", widget=forms.TextInput())
 
 
 COLUMNS = [
