@@ -125,7 +125,7 @@ document.addEventListener("htmx:afterSettle", async ({ detail: { elt, requestCon
 // The rows that were written take the focus that their form had: not what else of the page tells of them.
 document.addEventListener("htmx:afterSettle", ({ detail: { elt, target } }) => {
   if (document.activeElement !== document.body || elt.id !== target.id || !elt.querySelector("[id$=-ligne]")) return;
-  const heading = elt.querySelector("h2") || elt.closest("section").querySelector("h2");
+  const heading = elt.querySelector("h1, h2") || elt.closest("section").querySelector("h2");
   heading.tabIndex = -1;
   heading.focus();
 });
