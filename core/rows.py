@@ -24,9 +24,8 @@ when. What was typed comes back in the form of a new row, to add (« Ajouter de 
 
 import uuid
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
-from crispy_forms.layout import Submit
+from crispy_forms.layout import HTML, Submit
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -39,14 +38,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core import errors
 from core.editing import create_view, edit_view, last_removal
 from core.formats import NBSP, moment
+from core.forms import AGAIN
+from core.in_place import ONWARD, InPlace
 
+#: In a form that is followed by another, what Enter presses: the row is saved, and the next blank one comes.
+NEXT_BY_ENTER = (
+    f'<button class="visually-hidden" tabindex="-1" aria-hidden="true" name="{AGAIN}">Enregistrer et ajouter</button>'
+)
 #: What the buttons « Monter » and « Descendre » send, under the name `sens`.
 STEPS = {"monter": -1, "haut": -1, "descendre": 1, "bas": 1}
 #: Name of the button that makes a row anew, from the form of the one that was removed meanwhile.
 ANEW = "anew"
 
 
-class Rows:
+class Rows(InPlace):
     """One kind of rows. What a floor or a kind overrides is up to `page`; the rest is the same for all."""
 
     form: ClassVar[Any] = None
@@ -65,13 +70,11 @@ class Rows:
     removing: ClassVar[str] = "Supprimer"  # the word for it, on the link and the button
     held: ClassVar[str] = "« {row} » sert encore ailleurs : détachez d’abord ce qui en dépend."
     again: ClassVar[bool] = True  # whether several are typed one after the other
-    in_place: ClassVar[str] = ""  # id of what holds the rows on the page of the parent, when they are written there
-    also: ClassVar[tuple[str, ...]] = ()  # ids of what else that page tells of them, shown again with them
     at_end: ClassVar[str] = "Cette ligne est déjà au bout de la liste."
     returns: ClassVar[bool] = True  # whether a row removed meanwhile is typed anew: false of those that nobody adds
 
     def __init__(self, request):
-        self.request, self.user = request, request.user
+        super().__init__(request)
         self.parent: Any = None
         self.row: Any = None  # None while a row is added
         self.act = ""  # "add", "edit", "move", "remove"
@@ -189,6 +192,8 @@ class Rows:
         return self.within(self._add)
 
     def _add(self):
+        if self._is_untouched():
+            return self.put_in_place(redirect(self.onward()))
         written = create_view(
             self.request,
             self._form,
@@ -200,11 +205,15 @@ class Rows:
             again=self.again and not self.is_anew,
             **self._given(),
         )
-        return self._put_in_place(written)
+        return self.put_in_place(written)
 
     def _settled(self, row):
         self.settle(row)
-        return self.request.get_full_path() if "again" in self.request.POST else self.back(row)
+        return self.request.get_full_path() if AGAIN in self.request.POST else self._left(row)
+
+    def _left(self, row):
+        """Where a save leads: to what comes after it when that is asked, else back."""
+        return (ONWARD in self.request.POST and self.onward()) or self.back(row)
 
     def _with_row(self, act, answer, keys):
         self.act = act
@@ -266,7 +275,7 @@ class Rows:
             f"« Ajouter de nouveau » en fait une nouvelle ligne, « {way_out} » y renonce.",
         )
         page = {"form": form, "object": None, "stale": None, **self._page(self.new)}
-        return self._put_in_place(render(self.request, self._template(self.template), page, status=409))
+        return self.put_in_place(render(self.request, self._template(self.template), page, status=409))
 
     def edit(self, *args, **keys):
         return self._with_row("edit", self._edit, keys)
@@ -278,11 +287,11 @@ class Rows:
             self.row,
             template=self._template(self.edit_template or self.template),
             success=self.done(),
-            success_url=self.back,
+            success_url=self._left,
             context=self._page(self.title()),
             **self._given(),
         )
-        return self._put_in_place(written)
+        return self.put_in_place(written)
 
     # In place: the form alone comes, then the rows of the page that a save leads to ---------
 
@@ -290,10 +299,6 @@ class Rows:
     def is_anew(self):
         """Whether a row is made from the form of one that was removed: its address has the row, and the act adds."""
         return self.act == "add" and "row" in self.request.resolver_match.kwargs
-
-    @property
-    def is_in_place(self):
-        return bool(self.in_place and getattr(self.request, "htmx", False))
 
     def _template(self, whole):
         return "ctg/row_form.html" if self.is_in_place else whole
@@ -305,25 +310,7 @@ class Rows:
         """What the fragments `ctg/row_….html` are given; nothing out of place."""
         if not self.is_in_place:
             return {}
-        back = self._here(self.back())
-        return {"in_place": self.in_place, "row_title": title, "back": back, "removing": self.removing, **more}
-
-    def _here(self, url):
-        """The page as one has it, filtered and sorted, when it is the one at this address."""
-        here = self.request.htmx.current_url_abs_path or ""
-        return here if urlsplit(here).path == urlsplit(url).path else url
-
-    def _sends(self):
-        """Attributes of a form in place: the rows are read from the page that a save leads to."""
-        rows = f"#{self.in_place}"
-        return {
-            "action": self.request.get_full_path(),
-            "data-hx-post": self.request.get_full_path(),
-            "data-hx-target": rows,
-            "data-hx-select": rows,
-            "data-hx-select-oob": ",".join(f"#{each}" for each in ("messages", *self.also)),
-            "data-hx-swap": "outerHTML",
-        }
+        return {**self.framed(title, self.back()), "removing": self.removing, **more}
 
     def _given(self):
         if self.is_in_place:  # its own « Fermer », and no two fields with one id
@@ -333,36 +320,32 @@ class Rows:
     def _form(self, *args, **kwargs):
         form = self.form_class()(*args, **kwargs)
         if self.is_in_place:
-            form.helper.attrs |= self._sends()
+            form.helper.attrs |= self.sends()
             form.written_in = self.in_place
+            if self.onward() and not self.is_anew:
+                form.helper.layout.append(Submit(ONWARD, "Enregistrer, ouvrir la suivante"))
+                if kwargs.get("again"):  # Enter goes on typing: the first button of a form is the one it presses
+                    form.helper.layout.insert(0, HTML(NEXT_BY_ENTER))
         if self.is_anew:
             for button in form.helper.layout.fields:
                 if isinstance(button, Submit):
                     button.name, button.value = ANEW, "Ajouter de nouveau"
         return form
 
-    def _put_in_place(self, response):
-        """A save, or a removal, leads to the page, of which htmx takes the rows; a form, blank or refused, or the
-        question before a removal, goes where it is written."""
-        if not self.is_in_place:
-            return response
-        if response.status_code == 302:
-            response["Location"] = self._here(response.url)
-            return response
-        if "HX-Redirect" in response:
-            return response
-        response.status_code = 200  # htmx leaves out the body of a refusal
-        response["HX-Retarget"] = response["HX-Reselect"] = f"#{self.in_place}-ligne"
-        response["HX-Reswap"] = "outerHTML"
-        return response
+    def _is_untouched(self):
+        """Whether « ouvrir la suivante » comes from a blank form where nothing was typed: there is nothing to save."""
+        if ONWARD not in self.request.POST or not self.onward():
+            return False
+        form = self._form(self.request.POST, instance=self.blank(), again=self.again, **self._given())
+        return not set(form.changed_data) - {"creation_key"}
 
     def remove(self, *args, **keys):
-        return self._put_in_place(self._with_row("remove", self._remove, keys))
+        return self.put_in_place(self._with_row("remove", self._remove, keys))
 
     def _remove(self):
         if self.request.method != "POST":
             asked = self.asked()
-            asked |= self._of_place(asked["title"], sends=self._sends())
+            asked |= self._of_place(asked["title"], sends=self.sends())
             return render(self.request, "ctg/row_remove.html" if self.is_in_place else self.confirm_template, asked)
         words = self.words()
         try:

@@ -167,29 +167,6 @@ class ContenuForm(Guarded, SectionForm):
         super().after_save(row, by=by)
 
 
-class PilotageForm(SectionForm):
-    fieldsets = [("Suivi par la Caf", ["caf_referents"])]
-
-    class Meta:
-        model = FicheAction
-        fields = ["caf_referents"]
-        widgets = {"caf_referents": Boxes}
-        help_texts = {"caf_referents": "Pilotes, co-pilotes et partenaires s’ajoutent depuis la fiche."}
-
-    def after_save(self, row, *, by):
-        before = self.fields["avant_caf_referents"].initial.split(",")
-        given.tell(row, [each for each in self.cleaned_data["caf_referents"] if str(each.pk) not in before], by=by)
-
-
-class TerritoireForm(SectionForm):
-    fieldsets = [("Communes concernées", ["communes"])]
-
-    class Meta:
-        model = FicheAction
-        fields = ["communes"]
-        widgets = {"communes": Boxes}
-
-
 class CalendrierForm(SectionForm):
     fieldsets = [("Période", [("starts_on", "ends_on"), "is_recurring"])]
 
@@ -198,19 +175,34 @@ class CalendrierForm(SectionForm):
         fields = ["starts_on", "ends_on", "is_recurring"]
 
 
-class MoyensForm(SectionForm):
-    fieldsets = [("Moyens", ["material_means", "dispositifs", "contrats_lies", "linked_contracts"])]
+class CadreForm(SectionForm):
+    fieldsets = [
+        ("Suivi par la Caf", ["caf_referents"]),
+        ("Communes concernées", ["communes"]),
+        ("Moyens", ["material_means", "dispositifs", "contrats_lies", "linked_contracts"]),
+    ]
 
     class Meta:
         model = FicheAction
-        fields = ["material_means", "dispositifs", "contrats_lies", "linked_contracts"]
-        widgets = {"dispositifs": Boxes, "contrats_lies": Boxes, "material_means": forms.Textarea(attrs={"rows": 3})}
+        fields = ["caf_referents", "communes", "material_means", "dispositifs", "contrats_lies", "linked_contracts"]
+        widgets = {
+            "caf_referents": Boxes,
+            "communes": Boxes,
+            "dispositifs": Boxes,
+            "contrats_lies": Boxes,
+            "material_means": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {"caf_referents": "Pilotes, co-pilotes et partenaires s’ajoutent sous « Qui »."}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["dispositifs"].queryset = Dispositif.objects.all()
         self.fields["contrats_lies"].queryset = self.convention.contrats_lies.all()
         self.fields["contrats_lies"].help_text = "Ceux de la rubrique « Calendrier » de la convention."
+
+    def after_save(self, row, *, by):
+        before = self.fields["avant_caf_referents"].initial.split(",")
+        given.tell(row, [each for each in self.cleaned_data["caf_referents"] if str(each.pk) not in before], by=by)
 
 
 class VigilanceForm(SectionForm):
@@ -248,24 +240,24 @@ class AvancementForm(MultipleForm):
 
 @dataclass(frozen=True)
 class SectionOfFiche:
-    """`key`: in the address of its form. `anchor`: the part of the page where it is read."""
+    """`key`: in the address of its form. `place`: id of the part of the page where it is read, and opened. `anchor`:
+    where that part is seen."""
 
     key: str
     label: str
     form: type
+    place: str
     anchor: str
 
 
 SECTIONS = {
     section.key: section
     for section in (
-        SectionOfFiche("identite", "Identité et place dans le plan", IdentiteForm, "statut"),
-        SectionOfFiche("contenu", "Contenu et objectifs", ContenuForm, "pourquoi"),
-        SectionOfFiche("pilotage", "Référents Caf", PilotageForm, "pilotage"),
-        SectionOfFiche("territoire", "Territoire concerné", TerritoireForm, "territoire"),
-        SectionOfFiche("calendrier", "Période", CalendrierForm, "quand"),
-        SectionOfFiche("moyens", "Moyens matériels et dispositifs", MoyensForm, "moyens"),
-        SectionOfFiche("vigilance", "Vigilance et évaluation", VigilanceForm, "vigilance"),
+        SectionOfFiche("identite", "Identité et place dans le plan", IdentiteForm, "identite", "identite"),
+        SectionOfFiche("contenu", "Contenu et objectifs", ContenuForm, "contenu-fiche", "pourquoi"),
+        SectionOfFiche("calendrier", "Période", CalendrierForm, "statut", "statut"),
+        SectionOfFiche("cadre", "Cadre et moyens", CadreForm, "cadre", "cadre"),
+        SectionOfFiche("vigilance", "Vigilance et évaluation", VigilanceForm, "vigilance", "vigilance"),
     )
 }
 

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import OuterRef, Subquery
 
 from actions import tree
+from actions.enums import LigneKind
 from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire, NiveauPlan, ValeurFiche
 from actions.values import target_words
 from core.formats import counted
@@ -16,6 +17,7 @@ from core.sheets.grid import Sheet, rows_of
 from diagnostics import units
 from diagnostics.enums import IndicateurKind, ValeurStatus
 from diagnostics.values import value_words
+from territories.fields import OrganisationField
 
 GIVEN = (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED)
 TRUTH = [("", "Non renseigné"), ("1", "Oui"), ("0", "Non")]
@@ -194,14 +196,15 @@ def _words(indicateur, row):
     return "" if row is None else value_words(indicateur, row.value, text=row.text, status=row.status)
 
 
+WHO, BLANK_LINES = "qui", 2  # of the new funders of a fiche
 AMOUNTS = (("planned", "prévu", "planned_amount"), ("actual", "réalisé", "actual_amount"))
 
 
 class BudgetSheet(Sheet):
     """What each funder pays for a fiche, planned and actual, a line a funder and a nature, two columns a year.
 
-    A pair of cells is a row of the database: no row while both are blank. Amounts without year, and funders that the
-    fiche does not have yet, are written on their own page.
+    A pair of cells is a row of the database: no row while both are blank. Blank lines take funders that the fiche does
+    not have yet. Amounts without year are written on their own page.
     """
 
     model = LigneBudgetaire
@@ -236,9 +239,50 @@ class BudgetSheet(Sheet):
             for year in years
             for key, word, source in AMOUNTS
         ]
-        super().__init__(
-            data, parts=[Part("Euros toutes taxes comprises", columns, list(lines.values()), "Financeur")], rows=rows
-        )
+        who = [
+            Column("funder", "Nouveau financeur", self._funder, group=WHO),
+            Column("nature", "Nature", choice(LigneKind.choices, initial=LigneKind.OPERATING), group=WHO),
+        ]
+        blank = [Line(f"nouveau-{rank}", f"nouveau financeur {rank + 1}", is_new=True) for rank in range(BLANK_LINES)]
+        parts = [
+            Part("Euros toutes taxes comprises", columns, list(lines.values()), "Financeur"),
+            Part("Autres financeurs", [*who, *columns], blank),
+        ]
+        super().__init__(data, parts=parts, rows=rows)
+        self.years = years
+
+    def _funder(self, line):
+        made = OrganisationField(required=False)
+        made.limit_to(self.fiche.convention.caf)
+        return made
+
+    def groups_of(self, part, line):
+        """Who pays makes no row alone: each year of a new line does, with it."""
+        return [(group, columns) for group, columns in super().groups_of(part, line) if group != WHO]
+
+    def clean(self):
+        cleaned = super().clean()
+        for line in self.parts[1].lines:
+            funder = f"funder_{line.key}"
+            columns = self.parts[0].columns
+            has_amount = any(cleaned.get(self.name_of(line, column)) is not None for column in columns)
+            if has_amount and not cleaned.get(funder) and funder not in self.errors:
+                self.add_error(funder, "Qui finance ces montants ?")
+            elif cleaned.get(funder) and not has_amount:
+                self.add_error(funder, "Donnez au moins un montant à ce financeur, ou retirez-le.")
+        return cleaned
+
+    @property
+    def pivot(self):
+        """[(line, hidden fields, boxes of a new funder, [(word, cells by year)])], two rows a line."""
+        found = []
+        for part, sections in self.tables:
+            before = len(part.columns) - len(self.years) * len(AMOUNTS)
+            for line, hidden, cells in (each for _, lines in sections for each in lines):
+                amounts = cells[before:]
+                words = [(word, amounts[rank :: len(AMOUNTS)]) for rank, (_, word, _) in enumerate(AMOUNTS)]
+                found.append((line, hidden, cells[:before], words))
+        return found
 
     @staticmethod
     def _line(row, lines, rows):
@@ -251,6 +295,9 @@ class BudgetSheet(Sheet):
         return lines.setdefault(made.key, made)
 
     def new_row(self, line, group):
+        if line.is_new:
+            funder, kind = (self.cleaned_data[f"{name}_{line.key}"] for name in ("funder", "nature"))
+            return LigneBudgetaire(fiche=self.fiche, year=int(group), funder=funder, kind=kind)
         like = line.subject
         same = {name: getattr(like, name) for name in ("funder_id", "dispositif_id", "kind", "visibility")}
         return LigneBudgetaire(fiche=self.fiche, year=int(group), **same)

@@ -75,6 +75,32 @@ class BudgetLine:
 
 
 @dataclass(frozen=True)
+class BudgetRow:
+    """The lines of one funder and one nature, for a table of years: a line a year at most."""
+
+    lines: tuple[BudgetLine, ...]
+    years: tuple[int | None, ...]
+
+    @property
+    def head(self):
+        return self.lines[0]
+
+    @property
+    def notes(self):
+        return tuple(line.comment for line in self.lines if line.comment)
+
+    @property
+    def words(self):
+        """[(« Prévu » or « Réalisé », [(year, amount)], their total)]."""
+        by_year = {line.year: line for line in self.lines}
+        told = []
+        for word, name in (("Prévu", "planned"), ("Réalisé", "actual")):
+            amounts = [(year, getattr(by_year.get(year), name, None)) for year in self.years]
+            told.append((word, amounts, total(amount for _, amount in amounts)))
+        return told
+
+
+@dataclass(frozen=True)
 class HumanMeans:
     """`amount`: in words, with its unit (« 0,5 ETP », « 120 h »): never added to euros."""
 
@@ -287,6 +313,26 @@ class Fiche(FicheLine):
         return min(DEEPEST_HEADING, self.level + 1)
 
     @cached_property
+    def budget_years(self):
+        """The years of its amounts, in order; None last, for those without year."""
+        found = {line.year for line in self.budget}
+        return (*sorted(year for year in found if year is not None), *([None] if None in found else []))
+
+    @cached_property
+    def budget_rows(self):
+        """Its amounts funder by funder: a `BudgetRow` a funder and nature, another when a year comes twice."""
+        rows: list[tuple[tuple, dict[int | None, BudgetLine]]] = []
+        for line in self.budget:
+            said = (line.funder, line.dispositif, line.kind)
+            here = next((lines for key, lines in rows if key == said and line.year not in lines), None)
+            if here is None:
+                here = {}
+                rows.append((said, here))
+            here[line.year] = line
+        rows.sort(key=lambda each: each[0])
+        return tuple(BudgetRow(tuple(lines.values()), self.budget_years) for _, lines in rows)
+
+    @cached_property
     def planned_amount(self):
         return total(line.planned for line in self.budget)
 
@@ -311,11 +357,6 @@ class Fiche(FicheLine):
     def contrat_labels(self):
         """The contracts of the list, without those that are only written."""
         return self.contrats[:-1] if self.linked_contracts else self.contrats
-
-    @cached_property
-    def value_years(self):
-        """The years of which an indicator says something, in order."""
-        return tuple(sorted({value.year for each in self.indicators for value in each.values}))
 
     @property
     def valued_count(self):

@@ -67,9 +67,7 @@ def edit_url(fiche, section):
 # Sections
 
 
-@pytest.mark.parametrize(
-    "section", ["identite", "contenu", "pilotage", "territoire", "calendrier", "moyens", "vigilance"]
-)
+@pytest.mark.parametrize("section", ["identite", "contenu", "calendrier", "cadre", "vigilance"])
 def test_each_section_has_its_form(member, fiche, section):
     assert member.get(edit_url(fiche, section)).status_code == 200
 
@@ -335,8 +333,8 @@ def test_document_shows_on_the_fiche_to_those_who_read_it(client, fiche):
 def test_fiche_names_the_neighbouring_contracts_of_its_convention_only(member, fiche):
     mine, other = make_contrat(fiche.convention, label="CLS du Val"), make_contrat(make_convention())
     data = {"linked_contracts": "Terre de jeux", "version": 0}
-    assert member.post(edit_url(fiche, "moyens"), data | {"contrats_lies": [other.pk]}).status_code == 422
-    assert member.post(edit_url(fiche, "moyens"), data | {"contrats_lies": [mine.pk]}).status_code == 302
+    assert member.post(edit_url(fiche, "cadre"), data | {"contrats_lies": [other.pk]}).status_code == 422
+    assert member.post(edit_url(fiche, "cadre"), data | {"contrats_lies": [mine.pk]}).status_code == 302
     page = member.get(fiche.get_absolute_url()).content.decode()
     assert "CLS du Val" in page
     assert "Terre de jeux" in page
@@ -667,9 +665,9 @@ def test_no_select_accepts_an_id_of_another_convention_or_caf(member, fiche, con
     attempts += [
         (edit_url(fiche, "identite"), {"title": "T", "themes": [theme.pk]}),
         (edit_url(fiche, "contenu"), {"audiences": [foreign_audience.pk]}),
-        (edit_url(fiche, "territoire"), {"communes": [make_commune().pk]}),
+        (edit_url(fiche, "cadre"), {"communes": [make_commune().pk]}),
         *(
-            (edit_url(fiche, "pilotage"), {"caf_referents": [user.pk]})
+            (edit_url(fiche, "cadre"), {"caf_referents": [user.pk]})
             for user in (stranger, neighbour_member, foreign_adviser, make_user())
         ),
         *(

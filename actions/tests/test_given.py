@@ -45,7 +45,7 @@ def at_once(person):
 def test_a_new_referent_is_told_once_and_nobody_else(client, adviser, fiche):
     convention = fiche.plan.convention
     first, second = (make_adviser(caf=convention.caf) for _ in range(2))
-    path = reverse("actions:fiche_edit", args=[fiche.pk, "pilotage"])
+    path = reverse("actions:fiche_edit", args=[fiche.pk, "cadre"])
     for keys in ([first.pk], [first.pk, second.pk, adviser.pk]):
         fiche.refresh_from_db()
         typed = {"caf_referents": keys, "version": fiche.version}

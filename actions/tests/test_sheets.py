@@ -536,9 +536,38 @@ def test_amounts_cost_the_same_for_12_and_120_funders(member, convention):
             make_ligne(fiche, funder=make_organisation(), year=2024, planned_amount=1)
         with CaptureQueriesContext(connection) as shows:
             data = opened(member, url)
-        data |= {name: "5" for name in data if name.startswith(("actual_2024", "planned_2025"))}
+        data |= {
+            name: "5" for name in data if name.startswith(("actual_2024_", "planned_2025_")) and "nouveau" not in name
+        }
         with CaptureQueriesContext(connection) as saves:
             assert member.post(url, data).status_code == 302
         spent.append((len(shows), len(saves)))
     assert spent[0] == spent[1], spent
     assert spent[1][0] <= 12 and spent[1][1] <= 15, spent
+
+
+def test_a_new_funder_is_typed_in_the_sheet_with_all_its_years(member, financed):
+    url = reverse("actions:budget", args=[financed.pk])
+    msa = make_organisation(name="MSA de Bourgogne")
+    who = {"funder_nouveau-0": msa.pk, "nature_nouveau-0": "investment"}
+    typed = who | {"planned_2023_nouveau-0": "3 k€", "planned_2024_nouveau-0": "4000", "actual_2024_nouveau-0": "0"}
+    data = opened(member, url, **typed)
+    for _ in range(2):  # the second of two clicks makes nothing more
+        assert member.post(url, data).status_code == 302
+    assert [line for line in amounts_of(financed) if line[0] == msa.name] == [
+        (msa.name, 2023, 3000, None),
+        (msa.name, 2024, 4000, 0),
+    ]
+    assert {row.kind for row in financed.lignes_budgetaires.filter(funder=msa)} == {"investment"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [({"planned_2024_nouveau-1": "5"}, "funder_nouveau-1"), ({"funder_nouveau-0": "me"}, "funder_nouveau-0")],
+)
+def test_a_new_funder_without_name_or_amount_is_refused(member, financed, typed, place):
+    url = reverse("actions:budget", args=[financed.pk])
+    typed = {name: financed.caf.pk if value == "me" else value for name, value in typed.items()}
+    response = member.post(url, opened(member, url, **typed))
+    assert response.status_code == 422 and list(response.context["form"].errors) == [place]
+    assert len(amounts_of(financed)) == 3

@@ -8,15 +8,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from actions import doors, perms, reading, telling, tree
-from actions.enums import ActeurRole, FicheState
-from actions.forms.fiche import SECTIONS, AvancementForm
+from actions.enums import ENDED, ActeurRole, FicheState
+from actions.forms.choices import years_of
 from actions.forms.lines import NoteForm
-from actions.models import ChangementFiche, FicheAction, locked
+from actions.models import ChangementFiche, FicheAction
 from actions.models.plan import axe_address
 from actions.steps import WHO
-from actions.views.finding import allow, fiche_for
+from actions.views.finding import allow, fiche_for, notes_of, page_of
+from actions.views.sections import OF_SECTION, Avancement, opened
 from core import step_page, steps
-from core.editing import edit_view
+from core.formats import counted
+from core.in_place import OPEN
 from core.transitions import wrong_state
 
 LAST_TRANSITIONS = 8
@@ -39,6 +41,7 @@ def fiche(request, pk):
     changements = list(row.changements.select_related("created_by")) if around.labels.has_changements else []
     reading.keep_people(audience, [row, *changements])
     may = _rights(user, row)
+    notes, year = notes_of(row, user, audience), _year(convention, today)
     return render(
         request,
         "actions/fiche.html",
@@ -53,10 +56,11 @@ def fiche(request, pk):
             "owners": told.actors_as(ActeurRole.OWNER),
             "co_owners": told.actors_as(ActeurRole.CO_OWNER),
             "partners": told.actors_as(ActeurRole.PARTNER),
-            "indicators": [(each, [each.words_of(year) for year in told.value_years]) for each in told.indicators],
-            "notes": notes_of(row, user, audience),
+            "years": (shown := list(range(year - 2, year + 1))),
+            "indicators": [(each, [(one, each.words_of(one)) for one in shown]) for each in told.indicators],
+            "notes": notes,
             "documents": documents,
-            "note_form": NoteForm(convention=convention, fiche=row) if may["follow"] else None,
+            "note_form": _note_form(row, notes, year) if may["follow"] else None,
             "transitions": reading.passages_of(row.pk, audience, LAST_TRANSITIONS),
             "changements": changements,
             "panels": doors.panels_of(row, user),
@@ -64,9 +68,56 @@ def fiche(request, pk):
             if may["follow"]
             else [],
             "may": may,
+            "opened": opened(request, row, request.GET.get(OPEN)),
+            "due": _due(told, notes, year) if may["follow"] else "",
+            "lacks": _lacks(told, documents),
+            "year": year,
+            "suivi": f"Suivi {year}",
             "pdf_url": _pdf_url(row),
         },
     )
+
+
+def _year(convention, today):
+    """The year that one follows: this one, or that of the convention which is nearest to it."""
+    years = years_of(convention)
+    return min(max(today.year, years[0]), years[-1])
+
+
+def _note_form(fiche, notes, year):
+    """A blank note: that of the year, while it has none."""
+    has_one = any(note.for_bilan_year == year for note, _ in notes)
+    return NoteForm(convention=fiche.convention, fiche=fiche, initial={} if has_one else {"for_bilan_year": year})
+
+
+def _due(told, notes, year):
+    """« Attendu : la note 2026 et 2 valeurs », or an empty text when nothing is."""
+    missing = sum(year not in each.by_year for each in told.indicators)
+    waits = [] if any(note.for_bilan_year == year for note, _ in notes) else [f"la note {year}"]
+    waits += [counted(missing, "valeur")] if missing else []
+    return f"Attendu\u00a0: {' et '.join(waits)}" if waits and told.state_key not in ENDED else ""
+
+
+def _lacks(told, documents):
+    """{part: what it says of itself in one line while it is empty}."""
+    said = (
+        (
+            "contenu",
+            "Constat, objectifs et contenu : pas encore écrits.",
+            told.context or told.objectives or told.description,
+        ),
+        ("etapes", "Aucune étape détaillée.", told.etapes),
+        ("budget", "Aucun financement noté.", told.budget or not told.tells_means),
+        (
+            "mesure",
+            "Aucun indicateur : sans lui, le bilan ne pourra pas dire ce que l’action a changé.",
+            told.indicators,
+        ),
+        ("qui", "Personne n’est désigné.", told.actors),
+        ("vigilance", "Rien de noté.", told.rubrics or told.evaluation),
+        ("documents", "Aucun document joint.", documents),
+    )
+    return {part: sentence for part, sentence, found in said if not found}
 
 
 def _place(convention, axe):
@@ -92,63 +143,17 @@ def _pdf_url(fiche):
         return ""
 
 
-def page_of(fiche, title, **more):
-    """Context of a page about one fiche."""
-    return {
-        "convention": fiche.convention,
-        "active_tab": "plan",
-        "fiche": fiche,
-        "title": title,
-        "eyebrow": str(fiche),
-        "back_url": fiche.get_absolute_url(),
-        "back_label": str(fiche),
-        **more,
-    }
-
-
 @require_http_methods(["GET", "POST"])
 def fiche_edit(request, pk, section):
     """One section, its own form: nothing of the others is read or written."""
-    row = fiche_for(request.user, pk)
-    allow(perms.can_edit_fiche(request.user, row))
-    if section not in SECTIONS:
+    if section not in OF_SECTION:
         raise Http404
-    part = SECTIONS[section]
-    row.plan.convention = row.convention
-    before = row.changements.count() if row.needs_support else 0
-    response = edit_view(
-        request,
-        part.form,
-        row,
-        template="actions/form.html",
-        success=f"{part.label} : c’est enregistré.",
-        success_url=lambda saved: f"{saved.get_absolute_url()}#{part.anchor}",
-        context=page_of(row, part.label),
-        convention=row.convention,
-        cancel_url=row.get_absolute_url(),
-    )
-    if response.status_code == 302 and row.needs_support and row.changements.count() > before:
-        messages.warning(request, locked.PROPOSED_CHANGE)
-    return response
+    return OF_SECTION[section](request).edit(pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
 def fiche_progress(request, pk):
-    row = fiche_for(request.user, pk)
-    allow(
-        perms.can_follow_fiche(request.user, row),
-        "Seuls les pilotes de la fiche et les rédacteurs notent l’avancement.",
-    )
-    return edit_view(
-        request,
-        AvancementForm,
-        row,
-        template="actions/form.html",
-        success="L’avancement est enregistré.",
-        success_url=lambda saved: f"{saved.get_absolute_url()}#statut",
-        context=page_of(row, "Avancement"),
-        cancel_url=row.get_absolute_url(),
-    )
+    return Avancement(request).edit(pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -212,8 +217,3 @@ def changement_step(request, pk, slug):
         context={"layout": "actions/_page.html", "convention": row.fiche.convention, "active_tab": "plan"},
         url_of=lambda each: reverse("actions:changement_step", args=[pk, each.slug]),
     )
-
-
-def notes_of(fiche, user, audience):
-    """Notes that this person reads, each with whether they may write it. One query."""
-    return [(note, perms.can_write_note(user, note)) for note in reading.notes_of(fiche, audience)]

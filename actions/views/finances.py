@@ -89,6 +89,9 @@ class OfConvention(lines.OfFiche):
     def allow(self):
         """Asked of the convention: who does not write its lines may not read them either."""
 
+    def following(self):
+        """These rows are alone on their page."""
+
     def convention(self):
         return self.parent
 

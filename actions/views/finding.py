@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from accounts import traces
+from actions import perms, reading
 from actions.models import Axe, FicheAction, PlanActions
 from conventions.models import Convention
 from conventions.perms import opening
@@ -53,3 +54,22 @@ def allow(
 ):
     if not allowed:
         raise PermissionDenied(sentence)
+
+
+def page_of(fiche, title, **more):
+    """Context of a page about one fiche."""
+    return {
+        "convention": fiche.convention,
+        "active_tab": "plan",
+        "fiche": fiche,
+        "title": title,
+        "eyebrow": str(fiche),
+        "back_url": fiche.get_absolute_url(),
+        "back_label": str(fiche),
+        **more,
+    }
+
+
+def notes_of(fiche, user, audience):
+    """Notes that this person reads, each with whether they may write it. One query."""
+    return [(note, perms.can_write_note(user, note)) for note in reading.notes_of(fiche, audience)]

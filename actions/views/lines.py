@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from actions import perms, telling
 from actions.forms import lines as forms
-from actions.views.fiche import notes_of, page_of
-from actions.views.finding import allow, fiche_for
+from actions.views import parts
+from actions.views.finding import allow, fiche_for, notes_of, page_of
 from conventions.models import Document
 from core import rows
 from core.editing import save_creation
+from core.in_place import opening
 
 FOLLOWED = "Seuls les pilotes de la fiche et les rédacteurs de la convention écrivent ici."
 
@@ -25,6 +26,7 @@ class OfFiche(rows.Rows):
     removed, removing = "C’est retiré de la fiche. L’historique en garde la trace.", "Retirer"
     may = staticmethod(perms.can_follow_fiche)
     name, deleting = "", "actions:line_delete"
+    refusal: ClassVar[str] = FOLLOWED
     also: ClassVar[tuple[str, ...]] = ("statut", "enchainement")
 
     def find_parent(self, pk):
@@ -38,7 +40,20 @@ class OfFiche(rows.Rows):
         return found.visible_on(self.convention(), self.user) if hasattr(found, "visible_on") else found
 
     def allow(self):
-        allow(self.may(self.user, self.parent), FOLLOWED)
+        allow(self.may(self.user, self.parent), *filter(None, [self.refusal]))
+
+    def following(self):
+        """The part of the page that comes after this one."""
+        return parts.after(self.name or self.related, self.user, self.parent)
+
+    def onward(self):
+        part = self.following()
+        return opening(self.parent.get_absolute_url(), part.key, part.anchor) if part else ""
+
+    def beside(self):
+        part = self.following()
+        found = (*super().beside(), *([part.place] if part else []))
+        return tuple(each for each in dict.fromkeys(found) if each != self.in_place)
 
     def given(self):
         return {"convention": self.parent.convention, "fiche": self.parent, "user": self.user}

@@ -17,10 +17,12 @@ from actions.forms.fiche import FicheForm
 from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction, PlanActions, locked
 from actions.models.fiche import lateness
+from actions.views import parts
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
 from core import limits, refusals, rows
 from core.editing import edit_view
 from core.formats import counted
+from core.in_place import opening
 from core.listing import Column, Listing, badges_of, build, count_search
 from core.transitions import TransitionRefused
 
@@ -304,6 +306,11 @@ class Fiches(OfPlan):
         if self.parent.is_locked:
             return locked.PROPOSED_FICHE
         return "La fiche est créée. Complétez-la, partie par partie."
+
+    def back(self, row=None):
+        """A fiche that is made goes on being written, from its first part."""
+        part = parts.FLOW[0]
+        return opening(row.get_absolute_url(), part.key, part.anchor) if row else super().back()
 
     def page(self, title, **more):
         return super().page(

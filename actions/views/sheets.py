@@ -12,9 +12,8 @@ from actions import perms
 from actions.forms.choices import years_of
 from actions.forms.sheets import BudgetSheet, ValeursSheet, YearSheet, measured
 from actions.models import IndicateurFiche
-from actions.views.fiche import page_of
-from actions.views.finding import allow, convention_for, fiche_for, plan_of
-from actions.views.lines import FOLLOWED
+from actions.views.finding import allow, convention_for, fiche_for, page_of, plan_of
+from actions.views.lines import FOLLOWED, OfFiche
 from core.sheets.page import sheet_view
 
 MOST_LINES = 300  # of one page of the sheet of a year
@@ -73,17 +72,30 @@ def year_values(request, pk, year):
     )
 
 
+class Montants(OfFiche):
+    """The amounts of a fiche, funder by funder and year by year, those of new funders too."""
+
+    in_place, anchor, name = "financements", "combien", "montants"
+    may = staticmethod(perms.can_write_budget)
+
+    def write(self, pk):
+        self.parent = fiche = self.find_parent(pk)
+        self.allow()
+        title = "Montants par année"
+        context = page_of(fiche, title, onward=self.onward())
+        if self.is_in_place:
+            context |= {**self.framed(title, self.back()), "sends": self.sends()}
+        answer = sheet_view(
+            self.request,
+            partial(BudgetSheet, fiche=fiche, user=self.user, years=years_of(fiche.convention)),
+            template="actions/_budget.html" if self.is_in_place else "actions/budget.html",
+            success="Les montants sont enregistrés.",
+            success_url=self._left(None),
+            context=context,
+        )
+        return self.put_in_place(answer)
+
+
 @require_http_methods(["GET", "POST"])
 def budget(request, pk):
-    """The amounts of a fiche, funder by funder and year by year."""
-    fiche = fiche_for(request.user, pk)
-    allow(perms.can_write_budget(request.user, fiche), FOLLOWED)
-    years = years_of(fiche.convention)
-    return sheet_view(
-        request,
-        partial(BudgetSheet, fiche=fiche, user=request.user, years=years),
-        template="actions/budget.html",
-        success="Les montants sont enregistrés.",
-        success_url=f"{fiche.get_absolute_url()}#combien",
-        context=page_of(fiche, "Montants par année"),
-    )
+    return Montants(request).write(pk=pk)

@@ -170,7 +170,7 @@ document.addEventListener("htmx:afterSettle", ({ detail: { elt, target, requestC
   const opened = requestConfig.elt.matches("[data-row-close]") && openers.get(elt.querySelector("[id$=-ligne]").id);
   const link = opened && document.querySelector(`[data-hx-get="${CSS.escape(opened)}"]`);
   if (link) { link.focus(); return; }
-  const heading = elt.querySelector("h2") || elt.closest("section").querySelector("h2");
+  const heading = elt.querySelector("h1, h2") || elt.closest("section").querySelector("h2");
   heading.tabIndex = -1;
   heading.focus();
 });
