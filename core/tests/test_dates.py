@@ -14,6 +14,7 @@ from core.dates import (
     on_words,
     parse,
     read_day,
+    shortened,
     since_words,
     typed,
     until_words,
@@ -202,3 +203,21 @@ def test_what_is_not_a_day_is_told_in_french(text):
 )
 def test_the_same_day_some_years_away(day, years, expected):
     assert years_from(dt.date.fromisoformat(day), years) == dt.date.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "short"),
+    [
+        ("3 novembre 2026", "3 nov."),
+        ("31 décembre 2027", "31 déc. 2027"),
+        ("1er août 2026", "1er août"),
+        ("septembre 2026", "sept. 2026"),
+        ("2023", "2023"),
+        ("juin 2022 (environ)", "juin 2022 (environ)"),
+        ("12 avril (année inconnue)", "12 avr. (année inconnue)"),
+        ("non renseigné", "non renseigné"),
+        ("Maison de mai 1968", "Maison de mai 1968"),
+    ],
+)
+def test_a_narrow_column_says_a_date_in_short(said, short):
+    assert shortened(said, on=dt.date(2026, 11, 29)) == short
