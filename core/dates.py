@@ -151,6 +151,28 @@ def words(date, precision=Precision.DAY, nuance="", month_day=""):
     return _after("", "", "date inconnue", date, precision, nuance, month_day)
 
 
+SHORT_MONTHS = dict(
+    zip(
+        MONTHS,
+        ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
+        strict=True,
+    )
+)
+_MONTH = "|".join(MONTHS)
+_DAY_OF_YEAR = re.compile(rf"((?:1er|\d{{1,2}}) )({_MONTH}) (\d{{4}})")
+_A_MONTH = re.compile(rf"\b({_MONTH})\b")
+
+
+def shortened(text, *, on):
+    """A date in words as a narrow column says it: « 3 nov. », the year being that of `on`, « 31 déc. 2027 », « sept. 2023 »."""
+
+    def day(match):
+        year = "" if match[3] == str(on.year) else f" {match[3]}"
+        return f"{match[1]}{SHORT_MONTHS[match[2]]}{year}"
+
+    return _A_MONTH.sub(lambda match: SHORT_MONTHS[match[1]], _DAY_OF_YEAR.sub(day, text))
+
+
 def of_words(date, precision=Precision.DAY, nuance="", month_day=""):
     """« du 27 juin 2023 », « de juin 2022 », « d’octobre 2022 », « de 2019 »: after a noun."""
     return _after("de ", "du ", "de date inconnue", date, precision, nuance, month_day)

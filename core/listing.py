@@ -47,6 +47,7 @@ class Heading:
     url: str
     direction: str  # "", "ascending" or "descending"
     css: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,7 @@ def build(
             else "",
             ("descending" if descending else "ascending") if each is column else "",
             each.css,
+            each.key,
         )
         for each in columns
         if each.is_shown

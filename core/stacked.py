@@ -43,6 +43,24 @@ def labelled(content):
     return head + closing + _OPENING.sub(opened, body)
 
 
+_PARTS = re.compile(r"<(thead|tbody|tfoot|tr|th|td)\b([^>]*)>")
+_ROLES = {"thead": "rowgroup", "tbody": "rowgroup", "tfoot": "rowgroup", "tr": "row", "td": "cell"}
+
+
+def with_roles(content):
+    """The HTML of a table that is drawn as cards: each part says what it is, for a browser forgets it of a block."""
+
+    def said(match):
+        name, attributes = match.groups()
+        if name == "th":
+            role = "rowheader" if 'scope="row"' in attributes else "columnheader"
+        else:
+            role = _ROLES[name]
+        return f'<{name}{attributes} role="{role}">'
+
+    return _PARTS.sub(said, content)
+
+
 def _labels(head):
     """{column: words} of a <thead>; a column under two headings says both: « 2024, Prévu »."""
     labels: dict[int, str] = {}

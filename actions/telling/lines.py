@@ -16,7 +16,7 @@ from conventions.models import Convention
 from core import compiled
 
 # What a line of a list says: the long texts of fifty fiches and of their conventions stay in the database.
-NAMED = ("name", "starts_on", "ends_on", "is_example")
+NAMED = ("name", "short_name", "starts_on", "ends_on", "is_example")
 COLUMNS = ("pk", "code", "title", "state", "is_proposed", "progress_rate", "starts_on", "starts_on_precision",
            "ends_on", "ends_on_precision", "axe", "axe__code", "axe__label", "plan__convention",
            *(f"plan__convention__{name}" for name in NAMED))  # fmt: skip
@@ -43,18 +43,18 @@ def _signals(fiches):
     )
 
 
-def lines(fiches, *, audience=None, batch=0):
+def lines(fiches, *, audience=None, batch=0, brief=False):
     """FicheLine of each fiche of a queryset, in its order.
 
     `audience`: of the plan that they are lines of, told who carries them and what they lack; without
-    one, organisations only. `batch`: read by so many, for exports.
+    one, organisations only. `batch`: read by so many, for exports. `brief`: their convention by its short name.
     """
     on = timezone.localdate()
     asked = [*COLUMNS, *(SIGNALS if audience else ()), *(fact.field for fact in say.SHORT_FACTS)]
     rows = (_signals(fiches) if audience else fiches).values_list(*asked)
     found = iter(rows.iterator(batch) if batch else rows)
     while read := [_row(asked, each) for each in islice(found, batch or None)]:
-        yield from _told(read, on, audience)
+        yield from _told(read, on, audience, brief=brief)
 
 
 def _row(asked, values):
@@ -64,14 +64,15 @@ def _row(asked, values):
     return Row(*values[:size], *signals, dict(zip(asked[size:], values[size:], strict=True)))
 
 
-def _told(rows, on, audience):
+def _told(rows, on, audience, *, brief):
     carriers, conventions = {}, {}
     for fiche, role, organisation, name, *user in compiled.ask(_carriers, [row.pk for row in rows], on=None):
         carriers.setdefault(fiche, []).append(Actor(role, organisation, person=_person(audience, name, *user)))
     for row in rows:
         if row.plan_convention not in conventions:
             named = {name: getattr(row, f"plan_convention_{name}") for name in NAMED}
-            conventions[row.plan_convention] = str(Convention(**named))
+            convention = Convention(**named)
+            conventions[row.plan_convention] = convention.label if brief else str(convention)
         yield line(row, on=on, carriers=tuple(carriers.get(row.pk, ())), convention=conventions[row.plan_convention])
 
 

@@ -319,3 +319,24 @@ def test_a_filter_that_cannot_be_read_never_shows_the_whole_plan(member, convent
     response = member.get(reverse("actions:plan", args=[convention.pk]), {"theme": "x"})
     assert response.context["shown_count"] == 0
     assert "Aucune fiche ne répond" in response.content.decode()
+
+
+def test_the_ctg_is_a_column_where_there_are_several(client, adviser, convention):
+    plan = make_plan(convention)
+    make_fiche(plan, title="Première")
+    client.force_login(adviser)
+
+    def page():
+        answer = client.get(reverse("actions:list"))
+        return "ctg" in [each.key for each in answer.context["listing"].headings], answer.content.decode()
+
+    alone, _ = page()
+    second = make_convention(caf=convention.caf, adviser=adviser, name="CC de Seurre-sur-Saône et de Losne")
+    make_fiche(make_plan(second), title="Seconde")
+    beside, said = page()
+    assert (alone, beside) == (False, True)
+    assert (
+        f">{second.label}</td>" in said
+        and f">{convention.label}</td>" in said
+        and "CTG CC de Seurre" not in said.split("<tbody")[1]
+    )

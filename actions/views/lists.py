@@ -10,6 +10,20 @@ from actions.views.plan import fiche_columns
 from core.listing import build
 
 
+def _told(fiches, *, batch=0):
+    """Lines of a page, or of an export, which has room for the whole name of a convention."""
+    return telling.lines(fiches, batch=batch, brief=not batch)
+
+
+def _drop_lone_convention(shown):
+    """No column « CTG » where every fiche is of the same one. True when the column stays."""
+    lines = shown.page.object_list
+    several = shown.page.has_other_pages() or len({line.convention for line in lines}) > 1
+    if not several:
+        shown.headings = [each for each in shown.headings if each.key != "ctg"]
+    return several
+
+
 @require_safe
 def fiche_list(request):
     shown = build(
@@ -19,11 +33,12 @@ def fiche_list(request):
         columns=fiche_columns(with_convention=True),
         default="ctg",
         name="fiches-action",
-        tell=telling.lines,
+        tell=_told,
     )
     if shown.wants_export:
         return shown.export()
-    return render(request, "actions/list.html", {"listing": shown, "is_mine": False})
+    context = {"listing": shown, "is_mine": False, "with_convention": _drop_lone_convention(shown)}
+    return render(request, "actions/list.html", context)
 
 
 @require_safe
@@ -37,12 +52,9 @@ def mine(request):
         columns=fiche_columns(with_convention=True),
         default="echeance",
         name="mes-actions",
-        tell=telling.lines,
+        tell=_told,
     )
     if shown.wants_export:
         return shown.export()
-    return render(
-        request,
-        "actions/list.html",
-        {"listing": shown, "is_mine": True, "late_count": shown.filterset.counts["late"]},
-    )
+    context = {"listing": shown, "is_mine": True, "late_count": shown.filterset.counts["late"]}
+    return render(request, "actions/list.html", context | {"with_convention": _drop_lone_convention(shown)})

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from conventions import beside, doors, on_day, perms, readings, shown, steps
+from conventions import beside, doors, on_day, perms, readings, short_names, shown, steps
 from conventions.documents import holding
 from conventions.enums import (
     DRAFTED,
@@ -43,7 +43,7 @@ _STEPS = ("launched_on", "engagement_voted_on", "diagnostic_validated_on", "plan
 _DATED = (*_STEPS, "signature_planned_on", "ceremony_on")
 STILL_WRITTEN = (
     *("state", "terminated_on", "end_reason", "search_name"),
-    *("level", "adviser_id", "predecessor_id", "is_example", "modele_id", "consultant_name"),
+    *("level", "adviser_id", "predecessor_id", "is_example", "modele_id", "consultant_name", "short_name"),
     *("target_year", "ceremony_place", "announced_years", *_DATED, *(f"{name}_precision" for name in _DATED)),
 )
 
@@ -187,6 +187,13 @@ class Convention(Ending, Created, Versioned):
         Territoire, blank=True, related_name="+", verbose_name="autres territoires"
     )
     name = models.CharField("intitulé du territoire", max_length=200)
+    short_name = models.CharField(
+        "nom court",
+        max_length=short_names.LENGTH,
+        blank=True,
+        default="",
+        help_text="Quelques mots pour les listes et les téléphones, comme « Gevrey-Nuits ». Le texte ne le dit pas.",
+    )
     search_name = models.GeneratedField(expression=SearchName("name"), output_field=models.TextField(), db_persist=True)
     state = models.CharField("état", max_length=20, choices=S, default=S.PROSPECTING, editable=False)
     adviser = models.ForeignKey(
@@ -348,6 +355,11 @@ class Convention(Ending, Created, Versioned):
     @property
     def title(self):
         return str(self)
+
+    @property
+    def label(self):
+        """« Gevrey-Nuits 2023-2026 », for lists: the period of its own text."""
+        return short_names.label(self.name, self.short_name, self.starts_on, self.ends_on)
 
     def get_absolute_url(self):
         return of_row("desk:synthese", self.pk)  # a page of `reporting`, by its name

@@ -9,6 +9,8 @@ from django.utils.html import format_html
 from accounts.models.people import person_words
 from conventions import beside, doors, perms
 from conventions.remaining import remaining
+from conventions.short_names import proposed
+from conventions.siblings import siblings
 from core import addresses, steps
 from core.addresses import of_row
 from core.formats import years
@@ -28,12 +30,14 @@ def dossier(context, content, convention):
     end = convention.end_known
     told = {
         "convention": convention,
+        "short_name": convention.short_name or proposed(convention.name),
         "items": _rubrics(request.user, convention, content.strip() or context.get("active_tab", "")),
         "path": request.path,
         "list_url": addresses.page("conventions:list"),
         "years": years(convention.starts_on, end and end.date),
         "left": remaining(convention, on=on),
         "people": convention_people(convention),
+        "siblings": siblings(request.user, convention),
         "edit_url": of_row("conventions:edit", convention.pk) if may_manage else "",
         "states_url": of_row("conventions:states", convention.pk) if may_manage and steps.open_to(convention) else "",
     }

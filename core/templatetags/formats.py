@@ -30,6 +30,15 @@ def jour(value, precision=dates.Precision.DAY):
 
 
 @register.filter
+def court(value):
+    """A date for a narrow column, « 3 nov. », « 31 déc. 2027 », from words, a date or an instant; nothing for None."""
+    if not value:
+        return ""
+    text = value if isinstance(value, str) else jour(value)
+    return dates.shortened(text, on=timezone.localdate())
+
+
+@register.filter
 def compte(count, words):
     """`{{ n|compte:"commune ajoutée" }}`, « 1 commune ajoutée », never broken after its number; a plural of its own after
     a comma: « enjeu,enjeux »."""

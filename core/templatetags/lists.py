@@ -5,21 +5,23 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.text import slugify
 
-from core.stacked import labelled
+from core.stacked import labelled, with_roles
 from core.templatetags.inputs import attribute
 
 register = template.Library()
 register.filter("labelled", labelled, is_safe=True)
+register.filter("with_roles", with_roles, is_safe=True)
 
 
 @register.simple_block_tag
-def data_table(content, *, caption, id="", dense=False, hide_caption=False, region=True):
+def data_table(content, *, caption, id="", dense=False, hide_caption=False, region=True, lines=False):
     """A table that scrolls in its own region, reached with the keyboard. The content is <thead> and <tbody>,
     with th scope="col" and scope="row"; numbers in <td class="num">. On a telephone each row is a block:
     its heading, then a line for each cell, that begins with the heading of its column.
 
     `caption` names it (`hide_caption`: read aloud only). `dense`: closer rows. `region`: False when it is
-    narrow by nature.
+    narrow by nature. `lines`: a list of one line a row, where only the cells of class `grow` may shorten; below 960 px
+    each row is a card (what names it, its state of class `c-state`, then its facts), still a table for who listens.
     """
     context = {
         "caption": caption,
@@ -27,6 +29,7 @@ def data_table(content, *, caption, id="", dense=False, hide_caption=False, regi
         "dense": dense,
         "hide_caption": hide_caption,
         "region": region,
+        "lines": lines,
         "content": content,
     }
     return render_to_string("components/data_table.html", context)

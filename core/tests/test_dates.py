@@ -20,6 +20,7 @@ from core.dates import (
     on_words,
     parse,
     read_day,
+    shortened,
     since_words,
     typed,
     until_words,
@@ -291,3 +292,21 @@ def test_no_form_has_another_kind_of_date_field():
         if "tests" not in path.parts and re.search(r'forms\.Date(?:Field|Input)\(|"type": "date"', path.read_text())
     }
     assert (odd, written) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("said", "short"),
+    [
+        ("3 novembre 2026", "3 nov."),
+        ("31 décembre 2027", "31 déc. 2027"),
+        ("1er août 2026", "1er août"),
+        ("septembre 2026", "sept. 2026"),
+        ("2023", "2023"),
+        ("juin 2022 (environ)", "juin 2022 (environ)"),
+        ("12 avril (année inconnue)", "12 avr. (année inconnue)"),
+        ("non renseigné", "non renseigné"),
+        ("Maison de mai 1968", "Maison de mai 1968"),
+    ],
+)
+def test_a_narrow_column_says_a_date_in_short(said, short):
+    assert shortened(said, on=dt.date(2026, 11, 29)) == short

@@ -57,3 +57,16 @@ def test_wide_blank_and_labelled_cells_are_left_to_themselves():
 @pytest.mark.parametrize("content", ["", "<tbody><tr><td>1</td></tr></tbody>"])
 def test_a_table_without_headings_is_as_it_was(content):
     assert labelled(content) == content
+
+
+def test_a_list_of_lines_stays_a_table_for_who_listens():
+    head = '<thead><tr><th scope="col">Nom</th><th scope="col">Fin</th></tr></thead>'
+    body = '<tbody><tr id="a"><th scope="row" class="grow">Caf 21</th><td>2026</td></tr><tr><th scope="row">Caf 71</th><td></td></tr></tbody>'
+    table = html.fromstring(draw(f'{{% data_table caption="C" lines=True %}}{head}{body}{{% enddata_table %}}'))
+    [drawn] = table.xpath("//table")
+    assert drawn.get("role") == "table" and drawn.get("class") == "table lines"
+    roles = [[cell.get("role") for cell in row] for row in drawn.iter("tr")]
+    assert roles == [["columnheader"] * 2, ["rowheader", "cell"], ["rowheader", "cell"]]
+    assert {part.get("role") for part in drawn.xpath("./thead | ./tbody")} == {"rowgroup"}
+    assert [row.get("role") for row in drawn.iter("tr")] == ["row"] * 3
+    assert drawn.xpath("//td[1]/@data-label") == ["Fin"]

@@ -15,6 +15,7 @@ from core import compiled
 COLUMNS = (
     "caf_id",
     "name",
+    "short_name",
     "state",
     "is_example",
     *("starts_on", "starts_on_precision", "starts_on_nuance", "starts_on_month_day"),

@@ -32,7 +32,10 @@ from reporting.enums import SHOWN
 DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 CARDS = 12  # conventions shown before « toutes mes conventions »
 SEANCES = 5
-SEANCE_COLUMNS = ("held_on", "starts_at", "place", "is_remote", "comite__name", "comite__convention__name")
+SEANCE_COLUMNS = (
+    *("held_on", "starts_at", "place", "is_remote", "comite__name"),
+    *(f"comite__convention__{name}" for name in todo.LABELLED),
+)
 BILANS = 6
 
 # Sections of the page, in order, for each kind of person.
@@ -93,7 +96,7 @@ class Home:
 
     @property
     def bilan_files(self):
-        return [bilan_file(bilan) | {"label": f"{bilan} – {bilan.convention.name}"} for bilan in self.bilans]
+        return [bilan_file(bilan) | {"label": f"{bilan} – {bilan.convention.label}"} for bilan in self.bilans]
 
     @property
     def conventions_title(self):

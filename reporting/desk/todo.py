@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from actions.models import FicheAction
+from conventions import short_names
 from conventions.enums import SIGNED, ConventionState, Role
 from conventions.models import AccessRequest, Autorisation, Convention, Partie
 from conventions.perimeter.cafs import awaited
@@ -86,8 +87,11 @@ def days_words(due_on, *, on):
     return f"il y a {size}" if gap < 0 else f"dans {size}"
 
 
+#: What `Convention.label` tells: the short name and the period.
+LABELLED = ("name", "short_name", "starts_on", "ends_on")
 FICHE_COLUMNS = (
-    "code", "title", "state", "is_proposed", "ends_on", "ends_on_precision", "plan__convention__name",
+    "code", "title", "state", "is_proposed", "ends_on", "ends_on_precision",
+    *(f"plan__convention__{name}" for name in LABELLED),
 )  # fmt: skip
 
 
@@ -99,7 +103,7 @@ def fiches(user, *, on):
             fiche.get_absolute_url(),
             LATE if fiche.is_late_on(on) else THIS_WEEK,
             when=f"échéance : {fiche.ends_on_words}, {days_words(fiche.ends_on, on=on)}",
-            context=fiche.plan.convention.name,
+            context=fiche.plan.convention.label,
             due_on=fiche.ends_on,
         )
 
@@ -124,7 +128,7 @@ def late_fiches(followed):
                 f"{counted(n, 'fiche')} en retard",
                 of_row("actions:plan", each.pk) + "?retard=on",
                 LATE,
-                context=each.convention.name,
+                context=each.convention.label,
             )
 
 
@@ -151,7 +155,7 @@ def votes_and_signatures(followed, *, on):
             label, page = "Tous les votes sont là : passer à la signature", convention.get_absolute_url()
         else:
             label, page = "Tout le monde a signé : mettre en vigueur", convention.get_absolute_url()
-        yield Task(label, page, group, when=when, context=convention.name, due_on=convention.signature_planned_on)
+        yield Task(label, page, group, when=when, context=convention.label, due_on=convention.signature_planned_on)
 
 
 def _signature_due(convention, *, on):
@@ -167,7 +171,7 @@ def _signature_due(convention, *, on):
 def access_requests(user, *, on):
     """Requests of access that wait for my answer, where I manage the members. One query."""
     managing = held_by(user, (Role.CTG_LEAD, Role.CAF_REFERENT), on=on)
-    for key, convention, name, at, place in compiled.ask(
+    for key, convention, name, at, *place in compiled.ask(
         _access_requests, *writing(user, on=on)[:3], managing, on=None
     ):
         day = localdate(at)
@@ -176,7 +180,7 @@ def access_requests(user, *, on):
             reverse("conventions:access_request", args=[convention, key]),
             THIS_WEEK if on <= day + WEEK else LATE,
             when=f"demandé le {words(day)}, {days_words(day, on=on)}",
-            context=place,
+            context=short_names.label(*place),
             due_on=day + WEEK,
         )
 
@@ -185,7 +189,7 @@ def _access_requests(whole, advised, user, managing, *, on):
     rows = AccessRequest.objects.open().filter(
         written_by_keys(whole, advised, user, managing, path="convention__", among="any")
     )
-    columns = ("pk", "convention", "name", "asked_at", "convention__name")
+    columns = ("pk", "convention", "name", "asked_at", *(f"convention__{name}" for name in LABELLED))
     return rows.order_by("asked_at", "pk").values_list(*columns)[:MOST]
 
 
@@ -203,7 +207,7 @@ def of_second_caf(user, *, on):
             reverse("conventions:partie", args=[convention.pk, partie.pk]),
             group,
             when=when,
-            context=convention.name,
+            context=convention.label,
             due_on=convention.signature_planned_on,
         )
 
@@ -235,7 +239,7 @@ def bilans(followed, *, on):
                 of_row("bilans:list", each.pk),
                 LATE if on.month > 6 else COMING,
                 when="attendu pour le COPIL de l’année",
-                context=each.convention.name,
+                context=each.convention.label,
             )
     for bilan, held_on in rows:
         if bilan.state in BILAN_ACTS:
@@ -244,7 +248,7 @@ def bilans(followed, *, on):
                 bilan.get_absolute_url(),
                 COMING,
                 when=f"COPIL du {words(held_on)}" if held_on else "",
-                context=conventions[bilan.convention_id].name,
+                context=conventions[bilan.convention_id].label,
                 due_on=held_on,
             )
 
@@ -271,7 +275,7 @@ BILAN_ACTS: dict[str, str] = {
 
 def decisions(followed, *, on):
     """Decisions due before the end of the week. One query."""
-    names = {each.pk: each.convention.name for each in followed}
+    names = {each.pk: each.convention.label for each in followed}
     for convention, *columns in compiled.ask(_decisions, list(names), on=on):
         decision = Decision(**dict(zip(DECISION_COLUMNS, columns, strict=True)))
         text = decision.text if len(decision.text) <= 90 else decision.text[:88].rsplit(" ", 1)[0] + "…"
@@ -311,28 +315,29 @@ def endings(followed, *, on):
             convention.get_absolute_url(),
             LATE if over else COMING,
             when=f"fin {convention.end_on_words}",
-            context=convention.name,
+            context=convention.label,
             due_on=convention.end_day,
         )
 
 
 def copils(followed, *, on):
     """« Aucun COPIL depuis douze mois ». One query."""
-    for key, name, last, since in compiled.ask(_copils, [each.pk for each in followed], on=on):
+    names = {each.pk: each.convention.label for each in followed}
+    for key, last, since in compiled.ask(_copils, list(names), on=on):
         yield Task(
             "Aucun COPIL depuis douze mois",
             of_row("governance:instances", key),
             LATE,
             when=f"le dernier : {words(last)}" if last else "aucun depuis la signature",
-            context=name,
+            context=names[key],
             due_on=since,
         )
 
 
 def _copils(conventions, *, on):
-    """(key, name, last COPIL, day counted from) of the first `MOST`."""
+    """(key, last COPIL, day counted from) of the first `MOST`."""
     rows = without_copil(Convention.objects.filter(pk__any=conventions), on=on).order_by("copil_since", "pk")
-    return rows.values_list("pk", "name", "last_copil_on", "copil_since")[:MOST]
+    return rows.values_list("pk", "last_copil_on", "copil_since")[:MOST]
 
 
 def tasks(user, followed, *, on):

@@ -57,7 +57,7 @@ KEPT = [
         "conventions_convention",
         SIGNED,
         _free(
-            "state level adviser_id predecessor_id is_example consultant_name modele_id version target_year"
+            "state level adviser_id predecessor_id is_example consultant_name modele_id short_name version target_year"
             " launched_on launched_on_precision engagement_voted_on engagement_voted_on_precision"
             " diagnostic_validated_on diagnostic_validated_on_precision plan_validated_on plan_validated_on_precision"
             " signature_planned_on signature_planned_on_precision ceremony_on ceremony_on_precision ceremony_place"

@@ -7,6 +7,7 @@ from conventions.fields import ConventionField
 from conventions.members import people as members
 from conventions.members import standing_in
 from conventions.models import Convention, Theme
+from conventions.short_names import proposed
 from conventions.signing import progress
 from conventions.signing.forms.closing import ClosesKnown
 from core.forms import HouseForm
@@ -16,7 +17,7 @@ class ConventionForm(ClosesKnown, HouseForm):
     """What the convention is; its dates, parties, perimeter and text have their own pages."""
 
     fieldsets = [
-        ("La convention", ["name", "level", "origin", "predecessor", "is_example"]),
+        ("La convention", ["name", "short_name", "level", "origin", "predecessor", "is_example"]),
         ("Le suivi", ["adviser", "consultant_name"]),
         ("Les thèmes", ["themes"]),
     ]
@@ -27,7 +28,10 @@ class ConventionForm(ClosesKnown, HouseForm):
 
     class Meta:
         model = Convention
-        fields = ["name", "level", "origin", "predecessor", "is_example", "adviser", "consultant_name", "themes"]
+        fields = [
+            *("name", "short_name", "level", "origin", "predecessor", "is_example"),
+            *("adviser", "consultant_name", "themes"),
+        ]
         help_texts = {
             "name": "Tel qu’il s’écrit après « CTG » : sur les pages, les listes et la couverture.",
             "consultant_name": "Le cabinet qui aide au diagnostic ou à la rédaction, s’il y en a un.",
@@ -38,6 +42,8 @@ class ConventionForm(ClosesKnown, HouseForm):
         super().__init__(*args, **kwargs)
         self.user = user
         convention = self.instance
+        if not convention.short_name:
+            self.initial["short_name"] = proposed(convention.name)
         held = convention.themes.values("pk")
         themes = Theme.objects.filter(caf=convention.caf_id)
         self.fields["themes"].queryset = (themes.filter(is_active=True) | themes.filter(pk__in=held)).distinct()

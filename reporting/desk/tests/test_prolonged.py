@@ -164,14 +164,14 @@ def test_the_home_page_goes_by_the_end_that_holds(on, adviser):
     }
     endings = {(name, label, when) for name, label, when in tasks(adviser) if when.startswith("fin ")}
     assert endings == {
-        ("Prolongée", "Renouvellement à engager", f"fin le {HELD}"),
-        ("En attente", "Convention échue, sans suite engagée", f"fin le {OWN}"),
-        ("Abandonnée", "Convention échue, sans suite engagée", f"fin le {OWN}"),
+        ("Prolongée 2023-2026", "Renouvellement à engager", f"fin le {HELD}"),
+        ("En attente 2023-2026", "Convention échue, sans suite engagée", f"fin le {OWN}"),
+        ("Abandonnée 2023-2026", "Convention échue, sans suite engagée", f"fin le {OWN}"),
     }
     assert {each["state"].value: each["count"] for each in home.build(adviser).states} == {"in_force": 1, "expired": 2}
     on(LATER, "/")
     begun = {name for name, label, _ in tasks(adviser) if label == "Bilan 2027 à commencer"}
-    assert begun == {"Prolongée"}
+    assert begun == {"Prolongée 2023-2026"}
 
 
 def test_the_portfolio_counts_by_the_end_that_holds(on, prolonged):

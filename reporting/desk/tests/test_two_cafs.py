@@ -98,15 +98,15 @@ def test_only_its_own_vote_and_signature_wait_for_the_second_caf(shared, role):
     put_in(ConventionState.APPROVAL, *Convention.objects.all())
     mine = shared.parties.get(organisation=make_caf("71").organisation)
     page, person = reverse("conventions:partie", args=[shared.pk, mine.pk]), of("second", role)
-    assert tasks_of(person) == [("En retard", "Vote de la Caf 71 attendu", "Val partagé", page)]
+    assert tasks_of(person) == [("En retard", "Vote de la Caf 71 attendu", "Val partagé 2023-2026", page)]
     assert [(label, name) for _, label, name, _ in tasks_of(shared.adviser)] == [
-        ("2 délibérations à recevoir", "Val partagé")
+        ("2 délibérations à recevoir", "Val partagé 2023-2026")
     ]
     assert tasks_of(of("third", role)) == []
     make_autorisation(mine)
     assert tasks_of(person) == []
     put_in(ConventionState.READY_TO_SIGN, *Convention.objects.all())
-    assert tasks_of(person) == [("En retard", "Signature de la Caf 71 attendue", "Val partagé", page)]
+    assert tasks_of(person) == [("En retard", "Signature de la Caf 71 attendue", "Val partagé 2023-2026", page)]
     make_signataire(mine, signed_on=timezone.localdate())
     assert tasks_of(person) == []
 
