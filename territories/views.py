@@ -55,7 +55,7 @@ def search(request):
     rows = (Territoire.objects.all() if wants_former else Territoire.objects.current()).with_labels()
     rows = rows.filter(kind__in=kinds or LISTED_KINDS)
     question = _question(request)
-    found = with_successors(rows.search(question, limit=RESULTS))
+    found = with_successors(rows.search(question, limit=RESULTS, near=_near(request, question)))
     has_communes = not kinds or TerritoireKind.COMMUNE in kinds
     became = former_places(question, limit=FORMER_RESULTS, kept=not wants_former) if has_communes else []
     if _wants_json(request):
@@ -180,7 +180,7 @@ def organisation_search(request):
     if kinds:
         rows = rows.filter(kind__in=kinds)
     question = _question(request)
-    found = rows.with_labels().search(question, limit=RESULTS)
+    found = rows.with_labels().search(question, limit=RESULTS, near=_near(request, question))
     if _wants_json(request):
         return JsonResponse(
             {"resultats": [{"id": row.pk, "texte": row.label, "siren": row.siren, "nature": row.kind} for row in found]}
@@ -261,6 +261,12 @@ def _question(request):
     if question:
         limits.spend(request.user, limits.SEARCH)
     return question
+
+
+def _near(request, question):
+    """The départements of the Caf where this person works, or writes: what is there comes first."""
+    cafs = question and (perms.caf_ids(request.user) or perms.nameable_caf_ids(request.user))
+    return Caf.departements.through.objects.filter(caf__in=cafs).values("territoire") if cafs else None
 
 
 def _kinds(request, choices):
