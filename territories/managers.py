@@ -38,13 +38,17 @@ class SearchQuerySet(models.QuerySet):
     #: Orders equal ranks, after the length of the name.
     search_ties: tuple = ("search_name", "pk")
 
-    def search(self, text, *, limit=SEARCH_LIMIT):
+    #: What a row is in, or is, when it is in a département.
+    places: tuple[str, ...] = ("departement", "pk")
+
+    def search(self, text, *, limit=SEARCH_LIMIT, near=None):
         """At most `limit` rows (None: all) whose name or code answers `text`.
 
         Best first: exact code, exact name, beginning of the name, beginning of
         a word, then anywhere, every word of the question being there. Accents,
-        capitals, apostrophes and hyphens do not count. An empty question, or
-        one without letter or figure, finds nothing.
+        capitals, apostrophes and hyphens do not count. Of two that answer as well, the
+        one of these départements (`near`) comes first. An empty question, or one
+        without letter or figure, finds nothing.
         """
         text = clean_question(text)
         if not text:
@@ -73,7 +77,9 @@ class SearchQuerySet(models.QuerySet):
                 output_field=IntegerField(),
             )
         )
-        rows = rows.order_by("search_rank", Length("search_name"), *self.search_ties)
+        is_near = Q.create([(f"{place}__in", near) for place in self.places], Q.OR)
+        first = [Case(When(is_near, then=0), default=1)] if near is not None else []
+        rows = rows.order_by("search_rank", *first, Length("search_name"), *self.search_ties)
         return rows if limit is None else rows[:limit]
 
 
@@ -118,6 +124,7 @@ class CafQuerySet(models.QuerySet):
 
 class OrganisationQuerySet(SearchQuerySet):
     code_fields = ("siren", "territoire__code")
+    places = ("territoire__departement", "territoire")
     search_ties = (F("territoire__population").desc(nulls_last=True), "search_name", "pk")
 
     def visible_to(self, user, *, on=None):

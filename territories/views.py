@@ -55,7 +55,7 @@ def search(request):
     rows = (Territoire.objects.all() if wants_former else Territoire.objects.current()).with_labels()
     rows = rows.filter(kind__in=kinds or LISTED_KINDS)
     question = _question(request)
-    found = with_successors(rows.search(question, limit=RESULTS))
+    found = with_successors(rows.search(question, limit=RESULTS, near=_of_cafs(perms.caf_ids(request.user))))
     has_communes = not kinds or TerritoireKind.COMMUNE in kinds
     became = former_places(question, limit=FORMER_RESULTS, kept=not wants_former) if has_communes else []
     if _wants_json(request):
@@ -173,14 +173,16 @@ def organisation_list(request):
 def organisation_search(request):
     """Organisations that a Caf may name (`caf`: one of this person's), or all that one sees."""
     kinds = _kinds(request, OrganisationKind)
+    cafs = perms.caf_ids(request.user)
     if request.GET.get("caf"):
-        rows = Organisation.objects.usable_by(_caf_among(request, perms.nameable_caf_ids(request.user)))
+        caf = _caf_among(request, perms.nameable_caf_ids(request.user))
+        rows, cafs = Organisation.objects.usable_by(caf), {caf.pk}
     else:
         rows = Organisation.objects.visible_to(request.user)
     if kinds:
         rows = rows.filter(kind__in=kinds)
     question = _question(request)
-    found = rows.with_labels().search(question, limit=RESULTS)
+    found = rows.with_labels().search(question, limit=RESULTS, near=_of_cafs(cafs))
     if _wants_json(request):
         return JsonResponse(
             {"resultats": [{"id": row.pk, "texte": row.label, "siren": row.siren, "nature": row.kind} for row in found]}
@@ -261,6 +263,11 @@ def _question(request):
     if question:
         limits.spend(request.user, limits.SEARCH)
     return question
+
+
+def _of_cafs(cafs):
+    """Their départements, which come first; None without a Caf."""
+    return Caf.departements.through.objects.filter(caf__in=cafs).values("territoire") if cafs else None
 
 
 def _kinds(request, choices):

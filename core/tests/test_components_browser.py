@@ -203,3 +203,51 @@ def test_filters_fold_on_a_narrow_screen_and_come_back_on_a_wide_one(open_page):
     page.set_viewport_size({"width": 1280, "height": 900})
     assert field.is_visible() and not summary.is_visible()
     assert open_page(390, javascript=False).locator(".filters [name='filtres-q']").is_visible()
+
+
+ASKED = """async () => {
+  const assets = document.getElementById("ctg-scripts").dataset;
+  const list = document.createElement("select");
+  list.dataset.recherche = "/essai/recherche/";
+  list.id = "essai";
+  list.setAttribute("aria-label", "Essai");
+  list.append(new Option("", ""));
+  document.getElementById("contenu").prepend(list);
+  await (await import(assets.choices)).start(document, assets.tomSelect);
+  list.tomselect.focus();
+}"""
+
+
+def test_a_list_answers_what_is_typed_now(open_page):
+    """Former answers leave at once, a late one is not heard, Enter takes what is shown for these letters alone."""
+    page, held = open_page(), []
+    places = {"gre": ["Grenoble", "Gréville"], "grev": ["Gréville"]}
+
+    def answers(route):
+        asked = route.request.url.split("q=")[-1]
+        if asked == "grev":
+            held.append(route)
+            return
+        found = [{"id": name, "texte": name} for name in places[asked]]
+        route.fulfill(json={"resultats": found})
+
+    page.route("**/essai/recherche/*", answers)
+    page.evaluate(ASKED)
+    box = page.get_by_role("combobox", name="Essai")
+    shown = page.locator("#essai-ts-dropdown .option")
+    box.press_sequentially("gre", delay=0)
+    shown.nth(1).wait_for()
+    with page.expect_request("**/essai/recherche/?q=grev"):
+        box.press_sequentially("v")
+    shown.first.wait_for(state="detached")
+    box.press("Enter")
+    assert page.locator("#essai").input_value() == ""
+    held[0].fulfill(json={"resultats": [{"id": "Gréville", "texte": "Gréville"}]})
+    shown.filter(has_text="Gréville").wait_for()
+    box.press("Enter")
+    page.locator(".ts-wrapper .item", has_text="Gréville").wait_for()
+    assert page.locator("#essai").input_value() == "Gréville"
+    page.reload()
+    page.wait_for_selector(".ts-wrapper")
+    page.evaluate(ASKED)
+    shown.filter(has_text="Gréville").wait_for()  # the last choice, before anything is typed

@@ -131,3 +131,21 @@ def test_a_place_of_today_goes_before_its_former_namesake():
     field = TerritoireField(former=True)
     assert field.clean(Typed("valforet")) == today
     assert field.clean(Typed(former.code)) == former
+
+
+def test_of_two_as_good_the_one_of_my_departement_goes_first(client):
+    from accounts.tests.factories import make_adviser
+
+    far, here = make_departement(code="38", name="Isère"), make_departement(code="21", name="Côte-d’Or")
+    make_commune(code="38185", name="Grenoble", departement=far, population=158_000)
+    make_commune(code="21301", name="Grenant-lès-Sombernon", departement=here, population=180)
+    make_commune(code="38186", name="Gre", departement=far)
+    make_organisation(kind=OrganisationKind.ASSOCIATION, name="Grenier", territoire=far, caf=None)
+    make_organisation(kind=OrganisationKind.ASSOCIATION, name="Grenier de la Caf", territoire=here, caf=None)
+    assert names("gren") == ["Grenoble", "Grenant-lès-Sombernon"]
+    assert names("gren", near=[here.pk]) == ["Grenant-lès-Sombernon", "Grenoble"]
+    client.force_login(make_adviser(caf=make_caf("21")))
+    for path, first in (("territoires", "Grenant-lès-Sombernon"), ("organisations", "Grenier de la Caf")):
+        found = client.get(f"/{path}/recherche/?format=json&q=gren").json()["resultats"]
+        assert (path, [first in each["texte"] for each in found]) == (path, [True, False]), found
+    assert "Gre " in client.get("/territoires/recherche/?format=json&q=gre").json()["resultats"][0]["texte"]
