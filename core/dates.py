@@ -151,7 +151,7 @@ def words(date, precision=Precision.DAY, nuance="", month_day=""):
     return _after("", "", "date inconnue", date, precision, nuance, month_day)
 
 
-SHORT_MONTHS = dict(
+SHORTENED_MONTHS = dict(
     zip(
         MONTHS,
         ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
@@ -168,9 +168,9 @@ def shortened(text, *, on):
 
     def day(match):
         year = "" if match[3] == str(on.year) else f" {match[3]}"
-        return f"{match[1]}{SHORT_MONTHS[match[2]]}{year}"
+        return f"{match[1]}{SHORTENED_MONTHS[match[2]]}{year}"
 
-    return _A_MONTH.sub(lambda match: SHORT_MONTHS[match[1]], _DAY_OF_YEAR.sub(day, text))
+    return _A_MONTH.sub(lambda match: SHORTENED_MONTHS[match[1]], _DAY_OF_YEAR.sub(day, text))
 
 
 def of_words(date, precision=Precision.DAY, nuance="", month_day=""):
