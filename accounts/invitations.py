@@ -22,6 +22,7 @@ ASKED_AGAIN_SECONDS = 3600  # a new link is asked for at most once an hour
 
 
 OWN = "Vous n’administrez, ou n’administriez, que jusqu’à une date : un autre administrateur vous donne ce rôle."
+MADE_BY_YOU = "Vous avez fait vous-même cette invitation : une autre personne vous donne ce rôle."
 
 
 class InvitationRefused(Exception):
@@ -179,8 +180,11 @@ def accept(invitation, *, user=None, first_name="", last_name="", password=None)
         )
     elif user.email.lower() != invitation.email:
         raise InvitationRefused("Cette invitation est adressée à une autre personne.")
-    elif invitation.caf_role and invitation.created_by_id == user.pk and not _administers(user, invitation.caf_id):
-        raise InvitationRefused(OWN)
+    elif invitation.created_by_id == user.pk:  # made for another address, which is theirs now
+        if not invitation.caf_role:
+            raise InvitationRefused(MADE_BY_YOU)
+        if not _administers(user, invitation.caf_id):
+            raise InvitationRefused(OWN)
     if invitation.caf_role:
         CafMembership.objects.get_or_create(
             user=user,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import handover, memberships
+from accounts import changing, handover, invitations, memberships
 from accounts.enums import CafRole
 from accounts.models import CafMembership, User
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member
@@ -225,3 +225,16 @@ def test_the_administrators_stand_in_closes_nothing_of_theirs(world, client):
     memberships.close(held)
     assert CafMembership.objects.get(pk=lent.pk).ends_on < TODAY
     assert again(colleague).caf_roles(world.caf.pk) == {CafRole.ADVISER}
+
+
+def test_nobody_accepts_the_invitation_they_made(world):
+    """For another address, which they gave their account meanwhile: a role that outlasts their own."""
+    colleague = make_member(make_convention(caf=world.caf), Role.ELECTED)
+    offered = Membership(
+        convention=world.here, role=Role.CTG_LEAD, organisation=make_organisation(), created_by=colleague
+    )
+    people.welcome(offered, email="autre.adresse@exemple.fr", by=colleague)
+    changing.replace(colleague, "autre.adresse@exemple.fr", by=colleague)
+    with pytest.raises(invitations.InvitationRefused, match="vous-même"):
+        invitations.accept(offered.invitation, user=again(colleague))
+    assert not Membership.objects.filter(convention=world.here, user=colleague).exists()
