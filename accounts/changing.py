@@ -72,8 +72,8 @@ def _token(user, address):
 
 
 def _proof(user):
-    """Another one after a change of password, or once all the sessions of the account are ended."""
-    return user.get_session_auth_hash()[:16]
+    """Another one after a change of password or of address, and once all the sessions of the account are ended."""
+    return f"{user.get_session_auth_hash()[:16]}:{user.version}"
 
 
 def read(token, user):
@@ -98,7 +98,8 @@ def replace(person, address, *, by, reason=""):
             former, user.email = user.email, address
             if User.objects.filter(email__iexact=address).exclude(pk=user.pk).exists():
                 raise Taken
-            user.save(update_fields=["email"])
+            user.version += 1
+            user.save(update_fields=["email", "version"])
             EmailAddress.objects.filter(user=user).delete()
             LoginCode.objects.filter(user=user, used_at=None).delete()
             waiting = Mail.objects.filter(state__in=(MailState.WAITING, MailState.HELD), recipient__iexact=former)

@@ -17,5 +17,9 @@ class AddressField(forms.EmailField):
         if len(found) > 1:
             raise ValidationError(f"Une seule adresse est attendue ici, et non {len(found)} : gardez « {found[0]} ».")
         if found and ("<" in value or value.casefold().startswith("mailto:")):
-            return _ADDRESS.findall(value)[0]
+            value = _ADDRESS.findall(value)[0]
+        if odd := next((sign for sign in value if not sign.isascii()), ""):  # « admın@… » would read as another’s
+            raise ValidationError(
+                f"Une adresse s’écrit sans accent ni lettre d’un autre alphabet : « {odd} » est à corriger."
+            )
         return value

@@ -59,6 +59,9 @@ def test_the_owner_confirms_from_both_sides_and_all_follows(client, person):
     assert NEW in told.body
     assert SecurityLine.objects.filter(kind=SecurityKind.ADDRESS, user=person, person=person).exists()
     assert client.post(page).status_code == 404  # once
+    changing.replace(person, former, by=person)
+    assert client.get(page).status_code == 404  # nor once one has come back
+    changing.replace(person, NEW, by=person)
     client.logout()
     assert client.login(email=NEW, password=PASSWORD) and not client.login(email=former, password=PASSWORD)
 
@@ -102,6 +105,10 @@ def test_no_page_says_that_an_address_has_an_account(client, person):
 def test_links_asked_too_often_are_refused_at_their_place(client, person):
     assert [asked(client, f"a{n}@exemple.fr").status_code for n in range(changing.MOST + 1)] == [302] * 5 + [422]
     assert asked(client, person.email).status_code == 422
+    Mail.objects.all().delete()
+    for odd in ("admin@exemple.frο", "admın@exemple.fr", "conſeil@exemple.fr"):
+        answer = asked(client, odd)
+        assert answer.status_code == 422 and "d’un autre alphabet" in answer.content.decode()
 
 
 def change(client, person, caf=None, address=NEW):

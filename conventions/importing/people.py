@@ -418,6 +418,8 @@ class Planning:
             return [_problem(line, "email", "une autre personne : vos propres rôles se changent par d’autres")]
         if getattr(existing, "user_id", None) in self.reach.absent:
             return [_problem(line, "email", "une autre personne : vous assurez le remplacement de celle-ci")]
+        if existing is None and said["role"] == CafRole.ADMIN:
+            return [_problem(line, "role", "un rôle que vous pouvez donner : vous n’administrez que jusqu’à une date")]
         stands_in = getattr(existing, "stands_in_for_id", None)
         if stands_in and said["ends_on"] and self.reach.passes(existing, said["ends_on"], by=self.user):
             return [_problem(line, "ends_on", f"une date jusqu’au {self.reach.until:%d/%m/%Y}")]

@@ -107,6 +107,7 @@ def settings(request, pk):
         success="Les réglages sont enregistrés.",
         success_url=reverse("desk:caf", args=[caf.pk]),
         context=_page(request, caf, "settings", title="Réglages"),
+        by=request.user,
         cancel_url=reverse("desk:caf", args=[caf.pk]),
     )
 

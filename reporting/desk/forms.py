@@ -42,12 +42,15 @@ class InviteForm(HouseForm):
         cleaned = super().clean()
         email, role = (cleaned.get("email") or "").lower(), cleaned.get("caf_role")
         held = CafMembership.objects.running(on=timezone.localdate()).filter(
-            caf=self.caf, user__email__iexact=email, role=role
+            caf=self.caf, user__email__iexact=email, role=role, stands_in_for=None
         )
+        until = memberships.reach(self.by, self.caf.pk).until
         if email and role and held.exists():
             self.add_error("email", "Cette personne a déjà ce rôle dans votre Caf.")
-        elif email == self.by.email.lower() and memberships.reach(self.by, self.caf.pk).until:
+        elif email == self.by.email.lower() and until:
             self.add_error("email", invitations.OWN)
+        if role == CafRole.ADMIN and until:  # another, without an end, would give back what ends
+            self.add_error("caf_role", memberships.beyond(until))
         return cleaned
 
     def save(self, commit=True):
@@ -244,6 +247,17 @@ class CafSettingsForm(HouseForm):
             "modifie celles dont il est référent ou référent associé, et lit les autres.",
             "min_years": "Hors de cet intervalle, un avertissement paraît avant les votes.",
         }
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_advisers_edit_all(self):
+        """Whoever administers until a day does not open to themselves what lasts."""
+        until = memberships.reach(self.by, self.instance.pk).until
+        if until and "advisers_edit_all" in self.changed_data:
+            raise forms.ValidationError(memberships.beyond(until))
+        return self.cleaned_data["advisers_edit_all"]
 
 
 class OpenCafForm(forms.Form):

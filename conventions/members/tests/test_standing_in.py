@@ -238,3 +238,21 @@ def test_nobody_accepts_the_invitation_they_made(world):
     with pytest.raises(invitations.InvitationRefused, match="vous-même"):
         invitations.accept(offered.invitation, user=again(colleague))
     assert not Membership.objects.filter(convention=world.here, user=colleague).exists()
+
+
+def test_the_administrators_stand_in_opens_nothing_that_lasts(world, client):
+    colleague = make_adviser(caf=world.caf)
+    handover.lend(world.admin, handover.Scope(world.caf), to=colleague, starts_on=TODAY, ends_on=LAST, by=world.admin)
+    settings, invite = reverse("desk:settings", args=[world.caf.pk]), reverse("desk:person_invite", args=[world.caf.pk])
+    typed_settings = {"version": world.caf.version, "adviser_title": "CCD", "min_years": 1, "max_years": 5}
+    client.force_login(colleague)
+    for page, sent in (
+        (settings, typed_settings | {"advisers_edit_all": "on"}),
+        (invite, {"email": "autre@exemple.fr", "caf_role": CafRole.ADMIN}),
+    ):
+        answer = client.post(page, sent)
+        assert answer.status_code == 422 and "Vous n’agissez ici que jusqu’au" in answer.content.decode()
+    assert client.post(settings, typed_settings).status_code == 302
+    assert client.post(invite, {"email": "autre@exemple.fr", "caf_role": CafRole.ADVISER}).status_code == 302
+    client.force_login(world.other_admin)
+    assert client.post(invite, {"email": colleague.email, "caf_role": CafRole.ADMIN}).status_code == 302
