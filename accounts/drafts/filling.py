@@ -25,6 +25,10 @@ class Filled:
     left: list = field(default_factory=list)
     again: list = field(default_factory=list)
 
+    @property
+    def is_empty(self):
+        return not (self.count or self.left)
+
 
 def values_of(drafts):
     """{name: [values]} of these drafts of one form: a whole form first, then the fields typed since."""
@@ -55,7 +59,7 @@ def fill(content, drafts, *, here):
 def without_form(drafts):
     """Every word of these drafts, for a page that has no form for them any more."""
     said = values_of(drafts).items()
-    return Filled(left=[(name, ", ".join(words)) for name, words in said if name not in keeping.OF_THE_FORM])
+    return Filled(left=[(name, ", ".join(words)) for name, words in said if keeping.is_typed(name)])
 
 
 def told(root, told):
@@ -99,11 +103,11 @@ def _fill(root, form, values, *, whole):
         elif box.tag == "input" and kind in ("checkbox", "radio"):
             if name in values or whole:
                 _check(box, said)
-                went.count += 1
+                went.count += name in values
         elif name in values:
             _write(root, box, said, went, is_hidden=kind == "hidden")
     for name, said in values.items():
-        if name not in seen and name not in keeping.OF_THE_FORM and any(said):
+        if name not in seen and keeping.is_typed(name) and any(said):
             went.left.append((_label_of_name(root, name), ", ".join(said)))
     return went
 
@@ -111,7 +115,7 @@ def _fill(root, form, values, *, whole):
 def _moved(form, values):
     """Names of rows that are not the ones that were typed in any more (another key at the same rank), and the counts
     of rows, which the page knows better."""
-    moved = {name for name in values if name.endswith(("-TOTAL_FORMS", "-INITIAL_FORMS"))}
+    moved = {name for name in values if name.endswith("_FORMS")}
     for box in form.xpath(".//input[@type='hidden']"):
         name = box.get("name") or ""
         if name.endswith("-id") and name in values and values[name] != [box.get("value") or ""]:

@@ -24,7 +24,7 @@ ADDRESS_LETTERS = 500
 _SECRET_PAGES = re.compile(r"account_|mfa_|usersessions_")
 _SECRET_FIELDS = re.compile(r"pass|secret|credential|csrf|otp", re.IGNORECASE)
 #: What a form says of itself and nobody typed.
-OF_THE_FORM = {"version", "creation_key", "save", "again", MADE_FROM}
+_OF_THE_FORM = re.compile(r"(version|creation_key|save|again|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*-id)$")
 
 
 def plain_address(path):
@@ -61,6 +61,10 @@ def is_secret(field):
     return bool(_SECRET_FIELDS.search(field))
 
 
+def is_typed(field):
+    return not _OF_THE_FORM.match(field)
+
+
 def _typed(request):
     """What this POST says, without its secrets."""
     kept = QueryDict(mutable=True)
@@ -82,7 +86,7 @@ def keep(request, owner):
     """Keep what this POST says for the account `owner` (a key). Returns the draft, None when there is nothing to keep
     or too much."""
     typed = _typed(request)
-    if not may_keep(request) or not set(typed) - OF_THE_FORM:
+    if not may_keep(request) or not any(map(is_typed, typed)):
         return None
     text, address = typed.urlencode(), plain_address(request.get_full_path())
     if len(text) > MOST_LETTERS or len(address) > ADDRESS_LETTERS:

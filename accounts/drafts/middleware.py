@@ -100,8 +100,11 @@ def _filled(request, response):
     drafts = [each for each in drafts if each.address == first.address]
     root, went = filling.fill(response.content, drafts, here=here)
     if went is None and here == first.page != first.address:
-        first.page = first.address  # a form written in its page by a script has a page of its own
+        first.page = first.address  # a form written in its page by a script has a page of its own; asked once
+        first.save(update_fields=["page"])
         return redirect(first.filled_url)
+    if went is not None and went.is_empty:  # a button that was pressed in vain: nothing was typed
+        keeping.forget(request.user, [str(each.pk) for each in drafts])
     context = {
         "drafts": drafts,
         "went": went or filling.without_form(drafts),

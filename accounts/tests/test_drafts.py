@@ -10,7 +10,7 @@ from django.utils import timezone
 from lxml import html
 
 from accounts import closing, known
-from accounts.drafts import keeping
+from accounts.drafts import filling, keeping
 from accounts.drafts import views as drafts
 from accounts.models import Draft
 from accounts.tests.factories import PASSWORD, make_admin, make_user
@@ -56,8 +56,14 @@ def opened(client):
 
 
 def end(client):
-    """The session is closed from elsewhere, or idle too long."""
+    """The session is closed from elsewhere."""
     client.session.flush()
+
+
+def idle(client):
+    session = client.session
+    session["seen_at"] = 1
+    session.save()
 
 
 def after_log_in(client, user, sent):
@@ -71,11 +77,12 @@ def boxes(page):
     return {name: form_of(page).fields[name] for name in TYPED}
 
 
-def test_a_form_sent_after_the_session_comes_back_filled(one):
+@pytest.mark.parametrize("ends", [end, idle])
+def test_a_form_sent_after_the_session_comes_back_filled(one, ends):
     client = browser()
     enter(client, one)
     fields = opened(client)
-    end(client)
+    ends(client)
     sent = client.post(FORM, fields)
     assert sent.status_code == 302 and "Ce que vous aviez saisi est gardé" in client.get(sent.url).content.decode()
     page = read(after_log_in(client, one, sent))
@@ -213,6 +220,61 @@ def test_an_address_that_only_takes_what_is_sent_leads_above(client, one):
     assert client.get("/compte/courriels/liens/").status_code == 405  # no page is asked for
 
 
+PAGE = b"""<!doctype html><html><body><main id="contenu"><form method="post"><input name="autre"></form>
+<form method="post" action="/un/"><label for="n">Nom (obligatoire)</label><input id="n" name="nom" value="a">
+<textarea name="texte">\nb</textarea><textarea name="riche" data-riche></textarea>
+<select name="choix"><option value="1" selected>Un</option><option value="2">Deux</option></select>
+<label for="c">Commune</label><select name="commune" id="c"><option value="">Aucune</option></select>
+<input type="checkbox" name="case" value="x" checked><input type="checkbox" name="case" value="y">
+<input type="radio" name="rond" value="o" checked><input type="radio" name="rond" value="n">
+<input type="hidden" name="version" value="9"><input type="hidden" name="creation_key" value="k9">
+<label for="f">Fichier</label><input type="file" name="fichier" id="f"><input type="password" name="mot">
+<input type="hidden" name="l-TOTAL_FORMS" value="2"><input type="hidden" name="l-0-id" value="5"><input name="l-0-nom" value="cinq">
+<input type="hidden" name="l-1-id" value="6"><input name="l-1-nom" value="six"><button name="sens" value="haut">Monter</button>
+</form></main></body></html>"""
+
+
+def filled(text, **more):
+    draft = Draft(address="/un/", page="/un/", text=text, saved_at=timezone.now(), **more)
+    root, went = filling.fill(PAGE, [draft], here="/un/")
+    return next(each for each in root.xpath("//form") if each.get("action")), went
+
+
+def test_each_kind_of_box_takes_back_its_own():
+    form, went = filled(
+        "nom=%22b%3E&texte=%0D%0Aligne&riche=%3Cp+onclick%3Dx%3Ea%3C%2Fp%3E&choix=2&commune=7&case=y&rond=n&version=3"
+        "&creation_key=k3&mot=secret&l-TOTAL_FORMS=3&l-0-id=5&l-0-nom=5&l-1-id=8&l-1-nom=huit&sens=haut&save=Enregistrer"
+    )
+    said = dict(form.form_values())
+    assert (said["nom"], said["texte"], said["riche"].strip()) == ('"b>', "\n\nligne", "<p>a</p>")
+    assert (said["choix"], said["case"], said["rond"]) == ("2", "y", "n")
+    assert (said["version"], said["creation_key"]) == ("3", "k3")  # a conflict is seen, a second click too
+    assert form.fields["mot"] is None and form.fields["l-TOTAL_FORMS"] == "2"
+    assert (said["l-0-nom"], said["l-1-nom"]) == ("5", "six")  # the row 8 is elsewhere: it is told
+    assert went.again == ["Commune", "Fichier"]
+    assert went.left == [("l-1-nom", "huit")]
+
+
+def test_a_field_alone_leaves_the_others_as_they_are():
+    form, went = filled("autre texte", field="texte", version=4)
+    said = dict(form.form_values())
+    assert (said["texte"], said["nom"], said["case"], said["version"]) == ("\nautre texte", "a", "x", "4")
+    assert went.count == 1 and not went.left
+
+
+def test_a_button_pressed_in_vain_leaves_no_words():
+    _, went = filled("sens=haut")
+    assert went.is_empty
+
+
+def test_a_form_that_has_no_page_any_more_is_read_as_text(client, one):
+    draft = keeping.write(one, "/compte/sessions/9/fermer/", page="/compte/sessions/", text="motif=Perdu")
+    client.force_login(one)
+    page = client.get(draft.filled_url, follow=True, headers={"Accept": "text/html"})
+    assert page.redirect_chain[-1][0] == f"/compte/sessions/?saisie={draft.pk}" and len(page.redirect_chain) == 2
+    assert "Perdu" in read(page).xpath("string(//main)")
+
+
 SAVE = "/compte/brouillons/"
 
 
@@ -262,13 +324,11 @@ def test_a_draft_older_than_the_page_says_so_and_conflicts(client, axe):
     assert client.post(f"/axes/{axe.pk}/", fields | {"description": "<p>Autrement.</p>"}).status_code == 302
     page, _ = form_at(client, f"/axes/{axe.pk}/")
     assert "Cette page a été enregistrée depuis" in page.xpath("string(//main)")
+    Draft.objects.update(text="<p>Autrement.</p>")
+    assert "Brouillon du" not in client.get(f"/axes/{axe.pk}/").content.decode()  # it says what the page says
+    Draft.objects.update(text="<p>En cours.</p>")
     _, form = form_at(client, f"/axes/{axe.pk}/?saisie={key}")
     assert client.post(f"/axes/{axe.pk}/", dict(form.form_values())).status_code == 409
-
-
-def test_a_draft_that_was_saved_as_such_is_not_offered(client, axe):
-    client.post(SAVE, sent(axe, text="<p>Avant.</p>"))
-    assert "Brouillon du" not in client.get(f"/axes/{axe.pk}/").content.decode()
 
 
 def test_a_draft_is_read_by_its_writer_alone(client, axe):

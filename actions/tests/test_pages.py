@@ -177,8 +177,8 @@ def test_saved_note_costs_at_most_10_queries_from_click_to_page(member, conventi
             response = member.post(url, data, headers=headers)
         # SAVEPOINT and RELEASE are the test's own transaction around the one INSERT.
         asked = [q["sql"] for q in captured if "SAVEPOINT" not in q["sql"]]
-        assert response.status_code == 200
-        assert "Une réunion." in response.content.decode()
+        assert response.status_code == (200 if headers else 302)
+        assert headers == {} or "Une réunion." in response.content.decode()
         assert len(asked) <= 10, "\n".join(sql[:150] for sql in asked)
         assert fiche.notes.count() == 1
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from actions import perms, telling
@@ -133,11 +133,8 @@ KINDS = {kind.name or kind.related: kind for kind in (Acteurs, Etapes, Indicateu
 
 
 def _note_create(request, fiche):
-    """Write a note, and answer its list at once: ten queries from the click to the page.
-
-    No redirect here: the one-time key makes a reload harmless, and the page of the whole
-    fiche would cost twice as much. With htmx, only the list and an empty form come back.
-    """
+    """Write a note, and lead to the notes of the fiche. With htmx, their list and an empty form come back at once:
+    ten queries from the click to the page."""
     form = forms.NoteForm(request.POST, convention=fiche.convention, fiche=fiche)
     is_saved = False
     if form.is_valid():
@@ -147,8 +144,10 @@ def _note_create(request, fiche):
             form.add_error("for_bilan_year", "Cette fiche a déjà sa note pour ce bilan : complétez-la.")
         else:
             is_saved = True
-            if made and not request.htmx:
-                messages.success(request, "La note est enregistrée.")
+            if not request.htmx:
+                if made:
+                    messages.success(request, Notes.added)
+                return redirect(f"{fiche.get_absolute_url()}#{Notes.anchor}")
             form = forms.NoteForm(convention=fiche.convention, fiche=fiche)
     page = page_of(
         fiche,

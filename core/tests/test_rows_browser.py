@@ -173,6 +173,8 @@ def test_what_the_page_tells_elsewhere_follows_the_row(diagnostic):
 
 
 def test_a_long_text_typed_in_place_is_kept_and_taken_up(calendar):
+    from tests.stories.look import look
+
     _, page = calendar
     page.on("dialog", lambda dialog: dialog.accept())
     page.clock.install()
@@ -184,8 +186,12 @@ def test_a_long_text_typed_in_place_is_kept_and_taken_up(calendar):
     page.locator("#phases-ligne", has_text="Brouillon gardé à").wait_for()
     page.reload()
     page.click("text=Ajouter une phase")
-    page.locator("#phases-ligne", has_text="Une synthèse de la phase").get_by_role("link", name="Reprendre").click()
+    offered = page.locator("#phases-ligne", has_text="Une synthèse de la phase").get_by_role("link", name="Reprendre")
+    offered.wait_for()
+    assert look(page, narrow=False) == []
+    offered.click()
     page.locator(".notice", has_text="Voici votre brouillon").wait_for()
     assert page.locator("[name=deliverables]").input_value() == "Une synthèse de la phase"
     page.locator("[name=_saisie]").wait_for(state="attached")
+    assert look(page, narrow=False) == []
     assert [said for said in page.said if said[0] in ("error", "warning")] == []

@@ -13,6 +13,8 @@ import pytest
 from django.apps import apps
 from django.urls import URLPattern, get_resolver
 
+from tests.security.walk import ROWS
+
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ("core", "territories", "accounts", "conventions", "diagnostics", "actions", "governance", "reporting")
 METHODS = {"require_safe", "require_POST", "require_GET", "require_http_methods"}
@@ -303,3 +305,9 @@ def test_nothing_committed_names_the_machine_it_was_written_on():
         ) and (match := pattern.search(path.read_bytes())):
             found.add(f"{name} : {match.group().decode()}")
     assert found - {name for name in found if name.startswith("tests/security/test_rules.py")} == set()
+
+
+def test_what_is_sent_leads_elsewhere_or_is_refused():
+    """A reload of what follows a save asks nothing: only a file, or the page of a link that is over, is an answer."""
+    answered = {row.key for row in ROWS.values() if row.post and 200 in row.post_codes}
+    assert answered == {"accounts:known", "account_reset_password_from_key"}
