@@ -167,6 +167,27 @@ def test_mails_of_the_demonstration_go_where_var_is(tmp_path):
     assert found["EMAIL_FILE_PATH"] == str(odd / "mails")
 
 
+def test_a_refusal_shows_no_trace_in_the_demonstration(tmp_path):
+    code = """
+        import django, os
+        os.environ["DJANGO_SETTINGS_MODULE"] = "ctg_portal.settings"
+        django.setup()
+        from django.http import HttpResponse
+        from django.utils.log import log_response
+        import structlog
+        for code in (403, 404, 500):
+            try:
+                raise ValueError(f"raison {code}")
+            except ValueError as error:
+                log_response("page", response=HttpResponse(status=code), exception=error)
+            journal = structlog.getLogger("django_structlog.middlewares.request")
+            (journal.error if code == 500 else journal.warning)("request_finished", code=code)
+    """
+    _, said = run(code=textwrap.dedent(code), CTG_PROFILE="demo", CTG_VAR_DIR=str(tmp_path))
+    assert "raison 403" not in said and "raison 404" not in said and "raison 500" in said
+    assert (said.count("Traceback"), said.count("request_finished")) == (1, 1)
+
+
 def test_production_writes_its_journal_in_json_without_accents_lost():
     code = """
         import django, logging, os
