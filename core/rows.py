@@ -337,7 +337,7 @@ class Rows:
             form.written_in = self.in_place
         if self.is_anew:
             for button in form.helper.layout.fields:
-                if isinstance(button, Submit):
+                if isinstance(button, Submit) and button.name == "save":
                     button.name, button.value = ANEW, "Ajouter de nouveau"
         return form
 
