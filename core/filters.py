@@ -1,9 +1,12 @@
 """Filters that every list may use."""
 
+from functools import partial
+
 import django_filters as filters
 from django import forms
 from django_filters import fields
 
+from core import compiled
 from core.dates import DayField
 from core.forms import FIRST_YEAR, LAST_YEAR
 from core.numbers import CountField
@@ -34,15 +37,24 @@ class _AtOnce(fields.ModelChoiceIterator):
     def __iter__(self):
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
-        for row in self.queryset.all():
+        for row in self.field.offered() if self.field.offered else self.queryset.all():
             yield self.choice(row)
 
 
 class _RowField(fields.ModelChoiceField):
     iterator = _AtOnce
 
+    def __init__(self, *args, offered=None, **kwargs):
+        self.offered = offered
+        super().__init__(*args, **kwargs)
+
 
 class RowFilter(filters.ModelChoiceFilter):
     """One of the rows of a queryset, chosen in a list."""
 
     field_class = _RowField
+
+    def offer(self, build, *values):
+        """Choose among the rows of `build(*values)`, written once (`core.compiled`)."""
+        self.queryset = build(*values)
+        self.extra["offered"] = partial(compiled.rows, build, *values)

@@ -1,7 +1,7 @@
-"""How form fields are drawn: as Django draws them, the lists in one go.
+"""How form fields are drawn: as Django draws them, the lists and the boxes in one go.
 
 Django renders a template for each option and one more for its attributes: the list of the hundred
-départements took a quarter of a page.
+départements took a quarter of a page. A box takes three, and a list of rows has a form of filters.
 """
 
 from django.forms.renderers import DjangoTemplates
@@ -9,12 +9,19 @@ from django.utils.formats import localize
 from django.utils.html import conditional_escape
 
 SELECT = "django/forms/widgets/select.html"
+#: Of widgets whose template is that of `input` alone.
+INPUTS = {
+    f"django/forms/widgets/{kind}.html"
+    for kind in ("input", "text", "number", "email", "url", "password", "hidden", "date", "time", "checkbox")
+}
 
 
 class FormRenderer(DjangoTemplates):
     def render(self, template_name, context, request=None):
         if template_name == SELECT:
             return _select(context["widget"])
+        if template_name in INPUTS:
+            return _input(context["widget"])
         return super().render(template_name, context, request)
 
 
@@ -32,6 +39,14 @@ def _select(widget):
         if group:
             parts.append("\n  </optgroup>")
     return "".join(parts) + "\n</select>"
+
+
+def _input(widget):
+    """What `django/forms/widgets/input.html` gives, to the character."""
+    kind, name, value = (widget[key] for key in ("type", "name", "value"))
+    said = "" if value is None else f' value="{conditional_escape(str(value))}"'
+    head = f'<input type="{conditional_escape(kind)}" name="{conditional_escape(name)}"'
+    return f"{head}{said}{_attributes(widget['attrs'])}>"
 
 
 def _attributes(attrs):

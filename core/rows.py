@@ -328,7 +328,7 @@ class Rows(InPlace):
                     form.helper.layout.insert(0, HTML(NEXT_BY_ENTER))
         if self.is_anew:
             for button in form.helper.layout.fields:
-                if isinstance(button, Submit):
+                if isinstance(button, Submit) and button.name == "save":
                     button.name, button.value = ANEW, "Ajouter de nouveau"
         return form
 

@@ -59,7 +59,7 @@ def main():
             web = stack.enter_context(child("le serveur web", *WEB))
             with step("Ouverture des pages"):
                 wait_until_ready(port, web)
-            announce(port, time.monotonic() - began)
+            announce(port, time.monotonic() - began, mails=open_mails(settings))
             return watch(worker, web, database)
     except (starting.CannotStart, environment.SettingRefused) as refusal:
         print(f"\nLe portail ne démarre pas. {refusal}", file=sys.stderr)
@@ -336,10 +336,22 @@ def wait_until_ready(port, web):
         time.sleep(0.2)
 
 
-def announce(port, seconds):
-    print(f"\nLe portail est ouvert : http://127.0.0.1:{port}/  (prêt en {seconds:.0f} s)\n")
+def open_mails(settings):
+    """The folder where the mails of the demonstration land, made before the first; None when they go elsewhere."""
+    if not settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend"):
+        return None
+    folder = Path(settings.EMAIL_FILE_PATH)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def announce(port, seconds, *, mails=None):
+    print(f"\nLe portail est ouvert : http://127.0.0.1:{port}/  (prêt en {seconds:.0f} s)\n", flush=True)
     manage("demo", "--comptes")
-    print("\nCtrl-C l’arrête ; les données restent.", flush=True)
+    if mails:
+        shown = mails.relative_to(ROOT) if mails.is_relative_to(ROOT) else mails
+        print(f"\nAucun courriel ne part : ils s’écrivent dans {shown}/, un fichier par envoi.")
+    print("\nLa visite en cinq minutes est dans README.md. Ctrl-C arrête le portail ; les données restent.", flush=True)
 
 
 def watch(*kept, turns=None):

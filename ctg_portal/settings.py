@@ -495,8 +495,12 @@ LOGGING: dict = {
         "waitress.queue": {"level": "ERROR"},  # a request waited a moment for a thread
         "procrastinate.blueprints": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # A refusal is no fault: its page has its line (`core.errors`), and who asked has theirs (`django_structlog`).
+        "django.request": {"level": "ERROR"},
     },
 }
+if IS_DEMO:  # one line a refusal is enough there
+    LOGGING["loggers"]["django_structlog.middlewares.request"] = {"level": "ERROR"}
 if IS_TEST:  # pytest keeps the records itself; drawing each refusal would cost more than the page
     LOGGING["handlers"]["console"] = {"class": "logging.NullHandler"}
 structlog.configure(

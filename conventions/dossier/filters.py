@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import User
-from conventions import on_day, shown
+from conventions import on_day, perms, shown
 from conventions.enums import ShownState
 from conventions.models import Convention, Theme
 from core.answers import Answer
@@ -86,6 +86,19 @@ class ConventionSearch(SearchBox):
         return rows.filter(Q(pk__in=named.values("pk")) | Q(pk__in=beside.values("convention")))
 
 
+# Of a label, and no more: those of the conventions that are open, by the keys of `perms.opening`.
+
+
+def _advisers(*opening):
+    seen = Convention.objects.opened_to(*opening).order_by()
+    return User.objects.filter(pk__in=seen.values("adviser")).only("first_name", "last_name", "email")
+
+
+def _themes(cafs, held):
+    seen = Convention.objects.opened_to(cafs, held).order_by()
+    return Theme.objects.filter(Q(caf__pk__any=cafs) | Q(pk__in=seen.values("themes"))).only("label")
+
+
 class ConventionFilter(WithExamples):
     q = ConventionSearch(label="Territoire, nom ou code", names=["search_name"], codes=["territoire__code"])
     state = filters.MultipleChoiceFilter(
@@ -108,13 +121,9 @@ class ConventionFilter(WithExamples):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        user = self.request.user
-        seen = Convention.objects.visible_to(user)
-        # Of a label, and no more.
-        advisers = User.objects.filter(pk__in=seen.order_by().values("adviser"))
-        themes = Theme.objects.filter(Q(caf__in=user.caf_ids()) | Q(pk__in=seen.order_by().values("themes")))
-        self.filters["adviser"].queryset = advisers.only("first_name", "last_name", "email")
-        self.filters["theme"].queryset = themes.only("label")
+        opening = perms.opening(self.request.user)
+        self.filters["adviser"].offer(_advisers, *opening)
+        self.filters["theme"].offer(_themes, *opening)
 
     def by_state(self, rows, name, values):
         """By what is said of the state today."""

@@ -380,10 +380,10 @@ class Planning:
     def _real_name(self, said):
         """The name under which the importer sees this address, when the line says another one; '' otherwise. The order
         of its words says nothing, and a part of it is no other name."""
-        person = self.people.get(said["email"])
-        known = person.full_name if person else ""
-        words, real = (set(folded(each).split()) for each in (_name(said), known))
-        return known if words and real and not words <= real else ""
+        if (person := self.people.get(said["email"])) is None:
+            return ""
+        words, real = (set(folded(each).split()) for each in (_name(said), person.full_name))
+        return person.full_name if words and real and not words <= real else ""
 
     def _problems(self, line, said):
         found = []

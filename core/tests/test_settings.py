@@ -161,10 +161,19 @@ def test_the_demonstration_has_plain_cookies_and_answers_this_machine_alone(tmp_
     assert key.stat().st_mode & 0o777 == 0o600
 
 
-def test_mails_of_the_demonstration_go_where_var_is(tmp_path):
+def test_the_demonstration_keeps_its_mails_and_tells_no_trace(tmp_path):
+    """Mails go where var is; an ordinary refusal is one line, and a fault its trace."""
     odd = tmp_path / "d'août, +#1 %41?"
-    found = read("EMAIL_FILE_PATH", CTG_PROFILE="demo", CTG_VAR_DIR=str(odd))
-    assert found["EMAIL_FILE_PATH"] == str(odd / "mails")
+    code = """
+        import json
+        from ctg_portal import settings
+        levels = {name: each.get("level") for name, each in settings.LOGGING["loggers"].items()}
+        print(json.dumps([settings.EMAIL_FILE_PATH, levels]))
+    """
+    _, said = run(code=textwrap.dedent(code), CTG_PROFILE="demo", CTG_VAR_DIR=str(odd))
+    folder, levels = json.loads(said)
+    assert folder == str(odd / "mails")
+    assert {levels[name] for name in ("django.request", "django_structlog.middlewares.request")} == {"ERROR"}
 
 
 def test_production_writes_its_journal_in_json_without_accents_lost():

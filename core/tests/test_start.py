@@ -43,6 +43,19 @@ def test_a_taken_port_is_told_before_anything_is_done(taken_port):
     assert "PostgreSQL …" not in said
 
 
+def test_the_demonstration_tells_where_its_mails_land(tmp_path, settings, capfd, monkeypatch):
+    monkeypatch.setattr(demo, "manage", lambda *command: None)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    for folder, told in ((tmp_path / "mails", f"{tmp_path}/mails/"), (ROOT / "var" / "mails", " var/mails/")):
+        settings.EMAIL_FILE_PATH = str(folder)
+        demo.announce(8001, 3, mails=demo.open_mails(settings))
+        assert folder.is_dir() and told in capfd.readouterr().out
+    assert "var/mails" in (ROOT / "README.md").read_text(encoding="utf-8")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    demo.announce(8001, 3, mails=demo.open_mails(settings))
+    assert "courriel" not in capfd.readouterr().out
+
+
 def test_a_command_beside_the_others_is_waited_for_and_told(capfd):
     with pytest.raises(starting.CannotStart, match="« manage.py nulle_part » a échoué"):
         with demo.beside("À côté", "nulle_part"):

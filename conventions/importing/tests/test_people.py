@@ -406,7 +406,7 @@ def test_two_addresses_under_one_name_are_asked(caf, admin, convention):
     assert Membership.objects.count() == 2
 
 
-def test_namesakes_and_known_addresses_are_told_by_their_real_name(caf, admin, convention, other):
+def test_known_people_are_told_by_their_real_name(caf, admin, convention, other):
     """With its accents; an address that the importer sees under another name is said, one of another Caf is not."""
     known = make_user(email="conseillere@caf.fr", first_name="Claire", last_name="Maréchal")
     make_caf_member(caf=caf, user=known)
