@@ -19,6 +19,7 @@ from actions.models import (
 from actions.models.changements import next_position
 from conventions.members.forms.owners import OwnedForm
 from core.forms import HouseForm
+from core.ordering import InOrder
 from diagnostics import units
 from diagnostics.enums import IndicateurKind
 from territories.fields import OrganisationField
@@ -239,7 +240,9 @@ class FicheDocumentForm(LineForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["document"].queryset = self.convention.documents.visible_to(self.user).order_by("title", "pk")
+        self.fields["document"].queryset = self.convention.documents.visible_to(self.user).order_by(
+            InOrder("title"), "pk"
+        )
         self.fields["document"].widget.attrs |= {"data-choix": "", "data-invite": "Choisir un document"}
 
 
