@@ -74,7 +74,8 @@ def _filled_blocks(convention, values):
     blocks, missing = [], {}
     for article in convention.articles.all():
         lacking = values.missing(article.body)
-        html = typography.french_html(values.fill(article.body, marked=True, level=2))
+        body = typography.french_html(richtext.render(article.body))
+        html = values.fill(body, marked=True, level=2)
         blocks.append({"article": article, "html": html, "missing": lacking})
         for field in lacking:
             entry = missing.setdefault(field.name, {"label": field.label, "url": field.url(convention), "articles": []})
