@@ -19,7 +19,7 @@ from core import compiled
 def first_owner():
     """Name of the first pilote of a fiche, to sort by."""
     owner = Acteur.objects.filter(fiche=OuterRef("pk"), role=ActeurRole.OWNER).order_by("position", "pk")
-    return Subquery(owner.values("organisation__name")[:1])
+    return Subquery(owner.values("organisation__search_name")[:1])
 
 
 def fiche_for_page(user, pk):

@@ -16,10 +16,11 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import EmptyPage, Paginator
+from django.db.models.expressions import OrderBy
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 
-from core import compiled, limits
+from core import compiled, limits, ordering
 
 PER_PAGE = (25, 50)
 EXPORT_BATCH = 2000
@@ -29,7 +30,7 @@ SHOWN_HOW = ("tri", "par_page")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: key in the address, heading, ordering (fields; or a function that gives them, asked
+    """One column: key in the address, heading, ordering (fields, whose words are sorted by `core.ordering`; or a function that gives them, asked
     when the list is sorted by them; or "" when it cannot be sorted), and the value written in the
     export. `is_shown`: False in the export alone."""
 
@@ -176,13 +177,17 @@ def page_of(request, rows, *, details=None, count=None):
 
 
 def _detailed(details, keys, order):
-    """The rows of these keys, a queryset, in this order, with their details. One query; what is sorted by names
+    """The rows of these keys, a queryset, in this order, with their details. One query; what is sorted by columns
     is written once a day."""
-    if all(isinstance(each, str) for each in order):
+    if all(isinstance(each, str) or _is_of_a_column(each) for each in order):
         return compiled.rows(
             _rows_in_order, keys, model=keys.model, details=details, order=order, on=timezone.localdate()
         )
     return details(keys.model._default_manager.filter(pk__in=keys)).order_by(*order)
+
+
+def _is_of_a_column(order):
+    return isinstance(order, OrderBy) and isinstance(order.expression, ordering.InOrder)
 
 
 def _rows_in_order(keys, *, model, details, order, on):
@@ -239,7 +244,8 @@ def build(
     order = column.order() if callable(column.order) else column.order
     fields = (order,) if isinstance(order, str) else order
     if filterset.is_valid():  # else there is no row, nor what a filter annotates to sort by
-        rows = rows.order_by(*(_directed(each, descending) for each in fields), "pk")
+        names = (ordering.by(rows.model, each) if isinstance(each, str) else each for each in fields)
+        rows = rows.order_by(*(_directed(each, descending) for each in names), "pk")
 
     is_exported = request.GET.get("export") == "xlsx"  # the rows of the page are then not read
     count = getattr(filterset, "count", None)

@@ -5,6 +5,7 @@ The only module of the house that marks a string as safe HTML.
 
 import html
 import re
+from collections.abc import Sequence
 
 import nh3
 from django import forms
@@ -12,6 +13,7 @@ from django.db import models
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from core.formats import counted
 from core.pasted_word import word_lists
 from core.squaring import squared
 from core.text import BULLETS
@@ -141,7 +143,7 @@ def _as_cell(found):
     return f"<td{attributes}></td>"
 
 
-_TAG = r'<[^>"]*(?:"[^"]*"[^>"]*)*>'
+TAG = r'<[^>"]*(?:"[^"]*"[^>"]*)*>'
 
 
 def drawn(response) -> SafeString:
@@ -154,7 +156,7 @@ def replaced(safe, pattern, write) -> SafeString:
 
     What lies inside a tag (an address) is left as it is. `pattern` names its groups.
     """
-    whole = re.compile(rf"(?P<here_>{pattern})|{_TAG}")
+    whole = re.compile(rf"(?P<here_>{pattern})|{TAG}")
 
     def one(found):
         return found[0] if found["here_"] is None else conditional_escape(write(found))
@@ -162,8 +164,26 @@ def replaced(safe, pattern, write) -> SafeString:
     return mark_safe(whole.sub(one, conditional_escape(safe)))  # noqa: S308  (safe parts only)
 
 
+_CONTENTS = (
+    (re.compile(r"<(?:img|picture|svg|v:imagedata)\b", re.IGNORECASE), "image"),
+    (re.compile(r"<(?:iframe|object|embed|video|audio|canvas)\b", re.IGNORECASE), "contenu incorporé"),
+    (re.compile(r"<(?:input|select|textarea|button)\b", re.IGNORECASE), "champ de formulaire"),
+)
+_POSTED_LINK = re.compile(r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+
+
+def left_out(text):
+    """What `clean` takes out of HTML besides its look, each in words: « 2 images », « le lien « tel:+33380 » »."""
+    text = text or ""
+    found = [counted(count, what) for sign, what in _CONTENTS if (count := len(sign.findall(text)))]
+    links = ("".join(each).strip() for each in _POSTED_LINK.findall(text))
+    return found + [f"le lien «\u00a0{link[:60]}\u00a0»" for link in links if link and not link_address(link)]
+
+
 class RichTextFormField(forms.CharField):
-    """A textarea, dressed by the editor when there is JavaScript. Cleans by `clean`."""
+    """A textarea, dressed by the editor when there is JavaScript. Cleans by `clean`, and remembers what that took out."""
+
+    left_out: Sequence[str] = ()
 
     def __init__(self, **kwargs):
         kwargs.setdefault("max_length", MAX_LENGTH)
@@ -171,6 +191,7 @@ class RichTextFormField(forms.CharField):
         super().__init__(**kwargs)
 
     def clean(self, value):
+        self.left_out = left_out(value)
         return clean(super().clean(value))
 
 
@@ -199,3 +220,8 @@ class RichTextField(models.TextField):
 def one_line(safe) -> SafeString:
     """Safe HTML whose lines and spaces are one space; no-break spaces stay."""
     return mark_safe(re.sub(r"[ \n]+", " ", conditional_escape(safe)).strip(" "))  # noqa: S308  (only spaces go)
+
+
+def trusted(safe) -> SafeString:
+    """HTML made of safe HTML, of which the words alone changed (`core.typography`)."""
+    return mark_safe(safe)  # noqa: S308  (its tags are those that came)

@@ -4,9 +4,9 @@ import io
 
 from accounts.models import User
 from actions.models import Audience, Dispositif
+from core import fonts
 from core.verifying import attention, fault, ok, subject
 from diagnostics.models import Indicateur
-from reporting.documents import fonts
 from territories.models import Caf, Territoire
 
 SAMPLE = "<html lang=fr><title>Essai</title><style>{faces} p {{ font-family: '{family}' }}</style><p>L’été à Évreux, œuvré.</p>"

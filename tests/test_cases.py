@@ -15,10 +15,9 @@ from actions.forms.choices import LinesField
 from actions.forms.plan import PasteForm
 from actions.tests.factories import make_plan
 from conventions.tests.factories import make_convention
-from core import dates, numbers, richtext, text
+from core import dates, fonts, numbers, richtext, text
 from core.mailboxes import AddressField
 from core.sheets.pasted import as_typed
-from reporting.documents import fonts
 from territories.fields import TerritoireField, Typed
 from territories.models import CommuneAncienCode, Organisation
 from territories.tests.factories import make_caf, make_commune, make_organisation

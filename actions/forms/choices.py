@@ -34,7 +34,7 @@ def enjeux_of(convention):
 def communes_of(convention):
     """Communes that are or were in the perimeter."""
     inside = MouvementPerimetre.objects.filter(convention=convention)
-    return Territoire.objects.filter(pk__in=inside.values("commune")).order_by("name")
+    return Territoire.objects.filter(pk__in=inside.values("commune")).order_by("search_name", "pk")
 
 
 def members_of(convention, *, on=None):

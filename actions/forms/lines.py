@@ -20,6 +20,7 @@ from actions.models.changements import next_position
 from conventions.dates import check_order
 from conventions.members.forms.owners import OwnedForm
 from core.forms import HouseForm
+from core.ordering import InOrder
 from diagnostics import units
 from diagnostics.enums import IndicateurKind
 from territories.fields import OrganisationField
@@ -252,7 +253,9 @@ class FicheDocumentForm(LineForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["document"].queryset = self.convention.documents.visible_to(self.user).order_by("title", "pk")
+        self.fields["document"].queryset = self.convention.documents.visible_to(self.user).order_by(
+            InOrder("title"), "pk"
+        )
         self.fields["document"].widget.attrs |= {"data-choix": "", "data-invite": "Choisir un document"}
 
 

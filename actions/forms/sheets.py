@@ -219,7 +219,9 @@ class BudgetSheet(Sheet):
         mine = LigneBudgetaire.objects.filter(fiche=fiche, year__in=years).visible_on(fiche.convention, user)
         lines: dict[str, Line] = {}
         rows: dict[tuple[str, str], LigneBudgetaire] = {}
-        for row in rows_of(mine.select_related("funder", "dispositif").order_by("funder__name", "kind", "pk"), data):
+        for row in rows_of(
+            mine.select_related("funder", "dispositif").order_by("funder__search_name", "kind", "pk"), data
+        ):
             line = self._line(row, lines, rows)
             rows[line.key, str(row.year)] = row
         names = [line.label for line in lines.values()]

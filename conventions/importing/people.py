@@ -123,7 +123,7 @@ class Planning:
         caf, keys = self.caf, list(self.conventions)
         named = Q(caf=caf) | Q(pk=caf.organisation_id) | Q(parties__convention__in=keys)
         named |= Q(pk__in=Membership.objects.filter(convention__in=keys).values("organisation"))
-        rows = list(Organisation.objects.filter(named).distinct().order_by("name", "pk"))
+        rows = list(Organisation.objects.filter(named).distinct().order_by("search_name", "pk"))
         self.organisations = {row.pk: row for row in rows}
         self.organisation_words = defaultdict(list)
         for row in rows:

@@ -51,7 +51,7 @@ def _followed(asked):
 
 
 def followed(asked):
-    rows = list(_followed(asked).order_by("name", "pk")) if gives_all(asked) else []
+    rows = list(_followed(asked).order_by("search_name", "pk")) if gives_all(asked) else []
     if not rows:
         return []
     able = CafMembership.objects.running(on=asked.on).filter(
@@ -115,7 +115,7 @@ def _roles(asked):
 
 
 def roles(asked):
-    rows = list(_roles(asked).select_related("convention").order_by("convention__name", "role", "pk"))
+    rows = list(_roles(asked).select_related("convention").order_by("convention__search_name", "role", "pk"))
     keys = {row.convention_id for row in rows}
     of_caf = colleagues(asked.scope.caf, on=asked.on, but=asked.person) if rows else frozenset()
     others = members(keys, on=asked.on, but=asked.person, sides=(Side.COLLECTIVITE, Side.PARTNER)) if rows else {}

@@ -83,7 +83,7 @@ def organisations_for(user, convention):
     named |= Q(pk__in=convention.contacts.exclude(organisation=None).values("organisation"))
     if convention.caf_id in user.caf_ids():
         named |= Q(caf=convention.caf)
-    return Organisation.objects.filter(named).distinct().order_by("name", "pk")
+    return Organisation.objects.filter(named).distinct().order_by("search_name", "pk")
 
 
 @transaction.atomic
@@ -255,7 +255,7 @@ def held_roles(user):
     rows = (
         Membership.objects.filter(user=user)
         .select_related("convention", "stands_in_for")
-        .order_by(F("ends_on").desc(nulls_first=True), "convention__name", "pk")
+        .order_by(F("ends_on").desc(nulls_first=True), "convention__search_name", "pk")
     )
     today = timezone.localdate()
     readable = set(Convention.objects.visible_to(user).values_list("pk", flat=True)) if rows else set()

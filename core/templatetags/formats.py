@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from core import dates, formats, richtext
+from core import dates, formats, richtext, typography
 
 register = template.Library()
 
@@ -13,9 +13,14 @@ register.filter("pourcent", formats.percent)
 register.filter("etp", formats.etp)
 register.filter("poids", formats.file_size)
 register.filter("heure", formats.hour)
-register.filter("typo", formats.sentence)
-register.filter("riche", richtext.render)
+register.filter("typo", typography.french)
 register.filter("mots_seuls", richtext.plain)
+
+
+@register.filter
+def riche(text):
+    """Stored rich text, safe and set as French is printed."""
+    return typography.french_html(richtext.render(text))
 
 
 @register.filter

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from core.tests import looks
 
+CASES = settings.BASE_DIR / "tests" / "data" / "cases"
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -91,6 +93,19 @@ def test_what_word_gives_is_pasted_without_a_word_in_the_console(open_page):
         "<td><p>Places</p></td>",
     ):
         assert kept in " ".join(written.split()), kept
+    assert [said for said in page.said if said[0] in ("error", "warning")] == []
+
+
+def test_lists_and_links_are_pasted_as_the_server_keeps_them(open_page):
+    page = open_page()
+    zone = page.locator(".prose-editor [contenteditable=true]").first
+    pasted = "".join((CASES / name).read_text() for name in ("19-word-list.html", "20-links.html"))
+    written = zone.evaluate(PASTE, f'{pasted}<p>fin <img src="x" alt=""></p>')
+    assert "<ul><li><p>Premier point</p></li><li><p>Second point</p></li></ul><h3>Titre Word</h3>" in written
+    assert 'href="https://www.commune-exemple.fr/creche"' in written and 'href="https://www.exemple.fr"' in written
+    assert written.count("<a ") == 2 and "tél" in written
+    told = page.locator("[data-left-out]").inner_text()
+    assert "1 image" in told and "tel:+33380000000" in told and "le texte seul est gardé" in told
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
 
 

@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from core.mailboxes import AddressField
+from core.reading.texts import clean as clean_cell
 from core.text import clean, cleaned
 
 
@@ -21,6 +22,7 @@ from core.text import clean, cleaned
 )
 def test_what_nobody_sees_goes_and_the_rest_stays(typed, read):
     assert clean(typed) == read
+    assert clean_cell(typed) == read.replace("\r\n", "\n").replace("\0", "")  # of a file, by the same cleaning
 
 
 @pytest.mark.django_db

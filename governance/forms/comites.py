@@ -8,6 +8,7 @@ from accounts.models import CafMembership, User
 from conventions.enums import Role, Side
 from conventions.models import Contact, Membership, Theme
 from core.forms import HouseForm, laid_out
+from core.ordering import InOrder
 from governance.enums import ComiteKind
 from governance.models import Comite, MembreComite
 from territories.fields import OrganisationField
@@ -175,7 +176,9 @@ class TakeMembersForm(forms.Form):
             fields = {"user": adviser, "function": adviser.function or "Référent Caf", "side": Side.CAF}
             found[f"u{adviser.pk}"] = (f"{adviser}, référent Caf", fields, True)
         held = Membership.objects.running(on=today).filter(convention=comite.convention, user__isnull=False)
-        for row in held.select_related("user", "organisation").order_by("user__last_name", "user__first_name", "pk"):
+        for row in held.select_related("user", "organisation").order_by(
+            InOrder("user__last_name"), InOrder("user__first_name"), "pk"
+        ):
             if row.user_id in users or f"u{row.user_id}" in found or str(row.user).casefold() in names:
                 continue
             function = row.function or row.user.function or row.get_role_display()

@@ -10,6 +10,7 @@ from conventions.models import Document
 from core import uploads
 from core.formats import file_size, sentence
 from core.forms import HouseForm
+from core.ordering import InOrder
 from governance.enums import PaperReaders
 from governance.models import SeanceDocument
 
@@ -46,7 +47,7 @@ class SeanceDocumentForm(PaperForm):
             "Parmi ceux à qui le document est visible. Ceux qui préparent la séance le lisent toujours."
         )
         mine = Document.objects.filter(convention=seance.comite.convention_id).visible_to(user)
-        self.fields["document"].queryset = mine.order_by("title", "pk")
+        self.fields["document"].queryset = mine.order_by(InOrder("title"), "pk")
         self.fields["document"].empty_label = "Choisir…"
 
 

@@ -20,7 +20,7 @@ from accounts import handover, invitations, mails, memberships, recent, traces
 from accounts.handover import pages
 from accounts.models import CafMembership, Invitation, User
 from conventions.models import Theme
-from core import listing, rows
+from core import listing, ordering, rows
 from core.editing import create_view, edit_view
 from diagnostics.models import ValeurIndicateur
 from reporting.desk import first_steps, lost_phone, new_address, perms
@@ -85,7 +85,7 @@ def cafs(request):
         raise Http404
     if len(found) == 1:
         return redirect("desk:caf", found[0].pk)
-    return render(request, "desk/caf/cafs.html", {"cafs": sorted(found, key=lambda caf: caf.name)})
+    return render(request, "desk/caf/cafs.html", {"cafs": sorted(found, key=lambda caf: ordering.key(caf.name))})
 
 
 @require_safe

@@ -89,7 +89,7 @@ def _with_rights(rows, user, held, *writing):
         is_written=written_by_keys(*writing, among="any"),
         has_successor=Exists(going_on),
     )
-    return rows.with_end().only(*COLUMNS).order_by("name", "pk")
+    return rows.with_end().only(*COLUMNS).order_by("search_name", "pk")
 
 
 COUNTS = ("live", "done", "late", "late_of_others")

@@ -51,8 +51,8 @@ def alerts(request):
         request,
         "desk/alerts.html",
         {
-            "without_copil": without_copil(committees, on=today).order_by("copil_since", "name", "pk"),
-            "ending": ending.with_end().order_by(end_day(), "name", "pk"),
+            "without_copil": without_copil(committees, on=today).order_by("copil_since", "search_name", "pk"),
+            "ending": ending.with_end().order_by(end_day(), "search_name", "pk"),
         },
     )
 

@@ -21,8 +21,9 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from core import fonts
 from core.inside import pydyf_writer, weasyprint_pages
-from reporting.documents import fonts, kept_parts
+from reporting.documents import kept_parts
 from reporting.documents.engine_log import Limits, RenderingRefused, listening
 
 from .finisher import finish
@@ -119,11 +120,8 @@ def cache_key(document, html, *, final):
 @cache
 def engine_versions():
     own = hashlib.sha256()
-    ours = [
-        Path(__file__).parent / name
-        for name in ("finisher.py", "tables.py", "pipeline.py", "kept_parts.py", "fonts.py")
-    ]
-    for path in (*ours, Path(pydyf_writer.__file__), Path(weasyprint_pages.__file__)):
+    ours = [Path(__file__).parent / name for name in ("finisher.py", "tables.py", "pipeline.py", "kept_parts.py")]
+    for path in (*ours, Path(fonts.__file__), Path(pydyf_writer.__file__), Path(weasyprint_pages.__file__)):
         own.update(path.read_bytes())
     return (*(f"{name} {version(name)}" for name in ENGINES), own.hexdigest())
 

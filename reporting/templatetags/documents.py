@@ -2,12 +2,16 @@
 
 from django import template
 
-from core import formats, richtext
+from core import formats, richtext, typography
 from reporting.documents import charts
 
 register = template.Library()
 
-register.filter("riche_sous", richtext.under)
+
+@register.filter
+def riche_sous(text, level):
+    """Stored rich text as a part of a document, under a heading of `level`, set as French is printed."""
+    return typography.french_html(richtext.under(text, level))
 
 
 @register.filter

@@ -1,4 +1,5 @@
 // The rich text editor on <textarea data-riche>. Without it, the textarea takes the text.
+import { asKept } from "./pasted.js";
 import { WORDS } from "./words.js";
 import {
   Bold, BulletList, Document, Dropcursor, Editor, Extension, Gapcursor, HardBreak, Heading, History, Italic, Link, ListItem, Menu,
@@ -7,18 +8,23 @@ import {
 
 Editor.prototype.injectCSS = () => {}; // those rules are in editor.css: style-src 'self' is enough
 
-// Word writes a style on every tag. The policy refuses each, even parsed aside, and the console tells it: they go
-// before anything is parsed. Nothing of them was ever kept.
-const TAG = /<[a-z](?:[^<>"']|"[^"]*"|'[^']*')*>/gi;
-const ATTRIBUTE = /\s+([^\s=>"'/]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+))?/g;
-const withoutStyle = (tag) => tag.replace(ATTRIBUTE, (all, name) => name.toLowerCase() === "style" ? "" : all);
-const Unstyled = Extension.create({
-  name: "unstyled",
-  transformPastedHTML: (html) => html.replace(/<style\b[^]*?<\/style\s*>/gi, "").replace(TAG, withoutStyle),
+// What is pasted is made as it is kept, and what is not kept is told under the editor.
+const Pasted = Extension.create({
+  name: "pasted",
+  transformPastedHTML(html) {
+    const { html: kept, left } = asKept(html);
+    const zone = this.editor.view.dom.closest(".prose-editor");
+    const told = zone.nextElementSibling?.matches("[data-left-out]") ? zone.nextElementSibling : document.createElement("p");
+    Object.assign(told, { className: "field__help", textContent: left.length ? `Collé sans ${left.join(", ")} : le texte seul est gardé.` : "" });
+    told.dataset.leftOut = "";
+    told.setAttribute("role", "status");
+    if (left.length || told.isConnected) zone.after(told);
+    return kept;
+  },
 });
 
 const PARTS = () => [
-  Unstyled, Document, Dropcursor, Gapcursor, Paragraph, HardBreak, Text, History, Menu, NoSpellCheck, Bold, Italic, BulletList,
+  Pasted, Document, Dropcursor, Gapcursor, Paragraph, HardBreak, Text, History, Menu, NoSpellCheck, Bold, Italic, BulletList,
   OrderedList, ListItem, Heading.configure({ levels: [3, 4] }), Link, Table, TableRow, TableHeader, TableCell,
 ];
 

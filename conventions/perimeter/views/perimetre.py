@@ -17,7 +17,7 @@ from conventions.perimeter.forms.perimetre import AddForm, PickForm, RectifyForm
 from conventions.perimeter.models.perimetre import inside as _inside
 from conventions.signing import progress
 from conventions.tabs import view_tabs
-from core import listing
+from core import listing, ordering
 from core.dates import PreciseDate
 from core.formats import counted
 from core.rows import Several
@@ -71,7 +71,7 @@ def _page(request, convention, *, form=None, status=200):
         ).order_by("commune__search_name", "pk")
     )
     inside = _inside(rows, on=today)
-    epcis = sorted({row.commune.epci.name for row in inside if row.commune.epci_id})
+    epcis = sorted({row.commune.epci.name for row in inside if row.commune.epci_id}, key=ordering.key)
     shown = listing.build(
         request,
         convention.perimetre.on(today).select_related("commune__epci"),

@@ -16,7 +16,7 @@ from conventions.models import ArticleModele, ModeleConvention
 from conventions.text import articles, champs
 from conventions.text.forms import ArticleModeleForm, ModeleForm, NewModeleForm
 from conventions.text.views.texte import OfText
-from core import richtext
+from core import ordering, richtext, typography
 from core.editing import create_view, edit_view
 from territories.models import Caf
 
@@ -63,7 +63,7 @@ def modeles(request):
             "models": [row for row in rows if row.caf_id == caf.pk],
             "can_write": perms.can_administer(request.user, caf),
         }
-        for caf in sorted(cafs, key=lambda caf: caf.name)
+        for caf in sorted(cafs, key=lambda caf: ordering.key(caf.name))
     ]
     return render(request, "conventions/modeles.html", {"groups": groups})
 
@@ -72,7 +72,7 @@ def modeles(request):
 def modele(request, pk):
     shown = get_object_or_404(ModeleConvention.objects.visible_to(request.user).select_related("caf"), pk=pk)
     blocks = [
-        {"article": article, "html": champs.labelled(richtext.under(article.body, 2))}
+        {"article": article, "html": champs.labelled(typography.french_html(richtext.under(article.body, 2)))}
         for article in shown.articles.all()
     ]
     return render(

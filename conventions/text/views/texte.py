@@ -19,7 +19,7 @@ from conventions.signing import progress
 from conventions.text import articles, champs, copies, differences
 from conventions.text import versions as text_versions
 from conventions.text.forms import ArticleForm, CompareForm, StartForm
-from core import richtext
+from core import richtext, typography
 from core.dates import words
 from core.formats import counted
 
@@ -74,7 +74,9 @@ def _filled_blocks(convention, values):
     blocks, missing = [], {}
     for article in convention.articles.all():
         lacking = values.missing(article.body)
-        blocks.append({"article": article, "html": values.fill(article.body, marked=True, level=2), "missing": lacking})
+        body = typography.french_html(richtext.render(article.body))
+        html = values.fill(body, marked=True, level=2)
+        blocks.append({"article": article, "html": html, "missing": lacking})
         for field in lacking:
             entry = missing.setdefault(field.name, {"label": field.label, "url": field.url(convention), "articles": []})
             entry["articles"].append(article)
@@ -88,7 +90,7 @@ def _kept_blocks(version):
             "article": SimpleNamespace(
                 pk=article["id"], **{name: article[name] for name in ("kind", "number", "title")}
             ),
-            "html": richtext.under(article["body"], 2),
+            "html": typography.french_html(richtext.under(article["body"], 2)),
             "missing": [],
         }
         for article in text_versions.articles_of(version)
@@ -259,7 +261,11 @@ def version(request, pk, number):
     convention = find_whole(request, pk)
     shown = get_object_or_404(convention.versions_texte.select_related("made_by", "document"), number=number)
     blocks = [
-        {"heading": differences.heading_of(article), "article": article, "html": richtext.under(article["body"], 2)}
+        {
+            "heading": differences.heading_of(article),
+            "article": article,
+            "html": typography.french_html(richtext.under(article["body"], 2)),
+        }
         for article in text_versions.articles_of(shown)
     ]
     may_download = (

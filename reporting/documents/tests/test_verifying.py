@@ -5,10 +5,10 @@ from weasyprint.text import ffi
 
 from accounts.tests.factories import make_user
 from actions import references
+from core import fonts
 from core.verifying import Asked
 from diagnostics.models import Indicateur
 from reporting import verifying
-from reporting.documents import fonts
 from territories.tests.factories import make_caf
 
 

@@ -1,7 +1,7 @@
 """Source Sans Pro, from its package: the same letters and the same layout on every machine.
 
 The font lacks a few signs that people type or paste. Those below are replaced by a twin before
-rendering; what is left is refused in a final document, and named.
+rendering; what is left is named when the text is saved (`core.remarks`), and refused in a final document.
 """
 
 import re

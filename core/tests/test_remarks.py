@@ -1,0 +1,40 @@
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from accounts.tests.factories import make_adviser
+from core import remarks
+from core.richtext import left_out
+from territories.models import Organisation
+from territories.tests.factories import make_caf
+
+
+@pytest.mark.parametrize(
+    ("words", "signs"),
+    [("12 500 € – l’été « œuvre »", ""), ("✔ ⇒ ➢ ● \uf0b7", ""), ("un ☎ et un 🙂, un ☎", "☎🙂"), ("東", "東")],
+)
+def test_signs_that_no_document_prints_are_found_once(words, signs):
+    assert remarks.unprinted(words) == tuple(signs)
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ("<p><b>a</b></p>", []),
+        ('<img src="x"><p>a<IMG src=y></p>', ["2 images"]),
+        ('<iframe src="x"></iframe><form><input name="a"></form>', ["1 contenu incorporé", "1 champ de formulaire"]),
+        ("<a href='tel:+33'>t</a><a href=\"www.exemple.fr\">w</a>", ["le lien «\u00a0tel:+33\u00a0»"]),
+        (None, []),
+    ],
+)
+def test_contents_that_are_taken_out_are_told(html, said):
+    assert left_out(html) == said
+
+
+def test_a_sign_is_named_with_its_place_and_the_text_is_saved(client, db):
+    client.force_login(make_adviser(caf=make_caf("21")))
+    for name, warned in (("Relais ☎ d’été", True), ("Relais d’automne", False)):
+        answer = client.post(reverse("territories:organisation_create"), {"kind": "association", "name": name})
+        said = [str(each) for each in get_messages(answer.wsgi_request)]
+        assert Organisation.objects.filter(name=name).exists()
+        assert said[-1].startswith("Relais ☎ d’été, Nom\u00a0: «\u00a0☎\u00a0» (black telephone, U+260E)") is warned
