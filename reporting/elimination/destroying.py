@@ -72,6 +72,10 @@ class Held:
             past = set(past) - self.rows[tracked]
             self._add(tracked, past - set(tracked._base_manager.filter(pk__in=past).values_list("pk", flat=True)))
 
+    def add(self, other):
+        for model, keys in other.rows.items():
+            self.rows[model] |= keys
+
     def events(self):
         """[rows of the history of what is held], one queryset a table."""
         found = {model: getattr(model, "pgh_event_model", None) for model in self.rows}
@@ -149,11 +153,12 @@ def look(number, *, on=None, lock=False):
     still = {each.convention.pk for each in due.of_caf(bordereau.caf, on=on or timezone.localdate(), only=keys)}
     if kept := [line["title"] for line in bordereau.lines if line["convention"] not in still]:
         raise Refused(f"{bordereau} : à garder encore, ou plus là : {', '.join(kept)}.")
-    going = []
+    going, whole = [], Held([])
     for key in keys:
         held = Held([key])
+        whole.add(held)
         going.append({"convention": key, "rows": held.counts(), "files": [_fingerprint(name) for name in held.files()]})
-    return bordereau, going, Held(keys)
+    return bordereau, going, whole
 
 
 def destroy(number, *, on=None):

@@ -27,7 +27,7 @@ from conventions.tests.factories import (
 )
 from core.tests.files import make_pdf
 from governance.tests.factories import make_comite, make_seance
-from reporting.elimination import destroying, due
+from reporting.elimination import due
 from reporting.elimination.models import Bordereau, Conservation
 from territories.tests.factories import make_caf
 
@@ -136,12 +136,12 @@ def test_a_visa_is_written_once_with_its_scan(world, client):
         Bordereau.objects.filter(pk=row.pk).delete()
 
 
-def test_the_command_destroys_one_convention_and_no_other(world, client, capsys, django_capture_on_commit_callbacks):
+def test_the_command_destroys_one_convention_and_no_other(world, client, capsys):
     row = stamped(world, client)
     name = world.gone.documents.get().file.name
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(b"un texte"))
-    before = destroying.Held([world.elsewhere.pk]).counts()
+    before = left(world.elsewhere.pk)
     call_command("eliminer", row.pk)
     assert "Rien n’est détruit" in capsys.readouterr().out and Convention.objects.filter(pk=world.gone.pk).exists()
     call_command("eliminer", row.pk, pour_de_bon=True)
@@ -150,7 +150,7 @@ def test_the_command_destroys_one_convention_and_no_other(world, client, capsys,
     told, _ = row.destroyed
     assert told["rows"]["conventions_convention"] == 1 and len(told["files"][0]["sha256"]) == 64
     assert not left(world.gone.pk) and not left(world.signed.pk)
-    assert destroying.Held([world.elsewhere.pk]).counts() == before and left(world.elsewhere.pk)
+    assert left(world.elsewhere.pk) == before and len(before) > 10
     world.kept.refresh_from_db()
     assert world.kept.predecessor is None and Document.objects.filter(pk=row.visa_document_id).exists()
     with pytest.raises(CommandError, match="déjà détruit"):
@@ -161,7 +161,8 @@ def left(key):
     """Tables, histories included, where a column `convention_id` still holds this key."""
     found = []
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing dangles
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for model in apps.get_models():
             columns = [field.column for field in model._meta.local_fields if field.column == "convention_id"]
             if columns and model._meta.managed:
