@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from conventions.documents.models import Document
+from core.formats import counted
 from core.models import Created, Versioned
 from core.triggers import kept, refusing
 from territories.models import Caf
@@ -29,7 +30,7 @@ class Conservation(Created, Versioned):
         ]
 
     def __str__(self):
-        return f"{self.years} ans"
+        return counted(self.years, "an")
 
 
 KEPT = "'Un bordereau d’élimination ne change pas : il reçoit une fois le visa des archives, puis sa destruction.'"

@@ -7,7 +7,7 @@ app_name = "elimination"
 urlpatterns = [
     path("caf/<pk:pk>/conservation/", views.overview, name="overview"),
     path("caf/<pk:pk>/conservation/duree/", views.years, name="years"),
-    path("caf/<pk:pk>/bordereaux/<pk:row>/", views.bordereau, name="bordereau"),
-    path("caf/<pk:pk>/bordereaux/<pk:row>/visa/", views.visa, name="visa"),
-    path("caf/<pk:pk>/bordereaux/<pk:row>/scan/", views.scan, name="scan"),
+    path("caf/<pk:pk>/conservation/bordereaux/<pk:row>/", views.bordereau, name="bordereau"),
+    path("caf/<pk:pk>/conservation/bordereaux/<pk:row>/visa/", views.visa, name="visa"),
+    path("caf/<pk:pk>/conservation/bordereaux/<pk:row>/scan/", views.scan, name="scan"),
 ]
