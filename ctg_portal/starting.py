@@ -21,6 +21,7 @@ OWNER_COMMANDS = {
     "dbshell",
     "restaurer",
     "demenager",
+    "eliminer",
 }
 WITHOUT_DATABASE = {"help", "--help", "-h", "version", "--version", "collectstatic", "check", "verifier_pdf"}
 

@@ -2,6 +2,7 @@
 
 from reporting.bilans.models import Bilan, BilanTransition
 from reporting.documents.models import Rendu
+from reporting.elimination.models import Bordereau, Conservation
 from reporting.portfolio.models import CibleCouverture
 
-__all__ = ["Bilan", "BilanTransition", "CibleCouverture", "Rendu"]
+__all__ = ["Bilan", "BilanTransition", "Bordereau", "CibleCouverture", "Conservation", "Rendu"]

@@ -11,7 +11,7 @@ REGISTRE = Path(__file__).resolve().parents[1] / "docs" / "registre.md"
 #: Fields that tell who somebody is, or where they are joined, wherever they stand.
 OF_A_PERSON = {
     *("email", "first_name", "last_name", "phone", "password", "ip", "user_agent", "recipient"),
-    *("person_name", "represented_by", "consultant_name", "on_behalf_of", "responsible", "owner"),
+    *("person_name", "represented_by", "consultant_name", "visa_name", "on_behalf_of", "responsible", "owner"),
 }
 #: Models whose name or function is somebody's.
 PEOPLE = {

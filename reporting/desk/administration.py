@@ -73,6 +73,8 @@ def rubrics(caf, *, can_administer):
     if can_administer:
         found.append({"label": "Journal de sécurité", "url": reverse("desk:security", args=[caf.pk])})
         found.append({"label": "Réglages", "url": reverse("desk:settings", args=[caf.pk])})
+        conservation = reverse("elimination:overview", args=[caf.pk])
+        found.append({"label": "Conservation et élimination", "url": conservation})
         found.append({"label": "Tout emporter", "url": reverse("leaving:caf", args=[caf.pk])})
     return found
 

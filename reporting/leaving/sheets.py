@@ -136,6 +136,8 @@ OF_CAF = (
     Sheet("Indicateurs", diagnostics.Indicateur, (CAF,)),
     Sheet("Chiffres", diagnostics.ValeurIndicateur, (CAF,)),
     Sheet("Cibles de couverture", reporting.CibleCouverture, (CAF,)),
+    Sheet("Durée de conservation", reporting.Conservation, (CAF,)),
+    Sheet("Bordereaux d’élimination", reporting.Bordereau, (CAF,)),
     *_of_comites(CAF, HERE),
 )
 #: Tables of a convention or of a Caf that are on no sheet, and why.

@@ -100,6 +100,7 @@ KEPT = [
     ),
     Kept("reporting_bilan", VALIDATED, _free("version state document_id")),
     Kept("reporting_bilantransition", ALWAYS),
+    Kept("reporting_bordereau", ALWAYS, _free("version")),
     Kept("pghistory_context", ALWAYS, inserts=True),
     *(Kept(each._meta.db_table, ALWAYS, inserts=True) for each in _event_tables()),
 ]

@@ -5,6 +5,7 @@ for which the same statements hold with the setting on: none is refused for bein
 """
 
 import datetime as dt
+import uuid
 from types import SimpleNamespace
 
 import pghistory
@@ -13,6 +14,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from psycopg import sql
 
 from accounts.enums import SecurityKind
@@ -33,6 +35,7 @@ from conventions.tests.factories import (
 from core import privileges
 from governance.models import SeanceDocument
 from governance.tests.factories import make_decision, make_point, make_presence, make_seance
+from reporting.elimination.models import Bordereau
 from reporting.tests.factories import make_bilan
 from tests.security.frozen import KEPT, statements
 
@@ -118,6 +121,18 @@ def _validated(convention, user):
         step(by=user, reason="Séance tenue hors du portail")
     rows |= {"seance": seance, "bilan": bilan, "seancetransition": seance.transitions.last()}
     rows["bilantransition"] = bilan.transitions.last()
+    rows["bordereau"] = Bordereau.objects.create(
+        caf=convention.caf,
+        years=10,
+        visa_on=DAY,
+        visa_reference="AD21-1",
+        visa_name="Anne Roy",
+        visa_capacity="Directrice",
+        visa_document=paper,
+        destroyed_at=timezone.now(),
+        created_by=user,
+        creation_key=uuid.uuid4(),
+    )
     return {name: row.pk for name, row in rows.items()}
 
 

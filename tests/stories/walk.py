@@ -22,6 +22,7 @@ NOT_PAGES = {
     "conventions:document_download": "the file itself",
     "conventions:search": "what a list asks while one types",
     "documents:ask": "a PDF",
+    "elimination:scan": "the file itself",
     "documents:rendu": "a PDF",
     "leaving:archive": "a ZIP",
     "mfa_download_recovery_codes": "a text file",

@@ -1,11 +1,18 @@
 """Home, synthèse, administration of a Caf, instance, pages of the footer."""
 
+from django.utils import timezone
+
 from accounts import invitations
 from accounts.enums import CafRole
 from accounts.models import CafMembership
+from conventions.documents import files
+from conventions.models import Document
 from conventions.tests.factories import make_theme
+from core import uploads
+from core.tests.files import make_pdf, upload
 from diagnostics.models import Indicateur, ValeurIndicateur
 from reporting.desk.tests.works import make_work
+from reporting.elimination.models import Bordereau, Conservation
 from reporting.portfolio.models import CibleCouverture
 from tests.security.matrix import ADMINS, CAF, EVERYONE, NOBODY, OTHER_CAFS, READERS, Row
 from tests.security.world import builder
@@ -24,6 +31,18 @@ def add_desk(world):
     )
     world.held = CafMembership.objects.get(caf=world.caf, role=CafRole.BOARD)
     drawing = {"kind": "convention", "subject_id": 0, "job_id": 0}
+    Conservation.objects.create(caf=world.caf, years=10)
+    line = {"convention": world.convention.pk, "title": "CTG", "parties": [], "period": "de 2009 à 2012"}
+    line |= {"end": "2012-12-31", "why": "Échue", "until": "2022-12-31", "documents": 0}
+    world.bordereau, world.stamped = (
+        Bordereau.objects.create(caf=world.caf, years=10, lines=[line], created_by=world.users["caf_admin"])
+        for _ in range(2)
+    )
+    scan = Document(caf=world.caf, kind="other", title="Visa")
+    given = {"visa_on": timezone.localdate(), "visa_reference": "AD21-1", "visa_name": "Anne Roy"}
+    Bordereau.objects.filter(pk=world.stamped.pk).update(
+        **given, visa_capacity="Directrice", visa_document=files.store(scan, uploads.check(upload("v.pdf", make_pdf())))
+    )
     world.waiting_work, _ = (make_work("reporting.tasks.draw", **drawing) for _ in range(2))
     world.failed_work = make_work("reporting.tasks.draw", status="failed", **drawing)
     world.caf_invitation = invitations.invite(
@@ -59,6 +78,11 @@ ROWS = [
     Row("desk:person_close", of_caf("held"), get=None, post=ADMINS, sees=CAF),
     Row("desk:invitation_renew", of_caf("caf_invitation"), get=None, post=ADMINS, sees=CAF),
     Row("desk:invitation_revoke", of_caf("caf_invitation"), get=ADMINS, post=ADMINS, sees=CAF),
+    Row("elimination:overview", caf, get=ADMINS, post=ADMINS, sees=CAF),
+    Row("elimination:years", caf, get=ADMINS, post=ADMINS, sees=CAF),
+    Row("elimination:bordereau", of_caf("bordereau"), get=ADMINS, sees=CAF),
+    Row("elimination:visa", of_caf("bordereau"), get=ADMINS, post=ADMINS, sees=CAF),
+    Row("elimination:scan", of_caf("stamped"), get=ADMINS, sees=CAF),
     Row("desk:themes", caf, get=CAF, sees=CAF),
     Row("desk:theme_create", caf, get=ADMINS, post=ADMINS, sees=CAF),
     Row("desk:theme_edit", of_caf("theme"), get=ADMINS, post=ADMINS, sees=CAF),

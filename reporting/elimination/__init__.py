@@ -1,0 +1,1 @@
+"""Bordereaux d’élimination: what a Caf no longer keeps, the visa of the archives, then its destruction."""
