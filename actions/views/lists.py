@@ -1,5 +1,7 @@
 """Every fiche one may see, across CTGs; and one's own."""
 
+from functools import partial
+
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -19,7 +21,7 @@ def fiche_list(request):
         columns=fiche_columns(with_convention=True),
         default="ctg",
         name="fiches-action",
-        tell=telling.lines,
+        tell=partial(telling.lines, user=request.user),
     )
     if shown.wants_export:
         return shown.export()
@@ -37,7 +39,7 @@ def mine(request):
         columns=fiche_columns(with_convention=True),
         default="echeance",
         name="mes-actions",
-        tell=telling.lines,
+        tell=partial(telling.lines, user=request.user),
     )
     if shown.wants_export:
         return shown.export()

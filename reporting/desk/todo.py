@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from actions.models import FicheAction
+from actions.models.fiche import explain_by
 from conventions.enums import SIGNED, ConventionState, Role
 from conventions.models import AccessRequest, Autorisation, Convention, Partie
 from conventions.perimeter.cafs import awaited
@@ -98,10 +99,16 @@ def fiches(user, *, on):
             f"{fiche}",
             fiche.get_absolute_url(),
             LATE if fiche.is_late_on(on) else THIS_WEEK,
-            when=f"échéance : {fiche.ends_on_words}, {days_words(fiche.ends_on, on=on)}",
+            when=f"échéance : {fiche.ends_on_words}, {days_words(fiche.ends_on, on=on)}{_explained(fiche, on)}",
             context=fiche.plan.convention.name,
             due_on=fiche.ends_on,
         )
+
+
+def _explained(fiche, on):
+    """What follows the words of a delay that others do not read yet."""
+    day = explain_by(fiche, on)
+    return f", à expliquer avant {on_words(day)}" if day else ""
 
 
 def _fiches(mine, *opening, on):
