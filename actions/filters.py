@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from actions.enums import FicheState
 from actions.models import FicheAction
-from actions.models.fiche import late_condition
+from actions.models.fiche import told_late_condition
 from conventions.dossier.filters import WithExamples
 from conventions.models import Convention, Theme
 from core.filters import FlagFilter, RowFilter
@@ -31,7 +31,7 @@ class FicheFilter(filters.FilterSet):
             self.filters["theme"].extra["queryset"] = Theme.objects.filter(caf=convention.caf_id)
 
     def late_only(self, rows, name, value):
-        return rows.late(on=timezone.localdate()) if value else rows
+        return rows.told_late(self.request.user, on=timezone.localdate()) if value else rows
 
     def ownerless(self, rows, name, value):
         return rows.without_owner() if value else rows
@@ -76,7 +76,7 @@ class MyFicheFilter(EveryFicheFilter):
         fields = ["q", "convention", "etat", "theme", "retard", "sans_indicateur"]
 
     def also_counted(self):
-        return {"late": late_condition(timezone.localdate())}
+        return {"late": told_late_condition(self.request.user, timezone.localdate())}
 
     def conventions(self):
         mine = FicheAction.objects.of_user(self.request.user)

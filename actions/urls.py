@@ -1,6 +1,6 @@
 from django.urls import path
 
-from actions.views import fiche, finances, lines, lists, plan, sheets
+from actions.views import fiche, finances, lines, lists, mine, plan, sheets
 from core import rows
 
 app_name = "actions"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("axes/<pk:row>/supprimer/", rows.remove(plan.Axes), name="axe_delete"),
     path("fiches/", lists.fiche_list, name="list"),
     path("mes-actions/", lists.mine, name="mine"),
+    path("mes-actions/mettre-a-jour/", mine.mine_update, name="mine_update"),
     path("fiches/<pk:pk>/", fiche.fiche, name="fiche"),
     path("fiches/<pk:pk>/modifier/<slug:section>/", fiche.fiche_edit, name="fiche_edit"),
     path("fiches/<pk:pk>/statut/", fiche.fiche_state, name="fiche_state"),

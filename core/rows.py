@@ -43,7 +43,8 @@ from core.in_place import ONWARD, InPlace
 
 #: In a form that is followed by another, what Enter presses: the row is saved, and the next blank one comes.
 NEXT_BY_ENTER = (
-    f'<button class="visually-hidden" tabindex="-1" aria-hidden="true" name="{AGAIN}">Enregistrer et ajouter</button>'
+    f'<button class="visually-hidden" tabindex="-1" aria-hidden="true" name="{AGAIN}" value="1">'
+    "Enregistrer et ajouter</button>"
 )
 #: What the buttons « Monter » and « Descendre » send, under the name `sens`.
 STEPS = {"monter": -1, "haut": -1, "descendre": 1, "bas": 1}

@@ -60,6 +60,12 @@ def years_of(convention, *, also=()):
     return sorted({*range(first, min(last, first + 15) + 1), *also})
 
 
+def year_followed(convention, today):
+    """The year that one follows: this one, or that of the convention which is nearest to it."""
+    years = years_of(convention)
+    return min(max(today.year, years[0]), years[-1])
+
+
 class LinesField(forms.CharField):
     """Several short texts, one a line. Cleans to a list without blanks or doubles."""
 

@@ -23,7 +23,7 @@ GIVEN = (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED)
 TRUTH = [("", "Non renseigné"), ("1", "Oui"), ("0", "Non")]
 
 
-def _value_field(line):
+def value_field(line):
     """The box of a value, by the nature of its indicator."""
     indicateur = line.subject
     if indicateur.kind == IndicateurKind.QUALITATIVE:
@@ -102,7 +102,7 @@ class ValeursSheet(ValuesSheet):
         self.indicateur, self.years = indicateur, years
         unit = f" ({indicateur.unit})" if indicateur.unit else ""
         is_number = indicateur.kind not in (IndicateurKind.QUALITATIVE, IndicateurKind.BOOLEAN)
-        value = Column("value", f"Valeur{unit}", _value_field, names=["Valeur"], is_number=is_number)
+        value = Column("value", f"Valeur{unit}", value_field, names=["Valeur"], is_number=is_number)
         lines = [Line(str(year), str(year), subject=indicateur) for year in years]
         part = Part("Une ligne par année", [value, STATUS, COMMENT], lines, "Année")
         super().__init__(data, parts=[part], rows=self.placed(rows_of(indicateur.valeurs.all(), data)))
@@ -155,7 +155,7 @@ class YearSheet(ValuesSheet):
         columns = [
             *past,
             Column("target", "Cible", is_number=True),
-            Column("value", str(year), _value_field, names=["Valeur", f"Valeur {year}"], is_number=True),
+            Column("value", str(year), value_field, names=["Valeur", f"Valeur {year}"], is_number=True),
             STATUS,
             COMMENT,
         ]
@@ -164,7 +164,7 @@ class YearSheet(ValuesSheet):
         super().__init__(data, parts=[Part(f"Valeurs {year}", columns, made, "Indicateur")], rows=rows)
 
     def _line(self, name, fiche, row, told, is_open):
-        shown = {str(year): _words(row, told.get((row.pk, year))) for year in (self.year - 2, self.year - 1)}
+        shown = {str(year): words_of_value(row, told.get((row.pk, year))) for year in (self.year - 2, self.year - 1)}
         now = told.get((row.pk, self.year))
         return Line(
             str(row.pk),
@@ -174,7 +174,7 @@ class YearSheet(ValuesSheet):
             url=f"{fiche.get_absolute_url()}#mesure",
             section=name,
             subject=row,
-            shown=shown | {"target": target_words(row)} | ({} if is_open else {"value": _words(row, now)}),
+            shown=shown | {"target": target_words(row)} | ({} if is_open else {"value": words_of_value(row, now)}),
             is_open=is_open,
         )
 
@@ -192,7 +192,7 @@ class YearSheet(ValuesSheet):
         return self.year
 
 
-def _words(indicateur, row):
+def words_of_value(indicateur, row):
     return "" if row is None else value_words(indicateur, row.value, text=row.text, status=row.status)
 
 

@@ -26,6 +26,7 @@ from territories.managers import SearchName
 from territories.models import Caf, Organisation, Territoire
 
 S = FicheState
+CARRIERS = (ActeurRole.OWNER, ActeurRole.CO_OWNER)
 
 
 class Audience(models.Model):
@@ -82,6 +83,14 @@ class FicheQuerySet(models.QuerySet):
         """End passed, and neither done nor abandoned. Source: docs/calculs/retard.md."""
         return self.filter(late_condition(on))
 
+    def told_late(self, user, *, on):
+        """Those that this person reads as late: see `told_late_condition`."""
+        return self.filter(told_late_condition(user, on))
+
+    def concerning(self, user):
+        """Those whose delay this person reads at once: their pilotes, and the writers of their convention."""
+        return self.filter(concerning_condition(user))
+
     def with_late(self, *, on):
         """Annotate `is_late`, by the same rule as `late`."""
         return self.annotate(is_late=lateness(on))
@@ -95,7 +104,7 @@ class FicheQuerySet(models.QuerySet):
 
 def of_people_condition(keys):
     """The rule of `of_user`, by keys of people. Begins by the rows of these, which are few."""
-    carried = Acteur.objects.filter(user__pk__any=keys, role__in=[ActeurRole.OWNER, ActeurRole.CO_OWNER])
+    carried = Acteur.objects.filter(user__pk__any=keys, role__in=CARRIERS)
     referred = FicheAction.caf_referents.through.objects.filter(user__pk__any=keys)
     keys = carried.order_by().values("fiche").union(referred.values("ficheaction"), all=True)
     return Q(pk__in=keys)
@@ -129,6 +138,34 @@ def is_late(row, on):
         and row.state not in ENDED
         and last_day(row.ends_on, row.ends_on_precision) < on
     )
+
+
+#: How long its pilote has to explain a delay, before others read it.
+TO_EXPLAIN = dt.timedelta(days=7)
+
+
+def told_day(on, *, is_concerned):
+    """The day on which lateness is read: today for who carries a fiche or writes its convention, a week ago for others."""
+    return on if is_concerned else on - TO_EXPLAIN
+
+
+def explain_by(row, on):
+    """The day from which others read this fiche as late, while it is to come; None when it is not late, or is known to
+    be."""
+    if not is_late(row, on) or is_late(row, told_day(on, is_concerned=False)):
+        return None
+    return last_day(row.ends_on, row.ends_on_precision) + dt.timedelta(days=1) + TO_EXPLAIN
+
+
+def concerning_condition(user):
+    carried = Acteur.objects.filter(user__pk__any=perms.acting_for(user), role__in=CARRIERS)
+    written = Convention.objects.filter(perms.co_written_condition(user))
+    return Q(pk__in=carried.order_by().values("fiche")) | Q(plan__convention__in=written.values("pk"))
+
+
+def told_late_condition(user, on):
+    """`told_day` as a condition: late for all since a week, or late today and this person's to explain or to manage."""
+    return late_condition(told_day(on, is_concerned=False)) | (late_condition(on) & concerning_condition(user))
 
 
 def lateness(on):
@@ -195,6 +232,8 @@ class FicheAction(Ending, Created, Versioned):
     progress_rate = models.DecimalField("avancement", max_digits=5, decimal_places=4, null=True, blank=True)
     progress_comment = models.CharField("commentaire sur l’avancement", max_length=400, blank=True)
     progress_on = models.DateField("avancement constaté le", null=True, blank=True)
+    #: The day when who follows it last said, among all their fiches, where it is: « sans changement » says so too.
+    reviewed_on = models.DateField("suivi à jour le", null=True, editable=False)
     abandoned_on = models.DateField(null=True, editable=False)
     abandon_reason = models.TextField(blank=True, editable=False)
 

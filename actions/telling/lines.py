@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models.people import person_words
 from actions.enums import ActeurRole, ChangementState, FicheState
-from actions.models import Acteur, ChangementFiche, IndicateurFiche
-from actions.models.fiche import is_late
+from actions.models import Acteur, ChangementFiche, FicheAction, IndicateurFiche
+from actions.models.fiche import explain_by, is_late, told_day
 from actions.telling import words as say
 from actions.telling.rows import row_type
 from actions.telling.shapes import Actor, FicheLine
@@ -43,18 +43,20 @@ def _signals(fiches):
     )
 
 
-def lines(fiches, *, audience=None, batch=0, brief=False):
+def lines(fiches, *, audience=None, batch=0, user=None, brief=False):
     """FicheLine of each fiche of a queryset, in its order.
 
     `audience`: of the plan that they are lines of, told who carries them and what they lack; without
-    one, organisations only. `batch`: read by so many, for exports. `brief`: their convention by its short name.
+    one, organisations only. `batch`: read by so many, for exports. `user`: who reads, told what is late when it is
+    theirs to explain or to manage, a week after when it is not; without one, at once. `brief`: their convention by
+    its short name.
     """
     on = timezone.localdate()
     asked = [*COLUMNS, *(SIGNALS if audience else ()), *(fact.field for fact in say.SHORT_FACTS)]
     rows = (_signals(fiches) if audience else fiches).values_list(*asked)
     found = iter(rows.iterator(batch) if batch else rows)
     while read := [_row(asked, each) for each in islice(found, batch or None)]:
-        yield from _told(read, on, audience, brief=brief)
+        yield from _told(read, on, audience, user, brief=brief)
 
 
 def _row(asked, values):
@@ -64,16 +66,23 @@ def _row(asked, values):
     return Row(*values[:size], *signals, dict(zip(asked[size:], values[size:], strict=True)))
 
 
-def _told(rows, on, audience, *, brief):
+def _told(rows, on, audience, user, *, brief):
     carriers, conventions = {}, {}
-    for fiche, role, organisation, name, *user in compiled.ask(_carriers, [row.pk for row in rows], on=None):
-        carriers.setdefault(fiche, []).append(Actor(role, organisation, person=_person(audience, name, *user)))
+    for fiche, role, organisation, name, *person in compiled.ask(_carriers, [row.pk for row in rows], on=None):
+        carriers.setdefault(fiche, []).append(Actor(role, organisation, person=_person(audience, name, *person)))
+    recent = [row.pk for row in rows if user is not None and explain_by(row, on)]
+    theirs = (
+        set(FicheAction.objects.filter(pk__in=recent).concerning(user).values_list("pk", flat=True)) if recent else ()
+    )
     for row in rows:
         if row.plan_convention not in conventions:
             named = {name: getattr(row, f"plan_convention_{name}") for name in NAMED}
             convention = Convention(**named)
             conventions[row.plan_convention] = convention.label if brief else str(convention)
-        yield line(row, on=on, carriers=tuple(carriers.get(row.pk, ())), convention=conventions[row.plan_convention])
+        late_on = told_day(on, is_concerned=row.pk not in recent or row.pk in theirs)
+        yield line(
+            row, late_on=late_on, carriers=tuple(carriers.get(row.pk, ())), convention=conventions[row.plan_convention]
+        )
 
 
 def _person(audience, name, key, *words):
@@ -82,7 +91,7 @@ def _person(audience, name, key, *words):
     return name if key is None else person_words(*words)
 
 
-def line(row, *, on, carriers, convention):
+def line(row, *, late_on, carriers, convention):
     return FicheLine(
         id=f"fiche-{row.pk}",
         pk=row.pk,
@@ -91,7 +100,7 @@ def line(row, *, on, carriers, convention):
         state=STATES[row.state],
         state_key=row.state,
         is_proposed=row.is_proposed,
-        is_late=is_late(row, on),
+        is_late=is_late(row, late_on),
         axe=f"{row.axe_code} {row.axe_label}".strip() if row.axe else "",
         axe_id=row.axe,
         starts=say.said(row.starts_on, row.starts_on_precision),

@@ -30,8 +30,9 @@ DIRECTIONS = {key: label for key, label in Direction.choices if key != Direction
 CARRYING = (ActeurRole.OWNER, ActeurRole.CO_OWNER)
 
 
-def fiche(row, *, on, audience, chain=()):
-    """One row of `rows.read`, as this audience is told of it on the day `on`. `chain`: where it hangs."""
+def fiche(row, *, on, audience, chain=(), late_on=None):
+    """One row of `rows.read`, as this audience is told of it on the day `on`. `chain`: where it hangs. `late_on`: the
+    day of which it reads what is late (`told_day`), `on` unless it is said."""
     around, labels = row.around, row.around.labels
     actors = tuple(_actor(each, audience) for each in around.actors)
     of = {role: tuple(each for each in actors if each.role == role) for role in ActeurRole.values}
@@ -44,7 +45,7 @@ def fiche(row, *, on, audience, chain=()):
         state_key=row.state,
         state_note=say.abandonment_words(row),
         is_proposed=row.is_proposed,
-        is_late=row.is_late_on(on),
+        is_late=row.is_late_on(late_on or on),
         axe_id=row.axe_id,
         priority=row.get_priority_display(),
         more=say.short_facts(vars(row)) + say.long_facts(vars(row)),

@@ -176,3 +176,11 @@ def test_follow_up_comes_first_and_says_what_is_due(client, adviser, convention)
     first, *_ = [each.get("id") for each in page.xpath("//div[contains(@class, 'fiche-main')]//h2")]
     assert first == "suivi" and response.context["due"] == f"Attendu\u00a0: la note {year} et 1 valeur"
     assert response.context["note_form"]["for_bilan_year"].value() == year
+
+
+def test_enter_in_a_row_saves_it_and_opens_the_next(client, adviser, convention):
+    fiche = make_fiche(convention=convention)
+    client.force_login(adviser)
+    page = html.fromstring(client.get(fiche.get_absolute_url(), {"ouvrir": "etapes"}).content)
+    first, *_ = page.xpath("//*[@id='etapes-ligne']//form//*[self::button or self::input[@type='submit']]")
+    assert (first.get("name"), first.get("value")) == ("again", "1")  # what the script of the page reads

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from actions import doors, perms, reading, telling, tree
 from actions.enums import ENDED, ActeurRole, FicheState
-from actions.forms.choices import years_of
+from actions.forms.choices import year_followed
 from actions.forms.lines import NoteForm
 from actions.models import ChangementFiche, FicheAction
+from actions.models.fiche import explain_by, told_day
 from actions.models.plan import axe_address
 from actions.steps import WHO
 from actions.views.finding import allow, fiche_for, notes_of, page_of
@@ -33,15 +34,16 @@ def fiche(request, pk):
     telling.complete(row, audience)
     around = row.around
     row._prefetched_objects_cache = {"acteurs": around.actors}
-    told = telling.fiche(row, on=today, audience=audience)
+    may = _rights(user, row)
+    late_on = told_day(today, is_concerned=may["follow"])
+    told = telling.fiche(row, on=today, audience=audience, late_on=late_on)
     axes = reading.axes_of(row.plan_id)
     documents = (
         row.documents.visible_on(convention, user).select_related("document") if around.labels.has_documents else []
     )
     changements = list(row.changements.select_related("created_by")) if around.labels.has_changements else []
     reading.keep_people(audience, [row, *changements])
-    may = _rights(user, row)
-    notes, year = notes_of(row, user, audience), _year(convention, today)
+    notes, year = notes_of(row, user, audience), year_followed(convention, today)
     return render(
         request,
         "actions/fiche.html",
@@ -70,18 +72,13 @@ def fiche(request, pk):
             "may": may,
             "opened": opened(request, row, request.GET.get(OPEN)),
             "due": _due(told, notes, year) if may["follow"] else "",
+            "explain_by": explain_by(row, today) if may["follow"] else None,
             "lacks": _lacks(told, documents),
             "year": year,
             "suivi": f"Suivi {year}",
             "pdf_url": _pdf_url(row),
         },
     )
-
-
-def _year(convention, today):
-    """The year that one follows: this one, or that of the convention which is nearest to it."""
-    years = years_of(convention)
-    return min(max(today.year, years[0]), years[-1])
 
 
 def _note_form(fiche, notes, year):

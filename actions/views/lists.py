@@ -10,9 +10,9 @@ from actions.views.plan import fiche_columns
 from core.listing import build
 
 
-def _told(fiches, *, batch=0):
+def _teller(user):
     """Lines of a page, or of an export, which has room for the whole name of a convention."""
-    return telling.lines(fiches, batch=batch, brief=not batch)
+    return lambda fiches, *, batch=0: telling.lines(fiches, batch=batch, user=user, brief=not batch)
 
 
 def _drop_lone_convention(shown):
@@ -33,7 +33,7 @@ def fiche_list(request):
         columns=fiche_columns(with_convention=True),
         default="ctg",
         name="fiches-action",
-        tell=_told,
+        tell=_teller(request.user),
     )
     if shown.wants_export:
         return shown.export()
@@ -52,7 +52,7 @@ def mine(request):
         columns=fiche_columns(with_convention=True),
         default="echeance",
         name="mes-actions",
-        tell=_told,
+        tell=_teller(request.user),
     )
     if shown.wants_export:
         return shown.export()

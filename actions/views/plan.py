@@ -55,7 +55,11 @@ def plan(request, pk):
     count_search(request)
     filterset = FicheFilter(request.GET, queryset=every, request=request, convention=convention)
     rows = every.order_by("position", "code", "pk")
-    fiches = list(telling.lines(rows, audience=telling.reader(request.user, convention))) if row.pk else []
+    fiches = (
+        list(telling.lines(rows, audience=telling.reader(request.user, convention), user=request.user))
+        if row.pk
+        else []
+    )
     progress = completion.of_states((fiche.state_key, fiche.is_proposed) for fiche in fiches)
     badges = badges_of(request, filterset)
     shown = fiches
@@ -152,7 +156,7 @@ def tableau(request, pk):
         columns=fiche_columns(with_convention=False),
         default="numero",
         name="plan-d-actions",
-        tell=telling.lines,
+        tell=partial(telling.lines, user=request.user),
         convention=convention,
     )
     if shown.wants_export:

@@ -210,7 +210,11 @@ class Sheet(OneLineForm, forms.Form):
     def save(self, *, by):
         """Write the rows that changed. Returns how many; raises StaleEdit, and writes none, when two people changed
         the same cell, IntegrityError when somebody else is making the same row."""
-        return Saving(self, by=by).write()
+        return self.settled(by).write()
+
+    def settled(self, by):
+        """Its saving, ready to be written; raises StaleEdit."""
+        return Saving(self, by=by).settle()
 
     def take_up(self, stale):
         """Make the sheet one that may be sent again, knowingly: on the rows as they are now."""

@@ -13,7 +13,8 @@ from core.transitions import TransitionRefused
 
 def sheet_view(request, build, *, template, success, success_url, context=None):
     """Show a sheet, place a block in it (POST `coller`), or save it. 422 for what is refused, 409 for what two people
-    changed or what was frozen meanwhile. `build`: makes the sheet, of the data of a form or of None.
+    changed or what was frozen meanwhile. `build`: makes the sheet, of the data of a form or of None. `success_url`: an address, or a function of the
+    saved sheet.
 
     Whoever makes a row that another person is making waits for them, is refused by its unique constraint, and is
     tried again: the row is there now, and told as any other that two people write.
@@ -31,7 +32,7 @@ def sheet_view(request, build, *, template, success, success_url, context=None):
                     sheet.save(by=request.user)
                     messages.success(request, success)
                     remarks.tell(request, sheet)
-                    return redirect(success_url)
+                    return redirect(success_url(sheet) if callable(success_url) else success_url)
             status = 200 if is_right and not sheet.pasted.refusals else 422
         except StaleEdit as stale:
             page["stale"], status = stale, 409

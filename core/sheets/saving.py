@@ -46,9 +46,10 @@ class Saving:
 
     def __init__(self, sheet, *, by):
         self.sheet, self.by = sheet, by
+        self.writes: list[_Write] = []
 
-    def write(self):
-        """As `Sheet.save`."""
+    def settle(self):
+        """Say of each cell what it becomes; raises StaleEdit when two people changed the same. Nothing is written."""
         opened = self._as_opened()
         writes: list[_Write] = []
         cells: list[_Settled] = []
@@ -72,7 +73,8 @@ class Saving:
                     values = {each.column.key: each.wanted for each in mine}
                     writes.append(_Write(line, group, self.sheet.rows.get((line.key, group)), values, columns))
         self._refuse_disputed(cells)
-        return self._write(writes)
+        self.writes = writes
+        return self
 
     def _settled(self, line, column, columns, row, opened):
         name = self.sheet.name_of(line, column)
@@ -123,7 +125,9 @@ class Saving:
         there = self.sheet.rows.get(place) or self.sheet.new_row(line, place[1])
         return all(getattr(row, name) == getattr(there, name) for name in self.sheet.place)
 
-    def _write(self, writes):
+    def write(self):
+        """Write what was settled. Returns how many rows it changed."""
+        writes = self.writes
         made, changed, gone, names = [], [], [], {"version"}
         taken = self._already_made(writes)
         for each in writes:

@@ -73,3 +73,12 @@ def test_other_sheets_name_no_colour_of_their_own():
             continue
         found = set(re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^;{]*\{)", sheet.read_text()))
         assert found <= allowed, sheet.name
+
+
+def test_the_focus_has_a_white_ring_on_filled_buttons_too():
+    base = (SHEETS / "base.css").read_text()
+    ring = re.search(r"--ctg-focus-ring: 0 0 0 2px (#[0-9a-f]{6});", (SHEETS / "tokens.css").read_text())
+    assert ring and ring[1] == "#ffffff" and "--bs-btn-focus-box-shadow: var(--ctg-focus-ring);" in base
+    for rule in (":focus-visible {", ".btn:focus-visible {"):
+        [said] = re.findall(rf"^{re.escape(rule)}(.*)}}", base, re.M)
+        assert "outline: 3px solid" in said and "outline-offset: 2px" in said and "var(--ctg-focus-ring)" in said

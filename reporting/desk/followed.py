@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from actions.enums import FicheState
 from actions.models import FicheAction
-from actions.models.fiche import of_people_condition
+from actions.models.fiche import late_condition, of_people_condition, told_day
 from conventions.models import Convention
 from conventions.perms import acting_for, held_by, opening, writing, written_by_keys
 from core import compiled
@@ -58,9 +58,10 @@ def read(user, *, on, whole_caf):
     else:
         conventions = compiled.rows(_mine, *rights)
     keys = [convention.pk for convention in conventions]
+    written = [convention.pk for convention in conventions if convention.is_written]
     fiches = {
         key: dict(zip(COUNTS, counts, strict=True))
-        for key, *counts in compiled.ask(_fiches, keys, acting_for(user, on=on), on=on)
+        for key, *counts in compiled.ask(_fiches, keys, acting_for(user, on=on), written, on=on)
     }
     return [
         Followed(
@@ -95,18 +96,20 @@ def _with_rights(rows, user, held, *writing):
 COUNTS = ("live", "done", "late", "late_of_others")
 
 
-def _fiches(keys, mine, *, on):
-    """(convention, *COUNTS), without line for a plan that has no fiche."""
+def _fiches(keys, mine, written, *, on):
+    """(convention, *COUNTS), without line for a plan that has no fiche. What is late is told of one's own fiches and of
+    the plans that one writes (`written`) at once, of others a week later (`told_day`)."""
+    at_once = Q(plan__convention__pk__any=written) | of_people_condition(mine)
+    late = late_condition(told_day(on, is_concerned=False)) | (late_condition(on) & at_once)
     return (
         FicheAction.objects.live()
         .filter(plan__convention__pk__any=keys)
-        .with_late(on=on)
         .order_by()
         .values_list("plan__convention")
         .annotate(
             live=Count("pk"),
             done=Count("pk", filter=Q(state=FicheState.DONE)),
-            late=Count("pk", filter=Q(is_late=True)),
-            late_of_others=Count("pk", filter=Q(is_late=True) & ~of_people_condition(mine)),
+            late=Count("pk", filter=late),
+            late_of_others=Count("pk", filter=late & ~of_people_condition(mine)),
         )
     )

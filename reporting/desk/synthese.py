@@ -24,7 +24,7 @@ from django.utils import timezone
 from accounts.models import User
 from actions.enums import FicheState
 from actions.models import Axe, FicheAction, FicheTransition, IndicateurFiche
-from actions.models.fiche import late_condition
+from actions.models.fiche import late_condition, told_day
 from conventions import perms
 from conventions.enums import SIGNED, ConventionState, DocumentKind, Role, ShownState
 from conventions.models import (
@@ -125,7 +125,8 @@ def build(convention, user, *, on=None):
     is_whole = perms.can_read_whole(user, convention, on=on)
     signatures = signatures_of(convention)
     bilans = bilans_of(convention, user, on=on)
-    facts = figures(convention, bilans, on=on)
+    late_on = told_day(on, is_concerned=perms.can_cowrite(user, convention, on=on))
+    facts = figures(convention, bilans, on=on, late_on=late_on)
     named = perms.people_named(user, convention, on=on)
     people = members(convention, on=on, named=named)
     return Synthese(
@@ -300,7 +301,7 @@ def _numbers(what, rows, *others):
     return counted.annotate(**dict(zip(NUMBERS, values, strict=True))).values_list("what", *NUMBERS)
 
 
-def _counts(convention, *, on):
+def _counts(convention, *, on, late_on):
     """A line for each kind of thing: `what`, and its `NUMBERS`."""
 
     def alone(*links):
@@ -324,7 +325,7 @@ def _counts(convention, *, on):
             "live",
             fiches,
             Count("pk", filter=Q(state=FicheState.DONE)),
-            Count("pk", filter=late_condition(on)),
+            Count("pk", filter=late_condition(late_on)),
             alone((IndicateurFiche, "fiche")),
         ),
         _numbers(
@@ -349,9 +350,9 @@ def _of_second_cafs(convention, *, on):
     return rows.values_list("what", *NUMBERS)
 
 
-def figures(convention, bilans, *, on):
-    """Every count of the page, but that of `bilans`. One query."""
-    found = {what: numbers for what, *numbers in compiled.ask(_counts, convention.pk, on=on)}
+def figures(convention, bilans, *, on, late_on):
+    """Every count of the page, but that of `bilans`. `late_on`: the day of which one reads what is late. One query."""
+    found = {what: numbers for what, *numbers in compiled.ask(_counts, convention.pk, on=on, late_on=late_on)}
     live, done, late, unmeasured = found["live"]
     communes, population, population_year, _ = found["communes"]
     return {

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from actions.models import FicheAction
+from actions.models.fiche import explain_by
 from conventions import short_names
 from conventions.enums import SIGNED, ConventionState, Role
 from conventions.models import AccessRequest, Autorisation, Convention, Partie
 from conventions.perimeter.cafs import awaited
 from conventions.perms import SECOND_CAF, acting_for, held_by, opening, writing, written_by_keys
-from core import compiled
+from core import addresses, compiled
 from core.addresses import of_row
 from core.dates import last_day, on_words, since_words, words
 from core.formats import counted
@@ -100,12 +101,25 @@ def fiches(user, *, on):
     for fiche in compiled.rows(_fiches, acting_for(user, on=on), *opening(user, on=on), on=on):
         yield Task(
             f"{fiche}",
-            fiche.get_absolute_url(),
+            _fiche_url(fiche, on),
             LATE if fiche.is_late_on(on) else THIS_WEEK,
-            when=f"échéance : {fiche.ends_on_words}, {days_words(fiche.ends_on, on=on)}",
+            when=f"échéance : {fiche.ends_on_words}, {days_words(fiche.ends_on, on=on)}{_explained(fiche, on)}",
             context=fiche.plan.convention.label,
             due_on=fiche.ends_on,
         )
+
+
+def _fiche_url(fiche, on):
+    """Its page, or its place among all those of this person while its delay is to be explained."""
+    if explain_by(fiche, on) is None:
+        return fiche.get_absolute_url()
+    return f"{addresses.page('actions:mine_update')}?ici={fiche.pk}#fiche-{fiche.pk}"
+
+
+def _explained(fiche, on):
+    """What follows the words of a delay that others do not read yet."""
+    day = explain_by(fiche, on)
+    return f", à expliquer avant {on_words(day)}" if day else ""
 
 
 def _fiches(mine, *opening, on):

@@ -81,6 +81,27 @@ def test_my_late_fiche_comes_first_with_its_date(client):
     assert "Ouvrir un relais" in client.get("/").content.decode()
 
 
+def test_a_delay_to_explain_leads_to_all_my_fiches():
+    convention = make_convention()
+    user = make_member(convention, Role.FICHE_OWNER)
+    recent = make_fiche(convention=convention, owner=user, ends_on=day(-3))
+    known = make_fiche(convention=convention, owner=user, ends_on=day(-12))
+    found = {each.url: each.when for each in rows_by_heading(user)["En retard"]}
+    place = f"/mes-actions/mettre-a-jour/?ici={recent.pk}#fiche-{recent.pk}"
+    assert set(found) == {place, known.get_absolute_url()} and "à expliquer avant le" in found[place]
+
+
+def test_who_reads_only_counts_a_delay_a_week_after():
+    convention = make_convention()
+    elected, writer = make_member(convention, Role.ELECTED), make_member(convention, Role.COOPERATION_OFFICER)
+    make_fiche(convention=convention, ends_on=day(-3))
+    for person, count in ((elected, 0), (writer, 1)):
+        assert [each.late for each in followed.read(person, on=today(), whole_caf=False)] == [count]
+    make_fiche(convention=convention, ends_on=day(-12))
+    for person, count in ((elected, 1), (writer, 2)):
+        assert [each.late for each in followed.read(person, on=today(), whole_caf=False)] == [count]
+
+
 def test_a_fiche_known_to_the_month_is_late_only_once_the_month_is_over():
     convention = make_convention()
     user = make_member(convention, Role.FICHE_OWNER)

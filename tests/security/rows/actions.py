@@ -61,6 +61,7 @@ ROWS = [
     Row("actions:axe_delete", lambda w: [w.axe.pk], get=WRITERS, post=WRITERS, get_code=302),
     Row("actions:list", get=EVERYONE),
     Row("actions:mine", get=EVERYONE),
+    Row("actions:mine_update", get=EVERYONE, post=EVERYONE),  # one's own fiches, none for most
     of_fiche("fiche", get=READERS),
     of_fiche("fiche_edit", "identite", get=WRITERS, post=WRITERS),
     of_fiche("fiche_state", get=FOLLOWERS, post=FOLLOWERS),

@@ -1,0 +1,57 @@
+"""Several sheets of one form: valid together, and saved together or not at all."""
+
+from core.editing import StaleEdit
+
+
+class Together:
+    """Sheets over the same data, whose fields have names of their own. What pages and `sheet_view` ask of a sheet."""
+
+    pasted = None
+    prefix = None
+
+    def __init__(self, sheets):
+        self.sheets = sheets
+        self.model = sheets[0].model
+
+    def is_valid(self):
+        valid = [each.is_valid() for each in self.sheets]  # each says what it refuses
+        return all(valid)
+
+    def save(self, *, by):
+        """As `Sheet.save`: what two people changed on any of them is told at once, and nothing is written."""
+        savings, stale = [], []
+        for each in self.sheets:
+            try:
+                savings.append(each.settled(by))
+            except StaleEdit as found:
+                stale.append(found)
+        if stale:
+            differences = [one for each in stale for one in each.differences]
+            untouched = [one for each in stale for one in each.untouched]
+            raise StaleEdit(differences, by=stale[0].by, at=stale[0].at, untouched=untouched)
+        return sum(each.write() for each in savings)
+
+    def take_up(self, stale):
+        for each in self.sheets:
+            each.take_up(stale)
+
+    def add_error(self, place, error):
+        held = next((each for each in self.sheets if place in each.fields), self.sheets[0])
+        held.add_error(place, error)
+
+    @property
+    def fields(self):
+        return {name: made for each in self.sheets for name, made in each.fields.items()}
+
+    @property
+    def errors(self):
+        return {name: found for each in self.sheets for name, found in each.errors.items()}
+
+    def non_field_errors(self):
+        return [error for each in self.sheets for error in each.non_field_errors()]
+
+    def hidden_fields(self):
+        return [box for each in self.sheets for box in each.hidden_fields()]
+
+    def visible_fields(self):
+        return [box for each in self.sheets for box in each.visible_fields()]
