@@ -79,5 +79,5 @@ class MyFicheFilter(EveryFicheFilter):
         return {"late": told_late_condition(self.request.user, timezone.localdate())}
 
     def conventions(self):
-        mine = FicheAction.objects.of_user(self.request.user)
+        mine = FicheAction.objects.followed_by(self.request.user)
         return super().conventions().filter(pk__in=mine.values("plan__convention"))

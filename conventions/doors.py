@@ -11,7 +11,7 @@ Registered from each `AppConfig.ready()`:
 - `holders`: what keeps a file as it is, minutes or bilan (`conventions.documents.holding.holder`);
 - `histories`: {subject: `Told`}: what has a page of history of its own (`core.history`);
 - `places`: {first word of an address: function of the key behind it that gives the key of its convention, or None};
-- `tabs`: entries of the side navigation of a convention;
+- `tabs`: rubrics of a convention, in one line under its own;
 - `fields`: values inserted in a text (see `conventions.text.champs`).
 """
 
@@ -36,7 +36,7 @@ _text_keeper = None
 
 @dataclass(frozen=True)
 class Tab:
-    """One entry of the side navigation: `url_name` takes the convention's key."""
+    """One rubric of a convention: `url_name` takes the convention's key."""
 
     key: str
     label: str

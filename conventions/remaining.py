@@ -18,6 +18,11 @@ class Remaining:
     end: str = ""
     is_soon: bool = False
 
+    @property
+    def short(self):
+        """Under a heading « Il reste »."""
+        return self.words.removeprefix("reste ")
+
 
 def remaining(convention, *, on):
     """Remaining of a signed convention whose end is known, or None. A day is counted; a year is only said."""

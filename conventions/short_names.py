@@ -17,7 +17,7 @@ _KIND = re.compile(
 _ARTICLE = re.compile(r"^(?:(?:de l|d|l)[’']|(?:de la|des|du|de|les|le|la) )", re.I)
 _BETWEEN = re.compile(r" et | - |, ")
 _OF_MANY = re.compile(r"^(?:saint|sainte|saints|val|vals|mont|monts|la|le|les|sous|sur|haut|haute)$", re.I)
-_LINKS = {"de", "des", "du", "d", "la", "le", "les", "et", "en", "sur", "sous", "à"}
+_LINKS = {"/", "-", "–", "de", "des", "du", "d", "la", "le", "les", "et", "en", "sur", "sous", "à"}
 
 
 def proposed(name):

@@ -13,7 +13,8 @@ from actions.models import locked
 from actions.models.plan import Axe, PlanActions
 from actions.models.suivi import IndicateurFiche
 from conventions import perms
-from conventions.models import ContratLie, Convention, Theme
+from conventions.enums import Role
+from conventions.models import ContratLie, Convention, Membership, Theme
 from core import clock
 from core.addresses import of_row
 from core.dates import PreciseDateField, Precision, last_day
@@ -67,6 +68,18 @@ class FicheQuerySet(models.QuerySet):
     def of_user(self, user):
         """Fiches of which this person, or who they stand in for, is pilote, co-pilote or référent Caf."""
         return self.filter(of_people_condition(perms.acting_for(user)))
+
+    def followed_by(self, user):
+        """`of_user`, and what this person follows without carrying it: all of a CTG whose chargée de coopération they
+        are; as a partner, what names their organisation. Of rows that they see."""
+        condition = of_people_condition(perms.acting_for(user))
+        if ctgs := perms.held_by(user, (Role.COOPERATION_OFFICER,)):
+            condition |= Q(plan__convention__in=ctgs)
+        if perms.held_by(user, (Role.PARTNER,)):
+            theirs = Membership.objects.running(on=timezone.localdate()).filter(user=user, role=Role.PARTNER)
+            named = Acteur.objects.filter(organisation__in=theirs.order_by().values("organisation"))
+            condition |= Q(pk__in=named.order_by().values("fiche"))
+        return self.filter(condition)
 
     def of_people(self, keys):
         return self.filter(of_people_condition(keys))

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser, make_user
-from actions.enums import FicheState
+from actions.enums import ActeurRole, FicheState
 from actions.forms.fiche import SECTIONS
 from actions.models import FicheAction
 from actions.tests.factories import (
@@ -26,6 +26,7 @@ from actions.tests.factories import (
 from conventions.enums import Role
 from conventions.tests.factories import make_convention, make_member, make_theme
 from diagnostics.models import Constat, Diagnostic, Enjeu
+from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -340,3 +341,21 @@ def test_the_ctg_is_a_column_where_there_are_several(client, adviser, convention
         and f">{convention.label}</td>" in said
         and "CTG CC de Seurre" not in said.split("<tbody")[1]
     )
+
+
+def test_my_actions_hold_what_one_follows(client, adviser, convention):
+    """A chargée de coopération, all of her CTG; a partner, what names their organisation; nothing of another CTG."""
+    other = make_convention(caf=make_caf("71"))
+    organisation = make_organisation(name="MSA")
+    _, named, elsewhere = (
+        make_fiche(make_plan(each), title=title)
+        for each, title in ((convention, "Sans eux"), (convention, "Avec la MSA"), (other, "Ailleurs"))
+    )
+    for fiche in (named, elsewhere):
+        make_acteur(fiche, organisation=organisation, role=ActeurRole.PARTNER)
+    officer = make_member(convention, Role.COOPERATION_OFFICER)
+    partner = make_member(convention, Role.PARTNER, organisation=organisation)
+    for person, titles in ((officer, {"Sans eux", "Avec la MSA"}), (partner, {"Avec la MSA"}), (adviser, set())):
+        client.force_login(person)
+        listing = client.get(reverse("actions:mine")).context["listing"]
+        assert {fiche.title for fiche in listing.page} == titles, person

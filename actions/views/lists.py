@@ -43,8 +43,8 @@ def fiche_list(request):
 
 @require_safe
 def mine(request):
-    """Fiches that this person carries, or follows for the Caf: what is due first."""
-    rows = FicheAction.objects.visible_to(request.user).of_user(request.user)
+    """Fiches that this person carries or follows: what is due first."""
+    rows = FicheAction.objects.visible_to(request.user).followed_by(request.user)
     shown = build(
         request,
         rows,

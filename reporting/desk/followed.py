@@ -23,6 +23,7 @@ COLUMNS = (
     "terminated_on",
     "signature_planned_on",
     "signature_planned_on_precision",
+    *("adviser__first_name", "adviser__last_name", "adviser__email"),
 )
 
 
@@ -90,7 +91,7 @@ def _with_rights(rows, user, held, *writing):
         is_written=written_by_keys(*writing, among="any"),
         has_successor=Exists(going_on),
     )
-    return rows.with_end().only(*COLUMNS).order_by("search_name", "pk")
+    return rows.select_related("adviser").with_end().only(*COLUMNS).order_by("search_name", "pk")
 
 
 COUNTS = ("live", "done", "late", "late_of_others")

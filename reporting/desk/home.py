@@ -15,6 +15,7 @@ from conventions.enums import ENDED, SIGNED, UNSIGNED, ConventionState, Role, Sh
 from conventions.models import Convention
 from conventions.perms import PARTIAL_READERS, SECOND_CAF, acting_for, held_by, roles_held
 from conventions.readings import rows_in_effect
+from conventions.remaining import Remaining, remaining
 from core import compiled
 from core.addresses import of_row
 from core.answers import Answer
@@ -25,11 +26,12 @@ from governance.alerts import without_copil
 from governance.models import Seance
 from governance.perms import opening as seances_opening
 from reporting.bilans.models import Bilan
-from reporting.desk import first_steps, followed, todo
+from reporting.desk import first_steps, followed, money, todo
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
 
 DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+STEP_COMES = "Prochaine étape : "
 CARDS = 12  # conventions shown before « toutes mes conventions »
 SEANCES = 5
 SEANCE_COLUMNS = (
@@ -43,6 +45,7 @@ ORDERS = {
     "admin": ("first_steps", "todo", "portfolio", "conventions"),
     "management": ("portfolio", "todo", "conventions"),
     "adviser": ("todo", "conventions"),
+    "money": ("money", "portfolio", "conventions"),
     "caf_reader": ("portfolio", "conventions"),
     "local": ("todo", "conventions"),
     "contributor": ("todo", "conventions"),
@@ -53,7 +56,7 @@ ORDERS = {
 WRITERS = {Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER}
 COMMITTEE = {Role.ELECTED, Role.COPIL_MEMBER}
 # These look at every convention of their Caf; the others at those they follow.
-WHOLE_CAF = {"management", "admin", "caf_reader"}
+WHOLE_CAF = {"management", "admin", "money", "caf_reader"}
 
 # As one says the step that comes: « prochaine étape : signature ».
 STEP_WORDS = {
@@ -81,12 +84,14 @@ class Home:
     today: dt.date
     groups: list = field(default_factory=list)
     task_count: int = 0
+    late_count: int = 0  # fiches late in the conventions of the page, whoever carries them
     cards: list = field(default_factory=list)
     convention_count: int = 0
     seances: list = field(default_factory=list)
     tells_seances: bool = True  # False: for who reads none, wherever they are
     bilans: list = field(default_factory=list)
     portfolio: dict | None = None
+    missing: list = field(default_factory=list)  # of the gestionnaire: `money.Missing`
     steps: list = field(default_factory=list)
     caf: object = None
     subtitle: str = ""
@@ -97,6 +102,10 @@ class Home:
     @property
     def bilan_files(self):
         return [bilan_file(bilan) | {"label": f"{bilan} – {bilan.convention.label}"} for bilan in self.bilans]
+
+    @property
+    def missing_count(self):
+        return sum(each.count for each in self.missing)
 
     @property
     def conventions_title(self):
@@ -114,6 +123,7 @@ def kind_of(user, roles, *, on):
         (CafRole.MANAGEMENT, "management"),
         (CafRole.ADMIN, "admin"),
         (CafRole.ADVISER, "adviser"),
+        (CafRole.GRANTS_OFFICER, "money"),
     ):
         if role in caf_roles:
             return kind
@@ -149,12 +159,16 @@ def build(user, *, on=None):
     home.stands_in_for = _stood_for(user, on=on)
     found = todo.tasks(user, rows, on=on)
     home.groups, home.task_count = todo.grouped(found), len(found)
-    home.cards = [_card(each, on=on) for each in by_wait(rows, on=on)[:CARDS]]
     home.convention_count = sum(not each.convention.is_example for each in rows)
     home.tells_seances = bool(caf_roles or roles - set(PARTIAL_READERS))
     home.seances = list(next_seances(user, kind, rows, on=on))
+    coming = {seance.comite.convention_id: seance for seance in reversed(home.seances)}
+    home.cards = [_card(each, user, coming, on=on) for each in by_wait(rows, on=on)[:CARDS]]
+    home.late_count = sum(each.late for each in rows if not each.convention.is_example)
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))
+    if kind == "money":
+        home.missing = money.missing(user, on=on)
     if kind == "adviser":
         home.states = my_states(rows, on=on)
     if "portfolio" in home.sections:
@@ -179,28 +193,32 @@ class Card:
     next_words: str
     fiche_words: str
     late_count: int
+    awaits: str = ""  # who holds the next act
+    left: Remaining | None = None
+    seance: Seance | None = None  # the next one, when it is among those that the page shows
 
     @property
-    def eyebrow(self):
-        parts = [self.period, "exemple" if self.convention.is_example else ""]
-        return " · ".join(part for part in parts if part)
+    def step_words(self):
+        """`next_words` under the heading « Prochaine étape »."""
+        return self.next_words.removeprefix(STEP_COMES).capitalize()
 
 
 def by_wait(rows, *, on):
-    """Those that wait for something first: the late ones, then the nearest signature; examples and
-    ended ones last."""
+    """Those that wait for something first: the late ones, then the nearest signature or end; examples and ended ones
+    last."""
     far = dt.date.max
 
     def rank(each):
         convention = each.convention
-        planned = convention.signature_planned_on or far
+        due = convention.end_day if convention.state == ConventionState.IN_FORCE else convention.signature_planned_on
         is_over = convention.shown_state_on(on) in ENDED
-        return convention.is_example, is_over, -each.late, planned, convention.name, each.pk
+        return convention.is_example, is_over, -each.late, due or far, convention.name, each.pk
 
     return sorted(rows, key=rank)
 
 
-def _card(each, *, on):
+def _card(each, user, seances, *, on):
+    """`seances`: {key of a convention: its next séance}."""
     convention = each.convention
     return Card(
         convention=convention,
@@ -210,7 +228,22 @@ def _card(each, *, on):
         next_words=next_words(convention, on=on),
         fiche_words=fiche_words(each.done, each.live),
         late_count=each.late,
+        awaits=awaits(convention, user),
+        left=remaining(convention, on=on),
+        seance=seances.get(convention.pk),
     )
+
+
+def awaits(convention, user):
+    """Who holds the next act: « vous », the name of who follows it for the Caf, the assemblies, those who sign. Nobody
+    of what is over."""
+    if convention.state in {ConventionState.APPROVAL, ConventionState.READY_TO_SIGN}:
+        return "les assemblées" if convention.state == ConventionState.APPROVAL else "les signataires"
+    if convention.state not in {*UNSIGNED, ConventionState.IN_FORCE}:
+        return ""
+    if convention.adviser_id is None:
+        return "un référent à désigner"
+    return "vous" if convention.adviser_id == user.pk else str(convention.adviser)
 
 
 def next_words(convention, *, on):
@@ -221,7 +254,7 @@ def next_words(convention, *, on):
             return f"Signature attendue {since_words(day, precision)}"
         return f"Signature prévue : {words(day, precision)}"
     if following := NEXT_STATES.get(convention.state):
-        return f"Prochaine étape : {step_words(following)}"
+        return f"{STEP_COMES}{step_words(following)}"
     if convention.terminated_on:
         return f"Résiliée le {words(convention.terminated_on)}"
     if convention.state in SIGNED and (day := convention.end_day):

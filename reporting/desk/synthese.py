@@ -34,6 +34,7 @@ from conventions.models import (
     MouvementPerimetre,
 )
 from conventions.perimeter import cafs
+from conventions.siblings import siblings
 from conventions.steps import next_step as usual_next_step
 from conventions.steps import way, with_open_links
 from conventions.visibility import levels
@@ -46,6 +47,7 @@ from diagnostics.models import Constat, Enjeu
 from governance.alerts import copil_alert
 from governance.models import Seance
 from reporting.bilans.models import Bilan, states_read
+from reporting.desk import leading
 from reporting.desk.home import bilan_file, step_words, with_files
 from reporting.desk.timeline import signatures_of, timeline
 from reporting.desk.todo import YEAR
@@ -55,6 +57,7 @@ from reporting.enums import SHOWN
 S = ConventionState
 RENEWAL = dt.timedelta(days=548)  # eighteen months before the end, the renewal is prepared
 CHANGES = 6
+END_TITLE = "Fin dans moins de douze mois"
 
 
 @dataclass
@@ -100,6 +103,26 @@ class Synthese:
     perimetre_url: str
     is_whole: bool  # False: for who reads diagnostic and plan only
     changes: list = field(default_factory=list)
+    facts: list = field(default_factory=list)  # of a convention in force: what the page begins with, its end too
+    late: list = field(default_factory=list)
+
+    @property
+    def behind(self):
+        """What is done on the line of time, folded under `behind_words`."""
+        return leading.folded(self.timeline)[0]
+
+    @property
+    def notices(self):
+        """The alerts that the facts do not tell already."""
+        return [each for each in self.alerts if not (self.facts and each[0] == END_TITLE)]
+
+    @property
+    def coming(self):
+        return leading.folded(self.timeline)[1]
+
+    @property
+    def behind_words(self):
+        return leading.behind_words(self.behind)
 
     @property
     def commune_words(self):
@@ -129,7 +152,21 @@ def build(convention, user, *, on=None):
     facts = figures(convention, bilans, on=on, late_on=late_on)
     named = perms.people_named(user, convention, on=on)
     people = members(convention, on=on, named=named)
+    shown = seances(convention, user, on=on) if is_whole else []
+    facing = {}
+    if convention.state == S.IN_FORCE:
+        facing["facts"] = leading.facts(
+            convention,
+            seances=shown,
+            bilans=bilans,
+            late_count=facts["late"],
+            siblings=siblings(user, convention),
+            on=on,
+            is_whole=is_whole,
+        )
+        facing["late"] = leading.late_fiches(convention, on=on) if facts["late"] else []
     return Synthese(
+        **facing,
         stepper=way(convention, on=on),
         state_note=state_note(convention, on=on),
         next_step=next_step(convention, user, on=on) if is_whole else None,
@@ -146,7 +183,7 @@ def build(convention, user, *, on=None):
         commune_split=facts["split"],
         population=facts["population"],
         population_year=facts["population_year"],
-        seances=seances(convention, user, on=on) if is_whole else [],
+        seances=shown,
         downloads=downloads(convention, user, bilans, on=on, rendered=is_whole),
         perimetre_url=of_row("conventions:perimetre", convention.pk),
         is_whole=is_whole,
@@ -226,7 +263,7 @@ def alerts(convention, *, on):
     if convention.state == S.IN_FORCE and convention.end_day and on <= convention.end_day <= on + YEAR:
         found.append(
             (
-                "Fin dans moins de douze mois",
+                END_TITLE,
                 f"La convention se termine {convention.end_on_words} ; elle ne se reconduit pas d’elle-même.",
                 of_row("conventions:calendrier", convention.pk),
             )
@@ -413,7 +450,7 @@ def seances(convention, user, *, on):
 
 def _seances(convention, *, on, to_writers):
     rows = Seance.objects.shown_of(convention, to_writers=to_writers).upcoming(on=on)
-    return rows.select_related("comite").only("held_on", "comite__name")[:2]
+    return rows.select_related("comite").only("held_on", "starts_at", "place", "comite__name")[:2]
 
 
 # Documents, last changes

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.enums import CafRole
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_instance, make_user
 from actions.enums import FicheState
-from actions.tests.factories import make_fiche
+from actions.tests.factories import make_fiche, make_ligne
 from conventions.enums import ConventionState, Role, ShownState
 from conventions.models import Convention, VersionTexte
 from conventions.tests.factories import (
@@ -28,7 +28,7 @@ from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.bilans.models import Bilan
 from reporting.desk import followed, home, todo
 from reporting.enums import BilanState
-from territories.tests.factories import make_caf
+from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 20
@@ -366,7 +366,7 @@ def world(user, count):
         Bilan.objects.create(convention=convention, year=today().year - 2)
 
 
-ROLES = [CafRole.ADVISER, CafRole.MANAGEMENT, CafRole.ADMIN]
+ROLES = [CafRole.ADVISER, CafRole.MANAGEMENT, CafRole.ADMIN, CafRole.GRANTS_OFFICER]
 
 
 @pytest.fixture(scope="module")
@@ -409,3 +409,57 @@ def test_a_party_with_one_of_two_signatures_is_still_waited_for():
     assert "Tout le monde a signé : mettre en vigueur" in labels(user)
     make_signataire(partie, capacity="Directrice")
     assert "1 signature à recueillir" in labels(user)
+
+
+def test_an_adviser_reads_a_line_a_ctg_what_presses_first(client):
+    """And no line of another Caf."""
+    caf, other = make_caf("21"), make_caf("71")
+    user, colleague = make_adviser(caf=caf), make_adviser(caf=caf)
+    calm = running(caf=caf, adviser=user, name="CC du Calme")
+    soon = running(caf=caf, adviser=user, name="CC du Bientôt", ends_on=day(30))
+    late = running(caf=caf, adviser=user, name="CC du Retard")
+    make_fiche(convention=late, ends_on=day(-40))
+    running(caf=other, adviser=make_adviser(caf=other), name="CC d’ailleurs")
+    make_member(theirs := running(caf=caf, adviser=colleague, name="CC voisine"), Role.CAF_REFERENT, user=user)
+    cards = home.build(user).cards
+    assert [card.convention for card in cards] == [late, soon, calm, theirs]
+    assert [card.awaits for card in cards] == ["vous", "vous", "vous", str(colleague)]
+    assert [(card.left.short, card.left.is_soon) for card in cards[1:2]] == [("30 jours", True)]
+    client.force_login(user)
+    page = client.get("/").content.decode()
+    assert f"{late.label}</a>" in page and "CC d’ailleurs" not in page
+    assert f'href="/conventions/{late.pk}/plan/?retard=on"' in page
+
+
+def test_nothing_is_green_while_something_is_late(client):
+    caf = make_caf()
+    make_fiche(convention=running(caf=caf), ends_on=day(-40))
+    for code, is_green in ((caf.code, False), ("71", True)):
+        client.force_login(make_caf_member(caf=make_caf(code), role=CafRole.MANAGEMENT))
+        page = client.get("/").content.decode()
+        assert ("Aucune fiche, aucun vote ni" in page) is is_green and (
+            "dans vos CTG, ci-dessous" in page
+        ) is not is_green
+
+
+def test_the_home_of_a_gestionnaire_is_the_amounts_that_are_missing(client):
+    caf, other = make_caf("21"), make_caf("71")
+    user, funder = (
+        make_caf_member(caf=caf, role=CafRole.GRANTS_OFFICER),
+        make_organisation(name="Conseil départemental"),
+    )
+    convention, year = running(caf=caf, name="CC de Nuits"), today().year
+    fiche, second = (make_fiche(convention=convention, code=code) for code in ("1.1", "1.2"))
+    make_ligne(fiche, funder=funder, year=year - 1)  # planned, and never told as paid
+    make_ligne(second, funder=funder, year=year, planned_amount=None, actual_amount=500)
+    make_ligne(fiche, funder=funder, year=year)  # its year is not over
+    make_ligne(make_fiche(convention=running(caf=other)), funder=funder, year=year - 1)
+    [group] = home.build(user).missing
+    assert (group.label, group.funder, group.planned, group.actual) == (convention.label, funder.name, 1, 1)
+    sheets = {"1.1": f"/fiches/{fiche.pk}/montants/", "1.2": f"/fiches/{second.pk}/montants/"}
+    assert group.sheets == sheets and group.years == {year - 1, year}
+    client.force_login(user)
+    page = client.get("/").content.decode()
+    assert all(f'href="{url}"' in page for url in sheets.values())
+    client.force_login(make_caf_member(caf=caf, role=CafRole.BOARD))
+    assert "Montants à saisir" not in client.get("/").content.decode()

@@ -32,6 +32,7 @@ from conventions.tests.factories import (
     make_signed_convention,
     make_version_file,
 )
+from core import dates
 from diagnostics.models import Constat, Diagnostic, Enjeu
 from governance.enums import SeanceState
 from governance.models import Decision, Seance
@@ -459,3 +460,42 @@ def test_the_convention_before_is_named_as_it_names_itself(client):
         page = client.get(convention.get_absolute_url()).content.decode()
         assert ("Fait suite à" in page) == bool(before)
         assert [str(each) in page for each in (first, other)] == [before == first, before == other]
+
+
+def test_in_force_it_leads_with_what_comes_and_what_is_late(client):
+    """And an élu of another convention reads their own."""
+    on = timezone.localdate()
+    period = {"starts_on": on - dt.timedelta(days=1000), "ends_on": on + dt.timedelta(days=30)}
+    for code, late in (("21", 6), ("71", 0)):
+        convention = make_signed_convention(caf=make_caf(code), name=f"CC du {code}", **period)
+        plan = make_plan(convention)
+        for number in range(late):
+            make_fiche(plan, code=str(number), title=f"Action {number}", ends_on=on - dt.timedelta(days=40 - number))
+        client.force_login(make_member(convention, Role.ELECTED))
+        page = client.get(convention.get_absolute_url())
+        facts = {fact.label: (fact.value, fact.note, fact.tone) for fact in page.context["page"].facts}
+        assert list(facts) == ["Prochaine séance", "Bilan", "Fin", "En retard"]
+        assert facts["Fin"] == (
+            dates.words(convention.ends_on),
+            "Reste 30 jours. Elle ne se reconduit pas d’elle-même.",
+            "soon",
+        )
+        assert facts["En retard"][::2] == (("6 actions", "late") if late else ("rien", ""))
+        told = [each["label"] for each in page.context["page"].late]
+        assert told == [f"{number} Action {number}" for number in range(min(late, 4))]
+        told = [title for title, _, _ in page.context["page"].notices]
+        assert synthese.END_TITLE not in told  # the end is among the facts
+
+
+def test_what_is_behind_is_folded_under_a_sentence(client):
+    convention = make_convention(
+        caf=make_caf(),
+        launched_on=dt.date(2022, 6, 1),
+        launched_on_precision="month",
+        plan_validated_on=dt.date(2023, 2, 3),
+    )
+    make_convention(caf=make_caf("71"), launched_on=dt.date(2021, 1, 1))
+    page = synthese.build(convention, make_adviser(caf=convention.caf))
+    assert [each["label"] for each in page.behind][:2] == ["Lancement de la démarche", "Prise d’effet"]
+    assert page.behind_words.startswith(f"{len(page.behind)} dates passées, de juin 2022 à ")
+    assert len(page.behind) + len(page.coming) == len(page.timeline)
