@@ -10,6 +10,10 @@ _IN_TRACES = re.compile(f"(?![\n\t])[{_SIGNS}]")
 _TRACES = {"exception", "stack"}
 
 
+#: Addresses that hold a secret: who reads the journal would enter by them.
+_OPENING = re.compile(r"(/(?:invitation|courriels/arret|compte/adresse|mot-de-passe/nouveau)/)[^/\s\"'»]{8,}")
+
+
 def _escaped(found):
     return found[0].encode("unicode_escape").decode()
 
@@ -23,5 +27,5 @@ def escape_controls(logger, name, event):
 
 
 def escape_drawn(logger, name, line):
-    """The last one: traces keep their lines."""
-    return _IN_TRACES.sub(_escaped, line)
+    """The last one: traces keep their lines, addresses that open by themselves lose what opens."""
+    return _OPENING.sub(r"\1…", _IN_TRACES.sub(_escaped, line))

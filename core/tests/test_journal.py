@@ -1,9 +1,12 @@
 """A line of the journal, as it is written."""
 
 import logging
+import re
 import sys
 
 from django.conf import settings
+
+from accounts import urls as accounts_urls
 
 
 def line(message, *args, **more):
@@ -30,3 +33,17 @@ def test_a_trace_keeps_its_lines_but_not_its_control_signs():
         written = line("Raté", exc_info=sys.exc_info())
     assert "ValueError: nul \\x00 ici" in written and "\x00" not in written
     assert len(written.splitlines()) > 2
+
+
+def test_no_line_holds_the_secret_of_an_address():
+    """Each address with a token is known here: one that comes is added to what is hidden."""
+    routes = {
+        str(pattern.pattern)
+        for pattern in accounts_urls.own + accounts_urls.urlpatterns
+        if re.search(r"token>|key>\[0-9A-Za-z-\]", str(pattern.pattern))
+    }
+    assert len(routes) >= 5
+    for route in routes:
+        path = "/" + re.sub(r"\(\?P<uidb36>.*\$|<\w+:token>", "s3cr3t-jeton:1", route.strip("^"))
+        written = line("Unprocessable Entity: %s", path)
+        assert "s3cr3t" not in written and path.split("s3cr3t")[0] in written, route
