@@ -230,9 +230,9 @@ class Rows(InPlace):
 
     # Of a row that somebody else removed meanwhile ------------------------------------------
 
-    def _find_removal(self, *, row, **keys):
+    def _find_removal(self, *, row=None, **keys):
         """(who, when) of the removal of this row, of a parent where the person writes; None of any other."""
-        removal = self.returns and last_removal(self.row_model(), row)
+        removal = row and self.returns and last_removal(self.row_model(), row)
         if not removal:
             return None
         gone, by, at = removal

@@ -69,7 +69,7 @@ class Progress(Sheet):
         self.notes, self.passing = notes, []
         columns = [
             Column("state", "État", choice(STATES)),
-            Column("progress", "Avancement, en %", PercentField(), "progress_rate", is_number=True),
+            Column("progress", "Avancement, en %", PercentField(help_text=""), "progress_rate", is_number=True),
             Column("same", "Sans changement", forms.BooleanField(required=False), empty=False),
         ]
         lines = [Line(f"f{each.pk}", str(each), subject=each) for each in fiches]

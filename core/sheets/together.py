@@ -44,6 +44,14 @@ class Together:
         return {name: made for each in self.sheets for name, made in each.fields.items()}
 
     @property
+    def changed_data(self):
+        return [name for each in self.sheets for name in each.changed_data]
+
+    @property
+    def cleaned_data(self):
+        return {name: said for each in self.sheets for name, said in each.cleaned_data.items()}
+
+    @property
     def errors(self):
         return {name: found for each in self.sheets for name, found in each.errors.items()}
 
