@@ -57,6 +57,15 @@ def leads_somewhere(path):
     return True
 
 
+def protects(path):
+    """Whether the page of this path is one that protects an account: the door, a password, a second factor."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return False
+    return bool(_SECRET_PAGES.match(found.view_name or ""))
+
+
 def is_secret(field):
     return bool(_SECRET_FIELDS.search(field))
 
@@ -112,7 +121,10 @@ def write(user, address, *, text, page, field="", label="", version=None):
 
 def of_form(request, address):
     """The drafts of the form sent to this address, the last first: `core.drafts.readers`."""
-    return list(request.user.drafts.filter(address=plain_address(address)).order_by("-saved_at", "-pk"))
+    drafts = list(request.user.drafts.filter(address=plain_address(address)).order_by("-saved_at", "-pk"))
+    for draft in drafts:
+        draft.page = draft.page or draft.address
+    return drafts
 
 
 def of(user, keys):

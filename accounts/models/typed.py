@@ -14,8 +14,8 @@ from core.richtext import plain
 class Draft(models.Model):
     """What one person typed, in one field or (`field` empty) in a whole form that was sent and not saved.
 
-    `address` is where the form is sent, `page` where it is shown, `version` that of the object which the person had
-    before them. `text` of a whole form is its body, encoded as a browser sends it. See `accounts.drafts`.
+    `address` is where the form is sent, `page` where it is shown (empty once that page opens no more), `version` that
+    of the object which the person had before them. `text` of a whole form is its body, encoded as a browser sends it. See `accounts.drafts`.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="drafts", verbose_name="saisi par")
@@ -33,7 +33,7 @@ class Draft(models.Model):
         constraints = [models.UniqueConstraint(name="draft_one_of_a_field", fields=["user", "address", "field"])]
 
     def __str__(self):
-        return f"{self.label}, {self.page}" if self.label else self.page
+        return f"{self.label}, {self.page or self.address}" if self.label else self.page or self.address
 
     @property
     def filled_url(self):

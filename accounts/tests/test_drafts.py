@@ -14,7 +14,7 @@ from accounts.drafts import filling, keeping
 from accounts.drafts import views as drafts
 from accounts.models import Draft
 from accounts.tests.factories import PASSWORD, make_admin, make_user
-from actions.tests.factories import make_axe
+from actions.tests.factories import make_axe, make_etape, make_fiche
 
 pytestmark = pytest.mark.django_db
 FORM = "/compte/modifier/"
@@ -197,6 +197,46 @@ def test_my_drafts_are_on_my_page_and_in_my_data(client, one, two):
     assert [each.user for each in Draft.objects.all()] == [two]
     closing.erase(two, why=closing.ASKED)
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["/travaux/5f0c8f6e-4c39-4d7b-8a51-0d7f0d1d9a11/", "/caf/1/reglages/"])
+def test_words_whose_page_is_closed_are_read_on_my_page(client, one, two, page):
+    text = "function=Cheffe+%3Cb%3Ede%3C%2Fb%3E+projet&visibility=&save=Enregistrer&l-0-surnom=Zaz"
+    draft, other = (keeping.write(each, page, page=page, text=text) for each in (one, two))
+    client.force_login(one)
+    led = client.get(draft.filled_url)
+    assert (led.status_code, led.url) == (302, f"/compte/#saisie-{draft.pk}")
+    shown = client.get(led.url)
+    [row] = read(shown).xpath(f"//li[@id='saisie-{draft.pk}']")
+    assert row.xpath(".//details/@open") == [""] and "Reprendre" not in row.text_content()
+    said = [" ".join(each.text_content().split()) for each in row.xpath(".//dt | .//dd")]
+    assert said == ["Fonction", "Cheffe <b>de</b> projet", "l-0-surnom", "Zaz"]
+    assert "ne s’ouvre plus" in shown.content.decode() and other.filled_url not in shown.content.decode()
+    other.refresh_from_db()
+    assert other.page == page
+
+
+def test_words_of_a_removed_row_are_read_on_my_page(client, axe):
+    person = axe.plan.convention.caf.memberships.first().user
+    etape = make_etape(make_fiche(axe=axe))
+    address = f"/fiches/{etape.fiche_id}/etapes/{etape.pk}/"
+    draft = keeping.write(
+        person, address, page=address, text="label=R%C3%A9%C3%A9crite&ends_on=mars&done_on=&version=1"
+    )
+    assert client.get(draft.filled_url).status_code == 200
+    etape.delete()
+    assert client.get(draft.filled_url).url == f"/compte/#saisie-{draft.pk}"
+    words = read(client.get("/compte/")).xpath(f"normalize-space(//li[@id='saisie-{draft.pk}']//dl)")
+    assert words == "ÉtapeRéécriteÉchéancemars"
+
+
+def test_a_second_factor_asked_on_the_way_keeps_the_page(client, axe, settings):
+    person = axe.plan.convention.caf.memberships.first().user
+    draft = keeping.write(person, f"/axes/{axe.pk}/", page=f"/axes/{axe.pk}/", text="label=Accueillir")
+    settings.MFA_REQUIRED = True
+    assert "saisie" not in client.get(draft.filled_url).url
+    draft.refresh_from_db()
+    assert draft.page == draft.address
 
 
 def test_a_draft_set_aside_leads_nowhere_else(client, one):
