@@ -17,7 +17,7 @@ readers: list[Callable] = []
 
 @dataclass(frozen=True)
 class Kept:
-    """Of one form: its drafts to offer, the keys of those that it was made from, whether it holds a long text."""
+    """Of one form: its drafts to offer, in lists of what was typed in one page, the keys of those that it was made from, whether it holds a long text."""
 
     drafts: list = field(default_factory=list)
     keys: list = field(default_factory=list)
@@ -39,7 +39,10 @@ def of(request, form, address):
     version = form.fields["version"].initial if "version" in form.fields else None
     for draft in found:
         draft.is_older = None not in (draft.version, version) and draft.version != version
-    return Kept(drafts=found, is_long=True)
+    apart: dict[str, list] = {}
+    for draft in found:
+        apart.setdefault(draft.key, []).append(draft)
+    return Kept(drafts=list(apart.values()), is_long=True)
 
 
 def _is_long(form):

@@ -31,9 +31,9 @@ class Filled:
 
 
 def values_of(drafts):
-    """{name: [values]} of these drafts of one form: a whole form first, then the fields typed since."""
+    """{name: [values]} of these drafts of one form: the last words of each field."""
     values = {}
-    for draft in sorted(drafts, key=lambda each: (bool(each.field), each.saved_at)):
+    for draft in sorted(drafts, key=lambda each: (each.saved_at, bool(each.field))):
         if draft.is_whole:
             values |= dict(QueryDict(draft.text).lists())
         else:

@@ -1,6 +1,7 @@
 """What a person typed, kept for them alone: a form that was sent and not saved, a long text while it is written."""
 
 import datetime as dt
+import hashlib
 import logging
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -101,15 +102,28 @@ def keep(request, owner):
     if len(text) > MOST_LETTERS or len(address) > ADDRESS_LETTERS:
         return None
     user = User.objects.filter(pk=owner, is_active=True).first()
-    return user and write(user, address, page=page_before(request), text=text)
+    if user is None:
+        return None
+    key = key_of(typed.get("creation_key")) or key_of(text)
+    draft = write(user, address, page=page_before(request), text=text, key=key)
+    for part in of(user, request.POST.getlist(MADE_FROM)):
+        if part.address == address and part.field in typed:  # the whole form says it, as it is now
+            part.delete()
+    return draft
 
 
-def write(user, address, *, text, page, field="", label="", version=None):
-    """One draft of this field, or of this whole form: the last one stays."""
+def key_of(told):
+    """What tells a form from the others of its address; empty when nothing does."""
+    return hashlib.sha256(told.encode()).hexdigest()[:32] if told else ""
+
+
+def write(user, address, *, text, page, field="", label="", version=None, key=""):
+    """One draft of this field, or of this whole form: the last one stays. Another `key` is another form."""
     draft, made = Draft.objects.update_or_create(
         user=user,
         address=address,
         field=field,
+        key=key,
         defaults={"text": text, "page": page, "label": label, "version": version, "saved_at": timezone.now()},
     )
     if made:

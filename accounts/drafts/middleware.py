@@ -129,7 +129,7 @@ def _filled(request, response):
     if not drafts:
         return response
     first, here = drafts[0], keeping.plain_address(request.get_full_path())
-    drafts = [each for each in drafts if each.address == first.address]
+    drafts = [each for each in drafts if (each.address, each.key) == (first.address, first.key)]
     if not is_page:
         return _read_on_my_page(request, drafts, here)
     root, went = filling.fill(response.content, drafts, here=here)

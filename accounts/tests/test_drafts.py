@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import QueryDict
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 from django.utils import timezone
 from lxml import html
 
@@ -119,6 +121,28 @@ def test_what_one_types_is_never_shown_to_another(one, two):
     sent = client.post(FORM, fields)  # of the first person, with the session of the second
     assert sent.status_code == 403 and "un autre compte" in sent.content.decode()
     assert [each.user for each in Draft.objects.all()] == [one]
+
+
+CREATED = ("3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b11", "3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b12")
+
+
+def test_two_forms_sent_to_one_address_are_kept_apart(one):
+    client = browser()
+    enter(client, one)
+    fields = opened(client)
+    end(client)
+    first, second = (
+        {"function": words, "creation_key": key} for words, key in zip(("Un", "Deux"), CREATED, strict=True)
+    )
+    for more in (first, second, first | {"function": "Un, relu"}, {"function": "Trois"}, {"function": "Quatre"}):
+        assert "saisie" in client.post(FORM, fields | more).url
+    client.post(FORM, fields | {"function": "Quatre"})  # sent twice as it is
+    said = sorted(dict(QueryDict(each.text).items())["function"] for each in Draft.objects.all())
+    assert said == ["Deux", "Quatre", "Trois", "Un, relu"]
+    enter(client, one)
+    for draft in Draft.objects.all():
+        form = form_of(read(client.get(draft.filled_url)))
+        assert form.fields["function"] == dict(QueryDict(draft.text).items())["function"]
 
 
 def test_what_another_site_sends_is_not_kept(one):
@@ -355,6 +379,45 @@ def test_a_long_text_is_kept_offered_taken_up_and_saved(client, axe):
     assert client.post(link, dict(form.form_values()) | {"label": "Accueillir"}).status_code == 302
     axe.refresh_from_db()
     assert axe.description == "<p>En cours.</p>" and not Draft.objects.exists()
+
+
+def test_new_rows_typed_at_once_are_kept_and_offered_apart(client, axe):
+    address = f"/fiches/{make_fiche(axe=axe).pk}/notes/ajouter/"
+    note = {"address": address, "page": address, "field": "done", "label": "Fait"}
+    keys = [
+        client.post(SAVE, note | {"text": f"Note {each[-1]}", "creation_key": each}).json()["key"] for each in CREATED
+    ]
+    client.post(SAVE, note | {"text": "Note 1 et suite", "creation_key": CREATED[0]})
+    assert sorted(Draft.objects.values_list("text", flat=True)) == ["Note 1 et suite", "Note 2"]
+    links = read(client.get(address)).xpath("//main//a[text()='Reprendre']/@href")
+    assert sorted(links) == sorted(f"{address}?saisie={key}" for key in keys)
+    client.post(SAVE, note | {"text": "", "creation_key": CREATED[1]})
+    assert [each.pk for each in Draft.objects.all()] == keys[:1]
+    form = next(
+        each for each in read(client.get(f"{address}?saisie={keys[0]}")).xpath("//main//form") if "done" in each.fields
+    )
+    assert form.fields["done"].strip() == "Note 1 et suite"
+
+
+def test_a_form_kept_whole_takes_the_place_of_its_texts(client, axe):
+    person = axe.plan.convention.caf.memberships.first().user
+    address = f"/axes/{axe.pk}/"
+    key = client.post(SAVE, sent(axe)).json()["key"]
+    aside = client.post(SAVE, sent(axe) | {"address": "/axes/999/"}).json()["key"]
+    fields = {"_saisie": [key, aside], "label": "Accueillir", "description": "<p>Plus loin.</p>"}
+    request = RequestFactory().post(address, fields)
+    request.resolver_match = resolve(address)
+    whole = keeping.keep(request, person.pk)
+    assert sorted(Draft.objects.values_list("pk", flat=True)) == [aside, whole.pk]
+
+
+def test_the_last_words_are_those_that_come_back():
+    now = timezone.now()
+    whole = Draft(address="/un/", text="texte=entier&nom=x", saved_at=now)
+    alone = Draft(address="/un/", field="texte", text="avant", saved_at=now - dt.timedelta(seconds=9))
+    assert filling.values_of([whole, alone])["texte"] == ["entier"]
+    alone.saved_at = now + dt.timedelta(seconds=9)
+    assert filling.values_of([whole, alone])["texte"] == ["avant"]
 
 
 def test_a_draft_older_than_the_page_says_so_and_conflicts(client, axe):

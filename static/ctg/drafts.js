@@ -11,7 +11,7 @@ function body(area, form) {
   return new URLSearchParams({
     address, label, field: area.name, text: area.value,
     page: form.closest(".row-form") ? address : here(location.href),
-    version: form.elements.version?.value || "",
+    version: form.elements.version?.value || "", creation_key: form.elements.creation_key?.value || "",
     csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
   });
 }
