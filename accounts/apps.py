@@ -38,6 +38,7 @@ class AccountsConfig(AppConfig):
         limits.counter[:] = [pace.take]
         errors.reporters[:] = [defects.report]
         drafts.readers[:] = [keeping.of_form]
+        drafts.forgetters[:] = [keeping.forget_sent]
         sessions.watch(CafMembership)
         memberships.listen()
         handover.declare(caf_roles.KIND)

@@ -15,6 +15,16 @@ MADE_FROM = "_saisie"  # in a form: the drafts that are over once it is saved
 readers: list[Callable] = []
 
 
+#: Functions of (request): what the form that it sends was made from is saved, and forgotten.
+forgetters: list[Callable] = []
+
+
+def over(request):
+    """The form sent by this request is saved, and no other page follows: told before what answers is drawn."""
+    for forget in forgetters:
+        forget(request)
+
+
 @dataclass(frozen=True)
 class Kept:
     """Of one form: its drafts to offer, in lists of what was typed in one page, the keys of those that it was made from, whether it holds a long text."""

@@ -152,6 +152,11 @@ def forget(user, keys):
         draft.delete()
 
 
+def forget_sent(request):
+    """What the form that this POST sends was made from: it is saved."""
+    forget(request.user, request.POST.getlist(MADE_FROM))
+
+
 def forget_old(*, now=None):
     """Each night. Their number, said in the journal."""
     now = now or timezone.now()

@@ -90,7 +90,7 @@ def _saved(request, response):
     )
     if request.user.is_authenticated and response.status_code == 302 and not is_error:
         if not getattr(request, "waits_for_password", False):
-            keeping.forget(request.user, request.POST.getlist(MADE_FROM))
+            keeping.forget_sent(request)
 
 
 def _is_closed(response):

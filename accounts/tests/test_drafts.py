@@ -15,7 +15,7 @@ from accounts import closing, known
 from accounts.drafts import filling, keeping
 from accounts.drafts import views as drafts
 from accounts.models import Draft
-from accounts.tests.factories import PASSWORD, make_admin, make_user
+from accounts.tests.factories import PASSWORD, make_admin, make_adviser, make_user
 from actions.tests.factories import make_axe, make_etape, make_fiche
 
 pytestmark = pytest.mark.django_db
@@ -432,6 +432,48 @@ def test_a_draft_older_than_the_page_says_so_and_conflicts(client, axe):
     Draft.objects.update(text="<p>En cours.</p>")
     _, form = form_at(client, f"/axes/{axe.pk}/?saisie={key}")
     assert client.post(f"/axes/{axe.pk}/", dict(form.form_values())).status_code == 409
+
+
+@pytest.fixture
+def fiche(axe):
+    """A fiche, and the draft of a note typed on its page by whom `client` is."""
+    person = axe.plan.convention.caf.memberships.first().user
+    fiche = make_fiche(axe=axe)
+    page = fiche.get_absolute_url()
+    fiche.draft = keeping.write(
+        person, f"{page}notes/ajouter/", page=page, field="done", label="Fait", text="Une réunion"
+    )
+    return fiche
+
+
+def note_form(page):
+    return next(each for each in page.xpath("//form") if "done" in each.fields)
+
+
+@pytest.mark.parametrize(("headers", "status"), [({}, 302), ({"HX-Request": "true"}, 200)])
+def test_a_note_typed_on_the_fiche_is_offered_and_saved(client, fiche, headers, status):
+    page = read(client.get(fiche.get_absolute_url()))
+    assert note_form(page).get("data-drafts") == SAVE and "Une réunion" in page.xpath("string(//main)")
+    [link] = page.xpath("//main//a[text()='Reprendre']/@href")
+    form = note_form(read(client.get(link)))
+    assert form.fields["done"].strip() == "Une réunion" and form.get("action") == fiche.draft.address
+    fields = dict(form.form_values())
+    refused = client.post(form.get("action"), fields | {"written_on": "jamais"}, headers=headers)
+    assert note_form(read(refused)).fields["_saisie"] == str(fiche.draft.pk) and Draft.objects.exists()
+    saved = client.post(form.get("action"), fields, headers=headers)
+    assert (saved.status_code, fiche.notes.count(), Draft.objects.count()) == (status, 1, 0)
+    assert "Brouillon du" not in saved.content.decode()
+
+
+def test_a_note_costs_its_writers_one_query_and_readers_none(client, fiche):
+    for user, count in ((None, 1), (make_adviser(caf=fiche.plan.convention.caf), 0)):
+        if user:
+            client.force_login(user)
+        client.get(fiche.get_absolute_url())
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(fiche.get_absolute_url())
+        assert b"noteform" in page.content or not count
+        assert len([each for each in asked if "accounts_draft" in str(each["sql"])]) == count
 
 
 def test_a_draft_is_read_by_its_writer_alone(client, axe):
