@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django import forms
 
 TAKEN_UP = "saisie"  # in an address: the drafts with which its page is filled
+TITLE = "_titre"  # in a form, by a script: what the page that shows it is called
 MADE_FROM = "_saisie"  # in a form: the drafts that are over once it is saved
 
 #: Functions of (request, address): the drafts of the fields of the form sent there, of this person.

@@ -135,6 +135,9 @@ def _filled(request, response):
     root, went = filling.fill(response.content, drafts, here=here)
     if went is None and here == first.page != first.address:
         return _at_its_own_address(first)
+    if not first.title:
+        first.title = keeping.title_of(root.findtext(".//title") or "")
+        first.save(update_fields=["title"])
     if went is not None and went.is_empty:  # a button that was pressed in vain: nothing was typed
         keeping.forget(request.user, [str(each.pk) for each in drafts])
     context = {

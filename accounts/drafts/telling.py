@@ -6,21 +6,45 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 
 from accounts.drafts import keeping
 from core import richtext
 
 AGAIN = "à choisir de nouveau"  # the key of an object says nothing to who chose it
+START = 120  # letters of the first words
 _RICH = re.compile(r"\s*<(p|ul|ol|h\d|table|blockquote)\b", re.IGNORECASE)
 
 
 def listed(user):
-    """The drafts of this person, the last first, each with its `words`. One query."""
+    """The drafts of this person, the last first, each with its `name`, its `words` and their `start`. One query."""
     drafts = list(user.drafts.order_by("-saved_at", "-pk"))
     for draft in drafts:
-        draft.words = words_of(draft)
+        _tell(draft)
+        title = draft.title or _kind(draft)
+        draft.name = f"{title}, {draft.label}" if draft.label else title
     return drafts
+
+
+def of_form(request, address):
+    """The drafts of the form sent to this address, the last first, told as above: `core.drafts.readers`."""
+    drafts = list(request.user.drafts.filter(address=keeping.plain_address(address)).order_by("-saved_at", "-pk"))
+    for draft in drafts:
+        _tell(draft)
+        draft.page = draft.page or draft.address
+    return drafts
+
+
+def _tell(draft):
+    draft.words = words_of(draft)
+    draft.start = Truncator(" ".join(" ; ".join(text for _, text in draft.words if text != AGAIN).split())).chars(START)
+
+
+def _kind(draft):
+    """« Note de suivi », of a form whose page told no title."""
+    names = {_bare(name) for name in QueryDict(draft.text)} if draft.is_whole else {draft.field}
+    fields = _fields(draft.address, names)
+    return capfirst(next(iter(fields.values())).model._meta.verbose_name) if fields else "Formulaire"
 
 
 def words_of(draft):

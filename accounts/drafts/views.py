@@ -22,6 +22,7 @@ class DraftForm(forms.Form):
 
     address = forms.CharField(max_length=keeping.ADDRESS_LETTERS)
     page = forms.CharField(max_length=keeping.ADDRESS_LETTERS)
+    title = forms.CharField(required=False)
     field = forms.RegexField(r"^[\w-]+$", max_length=100)
     label = forms.CharField(max_length=200, required=False)
     creation_key = forms.UUIDField(required=False)
@@ -39,6 +40,9 @@ class DraftForm(forms.Form):
 
     def clean_page(self):
         return self._of_the_portal("page")
+
+    def clean_title(self):
+        return keeping.title_of(self.cleaned_data["title"])
 
     def clean_field(self):
         if keeping.is_secret(self.cleaned_data["field"]):

@@ -36,7 +36,7 @@ class Draft(models.Model):
         constraints = [models.UniqueConstraint(name="draft_one_of_a_field", fields=["user", "address", "field", "key"])]
 
     def __str__(self):
-        return f"{self.label}, {self.page or self.address}" if self.label else self.page or self.address
+        return self.title or self.page or self.address
 
     @property
     def filled_url(self):

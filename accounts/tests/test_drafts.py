@@ -263,6 +263,41 @@ def test_a_second_factor_asked_on_the_way_keeps_the_page(client, axe, settings):
     assert draft.page == draft.address
 
 
+def test_drafts_are_named_by_their_page_and_their_first_words(one):
+    client = browser()
+    enter(client, one)
+    fields = opened(client) | {"function": "a" * 300, "_titre": "Note de suivi · Une fiche · Mitoyen"}
+    end(client)
+    client.post(FORM, fields)
+    assert "titre" not in Draft.objects.get().text
+    enter(client, one)
+    [draft] = read(client.get("/compte/")).xpath("//li[starts-with(@id, 'saisie-')]")
+    said = draft.xpath("normalize-space(.//summary)")
+    assert said.startswith("Note de suivi · Une fiche, le ") and "Zoé" in said and len(said) < 260
+    assert FORM not in draft.text_content()
+
+
+def test_a_draft_without_title_takes_that_of_its_page(client, axe):
+    person = axe.plan.convention.caf.memberships.first().user
+    address = f"/fiches/{make_fiche(axe=axe).pk}/notes/ajouter/"
+    draft = keeping.write(person, address, page=address, text="done=Une+r%C3%A9union&difficulties=&next_steps=")
+    named = "normalize-space(//li[starts-with(@id, 'saisie-')]//summary)"
+    assert read(client.get("/compte/")).xpath(named).startswith("Note de suivi, le ")
+    page = read(client.get(address))
+    assert "pas enregistré : Une réunion" in page.xpath("normalize-space(//*[@class='notice__title']/..)").replace(
+        "\xa0", " "
+    )
+    title = read(client.get(draft.filled_url)).xpath("string(//title)")
+    draft.refresh_from_db()
+    assert draft.title and title == f"{draft.title} · Mitoyen"
+    assert read(client.get("/compte/")).xpath(named).startswith(f"{draft.title}, le ")
+
+
+def test_a_text_kept_while_typed_has_the_title_of_its_page(client, axe):
+    client.post(SAVE, sent(axe, title=f"Erreur : {'T' * 300} · Mitoyen"))
+    assert Draft.objects.get().title == "T" * 199 + "…"
+
+
 def test_a_draft_set_aside_leads_nowhere_else(client, one):
     client.force_login(one)
     for back in ("https://ailleurs.fr/", "//ailleurs.fr/", "/pas/une/page/"):

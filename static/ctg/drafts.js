@@ -9,7 +9,7 @@ function body(area, form) {
   const address = here(form.getAttribute("action") || location.href);
   const label = document.querySelector(`label[for="${area.id}"]`)?.firstChild.textContent.trim() || "";
   return new URLSearchParams({
-    address, label, field: area.name, text: area.value,
+    address, label, title: document.title, field: area.name, text: area.value,
     page: form.closest(".row-form") ? address : here(location.href),
     version: form.elements.version?.value || "", creation_key: form.elements.creation_key?.value || "",
     csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
