@@ -26,7 +26,7 @@ class AccountsConfig(AppConfig):
             throttle,
             traces,
         )
-        from accounts.drafts import keeping
+        from accounts.drafts import keeping, telling
         from accounts.enums import ImportState, JobState
         from accounts.handover import caf_roles
         from accounts.models import CafMembership
@@ -37,7 +37,8 @@ class AccountsConfig(AppConfig):
 
         limits.counter[:] = [pace.take]
         errors.reporters[:] = [defects.report]
-        drafts.readers[:] = [keeping.of_form]
+        drafts.readers[:] = [telling.of_form]
+        drafts.forgetters[:] = [keeping.forget_sent]
         sessions.watch(CafMembership)
         memberships.listen()
         handover.declare(caf_roles.KIND)

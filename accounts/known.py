@@ -47,7 +47,8 @@ def of(user):
             for row in UserSession.objects.filter(user=user).order_by("pk")[:MOST]
         ],
         "brouillons": [
-            _fields(row, "page", "label", "text", "saved_at") for row in Draft.objects.filter(user=user).order_by("pk")
+            _fields(row, "page", "title", "label", "text", "saved_at")
+            for row in Draft.objects.filter(user=user).order_by("pk")
         ],
         "journal de sécurité": [
             {

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import changing, doors, entrance, invitations, known, light, mails, recent, traces, zones
+from accounts.drafts import telling
 from accounts.enums import SecurityKind
 from accounts.forms import AcceptForm, AddressForm, CodeAskForm, CodeEnterForm, IdentityForm, MailChoicesForm
 from accounts.models import Job, User
@@ -49,7 +50,7 @@ def me(request):
             "caf_memberships": request.user.caf_memberships_on(today),
             "held": held,
             "by_proconnect": by_proconnect,
-            "drafts": request.user.drafts.order_by("-saved_at", "-pk"),
+            "drafts": telling.listed(request.user),
             "jobs": Job.objects.visible_to(request.user)[:JOBS_SHOWN],
             "zone": zones.of_session(request),
         },

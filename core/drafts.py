@@ -9,15 +9,26 @@ from dataclasses import dataclass, field
 from django import forms
 
 TAKEN_UP = "saisie"  # in an address: the drafts with which its page is filled
+TITLE = "_titre"  # in a form, by a script: what the page that shows it is called
 MADE_FROM = "_saisie"  # in a form: the drafts that are over once it is saved
 
 #: Functions of (request, address): the drafts of the fields of the form sent there, of this person.
 readers: list[Callable] = []
 
 
+#: Functions of (request): what the form that it sends was made from is saved, and forgotten.
+forgetters: list[Callable] = []
+
+
+def over(request):
+    """The form sent by this request is saved, and no other page follows: told before what answers is drawn."""
+    for forget in forgetters:
+        forget(request)
+
+
 @dataclass(frozen=True)
 class Kept:
-    """Of one form: its drafts to offer, the keys of those that it was made from, whether it holds a long text."""
+    """Of one form: its drafts to offer, in lists of what was typed in one page, the keys of those that it was made from, whether it holds a long text."""
 
     drafts: list = field(default_factory=list)
     keys: list = field(default_factory=list)
@@ -39,7 +50,10 @@ def of(request, form, address):
     version = form.fields["version"].initial if "version" in form.fields else None
     for draft in found:
         draft.is_older = None not in (draft.version, version) and draft.version != version
-    return Kept(drafts=found, is_long=True)
+    apart: dict[str, list] = {}
+    for draft in found:
+        apart.setdefault(draft.key, []).append(draft)
+    return Kept(drafts=list(apart.values()), is_long=True)
 
 
 def _is_long(form):

@@ -143,7 +143,7 @@ def page_not_found(request, exception=None):
 
 
 #: Names of fields that nobody wrote, or that no page repeats.
-_UNTOLD = re.compile(r"password|code|secret|token|version$|_key$|^(?:save|anew|again)$")
+_UNTOLD = re.compile(r"password|code|secret|token|^_titre$|version$|_key$|^(?:save|anew|again)$")
 
 
 def _written(request):

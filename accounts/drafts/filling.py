@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from django.http import QueryDict
 from lxml import html
 
-from accounts.drafts import keeping
+from accounts.drafts import keeping, telling
 from core import richtext
 from core.drafts import MADE_FROM
 
@@ -31,9 +31,9 @@ class Filled:
 
 
 def values_of(drafts):
-    """{name: [values]} of these drafts of one form: a whole form first, then the fields typed since."""
+    """{name: [values]} of these drafts of one form: the last words of each field."""
     values = {}
-    for draft in sorted(drafts, key=lambda each: (bool(each.field), each.saved_at)):
+    for draft in sorted(drafts, key=lambda each: (each.saved_at, bool(each.field))):
         if draft.is_whole:
             values |= dict(QueryDict(draft.text).lists())
         else:
@@ -58,8 +58,7 @@ def fill(content, drafts, *, here):
 
 def without_form(drafts):
     """Every word of these drafts, for a page that has no form for them any more."""
-    said = values_of(drafts).items()
-    return Filled(left=[(name, ", ".join(words)) for name, words in said if keeping.is_typed(name)])
+    return Filled(left=[said for draft in drafts for said in telling.words_of(draft)])
 
 
 def told(root, told):

@@ -1,6 +1,7 @@
 """What a person typed, kept for them alone: a form that was sent and not saved, a long text while it is written."""
 
 import datetime as dt
+import hashlib
 import logging
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -9,16 +10,18 @@ from django.http import QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import Truncator
 
 from accounts.models import Draft, User
-from core.drafts import MADE_FROM, TAKEN_UP
+from core import identity
+from core.drafts import MADE_FROM, TAKEN_UP, TITLE
 
 logger = logging.getLogger("accounts.drafts")
 
 WHOLE_DAYS, FIELD_DAYS = 7, 30
 MOST = 50  # of one person, whole forms and fields together: the oldest go
 MOST_LETTERS = 1_000_000  # of a whole form, encoded
-ADDRESS_LETTERS = 500
+ADDRESS_LETTERS, TITLE_LETTERS = 500, 200
 
 #: Pages that protect an account: nothing that is sent there is ever kept.
 _SECRET_PAGES = re.compile(r"account_|mfa_|usersessions_")
@@ -57,6 +60,15 @@ def leads_somewhere(path):
     return True
 
 
+def protects(path):
+    """Whether the page of this path is one that protects an account: the door, a password, a second factor."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return False
+    return bool(_SECRET_PAGES.match(found.view_name or ""))
+
+
 def is_secret(field):
     return bool(_SECRET_FIELDS.search(field))
 
@@ -69,7 +81,7 @@ def _typed(request):
     """What this POST says, without its secrets."""
     kept = QueryDict(mutable=True)
     for name, values in request.POST.lists():
-        if not is_secret(name) and name != MADE_FROM:
+        if not is_secret(name) and name not in (MADE_FROM, TITLE):
             kept.setlist(name, values)
     return kept
 
@@ -92,27 +104,49 @@ def keep(request, owner):
     if len(text) > MOST_LETTERS or len(address) > ADDRESS_LETTERS:
         return None
     user = User.objects.filter(pk=owner, is_active=True).first()
-    return user and write(user, address, page=page_before(request), text=text)
+    if user is None:
+        return None
+    key = key_of(typed.get("creation_key")) or key_of(text)
+    title = title_of(request.POST.get(TITLE, ""))
+    draft = write(user, address, page=page_before(request), title=title, text=text, key=key)
+    for part in of(user, request.POST.getlist(MADE_FROM)):
+        if part.address == address and part.field in typed:  # the whole form says it, as it is now
+            part.delete()
+    return draft
 
 
-def write(user, address, *, text, page, field="", label="", version=None):
-    """One draft of this field, or of this whole form: the last one stays."""
+def key_of(told):
+    """What tells a form from the others of its address; empty when nothing does."""
+    return hashlib.sha256(told.encode()).hexdigest()[:32] if told else ""
+
+
+def title_of(words):
+    """The title of a page, without what all have."""
+    words = " ".join(words.removeprefix("Erreur\u00a0: ").removeprefix("Erreur : ").split())
+    return Truncator(words.removesuffix(f" · {identity.NAME}")).chars(TITLE_LETTERS)
+
+
+def write(user, address, *, text, page, title="", field="", label="", version=None, key=""):
+    """One draft of this field, or of this whole form: the last one stays. Another `key` is another form."""
     draft, made = Draft.objects.update_or_create(
         user=user,
         address=address,
         field=field,
-        defaults={"text": text, "page": page, "label": label, "version": version, "saved_at": timezone.now()},
+        key=key,
+        defaults={
+            "text": text,
+            "page": page,
+            "title": title,
+            "label": label,
+            "version": version,
+            "saved_at": timezone.now(),
+        },
     )
     if made:
         beyond = Draft.objects.filter(user=user).order_by("-saved_at", "-pk").values_list("pk", flat=True)[MOST:]
         if beyond:
             Draft.objects.filter(pk__in=list(beyond)).delete()
     return draft
-
-
-def of_form(request, address):
-    """The drafts of the form sent to this address, the last first: `core.drafts.readers`."""
-    return list(request.user.drafts.filter(address=plain_address(address)).order_by("-saved_at", "-pk"))
 
 
 def of(user, keys):
@@ -124,6 +158,11 @@ def of(user, keys):
 def forget(user, keys):
     for draft in of(user, keys):
         draft.delete()
+
+
+def forget_sent(request):
+    """What the form that this POST sends was made from: it is saved."""
+    forget(request.user, request.POST.getlist(MADE_FROM))
 
 
 def forget_old(*, now=None):

@@ -4,12 +4,15 @@ that is filled again; the form that is saved.
 A form is never sent again by the portal: the person reads it, and sends it.
 """
 
+from urllib.parse import unquote, urlsplit
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from accounts.drafts import filling, keeping, owners
 from core import errors
@@ -25,6 +28,7 @@ OTHER_SESSION = (
     "Ce formulaire a été ouvert il y a trop longtemps, ou dans une autre session. Revenez en arrière, rechargez la page"
     " et envoyez-le de nouveau."
 )
+CLOSED = "La page de ce formulaire ne s’ouvre plus. Ce que vous y aviez saisi est ici, à copier."
 RENEWED = "CTG-Token"  # to a script of ours: the token of the session that has come in the place of the former
 
 
@@ -86,23 +90,54 @@ def _saved(request, response):
     )
     if request.user.is_authenticated and response.status_code == 302 and not is_error:
         if not getattr(request, "waits_for_password", False):
-            keeping.forget(request.user, request.POST.getlist(MADE_FROM))
+            keeping.forget_sent(request)
+
+
+def _is_closed(response):
+    """Whether this page does not open: its object was removed, or it is no longer for this person. A page that first
+    asks for something else, and comes back, is not."""
+    if response.status_code not in (301, 302):
+        return response.status_code in (403, 404, 409, 410)
+    leads_to = unquote(response.url)
+    return f"{TAKEN_UP}=" not in leads_to and not keeping.protects(urlsplit(leads_to).path)
+
+
+def _read_on_my_page(request, drafts, here):
+    """The words are theirs, whatever became of the page: « Mon compte » shows them."""
+    first = drafts[0]
+    if here == first.page != first.address:
+        return _at_its_own_address(first)
+    for draft in drafts:
+        draft.page = ""
+        draft.save(update_fields=["page"])
+    messages.warning(request, CLOSED)
+    return redirect(f"{reverse('accounts:me')}#saisie-{first.pk}")
+
+
+def _at_its_own_address(draft):
+    """A form written in its page by a script has a page of its own; asked once."""
+    draft.page = draft.address
+    draft.save(update_fields=["page"])
+    return redirect(draft.filled_url)
 
 
 def _filled(request, response):
     is_page = response.status_code == 200 and response.get("Content-Type", "").startswith("text/html")
-    if not is_page or response.streaming or not request.user.is_authenticated:
+    if response.streaming or not request.user.is_authenticated or not (is_page or _is_closed(response)):
         return response
     drafts = keeping.of(request.user, request.GET.getlist(TAKEN_UP))
     if not drafts:
         return response
     first, here = drafts[0], keeping.plain_address(request.get_full_path())
-    drafts = [each for each in drafts if each.address == first.address]
+    drafts = [each for each in drafts if (each.address, each.key) == (first.address, first.key)]
+    if not is_page:
+        return _read_on_my_page(request, drafts, here)
     root, went = filling.fill(response.content, drafts, here=here)
     if went is None and here == first.page != first.address:
-        first.page = first.address  # a form written in its page by a script has a page of its own; asked once
-        first.save(update_fields=["page"])
-        return redirect(first.filled_url)
+        return _at_its_own_address(first)
+    if not first.title:
+        first.title = keeping.title_of(root.findtext(".//title") or "")
+        first.save(update_fields=["title"])
     if went is not None and went.is_empty:  # a button that was pressed in vain: nothing was typed
         keeping.forget(request.user, [str(each.pk) for each in drafts])
     context = {

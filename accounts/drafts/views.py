@@ -22,8 +22,10 @@ class DraftForm(forms.Form):
 
     address = forms.CharField(max_length=keeping.ADDRESS_LETTERS)
     page = forms.CharField(max_length=keeping.ADDRESS_LETTERS)
+    title = forms.CharField(required=False)
     field = forms.RegexField(r"^[\w-]+$", max_length=100)
     label = forms.CharField(max_length=200, required=False)
+    creation_key = forms.UUIDField(required=False)
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
     text = forms.CharField(max_length=MAX_LENGTH, required=False, strip=False)
 
@@ -38,6 +40,9 @@ class DraftForm(forms.Form):
 
     def clean_page(self):
         return self._of_the_portal("page")
+
+    def clean_title(self):
+        return keeping.title_of(self.cleaned_data["title"])
 
     def clean_field(self):
         if keeping.is_secret(self.cleaned_data["field"]):
@@ -54,11 +59,12 @@ def save(request):
     if not form.is_valid():
         return JsonResponse({}, status=422)
     sent = dict(form.cleaned_data)
-    address, field = sent.pop("address"), sent["field"]
+    address, made = sent.pop("address"), sent.pop("creation_key")
+    key = keeping.key_of(str(made)) if made else ""
     if not sent["text"].strip():
-        request.user.drafts.filter(address=address, field=field).delete()
+        request.user.drafts.filter(address=address, field=sent["field"], key=key).delete()
         return JsonResponse({})
-    draft = keeping.write(request.user, address, **sent)
+    draft = keeping.write(request.user, address, key=key, **sent)
     return JsonResponse({"key": draft.pk, "at": hour(timezone.localtime(draft.saved_at))})
 
 

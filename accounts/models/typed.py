@@ -14,14 +14,17 @@ from core.richtext import plain
 class Draft(models.Model):
     """What one person typed, in one field or (`field` empty) in a whole form that was sent and not saved.
 
-    `address` is where the form is sent, `page` where it is shown, `version` that of the object which the person had
-    before them. `text` of a whole form is its body, encoded as a browser sends it. See `accounts.drafts`.
+    `address` is where the form is sent, `page` where it is shown (empty once that page opens no more), `version` that
+    of the object which the person had before them, `title` what that page was called. `key` tells forms of one address
+    apart: of the new row that a form makes; of what it says, for a whole form of a row that is there. `text` of a whole form is its body, encoded as a browser sends it. See `accounts.drafts`.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="drafts", verbose_name="saisi par")
     address = models.CharField(max_length=500)
     field = models.CharField(max_length=100, blank=True)
+    key = models.CharField(max_length=32, blank=True)
     page = models.CharField("page", max_length=500)
+    title = models.CharField("titre de la page", max_length=200, blank=True)
     label = models.CharField("champ", max_length=200, blank=True)
     version = models.PositiveIntegerField(null=True)
     text = models.TextField("texte")
@@ -30,10 +33,10 @@ class Draft(models.Model):
     class Meta:
         verbose_name = "brouillon"
         ordering = ["address", "pk"]
-        constraints = [models.UniqueConstraint(name="draft_one_of_a_field", fields=["user", "address", "field"])]
+        constraints = [models.UniqueConstraint(name="draft_one_of_a_field", fields=["user", "address", "field", "key"])]
 
     def __str__(self):
-        return f"{self.label}, {self.page}" if self.label else self.page
+        return self.title or self.page or self.address
 
     @property
     def filled_url(self):

@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import QueryDict
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 from django.utils import timezone
 from lxml import html
 
@@ -13,8 +15,8 @@ from accounts import closing, known
 from accounts.drafts import filling, keeping
 from accounts.drafts import views as drafts
 from accounts.models import Draft
-from accounts.tests.factories import PASSWORD, make_admin, make_user
-from actions.tests.factories import make_axe
+from accounts.tests.factories import PASSWORD, make_admin, make_adviser, make_user
+from actions.tests.factories import make_axe, make_etape, make_fiche
 
 pytestmark = pytest.mark.django_db
 FORM = "/compte/modifier/"
@@ -121,6 +123,28 @@ def test_what_one_types_is_never_shown_to_another(one, two):
     assert [each.user for each in Draft.objects.all()] == [one]
 
 
+CREATED = ("3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b11", "3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b12")
+
+
+def test_two_forms_sent_to_one_address_are_kept_apart(one):
+    client = browser()
+    enter(client, one)
+    fields = opened(client)
+    end(client)
+    first, second = (
+        {"function": words, "creation_key": key} for words, key in zip(("Un", "Deux"), CREATED, strict=True)
+    )
+    for more in (first, second, first | {"function": "Un, relu"}, {"function": "Trois"}, {"function": "Quatre"}):
+        assert "saisie" in client.post(FORM, fields | more).url
+    client.post(FORM, fields | {"function": "Quatre"})  # sent twice as it is
+    said = sorted(dict(QueryDict(each.text).items())["function"] for each in Draft.objects.all())
+    assert said == ["Deux", "Quatre", "Trois", "Un, relu"]
+    enter(client, one)
+    for draft in Draft.objects.all():
+        form = form_of(read(client.get(draft.filled_url)))
+        assert form.fields["function"] == dict(QueryDict(draft.text).items())["function"]
+
+
 def test_what_another_site_sends_is_not_kept(one):
     client = browser()
     enter(client, one)
@@ -197,6 +221,81 @@ def test_my_drafts_are_on_my_page_and_in_my_data(client, one, two):
     assert [each.user for each in Draft.objects.all()] == [two]
     closing.erase(two, why=closing.ASKED)
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["/travaux/5f0c8f6e-4c39-4d7b-8a51-0d7f0d1d9a11/", "/caf/1/reglages/"])
+def test_words_whose_page_is_closed_are_read_on_my_page(client, one, two, page):
+    text = "function=Cheffe+%3Cb%3Ede%3C%2Fb%3E+projet&visibility=&save=Enregistrer&l-0-surnom=Zaz"
+    draft, other = (keeping.write(each, page, page=page, text=text) for each in (one, two))
+    client.force_login(one)
+    led = client.get(draft.filled_url)
+    assert (led.status_code, led.url) == (302, f"/compte/#saisie-{draft.pk}")
+    shown = client.get(led.url)
+    [row] = read(shown).xpath(f"//li[@id='saisie-{draft.pk}']")
+    assert row.xpath(".//details/@open") == [""] and "Reprendre" not in row.text_content()
+    said = [" ".join(each.text_content().split()) for each in row.xpath(".//dt | .//dd")]
+    assert said == ["Fonction", "Cheffe <b>de</b> projet", "l-0-surnom", "Zaz"]
+    assert "ne s’ouvre plus" in shown.content.decode() and other.filled_url not in shown.content.decode()
+    other.refresh_from_db()
+    assert other.page == page
+
+
+def test_words_of_a_removed_row_are_read_on_my_page(client, axe):
+    person = axe.plan.convention.caf.memberships.first().user
+    etape = make_etape(make_fiche(axe=axe))
+    address = f"/fiches/{etape.fiche_id}/etapes/{etape.pk}/"
+    draft = keeping.write(
+        person, address, page=address, text="label=R%C3%A9%C3%A9crite&ends_on=mars&done_on=&version=1"
+    )
+    assert client.get(draft.filled_url).status_code == 200
+    etape.delete()
+    assert client.get(draft.filled_url).url == f"/compte/#saisie-{draft.pk}"
+    words = read(client.get("/compte/")).xpath(f"normalize-space(//li[@id='saisie-{draft.pk}']//dl)")
+    assert words == "ÉtapeRéécriteÉchéancemars"
+
+
+def test_a_second_factor_asked_on_the_way_keeps_the_page(client, axe, settings):
+    person = axe.plan.convention.caf.memberships.first().user
+    draft = keeping.write(person, f"/axes/{axe.pk}/", page=f"/axes/{axe.pk}/", text="label=Accueillir")
+    settings.MFA_REQUIRED = True
+    assert "saisie" not in client.get(draft.filled_url).url
+    draft.refresh_from_db()
+    assert draft.page == draft.address
+
+
+def test_drafts_are_named_by_their_page_and_their_first_words(one):
+    client = browser()
+    enter(client, one)
+    fields = opened(client) | {"function": "a" * 300, "_titre": "Note de suivi · Une fiche · Mitoyen"}
+    end(client)
+    client.post(FORM, fields)
+    assert "titre" not in Draft.objects.get().text
+    enter(client, one)
+    [draft] = read(client.get("/compte/")).xpath("//li[starts-with(@id, 'saisie-')]")
+    said = draft.xpath("normalize-space(.//summary)")
+    assert said.startswith("Note de suivi · Une fiche, le ") and "Zoé" in said and len(said) < 260
+    assert FORM not in draft.text_content()
+
+
+def test_a_draft_without_title_takes_that_of_its_page(client, axe):
+    person = axe.plan.convention.caf.memberships.first().user
+    address = f"/fiches/{make_fiche(axe=axe).pk}/notes/ajouter/"
+    draft = keeping.write(person, address, page=address, text="done=Une+r%C3%A9union&difficulties=&next_steps=")
+    named = "normalize-space(//li[starts-with(@id, 'saisie-')]//summary)"
+    assert read(client.get("/compte/")).xpath(named).startswith("Note de suivi, le ")
+    page = read(client.get(address))
+    assert "pas enregistré : Une réunion" in page.xpath("normalize-space(//*[@class='notice__title']/..)").replace(
+        "\xa0", " "
+    )
+    title = read(client.get(draft.filled_url)).xpath("string(//title)")
+    draft.refresh_from_db()
+    assert draft.title and title == f"{draft.title} · Mitoyen"
+    assert read(client.get("/compte/")).xpath(named).startswith(f"{draft.title}, le ")
+
+
+def test_a_text_kept_while_typed_has_the_title_of_its_page(client, axe):
+    client.post(SAVE, sent(axe, title=f"Erreur : {'T' * 300} · Mitoyen"))
+    assert Draft.objects.get().title == "T" * 199 + "…"
 
 
 def test_a_draft_set_aside_leads_nowhere_else(client, one):
@@ -317,6 +416,45 @@ def test_a_long_text_is_kept_offered_taken_up_and_saved(client, axe):
     assert axe.description == "<p>En cours.</p>" and not Draft.objects.exists()
 
 
+def test_new_rows_typed_at_once_are_kept_and_offered_apart(client, axe):
+    address = f"/fiches/{make_fiche(axe=axe).pk}/notes/ajouter/"
+    note = {"address": address, "page": address, "field": "done", "label": "Fait"}
+    keys = [
+        client.post(SAVE, note | {"text": f"Note {each[-1]}", "creation_key": each}).json()["key"] for each in CREATED
+    ]
+    client.post(SAVE, note | {"text": "Note 1 et suite", "creation_key": CREATED[0]})
+    assert sorted(Draft.objects.values_list("text", flat=True)) == ["Note 1 et suite", "Note 2"]
+    links = read(client.get(address)).xpath("//main//a[text()='Reprendre']/@href")
+    assert sorted(links) == sorted(f"{address}?saisie={key}" for key in keys)
+    client.post(SAVE, note | {"text": "", "creation_key": CREATED[1]})
+    assert [each.pk for each in Draft.objects.all()] == keys[:1]
+    form = next(
+        each for each in read(client.get(f"{address}?saisie={keys[0]}")).xpath("//main//form") if "done" in each.fields
+    )
+    assert form.fields["done"].strip() == "Note 1 et suite"
+
+
+def test_a_form_kept_whole_takes_the_place_of_its_texts(client, axe):
+    person = axe.plan.convention.caf.memberships.first().user
+    address = f"/axes/{axe.pk}/"
+    key = client.post(SAVE, sent(axe)).json()["key"]
+    aside = client.post(SAVE, sent(axe) | {"address": "/axes/999/"}).json()["key"]
+    fields = {"_saisie": [key, aside], "label": "Accueillir", "description": "<p>Plus loin.</p>"}
+    request = RequestFactory().post(address, fields)
+    request.resolver_match = resolve(address)
+    whole = keeping.keep(request, person.pk)
+    assert sorted(Draft.objects.values_list("pk", flat=True)) == [aside, whole.pk]
+
+
+def test_the_last_words_are_those_that_come_back():
+    now = timezone.now()
+    whole = Draft(address="/un/", text="texte=entier&nom=x", saved_at=now)
+    alone = Draft(address="/un/", field="texte", text="avant", saved_at=now - dt.timedelta(seconds=9))
+    assert filling.values_of([whole, alone])["texte"] == ["entier"]
+    alone.saved_at = now + dt.timedelta(seconds=9)
+    assert filling.values_of([whole, alone])["texte"] == ["avant"]
+
+
 def test_a_draft_older_than_the_page_says_so_and_conflicts(client, axe):
     version = form_at(client, f"/axes/{axe.pk}/")[1].fields["version"]
     key = client.post(SAVE, sent(axe, version=version)).json()["key"]
@@ -329,6 +467,48 @@ def test_a_draft_older_than_the_page_says_so_and_conflicts(client, axe):
     Draft.objects.update(text="<p>En cours.</p>")
     _, form = form_at(client, f"/axes/{axe.pk}/?saisie={key}")
     assert client.post(f"/axes/{axe.pk}/", dict(form.form_values())).status_code == 409
+
+
+@pytest.fixture
+def fiche(axe):
+    """A fiche, and the draft of a note typed on its page by whom `client` is."""
+    person = axe.plan.convention.caf.memberships.first().user
+    fiche = make_fiche(axe=axe)
+    page = fiche.get_absolute_url()
+    fiche.draft = keeping.write(
+        person, f"{page}notes/ajouter/", page=page, field="done", label="Fait", text="Une réunion"
+    )
+    return fiche
+
+
+def note_form(page):
+    return next(each for each in page.xpath("//form") if "done" in each.fields)
+
+
+@pytest.mark.parametrize(("headers", "status"), [({}, 302), ({"HX-Request": "true"}, 200)])
+def test_a_note_typed_on_the_fiche_is_offered_and_saved(client, fiche, headers, status):
+    page = read(client.get(fiche.get_absolute_url()))
+    assert note_form(page).get("data-drafts") == SAVE and "Une réunion" in page.xpath("string(//main)")
+    [link] = page.xpath("//main//a[text()='Reprendre']/@href")
+    form = note_form(read(client.get(link)))
+    assert form.fields["done"].strip() == "Une réunion" and form.get("action") == fiche.draft.address
+    fields = dict(form.form_values())
+    refused = client.post(form.get("action"), fields | {"written_on": "jamais"}, headers=headers)
+    assert note_form(read(refused)).fields["_saisie"] == str(fiche.draft.pk) and Draft.objects.exists()
+    saved = client.post(form.get("action"), fields, headers=headers)
+    assert (saved.status_code, fiche.notes.count(), Draft.objects.count()) == (status, 1, 0)
+    assert "Brouillon du" not in saved.content.decode()
+
+
+def test_a_note_costs_its_writers_one_query_and_readers_none(client, fiche):
+    for user, count in ((None, 1), (make_adviser(caf=fiche.plan.convention.caf), 0)):
+        if user:
+            client.force_login(user)
+        client.get(fiche.get_absolute_url())
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(fiche.get_absolute_url())
+        assert b"noteform" in page.content or not count
+        assert len([each for each in asked if "accounts_draft" in str(each["sql"])]) == count
 
 
 def test_a_draft_is_read_by_its_writer_alone(client, axe):

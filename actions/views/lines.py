@@ -12,7 +12,7 @@ from actions.forms import lines as forms
 from actions.views import parts
 from actions.views.finding import allow, fiche_for, notes_of, page_of
 from conventions.models import Document
-from core import rows
+from core import drafts, rows
 from core.editing import save_creation
 from core.in_place import opening
 
@@ -148,6 +148,7 @@ def _note_create(request, fiche):
                 if made:
                     messages.success(request, Notes.added)
                 return redirect(f"{fiche.get_absolute_url()}#{Notes.anchor}")
+            drafts.over(request)
             form = forms.NoteForm(convention=fiche.convention, fiche=fiche)
     page = page_of(
         fiche,

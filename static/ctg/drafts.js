@@ -9,18 +9,21 @@ function body(area, form) {
   const address = here(form.getAttribute("action") || location.href);
   const label = document.querySelector(`label[for="${area.id}"]`)?.firstChild.textContent.trim() || "";
   return new URLSearchParams({
-    address, label, field: area.name, text: area.value,
+    address, label, title: document.title, field: area.name, text: area.value,
     page: form.closest(".row-form") ? address : here(location.href),
-    version: form.elements.version?.value || "",
+    version: form.elements.version?.value || "", creation_key: form.elements.creation_key?.value || "",
     csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
   });
 }
 
 async function keep(area, form, page, again = true) {
+  clearTimeout(waiting.get(area)?.timer);
   waiting.delete(area);
   if (!form.isConnected) return;
   const headers = { "HX-Request": "true" }; // a page of the door would be of no use
-  const answer = await fetch(form.dataset.drafts, { method: "POST", headers, body: body(area, form) }).catch(() => null);
+  const said = body(area, form);
+  const keepalive = said.toString().length < 60000; // the page may go before it is sent: browsers carry so much
+  const answer = await fetch(form.dataset.drafts, { method: "POST", headers, body: said, keepalive }).catch(() => null);
   const token = answer?.headers.get("CTG-Token");
   if (token && again) {
     page.renew(token);
@@ -48,17 +51,23 @@ function tell(form, key, at) {
   told.textContent = `Brouillon gardé à ${at}`;
 }
 
+// Another form of the page is sent, or the page is left: what was just typed is kept at once.
+for (const left of ["submit", "beforeunload", "pagehide"]) {
+  addEventListener(left, () => { for (const [area, { form, page }] of waiting) keep(area, form, page); });
+}
+
 export function start(root, page) {
   const inside = root.matches?.("form[data-drafts]") ? [root] : root.querySelectorAll("form[data-drafts]");
   for (const form of inside) {
     if (form.dataset.drafting === "") continue;
     form.dataset.drafting = "";
     const typed = (area) => {
-      if (area.matches("textarea") && !waiting.has(area)) waiting.set(area, setTimeout(keep, EVERY, area, form, page));
+      if (!area.matches("textarea") || waiting.has(area)) return;
+      waiting.set(area, { form, page, timer: setTimeout(keep, EVERY, area, form, page) });
     };
     form.addEventListener("input", ({ target }) => typed(target));
     form.addEventListener("submit", () => {
-      for (const [area, timer] of waiting) if (area.form === form) { clearTimeout(timer); waiting.delete(area); }
+      for (const [area, { timer }] of waiting) if (area.form === form) { clearTimeout(timer); waiting.delete(area); }
     });
     for (const area of form.querySelectorAll("textarea:not([data-riche])")) {
       if (area.value !== area.defaultValue) typed(area); // before this file came

@@ -79,6 +79,12 @@ document.addEventListener("keydown", (event) => {
   event.target.closest(".row-form")?.querySelector("[data-row-close]").click();
 });
 
+// A form that comes after its session is kept by the server, and named by this page.
+document.addEventListener("submit", ({ target: form }) => {
+  if (!form.matches("[data-guard]") || form.querySelector("[name=_titre]")) return;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "_titre", value: document.title }));
+});
+
 async function enhance(root) {
   if (root.querySelector("textarea[data-riche]")) {
     style(assets.editorIcons);
