@@ -478,6 +478,11 @@ class Caf(Versioned):
         return self.communes(on=on).total_population() or 0
 
 
+def departements_of(cafs):
+    """The départements of these Cafs (keys), to be asked with what is searched; None without a Caf."""
+    return Caf.departements.through.objects.filter(caf__in=cafs).values("territoire") if cafs else None
+
+
 class TerritoireActionSocialeQuerySet(models.QuerySet):
     def running(self, *, on):
         """In use on the day `on`."""

@@ -11,7 +11,7 @@ from .enums import OrganisationKind, TerritoireKind
 from .filters import LISTED_KINDS, OrganisationFilter, TerritoireFilter
 from .forms import OrganisationForm
 from .managers import clean_question
-from .models import Caf, Organisation, Territoire, former_places, with_successors
+from .models import Caf, Organisation, Territoire, departements_of, former_places, with_successors
 from .outlines import perimeter_map
 
 RESULTS = 20
@@ -55,7 +55,7 @@ def search(request):
     rows = (Territoire.objects.all() if wants_former else Territoire.objects.current()).with_labels()
     rows = rows.filter(kind__in=kinds or LISTED_KINDS)
     question = _question(request)
-    found = with_successors(rows.search(question, limit=RESULTS, near=_of_cafs(perms.caf_ids(request.user))))
+    found = with_successors(rows.search(question, limit=RESULTS, near=departements_of(perms.caf_ids(request.user))))
     has_communes = not kinds or TerritoireKind.COMMUNE in kinds
     became = former_places(question, limit=FORMER_RESULTS, kept=not wants_former) if has_communes else []
     if _wants_json(request):
@@ -182,7 +182,7 @@ def organisation_search(request):
     if kinds:
         rows = rows.filter(kind__in=kinds)
     question = _question(request)
-    found = rows.with_labels().search(question, limit=RESULTS, near=_of_cafs(cafs))
+    found = rows.with_labels().search(question, limit=RESULTS, near=departements_of(cafs))
     if _wants_json(request):
         return JsonResponse(
             {"resultats": [{"id": row.pk, "texte": row.label, "siren": row.siren, "nature": row.kind} for row in found]}
@@ -263,11 +263,6 @@ def _question(request):
     if question:
         limits.spend(request.user, limits.SEARCH)
     return question
-
-
-def _of_cafs(cafs):
-    """Their départements, which come first; None without a Caf."""
-    return Caf.departements.through.objects.filter(caf__in=cafs).values("territoire") if cafs else None
 
 
 def _kinds(request, choices):
