@@ -175,8 +175,8 @@ def organisation_search(request):
     kinds = _kinds(request, OrganisationKind)
     cafs = perms.caf_ids(request.user)
     if request.GET.get("caf"):
-        caf = _caf_among(request, perms.nameable_caf_ids(request.user))
-        rows, cafs = Organisation.objects.usable_by(caf), {caf.pk}
+        rows = Organisation.objects.usable_by(_caf_among(request, perms.nameable_caf_ids(request.user)))
+        cafs = {int(request.GET["caf"])}
     else:
         rows = Organisation.objects.visible_to(request.user)
     if kinds:

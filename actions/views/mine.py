@@ -38,7 +38,7 @@ class Mine:
         read = list(rows_of(rows, data))
         # Once a convention, with its end: those of the fiches are as many objects as fiches.
         keys = {each.plan.convention_id for each in read}
-        whole = Convention.objects.filter(pk__in=keys).with_end().select_related(*FRAME)
+        whole = Convention.objects.visible_to(self.user).filter(pk__in=keys).with_end().select_related(*FRAME)
         conventions = {each.pk: each for each in whole}
         for each in read:
             each.plan.convention = conventions[each.plan.convention_id]
