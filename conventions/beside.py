@@ -8,7 +8,7 @@ read again (`Convention.refresh_from_db`).
 import json
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -28,14 +28,18 @@ def _beside(convention, *, on):
     held = Membership.objects.running(on=on).filter(convention=convention, role__in=LEADERS, user__isnull=False)
     names = JSONObject(first="user__first_name", last="user__last_name", email="user__email")
     leaders = held.order_by("-role", "pk").values_list(names)
-    of_territory = Q(initial_of__territoire=OuterRef("initial_of__territoire"))
-    linked = Q(initial_of__predecessor=convention) | Q(initial_of=OuterRef("initial_of__predecessor"))
-    others = Acte.objects.filter(of_territory | linked).exclude(initial_of__state=ConventionState.ABANDONED)
     told = JSONObject(**{name: f"initial_of__{name}" for name in SIBLING})
-    siblings = others.exclude(initial_of=convention).order_by("initial_of__starts_on", "initial_of").values_list(told)
+    others = Acte.objects.exclude(initial_of__state=ConventionState.ABANDONED).exclude(initial_of=convention)
+    # One after the other: together, they would be looked for in the whole table.
+    siblings = (
+        others.filter(initial_of__territoire=OuterRef("initial_of__territoire")),
+        others.filter(initial_of__predecessor=convention),
+        others.filter(initial_of=OuterRef("initial_of__predecessor")),
+    )
     # By its initial act, one row that the database gives with the convention: the convention's table reads this module.
     initial = Acte.objects.filter(initial_of=convention).order_by()
-    return initial.values_list(ending_actes("initial_of__"), ArraySubquery(leaders), ArraySubquery(siblings))
+    told_of = (ArraySubquery(rows.order_by().values_list(told)) for rows in siblings)
+    return initial.values_list(ending_actes("initial_of__"), ArraySubquery(leaders), *told_of)
 
 
 def read(convention, name):
@@ -43,7 +47,13 @@ def read(convention, name):
     kept = vars(convention)
     if name not in kept:
         rows = compiled.ask(_beside, convention.pk, on=timezone.localdate()) if convention.pk else ()
-        told = rows[0] if rows else ([], [], [])
-        for each, texts in zip(KEPT, told, strict=True):
-            kept.setdefault(each, [json.loads(text) for text in texts])
+        told = [[json.loads(text) for text in texts] for texts in (rows[0] if rows else ([], []))]
+        for each, found in zip(KEPT, (*told[:2], _in_order(told[2:])), strict=True):
+            kept.setdefault(each, found)
     return kept[name]
+
+
+def _in_order(several):
+    """Each of the siblings once, by their effect; those that have none last."""
+    found = {each["pk"]: each for siblings in several for each in siblings}
+    return sorted(found.values(), key=lambda each: (each["starts_on"] is None, each["starts_on"] or "", each["pk"]))

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django import forms
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from accounts.enums import CafRole
 from accounts.imports.forms import FileForm
@@ -14,6 +15,8 @@ from core.uploads import UploadField
 from governance.enums import ComiteKind
 from governance.forms.papers import CafPaperForm
 from governance.tests.factories import make_comite, make_seance
+from reporting.elimination.forms import VisaForm
+from reporting.elimination.models import Bordereau
 
 
 class Deposit(NamedTuple):
@@ -48,8 +51,17 @@ def of_import():
     return Deposit(reverse("accounts:import_file", args=[caf.pk, "personnes"]), "file", person, {}, "")
 
 
+def of_visa():
+    caf = make_convention().caf
+    person = make_caf_member(caf=caf, role=CafRole.ADMIN)
+    bordereau = Bordereau.objects.create(caf=caf, years=10, lines=[], created_by=person)
+    typed = {"version": bordereau.version, "visa_on": timezone.localdate().isoformat(), "visa_reference": "AD 2026-4"}
+    typed |= {"visa_name": "Ève Noël", "visa_capacity": "Directrice"}
+    return Deposit(reverse("elimination:visa", args=[caf.pk, bordereau.pk]), "upload", person, typed, "AD 2026-4")
+
+
 #: {form: its `Deposit` in the base}
-FORMS = {DocumentForm: of_convention, CafPaperForm: of_caf, FileForm: of_import}
+FORMS = {DocumentForm: of_convention, CafPaperForm: of_caf, FileForm: of_import, VisaForm: of_visa}
 
 
 def send(client, deposit, file):

@@ -12,6 +12,7 @@ from accounts import pace
 from accounts.drafts import keeping
 from core.drafts import TAKEN_UP
 from core.formats import hour
+from core.numbers import CountField
 from core.richtext import MAX_LENGTH
 
 PER_MINUTE = 60
@@ -26,7 +27,7 @@ class DraftForm(forms.Form):
     field = forms.RegexField(r"^[\w-]+$", max_length=100)
     label = forms.CharField(max_length=200, required=False)
     creation_key = forms.UUIDField(required=False)
-    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
+    version = CountField(required=False)
     text = forms.CharField(max_length=MAX_LENGTH, required=False, strip=False)
 
     def _of_the_portal(self, name):

@@ -44,6 +44,7 @@ FLOORS = ("conventions", "diagnostics", "actions", "governance", "reporting")
 
 STATES = "(ARRAY['in_force', 'in_force', 'in_force', 'drafting', 'renewed', 'ready_to_sign'])[1 + mod(k, 6)]"
 ADVISER = f"{CAF_OF_K} * {STRIDE} + {{}} + mod(k, {ADVISERS})"
+COMMUNE = f"(SELECT min(id) FROM territories_territoire WHERE id < {STRIDE} AND kind = '{TerritoireKind.COMMUNE}')"
 OWN_VALUES = {
     (User, "email"): "'p' || k || '.' || email",
     (User, "last_name"): "last_name || ' ' || k",
@@ -54,6 +55,7 @@ OWN_VALUES = {
     (Territoire, "code"): "k || code",
     (Convention, "name"): "'Pays ' || lpad(mod(k * 7919, 10007)::text, 5, '0')",
     (Convention, "state"): STATES,
+    (Convention, "territoire_id"): f"k * {STRIDE} + {COMMUNE}",  # each its own: few have another CTG
     (Convention, "adviser_id"): ADVISER.format("adviser_id"),
     (FicheAction.caf_referents.through, "user_id"): ADVISER.format("user_id"),
 }

@@ -16,7 +16,17 @@ from tests.stories.walk import NOT_PAGES, TOLD_APART, pages, reader_of, walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-HOUSE = ("account_", "accounts:", "usersessions_", "mfa_", "core:", "desk:", "territories:", "governance:")
+HOUSE = (
+    "account_",
+    "accounts:",
+    "usersessions_",
+    "mfa_",
+    "core:",
+    "desk:",
+    "territories:",
+    "governance:",
+    "elimination:",
+)
 
 
 def test_every_page_is_walked_or_told_apart():

@@ -120,7 +120,7 @@ def test_the_list_sorts_and_filters_by_the_end_that_holds(on, day, query, found)
     ],
 )
 def test_a_convention_tells_the_end_that_holds(on, prolonged, day, note, badge):
-    page = on(day, f"/conventions/{prolonged.pk}/").content.decode()
+    page = on(day, f"/conventions/{prolonged.pk}/").content.decode().replace("\xa0", " ")
     assert note in page and f">{badge}<" in page
     assert f"du 1er janvier 2023 au {HELD}" in page  # its head
     assert OWN not in page
