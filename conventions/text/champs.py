@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core import richtext
+from core import blocks, richtext
 from core.formats import sentence
 
 _NAME = "[a-z_]{1,40}"
@@ -107,6 +107,64 @@ def with_later(body, words):
     return str(_written(richtext.render(body), block, inline))
 
 
+_MARKED = re.compile("\ue000([a-z_]+)\ue001")
+
+
+def with_values(source, rendered):
+    """`rendered`, what `source` became once its fields were written, in which each value is told from the words around
+    it (`core.blocks.as_value`). As it is when nothing says where the values are: no source, or another one.
+
+    Fields that so few words part that nothing says where the one ends are one value of both.
+    """
+    source, rendered = blocks.unmarked(source), blocks.unmarked(rendered)
+    if "[[champ:" not in source:
+        return rendered
+
+    def mark(name):
+        return f"\ue000{name}\ue001"
+
+    pieces = _MARKED.split(str(_written(richtext.render(source), mark, mark)))
+    literals, names = pieces[::2], pieces[1::2]
+    places = _placed(literals, rendered)
+    if places is None:
+        return rendered
+    found, held, start = [literals[0]], [], len(literals[0])
+    for name, literal, place in zip(names, literals[1:], places, strict=True):
+        held.append(name)
+        if place is not None:
+            found += [blocks.as_value(",".join(dict.fromkeys(held)), rendered[start:place]), literal]
+            held, start = [], place + len(literal)
+    return "".join(found)
+
+
+def _placed(literals, text):
+    """Where each of `literals` but the first stands in `text`, which begins with the first and ends with the last; None
+    for one that may stand in several places. None when they are not there in this order."""
+    first, *between, last = literals
+    if not (text.startswith(first) and text.endswith(last)):
+        return None
+    earliest, at = [], len(first)
+    for literal in between:
+        at = text.find(literal, at)
+        if at < 0:
+            return None
+        earliest.append(at)
+        at += len(literal)
+    end = len(text) - len(last)
+    if at > end:
+        return None
+    places = [end]
+    for literal, place in zip(reversed(between), reversed(earliest), strict=True):
+        end = text.rfind(literal, 0, end)
+        places.append(place if literal and place == end else None)
+    return places[::-1]
+
+
+def label_of(name):
+    """What a person reads of a field: « Période »."""
+    return (_fields.get(name) or _unknown(name)).label
+
+
 class Values:
     """The values of one convention's fields, each computed once when first asked."""
 
@@ -192,11 +250,21 @@ def filled_articles(convention, *, but=frozenset()):
     ]
 
 
+def named(source):
+    """Rich text as HTML in which each field is its name between brackets: « [Période] », to be read beside another."""
+    return str(
+        _written(
+            richtext.render(source),
+            lambda name: format_html("<p>[{}]</p>", label_of(name)),
+            lambda name: f"[{label_of(name)}]",
+        )
+    )
+
+
 def labelled(safe):
     """Safe HTML of a model, each field shown by its label: « Période », « Liste des parties »."""
 
     def write(found):
-        name = found["name"]
-        return format_html('<span class="champ">{}</span>', (_fields.get(name) or _unknown(name)).label)
+        return format_html('<span class="champ">{}</span>', label_of(found["name"]))
 
     return richtext.replaced(safe, rf"\[\[champ:(?P<name>{_NAME})\]\]", write)

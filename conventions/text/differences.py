@@ -1,23 +1,22 @@
-"""What changed between two states of a text, article by article and word by word."""
+"""What changed between two states of a text: article by article, block by block, word by word (`core.differing`)."""
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
-from conventions.text import told
-from core import richtext
+from conventions.text import champs, told
+from core import blocks, richtext
+from core.differing import ADDED, KEPT, REMOVED, Line, compare_blocks, compare_lines
 from core.formats import sentence
 
-KEPT, REMOVED, ADDED = "kept", "removed", "added"
-MAX_WORDS = 3000  # beyond, two passages are shown whole, one after the other
+__all__ = ["ADDED", "KEPT", "REMOVED", "as_model", "compare", "compare_lines", "compare_texts", "model_of"]
 
 
 @dataclass
 class ArticleDifference:
     """`state` in words; `place` says where a moved article was and is, else empty.
 
-    `lines` is a list of lines, each a list of (KEPT | REMOVED | ADDED, words).
+    `lines` are those of `core.differing` whose wording changed, `values` those where only the value of a field did:
+    nobody wrote another text there.
     """
 
     heading: str
@@ -25,6 +24,13 @@ class ArticleDifference:
     is_changed: bool = True
     lines: list = field(default_factory=list)
     place: str = ""
+    values: list = field(default_factory=list)
+
+    @property
+    def value_labels(self):
+        """What the fields are called whose values changed."""
+        names = dict.fromkeys(name for line in (*self.lines, *self.values) for name in line.values)
+        return list(dict.fromkeys(champs.label_of(each) for name in names for each in name.split(",")))
 
 
 def heading_of(article):
@@ -59,7 +65,7 @@ def compare(old, new):
 
 
 def _whole(article, kind):
-    lines = [[(kind, line)] for line in richtext.lines(article["body"]).split("\n") if line]
+    lines = [Line.of(block, [(kind, block.text)]) for block in blocks.blocks(blocks.unmarked(article["body"]))]
     state = "Article ajouté" if kind == ADDED else "Article retiré"
     return ArticleDifference(heading_of(article), state, lines=lines)
 
@@ -67,20 +73,24 @@ def _whole(article, kind):
 def _article(old, new, place):
     lines = []
     if heading_of(old) != heading_of(new):
-        lines.append(_words(heading_of(old), heading_of(new)))
-    words = compare_texts(old["body"], new["body"])
-    lines += words
+        lines += compare_lines([heading_of(old)], [heading_of(new)])
+    found = [] if old["body"] == new["body"] else compare_blocks(_blocks(old), _blocks(new))
+    words = [line for line in found if line.has_words]
+    values = [line for line in found if line.has_values and not line.has_words]
     states = []
     if place:
         states.append("déplacé")
     if old["number"] != new["number"]:
         states.append("renuméroté")
-    if old["title"] != new["title"] or any(kind != KEPT for line in words for kind, _ in line):
+    if old["title"] != new["title"] or words:
         states.append("modifié")
+    elif old["body"] != new["body"] and not values:
+        states.append("mis en forme autrement")
+    if values or any(line.has_values for line in words):
+        states.append("complété par d’autres valeurs")
     if not states:
         return ArticleDifference(heading_of(new), "Inchangé", is_changed=False)
-    lines = [line for line in lines if any(kind != KEPT for kind, _ in line)]
-    return ArticleDifference(heading_of(new), _listed(states), lines=lines, place=place)
+    return ArticleDifference(heading_of(new), _listed(states), lines=lines + words, place=place, values=values)
 
 
 def _listed(states):
@@ -124,56 +134,50 @@ def _longest_rise(ranks):
 
 
 def compare_texts(old, new):
-    """Two rich texts: [[(kind, words), …] for each line]."""
-    return compare_lines(richtext.lines(old).split("\n"), richtext.lines(new).split("\n"))
+    """Two rich texts: a `core.differing.Line` for each block."""
+    return compare_blocks(blocks.blocks(blocks.unmarked(old)), blocks.blocks(blocks.unmarked(new)))
 
 
-def compare_lines(before, after):
-    """Two lists of lines: [[(kind, words), …] for each line]."""
-    lines = []
-    for operation, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if operation == "equal":
-            lines += [[(KEPT, line)] for line in before[a:b] if line]
-            continue
-        gone, come = before[a:b], after[c:d]
-        if len(gone) == len(come):
-            lines += [_words(one, other) for one, other in zip(gone, come, strict=True)]
-        else:
-            lines += _paired(gone, come)
-    return [line for line in lines if line]
+def _blocks(article):
+    return blocks.blocks(champs.with_values(article.get("source"), article["body"]))
 
 
-def _paired(gone, come):
-    """Lines of two passages of unequal length: each one beside the most alike, in order."""
-    lines, start = [], 0
-    for line in gone:
-        words = set(line.split())
-        scores = [
-            (len(words & set(other.split())) / max(1, len(words | set(other.split()))), rank)
-            for rank, other in enumerate(come[start:], start)
-        ]
-        score, rank = max(scores, key=lambda pair: (pair[0], -pair[1]), default=(0, start))
-        if score >= 0.4:
-            lines += [[(ADDED, other)] for other in come[start:rank] if other]
-            lines.append(_words(line, come[rank]))
-            start = rank + 1
-        elif line:
-            lines.append([(REMOVED, line)])
-    return lines + [[(ADDED, other)] for other in come[start:] if other]
+# --- A text and its model -----------------------------------------------------------------------
 
 
-def _words(old, new):
-    # A no-break space is part of its word: « enfance ; » is one.
-    before, after = re.findall(r"[^ \n]+", old), re.findall(r"[^ \n]+", new)
-    if len(before) > MAX_WORDS or len(after) > MAX_WORDS:
-        return [(REMOVED, old), (ADDED, new)]
-    parts = []
-    for operation, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if operation == "equal":
-            parts.append((KEPT, " ".join(before[a:b])))
-            continue
-        if a != b:
-            parts.append((REMOVED, " ".join(before[a:b])))
-        if c != d:
-            parts.append((ADDED, " ".join(after[c:d])))
-    return parts
+def as_model(articles):
+    """These articles (`champs.filled_articles`) as their model writes them, fields named and not filled; a version of
+    before fields were kept, as it reads."""
+    return [
+        {**row, "source": None, "body": row["body"] if row["source"] is None else champs.named(row["source"])}
+        for row in articles
+    ]
+
+
+def model_of(rows, articles):
+    """The articles `rows` of a model, as `as_model(articles)`: each takes the identity of the one that was written from
+    it, whose title it has, else whose words are the most alike; a negative one when nothing was."""
+    shown = [{"id": -row.pk, "source": None, "body": champs.named(row.body), **_facts(row)} for row in rows]
+    waiting = list(articles)
+    for is_same in (_same_title, _alike):
+        for row in (each for each in shown if each["id"] < 0):
+            found = next((each for each in waiting if is_same(row, each)), None)
+            if found:
+                row["id"] = found["id"]
+                waiting.remove(found)
+    return shown
+
+
+def _facts(row):
+    return {"kind": row.kind, "number": row.number, "title": row.title}
+
+
+def _same_title(row, other):
+    return row["kind"] == other["kind"] and row["title"].casefold() == other["title"].casefold()
+
+
+def _alike(row, other):
+    if row["kind"] != other["kind"]:
+        return False
+    words, others = (set(richtext.plain(each["body"]).split()) for each in (row, other))
+    return 2 * len(words & others) > max(len(words), len(others))
