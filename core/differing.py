@@ -85,7 +85,9 @@ def compare_blocks(old, new):
             for one, other in zip(old[a:b], new[c:d], strict=True):
                 lines += _same(one, other)
         else:
-            lines += _passage([block for unit in old[a:b] for block in unit], [block for unit in new[c:d] for block in unit])
+            lines += _passage(
+                [block for unit in old[a:b] for block in unit], [block for unit in new[c:d] for block in unit]
+            )
     return lines
 
 
@@ -107,7 +109,9 @@ def _key(unit):
 def _same(one, other):
     """Lines of two units of one wording, whose values may have changed."""
     if not one[0].value:
-        return [_words(one, other)[0]] if one[0].texts != other[0].texts else [Line.of(other[0], [(KEPT, other[0].text)])]
+        return (
+            [_words(one, other)[0]] if one[0].texts != other[0].texts else [Line.of(other[0], [(KEPT, other[0].text)])]
+        )
     if [block.texts for block in one] == [block.texts for block in other]:
         return [Line.of(block, [(KEPT, block.text)]) for block in other]
     lines = []

@@ -86,16 +86,19 @@ def _article(old, new, place):
         states.append("modifié")
     elif old["body"] != new["body"] and not values:
         states.append("mis en forme autrement")
-    if values or any(line.has_values for line in words):
-        states.append("complété par d’autres valeurs")
-    if not states:
+    updated = ["valeurs de champs mises à jour"] if values or any(line.has_values for line in words) else []
+    if not states and not updated:
         return ArticleDifference(heading_of(new), "Inchangé", is_changed=False)
-    return ArticleDifference(heading_of(new), _listed(states), lines=lines + words, place=place, values=values)
+    state = _capital(", ".join(filter(None, [_listed(states), *updated])))
+    return ArticleDifference(heading_of(new), state, lines=lines + words, place=place, values=values)
 
 
 def _listed(states):
-    """« Déplacé, renuméroté et modifié »."""
-    words = " et ".join(filter(None, (", ".join(states[:-1]), states[-1])))
+    """« déplacé, renuméroté et modifié »."""
+    return " et ".join(filter(None, (", ".join(states[:-1]), *states[-1:])))
+
+
+def _capital(words):
     return words[:1].upper() + words[1:]
 
 

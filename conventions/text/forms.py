@@ -12,6 +12,9 @@ BODY_HELP = (
 )
 
 
+MODEL = "modele"  # in the address of a comparison, the model that the text started from
+
+
 class ArticleFormBase(HouseForm):
     fieldsets = [("", [("kind", "number"), "title", "body"])]
     submit_label = "Enregistrer l’article"
@@ -104,8 +107,18 @@ class StartForm(forms.Form):
         self.fields["modele"].queryset = convention.caf.modeles_convention.offered()
 
 
-class CompareForm(forms.Form):
-    """Two versions of one text, by number; an empty one is the present text."""
+class VersionField(CountField):
+    """The number of a version, or `MODEL`."""
 
-    de = CountField(min_value=1, max_value=32767, required=False)
+    def __init__(self, **kwargs):
+        super().__init__(min_value=1, max_value=32767, required=False, **kwargs)
+
+    def clean(self, value):
+        return MODEL if value == MODEL else super().clean(value)
+
+
+class CompareForm(forms.Form):
+    """Two versions of one text, by number, the first one may be its model; an empty one is the present text."""
+
+    de = VersionField()
     a = CountField(min_value=1, max_value=32767, required=False)

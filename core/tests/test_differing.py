@@ -9,8 +9,19 @@ from hypothesis import strategies as st
 
 from core import richtext
 from core.blocks import as_value, blocks
-from core.differing import ADDED, JOINED, KEPT, REMOVED, SPLIT, VALUE_ADDED, VALUE_REMOVED, after, before
-from core.differing import compare_blocks, compare_lines
+from core.differing import (
+    ADDED,
+    JOINED,
+    KEPT,
+    REMOVED,
+    SPLIT,
+    VALUE_ADDED,
+    VALUE_REMOVED,
+    after,
+    before,
+    compare_blocks,
+    compare_lines,
+)
 
 
 def compared(old, new):
@@ -152,7 +163,12 @@ def test_a_paragraph_put_between_two_leaves_them_alone():
 
 def test_words_kept_by_chance_are_not_told_apart():
     (line,) = changed("<p>Le bleu foncé de mer calme finit.</p>", "<p>Le rouge très vif de feu ardent finit.</p>")
-    assert line == [(KEPT, "Le"), (REMOVED, "bleu foncé de mer calme"), (ADDED, "rouge très vif de feu ardent"), (KEPT, "finit.")]
+    assert line == [
+        (KEPT, "Le"),
+        (REMOVED, "bleu foncé de mer calme"),
+        (ADDED, "rouge très vif de feu ardent"),
+        (KEPT, "finit."),
+    ]
 
 
 def test_the_value_of_a_field_is_no_wording():
@@ -188,7 +204,9 @@ def test_a_long_text_costs_little(blocks_count):
     size = 16_000 // blocks_count
     vocabulary = [f"mot{n:03}" for n in range(500)]
     old = [" ".join(chance.choices(vocabulary, k=size)) for _ in range(blocks_count)]
-    new = [" ".join(chance.choice(vocabulary) if chance.random() < 0.5 else word for word in line.split()) for line in old]
+    new = [
+        " ".join(chance.choice(vocabulary) if chance.random() < 0.5 else word for word in line.split()) for line in old
+    ]
     began = time.process_time()
     lines = compare_lines(old, new)
     assert time.process_time() - began < 3  # 0.2 s here

@@ -23,6 +23,7 @@ from actions.models import (
 from conventions.enums import ArticleKind, ConventionState, PartieRole
 from conventions.models import Acte, Article, Convention, MouvementPerimetre, Partie, PartieActe, Phase, Signataire
 from conventions.tests.factories import sign_without_file
+from conventions.text import versions
 from core.bulk import analyze
 from core.dates import Precision
 from diagnostics.models import Diagnostic
@@ -115,6 +116,27 @@ def _people_and_text(made, caf, organisations, communes):
         for number, convention in enumerate(made)
         for n in range(20)
     )
+
+
+def make_versions_of_60_pages(like, *, by):
+    """A convention as `like`, with two versions of a text of 20 articles of 3 pages: the second has another word in
+    each paragraph, and its last article first."""
+    made = Convention.objects.create(caf=like.caf, adviser=by, territoire=like.territoire, name=f"{PREFIX} comparé")
+    body = "".join(f"<p>Du [[champ:territoire]], alinéa {n} : {SENTENCE * 6}</p>" for n in range(15))
+    rows = [
+        Article(convention=made, kind=ArticleKind.ARTICLE, number=str(n), position=n, title=f"Article {n}", body=body)
+        for n in range(1, 21)
+    ]
+    Article.objects.bulk_create(rows)
+    versions.keep_version(made, by=by)
+    Article.objects.filter(convention=made).update(
+        body=body.replace("places d’accueil au plus", "lieux d’accueil au plus", 90)
+    )
+    Article.objects.filter(pk=rows[-1].pk).update(position=0)
+    made.name += " encore"
+    made.save()
+    versions.keep_version(made, by=by)
+    return made
 
 
 def _plans(made, organisations, count):

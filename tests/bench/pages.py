@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +17,7 @@ from actions.models import FicheAction
 from conventions.models import Convention
 from reporting.bilans.models import Bilan
 from reporting.demo.people import BY_KEY
-from tests.bench.data import PREFIX
+from tests.bench.data import PREFIX, make_versions_of_60_pages
 from tests.bench.pdf import Line
 from tests.bench.plain import Plain, plain_django
 
@@ -148,6 +148,22 @@ class Bench:
         shown = "Deux réunions avec les familles." in response.content.decode()
         count = len(queries) if response.status_code == 200 and shown else float("inf")
         return Line("note de suivi, du clic à la page : requêtes", f"{len(queries)}", count, 10)
+
+    def measure_comparison(self, runs):
+        """Two versions of 60 pages, a word changed in each paragraph, a value and an article moved; nothing stays."""
+        with transaction.atomic():
+            convention = make_versions_of_60_pages(self.longest, by=self.adviser)
+            path = reverse("conventions:versions_compare", args=[convention.pk]) + "?de=1&a=2"
+            size = len(self.client.get(path).content)
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get(path)
+            page, plain = self._costs(path, size, runs)
+            transaction.set_rollback(True)
+        yield Line("deux versions de 60 pages comparées : requêtes", f"{len(queries)}", len(queries), 15)
+        yield Line(
+            "deux versions de 60 pages comparées : temps",
+            f"{page * 1000:.1f} ms, V {plain * 1000:.1f} ms, {size // 1024} Kio", page / plain, 3,
+        )  # fmt: skip
 
     def measure_convention_kept(self):
         """The same document asked again is found, not drawn."""

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from conventions import perms
 from conventions.enums import ArticleKind
 from conventions.finding import OfConvention, find_convention, find_whole
-from conventions.models import Article, Convention
+from conventions.models import Article, Convention, ModeleConvention
 from conventions.signing import progress
 from conventions.text import articles, champs, copies, differences
 from conventions.text import versions as text_versions
-from conventions.text.forms import ArticleForm, CompareForm, StartForm
+from conventions.text.forms import MODEL, ArticleForm, CompareForm, StartForm
 from core import richtext, typography
 from core.dates import words
 from core.formats import counted
@@ -245,9 +245,15 @@ def versions(request, pk):
         {
             "convention": convention,
             "versions": rows,
+            "modele": _modele(request, convention),
             "can_keep": perms.can_cowrite(request.user, convention),
         },
     )
+
+
+def _modele(request, convention):
+    """The model that this text started from, for who reads the models of its Caf."""
+    return ModeleConvention.objects.visible_to(request.user).filter(pk=convention.modele_id).first()
 
 
 def _made(version):
@@ -289,31 +295,38 @@ def version(request, pk, number):
 
 @require_safe
 def versions_compare(request, pk):
-    """?de=1&a=2; without `a`, the present text; without `de`, the version before."""
+    """?de=1&a=2, or ?de=modele; without `a`, the present text; without `de`, the version before."""
     convention = find_whole(request, pk)
     form = CompareForm(request.GET)
     if not form.is_valid():
         raise Http404
     known = {row.number: row for row in convention.versions_texte.defer("content")}
+    modele = _modele(request, convention)
     old, new = form.cleaned_data["de"], form.cleaned_data["a"]
-    if not known or any(number and number not in known for number in (old, new)):
-        raise Http404
     if old is None:
-        older = [number for number in known if new is None or number < new]
-        old = max(older, default=min(known))
+        old = max((number for number in known if new is None or number < new), default=min(known, default=MODEL))
+    if (old == MODEL and modele is None) or any(each not in {*known, MODEL, None} for each in (old, new)):
+        raise Http404
     after = text_versions.articles_of(known[new]) if new else champs.filled_articles(convention)
-    found = differences.compare(text_versions.articles_of(known[old]), after)
+    if old == MODEL:
+        after = differences.as_model(after)
+        before, origin = differences.model_of(modele.articles.all(), after), f"Du modèle « {modele.name} »"
+    else:
+        before, origin = text_versions.articles_of(known[old]), f"De la version {old}"
+    found = differences.compare(before, after)
     return render(
         request,
         "conventions/versions_compare.html",
         {
             "convention": convention,
-            "old": known[old],
-            "new": known[new] if new else None,
-            "subtitle": f"De la version {old} {f'à la version {new}' if new else 'au texte actuel'}",
+            "old": old,
+            "new": new,
+            "modele": modele,
+            "subtitle": f"{origin} {f'à la version {new}' if new else 'au texte actuel'}",
             "numbers": sorted(known, reverse=True),
             "differences": found,
             "changed_count": sum(each.is_changed for each in found),
+            "is_value_changed": any(each.value_labels for each in found),
             "unchanged": [each for each in found if not each.is_changed],
         },
     )
