@@ -22,6 +22,14 @@ def montant(value, has_cents):
     return f"{formats.number(value, 2)}{formats.NBSP}€"
 
 
+@register.inclusion_tag("bilans/_comments.html", takes_context=True)
+def section_comments(context, section):
+    """What its readers say of a section, on the page of a bilan alone: no document holds it."""
+    comments = context.get("comments") or {}
+    rows = comments.get("threads", {}).get(section, ())
+    return {**comments, "section": section, "rows": rows, "csrf_token": context.get("csrf_token")}
+
+
 @register.inclusion_tag("reporting/documents/_chart.html")
 def document_chart(chart):
     """A chart drawn in SVG, with its title, its numbers and its table."""
