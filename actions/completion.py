@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from actions.enums import FicheState
 from core.formats import counted, plural
+from core.numerals import Noun, capital, numeral
 
 S = FicheState
 
@@ -57,6 +58,28 @@ class Completion:
     def by_state(self):
         """[(FicheState, count)] in the order of the states, those that exist."""
         return [(state, self.states[state]) for state in S if self.states.get(state)]
+
+
+_FICHE = Noun("fiche", is_feminine=True)
+
+
+def told(counts):
+    """« Trois fiches sur dix-sept réalisées, huit en cours, une abandonnée »: what a chart of states shows.
+
+    `counts`: (words of a state, count). Counts all the fiches given, the abandoned too, as the chart does."""
+    by_state = {words: count or 0 for words, count in counts}
+    whole, done = sum(by_state.values()), by_state.pop(S.DONE.label, 0)
+    if not whole:
+        return "Aucune fiche"
+    parts = [f"{_FICHE.counted(done)} sur {numeral(whole, is_feminine=True)} {_state(S.DONE.label, done)}"]
+    parts += [f"{_FICHE.alone(count)} {_state(words, count)}" for words, count in by_state.items() if count]
+    return capital(", ".join(parts))
+
+
+def _state(words, count):
+    """« réalisées », « en cours »: a participle agrees, « à venir » and « en pause » do not."""
+    words = words.lower()
+    return plural(count, words) if words.endswith("ée") else words
 
 
 def of_rows(fiches):

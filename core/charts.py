@@ -12,33 +12,47 @@ Coordinates are for a drawing 640 wide; core/charts.py knows nothing of what is 
 import datetime as dt
 import math
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from core.dates import NOT_GIVEN, words
-from core.formats import NBSP, euros, number
+from core.formats import NBSP, euros, in_sentence, number
+from core.tones import INK, TABLE
 
 WIDTH = 640
-LABEL = 190  # width kept for labels, on the left
-VALUE = 92  # width kept for printed values, on the right
 FONT_SIZE = 14
-INK, SOFT, LINE, ACCENT = "#1b2427", "#515a5c", "#dcd8cd", "#0d5666"
+SOFT, LINE, ACCENT = "#515a5c", "#dcd8cd", "#0d5666"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Widths of a drawing. `label`: kept for labels on the left, 0 where they stand above; `value`: kept for printed
+    values on the right."""
+
+    width: int
+    label: int
+    value: int
+
+    @property
+    def span(self):
+        return self.width - self.label - self.value
+
+
+WIDE = Layout(WIDTH, 190, 92)
+NARROW = Layout(328, 0, 92)  # a telephone: the same numbers at a size that one reads
+
+#: Of a tone that two series share, the other hatch of the second one.
+_OTHER_HATCH = {"": "diagonal", "vertical": "diagonal", "diagonal": "vertical", "cross": "dots", "dots": "vertical"}
 
 # Look of a tone: flat colour, hatch (told apart without colour), colour of a text over it.
-LOOKS = {
-    "accent": ("#0d5666", "", "#ffffff"),
-    "success": ("#7fb087", "vertical", INK),
-    "warning": ("#e0b45f", "diagonal", INK),
-    "danger": ("#9c261a", "cross", "#ffffff"),
-    "neutral": ("#ffffff", "", INK),
-    "muted": ("#dcd8cd", "dots", INK),
-    "pale": ("#b9d8de", "diagonal", INK),
-}
+LOOKS = {name: (tone.bar, tone.hatch, tone.over) for name, tone in TABLE.items()}
+LOOKS |= {f"{name}-2": (tone.bar, _OTHER_HATCH[tone.hatch], tone.over) for name, tone in TABLE.items()}
+LOOKS["pale"] = ("#b9d8de", "diagonal", INK)
+HATCH_INK = {look: TABLE[look.removesuffix("-2")].hatch_ink for look in LOOKS if look != "pale"} | {"pale": "#5f97a3"}
 SUCCESSION = ("accent", "pale", "warning", "muted", "success", "danger", "neutral")
-HATCH_INK = {"success": "#4d8657", "danger": "#d9796e", "warning": "#8a6414", "muted": "#8a8678", "pale": "#5f97a3"}
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,13 @@ class Drawing:
     is_empty: bool = False
     width: int = WIDTH
     looks: tuple = field(default=())
+    narrow: "Drawing | None" = None  # the same on a telephone, on screen
+
+
+def _in_both(draw):
+    """What `draw(layout)` draws, with the same for a telephone."""
+    wide = draw(WIDE)
+    return wide if wide.is_empty else replace(wide, narrow=draw(NARROW))
 
 
 def render(drawing, *, prefix="", table="after"):
@@ -134,7 +155,7 @@ def written(value, unit=""):
     return number(value) + (f"{NBSP}{unit}" if unit else "")
 
 
-def _wrapped(text, width=LABEL, size=FONT_SIZE, lines=3):
+def _wrapped(text, width=WIDE.label, size=FONT_SIZE, lines=3):
     """Lines of `text` that hold in `width`; the last one ends with an ellipsis when it is cut."""
     characters = max(int((width - 10) / (size * 0.56)), 4)
     found = textwrap.wrap(str(text), characters, break_long_words=True) or [""]
@@ -182,24 +203,34 @@ def _bar(x, y, width, height, tone):
         "width": _round(max(width, 0)),
         "height": _round(height),
         "fill": fill,
-        "stroke": INK if tone in ("neutral", "muted", "pale", "warning", "success") else fill,
+        "stroke": fill if tone.removesuffix("-2") in ("accent", "danger") else INK,
         "stroke-width": 1,
     }
     return Shape("rect", at, look=tone if LOOKS[tone][1] else "")
 
 
-def _label(lines, middle):
-    """Lines of a label, centred on the height `middle`, against the axis."""
+def _placed(layout, label, y, tall):
+    """(shapes of a label, middle of the bars beside or under it, height of the row). `tall`: height of the bars."""
+    lines = _wrapped(label, layout.label or layout.width)
+    if not layout.label:
+        above = 17 * len(lines) + 6
+        return (
+            [_text(0, y + 15 + n * 17, line) for n, line in enumerate(lines)],
+            y + above + tall / 2,
+            above + tall + 10,
+        )
+    height = max(tall + 12, 17 * len(lines) + 12)
+    middle = y + height / 2
     top = middle - (len(lines) - 1) * 8.5 + 5
-    return [_text(LABEL - 10, top + n * 17, line, anchor="end") for n, line in enumerate(lines)]
+    return [_text(layout.label - 10, top + n * 17, line, anchor="end") for n, line in enumerate(lines)], middle, height
 
 
-def _legend(series, y):
+def _legend(series, y, layout):
     """Squares and names of the series, on as many lines as needed. Returns (shapes, next y)."""
     shapes, x = [], 0
     for each in series:
         width = 26 + len(each.label) * 7.4 + 18
-        if x and x + width > WIDTH:
+        if x and x + width > layout.width:
             x, y = 0, y + 24
         shapes.append(_bar(x + 1, y + 1, 16, 14, each.tone))
         shapes.append(_text(x + 24, y + 13, each.label, fill=SOFT))
@@ -208,7 +239,13 @@ def _legend(series, y):
 
 
 def _toned(series):
-    return [Series(each.label, each.tone or SUCCESSION[n % len(SUCCESSION)]) for n, each in enumerate(series)]
+    """The series with their tones; the second of two that share one is hatched otherwise."""
+    found: list[Series] = []
+    for n, each in enumerate(series):
+        tone = each.tone or SUCCESSION[n % len(SUCCESSION)]
+        is_taken = any(other.tone == tone for other in found)
+        found.append(Series(each.label, f"{tone}-2" if is_taken and f"{tone}-2" in LOOKS else tone))
+    return found
 
 
 def _looks(shapes):
@@ -237,31 +274,33 @@ def _sum(values):
 # The five charts
 
 
-def bar_chart(title, values, *, unit="", heading="", total=True, note=""):
+def bar_chart(title, values, *, unit="", heading="", total=True, note="", said=""):
     """One horizontal bar a value: fiches by state, amounts by funder.
 
-    `heading`: name of the first column. `total`: a last row of the table adds the known values.
+    `heading`: name of the first column. `total`: a last row of the table adds the known values. `said`: what it shows,
+    in words, where the chart is not seen; here and below, its values one by one when it is empty.
     """
+    return _in_both(lambda layout: _bars(layout, title, values, unit, heading, total, note, said))
+
+
+def _bars(layout, title, values, unit, heading, total, note, said):
     headings = (heading or "Libellé", unit.capitalize() if unit and unit != "€" else "Montant" if unit else "Valeur")
     rows = tuple((value.label, (written(value.value, "€" if unit == "€" else ""),)) for value in values)
     known = [value.value for value in values if value.value is not None]
     if not values or not any(known):
         return _nothing(title, headings, rows, note)
     biggest = max(abs(float(value)) for value in known)
-    span = WIDTH - LABEL - VALUE
     shapes, y = [], 6
     for value in values:
-        lines = _wrapped(value.label)
-        height = max(34, 17 * len(lines) + 12)
-        middle = y + height / 2
-        shapes += _label(lines, middle)
-        width = span * abs(float(value.value)) / biggest if value.value else 0
+        label, middle, height = _placed(layout, value.label, y, 22)
+        shapes += label
+        width = layout.span * abs(float(value.value)) / biggest if value.value else 0
         if width:
-            shapes.append(_bar(LABEL, middle - 11, width, 22, value.tone))
+            shapes.append(_bar(layout.label, middle - 11, width, 22, value.tone))
         small = value.value is None
         shapes.append(
             _text(
-                LABEL + width + 8,
+                layout.label + width + 8,
                 middle + 5,
                 written(value.value, unit if unit == "€" else ""),
                 weight=400 if small else 600,
@@ -269,24 +308,29 @@ def bar_chart(title, values, *, unit="", heading="", total=True, note=""):
             )
         )
         y += height
-    shapes.append(_line(LABEL, 2, LABEL, y, stroke=INK))
+    shapes.append(_line(layout.label, 2, layout.label, y, stroke=INK))
     added = _sum(known)
     described = " ; ".join(f"{value.label} : {written(value.value, unit)}" for value in values)
     return Drawing(
         title=title,
-        description=described,
+        description=said or described,
         height=y + 6,
         shapes=tuple(shapes),
         headings=headings,
         rows=rows,
         foot=("Total", (written(added, "€" if unit == "€" else ""),)) if total and len(values) > 1 else (),
         note=note,
+        width=layout.width,
         looks=_looks(shapes),
     )
 
 
-def stacked_chart(title, series, rows, *, unit="", heading="", note=""):
+def stacked_chart(title, series, rows, *, unit="", heading="", note="", said=""):
     """One bar a row, cut by series: states of the fiches, axe by axe. Values are counts or amounts, never negative."""
+    return _in_both(lambda layout: _stacked(layout, title, series, rows, unit, heading, note, said))
+
+
+def _stacked(layout, title, series, rows, unit, heading, note, described):
     series = _toned(series)
     headings = (heading or "Libellé", *(each.label for each in series), "Total")
     sums = [_sum(row.values) for row in rows]
@@ -303,23 +347,20 @@ def stacked_chart(title, series, rows, *, unit="", heading="", note=""):
     if not rows or not any(sums):
         return _nothing(title, headings, table, note)
     biggest = max(float(total or 0) for total in sums)
-    span = WIDTH - LABEL - VALUE
-    shapes, y = _legend(series, 2)
+    shapes, y = _legend(series, 2, layout)
     top = y - 6
     for row, total in zip(rows, sums, strict=True):
-        lines = _wrapped(row.label)
-        height = max(38, 17 * len(lines) + 14)
-        middle = y + height / 2
-        shapes += _label(lines, middle)
-        x = LABEL
+        label, middle, height = _placed(layout, row.label, y, 26)
+        shapes += label
+        x = layout.label
         for each, value in zip(series, row.values, strict=True):
             if not value:
                 continue
-            width = span * float(value) / biggest
+            width = layout.span * float(value) / biggest
             shapes.append(_bar(x, middle - 13, width, 26, each.tone))
             said = written(value, "")
             if not unit and width > 8 * len(said) + 10:
-                paper = "#ffffff" if each.tone != "accent" else LOOKS["accent"][0]
+                paper = "#ffffff"
                 if LOOKS[each.tone][1]:  # a number over a hatch has a plain ground
                     shapes.append(
                         Shape(
@@ -339,12 +380,13 @@ def stacked_chart(title, series, rows, *, unit="", heading="", note=""):
             x += width
         shapes.append(_text(x + 8, middle + 5, written(total, unit if unit == "€" else ""), weight=600))
         y += height
-    shapes.append(_line(LABEL, top, LABEL, y, stroke=INK))
+    shapes.append(_line(layout.label, top, layout.label, y, stroke=INK))
     columns = [_sum(row.values[n] for row in rows) for n in range(len(series))]
     foot_unit = unit if unit == "€" else ""
     return Drawing(
         title=title,
-        description=" ; ".join(
+        description=described
+        or " ; ".join(
             f"{row.label} : {', '.join(f'{each.label} {written(value, unit)}' for each, value in zip(series, row.values, strict=True) if value)}"
             for row in rows
         ),
@@ -354,12 +396,17 @@ def stacked_chart(title, series, rows, *, unit="", heading="", note=""):
         rows=table,
         foot=("Total", tuple(written(value, foot_unit) for value in (*columns, _sum(sums)))) if len(rows) > 1 else (),
         note=note,
+        width=layout.width,
         looks=_looks(shapes),
     )
 
 
 def grouped_chart(title, series, rows, *, unit="€", heading="", note=""):
     """Bars side by side for each row: planned and actual amounts by funder."""
+    return _in_both(lambda layout: _grouped(layout, title, series, rows, unit, heading, note))
+
+
+def _grouped(layout, title, series, rows, unit, heading, note):
     series = _toned(series)
     headings = (heading or "Libellé", *(each.label for each in series))
     table = tuple(
@@ -369,21 +416,21 @@ def grouped_chart(title, series, rows, *, unit="€", heading="", note=""):
     if not rows or not any(known):
         return _nothing(title, headings, table, note)
     biggest = max(abs(float(value)) for value in known)
-    span = WIDTH - LABEL - VALUE - 14
-    shapes, y = _legend(series, 2)
+    span = layout.span - 14
+    shapes, y = _legend(series, 2, layout)
     top = y - 6
     for row in rows:
-        lines = _wrapped(row.label)
-        height = max(20 * len(series) + 16, 17 * len(lines) + 14)
-        shapes += _label(lines, y + height / 2)
-        bar_top = y + (height - 20 * len(series)) / 2
+        tall = 20 * len(series) + 4
+        label, middle, height = _placed(layout, row.label, y, tall)
+        shapes += label
+        bar_top = middle - tall / 2 + 2
         for n, (each, value) in enumerate(zip(series, row.values, strict=True)):
             width = span * abs(float(value)) / biggest if value else 0
             if width:
-                shapes.append(_bar(LABEL, bar_top + 20 * n + 2, width, 15, each.tone))
+                shapes.append(_bar(layout.label, bar_top + 20 * n + 2, width, 15, each.tone))
             shapes.append(
                 _text(
-                    LABEL + width + 8,
+                    layout.label + width + 8,
                     bar_top + 20 * n + 14,
                     written(value, unit),
                     size=13,
@@ -391,21 +438,26 @@ def grouped_chart(title, series, rows, *, unit="€", heading="", note=""):
                 )
             )
         y += height
-        shapes.append(_line(0, y, WIDTH, y))
-    shapes.append(_line(LABEL, top, LABEL, y, stroke=INK))
+        shapes.append(_line(0, y, layout.width, y))
+    shapes.append(_line(layout.label, top, layout.label, y, stroke=INK))
     sums = [_sum(row.values[n] for row in rows) for n in range(len(series))]
+
+    def told(label, values):
+        """« Caf : prévu 763 000 €, réalisé 741 250 € »."""
+        pairs = zip(series, values, strict=True)
+        return f"{label} : {', '.join(f'{in_sentence(each.label)} {written(value, unit)}' for each, value in pairs)}"
+
+    described = [told("En tout", sums)] if len(rows) > 1 else []
     return Drawing(
         title=title,
-        description=" ; ".join(
-            f"{row.label} : {', '.join(f'{each.label} {written(value, unit)}' for each, value in zip(series, row.values, strict=True))}"
-            for row in rows
-        ),
+        description=" ; ".join(described + [told(row.label, row.values) for row in rows]),
         height=y + 6,
         shapes=tuple(shapes),
         headings=headings,
         rows=table,
         foot=("Total", tuple(written(value, "€" if unit == "€" else "") for value in sums)) if len(rows) > 1 else (),
         note=note,
+        width=layout.width,
         looks=_looks(shapes),
     )
 
@@ -424,6 +476,10 @@ def _steps(low, high):
 
 def trend_chart(title, points, *, target=None, target_label="Cible", unit="", heading="Année", note=""):
     """An indicator year after year, with its target as a dashed line. A missing year is a hole, said in the table."""
+    return _in_both(lambda layout: _trend(layout, title, points, target, target_label, unit, heading, note))
+
+
+def _trend(layout, title, points, target, target_label, unit, heading, note):
     headings = (heading, unit.capitalize() if unit and unit not in ("€", "%") else "Valeur")
     rows = tuple((point.label, (written(point.value, unit),)) for point in points)
     foot = (target_label, (written(target, unit),)) if target is not None else ()
@@ -433,7 +489,7 @@ def trend_chart(title, points, *, target=None, target_label="Cible", unit="", he
     bounds = known + ([float(target)] if target is not None else [])
     graduations = _steps(min(0, *bounds) if len(bounds) > 1 else min(0, bounds[0]), max(bounds))
     low, high = graduations[0], graduations[-1]
-    left, right, top, bottom = 70, WIDTH - 24, 26, 226
+    left, right, top, bottom = 70, layout.width - 24, 26, 226
 
     def height_of(value):
         return bottom - (float(value) - low) / ((high - low) or 1) * (bottom - top)
@@ -504,11 +560,15 @@ def trend_chart(title, points, *, target=None, target_label="Cible", unit="", he
     said = " ; ".join(f"{point.label} : {written(point.value, unit)}" for point in points)
     if target is not None:
         said += f" ; {target_label} : {written(target, unit)}"
-    return Drawing(title, said, bottom + 34, tuple(shapes), headings, rows, foot, note)
+    return Drawing(title, said, bottom + 34, tuple(shapes), headings, rows, foot, note, width=layout.width)
 
 
 def timeline_chart(title, spans, *, on=None, note=""):
     """Spans and days on a line of years: phases, fiches, convention. `on` draws the day of observation."""
+    return _in_both(lambda layout: _timeline(layout, title, spans, on, note))
+
+
+def _timeline(layout, title, spans, on, note):
     headings = ("Étape", "Début", "Fin", "Précision")
     rows = tuple(
         (span.label, (words(span.starts_on), words(span.ends_on) if span.ends_on else "", span.note)) for span in spans
@@ -517,20 +577,18 @@ def timeline_chart(title, spans, *, on=None, note=""):
         return _nothing(title, headings, rows, note)
     days = [span.starts_on for span in spans] + [span.ends_on for span in spans if span.ends_on]
     first, last = dt.date(min(days).year, 1, 1), dt.date(max(days).year + 1, 1, 1)
-    left, right = LABEL, WIDTH - 8
+    left, right = layout.label, layout.width - 8
 
     def place(day):
         return left + (day - first).days / (last - first).days * (right - left)
 
     shapes, y = [], 30
     years = range(first.year, last.year + 1)
-    every = max(1, math.ceil(len(years) / 10))
+    every = max(1, math.ceil(len(years) / (10 if layout.label else 5)))
     body = []
     for span in spans:
-        lines = _wrapped(span.label)
-        height = max(32, 17 * len(lines) + 10)
-        middle = y + height / 2
-        body += _label(lines, middle)
+        label, middle, height = _placed(layout, span.label, y, 16)
+        body += label
         if span.ends_on:
             end = span.ends_on + dt.timedelta(days=1)
             body.append(
@@ -568,4 +626,8 @@ def timeline_chart(title, spans, *, on=None, note=""):
         + (f"du {words(span.starts_on)} au {words(span.ends_on)}" if span.ends_on else f"le {words(span.starts_on)}")
         for span in spans
     )
-    return Drawing(title, described, y + 6, tuple(shapes), headings, rows, (), note, looks=_looks(shapes))
+    return Drawing(
+        *(title, described, y + 6, tuple(shapes), headings, rows, (), note),
+        width=layout.width,
+        looks=_looks(shapes),
+    )

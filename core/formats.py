@@ -40,6 +40,12 @@ def plural(count, one, several=""):
     return one if count < 2 else several or " ".join(f"{word}s" for word in one.split(" "))
 
 
+def listed(items):
+    """« a », « a et b », « a, b et c »."""
+    items = list(items)
+    return f"{', '.join(items[:-1])} et {items[-1]}" if len(items) > 1 else "".join(items)
+
+
 def euros(value):
     """558 373 000 €; cents only when there are some; « non renseigné » for None."""
     if value is None or value == "":

@@ -162,9 +162,14 @@ def decision(row):
 def decisions_followed(convention, *, before):
     """What a COPIL of the day `before` follows up: the decisions of the last one, and older ones still open.
     One query."""
+    return tuple(map(decision, followed_rows(convention, before=before)))
+
+
+def followed_rows(convention, *, before):
+    """The rows of `decisions_followed`. One query."""
     rows = compiled.rows(_followed, convention.pk, before=before)
     last = rows[0].seance_id if rows else None
-    return tuple(decision(row) for row in rows if row.seance_id == last or not row.is_closed)
+    return [row for row in rows if row.seance_id == last or not row.is_closed]
 
 
 def _followed(convention, *, before):

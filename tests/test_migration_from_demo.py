@@ -84,6 +84,7 @@ COUNTED = {
     "conventions_representant": (None, 0),
     "conventions_representantevent": (None, 0),
     "conventions_soumission": (None, 0),
+    "reporting_commentairebilan": (None, 0),
     "reporting_bordereau": (None, 0),
     "reporting_conservation": (None, 0),
     "conventions_partieacteevent": (None, 205 + 182),  # each party, then « autorisation sans objet »

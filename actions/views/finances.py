@@ -32,7 +32,7 @@ def finances(request, pk):
             "finances": found,
             "chart": charts.grouped_chart(
                 "Prévu et réalisé, par financeur",
-                [charts.Series("Prévu", "accent"), charts.Series("Réalisé", "success")],
+                [charts.Series("Prévu"), charts.Series("Réalisé")],
                 [charts.Row(total.label, (total.planned, total.actual)) for total in found.by_funder],
                 unit="€",
                 heading="Financeur",

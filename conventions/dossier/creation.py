@@ -7,9 +7,9 @@ from conventions.enums import ConventionLevel
 from conventions.members import people
 from conventions.models import Convention, Partie, PartieActe, Theme
 from conventions.perimeter.movements import add_communes
-from conventions.perimeter.territory import listed
 from conventions.signing.added import add_parties, collectivite_of, perimeter_organisations
 from conventions.text.copies import copy_articles, install_default_model
+from core.formats import listed
 from territories.enums import TerritoireKind
 from territories.models import Caf, Territoire
 

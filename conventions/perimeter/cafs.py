@@ -11,8 +11,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from conventions.enums import ConventionState, PartieRole
 from conventions.models import Autorisation, Convention, MouvementPerimetre, Partie
-from conventions.perimeter.territory import listed
-from core.formats import number
+from core.formats import listed, number
 from territories.models import Caf, Territoire
 
 #: The states where a vote or a signature is awaited.

@@ -18,11 +18,10 @@ from django.utils import timezone
 from conventions.enums import ActeKind, Direction
 from conventions.models import Acte, Convention, EvenementDroit, MouvementPerimetre
 from conventions.perimeter.models.perimetre import in_order, inside
-from conventions.perimeter.territory import listed
 from core.dates import Precision, on_words, to_words
 from core.dates import of_words as from_words
 from core.dates import until_words as words_until
-from core.formats import counted, sentence
+from core.formats import counted, listed, sentence
 
 
 def locked(convention):

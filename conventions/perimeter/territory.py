@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from conventions.perimeter.models.perimetre import MouvementPerimetre
 from core import compiled
-from core.formats import counted, number, sentence
+from core.formats import counted, listed, number, sentence
 from territories import french
 from territories.enums import TerritoireKind
 from territories.models import CommuneAncienCode, Territoire
@@ -108,12 +108,6 @@ class Territory:
 def without_population(summary):
     """A `Territory.summary` without how many live there, which changes each year."""
     return re.sub(r"(?: :|,)? [\d\s]+ habitants?(?: \(population municipale [^)]*\))?", "", summary)
-
-
-def listed(items):
-    """« a », « a et b », « a, b et c »."""
-    items = list(items)
-    return f"{', '.join(items[:-1])} et {items[-1]}" if len(items) > 1 else "".join(items)
 
 
 def named_communes(communes):

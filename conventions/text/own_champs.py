@@ -4,13 +4,13 @@ from django.utils.html import format_html, format_html_join
 
 from conventions.enums import ArticleKind, PartieRole, Role
 from conventions.perimeter import territory
-from conventions.perimeter.territory import Territory, listed
+from conventions.perimeter.territory import Territory
 from conventions.signing import progress
 from conventions.signing.told import authorisation
 from conventions.text.champs import LATER, champ, to_complete
 from core import clock, richtext
 from core.dates import words
-from core.formats import counted, in_sentence
+from core.formats import counted, in_sentence, listed
 
 
 def _parties(convention):

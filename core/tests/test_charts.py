@@ -13,7 +13,7 @@ SERIES = (charts.Series("Prévu"), charts.Series("Réalisé"))
 
 def svg_of(drawing, prefix="essai"):
     html = charts.render(drawing, prefix=prefix)
-    return ElementTree.fromstring(re.search(r"<svg.*</svg>", html, re.DOTALL).group())
+    return ElementTree.fromstring(re.search(r"<svg.*?</svg>", html, re.DOTALL).group())
 
 
 def words_of(drawing):
@@ -143,7 +143,11 @@ def test_graduations_hold_the_values_and_stay_few():
         assert len(found) <= 8
 
 
-@pytest.mark.parametrize("drawing", all_charts(), ids=lambda drawing: drawing.title)
+@pytest.mark.parametrize(
+    "drawing",
+    [each for drawing in all_charts() for each in (drawing, drawing.narrow)],
+    ids=lambda drawing: f"{drawing.title}, {drawing.width}",
+)
 def test_svg_keeps_the_rules_of_pdf(drawing):
     root = svg_of(drawing, "bilan-1")
     assert root[0].tag.endswith("title")

@@ -47,7 +47,7 @@ def states_read(convention, user, *, on=None):
     return list(SHOWN) if convention_perms.can_read_whole(user, convention, on=on) else []
 
 
-@pghistory.track(exclude=["frozen"])
+@pghistory.track(exclude=["frozen", "answered"])
 class Bilan(Created, Versioned):
     """The report of one year (or the final one) to the COPIL.
 
@@ -75,6 +75,8 @@ class Bilan(Created, Versioned):
     )
     validated_on = models.DateField("validé le", null=True, editable=False)
     reservations = models.TextField("réserves", blank=True, editable=False)
+    #: {section: [digest of the draft, what a person answered to it]} (`reporting.bilans.proposing`).
+    answered = models.JSONField(default=dict, editable=False)
     frozen = models.JSONField(null=True, editable=False)
     frozen_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     document = models.ForeignKey(Document, models.PROTECT, null=True, editable=False, related_name="+")

@@ -13,6 +13,16 @@ def can_write(user, bilan):
     return can_move(user, bilan) and not bilan.is_frozen
 
 
+def can_comment(user, bilan):
+    """Whoever reads it, until it is validated. Asked of a bilan that this person was found to read."""
+    return not bilan.is_frozen
+
+
+def can_settle(user, bilan):
+    """Its writers say what became of a comment."""
+    return can_write(user, bilan)
+
+
 def can_create(user, convention):
     return conventions.can_cowrite(user, convention)
 

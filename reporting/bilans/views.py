@@ -6,23 +6,24 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.finding import find_whole
 from conventions.perms import whole_opening, writing
 from conventions.signing.models.actes import ending_actes
 from core import compiled, step_page, steps
 from core.editing import create_view, edit_view
-from reporting.bilans import perms
-from reporting.bilans.forms import BilanCreationForm, BilanWordsForm
+from reporting.bilans import comments, perms, proposing
+from reporting.bilans.comments import CommentaireBilan
+from reporting.bilans.forms import ACCEPT, DISMISS, REVIEW, BilanCreationForm, BilanWordsForm, CommentaireForm
 from reporting.bilans.models import Bilan
 from reporting.documents import orders
-from reporting.documents.bilan_source import bilan_document
+from reporting.documents.bilan_source import Work, bilan_document
 from reporting.documents.models import last_drawn
-from reporting.enums import BilanState
+from reporting.enums import BilanSection, BilanState
 
 FORM = "bilans/form.html"
 
@@ -90,6 +91,7 @@ def detail(request, pk):
             "ask_url": reverse("documents:ask", args=["bilan_final" if bilan.is_frozen else "bilan", bilan.pk]),
             "last": last_drawn("bilan", subject_id=bilan.pk),
             "may_delete": _may_delete(request.user, bilan),
+            "comments": _comments(request.user, bilan),
         },
     )
 
@@ -103,16 +105,103 @@ def write(request, pk):
             if bilan.is_frozen
             else "Le bilan s’écrit entre Caf et collectivité."
         )
+    answered = next(((act, request.POST[act]) for act in SAID if act in request.POST), None)
     return edit_view(
         request,
         BilanWordsForm,
         bilan,
-        template=FORM,
-        success="Les textes du bilan sont enregistrés.",
+        template="bilans/write.html",
+        success=SAID.get(answered and answered[0], "Les textes du bilan sont enregistrés."),
+        success_url=f"{request.path}#section-{answered[1]}" if answered else None,
         context={"convention": bilan.convention, "page_title": f"Écrire le {str(bilan).lower()}"},
         convention=bilan.convention,
+        drafts=proposing.beside(Work(bilan)),
         cancel_url=bilan.get_absolute_url(),
     )
+
+
+#: What is told once a draft is answered, by the button that did.
+SAID = {
+    ACCEPT: "La proposition est dans le texte : changez-la comme vous voulez. Le reste est enregistré aussi.",
+    DISMISS: "La proposition est écartée ; une autre viendra si les chiffres changent. Le reste est enregistré aussi.",
+    REVIEW: "La proposition est de nouveau là. Le reste est enregistré aussi.",
+}
+
+
+# Comments -----------------------------------------------------------------------------
+
+
+def _comments(user, bilan):
+    """What the page of a bilan shows of its comments; None when it has none and takes none."""
+    found = comments.threads(bilan, user)
+    may_comment = perms.can_comment(user, bilan)
+    if not found and not may_comment:
+        return None
+    return {
+        "bilan": bilan,
+        "threads": found,
+        "open_count": sum(row.settled_at is None for rows in found.values() for row in rows),
+        "may_comment": may_comment,
+        "may_settle": perms.can_settle(user, bilan),
+    }
+
+
+def _comment_page(request, bilan, section, *, title, asked=None):
+    """The form of a comment, or of an answer to the one `asked`."""
+    if not perms.can_comment(request.user, bilan):
+        raise PermissionDenied("Ce bilan est validé : il ne se commente plus.")
+    return create_view(
+        request,
+        CommentaireForm,
+        template="bilans/comment.html",
+        success="Votre commentaire est envoyé aux rédacteurs du bilan."
+        if asked is None
+        else "Votre réponse est envoyée.",
+        instance=CommentaireBilan(bilan=bilan, section=section, answers_to=asked),
+        context={"convention": bilan.convention, "page_title": title, "asked": asked},
+        cancel_url=f"{bilan.get_absolute_url()}#commentaires-{section}",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def comment(request, pk, section):
+    """Say something of a section, to its writers."""
+    bilan = _bilan(request, pk)
+    if section not in BilanSection.values:
+        raise Http404(section)
+    return _comment_page(request, bilan, section, title=f"Commenter « {BilanSection(section).label} »")
+
+
+def _asked(request, pk):
+    """(bilan, comment) of an address, among those that this person reads."""
+    read = get_object_or_404(Bilan.objects.visible_to(request.user).only("pk"), commentaires=pk)
+    bilan = _bilan(request, read.pk)
+    rows = CommentaireBilan.objects.visible_on(bilan, request.user).threads()
+    return bilan, get_object_or_404(rows.select_related("created_by"), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def answer(request, pk):
+    """Answer a comment: the writers, and who asked."""
+    bilan, asked = _asked(request, pk)
+    title = f"Répondre sur « {asked.get_section_display()} »"
+    return _comment_page(request, bilan, asked.section, title=title, asked=asked)
+
+
+@require_POST
+def settle(request, pk):
+    """Say that a comment is settled, or that it is not after all."""
+    bilan, asked = _asked(request, pk)
+    if not perms.can_settle(request.user, bilan):
+        raise PermissionDenied(
+            "Les rédacteurs du bilan disent qu’un commentaire est réglé, tant qu’il n’est pas validé."
+        )
+    is_settled = request.POST.get("regle") == "1"
+    asked.settled_at = timezone.now() if is_settled else None
+    asked.settled_by = request.user if is_settled else None
+    asked.save(update_fields=["settled_at", "settled_by"])
+    messages.success(request, "Le commentaire est réglé." if is_settled else "Le commentaire est de nouveau ouvert.")
+    return redirect(asked)
 
 
 def _step_url(bilan):

@@ -22,7 +22,7 @@ from core.frozen import FrozenDataRefused
 from core.lost import Lost
 from core.telling import Chart, Series
 from governance import telling as governance
-from reporting.enums import BilanKind, BilanState
+from reporting.enums import BilanKind, BilanSection, BilanState
 
 from . import bilan_presenter as printed
 from . import convention_source
@@ -105,24 +105,25 @@ class Work:
 
     def _parts(self):
         makers = (
-            (printed.ReminderSection, "rappel", "Rappel de la convention", self._reminder),
-            (printed.SynthesisSection, "synthese", "Synthèse", self._synthesis),
-            (printed.DecisionsSection, "decisions", "Suites données aux décisions précédentes", self._decisions),
-            (printed.GovernanceSection, "gouvernance", "Vie des instances", self._governance),
-            (printed.FichesSection, "fiches", "Avancement des actions", self._fiches),
-            (printed.ZoomSection, "zooms", "Actions mises en avant", self._zooms),
-            (printed.FinancesSection, "finances", "Finances", self._finances),
-            (printed.CoordinationSection, "moyens", "Moyens humains de coordination", self._means),
-            (printed.ChangesSection, "changements", "Changements du plan d’actions", self._changes),
-            (printed.PrioritiesSection, "priorites", f"Priorités pour {self.year + 1}", self._priorities),
+            (printed.ReminderSection, BilanSection.REMINDER, self._reminder),
+            (printed.SynthesisSection, BilanSection.SYNTHESIS, self._synthesis),
+            (printed.DecisionsSection, BilanSection.DECISIONS, self._decisions),
+            (printed.GovernanceSection, BilanSection.GOVERNANCE, self._governance),
+            (printed.FichesSection, BilanSection.FICHES, self._fiches),
+            (printed.ZoomSection, BilanSection.ZOOMS, self._zooms),
+            (printed.FinancesSection, BilanSection.FINANCES, self._finances),
+            (printed.CoordinationSection, BilanSection.MEANS, self._means),
+            (printed.ChangesSection, BilanSection.CHANGES, self._changes),
+            (printed.PrioritiesSection, BilanSection.PRIORITIES, self._priorities),
         )
         number = 0
-        for made, ident, title, read in makers:
+        for made, section, read in makers:
             content = read()
             if content is None:
                 continue
             number += 1
-            yield made(ident, number, title, **content)
+            title = f"{section.label} pour {self.year + 1}" if section == BilanSection.PRIORITIES else section.label
+            yield made(section.value, number, title, **content)
 
     def _reminder(self):
         convention = self.convention
@@ -141,7 +142,7 @@ class Work:
 
     def _synthesis(self):
         done = completion.of_rows(self.fiches)
-        spent = finances.totals(self._lines_of_year()).total.actual
+        spent = finances.totals(self.lines_of_year()).total.actual
         late = sum(row.is_late_on(self.on) for row in self.fiches)
         late_words = formats.plural(late, "fiche en retard", "fiches en retard")
         figures = [
@@ -269,7 +270,7 @@ class Work:
             )
         }
 
-    def _lines_of_year(self):
+    def lines_of_year(self):
         return self.lines if self.is_final else [line for line in self.lines if line.year == self.year]
 
     def _finances(self):
@@ -283,7 +284,7 @@ class Work:
         return self._known({"rows": rows, "chart": self._budget_chart(), "note": self.bilan.finances_comment})
 
     def _budget_chart(self):
-        funders = finances.totals(self._lines_of_year()).by_funder
+        funders = finances.totals(self.lines_of_year()).by_funder
         if not funders:
             return None
         period = "sur la période" if self.is_final else f"de {self.year}"
@@ -300,8 +301,12 @@ class Work:
             label_heading="Financeur",
         )
 
+    def means(self):
+        """Human means of the coordination, of the year or of every year."""
+        return compiled.rows(_means, self.convention.pk, year=self.year)
+
     def _means(self):
-        rows = compiled.rows(_means, self.convention.pk, year=self.year)
+        rows = self.means()
         of_year = (row.actual for row in finances.means(rows) if (row.year, row.unit) == (self.year, "etp"))
         return self._known(
             {

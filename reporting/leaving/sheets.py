@@ -120,7 +120,8 @@ def _of_comites(path, but=""):
 
 OF_CONVENTION += (
     *_of_comites(HERE),
-    Sheet("Bilans", reporting.Bilan, (HERE,), left_out=("frozen",)),
+    Sheet("Bilans", reporting.Bilan, (HERE,), left_out=("frozen", "answered")),
+    Sheet("Commentaires des bilans", reporting.CommentaireBilan, ("bilan__convention",), under="bilan"),
     Sheet("États des bilans", reporting.BilanTransition, ("bilan__convention",), under="bilan"),
 )
 CAF = "caf"

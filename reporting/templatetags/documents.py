@@ -2,7 +2,7 @@
 
 from django import template
 
-from core import formats, richtext, typography
+from core import formats, richtext, tones, typography
 from reporting.documents import charts
 
 register = template.Library()
@@ -22,7 +22,22 @@ def montant(value, has_cents):
     return f"{formats.number(value, 2)}{formats.NBSP}€"
 
 
-@register.inclusion_tag("reporting/documents/_chart.html")
-def document_chart(chart):
+@register.inclusion_tag("bilans/_comments.html", takes_context=True)
+def section_comments(context, section):
+    """What its readers say of a section, on the page of a bilan alone: no document holds it."""
+    comments = context.get("comments") or {}
+    rows = comments.get("threads", {}).get(section, ())
+    return {**comments, "section": section, "rows": rows, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("reporting/documents/_chart.html", takes_context=True)
+def document_chart(context, chart):
     """A chart drawn in SVG, with its title, its numbers and its table."""
-    return {"figure": chart, "chart": charts.draw(chart), "prefix": chart.id}
+    drawing = charts.draw(chart)
+    return {"figure": chart, "chart": drawing, "prefix": chart.id, "is_pdf": context.get("is_pdf")}
+
+
+@register.filter
+def ton(words):
+    """The tone of a state that is known by its words: « Réalisée »."""
+    return tones.tone_of_words(words)

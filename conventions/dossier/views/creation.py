@@ -14,8 +14,8 @@ from conventions import perms
 from conventions.dossier.creation import create_convention, proposed_name, starting_communes
 from conventions.dossier.forms.creation import CalendrierStep, PartiesStep, TerritoireStep, typed_key
 from conventions.models import Convention
-from conventions.perimeter.territory import listed
 from core.editing import made_by, own_key
+from core.formats import listed
 from territories.outlines import perimeter_map
 
 STEPS = ("Territoire", "Parties", "Calendrier")

@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.enums import JobState
 from accounts.models import Job
 from conventions.text.versions import make_version_to_sign
+from reporting.bilans.comments import CommentaireBilan
 from reporting.documents.models import Rendu
 from reporting.enums import BilanState
 from reporting.leaving import orders
@@ -20,6 +21,7 @@ def add_bilans(made):
     made.validated = make_bilan(
         made.convention, year=2022, state=BilanState.VALIDATED, frozen={}, frozen_sha256="0" * 64
     )
+    made.asked = CommentaireBilan.objects.create(bilan=made.sent, section="synthese", text="Et les seniors ?")
     made.version_to_sign = make_version_to_sign(made.convention, by=None)
     made.left = Job.objects.create(
         kind=orders.kind_of(made.caf),
@@ -81,6 +83,16 @@ ROWS = [
     Row("bilans:create", convention, get=WRITERS, post=WRITERS),
     Row("bilans:detail", lambda made: [made.sent.pk], get=WHOLE_READERS, sees=WHOLE_READERS),
     Row("bilans:write", lambda made: [made.draft.pk], get=WRITERS, post=WRITERS, sees=WRITERS),
+    Row(
+        "bilans:comment",
+        lambda made: [made.sent.pk, "synthese"],
+        get=WHOLE_READERS,
+        post=WHOLE_READERS,
+        sees=WHOLE_READERS,
+    ),
+    # Asked by nobody of the matrix: the writers alone read it.
+    Row("bilans:comment_answer", lambda made: [made.asked.pk], get=WRITERS, post=WRITERS, sees=WRITERS),
+    Row("bilans:comment_settle", lambda made: [made.asked.pk], get=None, post=WRITERS, sees=WRITERS),
     Row("bilans:transition", lambda made: [made.draft.pk, "transmettre"], get=WRITERS, post=WRITERS, sees=WRITERS),
     Row("bilans:delete", lambda made: [made.draft.pk], get=frozenset(), post=frozenset(), sees=WRITERS),
 ]
