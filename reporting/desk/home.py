@@ -19,7 +19,7 @@ from conventions.remaining import Remaining, remaining
 from core import compiled
 from core.addresses import of_row
 from core.answers import Answer
-from core.dates import last_day, since_words, words
+from core.dates import Precision, last_day, since_words, words
 from core.formats import counted, years
 from core.tones import tone_of
 from governance.alerts import without_copil
@@ -34,6 +34,7 @@ DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 STEP_COMES = "Prochaine étape : "
 CARDS = 12  # conventions shown before « toutes mes conventions »
 SEANCES = 5
+SEANCES_READ = 60  # the nearest ones, in which the next of each convention is looked for
 SEANCE_COLUMNS = (
     *("held_on", "starts_at", "place", "is_remote", "comite__name"),
     *(f"comite__convention__{name}" for name in todo.LABELLED),
@@ -84,7 +85,10 @@ class Home:
     today: dt.date
     groups: list = field(default_factory=list)
     task_count: int = 0
-    late_count: int = 0  # fiches late in the conventions of the page, whoever carries them
+    late_words: list = field(default_factory=list)  # what is late in the conventions of the page, whoever it waits for
+    asleep: list = field(default_factory=list)  # `todo.Asleep`
+    given: list = field(default_factory=list)  # tasks given to others: `todo.Task`
+    can_add_task: bool = False
     cards: list = field(default_factory=list)
     convention_count: int = 0
     seances: list = field(default_factory=list)
@@ -102,6 +106,12 @@ class Home:
     @property
     def bilan_files(self):
         return [bilan_file(bilan) | {"label": f"{bilan} – {bilan.convention.label}"} for bilan in self.bilans]
+
+    @property
+    def asleep_words(self):
+        """« 2 en sommeil, la prochaine jusqu’au 8 décembre »."""
+        count, until = len(self.asleep), words(self.asleep[0].sommeil.until)
+        return f"1 en sommeil, jusqu’au {until}" if count == 1 else f"{count} en sommeil, la prochaine jusqu’au {until}"
 
     @property
     def missing_count(self):
@@ -146,7 +156,7 @@ def _stood_for(user, *, on):
 
 
 def build(user, *, on=None):
-    """The Home of this person on the day `on` (today). At most 14 queries, whatever they follow."""
+    """The Home of this person on the day `on` (today). At most 17 queries, whatever they follow."""
     on = on or timezone.localdate()
     roles = set().union(*roles_held(user, on=on).values())
     kind = kind_of(user, roles, on=on)
@@ -157,14 +167,20 @@ def build(user, *, on=None):
         return home
     rows = followed.read(user, on=on, whole_caf=kind in WHOLE_CAF)
     home.stands_in_for = _stood_for(user, on=on)
-    found = todo.tasks(user, rows, on=on)
+    missing = todo.missing_parties(rows)
+    found = todo.tasks(user, rows, on=on, missing=missing)
+    taches = todo.own(user, on=on)
+    found += [todo.of_tache(each, user=user, on=on) for each in taches if each.is_theirs]
+    home.given = [todo.of_tache(each, user=user, on=on) for each in taches if not each.is_theirs]
+    found, home.asleep = todo.asleep(found, user, on=on)
     home.groups, home.task_count = todo.grouped(found), len(found)
+    home.can_add_task = bool(caf_roles or roles - set(PARTIAL_READERS))
     home.convention_count = sum(not each.convention.is_example for each in rows)
     home.tells_seances = bool(caf_roles or roles - set(PARTIAL_READERS))
-    home.seances = list(next_seances(user, kind, rows, on=on))
-    coming = {seance.comite.convention_id: seance for seance in reversed(home.seances)}
-    home.cards = [_card(each, user, coming, on=on) for each in by_wait(rows, on=on)[:CARDS]]
-    home.late_count = sum(each.late for each in rows if not each.convention.is_example)
+    seances = list(next_seances(user, kind, rows, on=on))
+    home.seances = seances[:SEANCES]
+    coming = {seance.comite.convention_id: seance for seance in reversed(seances)}
+    home.cards = [_card(each, user, coming, missing, on=on) for each in by_wait(rows, on=on)[:CARDS]]
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))
     if kind == "money":
@@ -173,6 +189,7 @@ def build(user, *, on=None):
         home.states = my_states(rows, on=on)
     if "portfolio" in home.sections:
         home.portfolio = portfolio(user, on=on)
+    home.late_words = late_words(rows, home.portfolio, on=on)
     if kind == "admin":
         admin = next(row for row in user.caf_memberships_on(on) if row.role == CafRole.ADMIN)
         home.caf, home.steps = first_steps.of_caf(admin.caf_id)
@@ -181,7 +198,43 @@ def build(user, *, on=None):
     return home
 
 
+def late_words(rows, portfolio, *, on):
+    """What is late in these conventions, in words: fiches, ends without anything after, signatures, committees. Examples
+    are left out. No query."""
+    rows = [each for each in rows if not each.convention.is_example]
+    late = sum(each.late for each in rows)
+    over = sum(not each.has_successor and each.convention.shown_state_on(on) == ShownState.EXPIRED for each in rows)
+    unsigned = sum(is_signature_late(each.convention, on=on) for each in rows)
+    without = portfolio["without_copil"] if portfolio else 0
+    return [
+        sentence
+        for count, sentence in (
+            (late, f"{counted(late, 'fiche')} en retard"),
+            (over, f"{counted(over, 'CTG échue', 'CTG échues')} sans suite"),
+            (unsigned, f"{counted(unsigned, 'signature attendue', 'signatures attendues')}"),
+            (without, f"{counted(without, 'CTG', 'CTG')} sans COPIL depuis douze mois"),
+        )
+        if count
+    ]
+
+
+def is_signature_late(convention, *, on):
+    """Whether the day planned for the signature of what is not signed is past."""
+    day = convention.signature_planned_on
+    waits = convention.state in todo.WAITING and day
+    return bool(waits and last_day(day, convention.signature_planned_on_precision) < on)
+
+
 # My conventions
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """The nearest date of a CTG, and what happens on it."""
+
+    on: dt.date
+    what: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,7 +248,7 @@ class Card:
     late_count: int
     awaits: str = ""  # who holds the next act
     left: Remaining | None = None
-    seance: Seance | None = None  # the next one, when it is among those that the page shows
+    date: NextDate | None = None
 
     @property
     def step_words(self):
@@ -217,8 +270,21 @@ def by_wait(rows, *, on):
     return sorted(rows, key=rank)
 
 
-def _card(each, user, seances, *, on):
-    """`seances`: {key of a convention: its next séance}."""
+def next_date(convention, seance, *, on):
+    """The nearest of: the next séance, the signature planned, the end; a day that is known to the month or the year is
+    no date. None when nothing is planned."""
+    found = [NextDate(seance.held_on, seance.comite.name, seance.get_absolute_url())] if seance else []
+    planned, precision = convention.signature_planned_on, convention.signature_planned_on_precision
+    if convention.state in UNSIGNED and planned and precision == Precision.DAY and planned >= on:
+        found.append(NextDate(planned, "signature"))
+    end = convention.end_known
+    if convention.state == ConventionState.IN_FORCE and end and end.precision == Precision.DAY and end.date >= on:
+        found.append(NextDate(end.date, "fin"))
+    return min(found, key=lambda each: each.on, default=None)
+
+
+def _card(each, user, seances, missing, *, on):
+    """`seances`: {key of a convention: its next séance}; `missing`: of `todo.missing_parties`."""
     convention = each.convention
     return Card(
         convention=convention,
@@ -228,19 +294,21 @@ def _card(each, user, seances, *, on):
         next_words=next_words(convention, on=on),
         fiche_words=fiche_words(each.done, each.live),
         late_count=each.late,
-        awaits=awaits(convention, user),
+        awaits=awaits(convention, user, *missing.get(convention.pk, ((), ()))),
         left=remaining(convention, on=on),
-        seance=seances.get(convention.pk),
+        date=next_date(convention, seances.get(convention.pk), on=on),
     )
 
 
-def awaits(convention, user):
-    """Who holds the next act: « vous », the name of who follows it for the Caf, the assemblies, those who sign. Nobody
-    of what is over."""
-    if convention.state in {ConventionState.APPROVAL, ConventionState.READY_TO_SIGN}:
-        return "les assemblées" if convention.state == ConventionState.APPROVAL else "les signataires"
+def awaits(convention, user, unvoted=(), unsigned=()):
+    """Who holds the next act: the parties that have not voted, or not signed; once they all have, and before, « vous » or
+    the name of who follows it for the Caf. Nobody of what is over."""
     if convention.state not in {*UNSIGNED, ConventionState.IN_FORCE}:
         return ""
+    if convention.state in todo.WAITING:
+        if parties := unvoted if convention.state == ConventionState.APPROVAL else unsigned:
+            others = len(parties) - 1
+            return f"{parties[0]} et {counted(others, 'autre')}" if others else parties[0]
     if convention.adviser_id is None:
         return "un référent à désigner"
     return "vous" if convention.adviser_id == user.pk else str(convention.adviser)
@@ -304,12 +372,12 @@ def _coming(*rights, on):
 
 
 def _seances(*rights, on):
-    return _coming(*rights, on=on)[:SEANCES]
+    return _coming(*rights, on=on)[:SEANCES_READ]
 
 
 def _seances_followed(conventions, *rights, on):
     among = Q(comite__convention__pk__any=conventions) | Q(comite__convention=None)
-    return _coming(*rights, on=on).filter(among)[:SEANCES]
+    return _coming(*rights, on=on).filter(among)[:SEANCES_READ]
 
 
 def last_bilans(user, *, on):
