@@ -86,6 +86,8 @@ COUNTED = {
     "conventions_soumission": (None, 0),
     "reporting_bordereau": (None, 0),
     "reporting_conservation": (None, 0),
+    "reporting_sommeil": (None, 0),
+    "reporting_tache": (None, 0),
     "conventions_partieacteevent": (None, 205 + 182),  # each party, then « autorisation sans objet »
 }
 #: Of Django’s own, which follow the tables.

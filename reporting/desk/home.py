@@ -26,7 +26,7 @@ from governance.alerts import without_copil
 from governance.models import Seance
 from governance.perms import opening as seances_opening
 from reporting.bilans.models import Bilan
-from reporting.desk import first_steps, followed, money, todo
+from reporting.desk import commune, first_steps, followed, money, operating, since, todo
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
 
@@ -56,6 +56,8 @@ ORDERS = {
 }
 WRITERS = {Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER}
 COMMITTEE = {Role.ELECTED, Role.COPIL_MEMBER}
+# To whom what changed since their last visit is told, CTG by CTG.
+SINCE = {"adviser", "management", "admin", "local"}
 # These look at every convention of their Caf; the others at those they follow.
 WHOLE_CAF = {"management", "admin", "money", "caf_reader"}
 
@@ -88,7 +90,10 @@ class Home:
     late_words: list = field(default_factory=list)  # what is late in the conventions of the page, whoever it waits for
     asleep: list = field(default_factory=list)  # `todo.Asleep`
     given: list = field(default_factory=list)  # tasks given to others: `todo.Task`
-    can_add_task: bool = False
+    add_task_url: str = ""
+    commune: tuple = ()  # (words, address) of « Ma commune », for who has a role for one
+    since: object = None  # `since.Since`
+    instance_tasks: list = field(default_factory=list)
     cards: list = field(default_factory=list)
     convention_count: int = 0
     seances: list = field(default_factory=list)
@@ -155,14 +160,16 @@ def _stood_for(user, *, on):
     return list(User.objects.filter(pk__in=keys)) if keys else []
 
 
-def build(user, *, on=None):
-    """The Home of this person on the day `on` (today). At most 17 queries, whatever they follow."""
+def build(user, *, on=None, seen_at=None):
+    """The Home of this person on the day `on` (today); `seen_at`: when they came before. At most 18 queries, whatever they follow."""
     on = on or timezone.localdate()
     roles = set().union(*roles_held(user, on=on).values())
     kind = kind_of(user, roles, on=on)
     home = Home(kind, ORDERS[kind], on, subtitle=f"{DAYS[on.weekday()]} {words(on)}".capitalize())
     caf_roles = {row.role for row in user.caf_memberships_on(on)}
     home.can_create = bool(caf_roles & {CafRole.ADMIN, CafRole.MANAGEMENT, CafRole.ADVISER})
+    if kind == "instance":
+        home.instance_tasks = operating.tasks(on=on)
     if kind in {"instance", "nobody"}:
         return home
     rows = followed.read(user, on=on, whole_caf=kind in WHOLE_CAF)
@@ -174,7 +181,8 @@ def build(user, *, on=None):
     home.given = [todo.of_tache(each, user=user, on=on) for each in taches if not each.is_theirs]
     found, home.asleep = todo.asleep(found, user, on=on)
     home.groups, home.task_count = todo.grouped(found), len(found)
-    home.can_add_task = bool(caf_roles or roles - set(PARTIAL_READERS))
+    if caf_roles or roles - set(PARTIAL_READERS):
+        home.add_task_url = of_row("desk:task_add", rows[0].pk) if len(rows) == 1 else reverse("desk:task_where")
     home.convention_count = sum(not each.convention.is_example for each in rows)
     home.tells_seances = bool(caf_roles or roles - set(PARTIAL_READERS))
     seances = list(next_seances(user, kind, rows, on=on))
@@ -183,6 +191,9 @@ def build(user, *, on=None):
     home.cards = [_card(each, user, coming, missing, on=on) for each in by_wait(rows, on=on)[:CARDS]]
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))
+        home.commune = _commune(user, on=on)
+    if seen_at and kind in SINCE:
+        home.since = since.told(user, rows, after=seen_at, whole_caf=kind in WHOLE_CAF)
     if kind == "money":
         home.missing = money.missing(user, on=on)
     if kind == "adviser":
@@ -196,6 +207,14 @@ def build(user, *, on=None):
         if all(step.is_done for step in home.steps):
             home.sections = tuple(name for name in home.sections if name != "first_steps")
     return home
+
+
+def _commune(user, *, on):
+    """(words, address) of the commune that this person’s roles are for, or of the choice among several. One query."""
+    found = commune.of_user(user, on=on)
+    if len(found) == 1:
+        return found[0].name, commune.url_of(found[0])
+    return ("Ma commune", reverse("desk:my_commune"))
 
 
 def late_words(rows, portfolio, *, on):

@@ -67,10 +67,13 @@ class TacheForm(HouseForm):
     def __init__(self, *args, convention, user, asked="", **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.convention = convention
-        self.fields["assigned_to"].queryset = doers(convention, on=timezone.localdate())
+        self.fields["assigned_to"].queryset = doers(convention, on=timezone.localdate())  # type: ignore[attr-defined]  # not in the stubs
         if self.is_creation:
             self.initial.setdefault("assigned_to", user.pk)
-        self.fields["about"].choices = [("", "la convention"), *objects_of(convention, user)]
+        self.fields["about"].choices = [  # type: ignore[attr-defined]  # not in the stubs
+            ("", "la convention"),
+            *objects_of(convention, user),
+        ]
         self.initial["about"] = asked if self.is_creation else kept_about(self.instance)
 
     def clean(self):
@@ -100,7 +103,7 @@ class Taches(OfConvention):
             raise PermissionDenied(PART)
         return convention
 
-    def find(self, *, row):
+    def find(self, *args, row, **keys):
         found = Tache.objects.visible_to(self.user).select_related(
             "convention__caf", "fiche", "seance__comite", "bilan"
         )
@@ -139,14 +142,12 @@ def done(request, row):
 
 @require_safe
 def where(request):
-    """Of which CTG is the task: those that one follows, unless there is one only."""
+    """Of which CTG is the task: those that one follows."""
     partial = set(read_in_part(request.user))
     rows = followed.read(request.user, on=timezone.localdate(), whole_caf=False)
     rows = [each.convention for each in rows if each.pk not in partial]
     if not rows and not request.user.caf_ids():
         raise Http404
-    if len(rows) == 1:
-        return redirect(add_url(rows[0]))
     links = [(each.label, add_url(each)) for each in rows[:MOST]]
     return render(request, "desk/task_where.html", {"links": links, "more": len(rows) - MOST})
 

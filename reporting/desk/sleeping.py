@@ -57,10 +57,10 @@ def _task(user, key, *, on):
 
 
 @require_http_methods(["GET", "POST"])
-def later(request):
-    """Put to sleep what `cle` names, one of those that wait for this person."""
+def later(request, key):
+    """Put to sleep what this key names, one of those that wait for this person."""
     on = timezone.localdate()
-    task = _task(request.user, keys.read(request.GET.get("cle", "")), on=on)
+    task = _task(request.user, keys.read(key), on=on)
     form = LaterForm(request.POST if request.method == "POST" else None, on=on)
     if form.is_bound and form.is_valid():
         _sleep(task, by=request.user, **form.cleaned_data)

@@ -60,7 +60,7 @@ class Task:
     @property
     def later_url(self):
         """Where it is put to sleep."""
-        return f"{addresses.page('desk:later')}?cle={self.key}" if self.key else ""
+        return reverse("desk:later", args=[self.key]) if self.key else ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ from django.urls import path
 from accounts import recent
 from core import rows
 from reporting.desk import administration as caf
-from reporting.desk import instance, own_tasks, pages, sleeping, views
+from reporting.desk import commune, instance, own_tasks, pages, sleeping, views
 
 app_name = "desk"
 
@@ -12,7 +12,9 @@ _CAF = "caf/<pk:pk>/"
 urlpatterns = [
     path("", views.home, name="home"),
     path("conventions/<pk:pk>/", views.synthese, name="synthese"),
-    path("a-faire/plus-tard/", sleeping.later, name="later"),
+    path("ma-commune/", commune.mine, name="my_commune"),
+    path("ma-commune/<slug:code>/", commune.detail, name="commune"),
+    path("a-faire/<str:key>/plus-tard/", sleeping.later, name="later"),
     path("a-faire/<pk:pk>/reveiller/", sleeping.wake, name="wake"),
     path("taches/nouvelle/", own_tasks.where, name="task_where"),
     path("taches/<pk:row>/", rows.edit(own_tasks.Taches), name="task_edit"),

@@ -122,6 +122,8 @@ OF_CONVENTION += (
     *_of_comites(HERE),
     Sheet("Bilans", reporting.Bilan, (HERE,), left_out=("frozen",)),
     Sheet("États des bilans", reporting.BilanTransition, ("bilan__convention",), under="bilan"),
+    Sheet("Tâches", reporting.Tache, (HERE,)),
+    Sheet("Mises en sommeil", reporting.Sommeil, (HERE,)),
 )
 CAF = "caf"
 OF_CAF = (

@@ -60,7 +60,7 @@ def test_each_item_has_one_key_whoever_reads_it_and_whenever(here):
 
 def test_an_item_sleeps_for_all_whom_it_waits_for_with_a_reason(client, here):
     key = next(task.key for task in all_tasks(here.adviser) if task.key.kind == "decision")
-    url = f"/a-faire/plus-tard/?cle={key}"
+    url = f"/a-faire/{key}/plus-tard/"
     client.force_login(here.adviser)
     home_page = client.get("/").content.decode()
     assert f'href="{url}"' in home_page
@@ -80,7 +80,7 @@ def test_an_item_sleeps_for_all_whom_it_waits_for_with_a_reason(client, here):
     client.force_login(here.stranger)
     row = Sommeil.objects.get()
     assert client.get(url).status_code == client.post(f"/a-faire/{row.pk}/reveiller/").status_code == 404
-    assert client.get("/a-faire/plus-tard/?cle=fiche:0:").status_code == 404
+    assert client.get("/a-faire/fiche:0:/plus-tard/").status_code == 404
     client.force_login(here.colleague)
     assert client.post(f"/a-faire/{row.pk}/reveiller/").status_code == 302
     assert asleep(here.adviser) == [] and key in {task.key for task in all_tasks(here.adviser)}
@@ -97,7 +97,10 @@ def test_another_deadline_wakes_what_sleeps(here):
 
 def test_a_task_is_written_on_a_fiche_done_and_read_by_two(client, here):
     client.force_login(here.adviser)
-    assert client.get("/taches/nouvelle/").headers["Location"] == f"/conventions/{here.convention.pk}/taches/ajouter/"
+    assert f'href="/conventions/{here.convention.pk}/taches/ajouter/"' in client.get("/").content.decode()
+    assert (
+        f'href="/conventions/{here.convention.pk}/taches/ajouter/"' in client.get("/taches/nouvelle/").content.decode()
+    )
     url = own_tasks.add_url(here.convention, fiche=here.fiche.pk)
     page = client.get(url).content.decode()
     assert f'<option value="fiche:{here.fiche.pk}" selected' in page and str(here.stranger) not in page
