@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import CafRole
-from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_instance, make_user
+from accounts.tests.factories import PASSWORD, make_admin, make_adviser, make_caf_member, make_instance, make_user
 from actions.enums import FicheState
 from actions.models import NoteSuivi
 from actions.tests.factories import make_fiche, make_ligne
