@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from accounts import mails, recent, throttle, traces
 from accounts.enums import SecurityKind
+from accounts.last_visit import keep_last_visit
 from core import clients, identity
 from core.limits import in_words
 
@@ -71,6 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if user is None:
             traces.login_failed(request, credentials.get("email"), "mot de passe")
         return user
+
+    def login(self, request, user):
+        before = user.last_login
+        super().login(request, user)
+        keep_last_visit(request, before)
 
     def get_login_stages(self):
         ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.proconnect.stage.SecondFactor"}

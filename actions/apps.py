@@ -7,10 +7,10 @@ class ActionsConfig(AppConfig):
 
     def ready(self):
         from accounts import doors, handover
-        from actions import champs, given, guards, history, holdings  # noqa: F401 (fields, tables and guards register)
+        from actions import champs, counting, given, guards, history, holdings  # noqa: F401 (fields, tables and guards register)
         from actions.enums import ChangementState, FicheState
         from actions.models import FicheAction
-        from conventions.doors import Tab, add_tab, places
+        from conventions.doors import Tab, add_tab, counts, places
         from conventions.perms import can_read_whole
         from core.navigation import NavItem, register
         from core.tones import register_tones
@@ -22,6 +22,7 @@ class ActionsConfig(AppConfig):
             FicheAction.objects.filter(pk=key).values_list("plan__convention", flat=True).first()
         )
         add_tab(Tab("plan", "Plan d’actions", "actions:plan", 40))
+        counts["plan"] = counting.LATE
         add_tab(Tab("finances", "Finances", "actions:finances", 80, can_read_whole))
         register(
             NavItem("Mes actions", "actions:mine", _reads_conventions, position=30),

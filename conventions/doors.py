@@ -12,6 +12,7 @@ Registered from each `AppConfig.ready()`:
 - `histories`: {subject: `Told`}: what has a page of history of its own (`core.history`);
 - `places`: {first word of an address: function of the key behind it that gives the key of its convention, or None};
 - `tabs`: rubrics of a convention, in one line under its own;
+- `counts`: {key of a rubric: `Counted`}: what is late or awaited there, read with the head of every page;
 - `fields`: values inserted in a text (see `conventions.text.champs`).
 """
 
@@ -29,6 +30,7 @@ on_submission = []
 holders = []
 histories: dict = {}
 places: dict = {"conventions": lambda key: key}
+counts: dict = {}
 _tabs = {}
 _composer = None
 _text_keeper = None
@@ -43,6 +45,18 @@ class Tab:
     url_name: str
     position: int
     allowed: Callable = lambda user, convention: True
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a rubric says beside its name, where something is late or awaited.
+
+    `rows(convention, on)`: rows of one JSON object, of the convention that is an `OuterRef`; `words(found, user,
+    convention)`: what is said of the objects read, an empty text when there is nothing.
+    """
+
+    rows: Callable
+    words: Callable
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ class ReportingConfig(AppConfig):
         from reporting import guards, holders, verifying  # noqa: F401 (they register)
         from reporting.bilans import history, holdings  # noqa: F401 (tables register)
         from reporting.bilans.models import Bilan
+        from reporting.desk import holdings as desk_holdings
         from reporting.desk import navigation
         from reporting.documents import declared  # noqa: F401
         from reporting.enums import BilanState
 
-        handover.declare(holdings.KIND)
+        handover.declare(holdings.KIND, desk_holdings.KIND)
         places["bilans"] = lambda key: Bilan.objects.filter(pk=key).values_list("convention", flat=True).first()
         navigation.open_doors()
         add_tab(Tab("bilans", "Bilans", "bilans:list", 70, can_read_whole))

@@ -32,3 +32,23 @@ class BilanSection(models.TextChoices):
 # States in which people outside the writers may read it.
 SHOWN = (BilanState.SENT, BilanState.PRESENTED, BilanState.VALIDATED)
 FROZEN = (BilanState.VALIDATED,)
+
+
+class AlertKind(models.TextChoices):
+    """What waits, one value a kind: with an object and a deadline, the stable key of an item (`reporting.desk.keys`).
+
+    Rows keep them (`Sommeil`): a value is never given another meaning.
+    """
+
+    FICHE = "fiche", "Fiche à l’échéance"
+    LATE_FICHES = "fiches", "Fiches en retard"
+    VOTES = "votes", "Délibérations à recevoir"
+    SIGNATURES = "signatures", "Signatures à recueillir"
+    SECOND_CAF = "seconde-caf", "Vote ou signature de la seconde Caf"
+    ACCESS = "acces", "Demande d’accès"
+    BILAN_DUE = "bilan-a-faire", "Bilan à commencer"
+    BILAN = "bilan", "Bilan en cours"
+    DECISION = "decision", "Décision à l’échéance"
+    COPIL = "copil", "Aucun COPIL depuis douze mois"
+    ENDING = "fin", "Fin sans suite"
+    TASK = "tache", "Tâche"

@@ -87,6 +87,8 @@ COUNTED = {
     "reporting_commentairebilan": (None, 0),
     "reporting_bordereau": (None, 0),
     "reporting_conservation": (None, 0),
+    "reporting_sommeil": (None, 0),
+    "reporting_tache": (None, 0),
     "conventions_partieacteevent": (None, 205 + 182),  # each party, then « autorisation sans objet »
 }
 #: Of Django’s own, which follow the tables.

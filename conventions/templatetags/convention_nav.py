@@ -45,7 +45,7 @@ def dossier(context, content, convention):
 
 
 def _rubrics(user, convention, key):
-    """[{"label", "url", "is_current"}], those that this person may open."""
+    """[{"label", "url", "is_current", "count"}], those that this person may open."""
     items = []
     for tab in doors.tabs():
         if not tab.allowed(user, convention):
@@ -54,8 +54,16 @@ def _rubrics(user, convention, key):
             url = of_row(tab.url_name, convention.pk)
         except NoReverseMatch:  # a floor that is not there: its tab goes with it
             continue
-        items.append({"label": tab.label, "url": url, "is_current": tab.key == key})
+        items.append(
+            {"label": tab.label, "url": url, "is_current": tab.key == key, "count": _count(tab.key, user, convention)}
+        )
     return items
+
+
+def _count(key, user, convention):
+    """What is late or awaited in this rubric, in words."""
+    counted = doors.counts.get(key)
+    return counted.words(beside.read(convention, "counts").get(key, ()), user, convention) if counted else ""
 
 
 def convention_people(convention):

@@ -94,20 +94,21 @@ def missing_list(items, step=""):
 
 
 @register.simple_tag
-def task(label, url, when="", context="", tone="neutral"):
+def task(label, url, when="", context="", tone="neutral", later=""):
     """One line of « À faire »: what (a link), for when, in which CTG. In <ul class="tasks"><li>…</li></ul>.
-    `tone`: danger for late, warning for this week; `when` says it in words."""
+    `tone`: danger for late, warning for this week; `when` says it in words. `later`: where it is put to sleep."""
     data = {"label": label, "url": url, "when": when, "context": context, "tone": known_tone(tone)}
+    data["later"] = later
     return render_to_string("components/task.html", data)
 
 
 @register.simple_tag
 def task_bundle(label, tasks, context="", tone="neutral", noun="conventions"):
     """Several tasks that say the same, folded in one line of « À faire »: what, how many, a few names.
-    `tasks`: `context` (the words of each link), `url`, `when`, `tone`. `noun`: what is counted, in the plural."""
+    `tasks`: `context` (the words of each link), `url`, `when`, `tone`, `later_url` where it is put to sleep. `noun`: what is counted, in the plural."""
     # Each is drawn as `task` draws it, but without a template of its own: there may be a hundred.
     rows = [
-        {name: attribute(item, name, "") for name in ("context", "url", "when")}
+        {name: attribute(item, name, "") for name in ("context", "url", "when", "later_url")}
         | {"tone": known_tone(attribute(item, "tone", ""))}
         for item in tasks
     ]

@@ -19,14 +19,14 @@ from conventions.remaining import Remaining, remaining
 from core import compiled
 from core.addresses import of_row
 from core.answers import Answer
-from core.dates import last_day, since_words, words
+from core.dates import Precision, last_day, since_words, words
 from core.formats import counted, years
 from core.tones import tone_of
 from governance.alerts import without_copil
 from governance.models import Seance
 from governance.perms import opening as seances_opening
 from reporting.bilans.models import Bilan
-from reporting.desk import first_steps, followed, money, todo
+from reporting.desk import commune, first_steps, followed, money, operating, since, todo
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
 
@@ -34,6 +34,7 @@ DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 STEP_COMES = "Prochaine étape : "
 CARDS = 12  # conventions shown before « toutes mes conventions »
 SEANCES = 5
+SEANCES_READ = 60  # the nearest ones, in which the next of each convention is looked for
 SEANCE_COLUMNS = (
     *("held_on", "starts_at", "place", "is_remote", "comite__name"),
     *(f"comite__convention__{name}" for name in todo.LABELLED),
@@ -55,6 +56,8 @@ ORDERS = {
 }
 WRITERS = {Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER}
 COMMITTEE = {Role.ELECTED, Role.COPIL_MEMBER}
+# To whom what changed since their last visit is told, CTG by CTG.
+SINCE = {"adviser", "management", "admin", "local"}
 # These look at every convention of their Caf; the others at those they follow.
 WHOLE_CAF = {"management", "admin", "money", "caf_reader"}
 
@@ -84,7 +87,13 @@ class Home:
     today: dt.date
     groups: list = field(default_factory=list)
     task_count: int = 0
-    late_count: int = 0  # fiches late in the conventions of the page, whoever carries them
+    late_words: list = field(default_factory=list)  # what is late in the conventions of the page, whoever it waits for
+    asleep: list = field(default_factory=list)  # `todo.Asleep`
+    given: list = field(default_factory=list)  # tasks given to others: `todo.Task`
+    add_task_url: str = ""
+    commune: tuple = ()  # (words, address) of « Ma commune », for who has a role for one
+    since: object = None  # `since.Since`
+    instance_tasks: list = field(default_factory=list)
     cards: list = field(default_factory=list)
     convention_count: int = 0
     seances: list = field(default_factory=list)
@@ -102,6 +111,12 @@ class Home:
     @property
     def bilan_files(self):
         return [bilan_file(bilan) | {"label": f"{bilan} – {bilan.convention.label}"} for bilan in self.bilans]
+
+    @property
+    def asleep_words(self):
+        """« 2 en sommeil, la prochaine jusqu’au 8 décembre »."""
+        count, until = len(self.asleep), words(self.asleep[0].sommeil.until)
+        return f"1 en sommeil, jusqu’au {until}" if count == 1 else f"{count} en sommeil, la prochaine jusqu’au {until}"
 
     @property
     def missing_count(self):
@@ -145,34 +160,47 @@ def _stood_for(user, *, on):
     return list(User.objects.filter(pk__in=keys)) if keys else []
 
 
-def build(user, *, on=None):
-    """The Home of this person on the day `on` (today). At most 14 queries, whatever they follow."""
+def build(user, *, on=None, seen_at=None):
+    """The Home of this person on the day `on` (today); `seen_at`: when they came before. At most 18 queries, whatever they follow."""
     on = on or timezone.localdate()
     roles = set().union(*roles_held(user, on=on).values())
     kind = kind_of(user, roles, on=on)
     home = Home(kind, ORDERS[kind], on, subtitle=f"{DAYS[on.weekday()]} {words(on)}".capitalize())
     caf_roles = {row.role for row in user.caf_memberships_on(on)}
     home.can_create = bool(caf_roles & {CafRole.ADMIN, CafRole.MANAGEMENT, CafRole.ADVISER})
+    if kind == "instance":
+        home.instance_tasks = operating.tasks(on=on)
     if kind in {"instance", "nobody"}:
         return home
     rows = followed.read(user, on=on, whole_caf=kind in WHOLE_CAF)
     home.stands_in_for = _stood_for(user, on=on)
-    found = todo.tasks(user, rows, on=on)
+    missing = todo.missing_parties(rows)
+    found = todo.tasks(user, rows, on=on, missing=missing)
+    taches = todo.own(user, on=on)
+    found += [todo.of_tache(each, user=user, on=on) for each in taches if each.is_theirs]
+    home.given = [todo.of_tache(each, user=user, on=on) for each in taches if not each.is_theirs]
+    found, home.asleep = todo.asleep(found, user, on=on)
     home.groups, home.task_count = todo.grouped(found), len(found)
+    if caf_roles or roles - set(PARTIAL_READERS):
+        home.add_task_url = of_row("desk:task_add", rows[0].pk) if len(rows) == 1 else reverse("desk:task_where")
     home.convention_count = sum(not each.convention.is_example for each in rows)
     home.tells_seances = bool(caf_roles or roles - set(PARTIAL_READERS))
-    home.seances = list(next_seances(user, kind, rows, on=on))
-    coming = {seance.comite.convention_id: seance for seance in reversed(home.seances)}
-    home.cards = [_card(each, user, coming, on=on) for each in by_wait(rows, on=on)[:CARDS]]
-    home.late_count = sum(each.late for each in rows if not each.convention.is_example)
+    seances = list(next_seances(user, kind, rows, on=on))
+    home.seances = seances[:SEANCES]
+    coming = {seance.comite.convention_id: seance for seance in reversed(seances)}
+    home.cards = [_card(each, user, coming, missing, on=on) for each in by_wait(rows, on=on)[:CARDS]]
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))
+        home.commune = _commune(user, on=on)
+    if seen_at and kind in SINCE:
+        home.since = since.told(user, rows, after=seen_at, whole_caf=kind in WHOLE_CAF)
     if kind == "money":
         home.missing = money.missing(user, on=on)
     if kind == "adviser":
         home.states = my_states(rows, on=on)
     if "portfolio" in home.sections:
         home.portfolio = portfolio(user, on=on)
+    home.late_words = late_words(rows, home.portfolio, on=on)
     if kind == "admin":
         admin = next(row for row in user.caf_memberships_on(on) if row.role == CafRole.ADMIN)
         home.caf, home.steps = first_steps.of_caf(admin.caf_id)
@@ -181,7 +209,51 @@ def build(user, *, on=None):
     return home
 
 
+def _commune(user, *, on):
+    """(words, address) of the commune that this person’s roles are for, or of the choice among several. One query."""
+    found = commune.of_user(user, on=on)
+    if len(found) == 1:
+        return found[0].name, commune.url_of(found[0])
+    return ("Ma commune", reverse("desk:my_commune"))
+
+
+def late_words(rows, portfolio, *, on):
+    """What is late in these conventions, in words: fiches, ends without anything after, signatures, committees. Examples
+    are left out. No query."""
+    rows = [each for each in rows if not each.convention.is_example]
+    late = sum(each.late for each in rows)
+    over = sum(not each.has_successor and each.convention.shown_state_on(on) == ShownState.EXPIRED for each in rows)
+    unsigned = sum(is_signature_late(each.convention, on=on) for each in rows)
+    without = portfolio["without_copil"] if portfolio else 0
+    return [
+        sentence
+        for count, sentence in (
+            (late, f"{counted(late, 'fiche')} en retard"),
+            (over, f"{counted(over, 'CTG échue', 'CTG échues')} sans suite"),
+            (unsigned, f"{counted(unsigned, 'signature attendue', 'signatures attendues')}"),
+            (without, f"{counted(without, 'CTG', 'CTG')} sans COPIL depuis douze mois"),
+        )
+        if count
+    ]
+
+
+def is_signature_late(convention, *, on):
+    """Whether the day planned for the signature of what is not signed is past."""
+    day = convention.signature_planned_on
+    waits = convention.state in todo.WAITING and day
+    return bool(waits and last_day(day, convention.signature_planned_on_precision) < on)
+
+
 # My conventions
+
+
+@dataclass(frozen=True)
+class NextDate:
+    """The nearest date of a CTG, and what happens on it."""
+
+    on: dt.date
+    what: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -195,7 +267,7 @@ class Card:
     late_count: int
     awaits: str = ""  # who holds the next act
     left: Remaining | None = None
-    seance: Seance | None = None  # the next one, when it is among those that the page shows
+    date: NextDate | None = None
 
     @property
     def step_words(self):
@@ -217,8 +289,21 @@ def by_wait(rows, *, on):
     return sorted(rows, key=rank)
 
 
-def _card(each, user, seances, *, on):
-    """`seances`: {key of a convention: its next séance}."""
+def next_date(convention, seance, *, on):
+    """The nearest of: the next séance, the signature planned, the end; a day that is known to the month or the year is
+    no date. None when nothing is planned."""
+    found = [NextDate(seance.held_on, seance.comite.name, seance.get_absolute_url())] if seance else []
+    planned, precision = convention.signature_planned_on, convention.signature_planned_on_precision
+    if convention.state in UNSIGNED and planned and precision == Precision.DAY and planned >= on:
+        found.append(NextDate(planned, "signature"))
+    end = convention.end_known
+    if convention.state == ConventionState.IN_FORCE and end and end.precision == Precision.DAY and end.date >= on:
+        found.append(NextDate(end.date, "fin"))
+    return min(found, key=lambda each: each.on, default=None)
+
+
+def _card(each, user, seances, missing, *, on):
+    """`seances`: {key of a convention: its next séance}; `missing`: of `todo.missing_parties`."""
     convention = each.convention
     return Card(
         convention=convention,
@@ -228,19 +313,21 @@ def _card(each, user, seances, *, on):
         next_words=next_words(convention, on=on),
         fiche_words=fiche_words(each.done, each.live),
         late_count=each.late,
-        awaits=awaits(convention, user),
+        awaits=awaits(convention, user, *missing.get(convention.pk, ((), ()))),
         left=remaining(convention, on=on),
-        seance=seances.get(convention.pk),
+        date=next_date(convention, seances.get(convention.pk), on=on),
     )
 
 
-def awaits(convention, user):
-    """Who holds the next act: « vous », the name of who follows it for the Caf, the assemblies, those who sign. Nobody
-    of what is over."""
-    if convention.state in {ConventionState.APPROVAL, ConventionState.READY_TO_SIGN}:
-        return "les assemblées" if convention.state == ConventionState.APPROVAL else "les signataires"
+def awaits(convention, user, unvoted=(), unsigned=()):
+    """Who holds the next act: the parties that have not voted, or not signed; once they all have, and before, « vous » or
+    the name of who follows it for the Caf. Nobody of what is over."""
     if convention.state not in {*UNSIGNED, ConventionState.IN_FORCE}:
         return ""
+    if convention.state in todo.WAITING:
+        if parties := unvoted if convention.state == ConventionState.APPROVAL else unsigned:
+            others = len(parties) - 1
+            return f"{parties[0]} et {counted(others, 'autre')}" if others else parties[0]
     if convention.adviser_id is None:
         return "un référent à désigner"
     return "vous" if convention.adviser_id == user.pk else str(convention.adviser)
@@ -304,12 +391,12 @@ def _coming(*rights, on):
 
 
 def _seances(*rights, on):
-    return _coming(*rights, on=on)[:SEANCES]
+    return _coming(*rights, on=on)[:SEANCES_READ]
 
 
 def _seances_followed(conventions, *rights, on):
     among = Q(comite__convention__pk__any=conventions) | Q(comite__convention=None)
-    return _coming(*rights, on=on).filter(among)[:SEANCES]
+    return _coming(*rights, on=on).filter(among)[:SEANCES_READ]
 
 
 def last_bilans(user, *, on):

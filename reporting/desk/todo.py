@@ -7,7 +7,9 @@ whatever the number of conventions. What is late comes first, then this week, th
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -25,7 +27,9 @@ from core.formats import counted
 from governance.alerts import without_copil
 from governance.models import Decision
 from reporting.bilans.models import Bilan
-from reporting.enums import BilanKind, BilanState
+from reporting.desk.keys import Key
+from reporting.desk.models import Sommeil, Tache, theirs
+from reporting.enums import AlertKind, BilanKind, BilanState
 
 WEEK = dt.timedelta(days=7)
 YEAR = dt.timedelta(days=365)
@@ -45,10 +49,18 @@ class Task:
     when: str = ""
     context: str = ""
     due_on: dt.date | None = None
+    key: Key | None = None  # what it is, whoever reads it and whenever
+    convention: int | None = None
+    done_url: str = ""  # of an own task
 
     @property
     def tone(self):
         return TONES[self.group]
+
+    @property
+    def later_url(self):
+        """Where it is put to sleep."""
+        return reverse("desk:later", args=[self.key]) if self.key else ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +118,8 @@ def fiches(user, *, on):
             when=f"échéance : {fiche.ends_on_words}, {days_words(fiche.ends_on, on=on)}{_explained(fiche, on)}",
             context=fiche.plan.convention.label,
             due_on=fiche.ends_on,
+            key=Key(AlertKind.FICHE.value, fiche.pk, fiche.ends_on),
+            convention=fiche.plan.convention_id,
         )
 
 
@@ -143,33 +157,51 @@ def late_fiches(followed):
                 of_row("actions:plan", each.pk) + "?retard=on",
                 LATE,
                 context=each.convention.label,
+                key=Key(AlertKind.LATE_FICHES.value, each.pk),
+                convention=each.pk,
             )
 
 
-def votes_and_signatures(followed, *, on):
+WAITING = (ConventionState.APPROVAL, ConventionState.READY_TO_SIGN)
+
+
+def missing_parties(followed):
+    """{key of a convention: (names of its parties without vote, of those without signature)} of those that wait for
+    them. One query, none when none waits."""
+    waiting = [each.pk for each in followed if each.convention.state in WAITING]
+    rows = compiled.ask(_unvoted_and_unsigned, waiting, on=None) if waiting else []
+    return {key: (unvoted, unsigned) for key, unvoted, unsigned in rows}
+
+
+def votes_and_signatures(followed, missing, *, on):
     """Votes missing in « Validation », signatures missing in « À signer »; late once the day planned
-    for the signature is past. One query."""
-    waiting = {
-        each.pk: each.convention
-        for each in followed
-        if each.convention.state in {ConventionState.APPROVAL, ConventionState.READY_TO_SIGN}
-    }
-    counts = compiled.ask(_unvoted_and_unsigned, list(waiting), on=None) if waiting else []
-    missing = {key: (unvoted, unsigned) for key, unvoted, unsigned in counts}
+    for the signature is past. `missing`: those of `missing_parties`. No query."""
+    waiting = {each.pk: each.convention for each in followed if each.convention.state in WAITING}
     far = dt.date.max
     for convention in sorted(waiting.values(), key=lambda each: (each.signature_planned_on or far, each.pk)):
-        unvoted, unsigned = missing.get(convention.pk, (0, 0))
+        unvoted, unsigned = missing.get(convention.pk, ((), ()))
         page = of_row("conventions:parties", convention.pk)
         group, when = _signature_due(convention, on=on)
-        if convention.state == ConventionState.APPROVAL and unvoted:
-            label = f"{counted(unvoted, 'délibération')} à recevoir"
-        elif convention.state == ConventionState.READY_TO_SIGN and unsigned:
-            label = f"{counted(unsigned, 'signature')} à recueillir"
-        elif convention.state == ConventionState.APPROVAL:
+        is_voting = convention.state == ConventionState.APPROVAL
+        if is_voting and unvoted:
+            label = f"{counted(len(unvoted), 'délibération')} à recevoir"
+        elif not is_voting and unsigned:
+            label = f"{counted(len(unsigned), 'signature')} à recueillir"
+        elif is_voting:
             label, page = "Tous les votes sont là : passer à la signature", convention.get_absolute_url()
         else:
             label, page = "Tout le monde a signé : mettre en vigueur", convention.get_absolute_url()
-        yield Task(label, page, group, when=when, context=convention.label, due_on=convention.signature_planned_on)
+        kind = AlertKind.VOTES if is_voting else AlertKind.SIGNATURES
+        yield Task(
+            label,
+            page,
+            group,
+            when=when,
+            context=convention.label,
+            due_on=convention.signature_planned_on,
+            key=Key(kind.value, convention.pk, convention.signature_planned_on),
+            convention=convention.pk,
+        )
 
 
 def _signature_due(convention, *, on):
@@ -196,6 +228,8 @@ def access_requests(user, *, on):
             when=f"demandé le {words(day)}, {days_words(day, on=on)}",
             context=short_names.label(*place),
             due_on=day + WEEK,
+            key=Key(AlertKind.ACCESS.value, key, day + WEEK),
+            convention=convention,
         )
 
 
@@ -223,16 +257,19 @@ def of_second_caf(user, *, on):
             when=when,
             context=convention.label,
             due_on=convention.signature_planned_on,
+            key=Key(AlertKind.SECOND_CAF.value, partie.pk, convention.signature_planned_on),
+            convention=convention.pk,
         )
 
 
 def _unvoted_and_unsigned(conventions, *, on):
-    """(convention, parties without vote, parties without signature)."""
+    """(convention, names of its parties without vote, of those without signature)."""
     required = Partie.objects.filter(convention__pk__any=conventions).required().order_by()
     voted = Autorisation.objects.authorising().on_the_text().filter(partie_acte=OuterRef("initial__pk"))
+    name, in_order = Coalesce("organisation__name", "description"), ("position", "pk")
     return required.values_list("convention").annotate(
-        unvoted=Count("pk", filter=Q(~Exists(voted), initial__exemption="")),
-        unsigned=Count("pk", filter=Partie.objects.unsigned_condition()),
+        unvoted=ArrayAgg(name, filter=Q(~Exists(voted), initial__exemption=""), order_by=in_order, default=[]),
+        unsigned=ArrayAgg(name, filter=Partie.objects.unsigned_condition(), order_by=in_order, default=[]),
     )
 
 
@@ -254,6 +291,8 @@ def bilans(followed, *, on):
                 LATE if on.month > 6 else COMING,
                 when="attendu pour le COPIL de l’année",
                 context=each.convention.label,
+                key=Key(AlertKind.BILAN_DUE.value, each.pk, dt.date(on.year, 6, 30)),
+                convention=each.pk,
             )
     for bilan, held_on in rows:
         if bilan.state in BILAN_ACTS:
@@ -264,6 +303,8 @@ def bilans(followed, *, on):
                 when=f"COPIL du {words(held_on)}" if held_on else "",
                 context=conventions[bilan.convention_id].label,
                 due_on=held_on,
+                key=Key(AlertKind.BILAN.value, bilan.pk, held_on),
+                convention=bilan.convention_id,
             )
 
 
@@ -300,6 +341,8 @@ def decisions(followed, *, on):
             when=f"échéance le {words(decision.due_on)}, {days_words(decision.due_on, on=on)}",
             context=names[convention],
             due_on=decision.due_on,
+            key=Key(AlertKind.DECISION.value, decision.pk, decision.due_on),
+            convention=convention,
         )
 
 
@@ -331,6 +374,8 @@ def endings(followed, *, on):
             when=f"fin {convention.end_on_words}",
             context=convention.label,
             due_on=convention.end_day,
+            key=Key(AlertKind.ENDING.value, convention.pk, convention.end_day),
+            convention=convention.pk,
         )
 
 
@@ -345,6 +390,8 @@ def copils(followed, *, on):
             when=f"le dernier : {words(last)}" if last else "aucun depuis la signature",
             context=names[key],
             due_on=since,
+            key=Key(AlertKind.COPIL.value, key, since),
+            convention=key,
         )
 
 
@@ -354,8 +401,43 @@ def _copils(conventions, *, on):
     return rows.values_list("pk", "last_copil_on", "copil_since")[:MOST]
 
 
-def tasks(user, followed, *, on):
-    """Everything that waits for this person. `followed`: their conventions, read once.
+def own(user, *, on):
+    """[Tache] open that this person reads, as `Tache.visible_to` says, each with `is_theirs`: it waits for them. One
+    query."""
+    rows = Tache.objects.visible_to(user, on=on).open().annotate(is_theirs=theirs(user, on=on))
+    rows = rows.select_related("convention", "fiche", "assigned_to").only(*TACHE_COLUMNS)
+    return list(rows[:MOST])
+
+
+TACHE_COLUMNS = (
+    *("text", "due_on", "seance", "bilan", "fiche__code", "fiche__title"),
+    *("assigned_to__first_name", "assigned_to__last_name", "assigned_to__email"),
+    *(f"convention__{name}" for name in LABELLED),
+)
+
+
+def of_tache(tache, *, user, on):
+    """The Task of an own task."""
+    about = f"{tache.convention.label}, {tache.fiche}" if tache.fiche else tache.convention.label
+    when = f"pour le {words(tache.due_on)}, {days_words(tache.due_on, on=on)}" if tache.due_on else "tâche"
+    if tache.assigned_to_id != user.pk:
+        about = f"{about} ; confiée à {tache.assigned_to}"
+    return Task(
+        tache.text,
+        tache.get_absolute_url(),
+        group_of(tache.due_on, on=on),
+        when=when,
+        context=about,
+        due_on=tache.due_on,
+        key=tache.key,
+        convention=tache.convention_id,
+        done_url=of_row("desk:task_done", tache.pk),
+    )
+
+
+def tasks(user, followed, *, on, missing=None):
+    """Everything that waits for this person by itself. `followed`: their conventions, read once; `missing`: the
+    `missing_parties` of them, when they are known.
 
     One query for their fiches; one for what is asked of who manages members; four more when a convention is theirs to
     write; one when their Caf signs another’s.
@@ -367,11 +449,34 @@ def tasks(user, followed, *, on):
     if written:
         found += late_fiches(written)
         found += decisions(written, on=on)
-        found += votes_and_signatures(written, on=on)
+        found += votes_and_signatures(written, missing_parties(written) if missing is None else missing, on=on)
         found += bilans(written, on=on)
         found += copils(written, on=on)
         found += endings(written, on=on)
     return found
+
+
+@dataclass(frozen=True)
+class Asleep:
+    """A task put to sleep, with who did it and why."""
+
+    task: Task
+    sommeil: Sommeil
+
+
+def asleep(found, user, *, on):
+    """(the tasks that are awake, [Asleep] of the others, the first to wake first) of `found`. One query, none when
+    nothing waits."""
+    conventions = {task.convention for task in found}
+    if not conventions:
+        return found, []
+    rows = Sommeil.objects.filter(convention__pk__any=list(conventions), until__gt=on).select_related("created_by")
+    sleeping = {row.key: row for row in rows}
+    woken = [task for task in found if task.key not in sleeping]
+    return woken, sorted(
+        (Asleep(task, sleeping[task.key]) for task in found if task.key in sleeping),
+        key=lambda each: (each.sommeil.until, each.sommeil.pk),
+    )
 
 
 def grouped(found):

@@ -3,7 +3,7 @@ from django.urls import path
 from accounts import recent
 from core import rows
 from reporting.desk import administration as caf
-from reporting.desk import instance, pages, views
+from reporting.desk import commune, instance, own_tasks, pages, sleeping, views
 
 app_name = "desk"
 
@@ -12,6 +12,15 @@ _CAF = "caf/<pk:pk>/"
 urlpatterns = [
     path("", views.home, name="home"),
     path("conventions/<pk:pk>/", views.synthese, name="synthese"),
+    path("ma-commune/", commune.mine, name="my_commune"),
+    path("ma-commune/<slug:code>/", commune.detail, name="commune"),
+    path("a-faire/<str:key>/plus-tard/", sleeping.later, name="later"),
+    path("a-faire/<pk:pk>/reveiller/", sleeping.wake, name="wake"),
+    path("taches/nouvelle/", own_tasks.where, name="task_where"),
+    path("taches/<pk:row>/", rows.edit(own_tasks.Taches), name="task_edit"),
+    path("taches/<pk:row>/faite/", own_tasks.done, name="task_done"),
+    path("taches/<pk:row>/supprimer/", rows.remove(own_tasks.Taches), name="task_delete"),
+    path("conventions/<pk:pk>/taches/ajouter/", rows.add(own_tasks.Taches), name="task_add"),
     path("alertes/", views.alerts, name="alerts"),
     path("caf/", caf.cafs, name="cafs"),
     path(_CAF, caf.overview, name="caf"),

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.last_visit import last_visit
 from conventions.models import Convention
 from conventions.on_day import end_day
 from conventions.perms import can_administer, opening
@@ -20,7 +21,7 @@ from territories.models import Caf
 @require_safe
 def home(request):
     """What waits for me, then my conventions."""
-    return render(request, "desk/home.html", {"home": homes.build(request.user)})
+    return render(request, "desk/home.html", {"home": homes.build(request.user, seen_at=last_visit(request))})
 
 
 def _convention(key, *opening):

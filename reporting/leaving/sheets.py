@@ -123,6 +123,8 @@ OF_CONVENTION += (
     Sheet("Bilans", reporting.Bilan, (HERE,), left_out=("frozen", "answered")),
     Sheet("Commentaires des bilans", reporting.CommentaireBilan, ("bilan__convention",), under="bilan"),
     Sheet("États des bilans", reporting.BilanTransition, ("bilan__convention",), under="bilan"),
+    Sheet("Tâches", reporting.Tache, (HERE,)),
+    Sheet("Mises en sommeil", reporting.Sommeil, (HERE,)),
 )
 CAF = "caf"
 OF_CAF = (

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import CafRole
-from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_instance, make_user
+from accounts.tests.factories import PASSWORD, make_admin, make_adviser, make_caf_member, make_instance, make_user
 from actions.enums import FicheState
+from actions.models import NoteSuivi
 from actions.tests.factories import make_fiche, make_ligne
-from conventions.enums import ConventionState, Role, ShownState
+from conventions.enums import ConventionState, Role, ShownState, Visibility
 from conventions.models import Convention, VersionTexte
 from conventions.tests.factories import (
     after_signature,
@@ -27,6 +28,7 @@ from governance.enums import SeanceState
 from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.bilans.models import Bilan
 from reporting.desk import followed, home, todo
+from reporting.desk.tests.works import make_work
 from reporting.enums import BilanState
 from territories.tests.factories import make_caf, make_organisation
 
@@ -341,6 +343,14 @@ def test_the_operator_sees_no_convention(client):
     client.force_login(make_instance())
     page = client.get("/").content.decode()
     assert "Caf et données nationales" in page and "Pays caché" not in page
+    caf = make_caf()
+    type(caf).objects.filter(pk=caf.pk).update(opened_at=timezone.now())
+    make_work("reporting.tasks.draw", status="failed", kind="convention", subject_id=0, job_id=0)
+    found = {task.label: task.url for task in home.build(make_instance()).instance_tasks}
+    assert found["1\u00a0travail en échec"] == "/instance/travaux/?situation=echec"
+    assert found[f"Inviter un administrateur : {caf.name}"] == f"/instance/caf/{caf.pk}/ouvrir/"
+    make_admin(caf=caf)
+    assert f"Inviter un administrateur : {caf.name}" not in str(home.build(make_instance()).instance_tasks)
 
 
 def test_an_account_without_role_is_told_what_to_do(client):
@@ -393,6 +403,33 @@ def test_home_costs_the_same_for_12_and_for_120_conventions(spent, role):
     assert few == many <= MOST_QUERIES
 
 
+def test_what_others_wrote_since_the_last_visit_is_told_ctg_by_ctg(client):
+    caf = make_caf()
+    user = make_adviser(caf=caf)
+    mine, quiet, elsewhere = (running(caf=caf, adviser=each, name=name) for each, name in (
+        (user, "CC du Vif"), (user, "CC du Calme"), (make_adviser(caf=caf), "CC voisine")))  # fmt: skip
+    for convention in (mine, elsewhere):
+        fiche, by = make_fiche(convention=convention), make_member(convention, Role.COOPERATION_OFFICER)
+        for level in (Visibility.COPIL, Visibility.SHARED, Visibility.OWN):
+            NoteSuivi.objects.create(fiche=fiche, done="Fait", created_by=by, visibility=level)
+        NoteSuivi.objects.create(fiche=fiche, done="De moi", created_by=user)
+    yesterday = timezone.now() - dt.timedelta(days=1)
+    [(convention, words)] = home.build(user, seen_at=yesterday).since.rows
+    assert convention == mine and words == "1\u00a0fiche ajoutée, 2\u00a0notes de suivi"
+    assert home.build(user, seen_at=timezone.now()).since.rows == [] and home.build(user).since is None
+    type(user).objects.filter(pk=user.pk).update(last_login=yesterday)
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    client.post("/connexion/", {"login": user.email, "password": PASSWORD})
+    assert datetime_of(client) == yesterday
+    page = client.get("/").content.decode()
+    assert "2\u00a0notes de suivi" in page and "CC voisine" not in page and quiet.name
+
+
+def datetime_of(client):
+    return dt.datetime.fromisoformat(client.session["last_visit"])
+
+
 def test_days_are_said_in_words():
     on = dt.date(2026, 3, 10)
     assert todo.days_words(dt.date(2026, 3, 9), on=on) == "hier"
@@ -431,15 +468,51 @@ def test_an_adviser_reads_a_line_a_ctg_what_presses_first(client):
     assert f'href="/conventions/{late.pk}/plan/?retard=on"' in page
 
 
+def test_a_line_says_which_party_or_person_is_waited_for_and_its_next_date():
+    """Of the parties of another CTG, nothing."""
+    user = make_adviser(caf=make_caf())
+    planned = {"signature_planned_on": day(40), "signature_planned_on_precision": "day"}
+    voting = make_convention(caf=make_caf(), adviser=user, state=ConventionState.APPROVAL, **planned)
+    signing = make_convention(caf=make_caf(), adviser=user, state=ConventionState.READY_TO_SIGN)
+    first, second = make_parties(voting)
+    make_parties(signing, signed_on=day(-1))
+    make_signataire(other := make_parties(make_convention(state=ConventionState.READY_TO_SIGN))[0])
+    alone = running(caf=make_caf(), ends_on=day(30))
+    make_member(alone, Role.COOPERATION_OFFICER, user=user)
+    make_seance(make_comite(alone, name="COTECH"), held_on=day(12), state=SeanceState.CONVENED)
+    cards = {card.convention: card for card in home.build(user).cards}
+    assert cards[voting].awaits == f"{first.name} et 1\u00a0autre" and cards[signing].awaits == "vous"
+    make_autorisation(first)
+    assert {card.convention: card.awaits for card in home.build(user).cards} == {
+        voting: second.name, signing: "vous", alone: "un référent à désigner"
+    }  # fmt: skip
+    assert other.name and [(cards[each].date.on, cards[each].date.what) for each in (voting, alone)] == [
+        (day(40), "signature"),
+        (day(12), "COTECH"),
+    ]
+    assert cards[signing].date is None
+
+
 def test_nothing_is_green_while_something_is_late(client):
     caf = make_caf()
     make_fiche(convention=running(caf=caf), ends_on=day(-40))
     for code, is_green in ((caf.code, False), ("71", True)):
         client.force_login(make_caf_member(caf=make_caf(code), role=CafRole.MANAGEMENT))
         page = client.get("/").content.decode()
-        assert ("Aucune fiche, aucun vote ni" in page) is is_green and (
-            "dans vos CTG, ci-dessous" in page
-        ) is not is_green
+        assert ("Aucune fiche, aucun vote ni" in page) is is_green
+        assert ("dans les CTG de cette page" in page) is not is_green
+    caf = make_caf("91")  # no fiche is late: an end without anything after, a signature, a committee are
+    past = {"starts_on": day(-900), "ends_on": day(-200)}
+    make_signed_convention(caf=caf, signed_on=day(-900), **past)
+    late = {"signature_planned_on": day(-9), "signature_planned_on_precision": "day"}
+    make_convention(caf=caf, state=ConventionState.READY_TO_SIGN, **late)
+    running(caf=caf)
+    found = home.build(make_caf_member(caf=caf, role=CafRole.MANAGEMENT))
+    assert found.groups == [] and found.late_words == [
+        "1\u00a0CTG échue sans suite",
+        "1\u00a0signature attendue",
+        "1\u00a0CTG sans COPIL depuis douze mois",
+    ]
 
 
 def test_the_home_of_a_gestionnaire_is_the_amounts_that_are_missing(client):

@@ -1,5 +1,7 @@
 """Home, synthèse, administration of a Caf, instance, pages of the footer."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from accounts import invitations
@@ -11,14 +13,16 @@ from conventions.tests.factories import make_theme
 from core import uploads
 from core.tests.files import make_pdf, upload
 from diagnostics.models import Indicateur, ValeurIndicateur
+from reporting.desk.models import Sommeil, Tache
 from reporting.desk.tests.works import make_work
 from reporting.elimination.models import Bordereau, Conservation
 from reporting.portfolio.models import CibleCouverture
-from tests.security.matrix import ADMINS, CAF, EVERYONE, NOBODY, OTHER_CAFS, READERS, Row
+from tests.security.matrix import ADMINS, CAF, EVERYONE, NOBODY, OTHER_CAFS, READERS, WHOLE_READERS, Row
 from tests.security.world import builder
 
 TARGETS = frozenset({"caf_admin", "caf_management"})
 OPERATORS = frozenset({"instance"})
+AUTHOR, DOER = frozenset({"caf_adviser"}), frozenset({"cooperation_officer"})  # of the task
 
 
 @builder
@@ -43,6 +47,14 @@ def add_desk(world):
     Bordereau.objects.filter(pk=world.stamped.pk).update(
         **given, visa_capacity="Directrice", visa_document=files.store(scan, uploads.check(upload("v.pdf", make_pdf())))
     )
+    world.tache = Tache.objects.create(
+        convention=world.convention,
+        text="Relire",
+        assigned_to=world.users["cooperation_officer"],
+        created_by=world.users["caf_adviser"],
+    )
+    slept = {"convention": world.convention, "until": timezone.localdate() + timedelta(days=9), "reason": "Vacances"}
+    world.sommeil = Sommeil.objects.create(**world.tache.key._asdict(), **slept, created_by=world.users["caf_adviser"])
     world.waiting_work, _ = (make_work("reporting.tasks.draw", **drawing) for _ in range(2))
     world.failed_work = make_work("reporting.tasks.draw", status="failed", **drawing)
     world.caf_invitation = invitations.invite(
@@ -104,6 +116,22 @@ ROWS = [
     Row("desk:instance_job_again", lambda w: [w.failed_work.pk], get=None, post=OPERATORS, sees=NOBODY),
     Row("desk:instance_job_cancel", lambda w: [w.waiting_work.pk], get=None, post=OPERATORS, sees=NOBODY),
     Row("desk:instance_open", caf, get=OPERATORS, post=OPERATORS, sees=NOBODY),
+    Row("desk:later", lambda w: [w.tache.key], get=DOER, post=DOER, sees=NOBODY),
+    Row("desk:wake", lambda w: [w.sommeil.pk], get=None, post=DOER, sees=NOBODY),
+    Row("desk:task_where", get=EVERYONE - {"closed", "instance", "consultant"}, sees=NOBODY),
+    Row("desk:task_add", lambda w: [w.convention.pk], get=WHOLE_READERS, post=WHOLE_READERS),
+    Row("desk:task_edit", lambda w: [w.tache.pk], get=DOER | AUTHOR, post=DOER | AUTHOR, sees=NOBODY),
+    Row("desk:task_done", lambda w: [w.tache.pk], get=None, post=DOER | AUTHOR, sees=NOBODY),
+    Row(
+        "desk:task_delete",
+        lambda w: [w.tache.pk],
+        get=DOER | AUTHOR,
+        post=DOER | AUTHOR,
+        sees=NOBODY,
+        codes={("cooperation_officer", "get"): 409},
+    ),
+    Row("desk:my_commune", get=EVERYONE),
+    Row("desk:commune", lambda w: [w.convention.perimetre.first().commune.code], get=EVERYONE),
     Row("desk:legal", get=EVERYONE, public=True),
     Row("desk:privacy", get=EVERYONE, public=True),
     Row("desk:accessibility", get=EVERYONE, public=True),

@@ -1,0 +1,146 @@
+"""« Ma commune »: what the CTGs do in one commune, in plain words, as this person may read it."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from actions.enums import FicheState
+from actions.models import FicheAction
+from actions.telling.lines import lines
+from conventions import perms
+from conventions.enums import ConventionState
+from conventions.models import Convention, Membership, MouvementPerimetre
+from core import ordering
+from core.addresses import page as address
+from core.answers import Answer
+from core.formats import counted
+from governance.models import Seance
+from reporting.desk import synthese
+from territories.enums import TerritoireKind
+from territories.models import Territoire
+
+MOST = 40  # fiches shown of each group; the list of the convention has the others
+COMMUNES = Territoire.objects.filter(kind=TerritoireKind.COMMUNE)
+
+
+@dataclass
+class Commune:
+    """`running`: the convention in effect there, or None; `others`: those that come or have ended, the latest first."""
+
+    territoire: Territoire
+    running: Convention | None = None
+    others: list = field(default_factory=list)
+    here: list = field(default_factory=list)  # FicheLine of the fiches that name it
+    everywhere: list = field(default_factory=list)  # of those that name no commune: the whole perimeter
+    everywhere_count: int = 0
+    seances: list = field(default_factory=list)
+    downloads: list = field(default_factory=list)
+    people: list = field(default_factory=list)
+
+    @property
+    def told(self):
+        """The convention that the page tells: the one in effect, else the next."""
+        return self.running or next((each for each in self.others if each.state not in OVER), None)
+
+    @property
+    def conventions(self):
+        """[(Convention, ShownState)], the one in effect first."""
+        on = timezone.localdate()
+        rows = [*([self.running] if self.running else []), *self.others]
+        return [(each, each.shown_state_on(on)) for each in rows]
+
+    @property
+    def say(self):
+        """Where it stands, in a sentence or two."""
+        if self.told is None:
+            return ""
+        name = self.territoire.name
+        if not self.here:
+            begin = f"Aucune action de la convention ne nomme {name}"
+            return (
+                f"{begin} ; {counted(self.everywhere_count, 'action')} pour tout le territoire."
+                if self.everywhere_count
+                else f"{begin}."
+            )
+        done = sum(each.state_key == FicheState.DONE for each in self.here)
+        late = sum(each.is_late for each in self.here)
+        verb = "mène" if self.running else "prévoit"
+        found = [f"La convention {verb} {counted(len(self.here), 'action')} à {name}"]
+        if done:
+            found.append(f"{counted(done, 'est réalisée', 'sont réalisées')}")
+        if late:
+            found.append(f"{counted(late, 'est en retard', 'sont en retard')}")
+        return f"{', '.join(found)}."
+
+
+OVER = (ConventionState.ABANDONED, ConventionState.TERMINATED, ConventionState.RENEWED)
+
+
+def build(user, territoire, *, on):
+    """The Commune of this person, in at most 14 queries, whatever the fiches."""
+    found = Commune(territoire)
+    inside = MouvementPerimetre.objects.filter(commune=territoire)
+    now, once = (inside.on(on).values("convention"), inside.at_last().values("convention"))
+    rows = Convention.objects.visible_to(user, on=on).counted().filter(Q(pk__in=now) | Q(pk__in=once))
+    rows = rows.exclude(state=ConventionState.ABANDONED).select_related("caf", "adviser", "territoire", "initial_acte")
+    for convention in rows.with_end().order_by(F("starts_on").desc(nulls_first=True), "-pk"):
+        if found.running is None and convention.in_effect_answer(on=on) != Answer.NO:
+            found.running = convention
+        else:
+            found.others.append(convention)
+    if (convention := found.told) is None:
+        return found
+    is_whole = perms.can_read_whole(user, convention, on=on)
+    fiches = FicheAction.objects.visible_to(user, on=on).filter(plan__convention=convention).live()
+    found.here = list(
+        lines(fiches.filter(communes=territoire).order_by(ordering.InOrder("code"), "pk")[:MOST], user=user, brief=True)
+    )
+    whole = fiches.filter(communes=None)
+    found.everywhere_count = whole.aggregate(n=Count("pk"))["n"]
+    found.everywhere = (
+        list(lines(whole.order_by(ordering.InOrder("code"), "pk")[:MOST], user=user, brief=True))
+        if found.everywhere_count
+        else []
+    )
+    shown = [convention, *(each for each in found.others if each is not convention and each.state not in OVER)]
+    seances = Seance.objects.visible_to(user, on=on).of_copil().upcoming(on=on)
+    found.seances = list(seances.filter(comite__convention__in=shown).select_related("comite__convention")[:4])
+    bilans = synthese.bilans_of(convention, user, on=on) if is_whole else []
+    found.downloads = synthese.downloads(convention, user, bilans, on=on, rendered=is_whole)
+    named = perms.people_named(user, convention, on=on)
+    people = synthese.members(convention, on=on, named=named)
+    found.people = [*people["local"][:2], *people["caf"][:1]]
+    return found
+
+
+def of_user(user, *, on):
+    """[Territoire] of the communes that this person’s roles on conventions are for, by name. One query."""
+    held = Membership.objects.running(on=on).filter(user=user, organisation__territoire__isnull=False)
+    return list(COMMUNES.filter(pk__in=held.values("organisation__territoire")).order_by("search_name", "pk"))
+
+
+def url_of(territoire):
+    return f"{address('desk:my_commune')}{territoire.code}/"
+
+
+@require_safe
+def mine(request):
+    """Which commune is mine; when my roles are for none, among those of my CTGs."""
+    on = timezone.localdate()
+    found = of_user(request.user, on=on)
+    if not found and (held := perms.held_by(request.user, on=on)):
+        inside = MouvementPerimetre.objects.filter(convention__in=held).on(on)
+        found = list(COMMUNES.filter(pk__in=inside.values("commune")).order_by("search_name", "pk"))
+    links = [(each.name, url_of(each)) for each in found]
+    return render(request, "desk/my_commune.html", {"links": links})
+
+
+@require_safe
+def detail(request, code):
+    """One commune. What is told is what this person reads: the commune itself is public."""
+    territoire = get_object_or_404(COMMUNES.select_related("epci"), code=code)
+    page = build(request.user, territoire, on=timezone.localdate())
+    return render(request, "desk/commune.html", {"page": page, "territoire": territoire})

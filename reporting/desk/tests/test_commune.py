@@ -1,0 +1,94 @@
+"""« Ma commune »: one tap from home, and only what the reader may see."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.tests.factories import make_adviser, make_user
+from actions.tests.factories import make_fiche
+from conventions.enums import ConventionState, DocumentKind, Role
+from conventions.tests.factories import after_signature, make_convention, make_document, make_member, make_perimetre
+from governance.enums import ComiteKind, SeanceState
+from governance.tests.factories import make_comite, make_seance
+from reporting.desk import commune
+from reporting.desk.tests.test_home import day, running, today
+from territories.tests.factories import make_caf, make_commune, make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here():
+    """Corgoloin, in a running CTG and the next one, beside another commune; a CTG of another Caf covers it too."""
+    made = type("Here", (), {})
+    made.place, made.beside = make_commune(name="Corgoloin"), make_commune(name="Nuits")
+    caf = make_caf("21")
+    made.adviser = make_adviser(caf=caf)
+    made.running = running(caf=caf, name="CC de Nuits", adviser=made.adviser)
+    made.next = make_convention(caf=caf, name="CC de Nuits", state=ConventionState.DRAFTING, starts_on=day(900))
+    made.other = running(caf=make_caf("71"), name="CC lointaine")
+    with after_signature():
+        for convention in (made.running, made.other):
+            make_perimetre(convention, communes=[made.place, made.beside])
+    make_perimetre(made.next, communes=[made.place])
+    made.elected = make_member(
+        made.running, Role.ELECTED, organisation=make_organisation(territoire=made.place, caf=caf)
+    )
+    for convention, words in ((made.running, ""), (made.other, " lointaine")):
+        make_fiche(convention=convention, title=f"Micro-crèche{words}", ends_on=day(-40)).communes.add(made.place)
+        make_fiche(convention=convention, title=f"Ailleurs{words}").communes.add(made.beside)
+        make_fiche(convention=convention, title=f"Partout{words}")
+        copil, cotech = (
+            make_comite(convention, kind=kind, name=f"{kind.label}{words}")
+            for kind in (ComiteKind.COPIL, ComiteKind.COTECH)
+        )
+        make_seance(copil, held_on=day(9), state=SeanceState.CONVENED, place=f"Salle du conseil{words}")
+        make_seance(copil, held_on=day(5), place="En préparation")
+        make_seance(cotech, held_on=day(3), state=SeanceState.CONVENED)
+    make_document(made.running, kind=DocumentKind.SIGNED)
+    return made
+
+
+def test_an_elected_finds_their_commune_in_one_tap(client, here):
+    client.force_login(here.elected)
+    url = f"/ma-commune/{here.place.code}/"
+    assert f'href="{url}">Corgoloin</a>' in client.get("/").content.decode()
+    page = client.get(url).content.decode()
+    for words in ("Micro-crèche", "Partout", "Salle du conseil", "Convention signée (scan)", here.running.label):
+        assert words in page
+    for words in ("Ailleurs", "lointaine", "En préparation", "Cotech", here.next.label):
+        assert words not in page
+    assert "mène 1\u00a0action à Corgoloin, 1\u00a0est en retard." in page
+    assert f'href="{url}"' in client.get("/ma-commune/").content.decode()
+
+
+def test_each_reads_of_a_commune_what_their_roles_open(client, here):
+    stranger, consultant = make_user(), make_member(here.running, Role.CONSULTANT)
+    found = commune.build(here.adviser, here.place, on=today())
+    assert (found.running, found.others) == (here.running, [here.next])
+    assert [each.title for each in found.here] == ["Micro-crèche"] and found.everywhere_count == 1
+    assert [seance.held_on for seance in found.seances] == [day(5), day(9)]  # a writer sees what is prepared
+    assert commune.build(stranger, here.place, on=today()).told is None
+    assert commune.build(consultant, here.place, on=today()).seances == []
+    found = commune.build(here.adviser, make_commune(), on=today())
+    assert (found.told, found.conventions) == (None, [])
+    client.force_login(stranger)
+    page = client.get(f"/ma-commune/{here.place.code}/").content.decode()
+    assert "Aucune convention que vous lisez" in page and "Micro-crèche" not in page
+    assert client.get("/ma-commune/99999/").status_code == 404
+    assert "cherchez-la parmi les territoires" in client.get("/ma-commune/").content.decode()
+    client.force_login(make_member(here.running, Role.COPIL_MEMBER))
+    page = client.get("/ma-commune/").content.decode()  # no role for a commune: those of the CTG
+    assert "Corgoloin" in page and ">Nuits<" in page
+
+
+def test_a_commune_costs_the_same_for_12_and_120_fiches(client, here):
+    client.force_login(here.elected)
+    spent = []
+    for count in (11, 108):
+        for _ in range(count):
+            make_fiche(convention=here.running).communes.add(here.place)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/ma-commune/{here.place.code}/").status_code == 200
+        spent.append(len(queries))
+    assert spent[0] == spent[1] <= 20
