@@ -26,7 +26,7 @@ from governance.alerts import without_copil
 from governance.models import Seance
 from governance.perms import opening as seances_opening
 from reporting.bilans.models import Bilan
-from reporting.desk import first_steps, followed, money, todo
+from reporting.desk import first_steps, followed, money, named, todo
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
 
@@ -48,7 +48,7 @@ ORDERS = {
     "money": ("money", "portfolio", "conventions"),
     "caf_reader": ("portfolio", "conventions"),
     "local": ("todo", "conventions"),
-    "contributor": ("todo", "conventions"),
+    "contributor": ("todo", "named", "conventions"),
     "committee": ("committee", "todo", "conventions"),
     "instance": ("instance",),
     "nobody": (),
@@ -92,6 +92,7 @@ class Home:
     bilans: list = field(default_factory=list)
     portfolio: dict | None = None
     missing: list = field(default_factory=list)  # of the gestionnaire: `money.Missing`
+    named: list = field(default_factory=list)  # of a partner: `named.Named`
     steps: list = field(default_factory=list)
     caf: object = None
     subtitle: str = ""
@@ -106,6 +107,10 @@ class Home:
     @property
     def missing_count(self):
         return sum(each.count for each in self.missing)
+
+    @property
+    def missing_shown(self):
+        return self.missing[: money.MOST]
 
     @property
     def conventions_title(self):
@@ -169,6 +174,8 @@ def build(user, *, on=None):
         home.bilans = list(last_bilans(user, on=on))
     if kind == "money":
         home.missing = money.missing(user, on=on)
+    if kind == "contributor":
+        home.named = named.fiches(user, on=on)
     if kind == "adviser":
         home.states = my_states(rows, on=on)
     if "portfolio" in home.sections:
