@@ -43,8 +43,35 @@ def may_follow_some(user, convention):
     return can_edit_plan(user, convention) or bool(held.roles & {Role.FICHE_OWNER, Role.PARTNER})
 
 
+def named_organisations(user, fiche):
+    """Keys of the organisations that this person is a partner for and that this fiche names (DOMAIN § 3). Reads prefetched
+    `acteurs`, and asks none of who is no partner."""
+    theirs = conventions.partner_for(user).get(fiche.plan.convention_id)
+    return {acteur.organisation_id for acteur in fiche.acteurs.all()} & theirs if theirs else set()
+
+
+def partner_for(user):
+    """Keys of the organisations that this person is a partner for, by convention."""
+    return conventions.partner_for(user)
+
+
+def can_contribute(user, fiche):
+    """A partner, where their organisation is named: notes of theirs, the amounts of that organisation, nothing else."""
+    return bool(named_organisations(user, fiche))
+
+
+def can_add_note(user, fiche):
+    return can_follow_fiche(user, fiche) or can_contribute(user, fiche)
+
+
 def can_write_budget(user, fiche):
+    """The amounts of every funder."""
     return conventions.can_write_funding(user, fiche.convention)
+
+
+def can_write_amounts(user, fiche):
+    """Those of every funder, or of one's own organisation alone: `named_organisations`."""
+    return can_write_budget(user, fiche) or can_contribute(user, fiche)
 
 
 def can_write_finances(user, convention):
@@ -52,10 +79,10 @@ def can_write_finances(user, convention):
 
 
 def can_write_note(user, note):
-    """Its author while they follow the fiche, and the writers."""
+    """Its author while they follow the fiche or contribute to it, and the writers."""
     if can_edit_fiche(user, note.fiche):
         return True
-    return note.created_by_id == user.pk and can_follow_fiche(user, note.fiche)
+    return note.created_by_id == user.pk and can_add_note(user, note.fiche)
 
 
 def can_delete_fiche(user, fiche):

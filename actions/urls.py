@@ -34,6 +34,8 @@ urlpatterns = [
     path("fiches/<pk:pk>/<slug:kind>/<pk:row>/supprimer/", rows.remove(lines.KINDS), name="line_delete"),
     path("changements/<pk:pk>/<slug:slug>/", fiche.changement_step, name="changement_step"),
     path("conventions/<pk:pk>/finances/", finances.finances, name="finances"),
+    path("conventions/<pk:pk>/finances/<year:year>/montants/", sheets.year_amounts, name="year_amounts"),
+    path("conventions/<pk:pk>/finances/<year:year>/moyens/", sheets.year_means, name="year_means"),
     path("conventions/<pk:pk>/finances/<slug:kind>/ajouter/", rows.add(finances.OWN), name="finance_create"),
     path("conventions/<pk:pk>/finances/<slug:kind>/<pk:row>/", rows.edit(finances.OWN), name="finance_edit"),
     path(

@@ -62,28 +62,37 @@ def acting_for(user, *, on=None):
     return [user.pk, *sorted({each for people in stood_for(user, on=on).values() for each in people})]
 
 
+def partner_for(user, *, on=None):
+    """{key of a convention: keys of the organisations that this person is there for as a partner on the day `on`
+    (today)}. No query once `roles_held` is known."""
+    return _held(user, on)[2]
+
+
 def _held(user, on):
     on = on or timezone.localdate()
     kept = user.__dict__.setdefault("_roles_held", {})
     if on not in kept:
-        found, stood = {}, {}
-        for convention, role, absent in compiled.ask(_memberships, user.pk, on=on) if user.pk else ():
+        found, stood, partner = {}, {}, {}
+        rows = compiled.ask(_memberships, user.pk, on=on) if user.pk else ()
+        for convention, role, absent, organisation in rows:
             found.setdefault(convention, set()).add(role)
             if absent is not None:
                 stood.setdefault(convention, set()).add(absent)
-        kept[on] = found, stood
+            if role == Role.PARTNER and organisation is not None:
+                partner.setdefault(convention, set()).add(organisation)
+        kept[on] = found, stood, partner
     return kept[on]
 
 
 def _memberships(user, *, on):
-    """(convention, role, who they stand in for) of a person. Asked by every page."""
-    columns = ("convention", "role", "stands_in_for")
+    """(convention, role, who they stand in for, for which organisation) of a person. Asked by every page."""
+    columns = ("convention", "role", "stands_in_for", "organisation")
     held = Membership.objects.running(on=on).filter(user=user).order_by().values_list(*columns)
     theirs = CafMembership.objects.running(on=on).filter(user=user).order_by().values("caf__organisation")
     signed_beside = Partie.objects.filter(role=PartieRole.CAF, organisation__in=theirs).exclude(
         organisation=F("convention__caf__organisation")
     )
-    return held.union(signed_beside.order_by().values_list("convention", Value(SECOND_CAF), NOBODY), all=True)
+    return held.union(signed_beside.order_by().values_list("convention", Value(SECOND_CAF), NOBODY, NOBODY), all=True)
 
 
 def held_by(user, roles=Role, *, on=None):

@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils import timezone
 
-from actions import given
+from actions import given, perms
 from actions.forms.choices import members_of, name_blanks, years_of
 from actions.models import (
     Acteur,
@@ -196,6 +196,8 @@ class MoyenForm(LineForm):
 
 
 class NoteForm(LineForm):
+    """A note of the follow-up. That of the year is for who follows the fiche: there is one, and the bilan quotes it."""
+
     fieldsets = [
         ("Note de suivi", ["done", ("difficulties", "next_steps"), ("written_on", "visibility"), "for_bilan_year"]),
     ]
@@ -211,8 +213,15 @@ class NoteForm(LineForm):
             "next_steps": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, fiche, user, **kwargs):
+        tells_year = perms.can_follow_fiche(user, fiche)
+        if not tells_year:
+            ((legend, names),) = self.fieldsets
+            self.fieldsets = [(legend, [name for name in names if name != "for_bilan_year"])]
+        super().__init__(*args, fiche=fiche, user=user, **kwargs)
+        if not tells_year:
+            del self.fields["for_bilan_year"]
+            return
         self.fields["for_bilan_year"] = forms.TypedChoiceField(
             label="Note annuelle pour le bilan",
             coerce=int,

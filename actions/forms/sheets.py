@@ -3,12 +3,13 @@
 import re
 
 from django import forms
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from actions import tree
-from actions.enums import LigneKind
-from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire, NiveauPlan, ValeurFiche
+from actions.enums import ActeurRole, LigneKind
+from actions.models import Acteur, FicheAction, IndicateurFiche, LigneBudgetaire, NiveauPlan, ValeurFiche
 from actions.values import target_words
+from core import ordering
 from core.formats import counted
 from core.forms import MAX_AMOUNT
 from core.numbers import CountField, NumberField
@@ -18,7 +19,9 @@ from diagnostics import units
 from diagnostics.enums import IndicateurKind, ValeurStatus
 from diagnostics.values import value_words
 from territories.fields import OrganisationField
+from territories.models import Organisation
 
+NOBODY = "Personne n’est désigné"
 GIVEN = (ValeurStatus.KNOWN, ValeurStatus.ESTIMATED)
 TRUTH = [("", "Non renseigné"), ("1", "Oui"), ("0", "Non")]
 
@@ -119,13 +122,11 @@ class ValeursSheet(ValuesSheet):
         return f"« {name[:60]} » n’est pas une année de la convention ({self.years[0]} à {self.years[-1]})."
 
 
-def measured(plan, *, with_actors=False):
-    """[(name of its axe, fiche, indicator)] of a plan, in its order; fiches that are proposed or abandoned apart.
-
-    Three queries, one more `with_actors`.
-    """
-    rows = tree.fiches_of(plan).live().order_by("position", "code", "pk")
-    fiches = list(rows.prefetch_related("acteurs") if with_actors else rows)
+def measured(plan):
+    """[(name of its axe, fiche, indicator)] of a plan, in its order, with the actors of each fiche; fiches that are proposed
+    or abandoned apart. Four queries."""
+    actors = Prefetch("acteurs", Acteur.objects.select_related("user", "organisation"))
+    fiches = list(tree.fiches_of(plan).live().order_by("position", "code", "pk").prefetch_related(actors))
     of_fiche: dict[int, list] = {}
     for row in IndicateurFiche.objects.filter(fiche__in=[fiche.pk for fiche in fiches]):
         of_fiche.setdefault(row.fiche_id, []).append(row)
@@ -140,14 +141,29 @@ def measured(plan, *, with_actors=False):
     return found
 
 
+def owed_by(fiche, indicateur):
+    """Who gives the value of an indicator: who it names, else the pilotes of its fiche; '' when nobody is."""
+    if indicateur.responsible:
+        return indicateur.responsible
+    pilotes = [each for each in fiche.acteurs.all() if each.role == ActeurRole.OWNER]
+    return ", ".join(dict.fromkeys(each.person or str(each.organisation) for each in pilotes))
+
+
+def by_person(lines):
+    """The same lines, those of one person together, in French order; what nobody owes last."""
+    found = [(owed_by(fiche, row), fiche, row) for _, fiche, row in lines]
+    found.sort(key=lambda line: (not line[0], ordering.key(line[0])))
+    return [(name or NOBODY, fiche, row) for name, fiche, row in found]
+
+
 class YearSheet(ValuesSheet):
     """The values of one year, a line an indicator, beside those of two years before and the target."""
 
     unknown_line = "« {name} » n’est le nom d’aucun indicateur de cette page."
 
-    def __init__(self, data=None, *, year, lines, followed):
-        """`lines`: some of `measured`. `followed`: keys of the fiches that this person writes."""
-        self.year = year
+    def __init__(self, data=None, *, year, page, followed):
+        """`page`: of lines of `measured`, or of `by_person`. `followed`: keys of the fiches that this person writes."""
+        self.year, self.page, lines = year, page, page.object_list
         self.keys = [row.pk for _, _, row in lines]
         values = ValeurFiche.objects.filter(indicateur__in=self.keys, year__in=(year - 2, year - 1, year))
         told = {(row.indicateur_id, row.year): row for row in rows_of(values, data)}
@@ -165,12 +181,12 @@ class YearSheet(ValuesSheet):
 
     def _line(self, name, fiche, row, told, is_open):
         shown = {str(year): words_of_value(row, told.get((row.pk, year))) for year in (self.year - 2, self.year - 1)}
-        now = told.get((row.pk, self.year))
+        now, who = told.get((row.pk, self.year)), owed_by(fiche, row)
         return Line(
             str(row.pk),
             row.label,
             names=(fiche.code or fiche.title, row.label),
-            note=f"{fiche}, {row.unit}" if row.unit else str(fiche),
+            note=" · ".join(filter(None, (str(fiche), row.unit, who if who != name else ""))),
             url=f"{fiche.get_absolute_url()}#mesure",
             section=name,
             subject=row,
@@ -205,6 +221,8 @@ class BudgetSheet(Sheet):
 
     A pair of cells is a row of the database: no row while both are blank. Blank lines take funders that the fiche does
     not have yet. Amounts without year are written on their own page.
+
+    Who writes the amounts of their own organisations alone is given those lines, and those names for a new one.
     """
 
     model = LigneBudgetaire
@@ -212,11 +230,14 @@ class BudgetSheet(Sheet):
     save_label = "Enregistrer les montants"
     unknown_line = "« {name} » n’est le nom d’aucun financeur de cette fiche."
 
-    def __init__(self, data=None, *, fiche, user, years):
-        self.fiche = fiche
+    def __init__(self, data=None, *, fiche, user, years, own=None):
+        """`own`: keys of the organisations whose amounts this person writes; None: all of them."""
+        self.fiche, self.own = fiche, own
         if data is not None:  # of two people who write the same amount first, the second sees the other's
             FicheAction.objects.select_for_update(of=("self",)).get(pk=fiche.pk)
         mine = LigneBudgetaire.objects.filter(fiche=fiche, year__in=years).visible_on(fiche.convention, user)
+        if own is not None:
+            mine = mine.filter(funder__in=own)
         lines: dict[str, Line] = {}
         rows: dict[tuple[str, str], LigneBudgetaire] = {}
         for row in rows_of(
@@ -232,7 +253,7 @@ class BudgetSheet(Sheet):
             Column(
                 f"{key}_{year}",
                 f"{year} {word}",
-                _amount(),
+                amount_field(),
                 source,
                 str(year),
                 names=[f"{word} {year}"],
@@ -248,12 +269,14 @@ class BudgetSheet(Sheet):
         blank = [Line(f"nouveau-{rank}", f"nouveau financeur {rank + 1}", is_new=True) for rank in range(BLANK_LINES)]
         parts = [
             Part("Euros toutes taxes comprises", columns, list(lines.values()), "Financeur"),
-            Part("Autres financeurs", [*who, *columns], blank),
+            Part("Autres financeurs" if own is None else "Nouveaux montants", [*who, *columns], blank),
         ]
         super().__init__(data, parts=parts, rows=rows)
         self.years = years
 
     def _funder(self, line):
+        if self.own is not None:
+            return forms.ModelChoiceField(Organisation.objects.filter(pk__in=self.own), required=False)
         made = OrganisationField(required=False)
         made.limit_to(self.fiche.convention.caf)
         return made
@@ -317,5 +340,6 @@ class BudgetSheet(Sheet):
         }
 
 
-def _amount():
+def amount_field():
+    """The box of an amount in euros."""
     return NumberField(unit="€", required=False, max_digits=12, decimal_places=2, min_value=0, max_value=MAX_AMOUNT)

@@ -14,7 +14,7 @@ from actions.models.plan import Axe, PlanActions
 from actions.models.suivi import IndicateurFiche
 from conventions import perms
 from conventions.enums import Role
-from conventions.models import ContratLie, Convention, Membership, Theme
+from conventions.models import ContratLie, Convention, Theme
 from core import clock
 from core.addresses import of_row
 from core.dates import PreciseDateField, Precision, last_day
@@ -75,11 +75,11 @@ class FicheQuerySet(models.QuerySet):
         condition = of_people_condition(perms.acting_for(user))
         if ctgs := perms.held_by(user, (Role.COOPERATION_OFFICER,)):
             condition |= Q(plan__convention__in=ctgs)
-        if perms.held_by(user, (Role.PARTNER,)):
-            theirs = Membership.objects.running(on=timezone.localdate()).filter(user=user, role=Role.PARTNER)
-            named = Acteur.objects.filter(organisation__in=theirs.order_by().values("organisation"))
-            condition |= Q(pk__in=named.order_by().values("fiche"))
-        return self.filter(condition)
+        return self.filter(condition | naming_condition(user))
+
+    def naming(self, user):
+        """Those that name the organisation that this person is a partner of their convention for."""
+        return self.filter(naming_condition(user))
 
     def of_people(self, keys):
         return self.filter(of_people_condition(keys))
@@ -121,6 +121,18 @@ def of_people_condition(keys):
     referred = FicheAction.caf_referents.through.objects.filter(user__pk__any=keys)
     keys = carried.order_by().values("fiche").union(referred.values("ficheaction"), all=True)
     return Q(pk__in=keys)
+
+
+def naming_condition(user):
+    """The rule of `naming`. The organisation of one convention opens nothing of another."""
+    conventions: dict[frozenset, list] = {}
+    for convention, organisations in perms.partner_for(user).items():
+        conventions.setdefault(frozenset(organisations), []).append(convention)
+    found = Q(pk__in=())
+    for organisations, keys in conventions.items():
+        named = Acteur.objects.filter(organisation__in=organisations).order_by().values("fiche")
+        found |= Q(plan__convention__in=keys, pk__in=named)
+    return found
 
 
 def passed(on, path="ends_on"):

@@ -56,7 +56,7 @@ LABELS = (
 )  # fmt: skip
 
 ACTOR = ("fiche", "pk", "role", "organisation__kind", "organisation__name", "organisation__territoire__code",
-         "user_id", "user__first_name", "user__last_name", "user__email", "person_name", "note")  # fmt: skip
+         "organisation_id", "user_id", "user__first_name", "user__last_name", "user__email", "person_name", "note")  # fmt: skip
 ETAPE = ("fiche", "pk", "position", "label", "starts_on", "starts_on_precision", "ends_on", "ends_on_precision",
          "done_on")  # fmt: skip
 MEANS = ("fiche", "pk", "function", "organisation__name", "unit", "year", "planned", "actual")

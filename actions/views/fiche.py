@@ -62,7 +62,7 @@ def fiche(request, pk):
             "indicators": [(each, [(one, each.words_of(one)) for one in shown]) for each in told.indicators],
             "notes": notes,
             "documents": documents,
-            "note_form": _note_form(row, notes, year) if may["follow"] else None,
+            "note_form": _note_form(row, user, notes, year) if may["note"] else None,
             "transitions": reading.passages_of(row.pk, audience, LAST_TRANSITIONS),
             "changements": changements,
             "panels": doors.panels_of(row, user),
@@ -81,10 +81,11 @@ def fiche(request, pk):
     )
 
 
-def _note_form(fiche, notes, year):
+def _note_form(fiche, user, notes, year):
     """A blank note: that of the year, while it has none."""
     has_one = any(note.for_bilan_year == year for note, _ in notes)
-    return NoteForm(convention=fiche.convention, fiche=fiche, initial={} if has_one else {"for_bilan_year": year})
+    initial = {} if has_one else {"for_bilan_year": year}
+    return NoteForm(convention=fiche.convention, fiche=fiche, user=user, initial=initial)
 
 
 def _due(told, notes, year):
@@ -126,7 +127,9 @@ def _rights(user, fiche):
     return {
         "edit": perms.can_edit_fiche(user, fiche),
         "follow": perms.can_follow_fiche(user, fiche),
+        "note": perms.can_add_note(user, fiche),
         "budget": perms.can_write_budget(user, fiche),
+        "amounts": perms.can_write_amounts(user, fiche),
         # Asked last: it reads the lines, and only for its author on its first day.
         "delete": fiche.created_by_id == user.pk and perms.can_delete_fiche(user, fiche),
     }

@@ -2,17 +2,18 @@
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions import finances as computed
 from actions import perms
+from actions.forms.choices import year_followed
 from actions.views import lines
 from actions.views.finding import allow, convention_for
+from actions.views.sheets import SENTENCE, beside
 from conventions.finding import require_whole
 from core import charts
 from core.listing import worksheet
-
-SENTENCE = "Seuls les rédacteurs de la convention et les gestionnaires conseil de la Caf écrivent les financements."
 
 
 @require_safe
@@ -44,6 +45,9 @@ def finances(request, pk):
             "own_means": [row for row in means if row.convention_id],
             "means": computed.means(means),
             "can_write": perms.can_write_finances(request.user, convention),
+            "sheets": beside(
+                request.user, convention, year_followed(convention, timezone.localdate()), but="year_values"
+            ),
         },
     )
 

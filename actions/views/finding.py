@@ -22,7 +22,7 @@ def convention_for(user, pk):
 
 
 def _convention(key, *opening):
-    return Convention.objects.opened_to(*opening).filter(pk=key).select_related(*FRAME, "plan")
+    return Convention.objects.opened_to(*opening).filter(pk=key).with_end().select_related(*FRAME, "plan")
 
 
 def plan_of(convention):

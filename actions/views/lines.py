@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib import messages
 from django.db import IntegrityError
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -30,7 +31,10 @@ class OfFiche(rows.Rows):
     also: ClassVar[tuple[str, ...]] = ("statut", "enchainement")
 
     def find_parent(self, pk):
-        return fiche_for(self.user, pk)
+        fiche = fiche_for(self.user, pk)
+        if not perms.can_edit_fiche(self.user, fiche):  # whether they act here is asked of its actors, more than once
+            prefetch_related_objects([fiche], "acteurs")
+        return fiche
 
     def convention(self):
         return self.parent.convention
@@ -107,7 +111,7 @@ class Notes(OfFiche):
 
     def allow(self):
         if self.row is None:
-            return super().allow()
+            return allow(perms.can_add_note(self.user, self.parent), FOLLOWED)
         return allow(perms.can_write_note(self.user, self.row), FOLLOWED)
 
     def _add(self):
@@ -135,7 +139,8 @@ KINDS = {kind.name or kind.related: kind for kind in (Acteurs, Etapes, Indicateu
 def _note_create(request, fiche):
     """Write a note, and lead to the notes of the fiche. With htmx, their list and an empty form come back at once:
     ten queries from the click to the page."""
-    form = forms.NoteForm(request.POST, convention=fiche.convention, fiche=fiche)
+    given = {"convention": fiche.convention, "fiche": fiche, "user": request.user}
+    form = forms.NoteForm(request.POST, **given)
     is_saved = False
     if form.is_valid():
         try:
@@ -149,14 +154,14 @@ def _note_create(request, fiche):
                     messages.success(request, Notes.added)
                 return redirect(f"{fiche.get_absolute_url()}#{Notes.anchor}")
             drafts.over(request)
-            form = forms.NoteForm(convention=fiche.convention, fiche=fiche)
+            form = forms.NoteForm(**given)
     page = page_of(
         fiche,
         "Suivi",
         notes=notes_of(fiche, request.user, telling.reader(request.user, fiche.convention)),
         note_form=form,
         is_saved=is_saved,
-        may={"follow": True},
+        may={"note": True},
     )
     template = "actions/_suivi.html" if request.htmx else "actions/suivi.html"
     return render(request, template, page, status=200 if is_saved or request.htmx else 422)

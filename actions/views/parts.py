@@ -20,7 +20,7 @@ FLOW = (
     Part("contenu", "contenu-fiche", "pourquoi", perms.can_edit_fiche),
     Part("acteurs", "acteurs", "qui", perms.can_edit_fiche),
     Part("etapes", "etapes", "quand", perms.can_follow_fiche),
-    Part("montants", "financements", "combien", perms.can_write_budget),
+    Part("montants", "financements", "combien", perms.can_write_amounts),
     Part("indicateurs", "mesures", "mesure", perms.can_follow_fiche),
     Part("moyens", "moyens-humains", "moyens-humains", perms.can_write_budget),
     Part("cadre", "cadre", "cadre", perms.can_edit_fiche),

@@ -26,7 +26,7 @@ from governance.alerts import without_copil
 from governance.models import Seance
 from governance.perms import opening as seances_opening
 from reporting.bilans.models import Bilan
-from reporting.desk import commune, first_steps, followed, money, operating, since, todo
+from reporting.desk import commune, first_steps, followed, money, named, operating, since, todo
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN
 
@@ -49,7 +49,7 @@ ORDERS = {
     "money": ("money", "portfolio", "conventions"),
     "caf_reader": ("portfolio", "conventions"),
     "local": ("todo", "conventions"),
-    "contributor": ("todo", "conventions"),
+    "contributor": ("todo", "named", "conventions"),
     "committee": ("committee", "todo", "conventions"),
     "instance": ("instance",),
     "nobody": (),
@@ -101,6 +101,7 @@ class Home:
     bilans: list = field(default_factory=list)
     portfolio: dict | None = None
     missing: list = field(default_factory=list)  # of the gestionnaire: `money.Missing`
+    named: list = field(default_factory=list)  # of a partner: `named.Named`
     steps: list = field(default_factory=list)
     caf: object = None
     subtitle: str = ""
@@ -121,6 +122,10 @@ class Home:
     @property
     def missing_count(self):
         return sum(each.count for each in self.missing)
+
+    @property
+    def missing_shown(self):
+        return self.missing[: money.MOST]
 
     @property
     def conventions_title(self):
@@ -196,6 +201,8 @@ def build(user, *, on=None, seen_at=None):
         home.since = since.told(user, rows, after=seen_at, whole_caf=kind in WHOLE_CAF)
     if kind == "money":
         home.missing = money.missing(user, on=on)
+    if kind == "contributor":
+        home.named = named.fiches(user, on=on)
     if kind == "adviser":
         home.states = my_states(rows, on=on)
     if "portfolio" in home.sections:

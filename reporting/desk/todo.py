@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from actions.models import FicheAction
+from actions.given import CARRIERS
+from actions.models import Acteur, FicheAction, IndicateurFiche, ValeurFiche
 from actions.models.fiche import explain_by
 from conventions import short_names
 from conventions.enums import SIGNED, ConventionState, Role
@@ -328,6 +329,41 @@ BILAN_ACTS: dict[str, str] = {
 }
 
 
+def values(user, followed, *, on):
+    """Values of the year that nobody gave, one line a convention: of its whole plan for who writes it, of the fiches that
+    they carry for a pilote. Those of last year until September, of this one from October on. One query."""
+    year = on.year if on.month >= YEAR_ENDS else on.year - 1
+    running = {each.pk: each for each in followed if _applied_in(each.convention, year)}
+    carrying = [key for key in held_by(user, (Role.FICHE_OWNER, Role.PARTNER), on=on) if key in running]
+    written = [key for key, each in running.items() if each.is_task]
+    if not (carrying or written):
+        return
+    asked = compiled.ask(_values, written, carrying, acting_for(user, on=on), year=year)
+    counts = dict(asked)
+    for key, each in running.items():
+        if n := counts.get(key):
+            yield Task(
+                f"Saisir les valeurs {year}",
+                reverse("actions:year_values", args=[key, year]),
+                LATE if JULY <= on.month < YEAR_ENDS else COMING,
+                when=f"{counted(n, 'valeur')} à saisir",
+                context=each.convention.label,
+            )
+
+
+JULY, YEAR_ENDS = 7, 10
+
+
+def _values(written, carrying, mine, *, year):
+    """(convention, how many indicators have no value)."""
+    given = ValeurFiche.objects.filter(indicateur=OuterRef("pk"), year=year)
+    carried = Acteur.objects.filter(user__pk__any=mine, role__in=CARRIERS).order_by().values("fiche")
+    rows = IndicateurFiche.objects.filter(fiche__in=FicheAction.objects.live().order_by().values("pk")).filter(
+        Q(fiche__plan__convention__pk__any=written) | Q(fiche__plan__convention__pk__any=carrying, fiche__in=carried)
+    )
+    return rows.exclude(Exists(given)).order_by().values_list("fiche__plan__convention").annotate(count=Count("pk"))
+
+
 def decisions(followed, *, on):
     """Decisions due before the end of the week. One query."""
     names = {each.pk: each.convention.label for each in followed}
@@ -439,7 +475,7 @@ def tasks(user, followed, *, on, missing=None):
     """Everything that waits for this person by itself. `followed`: their conventions, read once; `missing`: the
     `missing_parties` of them, when they are known.
 
-    One query for their fiches; one for what is asked of who manages members; four more when a convention is theirs to
+    One query for their fiches; one for values of the year, where there may be some; one for what is asked of who manages members; four more when a convention is theirs to
     write; one when their Caf signs another’s.
     """
     found = [*fiches(user, on=on), *of_second_caf(user, on=on)]
@@ -453,6 +489,7 @@ def tasks(user, followed, *, on, missing=None):
         found += bilans(written, on=on)
         found += copils(written, on=on)
         found += endings(written, on=on)
+    found += values(user, followed, on=on)
     return found
 
 

@@ -12,7 +12,7 @@ from accounts.enums import CafRole
 from accounts.tests.factories import PASSWORD, make_admin, make_adviser, make_caf_member, make_instance, make_user
 from actions.enums import FicheState
 from actions.models import NoteSuivi
-from actions.tests.factories import make_fiche, make_ligne
+from actions.tests.factories import make_acteur, make_fiche, make_indicateur, make_ligne, make_valeur
 from conventions.enums import ConventionState, Role, ShownState, Visibility
 from conventions.models import Convention, VersionTexte
 from conventions.tests.factories import (
@@ -527,12 +527,69 @@ def test_the_home_of_a_gestionnaire_is_the_amounts_that_are_missing(client):
     make_ligne(second, funder=funder, year=year, planned_amount=None, actual_amount=500)
     make_ligne(fiche, funder=funder, year=year)  # its year is not over
     make_ligne(make_fiche(convention=running(caf=other)), funder=funder, year=year - 1)
+    make_ligne(convention=convention, funder=funder, year=year - 2)  # of the convention itself
+    make_ligne(make_fiche(convention=convention, is_proposed=True), funder=funder, year=year - 1)  # not in the plan
     [group] = home.build(user).missing
-    assert (group.label, group.funder, group.planned, group.actual) == (convention.label, funder.name, 1, 1)
-    sheets = {"1.1": f"/fiches/{fiche.pk}/montants/", "1.2": f"/fiches/{second.pk}/montants/"}
-    assert group.sheets == sheets and group.years == {year - 1, year}
+    assert (group.label, group.funder, group.planned, group.actual) == (convention.label, funder.name, 1, 2)
+    sheet = f"/conventions/{convention.pk}/finances/%d/montants/?financeur={funder.pk}"
+    assert group.years == {each: sheet % each for each in (year - 2, year - 1)}
+    assert group.fiches == {"1.2": f"/fiches/{second.pk}/montants/"}
     client.force_login(user)
     page = client.get("/").content.decode()
-    assert all(f'href="{url}"' in page for url in sheets.values())
+    for url in (*group.years.values(), *group.fiches.values()):
+        assert f'href="{url}"' in page and client.get(url).status_code == 200
+    [line] = client.get(group.years[year - 1]).context["form"].page.object_list[:1]
+    assert line.section == funder.name
     client.force_login(make_caf_member(caf=caf, role=CafRole.BOARD))
     assert "Montants à saisir" not in client.get("/").content.decode()
+
+
+def test_values_of_the_year_are_a_task_that_leads_to_their_sheet(client):
+    caf = make_caf()
+    user, today_is = make_adviser(caf=caf), dt.date(today().year, 11, 29)
+    convention, calm = running(caf=caf, adviser=user), running(caf=caf, adviser=user, name="CC du Calme")
+    running(caf=make_caf("71"), adviser=make_adviser(caf=make_caf("71")))
+    fiche, other = make_fiche(convention=convention), make_fiche(convention=convention)
+    given, *_ = [make_indicateur(each) for each in (fiche, fiche, other)]
+    make_indicateur(make_fiche(convention=convention, state=FicheState.ABANDONED))
+    make_valeur(given, today_is.year, 3)
+    make_valeur(make_indicateur(make_fiche(convention=calm)), today_is.year, 4)
+    pilote = make_member(convention, Role.FICHE_OWNER)
+    make_acteur(fiche, user=pilote)
+    make_member(convention, Role.COPIL_MEMBER, user=(reader := make_user()))
+    make_acteur(other, user=reader)  # named, without the role that writes there
+
+    def told(who, on=today_is):
+        rows = todo.tasks(who, followed.read(who, on=on, whole_caf=False), on=on)
+        return [(row.label, row.when, row.url, row.group) for row in rows if row.label.startswith("Saisir les valeurs")]
+
+    url, label = f"/conventions/{convention.pk}/plan/valeurs/{today_is.year}/", f"Saisir les valeurs {today_is.year}"
+    assert told(user) == [(label, "2\u00a0valeurs à saisir".replace("\u00a0", " "), url, todo.COMING)]
+    assert told(pilote) == [(label, "1 valeur à saisir", url, todo.COMING)]
+    assert told(reader) == []
+    before = {row[0] for row in told(user, on=dt.date(today().year, 8, 1))}  # those of last year, late by then
+    assert before == {f"Saisir les valeurs {today().year - 1}"}
+    assert {row[3] for row in told(user, on=dt.date(today().year, 8, 1))} == {todo.LATE}
+    client.force_login(pilote)
+    assert client.get(url).status_code == 200
+
+
+def test_a_partner_finds_the_fiches_that_name_their_organisation(client):
+    caf, theirs, another = make_caf(), make_organisation(name="MSA"), make_organisation(name="CPAM")
+    convention, elsewhere = running(caf=caf), running(caf=make_caf("71"))
+    user = make_member(convention, Role.PARTNER, organisation=theirs)
+    done, named = (make_fiche(convention=convention, state=state) for state in (FicheState.DONE, FicheState.PLANNED))
+    for fiche, organisation in (
+        (done, theirs), (named, theirs), (make_fiche(convention=convention), another),
+        (make_fiche(convention=elsewhere), theirs),
+        (make_fiche(convention=convention, state=FicheState.ABANDONED), theirs),
+    ):  # fmt: skip
+        make_acteur(fiche, role="partner", organisation=organisation)
+    shown = home.build(user)
+    assert [each.fiche for each in shown.named] == [named, done]
+    client.force_login(user)
+    page = client.get("/").content.decode()
+    assert f'href="/fiches/{named.pk}/#suivi"' in page and f'href="/fiches/{named.pk}/montants/"' in page
+    assert client.get(f"/fiches/{named.pk}/montants/").status_code == 200
+    make_member(convention, Role.COPIL_MEMBER, user=(reader := make_user()), organisation=theirs)
+    assert home.build(reader).named == []

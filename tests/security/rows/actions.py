@@ -5,10 +5,13 @@ conseil of the Caf writes the money.
 """
 
 from actions.tests import factories
+from conventions.models import Membership
 from tests.security.matrix import EVERYONE, FUNDING_WRITERS, NOBODY, READERS, WHOLE_READERS, WRITERS, Row
 from tests.security.world import builder
 
 FOLLOWERS = WRITERS | {"fiche_owner"}
+#: A partner adds to the fiches that name their organisation: notes, and its own amounts.
+NOTERS, AMOUNT_WRITERS = FOLLOWERS | {"partner"}, FUNDING_WRITERS | {"partner"}
 AMOUNT = 987654  # no other figure of the world reads like it
 
 
@@ -18,12 +21,13 @@ def add_plan(world):
     world.axe, _ = (factories.make_axe(world.plan) for _ in range(2))
     world.fiche = factories.make_fiche(axe=world.axe, owner=world.users["fiche_owner"])
     for axe in (world.axe, None, None):  # a neighbour to be ordered with, and two under no axe
-        factories.make_fiche(world.plan, axe=axe)
+        world.unnamed = factories.make_fiche(world.plan, axe=axe)
     world.etape = factories.make_etape(world.fiche)
     world.indicateur_fiche = factories.make_indicateur(world.fiche)
     factories.make_valeur(world.indicateur_fiche)
     factories.make_objectif(world.fiche)
-    factories.make_acteur(world.fiche, role="partner", person_name="Dominique Renard")
+    named = factories.make_acteur(world.fiche, role="partner", person_name="Dominique Renard").organisation
+    Membership.objects.filter(convention=world.convention, user=world.users["partner"]).update(organisation=named)
     world.fiche.caf_referents.add(world.users["caf_management"])
     world.fiche.transitions.create(
         name="start", from_state="planned", to_state="in_progress", by=world.users["fiche_owner"]
@@ -68,13 +72,26 @@ ROWS = [
     of_fiche("fiche_progress", get=FOLLOWERS, post=FOLLOWERS),
     of_fiche("fiche_move", get=None, post=WRITERS, **MOVED),
     of_fiche("fiche_delete", get=NOBODY, post=NOBODY),  # its author only
-    of_fiche("budget", get=FUNDING_WRITERS, post=FUNDING_WRITERS),
-    of_fiche("line_create", "notes", get=FOLLOWERS, post=FOLLOWERS),
+    of_fiche("budget", get=AMOUNT_WRITERS, post=AMOUNT_WRITERS),
+    of_fiche("line_create", "notes", get=NOTERS, post=NOTERS),
+    *(
+        Row("actions:" + name, lambda w, more=more: [w.unnamed.pk, *more], get=who, post=who, case=case)
+        for name, more, who, case in (
+            ("budget", [], FUNDING_WRITERS, "of a fiche that names no partner"),
+            ("line_create", ["notes"], WRITERS, "a note of a fiche that names no partner"),
+            ("line_create", ["budget"], FUNDING_WRITERS, "an amount of any funder"),
+            ("line_create", ["etapes"], WRITERS, "a step"),
+        )
+    ),
+    of_fiche("line_create", "budget", get=FUNDING_WRITERS, post=FUNDING_WRITERS, case="where a partner is named"),
+    of_fiche("line_create", "etapes", get=FOLLOWERS, post=FOLLOWERS, case="a step where a partner is named"),
     Row("actions:line_edit", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:line_delete", lambda w: [w.fiche.pk, "etapes", w.etape.pk], get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:valeurs", lambda w: [w.fiche.pk, w.indicateur_fiche.pk], get=FOLLOWERS, post=FOLLOWERS),
     Row("actions:changement_step", lambda w: [w.changement.pk, "retirer"], get=WRITERS, post=WRITERS),
     of_convention("finances", get=WHOLE_READERS),
+    Row("actions:year_amounts", lambda w: [w.convention.pk, 2024], get=AMOUNT_WRITERS, post=AMOUNT_WRITERS),
+    Row("actions:year_means", lambda w: [w.convention.pk, 2024], get=FUNDING_WRITERS, post=FUNDING_WRITERS),
     Row("actions:finance_create", lambda w: [w.convention.pk, "budget"], get=FUNDING_WRITERS, post=FUNDING_WRITERS),
     Row(
         "actions:finance_edit",
