@@ -12,7 +12,7 @@ from actions.forms import lines as forms
 from actions.views import parts
 from actions.views.finding import allow, fiche_for, notes_of, page_of
 from conventions.models import Document
-from core import drafts, rows
+from core import drafts, remarks, rows
 from core.editing import save_creation
 from core.in_place import opening
 
@@ -136,7 +136,7 @@ def _note_create(request, fiche):
     """Write a note, and lead to the notes of the fiche. With htmx, their list and an empty form come back at once:
     ten queries from the click to the page."""
     form = forms.NoteForm(request.POST, convention=fiche.convention, fiche=fiche)
-    is_saved = False
+    is_saved, said = False, []
     if form.is_valid():
         try:
             _, made = save_creation(form, by=request.user)
@@ -149,6 +149,7 @@ def _note_create(request, fiche):
                     messages.success(request, Notes.added)
                 return redirect(f"{fiche.get_absolute_url()}#{Notes.anchor}")
             drafts.over(request)
+            said = remarks.sentences()
             form = forms.NoteForm(convention=fiche.convention, fiche=fiche)
     page = page_of(
         fiche,
@@ -156,6 +157,7 @@ def _note_create(request, fiche):
         notes=notes_of(fiche, request.user, telling.reader(request.user, fiche.convention)),
         note_form=form,
         is_saved=is_saved,
+        remarks=said,
         may={"follow": True},
     )
     template = "actions/_suivi.html" if request.htmx else "actions/suivi.html"
