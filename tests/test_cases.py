@@ -172,7 +172,11 @@ def test_dates_in_words_are_read_or_refused_with_an_example():
     for read in (dates.parse, dates.DayField().clean, dates.PreciseDateFormField().clean):
         with pytest.raises(ValidationError, match="une date d’Excel . Écrivez 01/03/2026, le 1er mars 2026"):
             read(serial)
-        for of_excel, asked in (("sept.-26", "septembre 2026"), ("mars-27", "mars 2027"), ("1-févr.-26", "1 février 2026")):
+        for of_excel, asked in (
+            ("sept.-26", "septembre 2026"),
+            ("mars-27", "mars 2027"),
+            ("1-févr.-26", "1 février 2026"),
+        ):
             with pytest.raises(ValidationError, match=f"l’année en entier, par exemple {asked}"):
                 read(of_excel)
     assert as_typed(dates.DayField(), serial) == "01/03/2026"  # of a pasted grid

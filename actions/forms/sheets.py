@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from actions import tree
 from actions.enums import LigneKind
 from actions.models import FicheAction, IndicateurFiche, LigneBudgetaire, NiveauPlan, ValeurFiche
+from actions.models.fiche import IN_PLAN
 from actions.values import target_words
 from core.formats import counted
 from core.forms import MAX_AMOUNT
@@ -124,7 +125,7 @@ def measured(plan, *, with_actors=False):
 
     Three queries, one more `with_actors`.
     """
-    rows = tree.fiches_of(plan).live().order_by("position", "code", "pk")
+    rows = tree.fiches_of(plan).live().order_by(*IN_PLAN)
     fiches = list(rows.prefetch_related("acteurs") if with_actors else rows)
     of_fiche: dict[int, list] = {}
     for row in IndicateurFiche.objects.filter(fiche__in=[fiche.pk for fiche in fiches]):

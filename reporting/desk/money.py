@@ -9,6 +9,7 @@ from django.urls import reverse
 from actions.models import LigneBudgetaire
 from conventions import short_names
 from conventions.enums import ConventionState
+from core import ordering
 from core.addresses import of_row
 
 MOST = 400  # lines read; the groups say how many of them are missing
@@ -54,7 +55,7 @@ def missing(user, *, on):
             group.years.add(row["year"])
         name = row["fiche__code"] or row["fiche__title"] or OWN
         group.sheets[name] = reverse("actions:budget", args=[row["fiche"]]) if row["fiche"] else group.url
-    return sorted(found.values(), key=lambda each: (-each.count, each.label, each.funder))
+    return sorted(found.values(), key=lambda each: (-each.count, ordering.key(each.label), each.funder))
 
 
 TOLD = ("name", "short_name", "starts_on", "ends_on")
