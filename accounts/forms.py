@@ -22,7 +22,7 @@ from accounts.enums import Rhythm
 from accounts.models import User
 from accounts.validators import MAX_LENGTH
 from core import clients
-from core.forms import HouseForm, laid_out
+from core.forms import HouseForm, OneLineForm, laid_out
 from core.mailboxes import AddressField
 
 PHRASE_HELP = (
@@ -247,7 +247,7 @@ class IdentityForm(HouseForm):
         self.fields["first_name"].required = self.fields["last_name"].required = True
 
 
-class AddressForm(forms.Form):
+class AddressForm(OneLineForm, forms.Form):
     """Another address for one's own account. What it says of an address never tells whether somebody has it."""
 
     email = AddressField(label="Nouvelle adresse électronique", max_length=254)
@@ -289,7 +289,7 @@ class MailChoicesForm(forms.Form):
         choices.keep(self.person, {slug: rhythm for slug, rhythm in self.cleaned_data.items() if rhythm})
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(OneLineForm, forms.Form):
     """A new person says who they are and chooses a password."""
 
     first_name = forms.CharField(label="Prénom", max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}))

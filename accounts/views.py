@@ -23,7 +23,7 @@ from accounts.forms import AcceptForm, AddressForm, CodeAskForm, CodeEnterForm, 
 from accounts.models import Job, User
 from accounts.models.work import STOP_DAYS
 from accounts.proconnect import links, provider
-from core import editing, limits
+from core import editing, limits, ordering
 
 JOBS_SHOWN = 10
 NEXT_FIELD = '<input type="hidden" name="next" value="{}">'  # as allauth's views write it
@@ -132,7 +132,7 @@ def mail_choices(request):
     always = [kind for kind in mails.kinds.values() if kind.always and kind.concerns(request.user)]
     page = {
         "form": form,
-        "always": sorted(always, key=lambda kind: kind.label),
+        "always": sorted(always, key=lambda kind: ordering.key(kind.label)),
         "hour": settings.DAILY_MAIL_HOUR,
         "stop_days": STOP_DAYS,
     }

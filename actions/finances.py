@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from actions.enums import FicheState, LigneKind, MoyenUnit
 from actions.models import LigneBudgetaire, MoyenHumain
+from core import ordering
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def totals(lines):
 
     years = sorted({line.year for line in lines}, key=last_when_none)
     by_funder = _grouped(lines, lambda line: line.funder_id, lambda line: str(line.funder))
-    by_funder.sort(key=lambda total: (-(total.planned or total.actual or 0), total.label))
+    by_funder.sort(key=lambda total: (-(total.planned or total.actual or 0), ordering.key(total.label)))
     kinds = list(LigneKind)
     crossed = []
     for funder in by_funder:

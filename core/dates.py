@@ -297,12 +297,28 @@ def months_of(text):
 
 
 def _with_whole_year(text):
-    """« 01/03/2027 » for « 01/03/27 », « mars 2027 » for « mars 27 »: the century is asked; "" for any other text."""
-    found = re.fullmatch(r"(\d{1,2}[/.-]\d{1,2}[/.-]|(?:\d{1,2} )?(\w+)\.? '?)(\d\d)", text)
+    """« 01/03/2027 » for « 01/03/27 », « mars 2027 » for « mars 27 » and for what Excel makes of it, « mars-27 »: the
+    century is asked; "" for any other text."""
+    found = re.fullmatch(r"(\d{1,2}[/.-]\d{1,2}[/.-]|(?:\d{1,2}[ -])?(\w+)\.?[ -]['’]?)(\d\d)", text)
     if not found or (found[2] and plain(found[2]) not in _MONTH_OF):
         return ""
-    century = 20 if int(found[3]) < FIRST_YEAR % 100 else 19
-    return f"{found[1].replace(chr(39), '')}{century}{found[3]}"
+    year = f"{20 if int(found[3]) < FIRST_YEAR % 100 else 19}{found[3]}"
+    if not found[2]:
+        return found[1] + year
+    day = found[1].partition(found[2])[0].rstrip(" -")
+    return " ".join(filter(None, (day, MONTHS[_MONTH_OF[plain(found[2])] - 1], year)))
+
+
+#: Days since this one are dates of a spreadsheet whose cell lost its format.
+EPOCH = dt.date(1899, 12, 30)
+
+
+def day_of_serial(text):
+    """The day of « 46082 », of a date that lost its format in a spreadsheet; None for any other text."""
+    if not re.fullmatch(r"[0-9]{5}", text.strip()):
+        return None
+    day = EPOCH + dt.timedelta(int(text))
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def parse(text, *, sourced=False):
@@ -330,7 +346,10 @@ def parse(text, *, sourced=False):
     elif sourced and (found := re.fullmatch(r"(\d{1,2}) (\w+)\.?", text)) and plain(found[2]) in _MONTH_OF:
         day, month = found[1], _MONTH_OF[plain(found[2])]
     elif whole := _with_whole_year(text):
-        raise ValidationError(f"« {shown} » : écrivez l’année en entier, par exemple {whole}.", code="century")
+        raise ValidationError(f"« {shown} » : écrivez l’année en entier, par exemple {whole}.", code="asked")
+    elif serial := day_of_serial(text):
+        told = f"« {shown} » : une date d’Excel ? Écrivez {typed(serial)}, le {words(serial)}."
+        raise ValidationError(told, code="asked")
     elif sourced and (found := re.fullmatch(r"(\d{1,2})/(\d{1,2})", text)):
         day, month = found.groups()
     else:
@@ -410,7 +429,7 @@ class DayField(forms.DateField):
         try:
             found = parse(value)
         except ValidationError as refusal:
-            if refusal.code == "century":
+            if refusal.code == "asked":
                 raise
             return super().to_python(value)  # says how a day is written, or lets `validate` tell its bounds
         if found.precision != Precision.DAY:
@@ -462,7 +481,7 @@ class PreciseDateFormField(forms.CharField):
     def _stretch(self, value, refusal):
         """The month of « rentrée 2026 », « fin 2025 », « 1er trim. 2025 »; raises the refusal when it names none."""
         text, nuance = _take_nuance(" ".join(value.lower().split())) if self.sourced else (value, "")
-        found = None if refusal.code == "century" else months_of(text)
+        found = None if refusal.code == "asked" else months_of(text)
         if found is None or not FIRST_YEAR <= found[0] <= LAST_YEAR:
             raise refusal
         year, first, last = found

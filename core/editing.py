@@ -17,7 +17,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from core import outages, refusals, remarks, richtext
+from core import outages, refusals, richtext
 from core.transitions import TransitionRefused
 
 
@@ -245,7 +245,6 @@ def edit_view(request, form_class, instance, *, template, success, success_url=N
                 _refused_by_disk(form, error)
             else:
                 messages.success(request, success)
-                remarks.tell(request, form, row)
                 return redirect(_target(success_url, row))
         return render(request, template, page, status=status)
     return render(request, template, page)
@@ -279,8 +278,6 @@ def create_view(
                     success(request, row)
                 elif made:
                     messages.success(request, success)
-                if made:
-                    remarks.tell(request, form, row)
                 return redirect(_target(success_url, row))
         return render(request, template, page, status=status)
     return render(request, template, page)

@@ -29,6 +29,7 @@ from django.utils.html import escape, format_html, format_html_join
 from core.dates import PICKED, DayField, PreciseDateField, PreciseDateFormField, refuse_to_come, words
 from core.mailboxes import AddressField
 from core.numbers import CountField, NumberField, plain
+from core.remarks import Remarked
 
 MAX_AMOUNT = 10**10
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -53,8 +54,8 @@ def one_line(typed):
     return re.sub(" {2,}", " ", words).strip()
 
 
-class OneLineForm(forms.BaseForm):
-    """A form whose boxes of one line are read by `one_line`."""
+class OneLineForm(Remarked):
+    """A form whose boxes of one line are read by `one_line`, and of which what will not be printed is said."""
 
     def _widget_data_value(self, widget, html_name):
         typed = super()._widget_data_value(widget, html_name)  # type: ignore[misc]  # not in the stubs

@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 
-from core.forms import laid_out
+from core.forms import OneLineForm, laid_out
 from core.steps import by_act
 from core.transitions import TransitionRefused, wrong_state
 
@@ -22,7 +22,7 @@ TEMPLATE = "core/step.html"
 SHOWN = 20
 
 
-class StepForm(forms.Form):
+class StepForm(OneLineForm, forms.Form):
     """What a step asks, and the reason: required when the step or a warning wants one."""
 
     reason = forms.CharField(

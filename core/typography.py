@@ -1,6 +1,7 @@
 """French typography of what people typed, given to it when it is shown, page and PDF alike.
 
-What is stored, frozen or compared stays as it was typed: the filters `typo`, `riche` and `riche_sous` alone come here.
+What is stored, frozen or compared stays as it was typed: templates alone come here, by `core.typeset` and the filters
+`typo`, `riche` and `riche_sous`.
 """
 
 import re
@@ -20,7 +21,7 @@ _RULES = (
     (re.compile(rf"(?<=\w)'(?=[\w«{_HELD}])"), "’"),
     (re.compile(rf"{_BEFORE}{_SPACE}?([;?!]+){_AFTER}"), THIN + r"\1"),
     (re.compile(rf"{_BEFORE}{_SPACE}(:){_AFTER}"), NBSP + r"\1"),
-    (re.compile(rf"(?<=\d){_SPACE}?([%€])"), NBSP + r"\1"),
+    (re.compile(rf"(?<=\d){_SPACE}?(%(?![0-9A-Fa-f]{{2}})|€)"), NBSP + r"\1"),
     (re.compile(rf"(?<=\d){_SPACE}(k€|M€|ETP|h)\b"), NBSP + r"\1"),
     (re.compile(rf"«{_SPACE}?"), f"«{NBSP}"),
     (re.compile(rf"{_SPACE}?»"), f"{NBSP}»"),
@@ -29,6 +30,8 @@ _RULES = (
     (re.compile(r"([nN]°|\b[aA]rticle) (?=\d)"), rf"\1{NBSP}"),
     (re.compile(rf"\b(\d{{1,2}}|1er) (?={'|'.join(MONTHS)})"), rf"\1{NBSP}"),
 )
+#: Most words have none of these: they are as they are printed.
+_SIGNS = re.compile("[';?!:€«»0-9]")
 _ENTITY = r"&(?!nbsp;)#?\w+;"
 _NOT_WORDS = re.compile(f"{TAG}|{_ENTITY}")
 
@@ -38,6 +41,8 @@ def french(text):
     text = text or ""
     if isinstance(text, SafeString):
         return french_html(text)
+    if not _SIGNS.search(text):
+        return text
     for sign, written in _RULES:
         text = sign.sub(written, text)
     return text

@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "accounts.middleware.tell_security_log",
     "core.middleware.answer_refusals",
     "core.middleware.lead_back",
+    "core.remarks.tell_remarks",
 ]
 if IS_PRODUCTION:
     MIDDLEWARE.remove("core.middleware.this_machine_only")
@@ -146,8 +147,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["core.typeset.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

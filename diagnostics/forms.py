@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from conventions.models import Theme
-from core.forms import FIRST_YEAR, LAST_YEAR, HouseForm
+from core.forms import FIRST_YEAR, LAST_YEAR, HouseForm, OneLineForm
 from core.numbers import CountField, read, read_count
 from diagnostics import units
 from diagnostics.enums import ValeurStatus
@@ -141,7 +141,7 @@ def is_secret(indicateur, value):
     )
 
 
-class GridForm(forms.Form):
+class GridForm(OneLineForm, forms.Form):
     """All the indicators of one territory and one year, in one page.
 
     A box left empty writes nothing; « s » stands for secret, « nd » for not available.

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.handover import Kind, Line
 from accounts.handover.caf_roles import colleagues
 from conventions.members.holdings import members
+from core.ordering import InOrder
 from governance.enums import SeanceState
 from governance.models import Decision, MembreComite, Seance
 from governance.models.decisions import CLOSED
@@ -42,7 +43,7 @@ def _places(asked):
 
 
 def places(asked):
-    rows = list(_places(asked).select_related("comite__convention").order_by("comite__name", "pk"))
+    rows = list(_places(asked).select_related("comite__convention").order_by(InOrder("comite__name"), "pk"))
     takers = _takers(asked, {row.comite.convention_id for row in rows})
     return [
         Line(

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from conventions.representants.following import Kind, Line
+from core.ordering import InOrder
 from governance.models import MembreComite
 
 
@@ -14,7 +15,7 @@ def places(asked):
         comite__convention=asked.convention,
         organisation__in=asked.changes,
     ).select_related("comite", "organisation", "user")
-    rows = list(asked.hold(rows).order_by("organisation__search_name", "comite__name", "pk"))
+    rows = list(asked.hold(rows).order_by("organisation__search_name", InOrder("comite__name"), "pk"))
     count: dict[tuple, int] = {}
     for row in rows:
         place = row.comite_id, row.organisation_id

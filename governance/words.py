@@ -3,6 +3,7 @@
 from collections import Counter
 
 from conventions.enums import Side
+from core import ordering
 from core.formats import counted
 from governance.enums import ComiteKind
 
@@ -12,7 +13,7 @@ _SIDES = {Side.COLLECTIVITE: "côté collectivité", Side.CAF: "côté Caf"}
 
 def in_order(comites):
     """The COPIL first, then as the kinds are declared."""
-    return sorted(comites, key=lambda comite: (_RANKS[comite.kind], comite.name, comite.pk))
+    return sorted(comites, key=lambda comite: (_RANKS[comite.kind], ordering.key(comite.name), comite.pk))
 
 
 def parity(membres):

@@ -13,6 +13,7 @@ from core.addresses import of_row
 from core.dates import words
 from core.formats import counted
 from core.models import Versioned
+from core.ordering import InOrder
 
 from . import french
 from .enums import (
@@ -272,7 +273,7 @@ def former_places(text, *, limit, kept=True):
         Q(old_code="".join(asked.split()).upper())
         | Q(pk__in=named.filter(asked_name__startswith=SearchName(Value(asked))).values("pk"))
     )
-    return list(rows.select_related("commune__departement").order_by("name", "old_code")[:limit])
+    return list(rows.select_related("commune__departement").order_by(InOrder("name"), "old_code")[:limit])
 
 
 @pghistory.track(
@@ -508,7 +509,7 @@ class TerritoireActionSociale(Versioned):
     class Meta:
         verbose_name = "territoire d’action sociale"
         verbose_name_plural = "territoires d’action sociale"
-        ordering = ["caf", "name"]
+        ordering = ["caf", InOrder("name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["caf", "name", "valid_from"],

@@ -169,6 +169,14 @@ def test_dates_in_words_are_read_or_refused_with_an_example():
         assert dates.parse(text.clean(each)) == dates.PreciseDate(dt.date(2027, 2, 1), dates.Precision.MONTH)
     with pytest.raises(ValidationError, match="2027"):
         dates.parse(two_figures)
-    with pytest.raises(ValidationError, match="11/10/2023"):
-        dates.parse(serial)
+    for read in (dates.parse, dates.DayField().clean, dates.PreciseDateFormField().clean):
+        with pytest.raises(ValidationError, match="une date d’Excel . Écrivez 01/03/2026, le 1er mars 2026"):
+            read(serial)
+        for of_excel, asked in (
+            ("sept.-26", "septembre 2026"),
+            ("mars-27", "mars 2027"),
+            ("1-févr.-26", "1 février 2026"),
+        ):
+            with pytest.raises(ValidationError, match=f"l’année en entier, par exemple {asked}"):
+                read(of_excel)
     assert as_typed(dates.DayField(), serial) == "01/03/2026"  # of a pasted grid

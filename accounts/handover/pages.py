@@ -28,7 +28,7 @@ LONGEST = dt.timedelta(days=2 * 366)
 PROPOSED = '{person} suit encore {held}. <a href="{address}">Le transmettre</a>'
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(OneLineForm, forms.Form):
     """To whom: all, a kind, and with `lignes` a line. Fields of those who may take nothing there are not shown."""
 
     def __init__(self, *args, parts, people, person, by_line, **kwargs):

@@ -18,7 +18,7 @@ from accounts.imports import work
 from accounts.imports.forms import FileForm, QuestionsForm
 from accounts.imports.kinds import Outcome, kinds, surroundings
 from accounts.models import Import
-from core import limits
+from core import limits, remarks
 from core.formats import counted, plural
 from core.listing import address, page_of, sizes
 from core.reading import Refused
@@ -240,7 +240,22 @@ def _tab(request, label, value, count, asked):
 
 
 def _line(each):
-    return each | {"label": Outcome(each["outcome"]).label, "tone": TONES[Outcome(each["outcome"])]}
+    signs = remarks.unprinted(" ".join(_words(each["act"])))
+    told = {"label": Outcome(each["outcome"]).label, "tone": TONES[Outcome(each["outcome"])]}
+    return (
+        each
+        | told
+        | {"unprinted": f"{remarks.named(signs)} Dans le fichier ou après l’import, {remarks.REPLACE}" if signs else ""}
+    )
+
+
+def _words(value):
+    """The texts of what a row would write."""
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _words(each)
+    elif isinstance(value, str):
+        yield value
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from accounts.enums import CafRole
 from core import compiled
 from core.models import LINE_KEPT, Created, Versioned
+from core.ordering import InOrder
 from core.triggers import refusing, refusing_when
 from territories.models import Caf
 
@@ -88,7 +89,8 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
 
     class Meta:
         verbose_name = "personne"
-        ordering = ["last_name", "first_name", "pk"]
+        ordering = [InOrder("last_name"), InOrder("first_name"), "pk"]
+        indexes = [models.Index(InOrder("last_name"), InOrder("first_name"), "id", name="user_by_name")]
 
     def __str__(self):
         return person_words(self.first_name, self.last_name, self.email)
@@ -176,7 +178,7 @@ class CafMembership(Created, Versioned):
 
     class Meta:
         verbose_name = "appartenance à une Caf"
-        ordering = ["caf", "role", "user__last_name", "pk"]
+        ordering = ["caf", "role", InOrder("user__last_name"), "pk"]
         constraints = [
             models.CheckConstraint(
                 name="cafmembership_dates_in_order",

@@ -15,7 +15,7 @@ from actions.models import Axe, FicheAction, NiveauPlan, PlanActions
 from actions.models.changements import next_position, propose_addition
 from actions.models.plan import MAX_LEVELS
 from core.dates import Nuance
-from core.forms import HouseForm, one_line
+from core.forms import HouseForm, OneLineForm, one_line
 from core.text import number_before_excel, numbered_rows, without_bullet
 
 MAX_PASTED = 200
@@ -60,7 +60,7 @@ class PlanForm(HouseForm):
         return cleaned
 
 
-class NiveauxForm(forms.Form):
+class NiveauxForm(OneLineForm, forms.Form):
     """The words of the levels above the fiches, from the top; an empty box ends the list."""
 
     def __init__(self, *args, plan, cancel_url="", **kwargs):
@@ -172,7 +172,7 @@ class PastedLine:
     warning: str = ""
 
 
-class PasteForm(forms.Form):
+class PasteForm(OneLineForm, forms.Form):
     """Several fiches at once: one title a line, or « numéro ; titre » (or two columns of a worksheet)."""
 
     axe = forms.ModelChoiceField(

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from actions import tree
 from actions.enums import ActeurRole, LigneKind
 from actions.models import Acteur, FicheAction, IndicateurFiche, LigneBudgetaire, NiveauPlan, ValeurFiche
+from actions.models.fiche import IN_PLAN
 from actions.values import target_words
 from core import ordering
 from core.formats import counted
@@ -126,7 +127,7 @@ def measured(plan):
     """[(name of its axe, fiche, indicator)] of a plan, in its order, with the actors of each fiche; fiches that are proposed
     or abandoned apart. Four queries."""
     actors = Prefetch("acteurs", Acteur.objects.select_related("user", "organisation"))
-    fiches = list(tree.fiches_of(plan).live().order_by("position", "code", "pk").prefetch_related(actors))
+    fiches = list(tree.fiches_of(plan).live().order_by(*IN_PLAN).prefetch_related(actors))
     of_fiche: dict[int, list] = {}
     for row in IndicateurFiche.objects.filter(fiche__in=[fiche.pk for fiche in fiches]):
         of_fiche.setdefault(row.fiche_id, []).append(row)

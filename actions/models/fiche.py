@@ -19,6 +19,7 @@ from core import clock
 from core.addresses import of_row
 from core.dates import PreciseDateField, Precision, last_day
 from core.models import Created, Ending, TransitionLine, Versioned
+from core.ordering import InOrder
 from core.richtext import RichTextField
 from core.transitions import others, transition
 from diagnostics.enums import Priority
@@ -27,6 +28,8 @@ from territories.managers import SearchName
 from territories.models import Caf, Organisation, Territoire
 
 S = FicheState
+#: As a plan lists its fiches, under each of its nodes.
+IN_PLAN = ("position", InOrder("code"), "pk")
 CARRIERS = (ActeurRole.OWNER, ActeurRole.CO_OWNER)
 
 
@@ -39,7 +42,7 @@ class Audience(models.Model):
 
     class Meta:
         verbose_name = "public"
-        ordering = ["position", "label"]
+        ordering = ["position", InOrder("label")]
         constraints = [
             models.UniqueConstraint(
                 name="audience_once_a_caf",
@@ -267,7 +270,7 @@ class FicheAction(Ending, Created, Versioned):
     class Meta:
         verbose_name = "fiche action"
         verbose_name_plural = "fiches action"
-        ordering = ["axe__position", "position", "code", "pk"]
+        ordering = ["axe__position", *IN_PLAN]
         indexes = [
             models.Index(fields=["plan", "state"], name="fiche_plan_state"),
             models.Index(fields=["ends_on"], name="fiche_ends_on"),

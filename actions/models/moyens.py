@@ -9,6 +9,7 @@ from conventions.models import Convention
 from conventions.perms import can_read_whole, read_in_part
 from conventions.visibility import readable, readable_on
 from core.models import Created, Versioned
+from core.ordering import InOrder
 from territories.models import Organisation
 
 
@@ -21,7 +22,7 @@ class Dispositif(models.Model):
 
     class Meta:
         verbose_name = "dispositif"
-        ordering = ["position", "label"]
+        ordering = ["position", InOrder("label")]
 
     def __str__(self):
         return self.label

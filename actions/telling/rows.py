@@ -32,6 +32,7 @@ from actions.models import (
 from conventions.models import ContratLie, Theme
 from conventions.visibility import printed, readable_by
 from core import compiled
+from core.ordering import InOrder
 from diagnostics.models import Enjeu
 
 
@@ -97,15 +98,17 @@ def _array(rows, column):
 def labelled(fiches):
     """Annotate the short lists of a fiche (`LABELS`)."""
     here = OuterRef("pk")
-    people = User.objects.filter(referred_fiches=here).order_by("last_name", "pk")
+    people = User.objects.filter(referred_fiches=here).order_by(InOrder("last_name"), "pk")
     # By the rows of the relation: one level, where a subquery within a subquery is easily one too shallow.
     places = FicheAction.communes.through.objects.filter(ficheaction=here)
     enjeux = Enjeu.objects.filter(fiches=here).order_by("volet__position", "position", "pk")
     return fiches.annotate(
-        theme_labels=_array(Theme.objects.filter(fiches=here).order_by("position", "label"), "label"),
-        audience_labels=_array(Audience.objects.filter(fiches=here).order_by("position", "label"), "label"),
-        dispositif_labels=_array(Dispositif.objects.filter(fiches=here).order_by("position", "label"), "label"),
-        contrat_labels=_array(ContratLie.objects.filter(fiches=here).order_by("kind", "label"), "label"),
+        theme_labels=_array(Theme.objects.filter(fiches=here).order_by("position", InOrder("label")), "label"),
+        audience_labels=_array(Audience.objects.filter(fiches=here).order_by("position", InOrder("label")), "label"),
+        dispositif_labels=_array(
+            Dispositif.objects.filter(fiches=here).order_by("position", InOrder("label")), "label"
+        ),
+        contrat_labels=_array(ContratLie.objects.filter(fiches=here).order_by("kind", InOrder("label")), "label"),
         objectif_texts=_array(Objectif.objects.filter(fiche=here).order_by("position", "pk"), "text"),
         commune_names=_array(places.order_by("territoire__search_name", "territoire"), "territoire__name"),
         referent_keys=_array(people, "pk"),

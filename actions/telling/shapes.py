@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from actions.enums import ActeurRole, FicheState
 from actions.telling import words as say
-from core import formats
+from core import formats, ordering
 from core.addresses import of_row
 from core.telling import DEEPEST_HEADING, Section
 
@@ -329,7 +329,7 @@ class Fiche(FicheLine):
                 here = {}
                 rows.append((said, here))
             here[line.year] = line
-        rows.sort(key=lambda each: each[0])
+        rows.sort(key=lambda each: tuple(map(ordering.key, each[0])))
         return tuple(BudgetRow(tuple(lines.values()), self.budget_years) for _, lines in rows)
 
     @cached_property

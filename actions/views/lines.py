@@ -13,7 +13,7 @@ from actions.forms import lines as forms
 from actions.views import parts
 from actions.views.finding import allow, fiche_for, notes_of, page_of
 from conventions.models import Document
-from core import drafts, rows
+from core import drafts, remarks, rows
 from core.editing import save_creation
 from core.in_place import opening
 
@@ -141,7 +141,7 @@ def _note_create(request, fiche):
     ten queries from the click to the page."""
     given = {"convention": fiche.convention, "fiche": fiche, "user": request.user}
     form = forms.NoteForm(request.POST, **given)
-    is_saved = False
+    is_saved, said = False, []
     if form.is_valid():
         try:
             _, made = save_creation(form, by=request.user)
@@ -154,6 +154,7 @@ def _note_create(request, fiche):
                     messages.success(request, Notes.added)
                 return redirect(f"{fiche.get_absolute_url()}#{Notes.anchor}")
             drafts.over(request)
+            said = remarks.sentences()
             form = forms.NoteForm(**given)
     page = page_of(
         fiche,
@@ -161,6 +162,7 @@ def _note_create(request, fiche):
         notes=notes_of(fiche, request.user, telling.reader(request.user, fiche.convention)),
         note_form=form,
         is_saved=is_saved,
+        remarks=said,
         may={"note": True},
     )
     template = "actions/_suivi.html" if request.htmx else "actions/suivi.html"

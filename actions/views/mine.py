@@ -13,7 +13,7 @@ from actions.enums import FicheState
 from actions.forms.choices import year_followed
 from actions.forms.mine import MySheet
 from actions.models import FicheAction, IndicateurFiche, NoteSuivi
-from actions.models.fiche import explain_by
+from actions.models.fiche import IN_PLAN, explain_by
 from actions.views.finding import FRAME
 from conventions.models import Convention
 from core.sheets.grid import rows_of
@@ -34,7 +34,7 @@ class Mine:
     def _readable(self, data):
         rows = FicheAction.objects.visible_to(self.user).of_user(self.user).live().counted()
         rows = rows.exclude(state=FicheState.DONE).select_related("plan").prefetch_related("acteurs")
-        rows = rows.order_by("plan__convention__name", "plan__convention", "axe__position", "position", "code", "pk")
+        rows = rows.order_by("plan__convention__search_name", "plan__convention", "axe__position", *IN_PLAN)
         read = list(rows_of(rows, data))
         # Once a convention, with its end: those of the fiches are as many objects as fiches.
         keys = {each.plan.convention_id for each in read}

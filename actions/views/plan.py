@@ -16,7 +16,7 @@ from actions.forms.choices import years_of
 from actions.forms.fiche import FicheForm
 from actions.forms.plan import AxeForm, NiveauxForm, PasteForm, PlanForm
 from actions.models import FicheAction, PlanActions, locked
-from actions.models.fiche import lateness
+from actions.models.fiche import IN_PLAN, lateness
 from actions.views import parts
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
 from core import limits, refusals, rows
@@ -54,7 +54,7 @@ def plan(request, pk):
     every = FicheAction.objects.visible_to(request.user).filter(plan__convention=convention)
     count_search(request)
     filterset = FicheFilter(request.GET, queryset=every, request=request, convention=convention)
-    rows = every.order_by("position", "code", "pk")
+    rows = every.order_by(*IN_PLAN)
     fiches = (
         list(telling.lines(rows, audience=telling.reader(request.user, convention), user=request.user))
         if row.pk
@@ -326,7 +326,7 @@ class Fiches(OfPlan):
         )
 
     def siblings(self):
-        return self.parent.fiches.filter(axe=self.row.axe_id).order_by("position", "code", "pk")
+        return self.parent.fiches.filter(axe=self.row.axe_id).order_by(*IN_PLAN)
 
     def place(self):
         return f"{reverse('actions:plan', args=[self.parent.convention_id])}#fiche-{self.row.pk}"

@@ -51,7 +51,7 @@ class People(Kind):
 
     def examples(self, user, caf):
         found = super().examples(user, caf)
-        first = Convention.objects.visible_to(user).filter(caf=caf).order_by("name", "pk").first()
+        first = Convention.objects.visible_to(user).filter(caf=caf).order_by("search_name", "pk").first()
         column = [each.key for each in self.fields if each.is_offered].index("convention")
         found[0][column] = first.name if first else "Intitulé d’une convention"
         return found

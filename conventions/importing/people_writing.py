@@ -226,7 +226,7 @@ def lots(written):
         count(OF_CAF, "Rôles dans la Caf", _state(row))
     keys = [pk for pk, _ in written.get("memberships", ())]
     rows = Membership.objects.filter(pk__in=keys).select_related("invitation", "convention")
-    for row in rows.order_by("convention__name", "pk"):
+    for row in rows.order_by("convention__search_name", "pk"):
         state = _state(row.invitation) if row.invitation_id else ("told" if row.pk in told else "waiting")
         count(str(row.convention_id), row.convention.name, state)
     return [Lot(slug, each["label"], each["waiting"], each["told"], each["accepted"]) for slug, each in found.items()]

@@ -245,10 +245,11 @@ class Convention(Ending, Created, Versioned):
 
     class Meta:
         verbose_name = "convention"
-        ordering = ["name", "-starts_on", "pk"]
+        ordering = ["search_name", "-starts_on", "pk"]
         indexes = [
             models.Index(fields=["caf", "state"], name="convention_caf_state"),
             models.Index(fields=["adviser"], name="convention_adviser"),
+            models.Index(fields=["caf", "search_name", "id"], name="convention_by_name"),
             models.Index(fields=["ends_on"], name="convention_ends_on"),
         ]
         constraints = [

@@ -9,6 +9,7 @@ from accounts.models import Invitation
 from accounts.models.people import Dated, stand_in_ends, stands_in_for
 from conventions.enums import Role, Side
 from core.models import Created, Versioned
+from core.ordering import InOrder
 from territories.models import Organisation
 
 
@@ -52,7 +53,7 @@ class Membership(Created, Versioned):
 
     class Meta:
         verbose_name = "membre"
-        ordering = ["role", "user__last_name", "pk"]
+        ordering = ["role", InOrder("user__last_name"), "pk"]
         indexes = [models.Index(fields=["user", "convention"], name="membership_user_convention")]
         constraints = [
             models.CheckConstraint(
@@ -96,7 +97,8 @@ class Contact(Created, Versioned):
 
     class Meta:
         verbose_name = "contact"
-        ordering = ["name", "pk"]
+        ordering = [InOrder("name"), "pk"]
+        indexes = [models.Index("convention", InOrder("name"), "id", name="contact_by_name")]
 
     def __str__(self):
         return self.name

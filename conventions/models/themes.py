@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from core.dates import words
 from core.models import Created, Versioned
+from core.ordering import InOrder
 from territories.models import Caf
 
 
@@ -42,7 +43,7 @@ class Theme(Created, Versioned):
 
     class Meta:
         verbose_name = "thème"
-        ordering = ["position", "label", "pk"]
+        ordering = ["position", InOrder("label"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="theme_code_once_a_caf",

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Concat
 from conventions.enums import ConventionState, PartieRole
 from conventions.models import Autorisation, Convention, MouvementPerimetre, Partie
 from core.formats import listed, number
+from core.ordering import InOrder
 from territories.models import Caf, Territoire
 
 #: The states where a vote or a signature is awaited.
@@ -24,7 +25,7 @@ def beside_pilote(convention):
     """The Cafs that sign this convention (its key) beside the pilote: none, but for a territory of two Cafs."""
     signing = Partie.objects.filter(convention=convention, role=PartieRole.CAF).order_by().values("organisation")
     pilote = Convention.objects.filter(pk=convention).order_by().values("caf")
-    return Caf.objects.filter(organisation__in=signing).exclude(pk__in=pilote).order_by("name")
+    return Caf.objects.filter(organisation__in=signing).exclude(pk__in=pilote).order_by(InOrder("name"))
 
 
 def counted(convention, *, on):

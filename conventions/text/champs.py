@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core import blocks, richtext
+from core import blocks, ordering, richtext
 from core.formats import sentence
 
 _NAME = "[a-z_]{1,40}"
@@ -54,7 +54,7 @@ def champ(name, label, *, url_name="conventions:parties", is_of_signature=False)
 
 
 def all_fields():
-    return sorted(_fields.values(), key=lambda field: field.label)
+    return sorted(_fields.values(), key=lambda field: ordering.key(field.label))
 
 
 def of_signature():

@@ -3,7 +3,7 @@ from django import forms
 from conventions.enums import ArticleKind
 from conventions.models import Article, ArticleModele, ModeleConvention
 from conventions.text.champs import known, names_in
-from core.forms import HouseForm
+from core.forms import HouseForm, OneLineForm
 from core.numbers import CountField
 
 BODY_HELP = (
@@ -97,7 +97,7 @@ class NewModeleForm(HouseForm):
                 )
 
 
-class StartForm(forms.Form):
+class StartForm(OneLineForm, forms.Form):
     """The model that an empty text starts from: one of the convention's own Caf."""
 
     modele = forms.ModelChoiceField(ModeleConvention.objects.none(), label="Modèle de la Caf", empty_label=None)

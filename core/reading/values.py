@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from core.dates import (
+    EPOCH,
     FIRST_YEAR,
     LAST_YEAR,
     MONTH_NUMBERS,
@@ -28,8 +29,6 @@ from core.dates import (
 from core.folding import plain
 from core.reading.book import Doubt
 
-#: Days since this one are dates of a spreadsheet whose cell lost its format.
-EPOCH = dt.date(1899, 12, 30)
 MAX_AMOUNT = Decimal(10) ** 10  # SECURITY § 3
 LONGEST = 100  # characters of an amount or of a date: more is a text
 
@@ -188,14 +187,6 @@ def _of_number(raw):
         raise ValidationError(DATE_LOOKS)
     day = _within(EPOCH + dt.timedelta(int(raw)))
     return _whole(day, Precision.DAY, Doubt(f"« {int(raw)} » est lu comme le {day:%d/%m/%Y}", "serial_date"))
-
-
-def day_of_serial(text):
-    """The day of « 46082 », of a date that lost its format in a spreadsheet; None for any other text."""
-    if not re.fullmatch(r"[0-9]{5}", text.strip()):
-        return None
-    day = EPOCH + dt.timedelta(int(text))
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _months(year, first, last):

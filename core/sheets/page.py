@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from psycopg.errors import UniqueViolation
 
-from core import remarks
 from core.editing import StaleEdit, say_why
 from core.transitions import TransitionRefused
 
@@ -31,7 +30,6 @@ def sheet_view(request, build, *, template, success, success_url, context=None):
                 if is_right and sheet.pasted is None:
                     sheet.save(by=request.user)
                     messages.success(request, success)
-                    remarks.tell(request, sheet)
                     return redirect(success_url(sheet) if callable(success_url) else success_url)
             status = 200 if is_right and not sheet.pasted.refusals else 422
         except StaleEdit as stale:

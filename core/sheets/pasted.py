@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from django import forms
 
 from core import folding, text
-from core.dates import DayField, PreciseDateFormField
+from core.dates import DayField, PreciseDateFormField, day_of_serial
 from core.formats import counted
-from core.reading.values import day_of_serial
 
 LONGEST_BLOCK, MOST_LINES = 200_000, 2000
 MOST_NAMES = 3  # cells that name a line, before its values

@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from core import dates, formats, richtext, typography
+from core import dates, formats, richtext, typeset, typography
 
 register = template.Library()
 
@@ -14,7 +14,14 @@ register.filter("etp", formats.etp)
 register.filter("poids", formats.file_size)
 register.filter("heure", formats.hour)
 register.filter("typo", typography.french)
+register.filter(typeset.FILTER, typeset.compose)
 register.filter("mots_seuls", richtext.plain)
+
+
+@register.filter
+def tel_quel(words):
+    """Typed words shown as they were typed, where two texts are compared (`core.typeset`)."""
+    return words
 
 
 @register.filter

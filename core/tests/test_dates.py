@@ -244,7 +244,7 @@ def test_an_end_is_the_last_month_of_what_is_named():
     [
         ("01/03/27", "écrivez l’année en entier, par exemple 01/03/2027"),
         ("mars 97", "par exemple mars 1997"),
-        ("46082", "Écrivez une date comme"),
+        ("46082", "une date d’Excel . Écrivez 01/03/2026, le 1er mars 2026"),
         ("été 2026", "Écrivez une date comme"),
         ("5e trimestre 2025", "Écrivez une date comme"),
         ("fin 1885", "Écrivez une date comme"),

@@ -1,5 +1,8 @@
+from importlib import import_module
+
 import pytest
 from django.contrib.messages import get_messages
+from django.forms import BaseForm
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
@@ -38,3 +41,40 @@ def test_a_sign_is_named_with_its_place_and_the_text_is_saved(client, db):
         said = [str(each) for each in get_messages(answer.wsgi_request)]
         assert Organisation.objects.filter(name=name).exists()
         assert said[-1].startswith("Relais ☎ d’été, Nom\u00a0: «\u00a0☎\u00a0» (black telephone, U+260E)") is warned
+
+
+#: Forms that save no text, with why: what protects an account, what is read in an address, and what is read again.
+UNREMARKED = {
+    "accounts.forms.CodeAskForm": "a code",
+    "accounts.forms.CodeEnterForm": "a code",
+    "accounts.forms.ProConnectLinkForm": "a password",
+    "accounts.forms.MailChoicesForm": "choices alone",
+    "accounts.drafts.views.DraftForm": "a draft: said when it is saved",
+    "accounts.imports.forms.FileForm": "a file: said row by row, before it is saved",
+    "accounts.imports.forms.QuestionsForm": "choices alone",
+    "conventions.text.forms.CompareForm": "an address",
+    "conventions.dossier.views.history.HistoryForm": "an address",
+    "core.guide.SampleForm": "a sample",
+    "core.guide.SampleFilters": "a sample",
+    "core.guide.LineForm": "a sample",
+}
+HOUSES = ("core", "territories", "accounts", "conventions", "diagnostics", "actions", "governance", "reporting")
+
+
+def forms_of_the_house(kind=BaseForm):
+    import_module("ctg_portal.urls")
+    for each in kind.__subclasses__():
+        if each.__module__.partition(".")[0] in HOUSES and ".tests" not in each.__module__:
+            yield each
+        yield from forms_of_the_house(each)
+
+
+def test_every_form_says_what_will_not_be_printed():
+    """Forms of the libraries protect accounts; those of filters are in an address."""
+    libraries = {each for each in forms_of_the_house() if any("allauth" in base.__module__ for base in each.__mro__)}
+    silent = {
+        f"{each.__module__}.{each.__name__}"
+        for each in forms_of_the_house()
+        if each not in libraries and not issubclass(each, remarks.Remarked) and "FilterSet" not in each.__name__
+    }
+    assert silent == set(UNREMARKED)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import CafMembership, User
 from conventions.enums import Role, Side
 from conventions.models import Contact, Membership, Theme
-from core.forms import HouseForm, laid_out
+from core.forms import HouseForm, OneLineForm, laid_out
 from core.ordering import InOrder
 from governance.enums import ComiteKind
 from governance.models import Comite, MembreComite
@@ -145,7 +145,7 @@ def function_of(user, comite):
     return functions[0] if functions else user.function
 
 
-class TakeMembersForm(forms.Form):
+class TakeMembersForm(OneLineForm, forms.Form):
     """Members of the convention and its contacts who do not sit in this comité yet."""
 
     people = forms.MultipleChoiceField(

@@ -12,6 +12,7 @@ from conventions.models import Convention, Theme
 from conventions.perms import written_by_keys
 from core.addresses import of_row
 from core.models import Created, Versioned
+from core.ordering import InOrder
 from core.richtext import RichTextField
 from governance.enums import ComiteKind
 from governance.perms import cafs_administered
@@ -71,7 +72,7 @@ class Comite(Created, Versioned):
 
     class Meta:
         verbose_name = "comité"
-        ordering = ["kind", "name", "pk"]
+        ordering = ["kind", InOrder("name"), "pk"]
 
     def __str__(self):
         return self.name
@@ -120,7 +121,7 @@ class MembreComite(Created, Versioned):
 
     class Meta:
         verbose_name = "membre de comité"
-        ordering = ["side", "-is_chair", "name", "pk"]
+        ordering = ["side", "-is_chair", InOrder("name"), "pk"]
         constraints = [
             models.CheckConstraint(
                 name="membrecomite_is_someone",

@@ -11,6 +11,7 @@ from core import clock
 from core.addresses import of_row
 from core.dates import words
 from core.models import Created, TransitionLine, Versioned
+from core.ordering import InOrder
 from core.richtext import RichTextField
 from core.transitions import Door, transition
 from governance import steps
@@ -228,7 +229,7 @@ class Presence(Created, Versioned):
 
     class Meta:
         verbose_name = "présence"
-        ordering = ["status", "name", "pk"]
+        ordering = ["status", InOrder("name"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="presence_once",

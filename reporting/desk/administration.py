@@ -22,6 +22,7 @@ from accounts.models import CafMembership, Invitation, User
 from conventions.models import Theme
 from core import listing, ordering, rows
 from core.editing import create_view, edit_view
+from core.ordering import InOrder
 from diagnostics.models import ValeurIndicateur
 from reporting.desk import first_steps, lost_phone, new_address, perms
 from reporting.desk import security as log
@@ -357,7 +358,7 @@ def invitation_revoke(request, pk, row):
 def themes(request, pk):
     caf = _caf(request, pk)
     counted = Count("conventions", filter=Q(conventions__is_example=False))
-    rows = caf.themes.annotate(convention_count=counted).order_by("position", "label", "pk")
+    rows = caf.themes.annotate(convention_count=counted).order_by("position", InOrder("label"), "pk")
     return render(request, "desk/caf/themes.html", _page(request, caf, "themes", themes=rows))
 
 
@@ -371,7 +372,7 @@ class Themes(OfCaf):
         return self.row.label
 
     def siblings(self):
-        return self.rows().order_by("position", "label", "pk")
+        return self.rows().order_by("position", InOrder("label"), "pk")
 
     def place(self):
         return f"{self.back()}#theme-{self.row.pk}"

@@ -8,7 +8,7 @@ from accounts import invitations, memberships
 from accounts.enums import CafRole
 from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
-from core.forms import HouseForm, laid_out
+from core.forms import HouseForm, OneLineForm, laid_out
 from core.mailboxes import AddressField
 from core.numbers import NumberField
 from diagnostics.models import Indicateur, ValeurIndicateur
@@ -260,7 +260,7 @@ class CafSettingsForm(HouseForm):
         return self.cleaned_data["advisers_edit_all"]
 
 
-class OpenCafForm(forms.Form):
+class OpenCafForm(OneLineForm, forms.Form):
     """The address of the administrator of a Caf that opens."""
 
     email = AddressField(

@@ -13,7 +13,7 @@ from accounts import second_factor
 from accounts.enums import CafRole
 from accounts.models import CafMembership, SecondFactorReset, User
 from conventions.models import Membership
-from core.forms import laid_out
+from core.forms import OneLineForm, laid_out
 from core.mailboxes import AddressField
 
 SHOWN = 10
@@ -48,7 +48,7 @@ def administrators():
     return User.objects.filter(Q(is_instance=True) | Exists(in_cafs.filter(role=CafRole.ADMIN)))
 
 
-class ResetForm(forms.Form):
+class ResetForm(OneLineForm, forms.Form):
     """Whose, and why."""
 
     email = AddressField(label="Adresse électronique de la personne", max_length=254)

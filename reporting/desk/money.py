@@ -9,6 +9,7 @@ from django.urls import reverse
 from actions.models import LigneBudgetaire
 from conventions import short_names
 from conventions.enums import ConventionState
+from core import ordering
 from core.addresses import of_row
 
 MOST = 60  # groups that the page shows
@@ -55,7 +56,7 @@ def missing(user, *, on):
         if row["actual"]:
             sheet = reverse("actions:year_amounts", args=[row["ctg"], year])
             group.years[year] = f"{sheet}?financeur={row['funder']}"
-    return sorted(found.values(), key=lambda each: (-each.count, each.label, each.funder))
+    return sorted(found.values(), key=lambda each: (-each.count, ordering.key(each.label), each.funder))
 
 
 def _groups(user, on):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import changing
 from accounts.models import CafMembership
 from conventions.models import Membership
-from core.forms import laid_out
+from core.forms import OneLineForm, laid_out
 from core.mailboxes import AddressField
 from reporting.desk import lost_phone
 
@@ -32,7 +32,7 @@ def people_of(caf):
     return lost_phone.people_of(caf).filter(*(~Exists(rows) for rows in elsewhere))
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(OneLineForm, forms.Form):
     """Whose, which, and why."""
 
     email = AddressField(label="Adresse actuelle de la personne", max_length=254)

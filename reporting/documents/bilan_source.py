@@ -12,6 +12,7 @@ from django.utils import timezone
 from actions import completion, finances, telling, tree
 from actions.enums import ActeurRole, FicheState
 from actions.models import ChangementFiche, FicheAction, LigneBudgetaire, MoyenHumain, NiveauPlan, NoteSuivi
+from actions.models.fiche import IN_PLAN
 from actions.telling import plan as plan_telling
 from conventions import visibility
 from conventions.models import Partie
@@ -357,7 +358,7 @@ def _fiches(plan, bilan):
         bilan=bilan, ficheaction=OuterRef("pk")
     )
     rows = FicheAction.objects.filter(plan=plan).in_plan().annotate(is_zoomed=Exists(zoomed))
-    return telling.labelled(rows.order_by("position", "code", "pk"))
+    return telling.labelled(rows.order_by(*IN_PLAN))
 
 
 def _notes(convention, *, year):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from actions import telling
 from actions.models import FicheAction, PlanActions
+from actions.models.fiche import IN_PLAN
 from actions.telling import plan as plan_telling
 from conventions.enums import ConventionState, VersionKind
 from conventions.perimeter import territory
@@ -198,7 +199,7 @@ def plan_tree(plan, *, on, is_working):
     """(PlanNodes of the top, Fiches hung on no node), each fiche with where it hangs. What is late on the day
     `on` is a working note: told in a project alone, its data included."""
     by_axe = {}
-    fiches = FicheAction.objects.filter(plan=plan).in_plan().order_by("position", "code", "pk")
+    fiches = FicheAction.objects.filter(plan=plan).in_plan().order_by(*IN_PLAN)
     for row in telling.read(fiches, telling.DECLARED):
         by_axe.setdefault(row.axe_id, []).append(row)
 

@@ -51,6 +51,11 @@ def test_each_form_of_each_page_is_heard_with_its_token(walk):
 
 
 @pytest.mark.django_db
+def test_each_form_that_is_saved_leads_to_another_page(walk):
+    assert not walk.stayed, "\n".join(walk.stayed)
+
+
+@pytest.mark.django_db
 def test_no_page_shows_what_its_role_may_not_read(walk):
     assert not walk.leaks, "\n".join(walk.leaks)
 

@@ -37,6 +37,11 @@ EXPORTING = {"consultant", "cooperation_officer"}  # one who reads in part, one 
 MISSION = {"caf_adviser", "caf_referent", "cooperation_officer", "ctg_lead", "consultant"}
 
 
+#: What is sent and answered by a page at its own address, saved or not: the browser would send it again when one comes
+#: back or reloads. Each with why nothing is sent twice.
+STAYS = {"account_reset_password_from_key": "a link that opens nothing says so, and saves nothing"}
+
+
 @contextlib.contextmanager
 def not_drawn():
     """Every view runs for every role; a refusal that several get alike is drawn, and told to both logs, for one."""
@@ -75,7 +80,7 @@ def unread(made, role):
 
 
 class Walk:
-    """`codes`, `refused`, `faults`, `leaks`: sentences about what was not as it should be.
+    """`codes`, `refused`, `stayed`, `faults`, `leaks`: sentences about what was not as it should be.
 
     What a request wrote is taken back, so that rows do not disturb each other.
     """
@@ -86,7 +91,7 @@ class Walk:
     def __init__(self, made, role):
         cache.clear()  # what one role asked in a minute is not counted for the next
         self.made, self.role = made, role
-        self.codes, self.refused, self.faults, self.leaks = [], [], [], []
+        self.codes, self.refused, self.stayed, self.faults, self.leaks = [], [], [], [], []
         self.unread = unread(made, role)
         self.kept = Kept()
         self.strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
@@ -117,6 +122,8 @@ class Walk:
         expected = row.expected(self.role, method)
         if response.status_code not in expected:
             self.codes.append(f"{method.upper()} {row.key} : {response.status_code}, attendu {expected}")
+        if method == "post":
+            self._look_where_it_leads(f"POST {row.key}", row.name, response)
         if response.get("Content-Type", "").startswith("text/html") and response.content:
             self._read(row, method, path, response)
         if self._session() != self.session:  # a page closed the session
@@ -156,3 +163,10 @@ class Walk:
             answer = self.strict.post(sending.path, sending.data, headers=sending.headers)
         if answer.status_code in {403, 404, 405} or answer.status_code >= 500:
             self.refused.append(f"{row.name} envoie à {asked} : {answer.status_code}")
+        self._look_where_it_leads(f"{row.name} envoie à {asked}", asked, answer, sending.headers)
+
+    def _look_where_it_leads(self, told, asked, answer, headers=()):
+        """A POST that is saved leads to another page; one that is refused says so (409, 422)."""
+        is_page = answer.get("Content-Type", "").startswith("text/html")
+        if answer.status_code == 200 and is_page and "HX-Request" not in headers and asked not in STAYS:
+            self.stayed.append(f"{told} : une page sans redirection")

@@ -7,6 +7,7 @@ from conventions.enums import ContratKind
 from conventions.models.convention import Convention
 from core.formats import years
 from core.models import Created, Versioned
+from core.ordering import InOrder
 
 
 @pghistory.track()
@@ -24,7 +25,7 @@ class ContratLie(Created, Versioned):
 
     class Meta:
         verbose_name = "contrat lié"
-        ordering = ["kind", "label", "pk"]
+        ordering = ["kind", InOrder("label"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="contratlie_once",

@@ -9,7 +9,7 @@ from conventions.enums import Role
 from conventions.members import people, standing_in
 from conventions.models import Contact, Membership
 from core.dates import DayField
-from core.forms import HouseForm
+from core.forms import HouseForm, OneLineForm
 from core.mailboxes import AddressField
 
 
@@ -117,7 +117,7 @@ class MemberEditForm(MemberFormBase):
         )
 
 
-class CloseForm(forms.Form):
+class CloseForm(OneLineForm, forms.Form):
     """The last day of a membership: yesterday unless told otherwise, and never later than its end."""
 
     last_day = DayField(label="Dernier jour", required=False)

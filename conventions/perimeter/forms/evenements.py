@@ -7,7 +7,7 @@ from conventions.perimeter import movements, successions
 from conventions.perimeter.forms.perimetre import REASON_LENGTH
 from conventions.perimeter.period import period_of
 from core.dates import on_words
-from core.forms import HouseForm, laid_out
+from core.forms import HouseForm, OneLineForm, laid_out
 from territories.enums import TerritoireKind
 from territories.fields import OrganisationField, TerritoireField
 from territories.models import Organisation, Territoire
@@ -120,7 +120,7 @@ class EvenementForm(HouseForm):
         movements.move(self.convention, on=self.on, leaving=leaving, entering=entering, evenement=row)
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(OneLineForm, forms.Form):
     """Why an event of law that was typed wrong goes."""
 
     reason = forms.CharField(

@@ -6,6 +6,7 @@ from conventions.models import MouvementPerimetre
 from conventions.perimeter import movements
 from conventions.perimeter.period import period_of
 from core.dates import PreciseDateFormField, on_words
+from core.forms import OneLineForm
 from territories.enums import TerritoireKind
 from territories.fields import TerritoireField
 from territories.models import Territoire
@@ -14,7 +15,7 @@ PICKED_KINDS = (TerritoireKind.COMMUNE, TerritoireKind.EPCI, TerritoireKind.EPT,
 REASON_LENGTH = MouvementPerimetre._meta.get_field("reason").max_length
 
 
-class PickForm(forms.Form):
+class PickForm(OneLineForm, forms.Form):
     """Where the communes to add are taken: an EPCI, a département, or one commune."""
 
     territoire = TerritoireField(
@@ -31,7 +32,7 @@ class PickForm(forms.Form):
         self.helper.disable_csrf = True
 
 
-class ChosenForm(forms.Form):
+class ChosenForm(OneLineForm, forms.Form):
     """Ticked communes, and from which day and why when the convention is already signed."""
 
     on_label: str
@@ -134,7 +135,7 @@ class RemoveForm(ChosenForm):
         return cleaned
 
 
-class RectifyForm(forms.Form):
+class RectifyForm(OneLineForm, forms.Form):
     """Movements of an act that were typed wrong, and why."""
 
     mouvements = forms.ModelMultipleChoiceField(

@@ -10,7 +10,7 @@ from conventions.signing import progress
 from conventions.signing.forms.closing import ClosesKnown
 from core.dates import PreciseDateFormField
 from core.editing import StaleEdit, save_edit, take_up
-from core.forms import HouseForm
+from core.forms import HouseForm, OneLineForm
 from territories.fields import OrganisationField
 from territories.managers import SearchName
 
@@ -331,7 +331,7 @@ class AutorisationForm(ClosesKnown, HouseForm):
         return [*columns, "voted_version"] if "voted_version" in self.changed_data else columns
 
 
-class ManyForm(forms.Form):
+class ManyForm(OneLineForm, forms.Form):
     """One date for many parties at once."""
 
     parties = forms.ModelMultipleChoiceField(

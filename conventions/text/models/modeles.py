@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from conventions.enums import ArticleKind
 from core.models import Created, Versioned
+from core.ordering import InOrder
 from core.richtext import RichTextField
 from territories.models import Caf
 
@@ -29,7 +30,7 @@ class ModeleConvention(Created, Versioned):
 
     class Meta:
         verbose_name = "modèle de convention"
-        ordering = ["-is_default", "name", "pk"]
+        ordering = ["-is_default", InOrder("name"), "pk"]
 
     def __str__(self):
         return self.name
