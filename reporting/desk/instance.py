@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts import defects, mails, recent
 from accounts.enums import CafRole
 from accounts.models import CafMembership, ErrorReport, Invitation, User
-from core import listing
+from core import confirming, listing
 from diagnostics.models import Indicateur
 from reporting.desk import lost_phone, new_address, opening, works
 from reporting.desk import security as log
@@ -147,9 +147,20 @@ def job_again(request, pk):
     return _settle(request, pk, works.go_again, "{} : relancé, un travail de fond le reprend.")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def job_cancel(request, pk):
     """A job that waits leaves the queue; who waited for it is told."""
+    _operator(request)
+    get_object_or_404(ProcrastinateJob, pk=pk)
+    if asked := confirming.question(
+        request,
+        title=f"Annuler le travail n° {pk}",
+        text="Il quitte la file et ne se fera pas ; qui l’attendait le lit dans sa page.",
+        label="Annuler ce travail",
+        back=reverse("desk:instance_jobs"),
+        layout="layout/base.html",
+    ):
+        return asked
     return _settle(request, pk, works.cancel, "{} : annulé ; qui l’attendait le lit dans sa page.")
 
 

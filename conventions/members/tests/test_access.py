@@ -138,6 +138,8 @@ def test_a_refusal_is_kept_and_told_to_nobody(client, convention, adviser):
     before = Mail.objects.count()
     client.force_login(adviser)
     url = reverse("conventions:access_refuse", args=[convention.pk, row.pk])
+    assert "n’est pas annoncé" in client.get(url).content.decode()  # asked first, by a page
+    assert AccessRequest.objects.open().get() == row
     assert client.post(url).status_code == 302
     row.refresh_from_db()
     assert (row.is_granted, row.answered_by, Mail.objects.count()) == (False, adviser, before)

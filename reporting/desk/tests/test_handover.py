@@ -427,6 +427,36 @@ def test_who_stands_in_neither_takes_nor_invites_themselves(world, client):
     assert invitations.accept(own, user=User.objects.get(pk=world.admin.pk))
 
 
+def test_who_stands_in_is_not_offered_what_is_refused_at_the_end(world, client):
+    """Of the one away, nothing is passed on, changed nor closed; of others, nothing goes to oneself."""
+    today, stand_in, colleague = timezone.localdate(), world.first, world.second
+    handover.lend(world.admin, world.scope, to=stand_in, starts_on=today, ends_on=today, by=world.admin)
+    rows = {each.user: each for each in CafMembership.objects.filter(caf=world.caf, stands_in_for=None)}
+    people, address = reverse("desk:people", args=[world.caf.pk]), reverse("desk:person_address", args=[world.caf.pk])
+    for person, of_away, of_others in ((world.admin, True, True), (stand_in, False, True)):
+        client.force_login(person)
+        page = client.get(people).content.decode()
+        for name in ("person_handover", "person_edit", "person_close"):
+            offered = [
+                reverse(f"desk:{name}", args=[world.caf.pk, rows[each].pk]) in page for each in (world.admin, colleague)
+            ]
+            assert offered == [of_away, of_others], (person, name)
+        assert (address in page) is of_away
+        away = reverse("desk:person_handover", args=[world.caf.pk, rows[world.admin].pk])
+        assert [client.get(url).status_code for url in (away, world.url)] == [200 if of_away else 403, 200]
+    takers = {value for value, _ in client.get(world.url + "?lignes=1").context["form"].fields["a"].choices}
+    assert takers == {"", str(world.admin.pk), str(colleague.pk)}
+    # The referent of one convention, in whose place alone one manages it.
+    officer = make_caf_member(caf=world.caf, role=CafRole.GRANTS_OFFICER)
+    handover.lend(world.person, world.scope, to=officer, starts_on=today, ends_on=today, by=world.admin)
+    members = reverse("conventions:membres", args=[world.there.pk])
+    passing = reverse("conventions:adviser_handover", args=[world.there.pk])
+    for person, is_offered in ((world.admin, True), (officer, False)):
+        client.force_login(person)
+        assert (passing in client.get(members).content.decode()) is is_offered
+        assert client.get(passing).status_code == (200 if is_offered else 403)
+
+
 def test_a_request_of_access_is_a_task_until_answered(world, client):
     row = AccessRequest.objects.create(
         convention=world.here, email="dominique@exemple.fr", name="Dominique Petit", path=f"/fiches/{world.done.pk}/"
