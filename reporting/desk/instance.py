@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import defects, mails, recent
+from accounts import defects, mails, memberships, recent
 from accounts.enums import CafRole
 from accounts.models import CafMembership, ErrorReport, Invitation, User
 from core import confirming, listing
+from core.editing import made_by, own_key
 from diagnostics.models import Indicateur
 from reporting.desk import lost_phone, new_address, opening, works
 from reporting.desk import security as log
@@ -211,9 +212,14 @@ def open_caf(request, pk):
     page = {"caf": caf, "form": form}
     if request.method == "POST":
         if form.is_valid():
+            email, key = form.cleaned_data["email"], form.cleaned_data["creation_key"]
             with transaction.atomic():
+                memberships.hold(caf.pk)
                 opening.open_caf(caf, by=request.user)
-                invitation = opening.invite_administrator(caf, form.cleaned_data["email"], by=request.user)
+                invitation = key and made_by(Invitation, key, request.user)  # at the first of two clicks
+                if not invitation:
+                    key = key and own_key(Invitation, key, request.user)
+                    invitation = opening.invite_administrator(caf, email, by=request.user, creation_key=key)
             messages.success(
                 request, f"{caf.name} est ouverte ; {invitation.email} est invité par courriel à l’administrer."
             )

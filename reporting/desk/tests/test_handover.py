@@ -6,15 +6,18 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import handover, invitations
-from accounts.enums import CafRole
-from accounts.models import CafMembership, Passation, User
+from accounts import handover, invitations, mails
+from accounts.enums import CafRole, MailState
+from accounts.models import CafMembership, Mail, Passation, User
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_user
+from accounts.tests.mailing import send_mails
 from actions import perms as actions_perms
 from actions.enums import FicheState
 from actions.tests.factories import make_fiche, make_indicateur, make_plan
@@ -23,11 +26,13 @@ from conventions.enums import ConventionState, Role
 from conventions.members import access
 from conventions.models import AccessRequest, Membership
 from conventions.tests.factories import make_convention, make_member, make_partie, make_signataire
+from core.dates import words
 from core.history import History
 from governance.models import MembreComite
 from governance.tests.factories import make_comite, make_decision, make_membre, make_seance, make_validated
 from reporting.bilans.models import Bilan
 from reporting.desk import todo
+from territories import zones
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -385,6 +390,30 @@ def test_a_role_lent_to_a_colleague_ends_by_its_date(world):
     assert perms.can_manage(User.objects.get(pk=officer.pk), world.here)
     with pytest.raises(IntegrityError, match="stand_in_ends"):
         CafMembership.objects.filter(pk=lent.pk).update(ends_on=None)
+
+
+def test_who_stands_in_is_told_by_mail_at_once_and_on_the_first_day(world):
+    today = timezone.localdate()
+    later, last = today + dt.timedelta(days=3), today + dt.timedelta(days=9)
+    asked = {"by": world.admin, "reason": "Congé"}
+    handover.lend(world.person, world.scope, to=world.first, starts_on=today, ends_on=last, **asked)
+    key = uuid.uuid4()
+    for _ in range(2):  # a double click
+        handover.lend(
+            world.person, world.scope, to=world.second, starts_on=later, ends_on=last, creation_key=key, **asked
+        )
+    told = Mail.objects.filter(kind="stand_in").order_by("pk")
+    assert [each.recipient for each in told] == [world.first.email, world.second.email, world.second.email]
+    jobs = ProcrastinateJob.objects.filter(args__mail_id__in=[each.pk for each in told]).order_by("pk")
+    at = [each.scheduled_at and timezone.localtime(each.scheduled_at, zones.at(world.caf)) for each in jobs]
+    assert at[:2] == [None, None] and (at[2].date(), at[2].hour) == (later, 7)
+    send_mails()
+    sent = [each for each in mail.outbox if "vous remplacez" in each.subject]
+    assert f"Vous assurez le remplacement de {world.person}" in sent[0].body and str(world.caf) in sent[0].body
+    assert f"Vous assurerez le remplacement de {world.person}" in sent[1].body and words(later) in sent[1].subject
+    # Called off before it begins: the mail of its first day is not sent.
+    mails.ask("stand_in", to=world.second.email, **told[2].arguments | {"person": world.admin.pk})
+    assert send_mails()[-1].state == MailState.DROPPED
 
 
 def test_who_stands_in_gives_themselves_nothing_that_lasts(world, client):
