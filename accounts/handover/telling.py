@@ -1,6 +1,7 @@
 """What a stand-in is told by mail: once when it is arranged, and on its first day when that comes later."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ def tell(asked, to, starts_on, ends_on):
     said = {"person": asked.person.pk, "reader": to.pk, "place": str(asked.scope), "by_words": str(asked.by), **days}
     mails.ask("stand_in", to=to.email, by=asked.by, **said)
     if starts_on > asked.on:
-        begins = dt.datetime.combine(starts_on, MORNING, zones.at(asked.scope.caf))
+        begins = dt.datetime.combine(starts_on, MORNING, ZoneInfo(zones.of_code(asked.scope.caf.code).name))
         mails.ask("stand_in", to=to.email, by=asked.by, leaves_at=begins, **said)
 
 

@@ -49,7 +49,7 @@ def clamd(tmp_path_factory):
     (folder / "signatures" / "essai.hdb").write_text(line)
     user = "root" if os.geteuid() == 0 else os.environ.get("USER", "nobody")
     (folder / "clamd.conf").write_text(CONF.format(folder=folder, user=user))
-    with open(folder / "journal", "wb") as journal:
+    with (folder / "journal").open("wb") as journal:
         process = subprocess.Popen([CLAMD, "-c", str(folder / "clamd.conf")], stdout=journal, stderr=journal)
     socket, until = folder / "clamd.sock", time.monotonic() + 60
     while not socket.exists() and process.poll() is None and time.monotonic() < until:
