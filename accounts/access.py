@@ -1,6 +1,7 @@
 """« Demander l’accès »: somebody who does not read the page that they were sent asks for it.
 
-The answer is the same whatever the page is, there or not: the floor that knows it tells who may answer (`doors.asked`).
+The answer is the same whatever the page is, there or not, and so is what it costs: a job, then, tells the request to
+the floor that knows the page, which tells who may answer (`doors.asked`).
 """
 
 import re
@@ -13,12 +14,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_safe
+from procrastinate.contrib.django import app
 
 from accounts import doors, pace
+from accounts.models import User
 from core import clients, limits
 from core.forms import OneLineForm, laid_out
 from core.mailboxes import AddressField
 
+JOB = "accounts.hear_access"
 HOUR = 3600
 #: Requests in an hour: of one person; of one place, whoever asks there.
 PERSON, PLACE = 5, 10
@@ -102,10 +106,19 @@ def ask(request):
         given = form.cleaned_data
         known = user if user.is_authenticated else None
         name, email = (str(user), user.email) if known else (given["name"], given["email"])
-        for hear in doors.asked:
-            hear(given["page"], user=known, name=name, email=email.lower(), message=given["message"])
+        told = {"page": given["page"], "user": known and known.pk, "name": name, "email": email.lower()}
+        app.configure_task(JOB, queue="mail").defer(**told, message=given["message"])
         return redirect("accounts:access_asked")
     return render(request, "accounts/access.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def tell(*, page, user, name, email, message):
+    """Tell the request to the floors, once its answer has left; of an account closed meanwhile, to nobody."""
+    known = User.objects.filter(pk=user, is_active=True).first() if user else None
+    if user and known is None:
+        return
+    for hear in doors.asked:
+        hear(page, user=known, name=name, email=email, message=message)
 
 
 @require_safe

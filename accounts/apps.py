@@ -29,6 +29,7 @@ class AccountsConfig(AppConfig):
         from accounts.drafts import keeping, telling
         from accounts.enums import ImportState, JobState
         from accounts.handover import caf_roles
+        from accounts.handover import telling as standing_in
         from accounts.models import CafMembership
         from accounts.proconnect import links
         from core import antivirus, drafts, errors, limits
@@ -42,6 +43,7 @@ class AccountsConfig(AppConfig):
         sessions.watch(CafMembership)
         memberships.listen()
         handover.declare(caf_roles.KIND)
+        handover.lent_to[:] = [standing_in.tell]
         if memberships.of_caf not in doors.roles:
             doors.roles.append(memberships.of_caf)
         user_logged_in.connect(sessions.hear_log_in, dispatch_uid="accounts.sessions")

@@ -2,23 +2,30 @@
 
 Mails that the portal owes no more go after a time (`MAILS_KEPT_DAYS`), with the addresses that stopped them. Those that
 did not leave stay, for who asked them, and those that still wait. Invitations that nobody accepted go
-`INVITATION_KEPT_DAYS` after their link expired, with the roles that waited for them.
+`INVITATION_KEPT_DAYS` after their link expired, with the roles that waited for them. Jobs that are done go
+`JOB_KEPT_DAYS` after their end; those that failed stay, for the operator, but the requests of access, which say who asked.
 """
 
 import datetime as dt
 import logging
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from accounts import doors
+from accounts import access, doors
 from accounts.enums import MailState
 from accounts.models import Invitation, Mail
 
 logger = logging.getLogger("accounts.mails")
 AT_ONCE = 1000  # rows of one statement
 INVITATION_KEPT_DAYS = 30
+JOB_KEPT_DAYS = 7
+OLD_JOBS = """
+    DELETE FROM procrastinate_jobs j
+    WHERE (j.status::text IN ('succeeded', 'cancelled', 'aborted') OR j.status::text = 'failed' AND j.task_name = %s)
+    AND NOT EXISTS (SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= %s)
+"""
 
 
 def old_mails(*, now=None):
@@ -57,4 +64,14 @@ def forget_invitations(*, now=None):
             Invitation.objects.filter(pk__in=pks).delete()
         count += len(pks)
     logger.info("invitations_forgotten count=%s days=%s", count, INVITATION_KEPT_DAYS)
+    return count
+
+
+def forget_jobs(*, now=None):
+    """Remove the jobs that ended long enough ago. Their number."""
+    before = (now or timezone.now()) - dt.timedelta(days=JOB_KEPT_DAYS)
+    with connection.cursor() as cursor:
+        cursor.execute(OLD_JOBS, [access.JOB, before])
+        count = cursor.rowcount
+    logger.info("jobs_forgotten count=%s days=%s", count, JOB_KEPT_DAYS)
     return count

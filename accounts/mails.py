@@ -87,11 +87,11 @@ def kind(slug, **said):
 
 
 @transaction.atomic
-def ask(slug, *, to, about=None, by=None, at_once=False, **arguments):
+def ask(slug, *, to, about=None, by=None, at_once=False, leaves_at=None, **arguments):
     """A Mail to the address `to`, with its job: in the transaction of the caller, if there is one.
 
     `about`: the row whose pages tell what becomes of it (`latest`). `arguments`: ids and words, no
-    token. With `at_once`, the caller delivers it by itself, and no job is asked.
+    token. With `at_once`, the caller delivers it by itself, and no job is asked. `leaves_at`: not before this instant.
     """
     if slug not in kinds:
         raise LookupError(f"No kind of mail is called {slug}")
@@ -99,7 +99,7 @@ def ask(slug, *, to, about=None, by=None, at_once=False, **arguments):
         kind=slug, recipient=to, subject=subject_of(about) if about else "", asked_by=by, arguments=arguments
     )
     if not at_once:
-        app.configure_task(JOB, queue="mail").defer(mail_id=mail.pk)
+        app.configure_task(JOB, queue="mail", schedule_at=leaves_at).defer(mail_id=mail.pk)
     return mail
 
 

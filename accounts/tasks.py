@@ -5,7 +5,7 @@ import logging
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 
-from accounts import closing, digest, forgetting, mails, open_sessions, traces
+from accounts import access, closing, digest, forgetting, mails, open_sessions, traces
 from accounts.drafts import keeping
 from accounts.imports import work
 from accounts.models import Mail
@@ -30,6 +30,12 @@ def send_mail(*, mail_id):
     except Exception:
         logger.exception("mail %s", mail_id)
         mails.missed(Mail.objects.get(pk=mail_id), mails.BROKEN)
+
+
+@app.task(name=access.JOB, queue="mail", pass_context=False)
+def hear_access(**told):
+    """A request of access reaches who may answer it."""
+    access.tell(**told)
 
 
 @app.periodic(cron="0 * * * *")  # asked each hour, made once a day for each person: later when no worker ran
@@ -86,3 +92,10 @@ def forget_sessions(timestamp):
 def forget_drafts(timestamp):
     """Each night: what was typed, and neither saved nor taken up."""
     keeping.forget_old()
+
+
+@app.periodic(cron="7 4 * * *")
+@app.task(queue="mail", queueing_lock="forget_jobs", pass_context=False)
+def forget_jobs(timestamp):
+    """Each night: jobs done a week ago, with what they were given."""
+    forgetting.forget_jobs()

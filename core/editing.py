@@ -199,26 +199,33 @@ def own_key(model, key, by):
 
 
 def save_creation(form, *, by):
-    """Save a new row once. Returns (row, made): `made` is False for a repeated click."""
+    """Save a new row once. Returns (row, made): `made` is False for a repeated click.
+
+    Nothing is asked first: the database refuses a key that a row has already, and then only one looks whose it is."""
     model = form._meta.model
     key = form.cleaned_data.get("creation_key")
-    if key and (existing := made_by(model, key, by)):
-        return existing, False
-    key = key and own_key(model, key, by)
     form.instance.creation_key = key
     if hasattr(form.instance, "created_by_id"):
         form.instance.created_by = by
     try:
-        with transaction.atomic():
-            row = form.save()
-            if hasattr(form, "after_save"):
-                form.after_save(row, by=by)
-            return row, True
+        return _save_new(form, by=by), True
     except IntegrityError:
-        existing = made_by(model, key, by) if key else None
-        if existing is None:
+        if not key:
             raise
-        return existing, False
+        if existing := made_by(model, key, by):
+            return existing, False
+        form.instance.creation_key = own_key(model, key, by)
+        if form.instance.creation_key == key:  # it is not the key that was refused
+            raise
+    return _save_new(form, by=by), True
+
+
+@transaction.atomic
+def _save_new(form, *, by):
+    row = form.save()
+    if hasattr(form, "after_save"):
+        form.after_save(row, by=by)
+    return row
 
 
 def edit_view(request, form_class, instance, *, template, success, success_url=None, context=None, **form_kwargs):
@@ -262,7 +269,7 @@ def create_view(
     form = form_class(request.POST or None, request.FILES or None, **form_kwargs)
     page = {"form": form, "object": None, "stale": None, **(context or {})}
     if request.method == "POST":
-        repeated = _already_made(form, by=request.user)
+        repeated = already_made(form, by=request.user)
         if repeated is not None:
             return redirect(_target(success_url, repeated))
         status = 422
@@ -283,7 +290,7 @@ def create_view(
     return render(request, template, page)
 
 
-def _already_made(form, *, by):
+def already_made(form, *, by):
     """The row that the first of two clicks made, found before validation says « already »."""
     field = form.fields.get("creation_key")
     if field is None:

@@ -23,6 +23,15 @@ def opening(url, key, anchor):
     return f"{url}?{urlencode({OPEN: key})}#{anchor}"
 
 
+def follow(request, response):
+    """With script, a form saved or closed reads its page again, by the same address or with another form open: the
+    address that one sees is that of what is shown, and reloads it."""
+    htmx = getattr(request, "htmx", None)
+    if htmx and urlsplit(htmx.current_url_abs_path or "").path == request.path:
+        response["HX-Replace-Url"] = request.get_full_path()
+    return response
+
+
 class InPlace:
     """One form of a page, for one request."""
 

@@ -323,9 +323,13 @@ class Rows(InPlace):
         if self.is_in_place:
             form.helper.attrs |= self.sends()
             form.written_in = self.in_place
-            if self.onward() and not self.is_anew:
+        # Refused on its own page, without script, it still leads to the next.
+        if (self.is_in_place or ONWARD in self.request.POST) and not self.is_anew:
+            if self.onward():
                 form.helper.layout.append(Submit(ONWARD, "Enregistrer, ouvrir la suivante"))
-                if kwargs.get("again"):  # Enter goes on typing: the first button of a form is the one it presses
+                if (
+                    kwargs.get("again") and self.is_in_place
+                ):  # Enter goes on typing: the first button of a form is the one it presses
                     form.helper.layout.insert(0, HTML(NEXT_BY_ENTER))
         if self.is_anew:
             for button in form.helper.layout.fields:

@@ -156,8 +156,11 @@ def of(user, keys):
 
 
 def forget(user, keys):
-    for draft in of(user, keys):
+    """Those of these keys that are this person's. Returns how many there were."""
+    found = list(of(user, keys))
+    for draft in found:
         draft.delete()
+    return len(found)
 
 
 def forget_sent(request):

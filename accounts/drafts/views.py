@@ -6,6 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from accounts import pace
@@ -72,9 +73,10 @@ def save(request):
 @require_POST
 def discard(request):
     """Set these drafts aside (`saisie`, keys), and come back to the page of their form."""
-    keeping.forget(request.user, request.POST.getlist(TAKEN_UP))
+    is_done = keeping.forget(request.user, request.POST.getlist(TAKEN_UP))
+    said = "Le brouillon est écarté." if is_done else "Aucun brouillon à écarter : il l’a été, ou a été repris, depuis."
     if request.headers.get("HX-Request"):
-        return HttpResponse('<p class="muted" role="status" tabindex="-1" autofocus>Le brouillon est écarté.</p>')
-    messages.success(request, "Le brouillon est écarté.")
+        return HttpResponse(format_html('<p class="muted" role="status" tabindex="-1" autofocus>{}</p>', said))
+    (messages.success if is_done else messages.info)(request, said)
     back = request.POST.get("retour", "")
     return redirect(back if keeping.leads_somewhere(back) else reverse("accounts:me"))

@@ -131,6 +131,8 @@ class Stale(Refused):
 
 
 _kinds: dict[str, Kind] = {}
+#: Functions of (Asked, who stands in, first day, last day) that hear of a stand-in just arranged, in its transaction.
+lent_to: list[Callable] = []
 
 
 def declare(*kinds):
@@ -293,6 +295,8 @@ def lend(person, scope, *, to, starts_on, ends_on, by, reason="", on=None, creat
     why = f"Remplacement de {person}" + (f" : {reason}" if reason else "")
     with pghistory.context(act="stand_in", reason=why):
         count = sum(put(asked, lent[slug], to, starts_on, ends_on) for slug, put in _lenders() if slug in lent)
-    if not count:
-        raise Refused(f"{to} ne peut rien reprendre de plus à ces dates.")
+        if not count:
+            raise Refused(f"{to} ne peut rien reprendre de plus à ces dates.")
+        for hear in lent_to:
+            hear(asked, to, starts_on, ends_on)
     return count

@@ -2,6 +2,8 @@
 
     return pages.answer(request, person, scope, back=…, context={"layout": …})
 
+Nobody passes on what is of the one in whose place they act: their page refuses it before anything is chosen.
+
 One view function and one template (templates/accounts/handover.html), for the pages of a Caf and of a convention. The
 choice and the preview are a GET, which writes nothing; the confirmation sends back what the preview showed.
 """
@@ -11,6 +13,7 @@ import uuid
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -42,10 +45,10 @@ class ChoiceForm(OneLineForm, forms.Form):
             help_text="Chaque chose que cette personne peut reprendre ; le reste ne bouge pas.",
         )
         for part in parts:
-            if part.takers:
+            if part.takers & people.keys():
                 self._ask(self.name(part), _opening(part.kind.several), part.takers, people, person)
             for line in part.open if by_line else ():
-                if line.takers:
+                if line.takers & people.keys():
                     label = f"{line.words} ({line.place})" if line.place else line.words
                     self._ask(self.name(part, line), label, line.takers, people, person)
 
@@ -179,9 +182,14 @@ def stand_in(request, person, scope, *, back, context):
 def answer(request, person, scope, *, back, context, then=None):
     """`back`: (address, label) of the page that one comes from. `then()`: where one goes once it is done, when it is
     not there. `context`: of the page around (`layout`, and what it reads)."""
+    reach = scope.reach(request.user)
+    if person.pk in reach.absent:
+        raise PermissionDenied(memberships.STOOD_FOR)
     asked = handover.ask(person, scope, by=request.user)
     parts = handover.held(asked)
     people = handover.people(parts)
+    if reach.until:  # who acts until a day is given nothing by themselves
+        people.pop(request.user.pk, None)
     page = {
         "person": person,
         "person_name": str(person),

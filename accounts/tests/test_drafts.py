@@ -219,6 +219,15 @@ def test_my_drafts_are_on_my_page_and_in_my_data(client, one, two):
     assert [row["texte"] for row in known.of(one)["brouillons"]] == [mine.text]
     assert client.post("/compte/brouillons/ecarter/", {"saisie": [mine.pk, other.pk]}).url == "/compte/"
     assert [each.user for each in Draft.objects.all()] == [two]
+    client.get("/compte/")  # told, and told no more
+    for headers in ({}, {"HX-Request": "true"}):  # what is not one's own is neither set aside nor said to be
+        answer = client.post("/compte/brouillons/ecarter/", {"saisie": [other.pk]}, headers=headers, follow=True)
+        page = answer.content.decode()
+        assert (
+            "Aucun brouillon à écarter" in page
+            and "Le brouillon est écarté." not in page
+            and Draft.objects.count() == 1
+        )
     closing.erase(two, why=closing.ASKED)
     assert not Draft.objects.exists()
 

@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import forgetting, tasks
+from accounts import access, forgetting, mails, tasks
 from accounts.enums import ImportState, MailState
 from accounts.models import Import, Mail, MailStop
 from accounts.tests.factories import make_adviser
@@ -53,6 +55,30 @@ def test_a_worker_is_asked_each_night():
     assert (asked.task, asked.cron) == (tasks.forget_invitations, "41 3 * * *")
     asked = app.periodic_registry.periodic_tasks[("accounts.tasks.forget_mails", "")]
     assert (asked.task, asked.cron) == (tasks.forget_mails, "37 3 * * *")
+    asked = app.periodic_registry.periodic_tasks[("accounts.tasks.forget_jobs", "")]
+    assert (asked.task, asked.cron) == (tasks.forget_jobs, "7 4 * * *")
+
+
+@pytest.mark.django_db
+def test_jobs_done_a_week_ago_go_and_what_they_were_given():
+    """Those that wait stay, and those that failed, but a request of access: it says who asked."""
+    asked = {}
+    for name in (mails.JOB, access.JOB):
+        for status in ("todo", "doing", "succeeded", "cancelled", "failed"):
+            for days in (6, 8):
+                asked[name, status, days] = app.configure_task(name, queue="mail").defer(mail_id=0)
+    ended = "UPDATE procrastinate_jobs SET status = %s::procrastinate_job_status WHERE id = %s"
+    with connection.cursor() as cursor:
+        for (_, status, days), key in asked.items():
+            cursor.execute(ended, [status, key])
+            cursor.execute(
+                "UPDATE procrastinate_events SET at = now() - %s * interval '1 day' WHERE job_id = %s", [days, key]
+            )
+    assert forgetting.forget_jobs() >= 5
+    left = set(ProcrastinateJob.objects.filter(pk__in=asked.values()).values_list("pk", flat=True))
+    gone = {key for key, job in asked.items() if job not in left}
+    done = {(name, status, 8) for name in (mails.JOB, access.JOB) for status in ("succeeded", "cancelled")}
+    assert gone == done | {(access.JOB, "failed", 8)}
 
 
 def outbox_of(*, days):

@@ -84,6 +84,12 @@ class FicheQuerySet(models.QuerySet):
         """Those that name the organisation that this person is a partner of their convention for."""
         return self.filter(naming_condition(user))
 
+    def to_update(self, user):
+        """What this person brings up to date: of what they carry or follow (`followed_by`), the running fiches whose
+        life they write. Of rows that they see."""
+        rows = self.followed_by(user).filter(written_life_condition(user))
+        return rows.live().counted().exclude(state=S.DONE)
+
     def of_people(self, keys):
         return self.filter(of_people_condition(keys))
 
@@ -136,6 +142,17 @@ def naming_condition(user):
         named = Acteur.objects.filter(organisation__in=organisations).order_by().values("fiche")
         found |= Q(plan__convention__in=keys, pk__in=named)
     return found
+
+
+def written_life_condition(user, *, on=None):
+    """The rule of `perms.can_follow_fiche`, for lists: the fiches of the conventions that this person writes, and those
+    that they, or who they stand in for there, carry as a member."""
+    stood = perms.stood_for(user, on=on)
+    carried = Q(pk__in=())
+    for convention in perms.held_by(user, (Role.FICHE_OWNER, Role.PARTNER), on=on):
+        carried |= Q(fiche__plan__convention=convention, user__in=[user.pk, *stood.get(convention, ())])
+    carriers = Acteur.objects.filter(carried, role__in=CARRIERS).order_by().values("fiche")
+    return perms.written_by_keys(*perms.writing(user, on=on), path="plan__convention__") | Q(pk__in=carriers)
 
 
 def passed(on, path="ends_on"):

@@ -109,6 +109,38 @@ def test_a_blank_row_left_for_the_next_part_makes_nothing(client, adviser, conve
     assert not fiche.etapes.exists()
 
 
+def test_a_refused_row_without_script_keeps_the_way_to_the_next_part(client, adviser, convention):
+    fiche = make_fiche(convention=convention)
+    client.force_login(adviser)
+    reader = Reader(client)
+    reader.see(client.get(f"{fiche.get_absolute_url()}?ouvrir=etapes"))
+    reader.press("suivante", label="", starts_on="2024")
+    assert 'id="erreurs"' in html.tostring(reader.page, encoding="unicode") and reader.page.xpath(
+        "//button[@name='suivante']|//input[@name='suivante']"
+    )
+    reader.press("suivante", label="Choix du lieu", starts_on="2024")
+    assert (opened_part(reader.page), fiche.etapes.get().label) == ("financements", "Choix du lieu")
+    # A row that was not asked to lead further does not offer it on its own page.
+    alone = client.post(reverse("actions:line_create", args=[fiche.pk, "etapes"]), {"label": ""})
+    assert alone.status_code == 422 and 'name="suivante"' not in alone.content.decode()
+
+
+def test_with_script_the_address_is_of_the_part_that_is_open(client, adviser, convention):
+    """What a save brings back is read from the page that it leads to: a reload opens the same part, or none."""
+    fiche = make_fiche(convention=convention)
+    client.force_login(adviser)
+    here = fiche.get_absolute_url()
+
+    def told(url, seen):
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{seen}"}
+        return client.get(url, headers=headers).headers.get("HX-Replace-Url")
+
+    assert told(f"{here}?ouvrir=acteurs", f"{here}?ouvrir=contenu") == f"{here}?ouvrir=acteurs"
+    assert told(here, f"{here}?ouvrir=contenu#contenu") == here  # closed, or saved and no more
+    assert told(f"{here}?ouvrir=contenu", reverse("actions:plan", args=[convention.pk])) is None
+    assert "HX-Replace-Url" not in client.get(f"{here}?ouvrir=acteurs").headers
+
+
 def test_a_pilote_is_led_only_to_what_they_write(client, convention):
     pilote = make_member(convention, Role.FICHE_OWNER)
     fiche = make_fiche(convention=convention, owner=pilote)

@@ -10,10 +10,11 @@ from django.utils import timezone
 from lxml import html
 
 from accounts.tests.factories import make_adviser
+from actions import perms
 from actions.enums import FicheState
 from actions.forms.choices import year_followed
 from actions.models import FicheAction
-from actions.models.fiche import explain_by
+from actions.models.fiche import explain_by, written_life_condition
 from actions.tests.factories import make_acteur, make_fiche, make_indicateur, make_note, make_valeur
 from conventions.enums import Role
 from conventions.tests.factories import make_convention, make_member
@@ -196,11 +197,49 @@ def test_sixty_fiches_cost_at_most_15_queries(client, db):
     assert spent[0] == spent[1] <= 15, "\n".join(str(each["sql"])[:150] for each in captured)
 
 
-def test_the_page_of_my_actions_leads_there(client, mine):
-    client.force_login(mine[0])
-    assert f'href="{URL}"' in client.get(reverse("actions:mine")).content.decode()
-    client.force_login(make_adviser())
+def test_my_actions_lead_there_when_there_is_something_to_write(client, mine):
+    """The button asks what the page asks: of all that one follows, what one writes, and which still runs."""
+    pilote, relais, atelier = mine
+    theirs = relais.plan.fiches.get(title="D’une autre")
+    chargee = make_member(relais.convention, Role.COOPERATION_OFFICER)
+    partner = make_member(relais.convention, Role.PARTNER)
+    partner.memberships.update(organisation=make_acteur(relais, role="partner").organisation)
+    absent = make_member(atelier.convention, Role.FICHE_OWNER)
+    held = make_acteur(make_fiche(convention=atelier.convention), user=absent)
+    alone = make_acteur(make_fiche(convention=relais.convention), user=absent)  # where nobody stands in
+    lent = {"stands_in_for": absent, "ends_on": timezone.localdate()}
+    stand_in = make_member(atelier.convention, Role.FICHE_OWNER, **lent)
+    make_member(relais.convention, Role.FICHE_OWNER, user=stand_in)
+    writable = {
+        pilote: {relais, atelier},
+        chargee: {relais, theirs, alone.fiche},
+        partner: set(),
+        stand_in: {held.fiche},
+        relais.convention.adviser: set(),
+        make_adviser(): set(),
+    }
+    for person, expected in writable.items():
+        client.force_login(person)
+        shown = client.get(URL).context["form"]
+        assert {block.fiche for block in (shown.blocks if shown else [])} == expected, person
+        assert (f'href="{URL}"' in client.get(reverse("actions:mine")).content.decode()) is bool(expected), person
+    FicheAction.objects.filter(pk__in=[relais.pk, atelier.pk]).update(state=FicheState.DONE)
+    client.force_login(pilote)
     assert f'href="{URL}"' not in client.get(reverse("actions:mine")).content.decode()
+
+
+def test_the_list_of_what_one_writes_has_the_rule_of_one_fiche(mine):
+    pilote, relais, _ = mine
+    convention = relais.convention
+    people = [pilote, convention.adviser, make_adviser(caf=convention.caf), make_adviser()]
+    people += [make_member(convention, role) for role in Role]
+    partner = make_acteur(relais, user=people[-1], role="co_owner").user
+    FicheAction.objects.get(title="D’une autre").caf_referents.add(partner)
+    for person in people:
+        person = type(person).objects.get(pk=person.pk)
+        rows = FicheAction.objects.visible_to(person).prefetch_related("acteurs")
+        written = {each for each in rows if perms.can_follow_fiche(person, each)}
+        assert set(rows.filter(written_life_condition(person))) == written, person
 
 
 # A week to explain ------------------------------------------------------------------------

@@ -17,9 +17,8 @@ from actions.models.plan import axe_address
 from actions.steps import WHO
 from actions.views.finding import allow, fiche_for, notes_of, page_of
 from actions.views.sections import OF_SECTION, Avancement, opened
-from core import step_page, steps
+from core import in_place, step_page, steps
 from core.formats import counted
-from core.in_place import OPEN
 from core.transitions import wrong_state
 
 LAST_TRANSITIONS = 8
@@ -44,7 +43,7 @@ def fiche(request, pk):
     changements = list(row.changements.select_related("created_by")) if around.labels.has_changements else []
     reading.keep_people(audience, [row, *changements])
     notes, year = notes_of(row, user, audience), year_followed(convention, today)
-    return render(
+    page = render(
         request,
         "actions/fiche.html",
         {
@@ -70,7 +69,7 @@ def fiche(request, pk):
             if may["follow"]
             else [],
             "may": may,
-            "opened": opened(request, row, request.GET.get(OPEN)),
+            "opened": opened(request, row, request.GET.get(in_place.OPEN)),
             "due": _due(told, notes, year) if may["follow"] else "",
             "explain_by": explain_by(row, today) if may["follow"] else None,
             "lacks": _lacks(told, documents),
@@ -79,6 +78,7 @@ def fiche(request, pk):
             "pdf_url": _pdf_url(row),
         },
     )
+    return in_place.follow(request, page)
 
 
 def _note_form(fiche, user, notes, year):

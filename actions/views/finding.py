@@ -8,6 +8,7 @@ from actions import perms, reading
 from actions.models import Axe, FicheAction, PlanActions
 from conventions.models import Convention
 from conventions.perms import opening
+from conventions.signing.models.actes import ending_actes
 from core import compiled
 
 FRAME = ("caf", "adviser", "territoire")
@@ -34,12 +35,14 @@ def plan_of(convention):
 
 def fiche_for(user, pk):
     found = compiled.get_or_404(_fiche, pk, *opening(user))
+    found.plan.convention.ending_actes = found.ending_actes  # as if read `with_end`: forms offer its years
     traces.about(caf=found.plan.convention.caf_id)
     return found
 
 
 def _fiche(key, *opening):
-    return FicheAction.objects.opened_to(*opening).filter(pk=key).select_related(*THROUGH_PLAN)
+    rows = FicheAction.objects.opened_to(*opening).filter(pk=key).select_related(*THROUGH_PLAN)
+    return rows.annotate(ending_actes=ending_actes("plan__convention__"))
 
 
 def axe_for(user, pk):

@@ -14,7 +14,7 @@ from actions.views import parts
 from actions.views.finding import allow, fiche_for, notes_of, page_of
 from conventions.models import Document
 from core import drafts, remarks, rows
-from core.editing import save_creation
+from core.editing import already_made, save_creation
 from core.in_place import opening
 
 FOLLOWED = "Seuls les pilotes de la fiche et les rédacteurs de la convention écrivent ici."
@@ -138,24 +138,26 @@ KINDS = {kind.name or kind.related: kind for kind in (Acteurs, Etapes, Indicateu
 
 def _note_create(request, fiche):
     """Write a note, and lead to the notes of the fiche. With htmx, their list and an empty form come back at once:
-    ten queries from the click to the page."""
+    seven queries from the click to the page."""
     given = {"convention": fiche.convention, "fiche": fiche, "user": request.user}
     form = forms.NoteForm(request.POST, **given)
-    is_saved, said = False, []
+    is_saved, made, said = False, False, []
     if form.is_valid():
         try:
             _, made = save_creation(form, by=request.user)
+            is_saved = True
         except IntegrityError:
             form.add_error("for_bilan_year", "Cette fiche a déjà sa note pour ce bilan : complétez-la.")
-        else:
-            is_saved = True
-            if not request.htmx:
-                if made:
-                    messages.success(request, Notes.added)
-                return redirect(f"{fiche.get_absolute_url()}#{Notes.anchor}")
-            drafts.over(request)
-            said = remarks.sentences()
-            form = forms.NoteForm(**given)
+    # The note of a year that the first of two clicks wrote refuses the second.
+    if is_saved or already_made(form, by=request.user):
+        is_saved = True
+        if not request.htmx:
+            if made:
+                messages.success(request, Notes.added)
+            return redirect(f"{fiche.get_absolute_url()}#{Notes.anchor}")
+        drafts.over(request)
+        said = remarks.sentences()
+        form = forms.NoteForm(**given)
     page = page_of(
         fiche,
         "Suivi",

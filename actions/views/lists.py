@@ -56,5 +56,14 @@ def mine(request):
     )
     if shown.wants_export:
         return shown.export()
-    context = {"listing": shown, "is_mine": True, "late_count": shown.filterset.counts["late"]}
-    return render(request, "actions/list.html", context | {"with_convention": _drop_lone_convention(shown)})
+    return render(
+        request,
+        "actions/list.html",
+        {
+            "listing": shown,
+            "is_mine": True,
+            "late_count": shown.filterset.counts["late"],
+            "may_update": FicheAction.objects.visible_to(request.user).to_update(request.user).exists(),
+            "with_convention": _drop_lone_convention(shown),
+        },
+    )

@@ -1,4 +1,4 @@
-"""« Mettre à jour mes actions »: all the fiches that a person follows, on one page that is one sheet."""
+"""« Mettre à jour mes actions »: of « Mes actions », all the fiches that a person writes, on one page that is one sheet."""
 
 import copy
 
@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from actions import perms
-from actions.enums import FicheState
 from actions.forms.choices import year_followed
 from actions.forms.mine import MySheet
 from actions.models import FicheAction, IndicateurFiche, NoteSuivi
@@ -23,7 +22,7 @@ MOST = 60  # fiches of one page
 
 
 class Mine:
-    """The fiches that this person follows and may write, those to explain first."""
+    """The fiches that this person carries or follows, and may write; those to explain first."""
 
     def __init__(self, request):
         self.request, self.user, self.today = request, request.user, timezone.localdate()
@@ -32,8 +31,8 @@ class Mine:
         self.page = Paginator(found, MOST).get_page(request.GET.get("page"))
 
     def _readable(self, data):
-        rows = FicheAction.objects.visible_to(self.user).of_user(self.user).live().counted()
-        rows = rows.exclude(state=FicheState.DONE).select_related("plan").prefetch_related("acteurs")
+        rows = FicheAction.objects.visible_to(self.user).to_update(self.user)
+        rows = rows.select_related("plan").prefetch_related("acteurs")
         rows = rows.order_by("plan__convention__search_name", "plan__convention", "axe__position", *IN_PLAN)
         read = list(rows_of(rows, data))
         # Once a convention, with its end: those of the fiches are as many objects as fiches.
@@ -42,8 +41,7 @@ class Mine:
         conventions = {each.pk: each for each in whole}
         for each in read:
             each.plan.convention = conventions[each.plan.convention_id]
-        found = [each for each in read if perms.can_follow_fiche(self.user, each)]
-        return sorted(found, key=lambda each: explain_by(each, self.today) is None)
+        return sorted(read, key=lambda each: explain_by(each, self.today) is None)
 
     def build(self, data):
         fiches = self.page.object_list

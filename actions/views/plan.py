@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from actions import completion, perms, reading, telling, tree
 from actions.enums import ENDED
@@ -19,7 +19,7 @@ from actions.models import FicheAction, PlanActions, locked
 from actions.models.fiche import IN_PLAN, lateness
 from actions.views import parts
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
-from core import limits, refusals, rows
+from core import confirming, limits, refusals, rows
 from core.editing import edit_view
 from core.formats import counted
 from core.in_place import opening
@@ -378,11 +378,20 @@ def paste(request, pk):
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def declare_complete(request, pk):
     """« Plan d’origine complet »: from now on, once signed, changes need a decision."""
     convention = convention_for(request.user, pk)
     allow(perms.can_declare_complete(request.user, convention))
+    text = (
+        "Toutes les fiches d’origine sont saisies : une fois la convention signée, les ajouts et les changements de titre ou "
+        "d’objectif passeront par une décision ou un avenant. Avant la signature, cela se rouvre."
+    )
+    title, back = "Déclarer le plan d’origine complet", reverse("actions:plan", args=[convention.pk])
+    if asked := confirming.question(
+        request, **_page(convention, title, text=text, label="Déclarer complet", back=back)
+    ):
+        return asked
     row = plan_of(convention)
     try:
         if row.pk is None:

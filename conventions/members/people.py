@@ -275,22 +275,36 @@ def held_roles(user):
 
 
 def acting(convention):
-    """Function of a person, with what they `stood` for, and a day: in whose place they acted here, in words."""
+    """Function of a person, as `as_what` reads them, and a day: as what they acted here then, in words. In whose place,
+    else by which role on the convention, else by which role in its Caf."""
 
     def told(person, day):
-        here = (row for row in person.stood if row["convention"] == convention.pk)
-        names = [row["name"] for row in here if row["first"] <= day.isoformat() <= row["last"]]
-        return [f"en remplacement de {name}" for name in dict.fromkeys(names)]
+        def on(rows, place, key):
+            here = [row for row in rows if row[place] == key and row["first"] <= day.isoformat()]
+            return [row for row in here if row["last"] is None or day.isoformat() <= row["last"]]
+
+        names = [f"en remplacement de {row['name']}" for row in on(person.stood, "convention", convention.pk)]
+        roles = [Role(row["role"]).label for row in on(person.held, "convention", convention.pk)]
+        of_caf = [CafRole(row["role"]).label for row in on(person.held_in_caf, "caf", convention.caf_id)]
+        return list(dict.fromkeys(names or roles or of_caf))
 
     return told
 
 
-def stood():
-    """Those that each person stood in for: what `acting` reads, in the query that names people."""
-    rows = Membership.objects.filter(user=OuterRef("pk"), stands_in_for__isnull=False).order_by("starts_on", "pk")
+def as_what():
+    """What each person stood in for, and held: what `acting` reads, in the query that names people."""
+    dated = {"first": "starts_on", "last": "ends_on"}
+    own, of_caf = (
+        rows.objects.filter(user=OuterRef("pk"), stands_in_for=None).order_by("starts_on", "pk")
+        for rows in (Membership, CafMembership)
+    )
+    lent = Membership.objects.filter(user=OuterRef("pk"), stands_in_for__isnull=False).order_by("starts_on", "pk")
     full = Concat("stands_in_for__first_name", Value(" "), "stands_in_for__last_name")
-    row = JSONObject(convention="convention", first="starts_on", last="ends_on", name=full)
-    return ArraySubquery(rows.values(row=row))
+    return {
+        "stood": ArraySubquery(lent.values(row=JSONObject(convention="convention", name=full, **dated))),
+        "held": ArraySubquery(own.values(row=JSONObject(convention="convention", role="role", **dated))),
+        "held_in_caf": ArraySubquery(of_caf.values(row=JSONObject(caf="caf", role="role", **dated))),
+    }
 
 
 def of_caf(caf):
@@ -300,7 +314,7 @@ def of_caf(caf):
 
 def listen():
     """Called once, when the app is ready."""
-    named_by(User, also={"stood": stood()})
+    named_by(User, also=as_what())
     sessions.watch(Membership)
     standing_in.listen()
     if of_caf not in doors.roles:

@@ -21,6 +21,7 @@ from conventions.finding import OfConvention, find_convention, find_whole
 from conventions.members import people, standing_in
 from conventions.members.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
 from conventions.models import AccessRequest, Membership
+from core import confirming
 from core.listing import worksheet
 
 SIDE_TITLES = {
@@ -75,6 +76,7 @@ def members(request, pk):
         }
         for side, title in SIDE_TITLES.items()
     ]
+    can_manage = perms.can_manage(request.user, convention)
     if request.GET.get("export") == "xlsx":
         return worksheet(request, HEADINGS, _exported(convention, groups, former), name=f"membres-{convention.pk}")
     return render(
@@ -87,7 +89,8 @@ def members(request, pk):
             "today": today,
             "asked": AccessRequest.objects.open().filter(convention=convention) if granted else (),
             "can_add": perms.can_manage_members(request.user, convention),
-            "can_manage": perms.can_manage(request.user, convention),
+            "can_manage": can_manage,
+            "passes_on_adviser": can_manage and convention.adviser_id not in reach.absent,
         },
     )
 
@@ -221,15 +224,24 @@ def _name(member):
     return str(member.user) if member.user_id else member.invitation.email
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def member_close(request, pk, member):
     convention, member = _find_member(request, pk, member, close=True)
-    form = CloseForm(request.POST, ends_on=member.ends_on)
-    if not form.is_valid():
-        messages.error(request, str(form.errors["last_day"][0]))
-        return redirect(_url(convention))
+    form = CloseForm(request.POST if request.method == "POST" else None, ends_on=member.ends_on)
+    role = member.get_role_display()
+    if asked := confirming.question(
+        request,
+        form=form,
+        title=f"Clore le rôle de {_name(member)}",
+        text=f"« {role} » : la personne perd les droits que ce rôle donne. Il reste parmi les anciens, avec ses dates.",
+        label="Clore ce rôle",
+        back=_url(convention),
+        convention=convention,
+        active_tab="membres",
+    ):
+        return asked
     people.close(member, last_day=form.cleaned_data["last_day"])
-    messages.success(request, f"{_name(member)} n’est plus {member.get_role_display()} de cette convention.")
+    messages.success(request, f"{_name(member)} n’est plus {role} de cette convention.")
     if member.user_id:
         address = reverse("conventions:member_handover", args=[convention.pk, member.pk])
         pages.propose(request, member.user, handover.Scope(convention.caf, convention), address)
@@ -321,9 +333,19 @@ def access_request(request, pk, row):
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def access_refuse(request, pk, row):
     convention, asked = _find_request(request, pk, row)
+    if page := confirming.question(
+        request,
+        title=f"Refuser la demande de {asked.name}",
+        text="Un refus n’est pas annoncé : qui demande n’apprend pas si la page existe.",
+        label="Refuser cette demande",
+        back=asked.get_absolute_url(),
+        convention=convention,
+        active_tab="membres",
+    ):
+        return page
     done = convention.access_requests.open().filter(pk=asked.pk)
     if done.update(answered_at=timezone.now(), answered_by=request.user):
         messages.success(request, f"La demande de {asked.name} est refusée.")

@@ -8,6 +8,7 @@ from django import forms as django_forms
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import make_user
 from conventions.models import Article, Phase
@@ -117,6 +118,13 @@ def test_a_double_click_makes_one_row(db):
     again, made_again = save_creation(creation(convention, key), by=user)
     assert (first, made, made_again) == (again, True, False)
     assert first.created_by == user
+
+
+def test_a_new_row_is_written_without_asking_whether_it_is_new(db):
+    form, user = creation(make_convention(), uuid.uuid4()), make_user()
+    with CaptureQueriesContext(connection) as captured:
+        save_creation(form, by=user)
+    assert [each["sql"].split("; ")[-1].split()[0] for each in captured] == ["SAVEPOINT", "INSERT", "RELEASE"]
 
 
 def test_the_key_of_somebody_else_makes_another_row(db):

@@ -10,10 +10,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import CafRole
-from core import compiled
+from core import compiled, confirming
 from core.editing import create_view, edit_view
 from core.formats import counted, plural
 from governance import alerts, perms, telling, words
@@ -238,12 +238,17 @@ def _close_url(membre):
     return "" if membre.ends_on else reverse("governance:membre_close", args=[membre.pk])
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def close_membre(request, pk):
     """Leaves the comité today: the row stays, with its dates."""
     found = Membres(request)
     found.find(row=pk)
     membre = found.row
+    title, back = f"{membre} quitte le comité", f"{membre.comite.get_absolute_url()}#membres"
+    text = "Sa place prend fin aujourd’hui. Sa ligne reste, avec ses dates, et les séances passées gardent son nom."
+    context = page(membre.comite, title, title=title, text=text, label="Clore sa place aujourd’hui", back=back)
+    if asked := confirming.question(request, **context):
+        return asked
     today = timezone.localdate()
     with transaction.atomic():
         row = MembreComite.objects.select_for_update(of=("self",)).get(pk=membre.pk)
@@ -252,7 +257,7 @@ def close_membre(request, pk):
             row.version += 1
             row.save()
     messages.success(request, f"{membre} quitte le comité. Les séances passées gardent son nom et sa fonction.")
-    return redirect(f"{membre.comite.get_absolute_url()}#membres")
+    return redirect(back)
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,7 +20,7 @@ from accounts import handover, invitations, mails, memberships, recent, traces
 from accounts.handover import pages
 from accounts.models import CafMembership, Invitation, User
 from conventions.models import Theme
-from core import listing, ordering, rows
+from core import confirming, listing, ordering, rows
 from core.editing import create_view, edit_view
 from core.ordering import InOrder
 from diagnostics.models import ValeurIndicateur
@@ -151,8 +151,10 @@ def people(request, pk):
     )
     if shown.wants_export:
         return shown.export()
+    reach = memberships.reach(request.user, caf.pk)
     for row in shown.page:
         row.is_closed = bool(row.ends_on and row.ends_on < today)
+        row.may_change = not row.is_closed and row.user_id not in reach.absent
     waiting = Invitation.objects.filter(caf=caf, accepted_at=None, revoked_at=None).exclude(caf_role="")
     page = _page(
         request,
@@ -162,6 +164,7 @@ def people(request, pk):
         closed_count=rows.filter(ends_on__lt=today).count(),
         waiting=_with_mails(waiting),
         now=timezone.now(),
+        may_change_addresses=reach.until is None,
     )
     return render(request, "desk/caf/people.html", page)
 
@@ -251,11 +254,20 @@ class People(OfCaf):
         return super().page(title, eyebrow=self.row.get_role_display(), **more)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @recent.password
 def person_close(request, pk, row):
     caf = _caf(request, pk, allow=perms.can_administer)
     held = _changed_membership(request, caf, row)
+    words = {"title": f"Clore le rôle de {held.user}", "label": "Clore ce rôle"}
+    words["text"] = (
+        f"« {held.get_role_display()} » : l’accès qu’il donne s’arrête aussitôt. La ligne reste, avec ses dates."
+    )
+    page = _page(
+        request, caf, "people", layout="desk/caf/base.html", back=reverse("desk:people", args=[caf.pk]), **words
+    )
+    if asked := confirming.question(request, **page):
+        return asked
     try:
         memberships.close(held)
     except memberships.LastAdministrator as refusal:

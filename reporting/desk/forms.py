@@ -1,5 +1,7 @@
 """Forms of the administration of a Caf."""
 
+import uuid
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -268,6 +270,8 @@ class OpenCafForm(OneLineForm, forms.Form):
         help_text="L’invitation y est envoyée ; elle est valable sept jours.",
         widget=forms.EmailInput({"autocomplete": "off"}),
     )
+
+    creation_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
     def __init__(self, *args, cancel_url="", **kwargs):
         super().__init__(*args, **kwargs)

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import defects, mails, recent
+from accounts import defects, mails, memberships, recent
 from accounts.enums import CafRole
 from accounts.models import CafMembership, ErrorReport, Invitation, User
-from core import listing
+from core import confirming, listing
+from core.editing import made_by, own_key
 from diagnostics.models import Indicateur
 from reporting.desk import lost_phone, new_address, opening, works
 from reporting.desk import security as log
@@ -147,9 +148,20 @@ def job_again(request, pk):
     return _settle(request, pk, works.go_again, "{} : relancé, un travail de fond le reprend.")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def job_cancel(request, pk):
     """A job that waits leaves the queue; who waited for it is told."""
+    _operator(request)
+    get_object_or_404(ProcrastinateJob, pk=pk)
+    if asked := confirming.question(
+        request,
+        title=f"Annuler le travail n° {pk}",
+        text="Il quitte la file et ne se fera pas ; qui l’attendait le lit dans sa page.",
+        label="Annuler ce travail",
+        back=reverse("desk:instance_jobs"),
+        layout="layout/base.html",
+    ):
+        return asked
     return _settle(request, pk, works.cancel, "{} : annulé ; qui l’attendait le lit dans sa page.")
 
 
@@ -200,9 +212,14 @@ def open_caf(request, pk):
     page = {"caf": caf, "form": form}
     if request.method == "POST":
         if form.is_valid():
+            email, key = form.cleaned_data["email"], form.cleaned_data["creation_key"]
             with transaction.atomic():
+                memberships.hold(caf.pk)
                 opening.open_caf(caf, by=request.user)
-                invitation = opening.invite_administrator(caf, form.cleaned_data["email"], by=request.user)
+                invitation = key and made_by(Invitation, key, request.user)  # at the first of two clicks
+                if not invitation:
+                    key = key and own_key(Invitation, key, request.user)
+                    invitation = opening.invite_administrator(caf, email, by=request.user, creation_key=key)
             messages.success(
                 request, f"{caf.name} est ouverte ; {invitation.email} est invité par courriel à l’administrer."
             )

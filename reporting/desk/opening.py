@@ -19,5 +19,7 @@ def waiting_administrators(**cafs):
     return Invitation.objects.open().filter(caf_role=CafRole.ADMIN, **cafs)
 
 
-def invite_administrator(caf, email, *, by=None, at_once=False):
-    return invitations.invite(email=email, by=by, caf=caf, caf_role=CafRole.ADMIN, at_once=at_once)
+def invite_administrator(caf, email, *, by=None, at_once=False, creation_key=None):
+    return invitations.invite(
+        email=email, by=by, caf=caf, caf_role=CafRole.ADMIN, at_once=at_once, creation_key=creation_key
+    )

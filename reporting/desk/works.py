@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
-from accounts import jobs, mails
+from accounts import access, jobs, mails
 from accounts.enums import JobState, MailState
 from accounts.models import Job, Mail
 from conventions.models import Soumission
@@ -76,6 +76,7 @@ KINDS = {
     # Whoever asked was told that nothing has changed: it is for them to submit the text of today.
     "reporting.tasks.submit": Kind("Soumission aux assemblées", again=None, forget=_tell_submission),
     "reporting.tasks.leave": Kind("Archive à emporter", again=_wait_again, forget=_tell_document),
+    access.JOB: Kind("Demande d’accès"),
     "core.tasks.back_up": Kind("Sauvegarde du jour"),
     "accounts.tasks.gather_mails": Kind("Courriels du jour"),
     "accounts.tasks.forget_mails": Kind("Oubli des anciens courriels"),
@@ -86,6 +87,7 @@ KINDS = {
     "accounts.tasks.forget_sessions": Kind("Oubli des sessions closes"),
     "reporting.tasks.forget_archives": Kind("Oubli des anciennes archives"),
     "accounts.tasks.forget_imports": Kind("Oubli des anciens imports"),
+    "accounts.tasks.forget_jobs": Kind("Oubli des travaux faits"),
     "procrastinate.builtin_tasks.remove_old_jobs": Kind("Oubli des anciens travaux"),
     "builtin:procrastinate.builtin_tasks.remove_old_jobs": Kind("Oubli des anciens travaux"),
 }

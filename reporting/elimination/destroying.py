@@ -145,6 +145,8 @@ def look(number, *, on=None, lock=False):
         raise Refused(f"Aucun bordereau d’élimination ne porte le nº {number}.")
     if bordereau.destroyed_at:
         raise Refused(f"{bordereau} : ce qu’il nomme est déjà détruit.")
+    if bordereau.withdrawn_at:
+        raise Refused(f"{bordereau} : il a été retiré avant tout visa.")
     if bordereau.visa_on is None or bordereau.visa_document_id is None:
         raise Refused(f"{bordereau} : il n’a pas le visa des archives.")
     keys = [line["convention"] for line in bordereau.lines]

@@ -6,7 +6,7 @@ from conventions.documents.models import Document, owned_by
 from conventions.enums import DocumentKind
 from core import uploads
 from core.formats import file_size
-from core.forms import HouseForm
+from core.forms import HouseForm, OneLineForm
 from reporting.elimination.models import Bordereau, Conservation
 
 
@@ -49,6 +49,14 @@ class BordereauForm(HouseForm):
         return super().save(commit)
 
 
+class WithdrawForm(OneLineForm, forms.Form):
+    reason = forms.CharField(
+        label="Motif",
+        max_length=300,
+        help_text="Gardé avec le bordereau, et votre nom : « la convention est à verser ».",
+    )
+
+
 class VisaForm(HouseForm):
     """The visa that the archives gave: written once."""
 
@@ -82,6 +90,8 @@ class VisaForm(HouseForm):
         cleaned = super().clean()
         if self.instance.visa_document_id:
             raise forms.ValidationError("Ce bordereau a déjà son visa.")
+        if self.instance.withdrawn_at:
+            raise forms.ValidationError("Ce bordereau est retiré.")
         if upload := cleaned.get("upload"):
             try:
                 self.checked = uploads.check(upload)

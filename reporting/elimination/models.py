@@ -1,4 +1,5 @@
 import pgtrigger
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -49,6 +50,8 @@ OWNER_ONLY = """
 class Bordereau(Created, Versioned):
     """Conventions that a Caf proposes to destroy, with the visa of its archives: kept for ever.
 
+    Before that visa it may be withdrawn, once, with a reason: it stays, and what it names may go on another.
+
     `lines`: {convention, title, parties, period, end, why, until, documents} each. `destroyed`, written by
     `manage.py eliminer` alone: {convention, rows: {table: number}, files: [{name, sha256, size}]} each.
     """
@@ -56,6 +59,11 @@ class Bordereau(Created, Versioned):
     caf = models.ForeignKey(Caf, models.PROTECT, editable=False, related_name="bordereaux")
     years = models.PositiveSmallIntegerField("durée de conservation (années)", editable=False)
     lines = models.JSONField(default=list, editable=False)
+    withdrawn_at = models.DateTimeField("retiré le", null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="retiré par"
+    )
+    withdrawn_why = models.CharField("motif du retrait", max_length=300, blank=True, editable=False)
     visa_on = models.DateField("date du visa", null=True, blank=True)
     visa_reference = models.CharField("référence du visa", max_length=100, blank=True)
     visa_name = models.CharField("donné par", max_length=150, blank=True)
@@ -73,6 +81,12 @@ class Bordereau(Created, Versioned):
                 condition=Q(visa_on=None, visa_reference="", visa_name="", visa_capacity="")
                 | (Q(visa_on__isnull=False) & ~Q(visa_reference="") & ~Q(visa_name="") & ~Q(visa_capacity="")),
                 violation_error_message="Un visa a sa date, sa référence, et le nom et la qualité de qui l’a donné.",
+            ),
+            models.CheckConstraint(
+                name="bordereau_withdrawn_before_visa",
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_why="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, visa_on=None) & ~Q(withdrawn_why="")),
+                violation_error_message="Un bordereau se retire avant son visa, une fois, avec un motif.",
             ),
             models.CheckConstraint(
                 name="bordereau_destroyed_with_visa",
@@ -93,6 +107,16 @@ class Bordereau(Created, Versioned):
 
     def __str__(self):
         return f"Bordereau d’élimination nº {self.pk}"
+
+    @property
+    def is_waiting(self):
+        """Whether it has neither its visa nor been withdrawn."""
+        return self.visa_on is None and self.withdrawn_at is None
+
+    @property
+    def is_closed(self):
+        """Whether what it names goes by it no more."""
+        return self.destroyed_at is not None or self.withdrawn_at is not None
 
     def get_absolute_url(self):
         return reverse("elimination:bordereau", args=[self.caf_id, self.pk])

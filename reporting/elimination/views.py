@@ -1,20 +1,23 @@
 """Retention of a Caf's conventions: for how long, which are past it, their bordereaux and the visa of the archives."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import traces
 from conventions.documents.views import sent
+from core import confirming
 from core.editing import create_view, edit_view
 from core.listing import worksheet
 from reporting.desk import perms
 from reporting.desk.administration import FORM, REFUSAL, rubrics
 from reporting.elimination import due
-from reporting.elimination.forms import BordereauForm, ConservationForm, VisaForm
+from reporting.elimination.forms import BordereauForm, ConservationForm, VisaForm, WithdrawForm
 from reporting.elimination.models import Conservation
 from territories.models import Caf
 
@@ -39,7 +42,7 @@ def overview(request, pk):
     kept = Conservation.objects.filter(caf=caf).first()
     past = due.of_caf(caf, on=timezone.localdate())
     made = list(caf.bordereaux.select_related("created_by"))
-    waiting = {line["convention"]: each for each in made if each.destroyed_at is None for line in each.lines}
+    waiting = {line["convention"]: each for each in made if not each.is_closed for line in each.lines}
     page = _page(caf, "Conservation et élimination", conservation=kept, made=made)
     page["past"] = [(each, waiting.get(each.convention.pk)) for each in past]
     if request.method == "POST" and kept is None:
@@ -76,7 +79,7 @@ def years(request, pk):
 
 def _find(request, pk, row):
     caf = _caf(request, pk)
-    rows = caf.bordereaux.select_related("caf", "created_by", "visa_document")
+    rows = caf.bordereaux.select_related("caf", "created_by", "withdrawn_by", "visa_document")
     return caf, get_object_or_404(rows, pk=row)
 
 
@@ -94,8 +97,8 @@ def bordereau(request, pk, row):
 @require_http_methods(["GET", "POST"])
 def visa(request, pk, row):
     caf, found = _find(request, pk, row)
-    if found.visa_on:
-        raise PermissionDenied("Ce bordereau a déjà son visa.")
+    if not found.is_waiting:
+        raise PermissionDenied("Ce bordereau a déjà son visa." if found.visa_on else "Ce bordereau est retiré.")
     back = found.get_absolute_url()
     return edit_view(
         request,
@@ -107,6 +110,26 @@ def visa(request, pk, row):
         context=_page(caf, "Visa des archives", eyebrow=str(found)),
         cancel_url=back,
     )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request, pk, row):
+    """Made by mistake, or refused by the archives: it stays, withdrawn, and what it names may go on another."""
+    caf, found = _find(request, pk, row)
+    back = found.get_absolute_url()
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    title, label = f"Retirer le bordereau nº {found.pk}", "Retirer ce bordereau"
+    text = "Il reste, avec votre nom et le motif, et n’attend plus de visa. Ce qu’il nomme pourra aller sur un autre."
+    page = _page(caf, title, text=text, label=label, back=back, layout="desk/caf/base.html")
+    if asked := confirming.question(request, form=form, **page):
+        return asked
+    given = {"withdrawn_at": timezone.now(), "withdrawn_by": request.user, "withdrawn_why": form.cleaned_data["reason"]}
+    waits = caf.bordereaux.filter(pk=found.pk, visa_on=None, withdrawn_at=None)
+    if waits.update(version=F("version") + 1, **given):
+        messages.success(request, "Le bordereau est retiré.")
+    else:
+        messages.info(request, "Ce bordereau a déjà son visa, ou est déjà retiré.")
+    return redirect(back)
 
 
 @require_safe

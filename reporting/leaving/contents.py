@@ -9,6 +9,7 @@ from django.db.models import Sum
 from django.template.loader import render_to_string
 
 from conventions.history import SUBJECT, hidden_from
+from conventions.members import people
 from conventions.models import Convention, Document, Telechargement, VersionTexte
 from core.formats import file_size
 from core.history import EXPORT_HEADINGS, History, exported
@@ -126,7 +127,8 @@ def _add_files(archive, subject, user, folder, *, places):
 
 def _add_history(archive, convention, user, folder):
     """Written to a file of its own first: the archive takes one file at a time, whole."""
-    history = History(SUBJECT, convention.pk, oldest_first=True, hidden=hidden_from(user, convention))
+    hidden, acting = hidden_from(user, convention), people.acting(convention)
+    history = History(SUBJECT, convention.pk, oldest_first=True, hidden=hidden, acting=acting)
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as stream:
         text = TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
         writer = csv.writer(text, delimiter=";")

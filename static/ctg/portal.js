@@ -37,12 +37,6 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// <button data-confirm="Supprimer cette phase ?">: asked before the form goes.
-document.addEventListener("submit", (event) => {
-  const question = event.submitter?.dataset.confirm || event.target.dataset.confirm;
-  if (question && !window.confirm(question)) event.preventDefault();
-});
-
 // The calendar beside a date in words: the day that is chosen is written in them.
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-calendrier]") || !target.value) return;

@@ -154,7 +154,7 @@ def measure(seconds):
     bench = pages.Bench()
     yield from bench.measure_pages(RUNS)
     yield from bench.measure_searches(RUNS)
-    yield bench.measure_note()
+    yield from bench.measure_note()
     yield from bench.measure_comparison(RUNS)
     yield from bench.measure_convention_kept()
     yield from web.measure(bench.session_key(), bench.paths(), REQUESTS)

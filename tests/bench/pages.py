@@ -23,6 +23,7 @@ from tests.bench.plain import Plain, plain_django
 
 LIST, PAGE = (12, 4), (20, 4)  # queries, V
 WORDS = {"fiches": "accueil", "conventions": "communauté", "territoires": "saint", "organisations": "association"}
+NOTE = 10  # queries
 SEARCH = 2  # V more than the list that it shows
 
 
@@ -134,20 +135,31 @@ class Bench:
         return (page_cost + database) / runs, plain_cost / runs
 
     def measure_note(self):
-        """From the click on « Enregistrer » to the page that shows the note."""
-        fiche = self.fiche
-        path = reverse("actions:line_create", args=[fiche.pk, "notes"])
-        form = self.client.get(fiche.get_absolute_url()).context
-        data = {"written_on": "2026-01-15", "done": "Deux réunions avec les familles.", "visibility": "copil"}
-        if form is not None and "note_form" in form:
-            note = form["note_form"]
-            data |= {field.html_name: field.value() for field in note if field.value() not in (None, "")} | data
-        with CaptureQueriesContext(connection) as queries:
-            response = self.client.post(path, data, follow=True)
-        fiche.notes.filter(written_on="2026-01-15").delete()
-        shown = "Deux réunions avec les familles." in response.content.decode()
-        count = len(queries) if response.status_code == 200 and shown else float("inf")
-        return Line("note de suivi, du clic à la page : requêtes", f"{len(queries)}", count, 10)
+        """From the click on « Enregistrer » to the page that shows the note: with script the page stays, and what it
+        tells of notes comes back; without, the save is one request and the page of the fiche another, in its budget."""
+        fiche, name = self.fiche, "note de suivi, du clic à la page"
+        path, shown = reverse("actions:line_create", args=[fiche.pk, "notes"]), "Deux réunions avec les familles."
+        for htmx in (True, False):
+            form = self.client.get(fiche.get_absolute_url()).context["note_form"]
+            data = {field.html_name: field.value() for field in form if field.value() not in (None, "")}
+            data |= {"written_on": "2026-01-15", "done": shown, "visibility": "copil"}
+            with CaptureQueriesContext(connection) as saved:
+                response = self.client.post(path, data, headers={"HX-Request": "true"} if htmx else {})
+            if htmx:
+                said = [(name, saved, response.status_code == 200, NOTE)]
+            else:
+                with CaptureQueriesContext(connection) as read:
+                    page = self.client.get(fiche.get_absolute_url())
+                said = [
+                    (f"{name}, sans script : enregistrer", saved, response.status_code == 302, NOTE),
+                    (f"{name}, sans script : relire la fiche", read, page.status_code == 200, PAGE[0]),
+                ]
+                response = page
+            is_shown = shown in response.content.decode()
+            fiche.notes.filter(written_on="2026-01-15").delete()
+            for words, queries, is_answered, budget in said:
+                count = _asked(queries) if is_answered and is_shown else float("inf")
+                yield Line(f"{words} : requêtes", f"{count}", count, budget)
 
     def measure_comparison(self, runs):
         """Two versions of 60 pages, a word changed in each paragraph, a value and an article moved; nothing stays."""
@@ -181,6 +193,11 @@ class Bench:
             render.call_count,
             0,
         )
+
+
+def _asked(queries):
+    """How many questions: what begins and ends a transaction asks nothing."""
+    return sum(not str(each["sql"]).startswith(("BEGIN", "COMMIT")) for each in queries)
 
 
 def _timed(act):

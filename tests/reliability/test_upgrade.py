@@ -5,10 +5,12 @@ What each value becomes, `tests/test_migration_from_demo.py` says at each commit
 from end to end, in processes of their own.
 """
 
+import contextlib
 import json
 import lzma
 import subprocess
 import sys
+import time
 from collections import Counter
 
 import pytest
@@ -68,6 +70,18 @@ def verified(server, database, media):
 KEPT = "Base de données", "Extensions", "Migrations", "Compte propriétaire", "Compte de l’application", "Déclencheurs"
 #: Of this throwaway server, which forgets its data at a power cut.
 OF_THE_SERVER = "Réglages du serveur de la base"
+#: What the last run of each command took, and both together at most: of the portal of demonstration.
+SECONDS: dict[str, float] = {}
+MOST = 60
+
+
+@contextlib.contextmanager
+def timed(command):
+    began = time.monotonic()
+    yield
+    SECONDS[command] = time.monotonic() - began
+
+
 #: Files that the rows of the old base name and that were not kept with it: deposited, drawn.
 DEPOSITED, DRAWN = 5, 3
 
@@ -75,7 +89,8 @@ DEPOSITED, DRAWN = 5, 3
 def saved(server, folder):
     """The archive of the old base as it is now; its files, that are not there, are each named."""
     before = set(folder.glob("*"))
-    done = manage(server, OLD, "sauvegarder", str(folder), media=folder.parent / "none")
+    with timed("sauvegarder"):
+        done = manage(server, OLD, "sauvegarder", str(folder), media=folder.parent / "none")
     named = Counter(line.partition("/")[0] for line in done.stderr.splitlines() if line.endswith(" : absent"))
     assert named == {"documents": DEPOSITED, "rendus": DRAWN}, done.stderr
     assert (done.returncode, f"{DEPOSITED + DRAWN} fichiers ne sont pas tels que" in done.stderr) == (1, True)
@@ -86,7 +101,8 @@ def saved(server, folder):
 def restored(server, database, archive, media):
     """{subject: state} of the database that this archive filled, its worker in march."""
     create(server, database)
-    done = manage(server, database, "restaurer", str(archive), media=media)
+    with timed("restaurer"):
+        done = manage(server, database, "restaurer", str(archive), media=media)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("était déjà absent") == DEPOSITED + DRAWN
     with serving.running(server, *serving.WORKER, **settings_of(server, database, media)):
@@ -114,6 +130,9 @@ def test_its_backup_is_restored_and_nothing_is_wrong(server, archives, when, tmp
     rows = "SELECT count(*) FROM conventions_convention"
     with server.connect(embedded.OWNER, f"ctg_{when}") as connection:
         assert connection.execute(rows).fetchone() == (102,)
+    if when == "after":  # nothing to migrate in between
+        print(" ; ".join(f"{command} : {seconds:.1f} s" for command, seconds in SECONDS.items()))
+        assert sum(SECONDS.values()) <= MOST
 
 
 ASKED = "from accounts import mails; mails.ask('password_reset', to='claire.marechal@exemple.fr', person=1)"

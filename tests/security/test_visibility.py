@@ -174,6 +174,7 @@ def test_no_mail_tells_what_has_a_visibility():
         "invitation_asked_again",
         "membership",
         "access_request",
+        "stand_in",
         "password_reset",
         "wrong_codes",
         "login_code",

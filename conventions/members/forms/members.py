@@ -120,7 +120,9 @@ class MemberEditForm(MemberFormBase):
 class CloseForm(OneLineForm, forms.Form):
     """The last day of a membership: yesterday unless told otherwise, and never later than its end."""
 
-    last_day = DayField(label="Dernier jour", required=False)
+    last_day = DayField(
+        label="Dernier jour", required=False, help_text="Laissé vide : hier, et les droits cessent aussitôt."
+    )
 
     def __init__(self, *args, ends_on, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,10 +3,15 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts import tasks
+from accounts.access import JOB
 from accounts.models import Mail
 from accounts.tests.factories import make_admin, make_adviser, make_user
 from conventions.enums import Role
@@ -35,7 +40,25 @@ def stranger(**sent):
 
 
 def asked(client, convention, **more):
-    return client.post(ASK, stranger(page=f"/conventions/{convention.pk}/texte/", **more))
+    answer = client.post(ASK, stranger(page=f"/conventions/{convention.pk}/texte/", **more))
+    hear()
+    return answer
+
+
+def hear():
+    """The requests that wait, heard as their job would."""
+    for job in waiting():
+        tasks.hear_access(**job.args)
+
+
+def waiting():
+    """Jobs of the requests made since they were last heard: one is not heard twice."""
+    rows = ProcrastinateJob.objects.filter(task_name=JOB, pk__gt=max(_heard, default=0)).order_by("pk")
+    _heard.extend(row.pk for row in rows)
+    return rows
+
+
+_heard: list[int] = []
 
 
 def same(response):
@@ -44,7 +67,14 @@ def same(response):
 
 def test_the_answer_is_the_same_whether_the_page_exists(client, convention):
     there, absent = f"/conventions/{convention.pk}/", "/conventions/999999999/"
-    answers = [client.post(ASK, stranger(page=page)) for page in (there, absent, "/nulle-part/", "/")]
+    answers, costs = [], set()
+    for page in (there, absent, "/nulle-part/", "/"):
+        with CaptureQueriesContext(connection) as captured:
+            answers.append(client.post(ASK, stranger(page=page)))
+        costs.add(tuple(re.sub(r"\W.*", "", str(each["sql"])) for each in captured))
+    assert len(costs) == 1  # the same questions and the same job, whatever the page is
+    assert not AccessRequest.objects.exists() and not Mail.objects.exists()
+    hear()
     assert {(each.status_code, each["Location"], each.content) for each in answers} == {
         (302, reverse("accounts:access_asked"), b"")
     }
@@ -82,6 +112,7 @@ def test_a_request_is_kept_once_and_bounded(client, convention, adviser, monkeyp
     assert AccessRequest.objects.count() == 2
     client.force_login(adviser)
     client.post(ASK, {"page": f"/conventions/{convention.pk}/"})
+    hear()
     assert AccessRequest.objects.count() == 2  # who reads it already asks for nothing
 
 
@@ -138,6 +169,8 @@ def test_a_refusal_is_kept_and_told_to_nobody(client, convention, adviser):
     before = Mail.objects.count()
     client.force_login(adviser)
     url = reverse("conventions:access_refuse", args=[convention.pk, row.pk])
+    assert "n’est pas annoncé" in client.get(url).content.decode()  # asked first, by a page
+    assert AccessRequest.objects.open().get() == row
     assert client.post(url).status_code == 302
     row.refresh_from_db()
     assert (row.is_granted, row.answered_by, Mail.objects.count()) == (False, adviser, before)

@@ -199,10 +199,25 @@ def test_a_membership_begun_today_closes_at_once_too(convention):
 def test_a_last_day_out_of_bounds_closes_nothing(client, convention, author, day, sentence):
     row = Membership.objects.get(user=make_member(convention, Role.CTG_LEAD))
     starts_on = row.starts_on
-    response = client.post(page(convention, "member_close", row.pk), {"last_day": day}, follow=True)
-    assert sentence in response.content.decode()
+    response = client.post(page(convention, "member_close", row.pk), {"last_day": day})
+    shown = response.content.decode()
+    assert (response.status_code, sentence in shown, f'value="{day}"' in shown) == (422, True, True)
     row.refresh_from_db()
     assert (row.starts_on, row.ends_on) == (starts_on, None)
+
+
+def test_a_role_is_closed_once_one_was_asked_without_script_too(client, convention, author):
+    row = Membership.objects.get(user=make_member(convention, Role.CTG_LEAD))
+    make_member(convention, Role.ELECTED)
+    address = page(convention, "member_close", row.pk)
+    assert f'href="{address}"' in client.get(page(convention)).content.decode()
+    asked = client.get(address).content.decode()
+    assert f"Clore le rôle de {row.user}" in asked and 'name="last_day"' in asked
+    row.refresh_from_db()
+    assert row.ends_on is None
+    assert client.post(address, {"last_day": ""}).status_code == 302
+    row.refresh_from_db()
+    assert row.ends_on < dt.date.today() and convention.memberships.filter(ends_on=None).count() == 1
 
 
 def test_an_invitation_is_told_as_it_stands(client, convention, author):

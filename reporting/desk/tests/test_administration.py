@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 import threading
+import uuid
 from contextlib import suppress
 from decimal import Decimal
 
@@ -401,6 +402,12 @@ def test_the_operator_opens_a_caf_with_its_themes_and_its_administrator(client):
     caf.refresh_from_db()
     assert caf.is_opened and caf.themes.filter(is_mandatory=True).exists() and caf.modeles_convention.count() == 1
     assert mail.outbox[0].to == ["chef@exemple.fr"]
+    sent = {"email": "second@exemple.fr", "creation_key": str(uuid.uuid4())}
+    assert 'name="creation_key"' in client.get(url("instance_open", caf)).content.decode()
+    assert [client.post(url("instance_open", caf), sent).status_code for _ in range(2)] == [302, 302]
+    assert Invitation.objects.filter(email="second@exemple.fr").count() == 1  # a double click
+    assert client.post(url("instance_open", caf), {"email": "second@exemple.fr"}).status_code == 302
+    assert Invitation.objects.filter(email="second@exemple.fr").count() == 2  # asked anew
     assert "invité" in client.get(url("instance")).content.decode()
 
 

@@ -4,17 +4,21 @@ import copy
 import datetime as dt
 import uuid
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import handover, invitations
-from accounts.enums import CafRole
-from accounts.models import CafMembership, Passation, User
+from accounts import handover, invitations, mails
+from accounts.enums import CafRole, MailState
+from accounts.models import CafMembership, Mail, Passation, User
 from accounts.tests.factories import make_admin, make_adviser, make_caf_member, make_user
+from accounts.tests.mailing import send_mails
 from actions import perms as actions_perms
 from actions.enums import FicheState
 from actions.tests.factories import make_fiche, make_indicateur, make_plan
@@ -23,11 +27,13 @@ from conventions.enums import ConventionState, Role
 from conventions.members import access
 from conventions.models import AccessRequest, Membership
 from conventions.tests.factories import make_convention, make_member, make_partie, make_signataire
+from core.dates import words
 from core.history import History
 from governance.models import MembreComite
 from governance.tests.factories import make_comite, make_decision, make_membre, make_seance, make_validated
 from reporting.bilans.models import Bilan
 from reporting.desk import todo
+from territories import zones
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -387,6 +393,33 @@ def test_a_role_lent_to_a_colleague_ends_by_its_date(world):
         CafMembership.objects.filter(pk=lent.pk).update(ends_on=None)
 
 
+def test_who_stands_in_is_told_by_mail_at_once_and_on_the_first_day(world):
+    today = timezone.localdate()
+    later, last = today + dt.timedelta(days=3), today + dt.timedelta(days=9)
+    asked = {"by": world.admin, "reason": "Congé"}
+    handover.lend(world.person, world.scope, to=world.first, starts_on=today, ends_on=last, **asked)
+    key = uuid.uuid4()
+    for _ in range(2):  # a double click
+        handover.lend(
+            world.person, world.scope, to=world.second, starts_on=later, ends_on=last, creation_key=key, **asked
+        )
+    told = Mail.objects.filter(kind="stand_in").order_by("pk")
+    assert [each.recipient for each in told] == [world.first.email, world.second.email, world.second.email]
+    jobs = ProcrastinateJob.objects.filter(args__mail_id__in=[each.pk for each in told]).order_by("pk")
+    at = [
+        each.scheduled_at and timezone.localtime(each.scheduled_at, ZoneInfo(zones.of_code(world.caf.code).name))
+        for each in jobs
+    ]
+    assert at[:2] == [None, None] and (at[2].date(), at[2].hour) == (later, 7)
+    send_mails()
+    sent = [each for each in mail.outbox if "vous remplacez" in each.subject]
+    assert f"Vous assurez le remplacement de {world.person}" in sent[0].body and str(world.caf) in sent[0].body
+    assert f"Vous assurerez le remplacement de {world.person}" in sent[1].body and words(later) in sent[1].subject
+    # Called off before it begins: the mail of its first day is not sent.
+    mails.ask("stand_in", to=world.second.email, **told[2].arguments | {"person": world.admin.pk})
+    assert send_mails()[-1].state == MailState.DROPPED
+
+
 def test_who_stands_in_gives_themselves_nothing_that_lasts(world, client):
     today = timezone.localdate()
     last, after = today + dt.timedelta(days=10), today + dt.timedelta(days=11)
@@ -425,6 +458,36 @@ def test_who_stands_in_neither_takes_nor_invites_themselves(world, client):
         invitations.accept(made, user=User.objects.get(pk=adviser.pk))
     own = invitations.invite(email=world.admin.email, by=world.admin, caf=world.caf, caf_role=CafRole.BOARD)
     assert invitations.accept(own, user=User.objects.get(pk=world.admin.pk))
+
+
+def test_who_stands_in_is_not_offered_what_is_refused_at_the_end(world, client):
+    """Of the one away, nothing is passed on, changed nor closed; of others, nothing goes to oneself."""
+    today, stand_in, colleague = timezone.localdate(), world.first, world.second
+    handover.lend(world.admin, world.scope, to=stand_in, starts_on=today, ends_on=today, by=world.admin)
+    rows = {each.user: each for each in CafMembership.objects.filter(caf=world.caf, stands_in_for=None)}
+    people, address = reverse("desk:people", args=[world.caf.pk]), reverse("desk:person_address", args=[world.caf.pk])
+    for person, of_away, of_others in ((world.admin, True, True), (stand_in, False, True)):
+        client.force_login(person)
+        page = client.get(people).content.decode()
+        for name in ("person_handover", "person_edit", "person_close"):
+            offered = [
+                reverse(f"desk:{name}", args=[world.caf.pk, rows[each].pk]) in page for each in (world.admin, colleague)
+            ]
+            assert offered == [of_away, of_others], (person, name)
+        assert (address in page) is of_away
+        away = reverse("desk:person_handover", args=[world.caf.pk, rows[world.admin].pk])
+        assert [client.get(url).status_code for url in (away, world.url)] == [200 if of_away else 403, 200]
+    takers = {value for value, _ in client.get(world.url + "?lignes=1").context["form"].fields["a"].choices}
+    assert takers == {"", str(world.admin.pk), str(colleague.pk)}
+    # The referent of one convention, in whose place alone one manages it.
+    officer = make_caf_member(caf=world.caf, role=CafRole.GRANTS_OFFICER)
+    handover.lend(world.person, world.scope, to=officer, starts_on=today, ends_on=today, by=world.admin)
+    members = reverse("conventions:membres", args=[world.there.pk])
+    passing = reverse("conventions:adviser_handover", args=[world.there.pk])
+    for person, is_offered in ((world.admin, True), (officer, False)):
+        client.force_login(person)
+        assert (passing in client.get(members).content.decode()) is is_offered
+        assert client.get(passing).status_code == (200 if is_offered else 403)
 
 
 def test_a_request_of_access_is_a_task_until_answered(world, client):

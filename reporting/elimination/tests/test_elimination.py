@@ -123,6 +123,52 @@ def test_a_bordereau_names_what_is_due_and_waits_for_its_visa(world, client):
     assert client.get(row.get_absolute_url()).status_code == 403
 
 
+def test_a_bordereau_is_withdrawn_before_its_visa_and_makes_room_for_another(world, client):
+    row = made_by(world, client)
+    url, visa = (reverse(f"elimination:{name}", args=[world.caf.pk, row.pk]) for name in ("withdraw", "visa"))
+    assert url in client.get(row.get_absolute_url()).content.decode()
+    assert "Retirer ce bordereau" in client.get(url).content.decode()
+    refused = client.post(url, {"reason": " "})
+    assert refused.status_code == 422 and 'aria-invalid="true"' in refused.content.decode()
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
+    why = "La convention est à verser : pas à détruire"
+    assert [client.post(url, {"reason": why}).status_code for _ in range(2)] == [302, 302]  # a double click
+    row.refresh_from_db()
+    assert (row.withdrawn_by, row.withdrawn_why, row.version) == (world.admin, why, 1)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "Retiré le" in page and "à verser" in page and url not in page and visa not in page
+    assert client.get(visa).status_code == 403
+    with pytest.raises(CommandError, match="retiré avant tout visa"):
+        call_command("eliminer", row.pk, pour_de_bon=True)
+    for change in (
+        {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_why": ""},
+        {"visa_on": timezone.localdate()},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Bordereau.objects.filter(pk=row.pk).update(**change)
+    overview = client.get(reverse("elimination:overview", args=[world.caf.pk]))
+    assert [waiting for _, waiting in overview.context["past"]] == [None, None]
+    assert "retiré, " in overview.content.decode()
+    other = client.post(reverse("elimination:overview", args=[world.caf.pk]), {"conventions": [world.gone.pk]})
+    assert other.status_code == 302 and world.caf.bordereaux.count() == 2
+
+
+def test_a_bordereau_with_its_visa_is_not_withdrawn(world, client):
+    row = stamped(world, client)
+    url = reverse("elimination:withdraw", args=[world.caf.pk, row.pk])
+    assert url not in client.get(row.get_absolute_url()).content.decode()
+    assert client.post(url, {"reason": "Trop tard"}).status_code == 302
+    row.refresh_from_db()
+    assert row.withdrawn_at is None and row.visa_on
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Bordereau.objects.filter(pk=row.pk).update(
+            withdrawn_at=timezone.now(), withdrawn_by=world.admin, withdrawn_why="Trop tard"
+        )
+    client.force_login(world.adviser)
+    assert client.get(url).status_code == 403
+
+
 def test_a_visa_is_written_once_with_its_scan(world, client):
     row = stamped(world, client)
     assert (row.visa_reference, row.visa_document.caf, row.visa_document.convention) == ("AD21-2026-4", world.caf, None)

@@ -55,7 +55,7 @@ ROWS = [
     of_convention("tableau", get=READERS),
     of_convention("plan_edit", get=WRITERS, post=WRITERS),
     of_convention("niveaux", get=WRITERS, post=WRITERS),
-    of_convention("declare_complete", get=None, post=WRITERS),
+    of_convention("declare_complete", get=WRITERS, post=WRITERS),
     of_convention("axe_create", get=WRITERS, post=WRITERS),
     of_convention("fiche_create", get=WRITERS, post=WRITERS),
     of_convention("paste", get=WRITERS, post=WRITERS),

@@ -66,7 +66,7 @@ ROWS = [
     writing("comite_delete", "comite"),
     writing("membre_create", "comite"),
     writing("membre_edit", "membre"),
-    acting("membre_close", "membre"),
+    writing("membre_close", "membre"),
     writing("membres_take", "comite"),
     writing("seance_create", "comite"),
     writing("seance_edit", "seance"),
