@@ -51,4 +51,5 @@ class AlertKind(models.TextChoices):
     DECISION = "decision", "Décision à l’échéance"
     COPIL = "copil", "Aucun COPIL depuis douze mois"
     ENDING = "fin", "Fin sans suite"
+    VALUES = "valeurs", "Valeurs de l’année à saisir"
     TASK = "tache", "Tâche"

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -340,14 +340,18 @@ def values(user, followed, *, on):
         return
     asked = compiled.ask(_values, written, carrying, acting_for(user, on=on), year=year)
     counts = dict(asked)
+    due_on = dt.date(year + 1, JULY - 1, 30)
     for key, each in running.items():
         if n := counts.get(key):
             yield Task(
                 f"Saisir les valeurs {year}",
                 reverse("actions:year_values", args=[key, year]),
-                LATE if JULY <= on.month < YEAR_ENDS else COMING,
+                LATE if due_on < on else COMING,
                 when=f"{counted(n, 'valeur')} à saisir",
                 context=each.convention.label,
+                due_on=due_on,
+                key=Key(AlertKind.VALUES.value, key, due_on),
+                convention=key,
             )
 
 

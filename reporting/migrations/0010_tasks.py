@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                             ("decision", "Décision à l’échéance"),
                             ("copil", "Aucun COPIL depuis douze mois"),
                             ("fin", "Fin sans suite"),
+                            ("valeurs", "Valeurs de l’année à saisir"),
                             ("tache", "Tâche"),
                         ],
                         editable=False,
