@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("conventions", "0050_short_name"),
-        ("reporting", "0008_elimination"),
+        ("reporting", "0010_tasks"),
         ("territories", "0005_history_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
