@@ -39,8 +39,7 @@ class Block:
         return " ".join(self.texts)
 
 
-def words(text):
-    return re.findall(r"[^ \t\r\n]+", text)
+words = re.compile(r"[^ \t\r\n]+").findall
 
 
 def line_block(text):
@@ -112,6 +111,9 @@ class _Reading:
 
 def _cut(pieces):
     """(texts, keys, name of the value that is all of it)"""
+    if len(pieces) == 1:
+        name, text = pieces[0]
+        return (texts := words(text)), texts, name if texts else ""
     names = {name for name, text in pieces if words(text)}
     if len(names) < 2:
         texts = words("".join(text for _, text in pieces))

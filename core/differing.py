@@ -263,6 +263,9 @@ def _words(old, new):
             _put(line, ADDED, SPLIT, others[c:d], written[c:d])
             rank += others[c:d].count(_BREAK)
             continue
+        if texts[a:b] == written[c:d] and _BREAK not in keys[a:b]:
+            _add(line, KEPT, " ".join(written[c:d]))
+            continue
         for key, was, now in zip(keys[a:b], texts[a:b], written[c:d], strict=True):
             if key == _BREAK:
                 rank += 1
@@ -290,11 +293,11 @@ def _joined(steps, keys):
 
 
 def _put(line, kind, cut, keys, texts):
-    for key, text in zip(keys, texts, strict=True):
-        if key == _BREAK:
+    for is_cut, found in groupby(zip(keys, texts, strict=True), key=lambda pair: pair[0] == _BREAK):
+        if is_cut:
             line.append((cut, PILCROW))
         else:
-            _add(line, kind, text)
+            _add(line, kind, " ".join(text for _, text in found))
 
 
 def _add(line, kind, words):

@@ -143,7 +143,8 @@ def _placed(literals, text):
     first, *between, last = literals
     if not (text.startswith(first) and text.endswith(last)):
         return None
-    earliest, at = [], len(first)
+    earliest: list[int] = []
+    at = len(first)
     for literal in between:
         at = text.find(literal, at)
         if at < 0:
@@ -153,7 +154,7 @@ def _placed(literals, text):
     end = len(text) - len(last)
     if at > end:
         return None
-    places = [end]
+    places: list[int | None] = [end]
     for literal, place in zip(reversed(between), reversed(earliest), strict=True):
         end = text.rfind(literal, 0, end)
         places.append(place if literal and place == end else None)
