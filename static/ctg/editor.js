@@ -1,4 +1,5 @@
 // The rich text editor on <textarea data-riche>. Without it, the textarea takes the text.
+import { Champ, asChips, asTokens, chooser, offered } from "./champs.js";
 import { asKept } from "./pasted.js";
 import { WORDS } from "./words.js";
 import {
@@ -9,22 +10,39 @@ import {
 Editor.prototype.injectCSS = () => {}; // those rules are in editor.css: style-src 'self' is enough
 
 // What is pasted is made as it is kept, and what is not kept is told under the editor.
+function sayLeft(editor, left) {
+  const zone = editor.closest(".prose-editor");
+  const told = zone.nextElementSibling?.matches("[data-left-out]") ? zone.nextElementSibling : document.createElement("p");
+  Object.assign(told, { className: "field__help", textContent: left.length ? `Collé sans ${left.join(", ")} : le texte seul est gardé.` : "" });
+  told.dataset.leftOut = "";
+  told.setAttribute("role", "status");
+  if (left.length || told.isConnected) zone.after(told);
+}
+
 const Pasted = Extension.create({
   name: "pasted",
   transformPastedHTML(html) {
     const { html: kept, left } = asKept(html);
-    const zone = this.editor.view.dom.closest(".prose-editor");
-    const told = zone.nextElementSibling?.matches("[data-left-out]") ? zone.nextElementSibling : document.createElement("p");
-    Object.assign(told, { className: "field__help", textContent: left.length ? `Collé sans ${left.join(", ")} : le texte seul est gardé.` : "" });
-    told.dataset.leftOut = "";
-    told.setAttribute("role", "status");
-    if (left.length || told.isConnected) zone.after(told);
+    sayLeft(this.editor.view.dom, left);
     return kept;
   },
 });
 
-const PARTS = () => [
-  Pasted, Document, Dropcursor, Gapcursor, Paragraph, HardBreak, Text, History, Menu, NoSpellCheck, Bold, Italic, BulletList,
+// A picture pasted or dropped alone, as a file, is refused in a word: nothing of it would be kept.
+function refusePictures(zone) {
+  for (const [kind, carried] of [["paste", "clipboardData"], ["drop", "dataTransfer"]]) {
+    zone.addEventListener(kind, (event) => {
+      const { files, types } = event[carried] || {};
+      if (!files?.length || types.includes("text/html") || types.includes("text/plain")) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      sayLeft(zone, [files.length > 1 ? `${files.length} fichiers` : files[0].type.startsWith("image/") ? "1 image" : "1 fichier"]);
+    }, true);
+  }
+}
+
+const PARTS = (fields) => [
+  ...(fields ? [Champ(fields)] : []), Pasted, Document, Dropcursor, Gapcursor, Paragraph, HardBreak, Text, History, Menu, NoSpellCheck, Bold, Italic, BulletList,
   OrderedList, ListItem, Heading.configure({ levels: [3, 4] }), Link, Table, TableRow, TableHeader, TableCell,
 ];
 
@@ -73,8 +91,18 @@ new MutationObserver((changes) => {
 export function start(root) {
   for (const area of root.querySelectorAll("textarea[data-riche]")) {
     if (area.closest(".prose-editor")) continue;
-    const editor = createTextareaEditor(area, PARTS());
+    const fields = offered();
+    const source = area.value;
+    if (fields) area.value = asChips(source);
+    const editor = createTextareaEditor(area, PARTS(fields));
     const zone = editor.view.dom;
+    refusePictures(zone);
+    if (fields) {
+      area.value = source;
+      const drawn = editor.getHTML.bind(editor);
+      editor.getHTML = () => asTokens(drawn());
+      chooser(editor, area, fields);
+    }
     // The menu is drawn a moment after the editor.
     const menu = new MutationObserver(() => {
       if (!zone.closest(".prose-editor")?.querySelector(".prose-menubar button")) return;

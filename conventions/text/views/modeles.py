@@ -140,7 +140,7 @@ def _article_url(modele, article=None):
 
 def _fields():
     return [
-        {"label": field.label, "token": f"[[champ:{field.name}]]", "value": "", "is_missing": False, "url": ""}
+        {"name": field.name, "label": field.label, "token": f"[[champ:{field.name}]]", "is_missing": False}
         for field in champs.all_fields()
     ]
 

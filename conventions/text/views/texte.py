@@ -60,6 +60,7 @@ def _fields(values):
     return [
         {
             "label": field.label,
+            "name": field.name,
             "token": f"[[champ:{field.name}]]",
             "value": values.plain(field.name),
             "is_missing": values.is_missing(field.name),
