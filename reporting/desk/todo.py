@@ -389,8 +389,8 @@ def copils(followed, *, on):
             LATE,
             when=f"le dernier : {words(last)}" if last else "aucun depuis la signature",
             context=names[key],
-            due_on=since,
-            key=Key(AlertKind.COPIL.value, key, since),
+            due_on=since + YEAR,
+            key=Key(AlertKind.COPIL.value, key, since + YEAR),
             convention=key,
         )
 
