@@ -336,8 +336,16 @@ def _card(each, user, seances, missing, steps, *, on):
         awaits=awaits(convention, user, *missing.get(convention.pk, ((), ()))),
         left=remaining(convention, on=on),
         date=next_date(convention, seances.get(convention.pk), on=on),
-        step=steps.get(convention.pk, ""),
+        step=steps.get(convention.pk) or _step(each, on=on),
     )
+
+
+def _step(each, *, on):
+    """The next step of a convention in force where nothing waits for this person."""
+    end = each.convention.end_day
+    if end is None or end < on:
+        return ""
+    return STEPS[AlertKind.ENDING] if end <= on + todo.YEAR and not each.has_successor else "Suivre le plan"
 
 
 def awaits(convention, user, unvoted=(), unsigned=()):

@@ -1,7 +1,8 @@
 """The communes that somebody’s roles are for, and the address of their page."""
 
+from django.urls import reverse
+
 from conventions.models import Membership
-from core.addresses import page as address
 from territories.enums import TerritoireKind
 from territories.models import Territoire
 
@@ -15,4 +16,4 @@ def of_user(user, *, on):
 
 
 def url_of(territoire):
-    return f"{address('desk:my_commune')}{territoire.code}/"
+    return reverse("desk:commune", args=[territoire.code])

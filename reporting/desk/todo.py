@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -476,6 +477,16 @@ def asleep(found, user, *, on):
     return woken, sorted(
         (Asleep(task, sleeping[task.key]) for task in found if task.key in sleeping),
         key=lambda each: (each.sommeil.until, each.sommeil.pk),
+    )
+
+
+@transaction.atomic
+def sleep(task, *, by, until, reason):
+    """Put it to sleep. One row a key: the last reason is the one that is read."""
+    kind, subject, due_on = task.key
+    Sommeil.objects.filter(kind=kind, subject=subject, due_on=due_on).delete()
+    Sommeil.objects.create(
+        **task.key._asdict(), convention_id=task.convention, until=until, reason=reason, created_by=by
     )
 
 
