@@ -6,7 +6,7 @@ class ReportingConfig(AppConfig):
     verbose_name = "Bilans et documents"
 
     def ready(self):
-        from accounts import handover
+        from accounts import doors, handover
         from conventions.doors import Tab, add_tab, places
         from conventions.perms import can_read_whole
         from core.tones import register_tones
@@ -19,6 +19,8 @@ class ReportingConfig(AppConfig):
         from reporting.enums import BilanState
 
         handover.declare(holdings.KIND, desk_holdings.KIND)
+        if desk_holdings.is_followed_by not in doors.follows:
+            doors.follows.append(desk_holdings.is_followed_by)
         places["bilans"] = lambda key: Bilan.objects.filter(pk=key).values_list("convention", flat=True).first()
         navigation.open_doors()
         add_tab(Tab("bilans", "Bilans", "bilans:list", 70, can_read_whole))

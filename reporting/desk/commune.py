@@ -12,18 +12,16 @@ from actions.models import FicheAction
 from actions.telling.lines import lines
 from conventions import perms
 from conventions.enums import ConventionState
-from conventions.models import Convention, Membership, MouvementPerimetre
+from conventions.models import Convention, MouvementPerimetre
 from core import ordering
-from core.addresses import page as address
 from core.answers import Answer
 from core.formats import counted
 from governance.models import Seance
 from reporting.desk import synthese
-from territories.enums import TerritoireKind
+from reporting.desk.my_communes import COMMUNES, of_user, url_of
 from territories.models import Territoire
 
 MOST = 40  # fiches shown of each group; the list of the convention has the others
-COMMUNES = Territoire.objects.filter(kind=TerritoireKind.COMMUNE)
 
 
 @dataclass
@@ -114,16 +112,6 @@ def build(user, territoire, *, on):
     people = synthese.members(convention, on=on, named=named)
     found.people = [*people["local"][:2], *people["caf"][:1]]
     return found
-
-
-def of_user(user, *, on):
-    """[Territoire] of the communes that this person’s roles on conventions are for, by name. One query."""
-    held = Membership.objects.running(on=on).filter(user=user, organisation__territoire__isnull=False)
-    return list(COMMUNES.filter(pk__in=held.values("organisation__territoire")).order_by("search_name", "pk"))
-
-
-def url_of(territoire):
-    return f"{address('desk:my_commune')}{territoire.code}/"
 
 
 @require_safe

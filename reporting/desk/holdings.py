@@ -22,4 +22,9 @@ def give(asked, chosen):
         row.save(update_fields=["assigned_to", "version"])
 
 
+def is_followed_by(user):
+    """For `accounts.doors.follows`: whether a task waits for this person."""
+    return Tache.objects.open().filter(assigned_to=user).exists()
+
+
 KIND = Kind("taches", "tâche", "tâches", 80, tasks, give)

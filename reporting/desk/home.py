@@ -26,9 +26,9 @@ from governance.alerts import without_copil
 from governance.models import Seance
 from governance.perms import opening as seances_opening
 from reporting.bilans.models import Bilan
-from reporting.desk import commune, first_steps, followed, money, named, operating, since, todo
+from reporting.desk import first_steps, followed, money, my_communes, named, operating, since, todo
 from reporting.documents.models import Rendu
-from reporting.enums import SHOWN
+from reporting.enums import SHOWN, AlertKind
 
 DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 STEP_COMES = "Prochaine étape : "
@@ -193,7 +193,8 @@ def build(user, *, on=None, seen_at=None):
     seances = list(next_seances(user, kind, rows, on=on))
     home.seances = seances[:SEANCES]
     coming = {seance.comite.convention_id: seance for seance in reversed(seances)}
-    home.cards = [_card(each, user, coming, missing, on=on) for each in by_wait(rows, on=on)[:CARDS]]
+    steps = {task.convention: STEPS[task.key.kind] for task in reversed(in_order(found)) if task.key.kind in STEPS}
+    home.cards = [_card(each, user, coming, missing, steps, on=on) for each in by_wait(rows, on=on)[:CARDS]]
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))
         home.commune = _commune(user, on=on)
@@ -218,9 +219,9 @@ def build(user, *, on=None, seen_at=None):
 
 def _commune(user, *, on):
     """(words, address) of the commune that this person’s roles are for, or of the choice among several. One query."""
-    found = commune.of_user(user, on=on)
+    found = my_communes.of_user(user, on=on)
     if len(found) == 1:
-        return found[0].name, commune.url_of(found[0])
+        return found[0].name, my_communes.url_of(found[0])
     return ("Ma commune", reverse("desk:my_commune"))
 
 
@@ -254,6 +255,21 @@ def is_signature_late(convention, *, on):
 # My conventions
 
 
+#: The next step of a convention in force, by what waits there first.
+STEPS = {
+    AlertKind.COPIL: "Tenir le COPIL annuel",
+    AlertKind.BILAN_DUE: "Commencer le bilan",
+    AlertKind.BILAN: "Mener le bilan",
+    AlertKind.ENDING: "Engager la suite",
+}
+
+
+def in_order(found):
+    """Tasks, the most urgent first."""
+    far = dt.date.max
+    return sorted(found, key=lambda task: (list(todo.GROUPS).index(task.group), task.due_on or far))
+
+
 @dataclass(frozen=True)
 class NextDate:
     """The nearest date of a CTG, and what happens on it."""
@@ -275,10 +291,13 @@ class Card:
     awaits: str = ""  # who holds the next act
     left: Remaining | None = None
     date: NextDate | None = None
+    step: str = ""  # of what is in force: what waits there first
 
     @property
     def step_words(self):
-        """`next_words` under the heading « Prochaine étape »."""
+        """`next_words` under the heading « Prochaine étape »; its end, of what is in force, is among the dates."""
+        if self.step and self.convention.state == ConventionState.IN_FORCE:
+            return self.step
         return self.next_words.removeprefix(STEP_COMES).capitalize()
 
 
@@ -309,8 +328,9 @@ def next_date(convention, seance, *, on):
     return min(found, key=lambda each: each.on, default=None)
 
 
-def _card(each, user, seances, missing, *, on):
-    """`seances`: {key of a convention: its next séance}; `missing`: of `todo.missing_parties`."""
+def _card(each, user, seances, missing, steps, *, on):
+    """`seances`: {key of a convention: its next séance}; `missing`: of `todo.missing_parties`;
+    `steps`: {key of a convention: words of `STEPS`}."""
     convention = each.convention
     return Card(
         convention=convention,
@@ -323,7 +343,16 @@ def _card(each, user, seances, missing, *, on):
         awaits=awaits(convention, user, *missing.get(convention.pk, ((), ()))),
         left=remaining(convention, on=on),
         date=next_date(convention, seances.get(convention.pk), on=on),
+        step=steps.get(convention.pk) or _step(each, on=on),
     )
+
+
+def _step(each, *, on):
+    """The next step of a convention in force where nothing waits for this person."""
+    end = each.convention.end_day
+    if end is None or end < on:
+        return ""
+    return STEPS[AlertKind.ENDING] if end <= on + todo.YEAR and not each.has_successor else "Suivre le plan"
 
 
 def awaits(convention, user, unvoted=(), unsigned=()):

@@ -10,7 +10,7 @@ from actions.models import FicheAction, FicheTransition, NoteSuivi
 from conventions.enums import Visibility
 from conventions.models import ConventionTransition, Document
 from core.dates import words
-from core.formats import counted
+from core.formats import counted, hour
 
 MOST = 8  # CTGs
 #: What is told of each, in this order, from the words of one.
@@ -33,7 +33,8 @@ class Since:
 
     @property
     def title(self):
-        return f"Depuis le {words(timezone.localtime(self.after).date())}"
+        at = timezone.localtime(self.after)
+        return f"Depuis {hour(at)}" if at.date() == timezone.localdate() else f"Depuis le {words(at.date())}"
 
 
 def told(user, followed, *, after, whole_caf):

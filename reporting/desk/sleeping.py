@@ -5,7 +5,6 @@ import datetime as dt
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -63,20 +62,10 @@ def later(request, key):
     task = _task(request.user, keys.read(key), on=on)
     form = LaterForm(request.POST if request.method == "POST" else None, on=on)
     if form.is_bound and form.is_valid():
-        _sleep(task, by=request.user, **form.cleaned_data)
+        todo.sleep(task, by=request.user, **form.cleaned_data)
         messages.success(request, f"« {task.label} » dort jusqu’au {words(form.cleaned_data['until'])}.")
         return redirect(reverse("desk:home") + "#a-faire")
     return render(request, "desk/later.html", {"form": form, "task": task}, status=422 if form.is_bound else 200)
-
-
-@transaction.atomic
-def _sleep(task, *, by, until, reason):
-    """One row a key: the last reason is the one that is read."""
-    kind, subject, due_on = task.key
-    Sommeil.objects.filter(kind=kind, subject=subject, due_on=due_on).delete()
-    Sommeil.objects.create(
-        **task.key._asdict(), convention_id=task.convention, until=until, reason=reason, created_by=by
-    )
 
 
 @require_POST

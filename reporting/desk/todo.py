@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -429,8 +430,8 @@ def copils(followed, *, on):
             LATE,
             when=f"le dernier : {words(last)}" if last else "aucun depuis la signature",
             context=names[key],
-            due_on=since,
-            key=Key(AlertKind.COPIL.value, key, since),
+            due_on=since + YEAR,
+            key=Key(AlertKind.COPIL.value, key, since + YEAR),
             convention=key,
         )
 
@@ -517,6 +518,16 @@ def asleep(found, user, *, on):
     return woken, sorted(
         (Asleep(task, sleeping[task.key]) for task in found if task.key in sleeping),
         key=lambda each: (each.sommeil.until, each.sommeil.pk),
+    )
+
+
+@transaction.atomic
+def sleep(task, *, by, until, reason):
+    """Put it to sleep. One row a key: the last reason is the one that is read."""
+    kind, subject, due_on = task.key
+    Sommeil.objects.filter(kind=kind, subject=subject, due_on=due_on).delete()
+    Sommeil.objects.create(
+        **task.key._asdict(), convention_id=task.convention, until=until, reason=reason, created_by=by
     )
 
 
