@@ -377,6 +377,28 @@ def test_a_year_shows_all_its_indicators_beside_their_past(member, convention, p
     assert "2 valeurs à saisir" in response.content.decode()
 
 
+def test_a_year_is_read_by_who_owes_its_values(member, convention, plan):
+    """Who the indicator names, else the pilote of its fiche, else nobody; saved from there, one comes back there."""
+    plan.others.responsible = "Éva Colas"
+    plan.others.save()
+    make_acteur(plan.fiches_by_code["1.1"], person_name="Zoé Petit")
+    make_acteur(plan.fiches_by_code["1.1"], role="partner", person_name="Ali Ben")
+    url = f"{year_url(convention)}?par=personne"
+    response = member.get(url)
+    sections = response.context["form"].tables[0][1]
+    assert [(name, [line.subject for line, *_ in lines]) for name, lines in sections] == [
+        ("Éva Colas", [plan.others]),
+        ("Zoé Petit", [plan.places]),
+        ("Personne n’est désigné", [plan.opinion]),
+    ]
+    views = [(each["label"], each["is_current"]) for each in response.context["orders"]]
+    assert views == [("Par axe", False), ("Par personne qui la donne", True)]
+    assert all("par=personne" in each["url"] for each in response.context["years"])
+    assert "Zoé Petit" in member.get(year_url(convention)).content.decode()  # named beside the fiche, by axe
+    saved = member.post(url, opened(member, url, **{f"value_{plan.others.pk}": "4"}))
+    assert (saved.status_code, saved.url) == (302, url) and plan.others.valeurs.get().value == 4
+
+
 def test_a_year_is_saved_whole_and_only_where_it_changed(member, convention, plan):
     url = year_url(convention)
     typed = {f"value_{plan.others.pk}": "4", f"value_{plan.opinion.pk}": "Très attendu"}

@@ -149,13 +149,14 @@ def measure(seconds):
     django.setup()
     from django.db import connection
 
-    from tests.bench import leaving, pages, reading, web
+    from tests.bench import leaving, pages, reading, web, year
 
     bench = pages.Bench()
     yield from bench.measure_pages(RUNS)
     yield from bench.measure_searches(RUNS)
     yield from bench.measure_note()
     yield from bench.measure_comparison(RUNS)
+    yield from year.measure(bench, RUNS)
     yield from bench.measure_convention_kept()
     yield from web.measure(bench.session_key(), bench.paths(), REQUESTS)
     yield web.measure_worker()

@@ -68,7 +68,7 @@ def fill(caf, adviser, *, conventions, fiches):
     )
     _people_and_text(made, caf, organisations, communes)
     Diagnostic.objects.bulk_create(Diagnostic(convention=each) for each in made)
-    written = _plans(made, organisations, fiches)
+    written = plans(made, organisations, fiches)
     signed = [convention.pk for number, convention in enumerate(made) if number % 4]
     sign_without_file(*signed)
     Acte.objects.filter(initial_of__in=signed).update(frozen_at=timezone.now())
@@ -139,7 +139,7 @@ def make_versions_of_60_pages(like, *, by):
     return made
 
 
-def _plans(made, organisations, count):
+def plans(made, organisations, count):
     plans = PlanActions.objects.bulk_create(PlanActions(convention=each) for each in made)
     NiveauPlan.objects.bulk_create(NiveauPlan(plan=plan, depth=1, label="Axe") for plan in plans)
     axes = Axe.objects.bulk_create(

@@ -100,7 +100,7 @@ class Bench:
             with CaptureQueriesContext(connection) as queries:
                 self.client.get(asked.path)
             yield Line(f"{asked.name} : requêtes", f"{len(queries)}", len(queries), asked.budget[0])
-            page, plain = self._costs(asked.path, len(first.content), runs)
+            page, plain = self.costs(asked.path, len(first.content), runs)
             yield Line(
                 f"{asked.name} : temps", f"{page * 1000:.1f} ms, V {plain * 1000:.1f} ms, {len(first.content) // 1024} Kio",
                 page / plain, asked.budget[1],
@@ -109,8 +109,8 @@ class Bench:
     def measure_searches(self, runs):
         for name, path, searched in self.searched():
             size = len(self.client.get(path).content)
-            listed, plain = self._costs(path, size, runs)
-            found, _ = self._costs(searched, size, runs)
+            listed, plain = self.costs(path, size, runs)
+            found, _ = self.costs(searched, size, runs)
             yield Line(
                 f"recherche, {name} : de plus que la liste",
                 f"{(found - listed) * 1000:.1f} ms, V {plain * 1000:.1f} ms",
@@ -118,7 +118,7 @@ class Bench:
                 SEARCH,
             )
 
-    def _costs(self, path, size, runs):
+    def costs(self, path, size, runs):
         """Mean processor seconds of (the page, its database included; the plain view), in turn."""
         plain = Plain(size)
         backend = _backend()
