@@ -6,6 +6,7 @@ from django.utils import timezone
 from actions.enums import FicheState
 from actions.models import ChangementFiche, FicheAction
 from core.dates import words
+from core.ordering import InOrder
 from governance.enums import ComiteKind
 from governance.models import Decision, PointOrdreDuJour, Seance
 
@@ -23,7 +24,7 @@ def open_decisions(seance):
     return (
         Decision.objects.open()
         .filter(seance__comite=seance.comite_id, seance__held_on__lt=seance.held_on)
-        .order_by("seance__held_on", "number", "pk")
+        .order_by("seance__held_on", InOrder("number"), "pk")
     )
 
 

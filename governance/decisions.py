@@ -8,6 +8,7 @@ from actions.doors import Panel, PanelItem
 from conventions.perms import can_read_whole
 from core import compiled
 from core.dates import words
+from core.ordering import InOrder
 from core.tones import tone_of
 from governance.enums import ComiteKind, DecisionState
 from governance.models import Decision
@@ -55,7 +56,7 @@ def _about(fiche, convention, *, on):
     return (
         Decision.objects.taken()
         .filter(pk__in=named.union(approved, all=True), seance__comite__convention=convention)
-        .order_by("-seance__held_on", "-number", "-pk")
+        .order_by("-seance__held_on", InOrder("number").desc(), "-pk")
         .values_list("pk", "number", "text", "state", "seance", "seance__held_on", "seance__comite__name")
     )
 

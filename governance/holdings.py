@@ -102,7 +102,7 @@ def decisions(asked):
     rows = _decisions(asked).annotate(
         at=F("seance__comite__name"), frozen=Q(seance__state=SeanceState.VALIDATED), of=F("seance__comite__convention")
     )
-    rows = list(rows.order_by("seance__held_on", "number", "pk"))
+    rows = list(rows.order_by("seance__held_on", InOrder("number"), "pk"))
     takers = _takers(asked, {row.of for row in rows})
     return [
         Line(

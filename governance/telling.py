@@ -12,6 +12,7 @@ from django.db.models import Count, Prefetch, Q
 from core import compiled
 from core.dates import words
 from core.formats import NBSP, in_sentence, percent
+from core.ordering import InOrder
 from governance.enums import ComiteKind, PresenceStatus, SeanceState
 from governance.models import Comite as ComiteRow
 from governance.models import Decision as DecisionRow
@@ -176,7 +177,7 @@ def _followed(convention, *, before):
     rows = DecisionRow.objects.taken().filter(
         seance__comite__convention=convention, seance__comite__kind=ComiteKind.COPIL, seance__held_on__lt=before
     )
-    return rows.order_by("-seance__held_on", "number", "pk")
+    return rows.order_by("-seance__held_on", InOrder("number"), "pk")
 
 
 def state_words(row):

@@ -239,7 +239,10 @@ class CommuneAncienCode(models.Model):
 
     @property
     def label(self):
-        """« Béon, commune déléguée, aujourd’hui Magnieu (01, Ain) »; by its code when it has no name."""
+        """« Béon, commune déléguée, aujourd’hui Magnieu (01, Ain) »; by its code when it has no name. A commune that kept
+        the code of one of those it was made of: « Clémencey, aujourd’hui Valforêt (21, Côte-d’Or) »."""
+        if self.old_code == self.commune.code:
+            return f"{self.name}, aujourd’hui {self.commune.label_with_departement}"
         is_place = self.name and self.nature == AncienCodeNature.ANCIEN_CODE
         what = "ancienne commune" if is_place else AncienCodeNature(self.nature).label.lower()
         return f"{self.name or self.old_code}, {what}, aujourd’hui {self.commune.label_with_departement}"
@@ -266,11 +269,11 @@ def former_places(text, *, limit, kept=True):
         return []
     rows = CommuneAncienCode.objects.filter(commune__valid_to=None)
     if not kept:
-        own = Territoire.objects.communes().filter(code=models.OuterRef("old_code"))
+        own = Territoire.objects.communes().filter(code=models.OuterRef("old_code"), valid_to__isnull=False)
         rows = rows.filter(~models.Exists(own))
     named = rows.exclude(name="").alias(asked_name=Cast(SearchName("name"), models.TextField()))
     rows = rows.filter(
-        Q(old_code="".join(asked.split()).upper())
+        Q(old_code="".join(asked.split()).upper()) & ~Q(old_code=models.F("commune__code"))
         | Q(pk__in=named.filter(asked_name__startswith=SearchName(Value(asked))).values("pk"))
     )
     return list(rows.select_related("commune__departement").order_by(InOrder("name"), "old_code")[:limit])

@@ -43,7 +43,7 @@ def adviser(client, db):
 def places(db):
     bourg, valforet = make_commune(code="01053", name="Bourg-en-Bresse"), make_commune(code="21178", name="Valforêt")
     make_commune(code="21513", name="Autre", valid_to=dt.date(2018, 12, 31))
-    for code, name in (("21513", "Quemigny-Poisot"), ("21182", "Clémencey")):
+    for code, name in (("21513", "Quemigny-Poisot"), ("21178", "Clémencey")):
         CommuneAncienCode.objects.create(old_code=code, commune=valforet, nature="ancien-code", name=name)
     return bourg, valforet
 

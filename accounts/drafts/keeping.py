@@ -27,7 +27,9 @@ ADDRESS_LETTERS, TITLE_LETTERS = 500, 200
 _SECRET_PAGES = re.compile(r"account_|mfa_|usersessions_")
 _SECRET_FIELDS = re.compile(r"pass|secret|credential|csrf|otp", re.IGNORECASE)
 #: What a form says of itself and nobody typed.
-_OF_THE_FORM = re.compile(r"(version|creation_key|save|again|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*-id)$")
+_OF_THE_FORM = re.compile(
+    r"(version|version_.*|bloc_lu|creation_key|save|again|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*-id)$"
+)
 
 
 def plain_address(path):
@@ -77,10 +79,14 @@ def is_typed(field):
     return not _OF_THE_FORM.match(field)
 
 
-def _typed(request):
-    """What this POST says, without its secrets."""
+#: In the place of what tells a form from the others of its address: of a sheet, kept whole while it is typed.
+SHEET = "feuille"
+
+
+def typed(said):
+    """What these fields say, a QueryDict, without their secrets."""
     kept = QueryDict(mutable=True)
-    for name, values in request.POST.lists():
+    for name, values in said.lists():
         if not is_secret(name) and name not in (MADE_FROM, TITLE):
             kept.setlist(name, values)
     return kept
@@ -97,20 +103,22 @@ def may_keep(request):
 def keep(request, owner):
     """Keep what this POST says for the account `owner` (a key). Returns the draft, None when there is nothing to keep
     or too much."""
-    typed = _typed(request)
-    if not may_keep(request) or not any(map(is_typed, typed)):
+    said = typed(request.POST)
+    if not may_keep(request) or not any(map(is_typed, said)):
         return None
-    text, address = typed.urlencode(), plain_address(request.get_full_path())
+    text, address = said.urlencode(), plain_address(request.get_full_path())
     if len(text) > MOST_LETTERS or len(address) > ADDRESS_LETTERS:
         return None
     user = User.objects.filter(pk=owner, is_active=True).first()
     if user is None:
         return None
-    key = key_of(typed.get("creation_key")) or key_of(text)
+    key = key_of(said.get("creation_key")) or key_of(text)
     title = title_of(request.POST.get(TITLE, ""))
     draft = write(user, address, page=page_before(request), title=title, text=text, key=key)
     for part in of(user, request.POST.getlist(MADE_FROM)):
-        if part.address == address and part.field in typed:  # the whole form says it, as it is now
+        if part.address == address and (
+            part.field in said or part.key == SHEET
+        ):  # the whole form says it, as it is now
             part.delete()
     return draft
 
@@ -171,7 +179,9 @@ def forget_sent(request):
 def forget_old(*, now=None):
     """Each night. Their number, said in the journal."""
     now = now or timezone.now()
-    whole, _ = Draft.objects.filter(field="", saved_at__lt=now - dt.timedelta(days=WHOLE_DAYS)).delete()
+    whole, _ = (
+        Draft.objects.filter(field="", saved_at__lt=now - dt.timedelta(days=WHOLE_DAYS)).exclude(key=SHEET).delete()
+    )
     fields, _ = Draft.objects.filter(saved_at__lt=now - dt.timedelta(days=FIELD_DAYS)).delete()
     logger.info("drafts_forgotten count=%s", whole + fields)
     return whole + fields

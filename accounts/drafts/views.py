@@ -2,7 +2,8 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.core.exceptions import TooManyFieldsSent
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,16 +21,16 @@ PER_MINUTE = 60
 
 
 class DraftForm(forms.Form):
-    """What the script sends of one field."""
+    """What the script sends of one field; of a whole sheet, without `field`, what its fields say."""
 
     address = forms.CharField(max_length=keeping.ADDRESS_LETTERS)
     page = forms.CharField(max_length=keeping.ADDRESS_LETTERS)
     title = forms.CharField(required=False)
-    field = forms.RegexField(r"^[\w-]+$", max_length=100)
+    field = forms.RegexField(r"^[\w-]+$", max_length=100, required=False)
     label = forms.CharField(max_length=200, required=False)
     creation_key = forms.UUIDField(required=False)
     version = CountField(required=False)
-    text = forms.CharField(max_length=MAX_LENGTH, required=False, strip=False)
+    text = forms.CharField(max_length=max(MAX_LENGTH, keeping.MOST_LETTERS), required=False, strip=False)
 
     def _of_the_portal(self, name):
         path = self.cleaned_data[name]
@@ -51,10 +52,25 @@ class DraftForm(forms.Form):
             raise forms.ValidationError("Un secret ne se garde pas.")
         return self.cleaned_data["field"]
 
+    def clean(self):
+        cleaned = super().clean()
+        text = cleaned.get("text", "")
+        if cleaned.get("field"):
+            if len(text) > MAX_LENGTH:
+                self.add_error("text", "Ce texte est trop long.")
+        elif not self.errors:
+            try:
+                said = keeping.typed(QueryDict(text))
+            except TooManyFieldsSent:
+                self.add_error("text", "Cette feuille est trop grande.")
+            else:
+                cleaned["text"] = said.urlencode() if any(map(keeping.is_typed, said)) else ""
+        return cleaned
+
 
 @require_POST
 def save(request):
-    """Keep one long text, for its writer alone; JSON: its key, and the hour to say. An empty text keeps nothing."""
+    """Keep one long text, or a sheet, for its writer alone; JSON: its key, and the hour to say. An empty text keeps nothing."""
     if seconds := pace.take(request.user, "draft", PER_MINUTE, 60):
         return JsonResponse({}, status=429, headers={"Retry-After": str(seconds)})
     form = DraftForm(request.POST)
@@ -63,6 +79,7 @@ def save(request):
     sent = dict(form.cleaned_data)
     address, made = sent.pop("address"), sent.pop("creation_key")
     key = keeping.key_of(str(made)) if made else ""
+    key = key if sent["field"] else keeping.SHEET
     if not sent["text"].strip():
         request.user.drafts.filter(address=address, field=sent["field"], key=key).delete()
         return JsonResponse({})

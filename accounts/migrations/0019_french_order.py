@@ -1,4 +1,4 @@
-from django.db import migrations, models
+from django.db import migrations
 
 import core.ordering
 
@@ -6,7 +6,6 @@ import core.ordering
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0018_drafts_apart"),
-        ("core", "0003_order"),  # the indexes call it
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
@@ -24,14 +23,5 @@ class Migration(migrations.Migration):
                 "ordering": [core.ordering.InOrder("last_name"), core.ordering.InOrder("first_name"), "pk"],
                 "verbose_name": "personne",
             },
-        ),
-        migrations.AddIndex(
-            model_name="user",
-            index=models.Index(
-                core.ordering.InOrder("last_name"),
-                core.ordering.InOrder("first_name"),
-                models.F("id"),
-                name="user_by_name",
-            ),
         ),
     ]

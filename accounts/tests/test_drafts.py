@@ -16,7 +16,7 @@ from accounts.drafts import filling, keeping
 from accounts.drafts import views as drafts
 from accounts.models import Draft
 from accounts.tests.factories import PASSWORD, make_admin, make_adviser, make_user
-from actions.tests.factories import make_axe, make_etape, make_fiche
+from actions.tests.factories import make_axe, make_etape, make_fiche, make_ligne
 
 pytestmark = pytest.mark.django_db
 FORM = "/compte/modifier/"
@@ -563,3 +563,28 @@ def test_a_draft_is_one_query_where_a_text_is_long(client, axe):
         with CaptureQueriesContext(connection) as asked:
             client.get(address)
         assert len([each for each in asked if "accounts_draft" in each["sql"]]) == count
+
+
+def sheet_at(client, address):
+    page = read(client.get(address))
+    return page, next(each for each in page.xpath("//main//form") if "bloc" in each.fields)
+
+
+def test_a_sheet_is_kept_while_it_is_typed(client, axe):
+    """What is changed in it, with the versions of its rows: cell by cell it comes back, and conflicts as any other."""
+    fiche = make_ligne(fiche=make_fiche(axe=axe)).fiche
+    address = f"/fiches/{fiche.pk}/montants/"
+    form = sheet_at(client, address)[1]
+    assert "data-drafts-whole" in form.attrib and form.get("data-drafts") == SAVE
+    name = next(box.get("name") for box in form.iter("input") if box.get("inputmode") == "decimal")
+    sheet = {"address": address, "page": address, "text": f"{name}=24+k%E2%82%AC&csrfmiddlewaretoken=a&version_1=2.1"}
+    key = client.post(SAVE, sheet).json()["key"]
+    client.post(SAVE, sheet | {"text": f"{name}=25+k%E2%82%AC"})
+    draft = Draft.objects.get()
+    assert (draft.pk, draft.text, draft.is_whole) == (key, f"{name}=25+k%E2%82%AC", True)
+    [link] = sheet_at(client, address)[0].xpath("//main//a[text()='Reprendre']/@href")
+    assert sheet_at(client, link)[1].fields[name] == "25 k€"
+    keeping.forget_old(now=timezone.now() + dt.timedelta(days=29))
+    assert Draft.objects.exists()
+    assert client.post(SAVE, sheet | {"text": ""}).json() == {} and not Draft.objects.exists()
+    assert client.post(SAVE, sheet | {"text": "a=" + "b" * keeping.MOST_LETTERS}).status_code == 422

@@ -40,6 +40,13 @@ class Together:
         held.add_error(place, error)
 
     @property
+    def is_bound(self):
+        return self.sheets[0].is_bound
+
+    def __iter__(self):
+        return (box for each in self.sheets for box in each)
+
+    @property
     def fields(self):
         return {name: made for each in self.sheets for name, made in each.fields.items()}
 

@@ -4,6 +4,7 @@ from django import template
 from django.forms import BaseForm
 
 from core import addresses, drafts
+from core.sheets.together import Together
 
 register = template.Library()
 
@@ -12,7 +13,7 @@ register = template.Library()
 def kept_of(context, form, action):
     """`core.drafts.Kept` of a form sent to `action`; that of the page when it is empty."""
     request = context.get("request")
-    if not isinstance(form, BaseForm):
+    if not isinstance(form, BaseForm | Together):
         return drafts.Kept()
     return drafts.of(request, form, action or (request and request.get_full_path()))
 

@@ -14,6 +14,10 @@ class Migration(migrations.Migration):
             options={"ordering": ["kind", core.ordering.InOrder("name"), "pk"], "verbose_name": "comité"},
         ),
         migrations.AlterModelOptions(
+            name="decision",
+            options={"ordering": ["seance", core.ordering.InOrder("number"), "pk"], "verbose_name": "décision"},
+        ),
+        migrations.AlterModelOptions(
             name="membrecomite",
             options={
                 "ordering": ["side", "-is_chair", core.ordering.InOrder("name"), "pk"],

@@ -10,6 +10,7 @@ from actions.models import ChangementFiche, FicheAction
 from conventions.models import Owned
 from core.addresses import of_row
 from core.models import Created, Versioned
+from core.ordering import InOrder
 from governance.enums import DecisionState
 from governance.models.seances import SEANCE_OPEN, TOOK_PLACE, PointOrdreDuJour, Seance
 
@@ -76,7 +77,7 @@ class Decision(Owned, Created, Versioned):
 
     class Meta:
         verbose_name = "décision"
-        ordering = ["seance", "number", "pk"]
+        ordering = ["seance", InOrder("number"), "pk"]
         constraints = [
             *Owned.Meta.constraints,
             models.UniqueConstraint(

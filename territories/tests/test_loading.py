@@ -14,6 +14,7 @@ from territories.models import (
     CommuneAncienCode,
     Organisation,
     Territoire,
+    former_places,
 )
 
 from .factories import commune, load_small
@@ -60,7 +61,12 @@ def test_the_whole_country_has_the_expected_counts():
     assert Territoire.objects.epcis().count() == 1_253
     assert Organisation.objects.filter(kind=OrganisationKind.COMMUNE).count() == 34_969
     assert Territoire.objects.get(kind=TerritoireKind.FRANCE, code="FR").population == 68_350_798
-    assert CommuneAncienCode.objects.count() == 4_285
+    assert CommuneAncienCode.objects.count() == 4_638
+    assert CommuneAncienCode.objects.filter(name="").count() == 6  # no public file names them
+    for asked in ("Quemigny-Poisot", "21513", "clémencey"):
+        (found,) = former_places(asked, limit=3, kept=False)
+        assert found.commune.code == "21178" and found.label.endswith("aujourd’hui Valforêt (21, Côte-d’Or)")
+    assert former_places("21178", limit=3) == []  # the code is Valforêt’s today
     homonyms = Territoire.objects.with_labels().search("grigny")[:2]
     assert [row.label_with_departement for row in homonyms] == [
         "Grigny (91, Essonne)",

@@ -51,7 +51,7 @@ def test_a_commune_nouvelle_takes_the_place_of_two(client, adviser):
     assert "Commune nouvelle (arrêté n° 2024-12 du 3 octobre 2024), effet au 1er janvier 2025" in said
     assert "sortent Arc et Bèze" in said and "entre Val-d’Arc" in said
     told = client.get(url("historique", convention)).content.decode()
-    assert "Événement de droit ajouté\xa0: Commune nouvelle, effet 1er janvier 2025" in told.replace(" :", "\xa0:")
+    assert "Événement de droit ajouté\xa0: Commune nouvelle, effet 1er\xa0janvier 2025" in told.replace(" :", "\xa0:")
 
 
 def test_a_successor_is_named_from_the_day_of_effect(client, adviser):
