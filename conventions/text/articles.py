@@ -1,5 +1,7 @@
 """Order and numbers of the articles of a text, of a convention or of a model alike."""
 
+import re
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -13,6 +15,10 @@ TEXT_TO_SIGN = (
     "La version à signer est faite : le texte ne change plus. Pour le reprendre, rouvrez d’abord la rédaction."
 )
 
+
+# « 4 bis »: put between 4 and 5, which keep their numbers.
+RANKS = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "nonies", "decies")
+_BETWEEN = re.compile(rf"(?<![a-z])(?:{'|'.join(RANKS)})$", re.IGNORECASE)
 
 _CLOSED = {"approval": TEXT_SUBMITTED, "ready_to_sign": TEXT_TO_SIGN}
 
@@ -47,20 +53,24 @@ def place_after(article, previous):
 
 @transaction.atomic
 def renumber(rows):
-    """Number the articles in their order: 1, 2, 3… and 4.1, 4.2 for those that had a dot.
+    """Number the articles in their order: 1, 2, 3… ; 4.1, 4.2 for those that had a dot ; 4 bis, 4 ter for those that
+    stood between two, until they go first.
 
     Visas, preamble and closing have no number. Returns how many numbers changed; mentions
     of an article inside the texts are left as they are.
     """
-    changed = main = sub = 0
+    changed = main = sub = between = 0
     for row in rows.select_for_update().order_by("position", "pk"):
         if row.kind != ArticleKind.ARTICLE:
             number = ""
         elif "." in row.number and main:
             sub += 1
             number = f"{main}.{sub}"
+        elif _BETWEEN.search(row.number) and main and between < len(RANKS):
+            number = f"{main} {RANKS[between]}"
+            between += 1
         else:
-            main, sub = main + 1, 0
+            main, sub, between = main + 1, 0, 0
             number = str(main)
         if row.number != number:
             row.number = number

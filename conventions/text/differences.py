@@ -74,7 +74,9 @@ def _article(old, new, place):
     lines = []
     if heading_of(old) != heading_of(new):
         lines += compare_lines([heading_of(old)], [heading_of(new)])
-    found = [] if old["body"] == new["body"] else compare_blocks(_blocks(old), _blocks(new))
+    found = []
+    if old["body"] != new["body"]:
+        found = compare_texts(old["body"], new["body"], sources=(old.get("source"), new.get("source")))
     words = [line for line in found if line.has_words]
     values = [line for line in found if line.has_values and not line.has_words]
     states = []
@@ -136,13 +138,12 @@ def _longest_rise(ranks):
     return found
 
 
-def compare_texts(old, new):
-    """Two rich texts: a `core.differing.Line` for each block."""
-    return compare_blocks(blocks.blocks(blocks.unmarked(old)), blocks.blocks(blocks.unmarked(new)))
-
-
-def _blocks(article):
-    return blocks.blocks(champs.with_values(article.get("source"), article["body"]))
+def compare_texts(old, new, *, sources=(None, None)):
+    """Two rich texts: a `core.differing.Line` for each block. `sources`: what they were before their fields were
+    written, to tell their values from their words."""
+    return compare_blocks(
+        *(blocks.blocks(champs.with_values(source, text)) for source, text in zip(sources, (old, new), strict=True))
+    )
 
 
 # --- A text and its model -----------------------------------------------------------------------

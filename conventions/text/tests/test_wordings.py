@@ -326,3 +326,13 @@ def test_the_page_of_differences_tells_the_place(client):
     page = client.get(reverse("conventions:versions_compare", args=[convention.pk]), {"de": 1, "a": 2})
     words = page.content.decode().replace("\u00a0", " ")
     assert "Déplacé" in words and "il était" in words and "Article retiré" not in words
+
+
+def test_an_article_between_two_keeps_its_place_in_the_numbers():
+    convention = make_convention()
+    for rank, number in enumerate(["7 bis", "4", "4 bis", "4.1", "9 Ter", "5", "5 bis", "ibis"], 1):
+        make_article(convention, position=rank, number=number)
+    rows = convention.articles.all()
+    assert articles.renumber(rows) == 8
+    assert [row.number for row in rows.all()] == ["1", "2", "2 bis", "2.1", "2 ter", "3", "3 bis", "4"]
+    assert articles.renumber(rows) == 0
