@@ -382,7 +382,7 @@ class Drafts:
             Number(FUNCTION.counted(count), figure),
             f" de coordination {verb(count, 'est décrite', 'sont décrites')}",
         )
-        clauses = [first]
+        clauses: list[tuple] = [first]
         figures = [figure]
         for each in of_year:
             known = [

@@ -111,7 +111,7 @@ def write(request, pk):
         BilanWordsForm,
         bilan,
         template="bilans/write.html",
-        success=SAID.get(answered and answered[0], "Les textes du bilan sont enregistrés."),
+        success=SAID[answered[0]] if answered else "Les textes du bilan sont enregistrés.",
         success_url=f"{request.path}#section-{answered[1]}" if answered else None,
         context={"convention": bilan.convention, "page_title": f"Écrire le {str(bilan).lower()}"},
         convention=bilan.convention,

@@ -80,12 +80,15 @@ def she_pastes_a_table(claire, convention, article):
     claire.go(article_page(convention, article))
     zone = claire.page.locator("#contenu .prose-editor:has([name=body]) [contenteditable=true]")
     zone.wait_for()
+    claire.page.select_option("#id_body_champ", "periode")
+    claire.page.get_by_role("button", name="Insérer", exact=True).click()
+    assert zone.locator(".champ").first.text_content() == "du 1er janvier 2026 au 31 décembre 2029"
     zone.evaluate(PASTE, FROM_WORD)
     assert claire.complaints == []
     claire.submits()
     claire.sees("Quarante-deux")
     article.refresh_from_db()
-    assert "<table" in article.body and "Mso" not in article.body
+    assert "<table" in article.body and "Mso" not in article.body and "[[champ:periode]]" in article.body
 
 
 def she_writes(claire, convention, article, words):
