@@ -62,7 +62,7 @@ class TacheForm(HouseForm):
         fields = ["text", "assigned_to", "due_on"]
         help_texts = {"text": READERS}
 
-    about = forms.ChoiceField(label="à propos de", required=False)
+    about = forms.ChoiceField(label="À propos de", required=False)
 
     def __init__(self, *args, convention, user, asked="", **kwargs):
         super().__init__(*args, **kwargs)
@@ -71,7 +71,7 @@ class TacheForm(HouseForm):
         if self.is_creation:
             self.initial.setdefault("assigned_to", user.pk)
         self.fields["about"].choices = [  # type: ignore[attr-defined]  # not in the stubs
-            ("", "la convention"),
+            ("", "La convention"),
             *objects_of(convention, user),
         ]
         self.initial["about"] = asked if self.is_creation else kept_about(self.instance)

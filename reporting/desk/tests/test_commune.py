@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import make_adviser, make_user
 from actions.tests.factories import make_fiche
-from conventions.enums import ConventionState, DocumentKind, Role
+from conventions.enums import ConventionState, DocumentKind, Role, Visibility
 from conventions.tests.factories import after_signature, make_convention, make_document, make_member, make_perimetre
 from governance.enums import ComiteKind, SeanceState
 from governance.tests.factories import make_comite, make_seance
@@ -45,9 +45,9 @@ def here():
             for kind in (ComiteKind.COPIL, ComiteKind.COTECH)
         )
         make_seance(copil, held_on=day(9), state=SeanceState.CONVENED, place=f"Salle du conseil{words}")
-        make_seance(copil, held_on=day(5), place="En préparation")
+        make_seance(copil, held_on=day(5), place="En préparation", state=SeanceState.DRAFT)
         make_seance(cotech, held_on=day(3), state=SeanceState.CONVENED)
-    make_document(made.running, kind=DocumentKind.SIGNED)
+    make_document(made.running, kind=DocumentKind.SIGNED, visibility=Visibility.COPIL)
     return made
 
 
