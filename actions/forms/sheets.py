@@ -277,7 +277,9 @@ class BudgetSheet(Sheet):
 
     def _funder(self, line):
         if self.own is not None:
-            return forms.ModelChoiceField(Organisation.objects.filter(pk__in=self.own), required=False)
+            return forms.ModelChoiceField(
+                Organisation.objects.filter(pk__in=self.own), required=False, empty_label="Mon organisation"
+            )
         made = OrganisationField(required=False)
         made.limit_to(self.fiche.convention.caf)
         return made

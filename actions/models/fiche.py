@@ -80,6 +80,11 @@ class FicheQuerySet(models.QuerySet):
             condition |= Q(plan__convention__in=ctgs)
         return self.filter(condition | naming_condition(user))
 
+    def carried_by(self, user):
+        """Fiches of which this person, or who they stand in for, is pilote or co-pilote."""
+        carried = Acteur.objects.filter(user__in=perms.acting_for(user), role__in=CARRIERS)
+        return self.filter(pk__in=carried.order_by().values("fiche"))
+
     def naming(self, user):
         """Those that name the organisation that this person is a partner of their convention for."""
         return self.filter(naming_condition(user))

@@ -293,6 +293,8 @@ def partner(client, convention, money):
 
 
 def test_a_partner_writes_the_amounts_of_their_organisation_alone(client, partner, convention, money):
+    finances = reverse("actions:finances", args=[convention.pk])
+    assert [label.split(" 2")[0] for label, _ in client.get(finances).context["sheets"]] == ["Montants réalisés"]
     hidden = make_ligne(money.relais, funder=money.msa, year=2024, planned_amount=44, visibility="shared")
     before = stored(LigneBudgetaire.objects.exclude(funder=money.msa))
     url = amounts_url(convention)
@@ -359,6 +361,9 @@ def test_who_is_named_and_no_partner_writes_no_more_than_before(client, conventi
     make_acteur(money.relais, role="partner", organisation=money.msa)
     for role, organisation in ((Role.COPIL_MEMBER, money.msa), (Role.PARTNER, money.caf), (Role.PARTNER, None)):
         user = make_member(convention, role, organisation=organisation)
+        client.force_login(user)
+        assert client.get(reverse("actions:finances", args=[convention.pk])).context["sheets"] == []
+        assert not client.get(reverse("actions:plan", args=[convention.pk])).context["values_url"]
         assert not perms.can_contribute(user, money.relais) and not perms.can_write_amounts(user, money.relais)
     ended = make_member(convention, Role.PARTNER, organisation=money.msa, ends_on="2023-12-31")
     make_member(convention, Role.ELECTED, user=ended)

@@ -392,7 +392,7 @@ def test_a_year_is_read_by_who_owes_its_values(member, convention, plan):
         ("Personne n’est désigné", [plan.opinion]),
     ]
     views = [(each["label"], each["is_current"]) for each in response.context["orders"]]
-    assert views == [("Par axe", False), ("Par personne qui la donne", True)]
+    assert views == [("par axe", False), ("par personne qui donne la valeur", True)]
     assert all("par=personne" in each["url"] for each in response.context["years"])
     assert "Zoé Petit" in member.get(year_url(convention)).content.decode()  # named beside the fiche, by axe
     saved = member.post(url, opened(member, url, **{f"value_{plan.others.pk}": "4"}))

@@ -46,7 +46,7 @@ def finances(request, pk):
             "means": computed.means(means),
             "can_write": perms.can_write_finances(request.user, convention),
             "sheets": beside(
-                request.user, convention, year_followed(convention, timezone.localdate()), but="year_values"
+                request.user, convention, year_followed(convention, timezone.localdate()), but="actions:year_values"
             ),
         },
     )

@@ -19,6 +19,7 @@ from actions.models import FicheAction, PlanActions, locked
 from actions.models.fiche import IN_PLAN, lateness
 from actions.views import parts
 from actions.views.finding import allow, axe_for, convention_for, fiche_for, plan_of
+from actions.views.sheets import follows_some
 from core import confirming, limits, refusals, rows
 from core.editing import edit_view
 from core.formats import counted
@@ -29,7 +30,7 @@ from core.transitions import TransitionRefused
 
 def _values_url(user, convention):
     """The sheet of this year's values, of the last one of a convention that is over; '' for who follows no fiche."""
-    if not perms.may_follow_some(user, convention):
+    if not follows_some(user, convention):
         return ""
     years = years_of(convention)
     year = min(max(timezone.localdate().year, years[0]), years[-1])

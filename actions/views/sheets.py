@@ -77,23 +77,38 @@ class Annual:
         return urlencode({key: value for key, value in kept.items() if value})
 
     def _view(self, label, is_current, *, year=None, query=""):
-        url = reverse(f"actions:{self.name}", args=[self.convention.pk, year or self.year])
+        url = reverse(self.name, args=[self.convention.pk, year or self.year])
         return {"label": label, "url": f"{url}?{query}" if query else url, "is_current": is_current}
 
 
-SHEETS = {"year_values": "Valeurs", "year_amounts": "Montants réalisés", "year_means": "Moyens humains"}
+def _of(user, convention):
+    return FicheAction.objects.visible_to(user).filter(plan__convention=convention)
+
+
+def follows_some(user, convention):
+    """Whether this person follows fiches of this convention: no link leads to a refusal."""
+    if perms.can_edit_plan(user, convention):
+        return True
+    return perms.may_follow_some(user, convention) and _of(user, convention).carried_by(user).exists()
+
+
+SHEETS = {
+    "actions:year_values": "Valeurs",
+    "actions:year_amounts": "Montants réalisés",
+    "actions:year_means": "Moyens humains",
+}
 
 
 def beside(user, convention, year, *, but=""):
-    """[(words, address)] of the sheets of a year that this person may open."""
+    """[(words, address)] of the sheets of a year that this person may open. One query more for a pilote, or a partner."""
     funding = perms.can_write_finances(user, convention)
     may = {
-        "year_values": perms.may_follow_some(user, convention),
-        "year_amounts": funding or convention.pk in perms.partner_for(user),
-        "year_means": funding,
+        "actions:year_values": follows_some(user, convention),
+        "actions:year_amounts": funding or _of(user, convention).naming(user).exists(),
+        "actions:year_means": funding,
     }
     return [
-        (f"{words} {year}", reverse(f"actions:{name}", args=[convention.pk, year]))
+        (f"{words} {year}", reverse(name, args=[convention.pk, year]))
         for name, words in SHEETS.items()
         if may[name] and name != but
     ]
@@ -102,7 +117,7 @@ def beside(user, convention, year, *, but=""):
 @require_http_methods(["GET", "POST"])
 def year_values(request, pk, year):
     """The values of one year, of every indicator of the plan: those of the fiches that this person follows are typed."""
-    page = Annual(request, pk, year, "year_values")
+    page = Annual(request, pk, year, "actions:year_values")
     convention, user = page.convention, request.user
     writes_all = perms.can_edit_plan(user, convention)
     lines = measured(plan_of(convention))
@@ -123,7 +138,7 @@ def year_values(request, pk, year):
             "back_url": plan,
             "back_label": "Plan d’actions",
         },
-        orders={"": "Par axe", "personne": "Par personne qui la donne"},
+        orders={"": "par axe", "personne": "par personne qui donne la valeur"},
         success=f"Les valeurs {year} sont enregistrées.",
     )
 
@@ -137,11 +152,11 @@ def _of_finances(convention, **words):
 def year_amounts(request, pk, year):
     """What each funder paid in one year: all of it for who writes the money, what their own organisation paid for the
     fiches that name it for a partner."""
-    page = Annual(request, pk, year, "year_amounts")
+    page = Annual(request, pk, year, "actions:year_amounts")
     convention, user = page.convention, request.user
     rows = AmountsOfYear.rows_for(convention, user)
     if not perms.can_write_finances(user, convention):
-        named = FicheAction.objects.filter(plan__convention=convention).naming(user)
+        named = _of(user, convention).naming(user)
         allow(named.exists(), SENTENCE)
         rows = rows.filter(fiche__in=named, funder__in=perms.partner_for(user)[pk])
     asked = request.GET.get("financeur", "")
@@ -158,7 +173,7 @@ def year_amounts(request, pk, year):
             "un montant sans année sur sa ligne.",
             nothing="Aucun financement n’est noté : il s’écrit d’abord sur la fiche, financeur par financeur.",
         ),
-        orders={"": "Par financeur", BY_FICHE: "Par fiche"},
+        orders={"": "par financeur", BY_FICHE: "par fiche"},
         success=f"Les montants {year} sont enregistrés.",
         years=years_of(convention, also=written),
         whole_url=reverse("actions:year_amounts", args=[pk, year]) if is_one else "",
@@ -168,7 +183,7 @@ def year_amounts(request, pk, year):
 @require_http_methods(["GET", "POST"])
 def year_means(request, pk, year):
     """The time planned and worked in one year, post by post."""
-    page = Annual(request, pk, year, "year_means")
+    page = Annual(request, pk, year, "actions:year_means")
     convention = page.convention
     allow(perms.can_write_finances(request.user, convention), SENTENCE)
     rows = MeansOfYear.rows_for(convention)
@@ -190,7 +205,7 @@ def year_means(request, pk, year):
             "dans Finances.",
             nothing="Aucun moyen humain n’est noté : un poste s’écrit d’abord sur la fiche, ou dans Finances.",
         ),
-        orders={"": "Par fiche", "poste": "Par poste"},
+        orders={"": "par fiche", "poste": "par poste"},
         success=f"Les moyens humains {year} sont enregistrés.",
         years=years_of(convention, also=written),
     )
