@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.security.conftest import made  # noqa: F401 (the world of the matrix)
-from tests.security.walk import Walk
+from tests.security.walk import Doors, Walk
 
 JAR, JAVA = Path(os.environ.get("NU_JAR", "")), shutil.which("java")
 ROLES = ("caf_admin", "fiche_owner", "consultant", "instance", "anonymous")
@@ -24,9 +24,9 @@ ROLES = ("caf_admin", "fiche_owner", "consultant", "instance", "anonymous")
 class Written(Walk):
     """A walk that writes its pages in a folder, the same page once a status."""
 
-    def __init__(self, made, role, folder):  # noqa: F811
+    def __init__(self, made, role, doors, folder):  # noqa: F811
         self.folder = folder
-        super().__init__(made, role)
+        super().__init__(made, role, doors)
 
     def _read(self, row, method, path, response):
         if b"<html" in response.content:
@@ -37,8 +37,9 @@ class Written(Walk):
 @pytest.mark.django_db
 @pytest.mark.skipif(not (JAVA and JAR.is_file()), reason="NU_JAR names no file, or java is not there")
 def test_the_nu_checker_finds_no_error_in_any_page(made, tmp_path):  # noqa: F811
+    doors = Doors(made)
     for role in ROLES:
-        Written(made, role, tmp_path)
+        Written(made, role, doors, tmp_path)
     pages = list(tmp_path.glob("*.html"))
     assert len(pages) > 300
     asked = [JAVA, "-Xmx700m", "-jar", JAR, "--errors-only", "--format", "json", "--exit-zero-always", tmp_path]

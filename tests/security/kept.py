@@ -59,6 +59,8 @@ class Kept:
         self.savepoint = None  # made before the first writing of the request
         self.sessions, self.people, self.answers = {}, {}, {}
         self.reads_contexts = False
+        self.resolver = get_resolver()
+        self.resolve = functools.lru_cache(maxsize=4096)(self.resolver.resolve)
 
     def forget(self):
         """Everything is read anew: somebody logged in outside of a request."""
@@ -68,14 +70,14 @@ class Kept:
     def at_work(self):
         """One address is found once among all those of the portal, and the client copies the context of each
         template for those who read it only (`reads_contexts`)."""
-        resolver, store = get_resolver(), client.store_rendered_templates
+        store = client.store_rendered_templates
 
         def stored(*args, **kwargs):
             if self.reads_contexts:
                 store(*args, **kwargs)
 
         with (
-            mock.patch.object(resolver, "resolve", functools.lru_cache(maxsize=4096)(resolver.resolve)),
+            mock.patch.object(self.resolver, "resolve", self.resolve),
             mock.patch.object(client, "store_rendered_templates", stored),
         ):
             yield

@@ -14,11 +14,20 @@ FAMILY_SIZE = 2000  # requests in all, at least: SECURITY « The tests and their
 ASKED = {}
 
 
+@pytest.fixture(scope="module")
+def comer(made):
+    """Everybody logged in once: what a test asks, the next is told."""
+    comer = hostile.Visitor(made)
+    for role in made.users:
+        comer.client(role)
+    return comer
+
+
 @pytest.fixture
-def visitor(made, db):
-    visitor = hostile.Visitor(made)
-    with visitor.kept.at_work():
-        yield visitor
+def visitor(comer, db):
+    comer.asked, comer.wrong, comer.is_strict = 0, [], False
+    with comer.kept.at_work():
+        yield comer
 
 
 def test_a_live_payload_would_be_seen():

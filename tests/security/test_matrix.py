@@ -1,11 +1,15 @@
 """Every URL name × every role × GET and POST. A URL without a row fails."""
 
 import pytest
-from django.urls import URLPattern, get_resolver
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.cookie import SimpleCookie
+from django.middleware.csrf import get_token
+from django.urls import URLPattern, get_resolver, reverse
 
 from reporting.documents import kinds
 from tests.security import pages
-from tests.security.walk import ROLES, ROWS, Walk
+from tests.security.walk import ROLES, ROWS, TOKEN, Doors, Walk, has_its_token, is_deaf
 
 
 def url_names(resolver=None, namespace=""):
@@ -34,10 +38,15 @@ def test_every_kind_of_document_has_its_rows():
     assert asked | read == {key for key, row in ROWS.items() if row.name in {"documents:ask", "documents:rendu"}}
 
 
+@pytest.fixture(scope="module")
+def doors(made):
+    return Doors(made)
+
+
 @pytest.fixture(scope="module", params=ROLES)
-def walk(request, made):
+def walk(request, made, doors):
     """Every address asked once by one role: each test below looks at one side of it."""
-    return Walk(made, request.param)
+    return Walk(made, request.param, doors)
 
 
 @pytest.mark.django_db
@@ -69,6 +78,20 @@ def test_the_walk_has_pressed_the_buttons_that_order_the_plan():
     if len(Walk.sent) > 1:  # the whole module was run
         assert {("actions:plan", "actions:axe_move", False), ("actions:plan", "actions:fiche_move", False)} <= Walk.sent
         assert len(Walk.sent) > 200
+
+
+def test_only_a_view_that_refuses_before_it_looks_at_anybody_is_deaf():
+    assert is_deaf(reverse("conventions:list"), "post") and is_deaf(reverse("actions:fiche_move", args=[1]), "get")
+    assert not is_deaf(reverse("conventions:list"), "get") and not is_deaf(reverse("accounts:edit"), "post")
+
+
+def test_a_form_without_its_token_or_with_anothers_would_be_sent():
+    own, other = (HttpRequest() for _ in range(2))
+    tokens = [get_token(own), get_token(other)]
+    cookies = SimpleCookie({settings.CSRF_COOKIE_NAME: own.META["CSRF_COOKIE"]})
+    sendings = [pages.Sending("/monter/", fields) for fields in ((), *(((TOKEN, each),) for each in tokens))]
+    assert [has_its_token(each, cookies) for each in sendings] == [False, True, False]
+    assert not has_its_token(sendings[1], SimpleCookie())
 
 
 def test_a_form_is_read_with_its_fields_its_token_and_its_button():

@@ -14,8 +14,9 @@ from unittest import mock
 
 from django.conf import settings
 from django.core.cache import cache
+from django.middleware.csrf import _does_token_match
 from django.template.backends.django import Template
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import Resolver404, resolve, reverse
 
 from accounts import traces
@@ -33,6 +34,7 @@ ROWS = {
 }
 ROLES = ["anonymous", *sorted(EVERYONE)]
 EXPORTING = {"consultant", "cooperation_officer"}  # one who reads in part, one who reads all
+TOKEN = "csrfmiddlewaretoken"
 #: Whose names and addresses a consultant reads (conventions.perms.people_named).
 MISSION = {"caf_adviser", "caf_referent", "cooperation_officer", "ctg_lead", "consultant"}
 
@@ -69,6 +71,35 @@ def who_draws(key):
     return drawn
 
 
+@functools.cache
+def is_deaf(path, method):
+    """Whether the view of this address refuses the method before it reads who asks, or anything else.
+
+    The request has no session and nobody: a view that looks at them stops."""
+    match, request = resolve(path), getattr(RequestFactory(), method)(path)
+    try:
+        return match.func(request, *match.args, **match.kwargs).status_code == 405
+    except AttributeError:
+        return False
+
+
+def has_its_token(sending, cookies):
+    """Whether the portal would hear what this form sends as coming from its own page."""
+    token, cookie = sending.data.get(TOKEN, [""])[0], cookies.get(settings.CSRF_COOKIE_NAME)
+    return bool(token and cookie) and _does_token_match(token, cookie.value)
+
+
+class Doors:
+    """The people of a world, logged in once, and `kept`: what it answers, asked once for all of them."""
+
+    def __init__(self, made):
+        self.kept, self.cookies = Kept(), {"anonymous": Client().cookies}
+        for role, user in made.users.items():
+            client = Client()
+            world.log_in(client, user)
+            self.cookies[role] = client.cookies
+
+
 def unread(made, role):
     """What no page and no export may show to this role, as one pattern."""
     words = [] if role == "other_caf" else [NEIGHBOUR]
@@ -87,27 +118,30 @@ class Walk:
 
     #: (page, what its form asks) that some role has sent already: once each is enough for the token.
     sent = set()
+    #: (what is asked, names of the fields) that was heard: of another page, only the token is compared.
+    heard = set()
 
-    def __init__(self, made, role):
+    def __init__(self, made, role, doors):
         cache.clear()  # what one role asked in a minute is not counted for the next
         self.made, self.role = made, role
         self.codes, self.refused, self.stayed, self.faults, self.leaks = [], [], [], [], []
         self.unread = unread(made, role)
-        self.kept = Kept()
+        self.kept, self.own_cookies = doors.kept, doors.cookies[role]
+        self.client = Client()
         self.strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
         with self.kept.at_work():
-            self._log_in()
+            self._come_in()
             for row in ROWS.values():
                 path, drawn = reverse(row.name, args=row.args(made)), who_draws(row.key)
                 for method in ("get", "post"):
-                    with contextlib.nullcontext() if (role, method) in drawn else not_drawn():
+                    if (role, method) in drawn:
                         self._ask(row, method, path)
+                    elif row.expected(role, method) != {405} or not is_deaf(path, method):
+                        with not_drawn():
+                            self._ask(row, method, path)
 
-    def _log_in(self):
-        self.client = Client()
-        if self.role != "anonymous":
-            world.log_in(self.client, self.made.users[self.role])
-            self.kept.forget()
+    def _come_in(self):
+        self.client.cookies = copy.copy(self.own_cookies)
         self.session = self._session()
 
     def _session(self):
@@ -126,8 +160,8 @@ class Walk:
             self._look_where_it_leads(f"POST {row.key}", row.name, response)
         if response.get("Content-Type", "").startswith("text/html") and response.content:
             self._read(row, method, path, response)
-        if self._session() != self.session:  # a page closed the session
-            self._log_in()
+        if self._session() != self.session:  # a page closed the session: its rows were taken back
+            self._come_in()
 
     def _read(self, row, method, path, response):
         text = response.content.decode()
@@ -158,11 +192,16 @@ class Walk:
         if key in self.sent:
             return
         self.sent.add(key)
+        alike = (asked, "HX-Request" in sending.headers, tuple(name for name, _value in sending.fields))
+        if alike in self.heard and has_its_token(sending, self.client.cookies):
+            return
         self.strict.cookies = copy.copy(self.client.cookies)
         with self.kept.taken_back():
             answer = self.strict.post(sending.path, sending.data, headers=sending.headers)
         if answer.status_code in {403, 404, 405} or answer.status_code >= 500:
             self.refused.append(f"{row.name} envoie à {asked} : {answer.status_code}")
+        else:
+            self.heard.add(alike)
         self._look_where_it_leads(f"{row.name} envoie à {asked}", asked, answer, sending.headers)
 
     def _look_where_it_leads(self, told, asked, answer, headers=()):
