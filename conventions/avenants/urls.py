@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.avenants import views
+from conventions.avenants import on_a_day, views
 from conventions.signing.views import parties, votes
 from core import rows
 
@@ -12,6 +12,7 @@ _CHANGES = f"{_ONE}modifications/"
 _PARTIE = f"{_ONE}parties/<pk:partie>/"
 
 urlpatterns = [
+    path("conventions/<pk:pk>/texte/au/", on_a_day.texte_au, name="texte_au"),
     path(_LIST, views.avenants, name="avenants"),
     path(f"{_LIST}nouveau/", rows.add(views.Avenants), name="avenant_add"),
     path(_ONE, views.avenant, name="avenant"),

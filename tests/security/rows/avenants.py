@@ -1,4 +1,4 @@
-"""Avenants of a convention."""
+"""Avenants of a convention, and its text on a day."""
 
 from conventions.enums import ActeKind
 from conventions.models import Acte, PartieActe
@@ -54,6 +54,7 @@ def acted(name, args, **more):
 
 
 ROWS = [
+    read("texte_au", lambda made: [made.convention.pk]),
     read("avenants", lambda made: [made.convention.pk]),
     managed("avenant_add", lambda made: [made.convention.pk], get_code=409),  # it is not signed
     read("avenant", of_avenant()),
