@@ -195,6 +195,17 @@ class ActeKind(models.TextChoices):
     REGULARISATION = "regularisation", "Régularisation"
 
 
+class ModificationKind(models.TextChoices):
+    """What an avenant does to the text; the last one to another avenant, whole."""
+
+    REPLACE = "replace", "Remplacer un article"
+    INSERT = "insert", "Insérer un article"
+    DELETE = "delete", "Supprimer un article"
+    MOVE = "move", "Déplacer un article"
+    RENUMBER = "renumber", "Renuméroter un article"
+    CANCEL = "cancel", "Annuler un avenant"
+
+
 class EvenementKind(models.TextChoices):
     """What changes a convention by law, without vote or signature."""
 

@@ -4,6 +4,7 @@ from conventions import visibility
 from conventions.doors import histories
 from conventions.enums import ConventionState, Direction
 from conventions.models import (
+    Acte,
     Article,
     Autorisation,
     Contact,
@@ -14,6 +15,7 @@ from conventions.models import (
     EvenementDroit,
     Jalon,
     Membership,
+    Modification,
     MouvementPerimetre,
     Partie,
     PartieActe,
@@ -97,6 +99,11 @@ def document_name(data):
     return data["title"] if visibility.is_told(data["visibility"]) else RESERVED
 
 
+def _modification(data, names):
+    kind = names.words(data, Modification, "kind")
+    return f"{kind} ({data['title']})" if data["title"] else kind
+
+
 def _numbered(data, names):
     return f"{data.get('number') or ''} {data['title']}".strip()
 
@@ -165,6 +172,16 @@ declare(
         silent=POINTED,
     ),
     Kind(*("article", Article, "article", "articles", False, here()), name=_numbered, silent=POINTED),
+    Kind(
+        *("avenant", Acte, "avenant", "avenants", False, here(f"{HERE} AND e.kind = 'avenant'")),
+        name=lambda data, names: f"n° {data['number']}",
+        silent=POINTED | {"kind", "signed_from"},
+    ),
+    Kind(
+        *("modification", Modification, "modification par avenant", "modifications par avenant", True, here()),
+        name=_modification,
+        silent=POINTED | {"article", "after", "cancelled", "base_hash"},
+    ),
     Kind(*("membre", Membership, "membre", "membres", False, here()), name=_member, silent=POINTED),
     Kind(
         *("contact", Contact, "contact", "contacts", False, here()),

@@ -1,5 +1,6 @@
 """Addresses of conventions, room by room."""
 
+from conventions.avenants import urls as avenants
 from conventions.calendar import urls as calendar
 from conventions.documents import urls as documents
 from conventions.dossier import urls as dossier
@@ -19,6 +20,7 @@ urlpatterns = [
     *perimeter.urlpatterns,
     *calendar.urlpatterns,
     *text.urlpatterns,
+    *avenants.urlpatterns,
     *documents.urlpatterns,
     *members.urlpatterns,
     *representants.urlpatterns,

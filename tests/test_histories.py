@@ -14,7 +14,7 @@ from accounts.tests.factories import make_adviser
 from actions.models import Etape
 from actions.tests import factories as plan
 from conventions.enums import Role, Visibility
-from conventions.models import Contact, Jalon, Phase, Representant
+from conventions.models import Acte, Contact, Jalon, Phase, Representant
 from conventions.tests.factories import (
     make_article,
     make_autorisation,
@@ -23,6 +23,7 @@ from conventions.tests.factories import (
     make_document,
     make_evenement,
     make_member,
+    make_modification,
     make_movement,
     make_partie,
     make_signataire,
@@ -45,7 +46,7 @@ ELSEWHERE = {
     *("accounts.user", "accounts.cafmembership", "territories.territoire", "territories.organisation"),
     *("territories.caf", "territories.territoireactionsociale", "reporting.ciblecouverture"),
     *("conventions.theme", "conventions.modeleconvention", "conventions.articlemodele", "conventions.cej"),
-    *("conventions.acte", "diagnostics.valeurindicateur"),
+    "diagnostics.valeurindicateur",
 }
 
 
@@ -260,7 +261,9 @@ def fill_beside(convention, subjects):
     make_movement(convention, dt.date(2025, 1, 1), entering=[commune])
     make_movement(convention, dt.date(2025, 6, 1), leaving=[commune])
     make_contrat(convention)
-    make_article(convention)
+    article = make_article(convention)
+    avenant = Acte.objects.create(convention=convention, kind="avenant", number=1)
+    make_modification(avenant, article)
     Phase.objects.create(convention=convention, numbers=[1], label="Diagnostic")
     Jalon.objects.create(convention=convention, label="Atelier", held_on=dt.date(2024, 2, 1))
     Contact.objects.create(convention=convention, name="Accueil", organisation=make_organisation())

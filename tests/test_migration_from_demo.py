@@ -78,6 +78,8 @@ COUNTED = {
     "conventions_evenementdroit": (None, 0),
     "conventions_evenementdroitevent": (None, 0),
     "conventions_membershipevent": (14, 15),
+    "conventions_modification": (None, 0),
+    "conventions_modificationevent": (None, 0),
     "conventions_mouvementperimetre": (None, 979),  # all inside since the start
     "conventions_mouvementperimetreevent": (None, 979),
     "conventions_partieacte": (None, 205),

@@ -1,5 +1,6 @@
 """The tables of `conventions`, one module a subject."""
 
+from conventions.avenants.models import Modification
 from conventions.calendar.models import Jalon, Phase
 from conventions.documents.models import Document, Telechargement
 from conventions.frameworks.models.cej import Cej
@@ -36,6 +37,7 @@ __all__ = [
     "Jalon",
     "Membership",
     "ModeleConvention",
+    "Modification",
     "MouvementPerimetre",
     "Owned",
     "Partie",

@@ -30,11 +30,12 @@ from conventions.enums import (
     PartieRole,
     VersionKind,
 )
-from conventions.models import Autorisation, MouvementPerimetre, Signataire
+from conventions.models import Autorisation, MouvementPerimetre, PartieActe, Signataire
 from core.dates import latest
 from territories.enums import OrganisationKind
 from territories.managers import SearchName
 
+OF_AVENANT = "« {} » est {} : ses parties, ses votes et ses signatures ne changent plus."
 SIGNED = "La convention est signée : ses parties, ses votes et ses signatures ne changent plus que par un avenant."
 #: Said on the form of a row that was signed before all was known.
 TO_COMPLETE = "La convention est signée : ce qui est écrit reste, ce qui n’était pas connu peut l’être une fois."
@@ -60,6 +61,21 @@ def why_closed(convention):
     return SIGNED if convention.is_text_frozen else ""
 
 
+def why_acte_closed(convention, acte):
+    """The same of the parties of an act: the initial one, or an avenant."""
+    if acte.initial_of_id:
+        return why_closed(convention)
+    if acte.withdrawn_on:
+        return OF_AVENANT.format(acte, "abandonné")
+    return OF_AVENANT.format(acte, "signé") if acte.frozen_at else ""
+
+
+def is_frozen(partie):
+    """Whether what this party votes and signs, in the act whose page one reads, is frozen."""
+    owed = partie.owed
+    return partie.convention.is_text_frozen if owed.initial_of_id else owed.acte.frozen_at is not None
+
+
 def why_printed(convention, what):
     """The sentence that refuses a change of what the version submitted, or to sign, prints (« la période »); '' while
     the text is open, once it is signed, and where no version tells it."""
@@ -74,10 +90,23 @@ def unknown(row, names):
     return [name for name in names if getattr(row, row._meta.get_field(name).attname) in (None, "")]
 
 
-def with_facts(parties):
-    """Parties with their organisation, and what they owe to the initial convention, signatures and authorisations.
-    Three queries."""
+def with_facts(parties, acte=None):
+    """Parties with their organisation, and what they owe to the initial convention, signatures and authorisations; with `acte`, an
+    avenant, those of that act alone, and what they owe to it (`Partie.owed`). Three queries, or four."""
+    if acte is not None and not acte.initial_of_id:
+        told = Prefetch("autorisations", Autorisation.objects.told())
+        parts = PartieActe.objects.filter(acte=acte).select_related("acte").prefetch_related("signataires", told)
+        read = Prefetch("parts", parts, to_attr="read_parts")
+        return parties.filter(parts__acte=acte).select_related("organisation__territoire").prefetch_related(read)
     return with_votes(parties.select_related("organisation", "initial")).prefetch_related("initial__signataires")
+
+
+def of_acte(parties, acte):
+    """Parties of this act with their organisation and what they owe to it, without their votes."""
+    if acte.initial_of_id:
+        return parties.select_related("organisation", "initial")
+    read = Prefetch("parts", PartieActe.objects.filter(acte=acte), to_attr="read_parts")
+    return parties.filter(parts__acte=acte).select_related("organisation").prefetch_related(read)
 
 
 def with_votes(parties):
@@ -131,7 +160,7 @@ def figures(convention):
 
 def lacking(partie):
     """What this party still owes before the signature: list of short texts. Reads prefetched rows."""
-    found, owed = [], partie.initial
+    found, owed = [], partie.owed
     if not owed.is_required:
         return found
     if not owed.is_authorised:
@@ -145,9 +174,9 @@ def lacking(partie):
 
 def signed_words(partie):
     """« 11 octobre 2023 », the last of its signatures; '' while one is missing. Reads prefetched rows."""
-    if not partie.initial.is_signed:
+    if not partie.owed.is_signed:
         return ""
-    return latest(row.signed_on_known.parts for row in partie.initial.signataires.all()).words
+    return latest(row.signed_on_known.parts for row in partie.owed.signataires.all()).words
 
 
 def signature_words(partie):
@@ -157,8 +186,8 @@ def signature_words(partie):
 
 def may_sign_late(partie):
     """A party whose signature was not required signs after the entry into force, without avenant (DOMAIN § 6)."""
-    owed = partie.initial
-    return partie.convention.is_text_frozen and not owed.is_required and not owed.is_signed
+    owed = partie.owed
+    return is_frozen(partie) and not owed.is_required and not owed.is_signed
 
 
 def version_signed(convention):
@@ -169,6 +198,16 @@ def version_signed(convention):
     if convention.state in WORKING or convention.state == ConventionState.ABANDONED:
         return None
     return convention.versions_texte.filter(kind=VersionKind.TO_SIGN).defer("content", "signing").first()
+
+
+def version_to_sign(convention, acte):
+    """`version_signed`, of the initial act; None of an avenant, which is signed as it is written."""
+    return version_signed(convention) if acte is None or acte.initial_of_id else None
+
+
+def version_put_to_vote(convention, acte):
+    """`version_voted`, of the initial act; None of an avenant."""
+    return version_voted(convention) if acte is None or acte.initial_of_id else None
 
 
 def names_versions(convention):
@@ -230,27 +269,27 @@ def is_only_copy(document):
     return list(text_files(convention)) == [document]
 
 
-def _chosen(convention, keys):
-    """The parties of this convention among these keys, locked in one order."""
+def _chosen(convention, keys, acte=None):
+    """The parties of this convention, or of this act, among these keys, locked in one order."""
     rows = convention.parties.select_for_update(of=("self",)).filter(pk__in=keys)
-    return list(with_facts(rows))
+    return list(with_facts(rows, acte))
 
 
 @transaction.atomic
-def sign_all(convention, keys, *, on, by):
+def sign_all(convention, keys, *, on, by, acte=None):
     """Write this signature date (PreciseDate) for the chosen parties, where none is written yet.
 
     A party without signataire gets one, under its usual function. Returns (parties, signatures).
     """
-    signed, made, version = [], [], version_signed(convention)
-    for partie in _chosen(convention, keys):
-        rows = list(partie.initial.signataires.all())
+    signed, made, version = [], [], version_to_sign(convention, acte)
+    for partie in _chosen(convention, keys, acte):
+        rows = list(partie.owed.signataires.all())
         signed += [row.pk for row in rows if row.signed_on_known is None]
         if not rows:
             capacity = CAPACITIES.get(partie.kind, "Représentant légal")
             made.append(
                 Signataire(
-                    partie_acte=partie.initial,
+                    partie_acte=partie.owed,
                     capacity=capacity,
                     signed_version=version,
                     created_by=by,
@@ -265,20 +304,20 @@ def sign_all(convention, keys, *, on, by):
 
 
 @transaction.atomic
-def authorise_all(convention, keys, *, on, by):
+def authorise_all(convention, keys, *, on, by, acte=None):
     """Write an authorisation of this date (PreciseDate) for the chosen parties that no vote authorises.
     Returns how many."""
-    voted = version_voted(convention)
+    voted = version_put_to_vote(convention, acte)
     made = [
         Autorisation(
-            partie_acte=partie.initial,
+            partie_acte=partie.owed,
             kind=AutorisationKind.BOARD_DECISION if partie.role == PartieRole.CAF else AutorisationKind.DELIBERATION,
             voted_version=voted,
             created_by=by,
             **on.columns("decided_on"),
         )
-        for partie in _chosen(convention, keys)
-        if not any(act.authorises if voted is None else act.holds for act in partie.initial.autorisations.all())
+        for partie in _chosen(convention, keys, acte)
+        if not any(act.authorises if voted is None else act.holds for act in partie.owed.autorisations.all())
     ]
     Autorisation.objects.bulk_create(made)
     return len(made)

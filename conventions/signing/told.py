@@ -145,7 +145,8 @@ def authorisation_words(row):
 def authorisation_line(row):
     """For a list, whatever they decided: « Délibération, 27 juin 2022 », « Délibération, défavorable », « Délibération,
     voté sur une version antérieure », « Sans objet », « à venir ». Reads prefetched rows."""
-    found = [authorisation(each).short for each in row.initial.autorisations.all()]
-    if row.initial.exemption:
+    owed = row.owed
+    found = [authorisation(each).short for each in owed.autorisations.all()]
+    if owed.exemption:
         found.append("Sans objet")
-    return " ; ".join(found) or ("à venir" if row.initial.is_required else "")
+    return " ; ".join(found) or ("à venir" if owed.is_required else "")

@@ -30,6 +30,7 @@ from conventions.models import (
     Document,
     EvenementDroit,
     Membership,
+    Modification,
     MouvementPerimetre,
     Partie,
     PartieActe,
@@ -37,7 +38,7 @@ from conventions.models import (
     Theme,
 )
 from conventions.perimeter.movements import regularise
-from conventions.text.versions import Candidate, frozen, make_version_to_sign, next_number
+from conventions.text.versions import Candidate, frozen, make_version_to_sign, next_number, wording_digest
 from core.dates import PreciseDate, parse
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
@@ -167,6 +168,23 @@ def make_avenant(convention, number=1, signatures=("01/12/2026", "02/12/2026"), 
         part = PartieActe.objects.create(acte=acte, partie=partie, is_required=True)
         Signataire.objects.create(partie_acte=part, capacity="Présidente", **written(signed_on=text))
     return acte
+
+
+def make_modification(avenant, article=None, *, kind="replace", **fields):
+    """An article replaced, unless told otherwise; the wording it is written on is that of its row."""
+    if kind in ("replace", "insert"):
+        fields = {"title": "Objet", "body": "<p>Texte de l’avenant.</p>"} | fields
+    if article is not None:
+        fields.setdefault("article_id", article.pk)
+        if kind != "insert":
+            fields.setdefault("base_hash", wording_digest(article.title, article.body))
+    fields.setdefault("position", avenant.modifications.count() + 1)
+    return Modification.objects.create(convention_id=avenant.convention_id, acte=avenant, kind=kind, **fields)
+
+
+def freeze_avenant(avenant):
+    """Nothing of this avenant changes any more."""
+    Acte.objects.filter(pk=avenant.pk).update(frozen_at=timezone.now())
 
 
 def freeze(convention):

@@ -2,11 +2,11 @@
 
 import re
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from conventions.enums import ArticleKind
-from conventions.models import Article
+from conventions.models import Article, ArticleIdentity
 from conventions.words import TEXT_SUBMITTED
 from core.rows import write_order
 
@@ -37,6 +37,14 @@ def siblings(article):
 def next_position(rows):
     """After the last of `rows`."""
     return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def new_identity(convention):
+    """The identity of an article that an avenant inserts: a key of its own, among those of the articles."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Article._meta.db_table])
+        [key] = cursor.fetchone()
+    return ArticleIdentity.objects.create(pk=key, convention=convention)
 
 
 @transaction.atomic

@@ -72,6 +72,7 @@ OF_CONVENTION = (
     Sheet("Représentants", conventions.Representant, (HERE,)),
     Sheet("Demandes d’accès", conventions.AccessRequest, (HERE,)),
     Sheet("Articles", conventions.Article, (HERE,)),
+    Sheet("Modifications par avenant", conventions.Modification, (HERE,), left_out=("article", "after")),
     Sheet("Versions du texte", conventions.VersionTexte, (HERE,), left_out=("content", "signing")),
     Sheet("Rédactions des versions", conventions.ArticleVersion, ("version__convention",), left_out=("article",)),
     Sheet("Soumissions", conventions.Soumission, (HERE,), left_out=("job",)),

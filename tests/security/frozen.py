@@ -80,6 +80,7 @@ KEPT = [
     Kept("conventions_articleidentity", SIGNED),
     Kept("conventions_versiontexte", SIGNED, once=True, inserts=True),
     Kept("conventions_articleversion", SIGNED),
+    Kept("conventions_modification", SIGNED, _free("version"), inserts=True),
     Kept("accounts_passation", ALWAYS),
     Kept("conventions_conventiontransition", ALWAYS),
     Kept("accounts_secondfactorreset", ALWAYS),

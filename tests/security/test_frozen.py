@@ -24,10 +24,13 @@ from actions.tests.factories import make_changement, make_fiche
 from conventions.models import Convention, ConventionTransition, Telechargement
 from conventions.tests.factories import (
     freeze,
+    freeze_avenant,
     make_article,
     make_autorisation,
+    make_avenant,
     make_convention,
     make_document,
+    make_modification,
     make_partie,
     make_signataire,
     make_version_file,
@@ -77,6 +80,9 @@ def _signed(user):
     download = Telechargement.objects.create(document=act, by=user)
     Convention.objects.filter(pk=convention.pk).update(state="in_force")
     freeze(convention)
+    avenant = make_avenant(convention, signatures=("",), effect_on="01/01/2025")
+    modification = make_modification(avenant, article)
+    freeze_avenant(avenant)
     return convention, {
         "convention": convention.pk,
         "acte": convention.initial_acte.pk,
@@ -88,6 +94,7 @@ def _signed(user):
         "article": article.pk,
         "articleidentity": article.pk,
         "versiontexte": version.pk,
+        "modification": modification.pk,
         "articleversion": version.wordings.first().pk,
         "conventiontransition": line.pk,
         "telechargement": download.pk,

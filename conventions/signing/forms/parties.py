@@ -29,6 +29,13 @@ class OwedForm(HouseForm):
         return "owed_version" if name == "version" else super().add_prefix(name)
 
 
+class PartForm(OwedForm):
+    """What an avenant asks of a party."""
+
+    class Meta(OwedForm.Meta):
+        help_texts = {"is_required": "L’avenant n’est clos que lorsque toutes les signatures requises sont datées."}
+
+
 class PartieForm(HouseForm):
     """What the party is, and what one expects of it; its texts are in `PartieTextForm`."""
 
@@ -211,7 +218,7 @@ class SignataireForm(ClosesKnown, HouseForm):
 
     def __init__(self, *args, partie, **kwargs):
         super().__init__(*args, **kwargs)
-        self.instance.partie_acte, self.convention = partie.initial, partie.convention
+        self.instance.partie_acte, self.convention = partie.owed, partie.convention
         convention = partie.convention
         people = User.objects.filter(
             Q(memberships__convention=convention) | Q(caf_memberships__caf=convention.caf_id), is_active=True
@@ -219,7 +226,7 @@ class SignataireForm(ClosesKnown, HouseForm):
         self.fields["user"].queryset = people
         self.fields["user"].empty_label = "Sans compte"
         self.fields["user"].widget.attrs |= {"data-choix": "", "data-invite": "Sans compte"}
-        if convention.is_text_frozen and self.instance.signed_on_known:  # who signed may still be named
+        if progress.is_frozen(partie) and self.instance.signed_on_known:  # who signed may still be named
             self.close(["user", "capacity", "on_behalf_of"])
             self.close_known(["name", "signed_on", "signed_on_source"])
 
@@ -233,7 +240,8 @@ class SignataireForm(ClosesKnown, HouseForm):
         """The date that is written says which version was signed."""
         super()._post_clean()
         if "signed_on" in self.changed_data:
-            signed = self.instance.signed_on_known and progress.version_signed(self.convention)
+            acte = self.instance.partie_acte.acte
+            signed = self.instance.signed_on_known and progress.version_to_sign(self.convention, acte)
             self.instance.signed_version = signed or None
 
     def written_columns(self):
@@ -286,12 +294,12 @@ class AutorisationForm(ClosesKnown, HouseForm):
     def __init__(self, *args, partie, user, **kwargs):
         convention = partie.convention
         submitted = convention.versions_texte.filter(kind=VersionKind.SUBMITTED).defer("content", "signing")
-        self.names_version = not convention.is_text_frozen and submitted.exists()
+        self.names_version = bool(partie.owed.initial_of_id and not convention.is_text_frozen and submitted.exists())
         if self.names_version:
             (legend, names), *others = self.fieldsets
             self.fieldsets = [(legend, [*names[:2], "voted_version", *names[2:]]), *others]
         super().__init__(*args, **kwargs)
-        self.instance.partie_acte = partie.initial
+        self.instance.partie_acte = partie.owed
         if self.names_version:
             self.fields["voted_version"] = forms.ModelChoiceField(
                 queryset=submitted,
@@ -310,7 +318,7 @@ class AutorisationForm(ClosesKnown, HouseForm):
             if name.endswith("_count"):
                 self.fields[name].max_value = 9999
                 self.fields[name].widget.attrs["max"] = 9999
-        if partie.convention.is_text_frozen and not self.is_creation:
+        if progress.is_frozen(partie) and not self.is_creation:
             self.close_known(self.Meta.fields)
 
     def clean(self):
@@ -340,7 +348,8 @@ class ManyForm(OneLineForm, forms.Form):
     )
     on = PreciseDateFormField(label="Date", sourced=True, happened=True)
 
-    def __init__(self, *args, convention, **kwargs):
+    def __init__(self, *args, convention, acte=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parties"].queryset = convention.parties.all()
+        rows = convention.parties
+        self.fields["parties"].queryset = rows.filter(parts__acte=acte) if acte else rows.all()
         self.fields["on"].required = True

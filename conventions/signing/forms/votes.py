@@ -43,18 +43,18 @@ class VotesSheet(Sheet):
     save_label = "Enregistrer les votes"
     unknown_line = "« {name} » n’est le nom d’aucune partie."
 
-    def __init__(self, data=None, *, convention, url_of):
-        """`url_of`: a function of a party, the address of its page."""
-        self.convention = convention
-        parties = list(rows_of(convention.parties.select_related("organisation", "initial"), data))
-        of_party = {partie.initial.pk: partie for partie in parties}
+    def __init__(self, data=None, *, convention, acte, url_of):
+        """Of this act; `url_of`: a function of a party, the address of its page."""
+        self.convention, self.acte = convention, acte
+        parties = list(rows_of(progress.of_acte(convention.parties, acte), data))
+        of_party = {partie.owed.pk: partie for partie in parties}
         votes: dict[int, list] = {}
         for row in rows_of(Autorisation.objects.filter(partie_acte__in=of_party).order_by("pk"), data):
             votes.setdefault(row.partie_acte_id, []).append(row)
         self.subjects = parties
         lines, rows = [], {}
         for partie in parties:
-            for rank, row in enumerate(votes.get(partie.initial.pk) or [None]):
+            for rank, row in enumerate(votes.get(partie.owed.pk) or [None]):
                 line = Line(
                     f"p{partie.pk}" if rank == 0 else f"v{row.pk}",
                     partie.name if rank == 0 else f"{partie.name}, {row}",
@@ -69,9 +69,9 @@ class VotesSheet(Sheet):
     def new_row(self, line, group):
         is_caf = line.subject.role == PartieRole.CAF
         return Autorisation(
-            partie_acte=line.subject.initial,
+            partie_acte=line.subject.owed,
             kind=AutorisationKind.BOARD_DECISION if is_caf else AutorisationKind.DELIBERATION,
-            voted_version=progress.version_voted(self.convention),
+            voted_version=progress.version_put_to_vote(self.convention, self.acte),
         )
 
     def fill(self, row, line, values, columns):

@@ -97,6 +97,7 @@ class Partie(Created, Versioned):
     address = models.CharField("adresse", max_length=250, blank=True)
     competences = RichTextField("champs d’intervention")
     commitments = RichTextField("engagements")
+    read_parts: "list[PartieActe]"  # written by `progress.with_facts` and `of_acte`
 
     objects = PartieQuerySet.as_manager()
 
@@ -143,6 +144,11 @@ class Partie(Created, Versioned):
 
     def get_absolute_url(self):
         return reverse("conventions:parties", args=[self.convention_id]) + f"#partie-{self.pk}"
+
+    @property
+    def owed(self):
+        """Its part in the act whose page one reads: the initial one, unless it was read `progress.with_facts(acte=…)`."""
+        return self.read_parts[0] if "read_parts" in vars(self) else self.initial
 
     @property
     def name(self):

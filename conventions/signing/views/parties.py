@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from conventions import perms, words
 from conventions.enums import ConventionState
-from conventions.finding import OfConvention, find_convention
+from conventions.finding import OfConvention, find_convention, find_whole
 from conventions.models import Document, Partie
 from conventions.perimeter import successions
 from conventions.perimeter.models.evenements import successors
-from conventions.signing import progress, told
+from conventions.signing import acts, progress, told
 from conventions.signing.added import add_parties, perimeter_organisations
 from conventions.signing.filters import PartieFilter
 from conventions.signing.forms.parties import (
@@ -28,7 +29,7 @@ from conventions.signing.forms.parties import (
 )
 from conventions.tabs import view_tabs
 from core import listing
-from core.formats import NBSP, counted, plural
+from core.formats import NBSP, counted, in_sentence, plural
 from core.rows import Several
 
 FORM = "conventions/form_page.html"
@@ -45,8 +46,11 @@ def _partie_url(partie):
     return reverse("conventions:partie", args=[partie.convention_id, partie.pk])
 
 
-def _find_partie(convention, pk):
-    return get_object_or_404(progress.with_facts(convention.parties.all()), pk=pk)
+def _find_partie(convention, pk, acte=None):
+    """The party, of the convention or of this act of it."""
+    row = get_object_or_404(progress.with_facts(convention.parties.all(), acte), pk=pk)
+    row.convention = convention
+    return row
 
 
 def _page(convention, **fields):
@@ -154,21 +158,24 @@ def parties(request, pk):
 
 
 @require_safe
-def partie(request, pk, partie):
-    convention = find_convention(request, pk)
-    row = _find_partie(convention, partie)
-    row.convention = convention
-    closed = progress.why_closed(convention)
+def partie(request, pk, partie, number=None):
+    """A party in the initial convention, or in the avenant of this number: for who reads the text."""
+    convention = find_convention(request, pk) if number is None else find_whole(request, pk)
+    acte = acts.find_acte(convention, number)
+    row = _find_partie(convention, partie, acte)
+    closed = progress.why_acte_closed(convention, acte)
     reads_whole = perms.can_read_whole(request.user, convention)
     signataires = list(
-        row.initial.signataires.select_related("signed_version", "user").defer(
+        row.owed.signataires.select_related("signed_version", "user").defer(
             "signed_version__content", "signed_version__signing"
         )
     )
-    votes = row.initial.autorisations.told().select_related("document", "voted_version")
+    votes = row.owed.autorisations.told().select_related("document", "voted_version")
     autorisations = list(votes.defer("voted_version__content", "voted_version__signing"))
     for each, names in [(each, SIGNATURE) for each in signataires] + [(each, VOTE) for each in autorisations]:
         each.still_open = bool(progress.unknown(each, names))
+        for act in ("edit", "delete"):
+            setattr(each, f"{act}_url", acts.address(f"{each._meta.model_name}_{act}", acte, row.pk, each.pk))
     for each in signataires:
         each.told = told.representative(each, named=reads_whole)
     readable = _readable(convention, request.user, autorisations)
@@ -178,6 +185,15 @@ def partie(request, pk, partie):
     context = _page(
         convention,
         partie=row,
+        part=row.owed,
+        avenant=acte if number else None,
+        eyebrow=f"Partie à l’{in_sentence(str(acte))}" if number else "Partie à la convention",
+        withdrawn=acte.withdrawn_on,
+        list_url=acts.list_address(acte) if number else f"{_list_url(convention)}#partie-{row.pk}",
+        add_signataire_url=acts.address("signataire_add", acte, row.pk),
+        add_autorisation_url=acts.address("autorisation_add", acte, row.pk),
+        edit_url=acts.address("partie_edit", acte, row.pk),
+        delete_url=acts.address("partie_delete", acte, row.pk),
         subtitle=row.formal_name if row.organisation_id else "Connue par sa seule désignation",
         # Representatives and their commitments are of the text: a capacity alone, for who does not read it.
         reads_whole=reads_whole,
@@ -192,7 +208,7 @@ def partie(request, pk, partie):
         may_write=perms.can_edit_text(request.user, convention),
         closed=closed,
         may_sign_late=progress.may_sign_late(row),
-        names_versions=progress.names_versions(convention),
+        names_versions=number is None and progress.names_versions(convention),
     )
     return render(request, "conventions/partie.html", context)
 
@@ -202,10 +218,26 @@ def _key(text):
 
 
 class OfParties(OfConvention):
+    """`acte`: whose parties they are."""
+
     tab = shown_at = "parties"
+    acte: Any = None
+
+    def find_parent(self, pk, number=None):
+        parent = super().find_parent(pk)
+        self.acte = acts.find_acte(parent, number)
+        return parent
+
+    def within(self, answer):
+        if self.request.method != "POST" or self.acte.initial_of_id:
+            return super().within(answer)
+        with transaction.atomic():  # what is voted on is not changed meanwhile
+            acts.hold(self.acte.convention)
+            self.acte.refresh_from_db(fields=["frozen_at", "withdrawn_on"])
+            return super().within(answer)
 
     def closed(self):
-        return progress.why_closed(self.parent)
+        return progress.why_acte_closed(self.parent, self.acte)
 
 
 class Parties(OfParties):
@@ -323,12 +355,13 @@ class Dates(Several, OfParties):
     def bound(self):
         data = self.request.POST.copy()
         if "toutes" in data:
-            data.setlist("parties", [str(key) for key in self.parent.parties.values_list("pk", flat=True)])
+            parties = progress.of_acte(self.parent.parties, self.acte)
+            data.setlist("parties", [str(key) for key in parties.values_list("pk", flat=True)])
         return self.form(data, **self.given())
 
     def write(self, form):
         keys = [partie.pk for partie in form.cleaned_data["parties"]]
-        facts = {"on": form.cleaned_data["on"], "by": self.user}
+        facts = {"on": form.cleaned_data["on"], "by": self.user, "acte": self.acte}
         if "autoriser" in self.request.POST:
             count = progress.authorise_all(self.parent, keys, **facts)
             done = f"{counted(count, 'délibération enregistrée')}."
@@ -336,7 +369,8 @@ class Dates(Several, OfParties):
             count = progress.sign_all(self.parent, keys, **facts)
             done = f"{counted(count, 'signature datée')}."
         messages.success(self.request, done if count else "Rien à écrire : une date était déjà enregistrée.")
-        if count and "autoriser" not in self.request.POST and (why := progress.why_unversioned(self.parent)):
+        is_signed = count and "autoriser" not in self.request.POST and self.acte.initial_of_id
+        if is_signed and (why := progress.why_unversioned(self.parent)):
             messages.warning(self.request, why)
 
     def offered(self, form, *, status):
@@ -356,33 +390,34 @@ class OfPartie(OfParties):
     convention: Any = None
     name = ""
 
-    def find_parent(self, pk, partie):  # type: ignore[override]  # its address names the party too
-        self.convention = super().find_parent(pk)
-        return _find_partie(self.convention, partie)
+    def find_parent(self, pk, partie, number=None):  # type: ignore[override]  # its address names the party too
+        self.convention = super().find_parent(pk, number)
+        return _find_partie(self.convention, partie, self.acte)
 
     def manager(self):
-        return getattr(self.parent.initial, self.related)
+        return getattr(self.parent.owed, self.related)
+
+    def why_closed(self):
+        return progress.why_acte_closed(self.convention, self.acte)
 
     def closed(self):
-        may_complete = self.act == "edit" and progress.unknown(self.row, self.still_open)
-        return "" if may_complete else progress.why_closed(self.convention)
+        may_complete = self.act == "edit" and self.acte.frozen_at and progress.unknown(self.row, self.still_open)
+        return "" if may_complete else self.why_closed()
 
     def given(self):
         return {"partie": self.parent}
 
     def back(self, row=None):
-        return _partie_url(self.parent)
+        return acts.address("partie", self.acte, self.parent.pk)
 
     def delete_url(self):
-        if progress.why_closed(self.convention):
-            return ""
-        return reverse(f"conventions:{self.name}_delete", args=[self.convention.pk, self.parent.pk, self.row.pk])
+        return "" if self.why_closed() else acts.address(f"{self.name}_delete", self.acte, self.parent.pk, self.row.pk)
 
     def page(self, title, **more):
         page = {"convention": self.convention, "active_tab": self.tab, "title": title, **more}
         if self.act == "remove":
             return page
-        is_complement = self.act == "edit" and progress.why_closed(self.convention)
+        is_complement = self.act == "edit" and self.why_closed()
         intro = progress.TO_COMPLETE if is_complement else self.intro()
         return {**page, "subtitle": self.parent.name, "intro": intro}
 
@@ -399,10 +434,12 @@ class Signataires(OfPartie):
     def closed(self):
         if self.act != "add":
             return super().closed()
-        return progress.SIGNED if super().closed() and self.parent.initial.is_required else ""
+        if self.acte.withdrawn_on or self.parent.owed.is_required:
+            return super().closed()
+        return ""
 
     def intro(self):
-        return progress.why_unversioned(self.convention)
+        return progress.why_unversioned(self.convention) if self.acte.initial_of_id else ""
 
     def asked(self):
         text = f"Il signait pour {self.parent.name}."
@@ -416,7 +453,8 @@ class Autorisations(OfPartie):
     removed = "L’autorisation est supprimée."
 
     def closed(self):
-        return "" if self.act == "add" else super().closed()
+        may_add = self.act == "add" and not self.acte.withdrawn_on
+        return "" if may_add else super().closed()
 
     def given(self):
         return {"partie": self.parent, "user": self.user}

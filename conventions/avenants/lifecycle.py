@@ -1,0 +1,185 @@
+"""The life of an avenant: written, voted, signed, then frozen; or withdrawn before its signature."""
+
+import pghistory
+from django.db import transaction
+from django.db.models import Max, Q
+
+from conventions.avenants import telling
+from conventions.enums import ActeKind, ConventionState
+from conventions.models import Acte, Autorisation, PartieActe, Signataire
+from conventions.signing import acts, progress
+from core import clock
+from core.dates import last_day
+from core.formats import counted
+from core.transitions import Lack, TransitionRefused
+
+UNSIGNED = (
+    "Un avenant modifie une convention signée : celle-ci ne l’est pas encore. Son texte se change encore lui-même."
+)
+ENDED = "La convention est {} : elle ne reçoit plus d’avenant."
+#: Beyond, parties are counted, and only the first ones named.
+NAMED = 6
+VOTED = (
+    "Un vote ou une signature est enregistré sur cet avenant : ce qu’il modifie ne change plus. Pour le reprendre, "
+    "supprimez d’abord ce vote ou cette signature, ou abandonnez l’avenant."
+)
+
+
+def why_none(convention):
+    """The sentence that refuses a new avenant, or ''."""
+    if not convention.is_signed:
+        return UNSIGNED
+    if convention.state in (ConventionState.TERMINATED, ConventionState.RENEWED):
+        return ENDED.format(convention.get_state_display().lower())
+    return ""
+
+
+def why_closed(acte):
+    """The sentence that refuses any change of what an avenant is and does, or '' while it is open."""
+    if acte.withdrawn_on:
+        return f"« {acte} » est abandonné : il ne change plus."
+    if acte.frozen_at:
+        return f"« {acte} » est signé : il ne change plus. Un autre avenant peut le modifier, ou l’annuler."
+    return VOTED if is_engaged(acte) else ""
+
+
+def may_be_dated(acte):
+    """Whether its effect may still be told, voted on or not: nobody knows it yet."""
+    known = acte.effect_on_known
+    return not (acte.withdrawn_on or acte.frozen_at) and not (known and known.date)
+
+
+def is_engaged(acte):
+    """Whether somebody voted on it or signed it. One query."""
+    votes = Autorisation.objects.filter(partie_acte__acte=acte)
+    signatures = Signataire.objects.filter(_dated(), partie_acte__acte=acte)
+    return votes.exists() or signatures.exists()
+
+
+def _dated():
+    return Q(signed_on__isnull=False) | ~Q(signed_on_precision__in=("day", "month", "year"))
+
+
+def next_number(convention):
+    """Of the next avenant. The caller holds the convention (`movements.locked`)."""
+    rows = convention.actes.filter(kind=ActeKind.AVENANT)
+    return (rows.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def others_on(acte, article):
+    """Another avenant, neither signed nor withdrawn, that changes this article; None when it is free."""
+    rows = Acte.objects.filter(convention=acte.convention_id, kind=ActeKind.AVENANT, frozen_at=None).standing()
+    rows = rows.exclude(pk=acte.pk).filter(modifications__article=article).exclude(pk__in=rows.signed().values("pk"))
+    return rows.first()
+
+
+def take_parties(acte, parties, shown, *, by):
+    """Make these parties those of the avenant, nobody having voted yet: a new one signs as it signed the convention, by
+    the same people, whose signature is to come. `shown`: keys, as text, of those that the person saw ticked: one that somebody else
+    added meanwhile stays."""
+    held, wanted = set(acte.parties.values_list("partie", flat=True)), {partie.pk for partie in parties}
+    for partie in parties:
+        if partie.pk not in held and str(partie.pk) not in shown:
+            _take(acte, partie, by)
+    acte.parties.filter(partie__in=[key for key in held - wanted if str(key) in shown]).delete()
+
+
+def _take(acte, partie, by):
+    initial = partie.initial
+    part = PartieActe.objects.create(
+        acte=acte, partie=partie, is_required=initial.is_required, exemption=initial.exemption
+    )
+    Signataire.objects.bulk_create(
+        Signataire(
+            partie_acte=part,
+            created_by=by,
+            **{name: getattr(row, name) for name in ("user_id", "name", "capacity", "on_behalf_of", "position")},
+        )
+        for row in initial.signataires.all()
+    )
+
+
+def lacks(convention, acte, parties=None, changes=None):
+    """What is missing before it is closed. `parties`: those of the act, as `progress.with_facts` reads them; `changes`: as
+    `telling.changes`."""
+    if parties is None:
+        parties = progress.with_facts(convention.parties.all(), acte)
+    if changes is None:
+        changes = telling.changes(convention, acte)
+    here, found = acts.avenant_address(acte), []
+    if not changes and not acte.ends_on:
+        found.append(Lack("ce que l’avenant change : une modification du texte, ou une nouvelle fin", here))
+    if not (acte.effect_on_known and acte.effect_on_known.date):
+        found.append(Lack("la date de prise d’effet", here))
+    found += [
+        Lack(f"un texte à jour : {each.words} Le texte en vigueur a changé.", here) for each in changes if each.is_stale
+    ]
+    required = [partie for partie in parties if partie.owed.is_required]
+    if not required:
+        found.append(Lack("au moins une partie dont la signature est requise", here))
+    found += _owed(acte, required)
+    end = convention.ends_on_known
+    if acte.ends_on and acte.is_signed and acte.signed_on and end and end.date:
+        if acte.signed_on > last_day(end.date, end.precision):
+            text = (
+                "l’avenant prolonge une convention déjà échue à sa signature : une nouvelle convention serait plus sûre"
+            )
+            found.append(Lack(text, here, is_blocking=False))
+    return sorted(found, key=lambda lack: not lack.is_blocking)
+
+
+def _owed(acte, parties):
+    """What these parties owe: each by its name, or counted when they are many."""
+    owing: dict[str, list] = {}
+    for partie in parties:
+        for what in progress.lacking(partie):
+            owing.setdefault(what, []).append(partie)
+    for what, them in owing.items():
+        if len(them) > NAMED:
+            named = ", ".join(partie.name for partie in them[:NAMED])
+            yield Lack(f"{what} : {counted(len(them), 'partie')}, dont {named}", acts.list_address(acte))
+            continue
+        for partie in them:
+            yield Lack(f"{what} {partie.de_la}", acts.address("partie", acte, partie.pk))
+
+
+@transaction.atomic
+def close(convention, acte, *, by, reason=""):
+    """Freeze an avenant that every required party has signed. Raises TransitionRefused with what is missing."""
+    acte = held(acte)
+    if acte.frozen_at:
+        return acte
+    if acte.withdrawn_on:
+        raise TransitionRefused(why_closed(acte))
+    missing = lacks(convention, acte)
+    if blocking := [lack for lack in missing if lack.is_blocking]:
+        words = f"Il manque {counted(len(blocking), 'chose')} avant de clore l’avenant."
+        raise TransitionRefused(words, lacks=missing)
+    if missing and not reason:
+        raise TransitionRefused("Indiquez un motif pour continuer.", lacks=missing, needs_reason=True)
+    with pghistory.context(reason=reason):
+        acte.frozen_at = clock.now()
+        acte.save(update_fields=["frozen_at"])
+    return acte
+
+
+@transaction.atomic
+def withdraw(acte, *, on, reason):
+    """Give it up before its signature. Raises TransitionRefused once every required party has signed."""
+    acte = held(acte)
+    if acte.withdrawn_on:
+        return acte
+    if acte.frozen_at or acte.is_signed:
+        raise TransitionRefused(f"« {acte} » est signé : il ne s’abandonne plus. Un autre avenant peut l’annuler.")
+    with pghistory.context(reason=reason):
+        acte.withdrawn_on = on
+        acte.version += 1
+        acte.save(update_fields=["withdrawn_on", "version"])
+    return acte
+
+
+def held(acte):
+    """The act as it is now, held until the end of the transaction: whoever votes or signs waits for it."""
+    found = Acte.objects.select_for_update().get(pk=acte.pk)
+    found.convention = acte.convention
+    return found

@@ -1,0 +1,131 @@
+"""« Texte au … » : the text valid on one day, each passage with its source, beside the one that was signed."""
+
+import datetime as dt
+
+from django import forms
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from conventions.avenants import telling
+from conventions.avenants.consolidated import order, read_once, signed_rows, text_on
+from conventions.finding import find_whole
+from conventions.signing import acts
+from conventions.text import differences
+from core import listing, typography
+from core.dates import DayField, on_words, since_words, words
+from core.formats import counted, in_sentence, sentence
+
+
+class DayForm(forms.Form):
+    """?jour=: today without one."""
+
+    jour = DayField(label="Texte au", required=False, first_year=2000)
+
+
+def _source(convention, row):
+    """(words, address, since) of who gives a passage its wording: the signed convention, or an avenant."""
+    if row is None:
+        known = convention.starts_on_known
+        return "Convention", "", since_words(*known.parts) if known and known.date else ""
+    return str(row.acte), acts.avenant_address(row.acte), since_words(*row.effect.parts)
+
+
+def _beside(row, verb):
+    """« Déplacé par l’avenant n° 2, depuis le … »."""
+    return sentence(f"{verb} par l’{in_sentence(str(row.acte))}, {since_words(*row.effect.parts)}.")
+
+
+def _coming(row):
+    """« Avenant n° 3, le 1er janvier 2027 »."""
+    when = on_words(*row.effect.parts) if row.effect else "prise d’effet non renseignée"
+    return {
+        "words": sentence(f"{row.acte}, {when} : {in_sentence(row.get_kind_display())}"),
+        "title": row.title,
+        "url": acts.avenant_address(row.acte),
+    }
+
+
+def _block(convention, found):
+    source, url, since = _source(convention, found.by)
+    beside = [
+        _beside(row, verb)
+        for row, verb in ((found.placed_by, "Placé"), (found.numbered_by, "Numéroté"))
+        if row is not None and row != found.by
+    ]
+    if found.restored_by:
+        beside.append(_beside(found.restored_by, "Texte rétabli"))
+    return {
+        "passage": found,
+        "html": typography.french_html(found.body_under(2)),
+        "source": source,
+        "url": url,
+        "since": since,
+        "signed": found.by.acte.signed_on_on_words if found.by and found.by.acte.signed_on_known else "",
+        "beside": beside,
+        "coming": [_coming(row) for row in found.coming],
+    }
+
+
+def _columns(difference):
+    """A difference as two sides: the signed text without what was added, this one without what was removed."""
+    sides = [
+        [[part for part in line if part[0] != left_out] for line in difference.lines]
+        for left_out in (differences.ADDED, differences.REMOVED)
+    ]
+    return {"difference": difference, "before": list(filter(None, sides[0])), "after": list(filter(None, sides[1]))}
+
+
+def _days(convention, rows):
+    """[(day, words)] where the text changes, to go there in one click: each effect, in order."""
+    found = {}
+    for row in sorted(rows, key=order):
+        if row.effect and order(row)[0] < dt.date.max:
+            found.setdefault(order(row)[0], set()).add(str(row.acte))
+    return [(day, f"{words(day)} ({', '.join(sorted(actes))})") for day, actes in found.items()]
+
+
+@require_safe
+def texte_au(request, pk):
+    convention = find_whole(request, pk)
+    form = DayForm(request.GET or None)
+    day = (form.is_bound and form.is_valid() and form.cleaned_data["jour"]) or timezone.localdate()
+    read = read_once(convention)
+    rows = signed_rows(read.rows)
+    for row in rows:
+        row.acte.convention = convention
+    text = text_on(convention, day, read=read)
+    compared = "comparer" in request.GET
+    found = differences.compare(read.articles, text.articles) if compared else []
+    count = len(text.actes)
+    return render(
+        request,
+        "conventions/texte_au.html",
+        {
+            "convention": convention,
+            "form": form,
+            "day": day,
+            "title": f"Texte au {words(day)}",
+            "intro": sentence(
+                "Calculé à partir de la convention signée"
+                + (f" et de {counted(count, 'avenant')}." if count else ", qu’aucun avenant n’a changée ce jour-là.")
+            ),
+            "is_signed": convention.is_signed,
+            "blocks": [_block(convention, each) for each in text.passages],
+            "actes": [(str(each), telling.effect_words(each), acts.avenant_address(each)) for each in text.actes],
+            "coming": [_coming(row) for row in text.coming],
+            "lost": [_lost(row) for row in text.lost],
+            "unlike": [_lost(row) for row in text.unlike],
+            "days": [(each.isoformat(), label) for each, label in _days(convention, rows)],
+            "compared": compared,
+            "changed": [_columns(each) for each in found if each.is_changed],
+            "unchanged": [each.heading for each in found if not each.is_changed],
+            "compare_url": listing.address(request, request.path, comparer=None if compared else "1"),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _lost(row):
+    what = f" (« {row.title} »)" if row.title else ""
+    return {"words": sentence(f"{row.acte} : {in_sentence(str(row))}{what}"), "url": acts.avenant_address(row.acte)}

@@ -1,0 +1,104 @@
+"""What an avenant changes, in words: for its page, and for what is printed of it."""
+
+from dataclasses import dataclass
+
+from conventions.avenants.consolidated import read_once, text_before
+from conventions.enums import ModificationKind as K
+from conventions.models import Modification
+from conventions.text import differences
+from core.dates import of_words, on_words, to_words, until_words
+from core.formats import sentence
+
+
+@dataclass(frozen=True)
+class Told:
+    """One modification. `words`: « L’article 4 est remplacé par : » ; `body`: the wording that it gives, clean HTML; `lines`: what
+    changes, word by word, of a replaced one; `since`: « à compter du 1er janvier 2025 », of an effect of its own."""
+
+    row: Modification
+    words: str
+    title: str = ""
+    body: str = ""
+    lines: tuple = ()
+    since: str = ""
+    is_stale: bool = False
+
+
+def named(passage):
+    """« l’article 4 », « l’article « Visas » » of one that has no number."""
+    if passage is None:
+        return "un article qui n’est plus dans le texte"
+    return f"l’article {passage.number}" if passage.number else f"« {passage.title} »"
+
+
+def told(row, text):
+    """A modification, told on the text that it is written on."""
+    found = text.find(row.article_id) if row.article_id else None
+    own = row.effect_on_known
+    since = sentence(f"à compter {of_words(*own.parts)}") if own else ""
+    lines = ()
+    if row.kind == K.REPLACE and found:
+        lines = tuple(
+            line
+            for line in differences.compare_texts(found.body, row.body)
+            if any(kind != differences.KEPT for kind, _ in line)
+        )
+    is_stale = row.kind in (K.REPLACE, K.DELETE) and (found is None or found.is_deleted or found.hash != row.base_hash)
+    return Told(row, sentence(_words(row, text, found)), row.title, row.body, lines, since, is_stale)
+
+
+def _words(row, text, found):
+    after = text.find(row.after_id) if row.after_id else None
+    place = f"après {named(after)}" if row.after_id else "en tête du texte"
+    match row.kind:
+        case K.REPLACE:
+            return f"{_capital(named(found))} est remplacé par :"
+        case K.DELETE:
+            return f"{_capital(named(found))} est supprimé ; les autres gardent leur numéro."
+        case K.INSERT:
+            what = f"un article {row.number}" if row.number else "un article"
+            return f"{_capital(place)}, il est inséré {what} ainsi rédigé :"
+        case K.MOVE:
+            return f"{_capital(named(found))} est placé {place}."
+        case K.RENUMBER:
+            return f"{_capital(named(found))} devient l’article {row.number}."
+    return f"L’avenant n° {row.cancelled.number} est annulé : le texte d’avant lui reprend sa place."
+
+
+def _capital(text):
+    return text[:1].upper() + text[1:]
+
+
+def changes(convention, acte):
+    """[Told] of an avenant, in order, each told on the text that it changes. Its queries do not grow with their number."""
+    rows = acte.modifications.select_related("acte", "cancelled").order_by("position", "pk")
+    read = read_once(convention)
+    return [told(row, text_before(convention, acte, until=row, effect=row.effect_on_known, read=read)) for row in rows]
+
+
+def end_words(convention, acte):
+    """« La convention prend fin le 31 décembre 2027, au lieu du 31 décembre 2026. », of an avenant that gives an end."""
+    known = acte.ends_on_known
+    if known is None:
+        return ""
+    before = convention.ends_on_known
+    instead = f" (son texte disait {until_words(*before.parts)})" if before and before.date else ""
+    return sentence(f"La convention prend fin {on_words(*known.parts)}{instead}.")
+
+
+def effect_words(acte):
+    """« effet au 1er janvier 2025 », « prise d’effet non renseignée »."""
+    known = acte.effect_on_known
+    return f"effet {to_words(*known.parts)}" if known and known.date else "prise d’effet non renseignée"
+
+
+def state_words(acte, *, on):
+    """(words, tone) of an avenant on this day."""
+    if acte.withdrawn_on:
+        return "Abandonné", "neutral"
+    if not acte.is_signed:
+        return "En préparation", "accent"
+    known = acte.effect_on_known
+    if known is None or known.date is None or known.date > on:
+        return "Signé, pas encore en vigueur", "success"
+    return "Signé, en vigueur", "success"

@@ -1,0 +1,429 @@
+"""Avenants of a signed convention: their list, their page, what they change, their end."""
+
+from functools import partial
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions import perms
+from conventions.avenants import lifecycle, telling
+from conventions.avenants.consolidated import read_once, text_before
+from conventions.avenants.forms import (
+    FORMS,
+    AvenantForm,
+    CancelForm,
+    DeleteForm,
+    InsertForm,
+    ModificationForm,
+    MoveForm,
+    RenumberForm,
+    ReplaceForm,
+    WithdrawForm,
+)
+from conventions.enums import ActeKind, ArticleKind
+from conventions.enums import ModificationKind as K
+from conventions.finding import OfConvention, find_whole, require_whole
+from conventions.models import Acte, Modification
+from conventions.signing import acts, progress, told
+from conventions.signing.forms.parties import ManyForm, PartForm
+from conventions.signing.views import parties as signing
+from core import typography
+from core.formats import in_sentence
+from core.transitions import TransitionRefused
+
+FORM = "conventions/form_page.html"
+
+
+def _list_url(convention):
+    return reverse("conventions:avenants", args=[convention.pk])
+
+
+def _facts(acte, *, on):
+    """What a list and a page say of an avenant."""
+    words, tone = telling.state_words(acte, on=on)
+    return {
+        "acte": acte,
+        "url": acts.avenant_address(acte),
+        "state": words,
+        "tone": tone,
+        "effect": telling.effect_words(acte),
+        "signed": acte.signed_on_on_words if acte.is_signed else "",
+    }
+
+
+@require_safe
+def avenants(request, pk):
+    convention = find_whole(request, pk)
+    rows = list(convention.actes.filter(kind=ActeKind.AVENANT).order_by("number"))
+    for acte in rows:
+        acte.convention = convention
+    may_manage, refusal = perms.can_manage(request.user, convention), lifecycle.why_none(convention)
+    return render(
+        request,
+        "conventions/avenants.html",
+        {
+            "convention": convention,
+            "avenants": [_facts(acte, on=timezone.localdate()) for acte in rows],
+            "may_add": may_manage and not refusal,
+            "refusal": refusal,
+        },
+    )
+
+
+def _parties(convention, acte):
+    rows = list(progress.with_facts(convention.parties.all(), acte))
+    for partie in rows:
+        partie.convention = convention
+    return rows
+
+
+def _party_lines(acte, parties):
+    return [
+        {
+            "partie": partie,
+            "is_required": partie.owed.is_required,
+            "url": acts.address("partie", acte, partie.pk),
+            "authorisation": told.authorisation_line(partie),
+            "signed": progress.signed_words(partie),
+        }
+        for partie in parties
+    ]
+
+
+def _change_line(acte, change):
+    keys = [acte.convention_id, acte.number, change.row.pk]
+    return {
+        "told": change,
+        "body": typography.french_html(change.body) if change.body else "",
+        "edit_url": reverse("conventions:modification_edit", args=keys),
+        "delete_url": reverse("conventions:modification_delete", args=keys),
+        "move_url": reverse("conventions:modification_move", args=keys),
+    }
+
+
+@require_safe
+def avenant(request, pk, number):
+    convention = find_whole(request, pk)
+    acte = acts.find_acte(convention, number)
+    return _page(request, convention, acte)
+
+
+def _page(request, convention, acte, *, many=None, refusal=None, reason="", status=200):
+    parties, changes = _parties(convention, acte), telling.changes(convention, acte)
+    may_manage, closed = perms.can_manage(request.user, convention), lifecycle.why_closed(acte)
+    is_over = bool(acte.frozen_at or acte.withdrawn_on)
+    lacks = [] if is_over else lifecycle.lacks(convention, acte, parties, changes)
+    return render(
+        request,
+        "conventions/avenant.html",
+        {
+            "convention": convention,
+            **_facts(acte, on=timezone.localdate()),
+            "title": str(acte),
+            "end_words": telling.end_words(convention, acte),
+            "changes": [_change_line(acte, each) for each in changes],
+            "parties": _party_lines(acte, parties),
+            "closed": closed,
+            "may_manage": may_manage,
+            "may_edit": may_manage and not closed,
+            "may_date": may_manage and bool(closed) and lifecycle.may_be_dated(acte),
+            "may_sign": may_manage and not is_over,
+            "may_withdraw": may_manage and not is_over and not acte.is_signed,
+            "may_close": may_manage and not is_over and acte.is_signed,
+            "lacks": lacks,
+            "many": many or ManyForm(convention=convention, acte=acte),
+            "chosen": set(many.data.getlist("parties")) if many else set(),
+            "refusal": refusal,
+            "reason": reason,
+        },
+        status=status,
+    )
+
+
+class OfAvenants(OfConvention):
+    """The convention is held while one writes: numbers follow each other, and two avenants see each other."""
+
+    tab = "texte"
+    template = FORM
+
+    def find_parent(self, pk):
+        parent = super().find_parent(pk)
+        require_whole(self.user, parent)
+        return parent
+
+    def held(self, convention, answer):
+        """`answer()`, with the convention held while one writes."""
+        if self.request.method != "POST":
+            return answer()
+        with transaction.atomic():
+            acts.hold(convention)
+            return answer()
+
+
+class Avenants(OfAvenants):
+    form = AvenantForm
+    again = False
+    new, added = "Nouvel avenant", "L’avenant est enregistré : dites maintenant ce qu’il change."
+    saved = "L’avenant est enregistré."
+    returns = False
+
+    def find(self, *, pk, number):
+        self.parent = self.find_parent(pk)
+        self.row = acts.find_acte(self.parent, number)
+
+    def within(self, answer):
+        return self.held(self.parent, partial(super().within, answer))
+
+    def closed(self):
+        if self.row is None:
+            return lifecycle.why_none(self.parent)
+        return "" if lifecycle.may_be_dated(self.row) else lifecycle.why_closed(self.row)
+
+    def blank(self):
+        return Acte(convention=self.parent, kind=ActeKind.AVENANT, number=lifecycle.next_number(self.parent))
+
+    def back(self, row=None):
+        row = row or self.row
+        return acts.avenant_address(row) if row else _list_url(self.parent)
+
+    def title(self):
+        return f"Modifier l’{in_sentence(str(self.row))}"
+
+
+class OfAvenant(OfAvenants):
+    """Rows of one avenant."""
+
+    convention: Any = None
+
+    def find_parent(self, pk, number):  # type: ignore[override]  # its address names the avenant too
+        self.convention = super().find_parent(pk)
+        return acts.find_acte(self.convention, number)
+
+    def within(self, answer):
+        return self.held(self.convention, partial(self._as_it_is, super().within, answer))
+
+    def _as_it_is(self, within, answer):
+        if self.request.method == "POST":
+            self.parent.refresh_from_db(fields=["frozen_at", "withdrawn_on", "ends_on", "effect_on"])
+        return within(answer)
+
+    def closed(self):
+        return lifecycle.why_closed(self.parent)
+
+    def back(self, row=None):
+        return acts.avenant_address(self.parent)
+
+    def page(self, title, **more):
+        return {"convention": self.convention, "active_tab": self.tab, "title": title, "avenant": self.parent, **more}
+
+
+class Modifications(OfAvenant):
+    """Of any kind, once written; a kind each, to add one."""
+
+    form: ClassVar[Any] = ModificationForm
+    related, template = "modifications", "conventions/modification_form.html"
+    again = False
+    added = "La modification est enregistrée."
+    removed = "La modification est retirée de l’avenant."
+    removing = "Retirer"
+    at_end = "Cette modification est déjà au bout de la liste."
+    returns = False
+
+    article = None
+
+    def find_parent(self, pk, number, article=None):  # type: ignore[override]  # the address of a new one names its article
+        parent = super().find_parent(pk, number)
+        if article is not None and not self.convention.article_identities.filter(pk=article).exists():
+            raise Http404
+        self.article = article
+        return parent
+
+    def form_class(self):
+        return FORMS[self.row.kind] if self.row else self.form
+
+    def given(self):
+        return {"convention": self.convention, "acte": self.parent, "article": self.article}
+
+    def blank(self):
+        return Modification()
+
+    def words(self):
+        return in_sentence(str(self.row))
+
+    def title(self):
+        return str(self.row)
+
+    def page(self, title, **more):
+        return super().page(title, subtitle=str(self.parent), **more)
+
+    def asked(self):
+        text = "Le texte en vigueur ne change pas ; l’historique garde ce qui était écrit."
+        return self.page(f"Retirer : {self.words()}", text=text, label="Retirer", back=self.back())
+
+
+class Replace(Modifications):
+    form, new = ReplaceForm, K.REPLACE.label
+
+
+class Insert(Modifications):
+    form, new = InsertForm, K.INSERT.label
+
+
+class Delete(Modifications):
+    form, new = DeleteForm, K.DELETE.label
+
+
+class Move(Modifications):
+    form, new = MoveForm, K.MOVE.label
+
+
+class Renumber(Modifications):
+    form, new = RenumberForm, K.RENUMBER.label
+
+
+class Cancel(Modifications):
+    form, new = CancelForm, K.CANCEL.label
+
+
+#: Word of the address, and what it does to an article; then to none that is there.
+ON_ARTICLE = {"remplacer": Replace, "supprimer": Delete, "deplacer": Move, "renumeroter": Renumber}
+ALONE = {"inserer": Insert, "annuler": Cancel}
+
+
+class Parts(OfAvenant):
+    """What the avenant asks of a party."""
+
+    form, related, returns = PartForm, "parties", False
+    saved = "Ce que l’avenant demande à cette partie est enregistré."
+    removed = "{row} n’est plus partie à cet avenant."
+    removing = "Retirer"
+
+    def find(self, *, pk, number, partie):
+        self.parent = self.find_parent(pk, number)
+        rows = self.parent.parties.select_related("partie__organisation")
+        found = rows.filter(partie=partie).first()
+        if found is None:
+            raise Http404
+        self.row = found
+
+    def closed(self):
+        return progress.why_acte_closed(self.convention, self.parent)
+
+    def kept(self):
+        if self.row.autorisations.exists() or any(each.signed_on_known for each in self.row.signataires.all()):
+            return f"{self.words()} a déjà voté ou signé cet avenant : supprimez d’abord ce vote ou cette signature."
+        return ""
+
+    def given(self):
+        return {}
+
+    def words(self):
+        return self.row.partie.name
+
+    def back(self, row=None):
+        return acts.list_address(self.parent)
+
+    def page(self, title, **more):
+        return super().page(title, subtitle=str(self.parent), **more)
+
+    def asked(self):
+        text = "Elle ne vote ni ne signe cet avenant ; elle reste partie à la convention."
+        return self.page(f"Retirer {self.words()}", text=text, label="Retirer cette partie", back=self.back())
+
+
+class Dates(signing.Dates):
+    """One date of signature, or of vote, for all the ticked parties of an avenant, or for every one."""
+
+    def given(self):
+        return {"convention": self.parent, "acte": self.acte}
+
+    def offered(self, form, *, status):
+        return _page(self.request, self.parent, self.acte, many=form, status=status)
+
+    def back(self, row=None):
+        return acts.list_address(self.acte)
+
+
+@require_safe
+def modification_choose(request, pk, number):
+    """The articles that an avenant may change, as they are when it takes effect."""
+    convention = find_whole(request, pk)
+    if not perms.can_manage(request.user, convention):
+        raise PermissionDenied
+    acte = acts.find_acte(convention, number)
+    if closed := lifecycle.why_closed(acte):
+        messages.error(request, closed)
+        return redirect(acts.avenant_address(acte))
+    text = text_before(convention, acte, read=read_once(convention))
+    done = {(row.kind, row.article_id) for row in acte.modifications.all()}
+    inserted = {row.article_id for row in acte.modifications.all() if row.kind == K.INSERT}
+    rows = []
+    for passage in text.passages:
+        if passage.is_deleted or passage.id in inserted:
+            continue
+        acts_on = [
+            (
+                each.new.removesuffix(" un article"),
+                reverse("conventions:modification_add", args=[pk, number, word, passage.id]),
+            )
+            for word, each in ON_ARTICLE.items()
+            if (each.form.kind, passage.id) not in done
+            and (each is not Renumber or passage.kind == ArticleKind.ARTICLE)
+        ]
+        rows.append({"passage": passage, "acts": acts_on})
+    context = {
+        "convention": convention,
+        "avenant": acte,
+        "subtitle": str(acte),
+        "rows": rows,
+        "back": acts.avenant_address(acte),
+        "insert_url": reverse("conventions:modification_new", args=[pk, number, "inserer"]),
+        "cancel_url": reverse("conventions:modification_new", args=[pk, number, "annuler"]),
+    }
+    return render(request, "conventions/modification_choose.html", context)
+
+
+@require_POST
+def avenant_close(request, pk, number):
+    """Freeze an avenant that everyone has signed."""
+    convention = find_whole(request, pk)
+    if not perms.can_manage(request.user, convention):
+        raise PermissionDenied
+    acte, reason = acts.find_acte(convention, number), request.POST.get("reason", "").strip()[:300]
+    try:
+        lifecycle.close(convention, acte, by=request.user, reason=reason)
+    except TransitionRefused as refused:
+        return _page(request, convention, acte, refusal=refused, reason=reason, status=409)
+    messages.success(request, f"« {acte} » est signé et ne change plus : le texte en vigueur le dit.")
+    return redirect(acts.avenant_address(acte))
+
+
+@require_http_methods(["GET", "POST"])
+def avenant_withdraw(request, pk, number):
+    """Give an avenant up before its signature, with a date and a reason."""
+    convention = find_whole(request, pk)
+    if not perms.can_manage(request.user, convention):
+        raise PermissionDenied
+    acte = acts.find_acte(convention, number)
+    back = acts.avenant_address(acte)
+    form, status = WithdrawForm(request.POST if request.method == "POST" else None, back=back), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            lifecycle.withdraw(acte, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])
+        except TransitionRefused as refused:
+            form.add_error(None, str(refused))
+            status = 409
+        else:
+            messages.success(request, f"« {acte} » est abandonné : le texte en vigueur n’en dit rien.")
+            return redirect(acts.avenant_address(acte))
+    elif form.is_bound:
+        status = 422
+    context = {"convention": convention, "avenant": acte, "subtitle": str(acte), "form": form, "back": back}
+    return render(request, "conventions/avenant_withdraw.html", context, status=status)
