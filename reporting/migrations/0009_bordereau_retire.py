@@ -6,32 +6,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conventions', '0050_short_name'),
-        ('reporting', '0008_elimination'),
-        ('territories', '0005_history_indexes'),
+        ("conventions", "0050_short_name"),
+        ("reporting", "0008_elimination"),
+        ("territories", "0005_history_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bordereau',
-            name='withdrawn_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='retiré le'),
+            model_name="bordereau",
+            name="withdrawn_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="retiré le"),
         ),
         migrations.AddField(
-            model_name='bordereau',
-            name='withdrawn_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retiré par'),
+            model_name="bordereau",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="retiré par",
+            ),
         ),
         migrations.AddField(
-            model_name='bordereau',
-            name='withdrawn_why',
-            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name='motif du retrait'),
+            model_name="bordereau",
+            name="withdrawn_why",
+            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name="motif du retrait"),
         ),
         migrations.AddConstraint(
-            model_name='bordereau',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None), ('withdrawn_why', '')), models.Q(('visa_on', None), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_why', ''), _negated=True)), _connector='OR'), name='bordereau_withdrawn_before_visa', violation_error_message='Un bordereau se retire avant son visa, une fois, avec un motif.'),
+            model_name="bordereau",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_why", "")),
+                    models.Q(
+                        ("visa_on", None),
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdrawn_why", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="bordereau_withdrawn_before_visa",
+                violation_error_message="Un bordereau se retire avant son visa, une fois, avec un motif.",
+            ),
         ),
     ]
