@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+import re
 
 import openpyxl
 import pghistory
@@ -7,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import CafRole
-from accounts.tests.factories import make_adviser
+from accounts.tests.factories import make_caf_member
 from conventions.dossier.creation import create_convention
 from conventions.enums import ConventionState, Role
 from conventions.models import Convention, Document, MouvementPerimetre, Phase
@@ -56,24 +57,25 @@ def test_an_edit_shows_who_when_and_both_values(client, adviser):
 def test_a_line_says_as_what_its_author_acted_that_day(client, adviser):
     """Their role on the convention, else in its Caf, on the day of the act: not that of today, nor of elsewhere."""
     convention, today = make_convention(adviser=adviser), dt.date.today()
-    officer = make_member(convention, Role.COOPERATION_OFFICER)
-    make_member(make_convention(), Role.CTG_LEAD, user=officer)
-    make_member(convention, Role.ELECTED, user=officer, starts_on=today + dt.timedelta(days=9))
-    make_adviser(caf=make_caf("91"), user=adviser)
-    for number, person in enumerate((officer, adviser)):
+    lead = make_member(convention, Role.CTG_LEAD)
+    make_member(make_convention(), Role.COOPERATION_OFFICER, user=lead)
+    make_member(convention, Role.ELECTED, user=lead, starts_on=today + dt.timedelta(days=9))
+    make_caf_member(caf=make_caf("91"), user=adviser, role=CafRole.BOARD)
+    for person in (lead, adviser):
         client.force_login(person)
-        data = {"label": f"Phase {number}", "creation_key": ""}
-        assert client.post(reverse("conventions:phase_add", args=[convention.pk]), data).status_code == 302
-    client.force_login(adviser)
-    page = client.get(url(convention) + "?objet=phase").content.decode()
-    labels = [str(Role.COOPERATION_OFFICER.label), str(CafRole.ADVISER.label)]
-    assert [f"{who}, {label}</span>" in page for who, label in zip((officer, adviser), labels, strict=True)] == [
-        True,
-        True,
-    ]
-    assert Role.ELECTED.label not in page and Role.CTG_LEAD.label not in page
-    convention.memberships.filter(role=Role.COOPERATION_OFFICER).update(ends_on=today - dt.timedelta(days=1))
-    assert f"{officer}, {labels[0]}" not in client.get(url(convention) + "?objet=phase").content.decode()
+        data = {"name": f"Contact de {person.pk}", "side": "caf"}
+        assert client.post(reverse("conventions:contact_add", args=[convention.pk]), data).status_code == 302
+    only = url(convention) + "?objet=contact"
+    page = client.get(only).content.decode()
+    for person, label in ((lead, Role.CTG_LEAD.label), (adviser, CafRole.ADVISER.label)):
+        assert f", {person}, {label}</span>" in page
+    told = re.findall(r'history__when">(.*?)</p>', page, re.DOTALL)
+    others = (Role.ELECTED, Role.COOPERATION_OFFICER, CafRole.BOARD)
+    assert len(told) == 2 and not any(str(other.label) in line for line in told for other in others)
+    convention.memberships.filter(role=Role.CTG_LEAD).update(
+        starts_on=today - dt.timedelta(days=9), ends_on=today - dt.timedelta(days=1)
+    )
+    assert f", {lead}</span>" in client.get(only).content.decode()
 
 
 def test_dates_choices_and_people_are_written_in_words(adviser):

@@ -11,12 +11,14 @@ from conventions.signing import progress
 from reporting.bilans.models import Bilan
 from reporting.documents.bilan_presenter import BilanDocument
 from reporting.documents.bilan_source import bilan_document
+from reporting.documents.bordereau_document import BordereauDocument, bordereau_document
 from reporting.documents.convention_presenter import ConventionDocument
 from reporting.documents.convention_source import convention_document, version_document
 from reporting.documents.engine_log import RenderingRefused
 from reporting.documents.fiche_document import FicheDocument
 from reporting.documents.kinds import Attached, Kind, declare
 from reporting.documents.storage import fiche_document
+from reporting.elimination.models import Bordereau
 from reporting.enums import FROZEN
 
 # --- Conventions ------------------------------------------------------------------------------
@@ -94,6 +96,32 @@ declare(
         readers=lambda user: FicheAction.objects.visible_to(user),
         asked_as=lambda fiche: f"Fiche {fiche}",
         owner=lambda fiche: fiche.plan.convention,
+        is_short=True,
+    )
+)
+
+# --- Élimination ------------------------------------------------------------------------------
+
+
+def _bordereaux(user):
+    cafs = [caf.pk for caf in user.cafs() if convention_perms.can_administer(user, caf)]
+    return Bordereau.objects.filter(caf__in=cafs)
+
+
+declare(
+    Kind(
+        slug="bordereau",
+        path="bordereaux",
+        label="Bordereau d’élimination",
+        subject=Bordereau,
+        related=("caf", "created_by", "withdrawn_by"),
+        document=BordereauDocument,
+        compose=lambda bordereau, asked: bordereau_document(bordereau),
+        readers=_bordereaux,
+        seen=lambda user: Bordereau.objects.filter(caf__in=user.caf_ids()),
+        refusal="L’administration revient à l’administrateur de la Caf.",
+        asked_as=str,
+        owner=lambda bordereau: bordereau.caf,
         is_short=True,
     )
 )

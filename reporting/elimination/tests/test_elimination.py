@@ -27,6 +27,8 @@ from conventions.tests.factories import (
 )
 from core.tests.files import make_pdf
 from governance.tests.factories import make_comite, make_seance
+from reporting.documents import checks, pipeline
+from reporting.documents.bordereau_document import bordereau_document
 from reporting.elimination import due
 from reporting.elimination.models import Bordereau, Conservation
 from territories.tests.factories import make_caf
@@ -121,6 +123,27 @@ def test_a_bordereau_names_what_is_due_and_waits_for_its_visa(world, client):
         call_command("eliminer", row.pk)
     client.force_login(world.adviser)
     assert client.get(row.get_absolute_url()).status_code == 403
+
+
+def test_a_bordereau_is_printed_for_its_visa_and_as_it_stands_since(world, client):
+    row = made_by(world, client)
+    address = reverse("documents:ask", args=["bordereau", row.pk])
+    assert address in client.get(row.get_absolute_url()).content.decode()
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    document = bordereau_document(row)
+    assert [line[1] for line in document.lines] == [str(world.gone), str(world.signed)]
+    assert [given for _, given in document.visa] == [""] * 4 and document.version_label == "À viser"
+    pdf = pipeline.render(document, final=False).pdf
+    assert checks.validate(pdf) == [] and pdf == pipeline.render(document, final=False).pdf
+    given = {"visa_on": timezone.localdate(), "visa_reference": "AD21-4", "visa_name": "A. Roy", "visa_capacity": "D."}
+    for name, value in given.items():
+        setattr(row, name, value)
+    assert "AD21-4" in dict(bordereau_document(row).visa).values() and bordereau_document(row).version_label == "Visé"
+    client.force_login(world.adviser)
+    assert client.get(address).status_code == 403
+    client.force_login(make_admin(caf=world.other))
+    assert client.get(address).status_code == 404
 
 
 def test_a_bordereau_is_withdrawn_before_its_visa_and_makes_room_for_another(world, client):

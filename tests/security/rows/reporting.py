@@ -71,6 +71,7 @@ ROWS = [
     asking("convention", "convention", post=WHOLE_READERS),
     asking("version", "version_to_sign", post=MANAGERS, sees=WHOLE_READERS),
     asking("fiche", "fiche", get=READERS, post=READERS),
+    asking("bordereau", "bordereau", get=ADMINS, post=ADMINS, sees=CAF),
     asking("bilan", "sent", post=WHOLE_READERS, sees=WHOLE_READERS),
     asking("bilan_final", "validated", post=WHOLE_READERS, sees=WHOLE_READERS),
     drawn("convention"),
