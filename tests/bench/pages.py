@@ -169,9 +169,10 @@ class Bench:
             size = len(self.client.get(path).content)
             with CaptureQueriesContext(connection) as queries:
                 self.client.get(path)
+            count = len(queries)
             page, plain = self._costs(path, size, runs)
             transaction.set_rollback(True)
-        yield Line("deux versions de 60 pages comparées : requêtes", f"{len(queries)}", len(queries), 15)
+        yield Line("deux versions de 60 pages comparées : requêtes", f"{count}", count, 15)
         yield Line(
             "deux versions de 60 pages comparées : temps",
             f"{page * 1000:.1f} ms, V {plain * 1000:.1f} ms, {size // 1024} Kio", page / plain, 3,
