@@ -1,5 +1,7 @@
 """The text on its page: filled, edited one article at a time, frozen once signed."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
@@ -360,3 +362,11 @@ def test_once_to_sign_the_page_shows_the_version_whatever_changes_since(client, 
     html = client.get(page(convention)).content.decode()
     assert "Territoire de Gevrey." in html
     assert "Vous lisez la version 1" in html
+
+
+def test_the_page_of_an_article_tells_the_editor_its_fields(client, convention, author):
+    article = make_article(convention, body="<p>Conclue [[champ:periode]].</p>")
+    text = client.get(page(convention, "article_edit", article.pk)).content.decode()
+    assert 'data-champ="periode">' in text and "<code>[[champ:periode]]</code>" in text
+    assert re.search(r'data-champ="periode">.*?<span data-valeur>du 1er janvier 2023', text, re.S)
+    assert re.search(r'data-champ="[a-z_]+" data-vide>', text)  # one that nothing says yet
