@@ -42,10 +42,11 @@ class OfYear(Sheet):
         told = self._by_line(rows_of(rows.exclude(year=None).order_by("pk"), data))
         found = sorted((self._line(key, years) for key, years in told.items()), key=self._rank)
         self.page = Paginator(found, MOST_LINES).get_page(page)
-        self._tell_apart(self.page.object_list)
+        lines = list(self.page.object_list)
+        self._tell_apart(lines)
         heading = self.lines_word if self.is_by_fiche else "Fiche"
-        part = Part(self.caption(), self.columns(), self.page.object_list, heading)
-        shown = {line.key for line in self.page.object_list}
+        part = Part(self.caption(), self.columns(), lines, heading)
+        shown = {line.key for line in lines}
         super().__init__(
             data,
             parts=[part],
