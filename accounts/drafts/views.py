@@ -53,7 +53,8 @@ class DraftForm(forms.Form):
         return self.cleaned_data["field"]
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         text = cleaned.get("text", "")
         if cleaned.get("field"):
             if len(text) > MAX_LENGTH:
