@@ -158,7 +158,7 @@ class OfAvenants(OfConvention):
         require_whole(self.user, parent)
         return parent
 
-    def held(self, convention, answer):
+    def while_held(self, convention, answer):
         """`answer()`, with the convention held while one writes."""
         if self.request.method != "POST":
             return answer()
@@ -174,12 +174,12 @@ class Avenants(OfAvenants):
     saved = "L’avenant est enregistré."
     returns = False
 
-    def find(self, *, pk, number):
+    def find(self, *, pk, number):  # type: ignore[override]  # its address has no row but the number
         self.parent = self.find_parent(pk)
         self.row = acts.find_acte(self.parent, number)
 
     def within(self, answer):
-        return self.held(self.parent, partial(super().within, answer))
+        return self.while_held(self.parent, partial(super().within, answer))
 
     def closed(self):
         if self.row is None:
@@ -207,7 +207,7 @@ class OfAvenant(OfAvenants):
         return acts.find_acte(self.convention, number)
 
     def within(self, answer):
-        return self.held(self.convention, partial(self._as_it_is, super().within, answer))
+        return self.while_held(self.convention, partial(self._as_it_is, super().within, answer))
 
     def _as_it_is(self, within, answer):
         if self.request.method == "POST":
@@ -305,7 +305,7 @@ class Parts(OfAvenant):
     removed = "{row} n’est plus partie à cet avenant."
     removing = "Retirer"
 
-    def find(self, *, pk, number, partie):
+    def find(self, *, pk, number, partie):  # type: ignore[override]  # its address names the party
         self.parent = self.find_parent(pk, number)
         rows = self.parent.parties.select_related("partie__organisation")
         found = rows.filter(partie=partie).first()
