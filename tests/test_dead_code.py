@@ -43,7 +43,6 @@ LIVING = {
     "pre_authenticate": "allauth’s adapter",
     "use_required_attribute": "Django’s widgets",
     "value_omitted_from_data": "Django’s widgets",
-    "withdraw": "`core.step_page`, by the act of its step",
     "REACHES": "the test of the room, `core/tests/test_inside.py`",
     "Stay": "the first migrations, by its path",
     "signed_answer": "the reading of DESIGN § 4.14 for one convention; the tests hold its twin for lists to it",
@@ -65,6 +64,14 @@ WITH_A_VARIABLE = {
         for act in ("add_after", "delete", "edit", "move")
     ),
     *(f"conventions:{rows}_delete" for rows in ("contrat", "jalon", "phase")),
+    # Of the initial convention or of an avenant, by `signing.acts.address`.
+    *(
+        f"conventions:{act}{rows}"
+        for act in ("", "avenant_")
+        for rows in ("partie_edit", "partie_delete", "signataire_add", "signataire_edit", "signataire_delete")
+    ),
+    *(f"conventions:{act}autorisation_{rows}" for act in ("", "avenant_") for rows in ("add", "edit", "delete")),
+    "conventions:avenant_partie",
     *(f"diagnostics:{rows}_delete" for rows in ("volet", "constat", "enjeu")),
     *(f"governance:{rows}_delete" for rows in ("decision", "point")),
 }

@@ -62,6 +62,7 @@ ROOMS = (
     "documents",
     "perimeter",
     "text",
+    "avenants",
     "representants",
     "calendar",
     "dossier",
