@@ -246,7 +246,7 @@ def close_membre(request, pk):
     membre = found.row
     title, back = f"{membre} quitte le comité", f"{membre.comite.get_absolute_url()}#membres"
     text = "Sa place prend fin aujourd’hui. Sa ligne reste, avec ses dates, et les séances passées gardent son nom."
-    context = page(membre.comite, title, title=title, text=text, label="Clore sa place aujourd’hui", back=back)
+    context = page(membre.comite, title, text=text, label="Clore sa place aujourd’hui", back=back) | {"title": title}
     if asked := confirming.question(request, **context):
         return asked
     today = timezone.localdate()

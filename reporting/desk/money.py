@@ -56,7 +56,7 @@ def missing(user, *, on):
         if row["actual"]:
             sheet = reverse("actions:year_amounts", args=[row["ctg"], year])
             group.years[year] = f"{sheet}?financeur={row['funder']}"
-    return sorted(found.values(), key=lambda each: (-each.count, ordering.key(each.label), each.funder))
+    return sorted(found.values(), key=lambda each: (-each.count, ordering.key(each.label), ordering.key(each.funder)))
 
 
 def _groups(user, on):
@@ -74,4 +74,4 @@ def _groups(user, on):
     of_fiche = {name: Case(When(unplanned, then=F(path))) for name, path in FICHE.items()}
     told = ("ctg", *(f"ctg_{name}" for name in TOLD), "funder", "funder__name", "year", *FICHE)
     counts = {"planned": Count("pk", filter=unplanned), "actual": Count("pk", filter=unpaid)}
-    return rows.annotate(**of_fiche).values(*told).annotate(**counts).order_by("ctg", "funder__name", "code", "year")
+    return rows.annotate(**of_fiche).values(*told).annotate(**counts).order_by("ctg", "funder", "code", "year")

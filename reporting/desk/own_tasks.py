@@ -33,7 +33,7 @@ def doers(convention, *, on):
     members = running.exclude(role__in=PARTIAL_READERS).values("user")
     of_caf = colleagues(convention.caf, on=on)
     rows = User.objects.filter(Q(pk__in=members) | Q(pk__in=of_caf), is_active=True)
-    return rows.order_by("last_name", "first_name", "pk")
+    return rows.order_by(*(User._meta.ordering or ()))
 
 
 def objects_of(convention, user):

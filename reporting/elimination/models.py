@@ -96,6 +96,12 @@ class Bordereau(Created, Versioned):
         ]
         triggers = [
             kept("bordereau_kept", KEPT, free=("destroyed",), once=True),
+            kept(
+                "bordereau_with_visa",
+                KEPT,
+                free=("destroyed", "destroyed_at", "visa_document_id"),
+                since="OLD.visa_on IS NOT NULL",
+            ),
             refusing("bordereau_stays", pgtrigger.Delete, KEPT),
             pgtrigger.Trigger(
                 name="bordereau_owner",

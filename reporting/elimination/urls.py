@@ -9,6 +9,6 @@ urlpatterns = [
     path("caf/<pk:pk>/conservation/duree/", views.years, name="years"),
     path("caf/<pk:pk>/conservation/bordereaux/<pk:row>/", views.bordereau, name="bordereau"),
     path("caf/<pk:pk>/conservation/bordereaux/<pk:row>/visa/", views.visa, name="visa"),
-    path("caf/<pk:pk>/conservation/bordereaux/<pk:row>/retirer/", views.withdraw, name="withdraw"),
+    path("caf/<pk:pk>/conservation/bordereaux/<pk:row>/retirer/", views.take_back, name="take_back"),
     path("caf/<pk:pk>/conservation/bordereaux/<pk:row>/scan/", views.scan, name="scan"),
 ]

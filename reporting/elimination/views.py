@@ -113,7 +113,7 @@ def visa(request, pk, row):
 
 
 @require_http_methods(["GET", "POST"])
-def withdraw(request, pk, row):
+def take_back(request, pk, row):
     """Made by mistake, or refused by the archives: it stays, withdrawn, and what it names may go on another."""
     caf, found = _find(request, pk, row)
     back = found.get_absolute_url()

@@ -148,7 +148,7 @@ def test_a_bordereau_is_printed_for_its_visa_and_as_it_stands_since(world, clien
 
 def test_a_bordereau_is_withdrawn_before_its_visa_and_makes_room_for_another(world, client):
     row = made_by(world, client)
-    url, visa = (reverse(f"elimination:{name}", args=[world.caf.pk, row.pk]) for name in ("withdraw", "visa"))
+    url, visa = (reverse(f"elimination:{name}", args=[world.caf.pk, row.pk]) for name in ("take_back", "visa"))
     assert url in client.get(row.get_absolute_url()).content.decode()
     assert "Retirer ce bordereau" in client.get(url).content.decode()
     refused = client.post(url, {"reason": " "})
@@ -179,7 +179,7 @@ def test_a_bordereau_is_withdrawn_before_its_visa_and_makes_room_for_another(wor
 
 def test_a_bordereau_with_its_visa_is_not_withdrawn(world, client):
     row = stamped(world, client)
-    url = reverse("elimination:withdraw", args=[world.caf.pk, row.pk])
+    url = reverse("elimination:take_back", args=[world.caf.pk, row.pk])
     assert url not in client.get(row.get_absolute_url()).content.decode()
     assert client.post(url, {"reason": "Trop tard"}).status_code == 302
     row.refresh_from_db()

@@ -94,7 +94,7 @@ ROWS = [
     Row("elimination:years", caf, get=ADMINS, post=ADMINS, sees=CAF),
     Row("elimination:bordereau", of_caf("bordereau"), get=ADMINS, sees=CAF),
     Row("elimination:visa", of_caf("bordereau"), get=ADMINS, post=ADMINS, sees=CAF),
-    Row("elimination:withdraw", of_caf("bordereau"), get=ADMINS, post=ADMINS, sees=CAF, post_codes=(422,)),
+    Row("elimination:take_back", of_caf("bordereau"), get=ADMINS, post=ADMINS, sees=CAF, post_codes=(422,)),
     Row("elimination:scan", of_caf("stamped"), get=ADMINS, sees=CAF),
     Row("desk:themes", caf, get=CAF, sees=CAF),
     Row("desk:theme_create", caf, get=ADMINS, post=ADMINS, sees=CAF),
