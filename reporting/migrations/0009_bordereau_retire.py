@@ -8,36 +8,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conventions', '0050_short_name'),
-        ('reporting', '0008_elimination'),
-        ('territories', '0005_history_indexes'),
+        ("conventions", "0050_short_name"),
+        ("reporting", "0008_elimination"),
+        ("territories", "0005_history_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bordereau',
-            name='withdrawn_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='retiré le'),
+            model_name="bordereau",
+            name="withdrawn_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="retiré le"),
         ),
         migrations.AddField(
-            model_name='bordereau',
-            name='withdrawn_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retiré par'),
+            model_name="bordereau",
+            name="withdrawn_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="retiré par",
+            ),
         ),
         migrations.AddField(
-            model_name='bordereau',
-            name='withdrawn_why',
-            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name='motif du retrait'),
+            model_name="bordereau",
+            name="withdrawn_why",
+            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name="motif du retrait"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='bordereau',
-            trigger=pgtrigger.compiler.Trigger(name='bordereau_with_visa', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (\n            SELECT 1 FROM jsonb_each(to_jsonb(OLD)) AS was(name, value)\n            WHERE was.value IS DISTINCT FROM to_jsonb(NEW) -> was.name\n            AND was.name <> ALL ('{version,destroyed,destroyed_at,visa_document_id}')\n            \n        ) AND (OLD.visa_on IS NOT NULL) THEN\n            RAISE EXCEPTION 'Un bordereau d’élimination ne change pas : il reçoit une fois le visa des archives, puis sa destruction.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ", hash='3705a66a8cc8bdf71fac15b42fd0149958638b40', operation='UPDATE', pgid='pgtrigger_bordereau_with_visa_5b5e2', table='reporting_bordereau', when='BEFORE')),
+            model_name="bordereau",
+            trigger=pgtrigger.compiler.Trigger(
+                name="bordereau_with_visa",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (\n            SELECT 1 FROM jsonb_each(to_jsonb(OLD)) AS was(name, value)\n            WHERE was.value IS DISTINCT FROM to_jsonb(NEW) -> was.name\n            AND was.name <> ALL ('{version,destroyed,destroyed_at,visa_document_id}')\n            \n        ) AND (OLD.visa_on IS NOT NULL) THEN\n            RAISE EXCEPTION 'Un bordereau d’élimination ne change pas : il reçoit une fois le visa des archives, puis sa destruction.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="3705a66a8cc8bdf71fac15b42fd0149958638b40",
+                    operation="UPDATE",
+                    pgid="pgtrigger_bordereau_with_visa_5b5e2",
+                    table="reporting_bordereau",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bordereau',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None), ('withdrawn_why', '')), models.Q(('visa_on', None), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_why', ''), _negated=True)), _connector='OR'), name='bordereau_withdrawn_before_visa', violation_error_message='Un bordereau se retire avant son visa, une fois, avec un motif.'),
+            model_name="bordereau",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at", None), ("withdrawn_by", None), ("withdrawn_why", "")),
+                    models.Q(
+                        ("visa_on", None),
+                        ("withdrawn_at__isnull", False),
+                        ("withdrawn_by__isnull", False),
+                        models.Q(("withdrawn_why", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="bordereau_withdrawn_before_visa",
+                violation_error_message="Un bordereau se retire avant son visa, une fois, avec un motif.",
+            ),
         ),
     ]
