@@ -88,7 +88,8 @@ def test_a_stand_in_changes_neither_role(world, client):
     third = row(world.here, world.third, Role.PARTNER)
     assert act("member_edit", third) in page
     assert client.post(act("member_edit", third), typed(third, function="Directrice")).status_code == 302
-    assert client.post(act("member_close", world.own), {"last_day": AFTER.isoformat()}).status_code == 302
+    refused = client.post(act("member_close", world.own), {"last_day": AFTER.isoformat()})
+    assert refused.status_code == 422 and "le clore ne le prolonge pas" in refused.content.decode()
     assert row(world.here, world.reader).ends_on == LAST
     client.post(act("member_close", world.own))
     assert not leads(world.reader, world.here) and leads(world.pilote, world.here)
