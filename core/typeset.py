@@ -102,6 +102,7 @@ TYPED = frozenset(
         "title",
         "visa_capacity",
         "visa_name",
+        "withdrawn_why",
     }
 )
 _DJANGO = r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}"

@@ -13,7 +13,7 @@ from conventions.text.champs import names_in
 from core import richtext
 from core.dates import DayField
 from core.formats import sentence
-from core.forms import HouseForm, laid_out
+from core.forms import HouseForm, OneLineForm, laid_out
 
 IN_FULL = "Le texte d’un avenant se lit en toutes lettres : remplacez {} par sa valeur."
 OWN_EFFECT = "Laissez vide quand cette modification prend effet avec l’avenant."
@@ -77,7 +77,7 @@ class AvenantForm(HouseForm):
         take_parties(row, self.cleaned_data["signing_parties"], shown, by=by)
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(OneLineForm, forms.Form):
     on = DayField(label="Abandonné le")
     reason = forms.CharField(label="Motif", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
 

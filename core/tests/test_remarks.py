@@ -53,6 +53,7 @@ UNREMARKED = {
     "accounts.imports.forms.FileForm": "a file: said row by row, before it is saved",
     "accounts.imports.forms.QuestionsForm": "choices alone",
     "conventions.text.forms.CompareForm": "an address",
+    "conventions.avenants.on_a_day.DayForm": "an address",
     "conventions.dossier.views.history.HistoryForm": "an address",
     "core.guide.SampleForm": "a sample",
     "core.guide.SampleFilters": "a sample",

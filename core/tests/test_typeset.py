@@ -15,6 +15,7 @@ NO_WORDS = {
     "about",
     "address",
     "aggregation",
+    "base_hash",
     "browser_hash",
     "code",
     "code_hash",

@@ -22,7 +22,7 @@ from reporting.bilans.forms import ACCEPT, DISMISS, REVIEW, BilanCreationForm, B
 from reporting.bilans.models import Bilan
 from reporting.documents import orders
 from reporting.documents.bilan_source import Work, bilan_document
-from reporting.documents.models import last_drawn
+from reporting.documents.models import drawn_as_json, from_json
 from reporting.enums import BilanSection, BilanState
 
 FORM = "bilans/form.html"
@@ -36,8 +36,12 @@ def _found(key, *rights):
     return rows.annotate(ending_actes=ending_actes("convention__"))
 
 
-def _bilan(request, pk):
-    bilan = compiled.get_or_404(_found, pk, *whole_opening(request.user), *writing(request.user))
+def _shown(key, *rights):
+    return _found(key, *rights).annotate(last_drawn=drawn_as_json("bilan"))
+
+
+def _bilan(request, pk, read=_found):
+    bilan = compiled.get_or_404(read, pk, *whole_opening(request.user), *writing(request.user))
     bilan.convention.ending_actes = bilan.ending_actes  # as if read `with_end`
     return bilan
 
@@ -77,7 +81,7 @@ def create(request, pk):
 @require_safe
 def detail(request, pk):
     """The bilan as a page: same content, same order, same words as its PDF."""
-    bilan = _bilan(request, pk)
+    bilan = _bilan(request, pk, read=_shown)
     can_write = perms.can_write(request.user, bilan)
     return render(
         request,
@@ -89,7 +93,7 @@ def detail(request, pk):
             "can_write": can_write,
             "steps": steps.offered(request.user, bilan, _step_url(bilan)) if can_write else [],
             "ask_url": reverse("documents:ask", args=["bilan_final" if bilan.is_frozen else "bilan", bilan.pk]),
-            "last": last_drawn("bilan", subject_id=bilan.pk),
+            "last": from_json(bilan.last_drawn),
             "may_delete": _may_delete(request.user, bilan),
             "comments": _comments(request.user, bilan),
         },

@@ -4,6 +4,7 @@ A validated bilan is read from what was frozen that day, never from the tables.
 """
 
 import datetime as dt
+from functools import cached_property
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
@@ -58,14 +59,21 @@ class Work:
         seance = bilan.seance
         self.on = seance.held_on if seance else dt.date(self.year, 12, 31)
         self.plan = getattr(self.convention, "plan", None)  # read with the bilan by the view
-        self.words = tree.words_of(compiled.rows(_niveaux, self.plan.pk)) if self.plan else {}
-        self.axes = plan_telling.axes_of(self.plan) if self.plan else []
         self.fiches = self._rows() if self.plan else []
         self.notes = self._notes()
         self.lines = self._lines()
         self.seances = governance.held_seances(self.convention, year=None if self.is_final else self.year)
 
     # Reading ------------------------------------------------------------------------------
+
+    @cached_property
+    def words(self):
+        """What each level of the plan is called."""
+        return tree.words_of(compiled.rows(_niveaux, self.plan.pk)) if self.plan else {}
+
+    @cached_property
+    def axes(self):
+        return plan_telling.axes_of(self.plan) if self.plan else []
 
     def _rows(self):
         rows = compiled.rows(_fiches, self.plan.pk, self.bilan.pk)

@@ -1,6 +1,9 @@
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from conventions.documents.models import one_owner
 from conventions.models import Convention, Document
@@ -41,6 +44,17 @@ def _last(subjects, *, slug):
 def last_drawn(slug, *, subject_id):
     """The last of `drawn` for this subject, or None. One query."""
     return next(iter(compiled.rows(_last, [subject_id], slug=slug)), None)
+
+
+def drawn_as_json(slug):
+    """The last of `drawn` for the subject of a row, as JSON: read with the row, and by `from_json`."""
+    rows = Rendu.objects.drawn(slug).filter(subject_id=OuterRef("pk"))
+    return Subquery(rows.values(told=JSONObject(id="pk", size="size", made_at="made_at"))[:1])
+
+
+def from_json(told):
+    """The Rendu that `drawn_as_json` told, or None: its key, its size, its instant."""
+    return Rendu(**told | {"made_at": dt.datetime.fromisoformat(told["made_at"])}) if told else None
 
 
 class Rendu(models.Model):
