@@ -7,7 +7,6 @@ from conventions.enums import JalonKind, PhaseState
 from conventions.models.convention import Convention
 from core.dates import PreciseDateField
 from core.models import Created, Versioned
-from core.ordering import InOrder
 
 
 @pghistory.track()
@@ -26,7 +25,7 @@ class Phase(Created, Versioned):
 
     class Meta:
         verbose_name = "phase"
-        ordering = [InOrder("numbers"), "pk"]
+        ordering = ["numbers", "pk"]
 
     def __str__(self):
         return f"{self.numbers_words} : {self.label}"

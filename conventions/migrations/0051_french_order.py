@@ -37,10 +37,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AlterModelOptions(
-            name="phase",
-            options={"ordering": [core.ordering.InOrder("numbers"), "pk"], "verbose_name": "phase"},
-        ),
-        migrations.AlterModelOptions(
             name="theme",
             options={"ordering": ["position", core.ordering.InOrder("label"), "pk"], "verbose_name": "thème"},
         ),
