@@ -128,7 +128,9 @@ def beside(work):
 
 
 def _last_year(bilan):
-    """The bilan of the year before, of which the texts are taken up again. One query."""
+    """The bilan of the year before, of which the texts are taken up again. One query, none when it was read along."""
+    if "year_before" in bilan.__dict__:
+        return Bilan(**bilan.year_before) if bilan.year_before else None
     rows = Bilan.objects.filter(convention=bilan.convention_id, year=bilan.year - 1, kind=BilanKind.ANNUAL)
     return rows.only("year", "kind", *SECTIONS).first()
 

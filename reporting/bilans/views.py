@@ -3,14 +3,19 @@
 import datetime as dt
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from actions import tree
+from actions.models import NiveauPlan
 from conventions.finding import find_whole
 from conventions.perms import whole_opening, writing
 from conventions.signing.models.actes import ending_actes
@@ -23,7 +28,7 @@ from reporting.bilans.models import Bilan
 from reporting.documents import orders
 from reporting.documents.bilan_source import Work, bilan_document
 from reporting.documents.models import drawn_as_json, from_json
-from reporting.enums import BilanSection, BilanState
+from reporting.enums import BilanKind, BilanSection, BilanState
 
 FORM = "bilans/form.html"
 
@@ -38,6 +43,19 @@ def _found(key, *rights):
 
 def _shown(key, *rights):
     return _found(key, *rights).annotate(last_drawn=drawn_as_json("bilan"))
+
+
+def _written(key, *rights):
+    """What is written, with the words of the year before and those of the levels of the plan."""
+    before = Bilan.objects.filter(
+        convention=OuterRef("convention"), year=OuterRef("year") - 1, kind=BilanKind.ANNUAL
+    ).order_by("pk")
+    columns = {name: name for name in ("id", "year", "kind", *proposing.SECTIONS)}
+    levels = NiveauPlan.objects.filter(plan__convention=OuterRef("convention")).order_by("depth")
+    return _found(key, *rights).annotate(
+        year_before=Subquery(before.values(told=JSONObject(**columns))[:1]),
+        levels=ArraySubquery(levels.values(told=JSONObject(depth="depth", label="label"))),
+    )
 
 
 def _bilan(request, pk, read=_found):
@@ -102,7 +120,7 @@ def detail(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def write(request, pk):
-    bilan = _bilan(request, pk)
+    bilan = _bilan(request, pk, read=_written)
     if not perms.can_write(request.user, bilan):
         raise PermissionDenied(
             "Ce bilan est validé : il ne change plus."
@@ -110,6 +128,8 @@ def write(request, pk):
             else "Le bilan s’écrit entre Caf et collectivité."
         )
     answered = next(((act, request.POST[act]) for act in SAID if act in request.POST), None)
+    work = Work(bilan)
+    work.words = tree.words_of([NiveauPlan(**each) for each in bilan.levels])
     return edit_view(
         request,
         BilanWordsForm,
@@ -119,7 +139,7 @@ def write(request, pk):
         success_url=f"{request.path}#section-{answered[1]}" if answered else None,
         context={"convention": bilan.convention, "page_title": f"Écrire le {str(bilan).lower()}"},
         convention=bilan.convention,
-        drafts=proposing.beside(Work(bilan)),
+        drafts=proposing.beside(work),
         cancel_url=bilan.get_absolute_url(),
     )
 
