@@ -97,6 +97,15 @@ def de_lieu(name):
     return f"d’{name}" if elides(name) else f"de {name}"
 
 
+def a_lieu(name):
+    """« à Grigny », « au Creusot », « aux Ulis », « à La Rochelle »."""
+    if name.startswith("Le "):
+        return f"au {name[3:]}"
+    if name.startswith("Les "):
+        return f"aux {name[4:]}"
+    return f"à {name}"
+
+
 def short_epci_name(name):
     """« CC de la Plaine Dijonnaise » → « Plaine Dijonnaise »; a métropole keeps its name."""
     head, _, rest = name.partition(" ")

@@ -139,14 +139,16 @@ def fold(passages, rows, *, day, unknown=dt.date.max):
     touched = {}
     for row in current:
         if row.acte_id in cancelled:
-            touched[row.article_id] = cancelled[row.acte_id]
+            if row.kind in (K.REPLACE, K.DELETE):
+                touched[row.article_id] = row
             continue
         text.applied.append(row)
         if row.kind != K.CANCEL:
             _apply(text, row)
-    for key, by in touched.items():
-        if found := text.find(key):
-            found.restored_by = by
+    for key, row in touched.items():
+        found = text.find(key)
+        if found and (found.by is None or order(found.by, unknown=unknown) < order(row, unknown=unknown)):
+            found.restored_by = cancelled[row.acte_id]
     text.coming = [row for row in rows if row not in current and row.acte_id not in cancelled]
     for row in text.coming:
         if found := text.find(row.article_id):
@@ -159,12 +161,23 @@ def _day(row, unknown):
 
 
 def _cancelled(current):
-    """{key of an avenant: what cancels it}: the last first, for a cancellation may be cancelled too."""
-    found = {}
-    for row in reversed(current):
-        if row.kind == K.CANCEL and row.acte_id not in found:
-            found.setdefault(row.cancelled_id, row)
-    return found
+    """{key of an avenant: the last that cancels it}, of the cancellations that are not cancelled themselves."""
+    by: dict[int, list] = {}
+    for row in current:
+        if row.kind == K.CANCEL:
+            by.setdefault(row.cancelled_id, []).append(row)
+
+    def stands(row, seen=frozenset()):
+        above = by.get(row.acte_id, ())
+        return row.acte_id not in seen and not any(stands(each, seen | {row.acte_id}) for each in above)
+
+    return {key: row for key, rows in by.items() for row in rows if stands(row)}
+
+
+def cancelled_on(convention, day):
+    """{key of an avenant: the modification that cancels it} on this day. One query."""
+    rows = sorted(signed_rows(modifications(convention)), key=order)
+    return _cancelled([row for row in rows if order(row)[0] <= day and order(row)[0] < dt.date.max])
 
 
 def _apply(text, row):
@@ -219,7 +232,9 @@ def _place(text, found, row):
         text.lost.append(row)
     else:
         at = 0 if row.after_id is None else keys.index(row.after_id) + 1
-        while at < len(rows) and rows[at].placed_by and rows[at].placed_by.after_id == row.after_id:
+        group = {row.after_id}  # those that were put there, and what was put after them
+        while at < len(rows) and rows[at].placed_by and rows[at].placed_by.after_id in group:
+            group.add(rows[at].id)
             at += 1
     found.placed_by = row
     rows.insert(at, found)

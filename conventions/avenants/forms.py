@@ -6,12 +6,13 @@ from django.utils import timezone
 from conventions.avenants import consolidated
 from conventions.avenants.lifecycle import is_engaged, others_on, take_parties
 from conventions.dates import READ_IN, are_reversed
+from conventions.enums import ArticleKind
 from conventions.enums import ModificationKind as K
 from conventions.models import Acte, Modification, Partie
 from conventions.text import articles, differences
 from conventions.text.champs import names_in
 from core import richtext
-from core.dates import DayField
+from core.dates import DayField, first_day, on_words
 from core.formats import sentence
 from core.forms import HouseForm, OneLineForm, laid_out
 
@@ -248,7 +249,13 @@ def offer_places(form):
         if each.id != form.instance.article_id
     ]
     form.fields["after"].choices = [("", "En tête du texte"), *places]
-    form.initial["after"] = form.instance.after_id or ("" if not form.is_creation or not places else places[-1][0])
+    # Before the closing, as a text ends by it.
+    inner = [
+        str(each.id)
+        for each in form.text.passages
+        if each.kind != ArticleKind.CLOSING and each.id != form.instance.article_id
+    ]
+    form.initial["after"] = form.instance.after_id or (inner[-1] if form.is_creation and inner else "")
 
 
 def take_place(form):
@@ -322,6 +329,16 @@ class CancelForm(ModificationForm):
                 "cancelled",
                 f"{cancelled} donne une nouvelle fin : dites d’abord, dans cet avenant, la fin qui vaut désormais.",
             )
+        # Of two that give an end, the last by its effect tells it (`conventions.on_day`).
+        mine = cleaned.get("effect_on") or self.acte.effect_on_known
+        theirs = cancelled and cancelled.effect_on_known
+        if mine and mine.date and theirs and theirs.date:
+            if first_day(mine.date, mine.precision) < first_day(theirs.date, theirs.precision):
+                since = on_words(*theirs.parts)
+                self.add_error(
+                    "cancelled",
+                    f"{cancelled} prend effet {since} : son annulation prend effet ce jour-là, ou plus tard.",
+                )
         return cleaned
 
 

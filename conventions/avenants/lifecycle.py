@@ -23,6 +23,10 @@ VOTED = (
     "Un vote ou une signature est enregistré sur cet avenant : ce qu’il modifie ne change plus. Pour le reprendre, "
     "supprimez d’abord ce vote ou cette signature, ou abandonnez l’avenant."
 )
+SIGNED = (
+    "Toutes les signatures requises sont là : ce que l’avenant modifie ne change plus. Pour le reprendre, supprimez "
+    "d’abord une signature et les votes."
+)
 
 
 def why_none(convention):
@@ -40,6 +44,8 @@ def why_closed(acte):
         return f"« {acte} » est abandonné : il ne change plus."
     if acte.frozen_at:
         return f"« {acte} » est signé : il ne change plus. Un autre avenant peut le modifier, ou l’annuler."
+    if acte.is_signed:
+        return SIGNED
     return VOTED if is_engaged(acte) else ""
 
 
@@ -118,7 +124,8 @@ def lacks(convention, acte, parties=None, changes=None):
     if not required:
         found.append(Lack("au moins une partie dont la signature est requise", here))
     found += _owed(acte, required)
-    end = convention.ends_on_known
+    before = convention.actes.exclude(pk=acte.pk).giving_an_end().first() if acte.ends_on else None
+    end = before.ends_on_known if before else convention.ends_on_known
     if acte.ends_on and acte.is_signed and acte.signed_on and end and end.date:
         if acte.signed_on > last_day(end.date, end.precision):
             text = (

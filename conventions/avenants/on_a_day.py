@@ -12,7 +12,7 @@ from conventions.avenants.consolidated import order, read_once, signed_rows, tex
 from conventions.finding import find_whole
 from conventions.signing import acts
 from conventions.text import differences
-from core import listing, typography
+from core import differing, listing, typography
 from core.dates import DayField, on_words, since_words, words
 from core.formats import counted, in_sentence, sentence
 
@@ -70,8 +70,8 @@ def _block(convention, found):
 def _columns(difference):
     """A difference as two sides: the signed text without what was added, this one without what was removed."""
     sides = [
-        [[part for part in line if part[0] != left_out] for line in difference.lines]
-        for left_out in (differences.ADDED, differences.REMOVED)
+        [[part for part in line if part[0] not in left_out] for line in difference.lines]
+        for left_out in ((differences.ADDED, differing.SPLIT), (differences.REMOVED, differing.JOINED))
     ]
     return {"difference": difference, "before": list(filter(None, sides[0])), "after": list(filter(None, sides[1]))}
 
@@ -96,7 +96,8 @@ def texte_au(request, pk):
         row.acte.convention = convention
     text = text_on(convention, day, read=read)
     compared = "comparer" in request.GET
-    found = differences.compare(read.articles, text.articles) if compared else []
+    signed = [{**each, "source": None} for each in read.articles]  # the text in force has its values written
+    found = differences.compare(signed, text.articles) if compared else []
     count = len(text.actes)
     return render(
         request,

@@ -43,7 +43,12 @@ def told(row, text):
             for line in differences.compare_texts(found.body, row.body)
             if any(kind != differences.KEPT for kind, _ in line)
         )
-    is_stale = row.kind in (K.REPLACE, K.DELETE) and (found is None or found.is_deleted or found.hash != row.base_hash)
+    is_gone = bool(row.article_id) and row.kind != K.INSERT and (found is None or found.is_deleted)
+    is_stale = (
+        is_gone
+        or bool(row.after_id and text.find(row.after_id) is None)
+        or (row.kind in (K.REPLACE, K.DELETE) and found.hash != row.base_hash)
+    )
     return Told(row, sentence(_words(row, text, found)), row.title, row.body, lines, since, is_stale)
 
 
@@ -92,10 +97,12 @@ def effect_words(acte):
     return f"effet {to_words(*known.parts)}" if known and known.date else "prise d’effet non renseignée"
 
 
-def state_words(acte, *, on):
-    """(words, tone) of an avenant on this day."""
+def state_words(acte, *, on, cancelled=None):
+    """(words, tone) of an avenant on this day. `cancelled`: the modification that cancels it, if one does."""
     if acte.withdrawn_on:
         return "Abandonné", "neutral"
+    if cancelled:
+        return f"Annulé par l’avenant n° {cancelled.acte.number}", "neutral"
     if not acte.is_signed:
         return "En préparation", "accent"
     known = acte.effect_on_known

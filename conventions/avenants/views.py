@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import perms
-from conventions.avenants import lifecycle, telling
+from conventions.avenants import consolidated, lifecycle, telling
 from conventions.avenants.consolidated import read_once, text_before
 from conventions.avenants.forms import (
     FORMS,
@@ -45,9 +45,9 @@ def _list_url(convention):
     return reverse("conventions:avenants", args=[convention.pk])
 
 
-def _facts(acte, *, on):
-    """What a list and a page say of an avenant."""
-    words, tone = telling.state_words(acte, on=on)
+def _facts(acte, cancelled, *, on):
+    """What a list and a page say of an avenant. `cancelled`: as `consolidated.cancelled_on`."""
+    words, tone = telling.state_words(acte, on=on, cancelled=cancelled.get(acte.pk))
     return {
         "acte": acte,
         "url": acts.avenant_address(acte),
@@ -65,12 +65,14 @@ def avenants(request, pk):
     for acte in rows:
         acte.convention = convention
     may_manage, refusal = perms.can_manage(request.user, convention), lifecycle.why_none(convention)
+    today = timezone.localdate()
+    cancelled = consolidated.cancelled_on(convention, today) if rows else {}
     return render(
         request,
         "conventions/avenants.html",
         {
             "convention": convention,
-            "avenants": [_facts(acte, on=timezone.localdate()) for acte in rows],
+            "avenants": [_facts(acte, cancelled, on=today) for acte in rows],
             "may_add": may_manage and not refusal,
             "refusal": refusal,
         },
@@ -116,7 +118,7 @@ def avenant(request, pk, number):
 
 
 def _page(request, convention, acte, *, many=None, refusal=None, reason="", status=200):
-    parties, changes = _parties(convention, acte), telling.changes(convention, acte)
+    parties, changes, today = _parties(convention, acte), telling.changes(convention, acte), timezone.localdate()
     may_manage, closed = perms.can_manage(request.user, convention), lifecycle.why_closed(acte)
     is_over = bool(acte.frozen_at or acte.withdrawn_on)
     lacks = [] if is_over else lifecycle.lacks(convention, acte, parties, changes)
@@ -125,7 +127,7 @@ def _page(request, convention, acte, *, many=None, refusal=None, reason="", stat
         "conventions/avenant.html",
         {
             "convention": convention,
-            **_facts(acte, on=timezone.localdate()),
+            **_facts(acte, consolidated.cancelled_on(convention, today), on=today),
             "title": str(acte),
             "end_words": telling.end_words(convention, acte),
             "changes": [_change_line(acte, each) for each in changes],
@@ -378,6 +380,7 @@ def modification_choose(request, pk, number):
             and (each is not Renumber or passage.kind == ArticleKind.ARTICLE)
         ]
         rows.append({"passage": passage, "acts": acts_on})
+    others = convention.actes.filter(kind=ActeKind.AVENANT).standing().signed().exclude(pk=acte.pk)
     context = {
         "convention": convention,
         "avenant": acte,
@@ -385,7 +388,7 @@ def modification_choose(request, pk, number):
         "rows": rows,
         "back": acts.avenant_address(acte),
         "insert_url": reverse("conventions:modification_new", args=[pk, number, "inserer"]),
-        "cancel_url": reverse("conventions:modification_new", args=[pk, number, "annuler"]),
+        "cancel_url": reverse("conventions:modification_new", args=[pk, number, "annuler"]) if others.exists() else "",
     }
     return render(request, "conventions/modification_choose.html", context)
 

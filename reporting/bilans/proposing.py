@@ -219,7 +219,8 @@ class Drafts:
         parted = ""
         if len(roots) > 1:
             word = self.work.words.get(1, tree.DEFAULT_WORD).lower()
-            parted = f", dans {numeral(len(roots))} {plural(2, word)}"
+            several = getattr(self.work, "plurals", {}).get(1, "").lower()
+            parted = f", dans {numeral(len(roots))} {plural(2, word, several)}"
         has = ("Le plan d’actions compte ", Number(FICHE.counted(len(self.live)), fiches), parted)
         if not self.live:
             has = ("Le plan d’actions ne compte ", Number("aucune fiche", fiches))
@@ -227,7 +228,7 @@ class Drafts:
         if bilan.seance:
             verb_words = "a été présenté" if bilan.state in _PRESENTED else "est présenté"
             presented = (
-                f"il {verb_words} en {in_sentence(bilan.seance.comite.name)}, le {dates.words(bilan.seance.held_on)}",
+                f"ce bilan {verb_words} en {in_sentence(bilan.seance.comite.name)}, le {dates.words(bilan.seance.held_on)}",
             )
         return [fiches], [first, _sentence(has), *([_sentence(presented)] if presented else [])]
 
@@ -246,6 +247,8 @@ class Drafts:
         figures, clauses = [figure], [(Number(said, figure), f" {rest}{self.names(done)}")]
         if going:
             more, clause = self.told("highlights-going", "Fiches en cours", going, ("est en cours", "sont en cours"))
+            if len(self.live) == 1:
+                clause = (Number("elle", more), *clause[1:])
             figures.append(more)
             clauses.append(clause)
         sentences = [_sentence(*clauses)]
@@ -406,6 +409,8 @@ class Drafts:
             ("blocked", "Bloquées", self._not_late(S.BLOCKED), ("est à débloquer", "sont à débloquer")),
             ("planned", "À lancer", self._not_late(S.PLANNED), ("est à lancer", "sont à lancer")),
             ("postponed", "Reportées", self._not_late(S.POSTPONED), ("est à reprogrammer", "sont à reprogrammer")),
+            ("paused", "En pause", self._not_late(S.PAUSED), ("en pause est à reprendre", "en pause sont à reprendre")),
+            ("discuss", "À discuter", self._not_late(S.TO_DISCUSS), ("est à discuter", "sont à discuter")),
             ("going", "À poursuivre", self._not_late(S.IN_PROGRESS), ("est à poursuivre", "sont à poursuivre")),
         )
         figures, clauses = self.all_told("priorities", groups)

@@ -54,7 +54,7 @@ def _written(key, *rights):
     levels = NiveauPlan.objects.filter(plan__convention=OuterRef("convention")).order_by("depth")
     return _found(key, *rights).annotate(
         year_before=Subquery(before.values(told=JSONObject(**columns))[:1]),
-        levels=ArraySubquery(levels.values(told=JSONObject(depth="depth", label="label"))),
+        levels=ArraySubquery(levels.values(told=JSONObject(depth="depth", label="label", plural="plural"))),
     )
 
 
@@ -129,6 +129,7 @@ def write(request, pk):
         )
     answered = next(((act, request.POST[act]) for act in SAID if act in request.POST), None)
     work = Work(bilan)
+    work.plurals = {each["depth"]: each["plural"] for each in bilan.levels}
     work.words = tree.words_of([NiveauPlan(**each) for each in bilan.levels])
     return edit_view(
         request,

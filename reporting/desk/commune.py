@@ -19,6 +19,7 @@ from core.formats import counted
 from governance.models import Seance
 from reporting.desk import synthese
 from reporting.desk.my_communes import COMMUNES, of_user, url_of
+from territories import french
 from territories.models import Territoire
 
 MOST = 40  # fiches shown of each group; the list of the convention has the others
@@ -66,7 +67,7 @@ class Commune:
         done = sum(each.state_key == FicheState.DONE for each in self.here)
         late = sum(each.is_late for each in self.here)
         verb = "mène" if self.running else "prévoit"
-        found = [f"La convention {verb} {counted(len(self.here), 'action')} à {name}"]
+        found = [f"La convention {verb} {counted(len(self.here), 'action')} {french.a_lieu(name)}"]
         if done:
             found.append(f"{counted(done, 'est réalisée', 'sont réalisées')}")
         if late:

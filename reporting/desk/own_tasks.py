@@ -70,11 +70,13 @@ class TacheForm(HouseForm):
         self.fields["assigned_to"].queryset = doers(convention, on=timezone.localdate())  # type: ignore[attr-defined]  # not in the stubs
         if self.is_creation:
             self.initial.setdefault("assigned_to", user.pk)
-        self.fields["about"].choices = [  # type: ignore[attr-defined]  # not in the stubs
-            ("", "La convention"),
-            *objects_of(convention, user),
-        ]
-        self.initial["about"] = asked if self.is_creation else kept_about(self.instance)
+        objects, kept = objects_of(convention, user), kept_about(self.instance)
+        if kept and not any(kept == key for _, choices in objects for key, _ in choices):
+            # Of what is no longer offered, as a fiche given up: saving leaves the task where it is.
+            about = getattr(self.instance, kept.partition(":")[0])
+            objects = [("Aujourd’hui", [(kept, str(about))]), *objects]
+        self.fields["about"].choices = [("", "La convention"), *objects]  # type: ignore[attr-defined]  # not in the stubs
+        self.initial["about"] = asked if self.is_creation else kept
 
     def clean(self):
         super().clean()
@@ -117,7 +119,7 @@ class Taches(OfConvention):
 
     def kept(self):
         is_author = self.row.created_by_id == self.user.pk
-        return "" if is_author else f"Cette tâche est de {self.row.created_by} : dites-la faite, ou laissez-la lui."
+        return "" if is_author else f"Cette tâche est de {self.row.created_by} : dites-la faite, ou laissez-la-lui."
 
     def back(self, row=None):
         return reverse("desk:home") + "#a-faire"

@@ -185,6 +185,34 @@ def test_an_avenant_cancelled_by_another_gives_the_text_back():
     assert told("2027-01-01", one, two, three) == "1* 1 bis* 2 3 -"
 
 
+def test_a_cancellation_cancelled_before_its_effect_cancels_nothing():
+    one = Avenant(1, "01/01/2025").replace(1, "Un.")
+    two = Avenant(2, "01/01/2028").add("cancel", cancelled=one.acte)
+    three = Avenant(3, "01/01/2027").add("cancel", cancelled=two.acte)
+    assert told("2028-01-01", one, two, three) == "1* 2 3 -"
+    assert told("2028-01-01", one, two) == "1 2 3 -"
+
+
+def test_a_text_is_restored_only_by_the_cancellation_of_what_worded_it():
+    one = Avenant(1, "01/01/2025").replace(1, "Un.")
+    two = Avenant(2, "01/01/2026").replace(1, "Deux.", on=("Objet", "<p>Un.</p>"))
+    three = Avenant(3, "01/01/2027").add("cancel", cancelled=one.acte)
+    assert text("2027-01-01", one, two, three).find(1).restored_by is None
+    assert text("2027-01-01", one, three).find(1).restored_by == three.rows[0]
+    moved = Avenant(1, "01/01/2025").add("move", 1, after_id=3)
+    assert (
+        text("2027-01-01", moved, Avenant(2, "01/01/2026").add("cancel", cancelled=moved.acte)).find(1).restored_by
+        is None
+    )
+
+
+def test_what_follows_an_inserted_article_stays_with_it():
+    one = Avenant(1, "01/01/2025").insert(90, "2 bis", after=2)
+    two = Avenant(2, "01/01/2026").insert(91, "2 bis A", after=90)
+    three = Avenant(3, "01/01/2027").insert(92, "2 ter", after=2)
+    assert told("2027-01-01", one, two, three) == "1 2 2 bis* 2 bis A* 2 ter* 3 -"
+
+
 def test_what_a_cancelled_avenant_inserted_is_changed_no_more():
     one, two = Avenant(1, "01/01/2025").insert(9, "1 bis", 1), Avenant(2, "01/06/2025")
     two.replace(9, "Remplacé.").insert(10, "1 ter", 9)
