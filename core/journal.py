@@ -14,6 +14,10 @@ _TRACES = {"exception", "stack"}
 _OPENING = re.compile(r"(/(?:invitation|courriels/arret|compte/adresse|mot-de-passe/nouveau)/)[^/\s\"'»]{8,}")
 
 
+#: What a job is given, which procrastinate writes with its name: of a request of access, who asks and why.
+_GIVEN = re.compile(r"(\baccounts\.hear_access\[\d+\])\(.*\)", re.DOTALL)
+
+
 def _escaped(found):
     return found[0].encode("unicode_escape").decode()
 
@@ -21,7 +25,9 @@ def _escaped(found):
 def escape_controls(logger, name, event):
     """A processor of structlog, before what draws the line: « \\x00 », as Python writes it."""
     return {
-        key: _CONTROLS.sub(_escaped, value) if isinstance(value, str) and key not in _TRACES else value
+        key: _CONTROLS.sub(_escaped, _GIVEN.sub(r"\1(…)", value))
+        if isinstance(value, str) and key not in _TRACES
+        else value
         for key, value in event.items()
     }
 

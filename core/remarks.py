@@ -25,6 +25,8 @@ def of(form):
     said = []
     for name in form.changed_data:
         field = form.fields[name]
+        if isinstance(field.widget, forms.PasswordInput):  # printed nowhere, and shown to nobody
+            continue
         label = field.label or name
         if isinstance(field, richtext.RichTextFormField) and field.left_out:
             said.append(f"{label}\u00a0: {', '.join(field.left_out)}\u00a0; le texte seul est gardé.")

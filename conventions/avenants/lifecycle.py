@@ -187,6 +187,7 @@ def withdraw(acte, *, on, reason):
 
 def held(acte):
     """The act as it is now, held until the end of the transaction: whoever votes or signs waits for it."""
+    acts.hold(acte.convention)  # first, as what writes its votes, its signatures and its modifications does
     found = Acte.objects.select_for_update().get(pk=acte.pk)
     found.convention = acte.convention
     return found

@@ -47,3 +47,10 @@ def test_no_line_holds_the_secret_of_an_address():
         path = "/" + re.sub(r"\(\?P<uidb36>.*\$|<\w+:token>", "s3cr3t-jeton:1", route.strip("^"))
         written = line("Unprocessable Entity: %s", path)
         assert "s3cr3t" not in written and path.split("s3cr3t")[0] in written, route
+
+
+def test_no_line_holds_what_a_request_of_access_says():
+    given = "accounts.hear_access[5](page='/conventions/1/', name='Anne (Mairie)', email='anne@mairie.fr')"
+    for message in (f"Starting job {given}", f"Job {given} ended with status: Success"):
+        written = line(message)
+        assert "anne@mairie.fr" not in written and "Anne" not in written and "accounts.hear_access[5](…)" in written

@@ -2,7 +2,7 @@ from importlib import import_module
 
 import pytest
 from django.contrib.messages import get_messages
-from django.forms import BaseForm
+from django.forms import BaseForm, CharField, Form, PasswordInput
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
@@ -79,3 +79,13 @@ def test_every_form_says_what_will_not_be_printed():
         if each not in libraries and not issubclass(each, remarks.Remarked) and "FilterSet" not in each.__name__
     }
     assert silent == set(UNREMARKED)
+
+
+def test_no_sign_of_a_password_is_said():
+    class Entering(Form):
+        name = CharField()
+        password = CharField(widget=PasswordInput)
+
+    form = Entering({"name": "☎", "password": "🐙 octopus"})
+    assert form.is_valid()
+    assert [sentence.partition("\u00a0:")[0] for sentence in remarks.of(form)] == ["name"]

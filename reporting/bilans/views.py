@@ -171,8 +171,12 @@ def _comments(user, bilan):
     }
 
 
+@transaction.atomic
 def _comment_page(request, bilan, section, *, title, asked=None):
-    """The form of a comment, or of an answer to the one `asked`."""
+    """The form of a comment, or of an answer to the one `asked`. Its validation waits, or was first."""
+    if request.method == "POST":
+        rows = Bilan.objects.visible_to(request.user).select_for_update(of=("self",)).only("state")
+        bilan.state = get_object_or_404(rows, pk=bilan.pk).state
     if not perms.can_comment(request.user, bilan):
         raise PermissionDenied("Ce bilan est validé : il ne se commente plus.")
     return create_view(

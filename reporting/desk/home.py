@@ -193,7 +193,8 @@ def build(user, *, on=None, seen_at=None):
     seances = list(next_seances(user, kind, rows, on=on))
     home.seances = seances[:SEANCES]
     coming = {seance.comite.convention_id: seance for seance in reversed(seances)}
-    steps = {task.convention: STEPS[task.key.kind] for task in reversed(in_order(found)) if task.key.kind in STEPS}
+    keyed = [task for task in reversed(in_order(found)) if task.key]
+    steps = {task.convention: STEPS[task.key.kind] for task in keyed if task.key.kind in STEPS}
     home.cards = [_card(each, user, coming, missing, steps, on=on) for each in by_wait(rows, on=on)[:CARDS]]
     if kind in {"committee", "contributor", "local"}:
         home.bilans = list(last_bilans(user, on=on))

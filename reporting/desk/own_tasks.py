@@ -27,12 +27,15 @@ MOST = 40  # conventions offered to a task that has none yet
 READERS = "Lue de qui l’écrit, de qui la fait, et de qui remplace cette personne ici."
 
 
-def doers(convention, *, on):
-    """Who may have a task here: those who read the convention whole, by name. One query, and that of the Caf’s people."""
+def doers(convention, user, *, on, kept=None):
+    """Who may have a task here, by name: its members who read it whole and its referent; for the people of the Caf, their
+    colleagues too. `kept`: key of who has it already. One query, and that of the Caf’s people."""
     running = Membership.objects.running(on=on).filter(convention=convention, user__isnull=False)
     members = running.exclude(role__in=PARTIAL_READERS).values("user")
-    of_caf = colleagues(convention.caf, on=on)
-    rows = User.objects.filter(Q(pk__in=members) | Q(pk__in=of_caf), is_active=True)
+    others = {convention.adviser_id, kept} - {None}
+    if any(row.caf_id == convention.caf_id for row in user.caf_memberships_on(on)):
+        others |= set(colleagues(convention.caf, on=on))
+    rows = User.objects.filter(Q(pk__in=members) | Q(pk__in=others), is_active=True)
     return rows.order_by(*(User._meta.ordering or ()))
 
 
@@ -67,7 +70,8 @@ class TacheForm(HouseForm):
     def __init__(self, *args, convention, user, asked="", **kwargs):
         super().__init__(*args, **kwargs)
         self.instance.convention = convention
-        self.fields["assigned_to"].queryset = doers(convention, on=timezone.localdate())  # type: ignore[attr-defined]  # not in the stubs
+        shown = doers(convention, user, on=timezone.localdate(), kept=self.instance.assigned_to_id)
+        self.fields["assigned_to"].queryset = shown  # type: ignore[attr-defined]  # not in the stubs
         if self.is_creation:
             self.initial.setdefault("assigned_to", user.pk)
         objects, kept = objects_of(convention, user), kept_about(self.instance)

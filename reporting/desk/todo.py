@@ -351,7 +351,8 @@ def values(user, followed, *, on):
                 when=f"{counted(n, 'valeur')} à saisir",
                 context=each.convention.label,
                 due_on=due_on,
-                key=Key(AlertKind.VALUES.value, key, due_on),
+                # What waits for a pilote is not what waits for the others: it sleeps for nobody.
+                key=Key(AlertKind.VALUES.value, key, due_on) if each.is_task else None,
                 convention=key,
             )
 
@@ -525,6 +526,7 @@ def asleep(found, user, *, on):
 def sleep(task, *, by, until, reason):
     """Put it to sleep. One row a key: the last reason is the one that is read."""
     kind, subject, due_on = task.key
+    Convention.objects.select_for_update(of=("self",), no_key=True).get(pk=task.convention)
     Sommeil.objects.filter(kind=kind, subject=subject, due_on=due_on).delete()
     Sommeil.objects.create(
         **task.key._asdict(), convention_id=task.convention, until=until, reason=reason, created_by=by

@@ -22,11 +22,12 @@ def votes(request, pk, number=None):
     convention = find_convention(request, pk, allow=perms.can_manage)
     acte = acts.find_acte(convention, number)
     back = acts.list_address(acte)
-    if closed := progress.why_acte_closed(convention, acte):
-        return errors.conflict(request, closed, about=(back, convention.name))
     with transaction.atomic():
         if number and request.method == "POST":
             acts.hold(convention)
+            acte.refresh_from_db(fields=["frozen_at", "withdrawn_on"])
+        if closed := progress.why_acte_closed(convention, acte):
+            return errors.conflict(request, closed, about=(back, convention.name))
         return _sheet(request, convention, acte, back)
 
 

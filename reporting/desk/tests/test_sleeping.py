@@ -151,3 +151,24 @@ def test_tasks_and_sleep_follow_who_takes_over_and_who_stands_in(here):
     assert (tache.assigned_to, tache.created_by) == (taker, here.adviser)
     taker = type(taker).objects.get(pk=taker.pk)
     assert "Relire le texte" in labels(taker) and [why for _, why in asleep(taker)] == ["Après les élections"]
+
+
+def test_a_task_is_given_to_members_and_by_the_caf_to_its_own_people(here):
+    """Nobody from elsewhere reads who works for a Caf; a member who has no role in it does not either."""
+    agent = make_caf_member(caf=here.caf, role=CafRole.GRANTS_OFFICER)
+    elected = make_member(here.convention, Role.ELECTED)
+    offered = {person: set(own_tasks.doers(here.convention, person, on=today())) for person in (here.adviser, elected)}
+    assert {agent, here.colleague, here.officer} <= offered[here.adviser]
+    assert agent not in offered[elected] and {here.adviser, here.officer} <= offered[elected]
+    assert agent in set(own_tasks.doers(here.convention, elected, on=today(), kept=agent.pk))
+
+
+def test_a_task_stays_on_a_fiche_given_up(here):
+    told = {"text": "Relire", "created_by": here.adviser, "assigned_to": here.adviser}
+    task = Tache.objects.create(convention=here.convention, fiche=here.fiche, **told)
+    type(here.fiche).objects.filter(pk=here.fiche.pk).update(
+        state="abandoned", abandoned_on=today(), abandon_reason="Le porteur s’est retiré."
+    )
+    form = own_tasks.TacheForm(instance=task, convention=here.convention, user=here.adviser)
+    assert form["about"].value() == f"fiche:{here.fiche.pk}"
+    assert form.fields["about"].choices[1] == ("Aujourd’hui", [(form["about"].value(), str(here.fiche))])
