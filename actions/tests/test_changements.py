@@ -19,6 +19,7 @@ from conventions.tests.factories import make_convention, make_signed_convention
 from core import refusals
 from core.history import History
 from core.transitions import TransitionRefused
+from core.typography import french
 
 pytestmark = pytest.mark.django_db
 DAY = "2023-10-11"
@@ -144,7 +145,7 @@ def test_a_deletion_that_the_lock_refuses_is_a_sentence(client, fiche, adviser, 
     client.force_login(adviser)
     response = client.post(reverse("actions:fiche_delete", args=[fiche.pk]))
     assert response.status_code == 409
-    assert locked.NEEDS_SUPPORT in response.content.decode()
+    assert french(locked.NEEDS_SUPPORT) in response.content.decode()
 
 
 @pytest.mark.parametrize("change", [{"title": "Autre"}, {"general_objective": "Autre"}, {"is_proposed": True}])

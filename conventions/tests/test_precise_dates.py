@@ -21,6 +21,7 @@ from conventions.tests.factories import (
     make_signed_convention,
     written,
 )
+from core.typography import french
 from territories.tests.factories import make_commune, make_epci, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_an_effect_is_typed_said_and_typed_again(client, convention, text, said,
     assert client.post(url("dates", convention.pk), data).status_code == 302
     page = client.get(url("calendrier", convention.pk)).content.decode()
     assert said in page
-    assert "Délibération n° 12" in page
+    assert french("Délibération n° 12") in page
     assert f'value="{again}"' in client.get(url("dates", convention.pk)).content.decode()
     convention.refresh_from_db()
     assert (convention.starts_on_words, convention.ends_on) == (said, dt.date(2030, 12, 31))

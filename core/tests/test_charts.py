@@ -118,7 +118,7 @@ def test_trend_leaves_a_hole_for_a_missing_year():
 
 def test_trend_draws_its_target_and_writes_it():
     drawing = charts.trend_chart("Places", [charts.Point("2025", 52)], target=60)
-    assert "Cible : 60" in words_of(drawing)
+    assert "Cible\u00a0: 60" in words_of(drawing)
     assert drawing.foot == ("Cible", ("60",))
 
 

@@ -14,6 +14,7 @@ from core import errors, views
 from core import health as portal
 from core.lost import Lost
 from core.tests.workers import make_worker
+from core.typography import french
 
 
 def make_request(path="/", **meta):
@@ -114,7 +115,7 @@ def test_what_is_lost_is_named_and_written_as_an_error(caplog):
         lost = Lost(f"Le fichier « {name} » n’est plus dans le portail.")
         lost.__cause__ = FileNotFoundError(f"media/{name}.pdf")
         html = errors.lost(make_request(), lost).content.decode()
-        assert str(lost) in html and "Prévenez l’équipe du portail" in html
+        assert french(str(lost)) in html and "Prévenez l’équipe du portail" in html
         assert f"media/{name}.pdf" not in html
         written = caplog.records[-1]
         assert written.levelname == "ERROR" and f"media/{name}.pdf" in caplog.text

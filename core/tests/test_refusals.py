@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from core import middleware, refusals
 from core.tests.test_errors import make_request
+from core.typography import french
 
 KEY = 471_108
 SENTENCE = re.compile(r"RAISE EXCEPTION '((?:[^']|'')*)'")
@@ -71,7 +72,7 @@ def test_a_view_that_a_trigger_refuses_answers_its_sentence(caplog):
     answer = middleware.answer_refusals(lambda request: HttpResponse()).process_exception(make_request(), caught.value)
     assert answer.status_code == 409
     html = answer.content.decode()
-    assert "Ce bilan est validé : il ne change plus." in html and "471108" not in html
+    assert french("Ce bilan est validé : il ne change plus.") in html and "471108" not in html
     assert "refused_by_database" in caplog.text and "471108" in caplog.text
 
 

@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import CharField, Count, Max, Q, Value
+from django.db.models import CharField, Count, Max, Value
 from django.utils import timezone
 
 from actions.models import FicheAction, FicheTransition, NoteSuivi
-from conventions.enums import Visibility
+from conventions import visibility
 from conventions.models import ConventionTransition, Document
 from core.dates import words
 from core.formats import counted, hour
@@ -61,7 +61,7 @@ def told(user, followed, *, after, whole_caf):
 def _changes(user, conventions, after):
     """(convention, what, how many, the last at) of what others wrote after this instant."""
     fiche = "fiche__plan__convention"
-    told_to_all = ~Q(visibility=Visibility.OWN)
+    told_to_all = visibility.told()
     parts = (
         _counted("steps", ConventionTransition.objects.exclude(by=user), "convention", "at", conventions, after),
         _counted(

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from actions.given import CARRIERS
-from actions.models import Acteur, FicheAction, IndicateurFiche, ValeurFiche
+from actions.models import Acteur, FicheAction, IndicateurFiche, PlanActions, ValeurFiche
 from actions.models.fiche import explain_by
 from conventions import short_names
 from conventions.enums import SIGNED, ConventionState, Role
@@ -339,16 +339,15 @@ def values(user, followed, *, on):
     written = [key for key, each in running.items() if each.is_task]
     if not (carrying or written):
         return
-    asked = compiled.ask(_values, written, carrying, acting_for(user, on=on), year=year)
-    counts = dict(asked)
+    missing = {key for (key,) in compiled.ask(_values, written, carrying, acting_for(user, on=on), year=year)}
     due_on = dt.date(year + 1, JULY - 1, 30)
     for key, each in running.items():
-        if n := counts.get(key):
+        if key in missing:
             yield Task(
                 f"Saisir les valeurs {year}",
                 reverse("actions:year_values", args=[key, year]),
                 LATE if due_on < on else COMING,
-                when=f"{counted(n, 'valeur')} à saisir",
+                when=f"à donner avant {on_words(due_on)}",
                 context=each.convention.label,
                 due_on=due_on,
                 # What waits for a pilote is not what waits for the others: it sleeps for nobody.
@@ -361,13 +360,20 @@ JULY, YEAR_ENDS = 7, 10
 
 
 def _values(written, carrying, mine, *, year):
-    """(convention, how many indicators have no value)."""
+    """(convention,) of those where one indicator at least has no value: the first one found says so."""
     given = ValeurFiche.objects.filter(indicateur=OuterRef("pk"), year=year)
+    awaited = IndicateurFiche.objects.exclude(Exists(given))
+
+    def lacking(fiches):
+        return Exists(fiches.filter(Exists(awaited.filter(fiche=OuterRef("pk")))))
+
+    fiches = FicheAction.objects.live().filter(plan=OuterRef("pk"))
     carried = Acteur.objects.filter(user__pk__any=mine, role__in=CARRIERS).order_by().values("fiche")
-    rows = IndicateurFiche.objects.filter(fiche__in=FicheAction.objects.live().order_by().values("pk")).filter(
-        Q(fiche__plan__convention__pk__any=written) | Q(fiche__plan__convention__pk__any=carrying, fiche__in=carried)
+    plans = PlanActions.objects.filter(
+        Q(convention__pk__any=written) & lacking(fiches)
+        | Q(convention__pk__any=carrying) & lacking(fiches.filter(pk__in=carried))
     )
-    return rows.exclude(Exists(given)).order_by().values_list("fiche__plan__convention").annotate(count=Count("pk"))
+    return plans.order_by().values_list("convention")
 
 
 def decisions(followed, *, on):

@@ -109,7 +109,9 @@ def test_a_list_neither_folds_names_nor_sorts_out_doubles(places, name):
     queries = _read(places, min(SIZES), who, address(places))
     asked = " ".join(query.sql for query in queries)
     assert "SELECT DISTINCT" not in asked
-    folded = [query for query in queries if "regexp_replace" in str(query.plan)]
+    # The people and the themes of one Caf, offered as choices, are put in order as they are read: a few dozen.
+    choices = ('SELECT "accounts_user"', 'SELECT "conventions_theme"')
+    folded = [query for query in queries if "regexp_replace" in str(query.plan) and not query.sql.startswith(choices)]
     assert not folded, folded[0]
 
 

@@ -135,8 +135,8 @@ def test_a_role_is_closed_in_mid_session_and_its_work_passed_on(portal, enters):
     there.fill(name="Mme Roche")
     admin = enters(thomas.email, "Thomas")
     admin.go(f"/caf/{caf.pk}/personnes/")
-    admin.page.once("dialog", lambda dialog: dialog.accept())
     admin.click("Clore le rôle de Claire Maréchal")
+    admin.submits()
     admin.sees("Claire Maréchal suit encore")
     there.press()  # what she was writing goes no further
     there.sees("Se connecter")

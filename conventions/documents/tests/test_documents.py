@@ -16,6 +16,7 @@ from conventions.tests.factories import after_signature, make_article, make_conv
 from conventions.text import versions
 from core import uploads
 from core.tests.files import SVG, make_docx, make_image, make_pdf, upload
+from core.typography import french
 from territories.tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -245,7 +246,7 @@ def test_a_lost_file_is_told_and_its_list_stays(client, convention, author):
     for answer in (client.get(lost.get_absolute_url()), client.head(lost.get_absolute_url())):
         assert answer.status_code == 410
     told = client.get(lost.get_absolute_url()).content.decode()
-    assert "Le fichier « Bail » n’est plus dans le portail." in told and "Prévenez l’équipe du portail" in told
+    assert french("Le fichier « Bail » n’est plus dans le portail.") in told and "Prévenez l’équipe du portail" in told
     assert not Telechargement.objects.exists()
     shown = client.get(page(convention))
     assert shown.status_code == client.get(kept.get_absolute_url()).status_code == 200

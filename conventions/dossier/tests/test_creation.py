@@ -15,6 +15,7 @@ from conventions.enums import ConventionLevel, ConventionState, PartieRole, Role
 from conventions.models import Convention, ModeleConvention
 from conventions.perimeter import followed, territory
 from conventions.tests.factories import make_convention, make_member, make_parties, make_perimetre, make_theme
+from core.typography import french
 from territories.enums import OrganisationKind
 from territories.models import CommuneAncienCode, Territoire
 from territories.tests.factories import (
@@ -449,13 +450,13 @@ def former(world):
 def test_a_former_commune_leads_to_the_one_it_became(former):
     data = {"territoire_texte": "clemencey", "name": "Clémencey", "starts_on": "2015"}
     page = former.client.get(URL, {**data, "etape": "2"}).content.decode()
-    assert "ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt" in page
+    assert french("ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt") in page
     former.client.post(URL, data)
     made = Convention.objects.get()
     assert made.territoire == former.clemencey
     assert territory.of(made).words == "la commune de Valforêt"
     page = former.client.get(made.get_absolute_url()).content.decode()
-    assert "ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt" in page
+    assert french("ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt") in page
     assert f'href="{former.valforet.get_absolute_url()}"' in page
     page = former.client.get(f"/conventions/{made.pk}/perimetre/").content.decode()
     assert "L’intitulé nomme un autre territoire" not in page
@@ -465,20 +466,20 @@ def test_a_former_epci_says_its_last_day_and_awaits_its_communes(former):
     one = former.gevrey.communes().first()
     alone = {"territoire": former.old_epci.pk, "name": "Sud dijonnais", "starts_on": "2016-12-31"}
     page = former.client.get(URL, {**alone, "etape": "2"}).content.decode()
-    assert "ancienne intercommunalité, jusqu’au 31 décembre 2016" in page
+    assert french("ancienne intercommunalité, jusqu’au 31 décembre 2016") in page
     assert "Celles d’alors ne sont plus connues" in page
     former.client.post(URL, {**alone, "territoire_2": one.pk})
     made = Convention.objects.get()
     assert places_of(made) == [former.old_epci, one]
     assert [row.commune for row in made.perimetre.all()] == [one]
     page = former.client.get(made.get_absolute_url()).content.decode()
-    assert "ancienne intercommunalité, jusqu’au 31 décembre 2016" in page
+    assert french("ancienne intercommunalité, jusqu’au 31 décembre 2016") in page
 
 
 def test_a_former_place_is_told_beside_the_first_too(former):
     former.client.post(URL, {**first(former), "territoire_2": former.clemencey.pk, "name": "Gevrey"})
     page = former.client.get(Convention.objects.get().get_absolute_url()).content.decode()
-    assert "ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt" in page
+    assert french("ancienne commune, jusqu’au 31 décembre 2016, aujourd’hui Valforêt") in page
     assert former.clemencey.get_absolute_url() in page
     assert f'href="{former.valforet.get_absolute_url()}"' in page
 

@@ -24,6 +24,7 @@ from conventions.tests.factories import (
 )
 from core import steps
 from core.transitions import TransitionRefused
+from core.typography import french
 from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -356,7 +357,7 @@ def test_a_step_is_taken_and_told(client, mine):
     assert (line.by, line.reason) == (mine.adviser, "Réunion du 3 mars")
     page = client.get(url(mine)).content.decode()
     assert "Prospection → Cadrage" in page
-    assert "Réunion du 3 mars" in page
+    assert french("Réunion du 3 mars") in page
 
 
 def test_a_blocked_step_says_why_and_has_no_button(client, mine):
@@ -376,7 +377,7 @@ def test_a_warning_asks_for_a_reason_at_the_field_and_keeps_the_rest(client, min
     answer = client.post(url(mine, "validation"), {"reason": ""})
     assert answer.status_code == 422
     assert "Indiquez un motif pour continuer." in answer.content.decode()
-    assert "Thème obligatoire absent : Parentalité" in answer.content.decode()
+    assert french("Thème obligatoire absent : Parentalité") in answer.content.decode()
     answer = client.post(url(mine, "validation"), {"reason": "Thème porté par le Département"})
     asked = mine.soumissions.get()
     assert (answer.status_code, answer.url) == (302, asked.job.get_absolute_url())

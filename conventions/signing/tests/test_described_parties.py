@@ -30,6 +30,7 @@ from conventions.tests.factories import (
 from conventions.text.champs import Values
 from core.dates import PreciseDate
 from core.history import History
+from core.typography import french
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
@@ -225,7 +226,7 @@ def test_a_signed_convention_keeps_its_descriptions(client):
     sign_without_file(convention.pk)
     freeze(convention)
     answer = edit(client, partie, description="6 syndicats")
-    assert answer.status_code == 409 and progress.SIGNED in answer.content.decode()
+    assert answer.status_code == 409 and french(progress.SIGNED) in answer.content.decode()
     partie.refresh_from_db()
     assert partie.description == SYNDICATS
 

@@ -30,6 +30,7 @@ from conventions.tests.factories import (
 )
 from conventions.text.versions import make_version_to_sign
 from core.dates import PreciseDate, Precision
+from core.typography import french
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
@@ -436,7 +437,7 @@ def test_once_signed_parties_votes_and_signatures_stay(client):
         answer = getattr(client, method)(url(name, convention, *args))
         assert answer.status_code == 409, name
         page = answer.content.decode()
-        assert progress.SIGNED in page, name
+        assert french(progress.SIGNED) in page, name
         assert "avant vous" not in page, name
     assert "ne changent plus que par un avenant" in client.get(url("parties", convention)).content.decode()
 
@@ -550,7 +551,7 @@ def test_each_409_says_what_the_state_refuses(client):
         answer = client.get(address)
         page = answer.content.decode()
         assert answer.status_code == 409
-        assert reason in page
+        assert french(reason) in page
         assert "Cette action n’est pas possible en l’état" in page
         assert "avant vous" not in page
 

@@ -564,8 +564,8 @@ def test_values_of_the_year_are_a_task_that_leads_to_their_sheet(client):
         return [(row.label, row.when, row.url, row.group) for row in rows if row.label.startswith("Saisir les valeurs")]
 
     url, label = f"/conventions/{convention.pk}/plan/valeurs/{today_is.year}/", f"Saisir les valeurs {today_is.year}"
-    assert told(user) == [(label, "2 valeurs à saisir", url, todo.COMING)]
-    assert told(pilote) == [(label, "1 valeur à saisir", url, todo.COMING)]
+    by = f"à donner avant le 30 juin {today_is.year + 1}"
+    assert told(user) == told(pilote) == [(label, by, url, todo.COMING)]
     assert told(reader) == []
     before = {row[0] for row in told(user, on=dt.date(today().year, 8, 1))}  # those of last year, late by then
     assert before == {f"Saisir les valeurs {today().year - 1}"}

@@ -17,6 +17,7 @@ from actions.tests.factories import make_fiche, make_plan
 from conventions.enums import ActeKind
 from conventions.models import Acte, Convention
 from conventions.tests.factories import make_avenant, make_signed_convention, sign_without_file
+from core.typography import french
 from governance.tests.factories import make_comite
 from reporting.desk import followed, home, synthese, todo
 from reporting.documents.bilan_presenter import SCHEMA
@@ -142,7 +143,7 @@ def test_every_page_of_it_has_the_same_head(on, prolonged):
 
 def test_the_calendar_tells_the_end_and_what_the_text_says(on, prolonged):
     page = on(AFTER, f"/conventions/{prolonged.pk}/calendrier/").content.decode()
-    assert f"convention initiale : {OWN}" in page and "Durée de la convention initiale" in page
+    assert french(f"convention initiale : {OWN}") in page and "Durée de la convention initiale" in page
     line = page[page.index("Ligne du temps") :]
     assert HELD in line and OWN not in line
     other = Convention.objects.get(name="En attente")

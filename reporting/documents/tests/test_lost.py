@@ -11,6 +11,7 @@ from accounts.tests.factories import make_adviser
 from conventions.models import Convention, Document
 from conventions.tests.factories import make_signed_convention
 from core.lost import Lost
+from core.typography import french
 from reporting import tasks
 from reporting.bilans.models import Bilan
 from reporting.documents import kinds, storage
@@ -56,7 +57,7 @@ def test_a_frozen_bilan_that_does_not_read_is_told(client, conventions, caplog):
     lost, read = make_unreadable(conventions[0]), make_bilan(conventions[1])
     answer = client.get(lost.get_absolute_url())
     assert answer.status_code == 410
-    assert "Les données figées du « Bilan annuel 2023 » ne se lisent plus." in answer.content.decode()
+    assert french("Les données figées du « Bilan annuel 2023 » ne se lisent plus.") in answer.content.decode()
     assert [
         record.levelname for record in caplog.records if "99 n’est pas un numéro connu" in (record.exc_text or "")
     ] == ["ERROR"]
@@ -91,7 +92,8 @@ def test_a_drawing_whose_file_is_lost_is_told(client, conventions):
         assert ask(lost.get_absolute_url()).status_code == 410
     told = client.get(lost.get_absolute_url()).content.decode()
     assert (
-        "Le fichier « Convention A » n’est plus dans le portail ; redemandé depuis sa page, il est redessiné." in told
+        french("Le fichier « Convention A » n’est plus dans le portail ; redemandé depuis sa page, il est redessiné.")
+        in told
     )
     assert client.get(conventions[0].get_absolute_url()).status_code == 200
     assert b"".join(client.get(kept.get_absolute_url()).streaming_content) == b"%PDF"
