@@ -47,7 +47,7 @@ def told(row, text):
     is_stale = (
         is_gone
         or bool(row.after_id and text.find(row.after_id) is None)
-        or (row.kind in (K.REPLACE, K.DELETE) and found.hash != row.base_hash)
+        or (row.kind in (K.REPLACE, K.DELETE) and found is not None and found.hash != row.base_hash)
     )
     return Told(row, sentence(_words(row, text, found)), row.title, row.body, lines, since, is_stale)
 

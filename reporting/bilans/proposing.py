@@ -219,7 +219,7 @@ class Drafts:
         parted = ""
         if len(roots) > 1:
             word = self.work.words.get(1, tree.DEFAULT_WORD).lower()
-            several = getattr(self.work, "plurals", {}).get(1, "").lower()
+            several = self.work.plurals.get(1, "").lower()
             parted = f", dans {numeral(len(roots))} {plural(2, word, several)}"
         has = ("Le plan d’actions compte ", Number(FICHE.counted(len(self.live)), fiches), parted)
         if not self.live:

@@ -59,6 +59,7 @@ class Work:
         seance = bilan.seance
         self.on = seance.held_on if seance else dt.date(self.year, 12, 31)
         self.plan = getattr(self.convention, "plan", None)  # read with the bilan by the view
+        self.plurals: dict[int, str] = {}  # of `words`, where they were read along
         self.fiches = self._rows() if self.plan else []
         self.notes = self._notes()
         self.lines = self._lines()

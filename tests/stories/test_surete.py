@@ -136,7 +136,7 @@ def test_a_role_is_closed_in_mid_session_and_its_work_passed_on(portal, enters):
     admin = enters(thomas.email, "Thomas")
     admin.go(f"/caf/{caf.pk}/personnes/")
     admin.click("Clore le rôle de Claire Maréchal")
-    admin.submits()
+    admin.click("Clore ce rôle", within="#contenu")
     admin.sees("Claire Maréchal suit encore")
     there.press()  # what she was writing goes no further
     there.sees("Se connecter")
