@@ -10,10 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from actions import finances, tree
 from actions.enums import FicheState
+from actions.models import NiveauPlan
 from core import dates, richtext
 from core.formats import etp, euros, in_sentence, listed, percent, plural
 from core.numerals import Noun, capital, numeral, rank, share, verb
@@ -125,6 +129,25 @@ def beside(work):
             is_taken=" ".join(words.split()) in richtext.plain(getattr(bilan, name)),
         )
     return found
+
+
+def read_along(rows):
+    """These bilans, each with the words of the year before and those of the levels of its plan: no query more."""
+    before = Bilan.objects.filter(
+        convention=OuterRef("convention"), year=OuterRef("year") - 1, kind=BilanKind.ANNUAL
+    ).order_by("pk")
+    columns = {name: name for name in ("id", "year", "kind", *SECTIONS)}
+    levels = NiveauPlan.objects.filter(plan__convention=OuterRef("convention")).order_by("depth")
+    return rows.annotate(
+        year_before=Subquery(before.values(told=JSONObject(**columns))[:1]),
+        levels=ArraySubquery(levels.values(told=JSONObject(depth="depth", label="label", plural="plural"))),
+    )
+
+
+def take_along(work):
+    """Give a reading what came with its bilan by `read_along`."""
+    work.plurals = {each["depth"]: each["plural"] for each in work.bilan.levels}
+    work.words = tree.words_of([NiveauPlan(**each) for each in work.bilan.levels])
 
 
 def _last_year(bilan):

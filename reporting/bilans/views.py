@@ -3,19 +3,14 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from actions import tree
-from actions.models import NiveauPlan
 from conventions.finding import find_whole
 from conventions.perms import whole_opening, writing
 from conventions.signing.models.actes import ending_actes
@@ -28,7 +23,7 @@ from reporting.bilans.models import Bilan
 from reporting.documents import orders
 from reporting.documents.bilan_source import Work, bilan_document
 from reporting.documents.models import drawn_as_json, from_json
-from reporting.enums import BilanKind, BilanSection, BilanState
+from reporting.enums import BilanSection, BilanState
 
 FORM = "bilans/form.html"
 
@@ -46,16 +41,7 @@ def _shown(key, *rights):
 
 
 def _written(key, *rights):
-    """What is written, with the words of the year before and those of the levels of the plan."""
-    before = Bilan.objects.filter(
-        convention=OuterRef("convention"), year=OuterRef("year") - 1, kind=BilanKind.ANNUAL
-    ).order_by("pk")
-    columns = {name: name for name in ("id", "year", "kind", *proposing.SECTIONS)}
-    levels = NiveauPlan.objects.filter(plan__convention=OuterRef("convention")).order_by("depth")
-    return _found(key, *rights).annotate(
-        year_before=Subquery(before.values(told=JSONObject(**columns))[:1]),
-        levels=ArraySubquery(levels.values(told=JSONObject(depth="depth", label="label", plural="plural"))),
-    )
+    return proposing.read_along(_found(key, *rights))
 
 
 def _bilan(request, pk, read=_found):
@@ -129,8 +115,7 @@ def write(request, pk):
         )
     answered = next(((act, request.POST[act]) for act in SAID if act in request.POST), None)
     work = Work(bilan)
-    work.plurals = {each["depth"]: each["plural"] for each in bilan.levels}
-    work.words = tree.words_of([NiveauPlan(**each) for each in bilan.levels])
+    proposing.take_along(work)
     return edit_view(
         request,
         BilanWordsForm,
