@@ -8,10 +8,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts import mails, recent, throttle, traces
 from accounts.enums import SecurityKind
 from accounts.last_visit import keep_last_visit
+from accounts.proconnect import confirming
 from core import clients, identity
 from core.limits import in_words
 
@@ -85,7 +87,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app, **kwargs):
         if app == recent.APP and recent.has_just_logged_in(self.request):
             return False
+        if confirming.is_recent(self.request):
+            return False
         return super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_reauthentication_methods(self, user):
+        """allauth's own, then the identity that opens the account: alone where there is no password."""
+        ways = super().get_reauthentication_methods(user)
+        if confirming.is_possible(user):
+            ways.append(
+                {"id": confirming.WAY, "description": "ProConnect", "url": reverse("accounts:proconnect_confirm")}
+            )
+        return ways
 
     def reauthenticate(self, user, password):
         found = self.authenticate(self.request, email=user.email, password=password)

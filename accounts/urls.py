@@ -22,6 +22,7 @@ own = [
     path("connexion/proconnect/", proconnect.start, name="proconnect_start"),
     path("connexion/proconnect/retour/", proconnect.come_back, name="proconnect_return"),
     path("connexion/proconnect/rattacher/", proconnect.link, name="proconnect_link"),
+    path("connexion/confirmer/proconnect/", proconnect.confirm, name="proconnect_confirm"),
     path("compte/proconnect/detacher/", proconnect.unlink, name="proconnect_unlink"),
     path("compte/brouillons/", drafts.save, name="draft_save"),
     path("compte/brouillons/ecarter/", drafts.discard, name="draft_discard"),

@@ -46,9 +46,12 @@ class Provider:
     def discovery(self):
         return f"{self.issuer}/.well-known/openid-configuration"
 
-    def authorize(self, url, *, id_token=None, **claims):
-        """What the browser brings back for this agent: the address of the return, as (path, query)."""
+    def authorize(self, url, *, prompt="", id_token=None, **claims):
+        """What the browser brings back for this agent: the address of the return, as (path, query).
+
+        `prompt`: what the portal must have asked besides, « login » to have them prove again."""
         given = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        assert given.pop("prompt", "") == prompt
         assert set(given) == ACCEPTED, given
         assert url.startswith(f"{self.issuer}/authorize?")
         assert given["client_id"] == CLIENT and given["response_type"] == "code"

@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import jwt
 import pytest
@@ -14,10 +14,10 @@ from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.urls import reverse
 
-from accounts import invitations
+from accounts import invitations, recent
 from accounts.enums import CafRole
 from accounts.models import Mail, ProConnectLink, User
-from accounts.proconnect import links
+from accounts.proconnect import confirming, links
 from accounts.proconnect.backend import ProConnectBackend
 from accounts.tests import proconnect
 from accounts.tests.factories import PASSWORD, make_admin, make_adviser, make_user
@@ -29,6 +29,7 @@ from territories.tests.factories import make_caf
 pytestmark = pytest.mark.django_db
 EMAIL = proconnect.AGENT["email"].lower()
 LINK = "/connexion/proconnect/rattacher/"
+OFFER = 'action="/connexion/proconnect/?next='  # of the official button
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ def test_without_a_provider_no_page_of_it_exists(client):
 def test_a_linked_agent_enters_and_reaches_the_page_asked_for(client, provider):
     user, other = make_user(email="autre@ville.fr"), make_user(email=EMAIL)
     linked(provider, user), linked(provider, other, "sub-de-quelqu-un-d-autre")
-    assert "S’identifier avec ProConnect" in client.get("/connexion/?next=/compte/").content.decode()
+    assert OFFER in client.get("/connexion/?next=/compte/").content.decode()
     before = client.session.session_key
     entered = identified(client, provider, next_url="/compte/")
     # By the identity, never by the address.
@@ -328,7 +329,7 @@ def test_an_invitation_is_accepted_by_its_link_without_a_password(client, provid
     invited = invitations.invite(email=EMAIL, by=make_admin(caf=caf), caf=caf, caf_role=CafRole.ADVISER)
     other = invitations.invite(email="autre@ville.fr", by=None, caf=caf, caf_role=CafRole.ADVISER)
     path, elsewhere = (urlsplit(link_of(each)).path for each in (invited, other))
-    assert "S’identifier avec ProConnect" in client.get(path).content.decode()
+    assert OFFER in client.get(path).content.decode()
     assert client.post(path, {"by_proconnect": "1"}).url == path and not is_in(client)
     assert identified(client, provider, next_url=path).url == path
     assert "sous une autre adresse" in client.get(elsewhere).content.decode()
@@ -383,6 +384,102 @@ def test_a_person_who_is_in_stays_as_they_are(client, provider):
     assert client.post("/connexion/proconnect/?next=/compte/").url == "/compte/"
     assert client.get("/connexion/proconnect/retour/", {"error": "x", "state": "y"}).url == "/"
     assert is_in(client) == str(user.pk)
+
+
+CONFIRM = "/connexion/confirmer/proconnect/"
+
+
+def confirmed(client, provider, *, next_url="", id_token=None, **claims):
+    """What the return answers to who is in, once they have proved there again."""
+    sent = client.post(f"{CONFIRM}?next={next_url}")
+    path, query = provider.authorize(sent.url, prompt="login", id_token=id_token, **claims)
+    return client.get(path, query)
+
+
+def grown_old(client):
+    """The log-in of this browser is no longer a recent one."""
+    session = client.session
+    session["began_at"] = session[recent.PROVEN] = time.time() - 3600
+    session.save()
+
+
+def test_who_has_no_password_confirms_by_proconnect_and_what_was_sent_goes_on(client, provider):
+    user = make_user(password=None)
+    row = linked(provider, user)
+    identified(client, provider)
+    grown_old(client)
+    detach = reverse("accounts:proconnect_unlink")
+    asked = client.post(detach)
+    assert asked.url == f"{CONFIRM}?next={quote(detach, safe='')}"
+    page = client.get(asked.url).content.decode()
+    assert "S’identifier avec" in page and "Utiliser plutôt" not in page
+    assert confirmed(client, provider, next_url=detach).url == "/compte/"
+    row.refresh_from_db()
+    assert row.ended_at and is_in(client) == str(user.pk)
+
+
+def test_a_confirmation_counts_as_long_as_a_password_and_for_allauths_pages_too(client, provider):
+    user = make_user(password=PASSWORD)
+    linked(provider, user)
+    client.force_login(user)
+    change = reverse("mfa_activate_totp")
+    asked = client.get(change).url
+    assert (
+        asked.startswith(reverse("account_reauthenticate")) and f'href="{CONFIRM}' in client.get(asked).content.decode()
+    )
+    assert "le mot de passe" in client.get(f"{CONFIRM}?next={change}").content.decode()
+    assert confirmed(client, provider, next_url=change).url == change and client.get(change).status_code == 200
+    links.unlink(user)
+    assert client.get(change).status_code == 302  # what opened it is gone
+    linked(provider, user)
+    session = client.session
+    session[confirming.CONFIRMED] |= {"at": 1}
+    session.save()
+    assert client.get(change).status_code == 302
+
+
+def test_a_confirmation_is_of_the_same_identity_given_since_it_was_asked(client, provider):
+    user, other = make_user(password=PASSWORD), make_user()
+    linked(provider, user), linked(provider, other, "sub2")
+    client.force_login(user)
+    grown_old(client)
+    for wrong in (
+        {"sub": "sub2"},
+        {"sub": "inconnu"},
+        {"id_token": {"auth_time": 1}},
+        {"id_token": {"auth_time": None}},
+    ):
+        page = confirmed(client, provider, next_url="/compte/", **wrong)
+        assert page.status_code == 403 and "n’a pas confirmé que c’est vous" in page.content.decode(), wrong
+        assert is_in(client) == str(user.pk) and "next=/compte/" in page.content.decode()
+    provider.faults = {"stranger": "id_token"}
+    assert "n’a pas pu être vérifiée" in confirmed(client, provider).content.decode()
+    provider.faults = {"status": {"/token": 500}}
+    assert confirmed(client, provider).status_code == 503
+    provider.faults = {}
+    sent = client.post(CONFIRM)
+    path, query = provider.authorize(sent.url, prompt="login")
+    refusal = client.get(path, {"error": "access_denied", "state": query["state"]})
+    assert "a été interrompue" in refusal.content.decode() and is_in(client) == str(user.pk)
+    assert client.get(path, query).url == "/"  # read once
+    client.post(CONFIRM)
+    client.force_login(other)
+    assert client.get(path, query).url == "/" and confirming.CONFIRMED not in client.session
+
+
+def test_confirming_asks_for_an_identity_of_ones_own_and_a_provider(client, provider, settings):
+    client.force_login(make_user(password=PASSWORD))
+    assert client.get(CONFIRM).url == client.post(CONFIRM).url == "/compte/"
+    assert "ProConnect" not in client.get(client.get(reverse("mfa_activate_totp")).url).content.decode()
+    user = make_user()
+    linked(provider, user)
+    client.force_login(user)
+    assert client.get(f"{CONFIRM}?next=https://ailleurs.example/").status_code == 200
+    assert confirmed(client, provider, next_url="https://ailleurs.example/").url == "/"
+    settings.PROCONNECT_DISCOVERY_URL = "http://127.0.0.1:9/.well-known/openid-configuration"
+    assert client.post(CONFIRM).status_code == 503
+    settings.PROCONNECT_DISCOVERY_URL = ""
+    assert client.get(CONFIRM).status_code == 404
 
 
 def test_the_journal_says_who_was_linked_and_no_more(client, provider, caplog):

@@ -35,7 +35,8 @@ TOLD_APART = {
     *("mfa_deactivate_totp", "mfa_view_recovery_codes", "desk:cafs", "conventions:delete"),
     "conventions:avenant_add",  # of a convention that is not signed: a refusal
     *("mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
-    *("accounts:code_enter", "accounts:proconnect_link", "accounts:proconnect_return", "accounts:address_confirm"),
+    *("accounts:code_enter", "accounts:proconnect_link", "accounts:proconnect_return", "accounts:proconnect_confirm"),
+    "accounts:address_confirm",
     *("actions:axe_delete", "actions:fiche_delete", "bilans:delete"),  # of what holds something: a refusal
 }
 

@@ -58,6 +58,7 @@ ROWS = [
     Row("accounts:proconnect_start", codes=same_for_all(405, 404)),
     Row("accounts:proconnect_return", codes=same_for_all(404, 405)),
     Row("accounts:proconnect_link", codes=same_for_all(404, 404)),
+    Row("accounts:proconnect_confirm", codes=logged_in(404, 404)),
     Row("accounts:proconnect_unlink", codes=logged_in(405, 404)),
     Row("accounts:session_end", lambda w: [1], get=None, post=NOBODY, sees=NOBODY),
     Row("mfa_index", get=EVERYONE),
