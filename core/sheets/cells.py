@@ -11,7 +11,7 @@ from django import forms
 class Column:
     """`key`: in the names of the fields. `field`: what reads its cells, one for all or made for a line; None when it is
     only read. `attribute`: of the row of the database, `key` unless it is said. `empty`: what a cell holds while there
-    is no row. `names`: other headings of a block."""
+    is no row. `names`: other headings of a block. `is_awaited`: takes the only value of the lines of a block without headings."""
 
     key: str
     label: str
@@ -21,6 +21,7 @@ class Column:
     empty: Any = None
     names: Sequence[str] = ()
     is_number: bool = False
+    is_awaited: bool = False
 
     @property
     def source(self):
