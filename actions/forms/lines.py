@@ -18,6 +18,7 @@ from actions.models import (
 )
 from actions.models.changements import next_position
 from conventions.dates import check_order
+from conventions.members.choosing import offer
 from conventions.members.forms.owners import OwnedForm
 from core.forms import HouseForm
 from core.ordering import InOrder
@@ -70,7 +71,7 @@ class ActeurForm(LineForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = members_of(self.convention)
+        offer(self.fields["user"], members_of(self.convention), caf=self.convention.caf_id, convention=self.convention)
 
     def clean(self):
         cleaned = super().clean()
