@@ -116,6 +116,7 @@ def detail(request, kind, code):
         "cafs": territoire.cafs().order_by("code"),
         "organisations": organisations[:ORGANISATIONS],
         "map": _map(territoire, page.paginator.count),
+        "told": doors.told_of(request.user, territoire),
     }
     if kind == TerritoireKind.DEPARTEMENT:
         context["epcis"] = (
