@@ -164,7 +164,11 @@ def _write(root, box, said, went, *, is_hidden):
 def _label(root, box):
     labels = root.xpath("//label[@for=$id]", id=box.get("id") or "")
     words = " ".join(labels[0].text_content().split()) if labels else ""
-    return words.replace("* (obligatoire)", "").replace(" (obligatoire)", "").strip() or box.get("aria-label") or box.get("name")
+    return (
+        words.replace("* (obligatoire)", "").replace(" (obligatoire)", "").strip()
+        or box.get("aria-label")
+        or box.get("name")
+    )
 
 
 def _label_of_name(root, name):

@@ -69,6 +69,9 @@ class Cell:
     theirs: str | None = None
 
 
+NOT_IN_LIST = "« %(value)s » n’est pas dans la liste."
+
+
 class KeepingSelect(forms.Select):
     """A list that shows a word pasted in it even when it is not one of its choices: what was typed stays."""
 
@@ -83,5 +86,5 @@ class KeepingSelect(forms.Select):
 def choice(choices, **kwargs):
     """A list in a cell."""
     found = forms.ChoiceField(choices=choices, required=False, widget=KeepingSelect, **kwargs)
-    found.error_messages["invalid_choice"] = "« %(value)s » n’est pas dans la liste."
+    found.error_messages["invalid_choice"] = NOT_IN_LIST
     return found

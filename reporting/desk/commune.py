@@ -127,7 +127,11 @@ def told_of(user, territoire):
         return []
     keys = Convention.objects.filter(inside).order_by().values("pk")
     rows = (
-        Convention.objects.visible_to(user, on=on).counted().filter(pk__in=keys).with_end().select_related("initial_acte")
+        Convention.objects.visible_to(user, on=on)
+        .counted()
+        .filter(pk__in=keys)
+        .with_end()
+        .select_related("initial_acte")
     )
     found = [
         (each.label, each.get_absolute_url())
