@@ -12,7 +12,7 @@ from actions.models import FicheAction
 from actions.telling.lines import lines
 from conventions import perms
 from conventions.enums import ConventionState
-from conventions.models import Convention, MouvementPerimetre
+from conventions.models import Convention, MouvementPerimetre, Partie
 from core import ordering
 from core.answers import Answer
 from core.formats import counted
@@ -122,17 +122,11 @@ def told_of(user, territoire):
     if territoire.kind == TerritoireKind.COMMUNE:
         inside = Q(pk__in=MouvementPerimetre.objects.filter(commune=territoire).on(on).values("convention"))
     elif territoire.kind in (TerritoireKind.EPCI, TerritoireKind.EPT):
-        inside = Q(territoire=territoire) | Q(parties__organisation__territoire=territoire)
+        signing = Partie.objects.filter(organisation__territoire=territoire).order_by()
+        inside = Q(territoire=territoire) | Q(pk__in=signing.values("convention"))
     else:
         return []
-    keys = Convention.objects.filter(inside).order_by().values("pk")
-    rows = (
-        Convention.objects.visible_to(user, on=on)
-        .counted()
-        .filter(pk__in=keys)
-        .with_end()
-        .select_related("initial_acte")
-    )
+    rows = Convention.objects.visible_to(user, on=on).counted().filter(inside).with_end().select_related("initial_acte")
     found = [
         (each.label, each.get_absolute_url())
         for each in rows.order_by("-starts_on", "-pk")
