@@ -26,6 +26,7 @@ own = [
     path("compte/proconnect/detacher/", proconnect.unlink, name="proconnect_unlink"),
     path("compte/brouillons/", drafts.save, name="draft_save"),
     path("compte/brouillons/ecarter/", drafts.discard, name="draft_discard"),
+    path("compte/brouillons/choisir/", drafts.choose, name="draft_choose"),
     path("compte/sessions/<pk:pk>/fermer/", views.session_end, name="session_end"),
     path("travaux/<uuid:key>/", views.job, name="job"),
     path("invitation/<slug:token>/", views.invitation, name="invitation"),

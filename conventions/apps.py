@@ -15,13 +15,14 @@ class ConventionsConfig(AppConfig):
         from conventions.enums import ShownState as S
         from conventions.importing.people import People
         from conventions.members import access, holdings, people
-        from conventions.perimeter import cafs
+        from conventions.perimeter import cafs, own
         from conventions.perms import can_read_whole, can_see_history
         from conventions.representants import following
         from conventions.text import guards as text_guards  # noqa: F401
         from conventions.text import own_champs, submission  # noqa: F401
         from core.navigation import NavItem, register
         from core.tones import register_tones
+        from territories.doors import of_their_own
         from territories.perms import namers
 
         for tab in (
@@ -39,6 +40,7 @@ class ConventionsConfig(AppConfig):
         handover.declare(*holdings.KINDS)
         following.declare(*following.KINDS)
         namers.append(cafs.of_written_conventions)
+        of_their_own.append(own.of_followed)
         register(NavItem("Conventions", "conventions:list", _reads_conventions, position=20))
         register_tones(
             {

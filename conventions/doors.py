@@ -52,11 +52,12 @@ class Counted:
     """What a rubric says beside its name, where something is late or awaited.
 
     `rows(convention, on)`: rows of one JSON object, of the convention that is an `OuterRef`; `words(found, user,
-    convention)`: what is said of the objects read, an empty text when there is nothing.
+    convention)`: what is said of the objects read, an empty text when there is nothing. `is_late`: it is told as a delay.
     """
 
     rows: Callable
     words: Callable
+    is_late: bool = True
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,18 @@ def number_before_excel(cell):
 def numbered_rows(block):
     """[(number of its first line, [cell])] of a block copied from a spreadsheet: tabs between cells, quotes around one
     of several lines. Rows without anything are left out."""
+    return [(number, row) for number, row in _every_row(block) if any(cell.strip() for cell in row)]
+
+
+def grid(block):
+    """[[cell]] of the same block, row under row: those without anything keep their place, but the last ones."""
+    found = [row for _, row in _every_row(block)]
+    while found and not any(cell.strip() for cell in found[-1]):
+        found.pop()
+    return found
+
+
+def _every_row(block):
     block = block.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     found, first = [], 1
     try:
@@ -71,7 +83,7 @@ def numbered_rows(block):
             first = reader.line_num + 1
     except csv.Error:  # a quote that is only a sign: the rows are the lines
         found = [(number, line.split("\t")) for number, line in enumerate(block.split("\n"), 1)]
-    return [(number, row) for number, row in found if any(cell.strip() for cell in row)]
+    return found
 
 
 def rows(block):

@@ -8,12 +8,12 @@ class GovernanceConfig(AppConfig):
     def ready(self):
         from accounts import doors, handover
         from actions.doors import panels, support_pages, supports
-        from conventions.doors import Tab, add_tab, places
+        from conventions.doors import Tab, add_tab, counts, places
         from conventions.perms import can_read_whole
         from conventions.representants import following
         from core.navigation import NavItem, register
         from core.tones import register_tones
-        from governance import champs, decisions, guards, history, holders, holdings, representants  # noqa: F401 (they register)
+        from governance import champs, counting, decisions, guards, history, holders, holdings, representants  # noqa: F401 (they register)
         from governance.enums import DecisionState, PresenceStatus, SeanceState
         from governance.models import Comite, Seance
 
@@ -26,6 +26,7 @@ class GovernanceConfig(AppConfig):
             Seance.objects.filter(pk=key).values_list("comite__convention", flat=True).first()
         )
         add_tab(Tab("instances", "Instances", "governance:instances", 60, can_read_whole))
+        counts["instances"] = counting.LATE
         register(NavItem("Comités de la Caf", "governance:caf_comites", _works_for_a_caf, position=60, place="user"))
         supports.append(decisions.copil_support)
         support_pages.append(decisions.support_page)

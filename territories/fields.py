@@ -1,7 +1,8 @@
 """Choosing one territoire, or one organisation, among tens of thousands.
 
 With scripts, a list that asks the server while one types (`data-recherche`); without,
-a box where a name or a code is typed, and resolved here. Both post one form.
+a box where a name or a code is typed, and resolved here, or a button that leads to the search page and comes
+back (`core.drafts.CHOOSING`). All post one form.
 """
 
 import re

@@ -41,13 +41,13 @@ class SearchQuerySet(models.QuerySet):
     #: What a row is in, or is, when it is in a département.
     places: tuple[str, ...] = ("departement", "pk")
 
-    def search(self, text, *, limit=SEARCH_LIMIT, near=None):
+    def search(self, text, *, limit=SEARCH_LIMIT, near=None, own=()):
         """At most `limit` rows (None: all) whose name or code answers `text`.
 
         Best first: exact code, exact name, beginning of the name, beginning of
         a word, then anywhere, every word of the question being there. Accents,
-        capitals, apostrophes and hyphens do not count. Of two that answer as well, the
-        one of these départements (`near`) comes first. An empty question, or one
+        capitals, apostrophes and hyphens do not count. Of two that answer as well, that of
+        one's own work (`own`, querysets of keys) comes first, then that of these départements (`near`). An empty question, or one
         without letter or figure, finds nothing.
         """
         text = clean_question(text)
@@ -78,7 +78,9 @@ class SearchQuerySet(models.QuerySet):
             )
         )
         is_near = Q.create([(f"{place}__in", near) for place in self.places], Q.OR)
-        first = [Case(When(is_near, then=0), default=1)] if near is not None else []
+        is_own = Q.create([("pk__in", keys) for keys in own], Q.OR)
+        cases = [*([When(is_own, then=0)] if own else []), *([When(is_near, then=1)] if near is not None else [])]
+        first = [Case(*cases, default=2)] if cases else []
         rows = rows.order_by("search_rank", *first, Length("search_name"), *self.search_ties)
         return rows if limit is None else rows[:limit]
 

@@ -1,12 +1,15 @@
+import re
+
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import editing, limits, listing
+from core import addresses, editing, limits, listing
+from core.drafts import FIELD, WAITING
 
-from . import perms
+from . import doors, perms
 from .enums import OrganisationKind, TerritoireKind
 from .filters import LISTED_KINDS, OrganisationFilter, TerritoireFilter
 from .forms import OrganisationForm
@@ -55,7 +58,8 @@ def search(request):
     rows = (Territoire.objects.all() if wants_former else Territoire.objects.current()).with_labels()
     rows = rows.filter(kind__in=kinds or LISTED_KINDS)
     question = _question(request)
-    found = with_successors(rows.search(question, limit=RESULTS, near=departements_of(perms.caf_ids(request.user))))
+    near, own = departements_of(perms.caf_ids(request.user)), doors.own_places(request.user)
+    found = with_successors(rows.search(question, limit=RESULTS, near=near, own=own))
     has_communes = not kinds or TerritoireKind.COMMUNE in kinds
     became = former_places(question, limit=FORMER_RESULTS, kept=not wants_former) if has_communes else []
     if _wants_json(request):
@@ -81,7 +85,14 @@ def search(request):
     return _render_search(
         request,
         "territories/search.html",
-        {"found": found, "became": became, "question": question, "kinds": kinds, "limit": RESULTS},
+        {
+            "found": found,
+            "became": became,
+            "question": question,
+            "kinds": kinds,
+            "former": wants_former,
+            "limit": RESULTS,
+        },
     )
 
 
@@ -105,6 +116,7 @@ def detail(request, kind, code):
         "cafs": territoire.cafs().order_by("code"),
         "organisations": organisations[:ORGANISATIONS],
         "map": _map(territoire, page.paginator.count),
+        "told": doors.told_of(request.user, territoire),
     }
     if kind == TerritoireKind.DEPARTEMENT:
         context["epcis"] = (
@@ -182,7 +194,8 @@ def organisation_search(request):
     if kinds:
         rows = rows.filter(kind__in=kinds)
     question = _question(request)
-    found = rows.with_labels().search(question, limit=RESULTS, near=departements_of(cafs))
+    own = doors.own_organisations(request.user)
+    found = rows.with_labels().search(question, limit=RESULTS, near=departements_of(cafs), own=own)
     if _wants_json(request):
         return JsonResponse(
             {"resultats": [{"id": row.pk, "texte": row.label, "siren": row.siren, "nature": row.kind} for row in found]}
@@ -291,7 +304,15 @@ def _wants_json(request):
     )
 
 
+def _waiting(request):
+    """The form that this search was opened from, without script: its draft, and the field to choose for; {} without one."""
+    field, key = request.GET.get(FIELD, ""), request.GET.get(WAITING, "")
+    is_asked = re.fullmatch(r"[\w-]{1,100}", field) and key.isascii() and key.isdigit() and len(key) < 19
+    return {WAITING: key, FIELD: field} if is_asked else {}
+
+
 def _render_search(request, template, context):
+    context |= {"waiting": _waiting(request), "chosen_url": addresses.page("accounts:draft_choose")}
     if getattr(request, "htmx", False):
         template = template.replace("territories/", "territories/_").replace("search", "search_results")
     return render(request, template, context)

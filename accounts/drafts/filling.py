@@ -104,6 +104,8 @@ def _fill(root, form, values, *, whole):
                 _check(box, said)
                 went.count += name in values
         elif name in values:
+            if box.get("data-recherche") is not None and said != [""]:
+                _name(box, said[0], values.get(f"{name}_libelle", [""])[0])
             _write(root, box, said, went, is_hidden=kind == "hidden")
     for name, said in values.items():
         if name not in seen and keeping.is_typed(name) and any(said):
@@ -127,6 +129,14 @@ def _check(box, said):
         box.set("checked", "checked")
     else:
         box.attrib.pop("checked", None)
+
+
+def _name(box, value, words):
+    """A list that is asked to the server holds its own choice alone: the one that was made on the search page is named in it."""
+    if words and not any(option.get("value") == value for option in box.iter("option")):
+        option = html.Element("option", value=value)
+        option.text = words
+        box.append(option)
 
 
 def _write(root, box, said, went, *, is_hidden):
@@ -154,7 +164,11 @@ def _write(root, box, said, went, *, is_hidden):
 def _label(root, box):
     labels = root.xpath("//label[@for=$id]", id=box.get("id") or "")
     words = " ".join(labels[0].text_content().split()) if labels else ""
-    return words.replace(" (obligatoire)", "") or box.get("aria-label") or box.get("name")
+    return (
+        words.replace("* (obligatoire)", "").replace(" (obligatoire)", "").strip()
+        or box.get("aria-label")
+        or box.get("name")
+    )
 
 
 def _label_of_name(root, name):

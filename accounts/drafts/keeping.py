@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 
 from accounts.models import Draft, User
 from core import identity
-from core.drafts import MADE_FROM, TAKEN_UP, TITLE
+from core.drafts import CHOOSING, MADE_FROM, TAKEN_UP, TITLE
 
 logger = logging.getLogger("accounts.drafts")
 
@@ -28,7 +28,7 @@ _SECRET_PAGES = re.compile(r"account_|mfa_|usersessions_")
 _SECRET_FIELDS = re.compile(r"pass|secret|credential|csrf|otp", re.IGNORECASE)
 #: What a form says of itself and nobody typed.
 _OF_THE_FORM = re.compile(
-    r"(version|version_.*|bloc_lu|creation_key|save|again|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*-id)$"
+    r"(version|version_.*|bloc_lu|creation_key|save|again|.*_libelle|.*-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|.*-id)$"
 )
 
 
@@ -87,7 +87,7 @@ def typed(said):
     """What these fields say, a QueryDict, without their secrets."""
     kept = QueryDict(mutable=True)
     for name, values in said.lists():
-        if not is_secret(name) and name not in (MADE_FROM, TITLE):
+        if not is_secret(name) and name not in (MADE_FROM, TITLE, CHOOSING):
             kept.setlist(name, values)
     return kept
 
@@ -121,6 +121,14 @@ def keep(request, owner):
         ):  # the whole form says it, as it is now
             part.delete()
     return draft
+
+
+def take(draft, field, value, words):
+    """Put in a form that waits what was chosen for one of its fields; `words` name it in its list."""
+    said = QueryDict(draft.text, mutable=True)
+    said[field], said[f"{field}_texte"], said[f"{field}_libelle"] = value, "", words
+    draft.text, draft.saved_at = said.urlencode(), timezone.now()
+    draft.save(update_fields=["text", "saved_at"])
 
 
 def key_of(told):

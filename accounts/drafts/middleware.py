@@ -4,7 +4,7 @@ that is filled again; the form that is saved.
 A form is never sent again by the portal: the person reads it, and sends it.
 """
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.drafts import filling, keeping, owners
 from core import errors
-from core.drafts import MADE_FROM, TAKEN_UP
+from core.drafts import CHOOSING, FIELD, MADE_FROM, TAKEN_UP, WAITING
 
 KEPT = "Votre session était terminée. Ce que vous aviez saisi est gardé : connectez-vous, relisez, puis enregistrez."
 NOT_DONE = "Votre session était terminée : rien n’a été enregistré. Connectez-vous, puis recommencez."
@@ -46,7 +46,9 @@ def nothing_is_lost(get_response):
 
     def process_view(request, view, args, kwargs):
         is_asked = request.method == "POST" and getattr(view, "login_required", True)
-        return _ended(request) if is_asked and not request.user.is_authenticated else None
+        if is_asked and not request.user.is_authenticated:
+            return _ended(request)
+        return _choosing(request) if request.method == "POST" and CHOOSING in request.POST else None
 
     middleware.process_view = process_view  # type: ignore[attr-defined]  # Django asks for it
     return middleware
@@ -60,6 +62,17 @@ def _ended(request):
     draft = keeping.keep(request, owner) if owner else None
     messages.warning(request, KEPT if draft else NOT_DONE)
     return redirect_to_login(draft.filled_url if draft else keeping.page_before(request))
+
+
+def _choosing(request):
+    """Without script, one leaves the form to search, and comes back to it: what it says waits. Nothing is saved."""
+    field, _, address = request.POST[CHOOSING].partition(" ")
+    if not (request.user.is_authenticated and field and keeping.leads_somewhere(address)):
+        return redirect(keeping.page_before(request))
+    draft = keeping.keep(request, request.user.pk)
+    asked = {"q": request.POST.get(f"{field}_texte", "").strip()}
+    asked |= {FIELD: field, WAITING: draft.pk} if draft else {}
+    return redirect(f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}")
 
 
 def csrf_failure(request, reason=""):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import pace
 from accounts.drafts import keeping
-from core.drafts import TAKEN_UP
+from core.drafts import CHOSEN, FIELD, TAKEN_UP, WAITING
 from core.formats import hour
 from core.numbers import CountField
 from core.richtext import MAX_LENGTH
@@ -98,3 +98,29 @@ def discard(request):
     (messages.success if is_done else messages.info)(request, said)
     back = request.POST.get("retour", "")
     return redirect(back if keeping.leads_somewhere(back) else reverse("accounts:me"))
+
+
+class ChosenForm(forms.Form):
+    """What a search page says of a choice: `choix`, a key and the words that name it; nothing to come back as one left."""
+
+    champ = forms.RegexField(r"^[\w-]+$", max_length=100)
+    choix = forms.RegexField(r"^\d{1,18} .+$", max_length=500, required=False)
+
+    def clean_champ(self):
+        if keeping.is_secret(self.cleaned_data[FIELD]):
+            raise forms.ValidationError("Un secret ne se choisit pas.")
+        return self.cleaned_data[FIELD]
+
+
+@require_POST
+def choose(request):
+    """Take back to the form that waits what was chosen for one of its fields; it comes filled, and is not saved."""
+    form = ChosenForm(request.POST)
+    waiting = [each for each in keeping.of(request.user, [request.POST.get(WAITING, "")]) if each.is_whole]
+    if not (form.is_valid() and waiting):
+        messages.info(request, "Ce formulaire n’attend plus : il a été enregistré ou écarté depuis.")
+        return redirect("accounts:me")
+    if form.cleaned_data[CHOSEN]:
+        value, _, words = form.cleaned_data[CHOSEN].partition(" ")
+        keeping.take(waiting[0], form.cleaned_data[FIELD], value, words)
+    return redirect(waiting[0].filled_url)

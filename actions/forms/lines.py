@@ -18,6 +18,7 @@ from actions.models import (
 )
 from actions.models.changements import next_position
 from conventions.dates import check_order
+from conventions.members.choosing import offer
 from conventions.members.forms.owners import OwnedForm
 from core.forms import HouseForm
 from core.ordering import InOrder
@@ -70,7 +71,7 @@ class ActeurForm(LineForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = members_of(self.convention)
+        offer(self.fields["user"], members_of(self.convention), caf=self.convention.caf_id, convention=self.convention)
 
     def clean(self):
         cleaned = super().clean()
@@ -95,13 +96,19 @@ class EtapeForm(LineForm):
         fields = ["label", "starts_on", "ends_on", "done_on"]
 
 
+#: What an indicator is said in: a style sheet shows the boxes of its nature alone, without script too.
+NATURES = {"baseline_text": "mots", "target_text": "mots"} | dict.fromkeys(
+    ("unit", "direction", "is_cumulative", "baseline_value", "target_value"), "nombre"
+)
+
+
 class IndicateurForm(OwnedForm, LineForm):
     owner_field = "responsible"
     fieldsets = [
         ("Indicateur", ["label", ("kind", "family"), ("unit", "direction"), "is_cumulative"]),
         (
             "Départ et cible",
-            ["baseline_value", "baseline_text", "baseline_on", "target_value", "target_text", "target_on"],
+            ["baseline_text", ("baseline_value", "baseline_on"), "target_text", ("target_value", "target_on")],
         ),
         ("Collecte", [("source", "responsible"), "frequency"]),
     ]
@@ -138,6 +145,8 @@ class IndicateurForm(OwnedForm, LineForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer_owners(self.convention.caf, self.convention)
+        for name, nature in NATURES.items():
+            self.fields[name].widget.attrs["data-nature"] = nature
 
     def clean(self):
         cleaned = super().clean()

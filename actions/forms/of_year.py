@@ -210,7 +210,7 @@ class MeansOfYear(OfYear):
         return [
             Column(str(year - 1), f"Réalisé {year - 1}", is_number=True),
             Column("planned", f"Prévu {year}", _time, names=["Prévu"], is_number=True),
-            Column("actual", f"Réalisé {year}", _time, names=["Réalisé"], is_number=True),
+            Column("actual", f"Réalisé {year}", _time, names=["Réalisé"], is_number=True, is_awaited=True),
         ]
 
     def same(self, row):

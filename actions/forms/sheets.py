@@ -14,7 +14,7 @@ from core import ordering
 from core.formats import counted
 from core.forms import MAX_AMOUNT
 from core.numbers import CountField, NumberField
-from core.sheets.cells import Column, KeepingSelect, Line, Part, choice
+from core.sheets.cells import NOT_IN_LIST, Column, KeepingSelect, Line, Part, choice
 from core.sheets.grid import Sheet, rows_of
 from diagnostics import units
 from diagnostics.enums import IndicateurKind, ValeurStatus
@@ -33,7 +33,9 @@ def value_field(line):
     if indicateur.kind == IndicateurKind.QUALITATIVE:
         return forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     if indicateur.kind == IndicateurKind.BOOLEAN:
-        return forms.TypedChoiceField(required=False, coerce=int, empty_value=None, choices=TRUTH, widget=KeepingSelect)
+        made = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, choices=TRUTH, widget=KeepingSelect)
+        made.error_messages["invalid_choice"] = NOT_IN_LIST
+        return made
     if units.is_of_people(indicateur.unit):
         return CountField(unit=indicateur.unit, required=False, max_value=MAX_AMOUNT)
     return NumberField(

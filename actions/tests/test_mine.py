@@ -273,3 +273,17 @@ def test_who_carries_a_late_fiche_reads_when_to_explain_it(client, mine):
     day = words(end + dt.timedelta(days=8))
     assert f"à expliquer avant le {day}" in client.get(URL).content.decode()
     assert f"à expliquer avant le {day}" in client.get(relais.get_absolute_url()).content.decode()
+
+
+def test_a_block_pasted_in_a_value_goes_under_it(client, mine):
+    pilote, relais, _ = mine
+    lits = make_indicateur(relais, label="Lits", unit="places")
+    client.force_login(pilote)
+    cells = [f"value_v{relais.places.pk}", f"value_v{lits.pk}"]
+    response = client.post(URL, opened(client) | {"bloc_cellule": "12\nbeaucoup\n", "bloc_en": "\n".join(cells)})
+    form = response.context["form"]
+    assert (response.status_code, form.accepted_count, form.refused_count) == (422, 1, 1)
+    assert response.content.decode().count("sheet-paste__result") == 1
+    assert not relais.places.valeurs.exists()
+    response = client.post(URL, opened(client) | {"bloc_cellule": "12\n15\n", "bloc_en": "\n".join(cells)})
+    assert response.status_code == 200 and not relais.places.valeurs.exists()  # to be read again

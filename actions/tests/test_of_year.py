@@ -224,6 +224,15 @@ def test_human_means_of_a_year_are_typed_post_by_post(member, convention, money)
     form = pasted(member, url, block).context["form"]
     assert list(form.errors) == [names["La convention elle-même", "Coordination", "actual"]]
     assert form[names["1.2 Relais", "Animatrice", "actual"]].value() == "0,45 ETP" and form.refused_count == 2
+    # Without headings, the shape says which: what was worked, what was planned then worked, or the line as it is shown.
+    for values, read, order in (
+        ("0,45", (None, "0,45"), "chaque valeur est lue comme « Réalisé 2024 »."),
+        ("0,4\t0,45", ("0,4", "0,45"), "il est lu dans l’ordre « Prévu 2024 », « Réalisé 2024 »."),
+        ("9\t0,4\t0,45", ("0,4", "0,45"), "il est lu dans l’ordre « Réalisé 2023 », « Prévu 2024 », « Réalisé 2024 »."),
+    ):
+        form = pasted(member, url, f"1.2\tAnimatrice\t{values}").context["form"]
+        planned, worked = (form[names["1.2 Relais", "Animatrice", key]].value() for key in ("planned", "actual"))
+        assert (planned, worked) == (read[0] or "0,5", read[1]) and form.pasted.read_as.endswith(order)
     typed = {
         names["1.2 Relais", "Animatrice", "actual"]: "0,45",
         names["La convention elle-même", "Coordination", "actual"]: "120 heures",

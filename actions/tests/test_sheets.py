@@ -593,3 +593,67 @@ def test_a_new_funder_without_name_or_amount_is_refused(member, financed, typed,
     response = member.post(url, opened(member, url, **typed))
     assert response.status_code == 422 and list(response.context["form"].errors) == [place]
     assert len(amounts_of(financed)) == 3
+
+
+# A block pasted in a cell ---------------------------------------------------------------
+
+
+def pasted_in(client, url, block, cells, **typed):
+    """Sent as `sheets.js` does: the names of the cells from there, as they are shown."""
+    where = "\n".join("\t".join(row) for row in cells)
+    return client.post(url, opened(client, url, bloc_cellule=block, bloc_en=where, **typed))
+
+
+def from_year(*years):
+    return [[f"value_{year}", f"status_{year}", f"comment_{year}"] for year in years]
+
+
+def test_a_block_pasted_in_a_cell_fills_those_at_its_right_and_under(member, indicateur):
+    url = values_url(indicateur)
+    block = '12\tEstimée\t"Compté\ndeux fois"\r\n\r\n7\t\t\r\n'
+    response = pasted_in(member, url, block, from_year(2023, 2024, 2025), value_2026="4")
+    form = response.context["form"]
+    assert (response.status_code, form.accepted_count, form.refused_count) == (200, 4, 0)
+    assert form["bloc"].value() in (None, "") and stored(indicateur) == {}  # to be read again, then saved as it is
+    page = response.content.decode()
+    assert (
+        page.count("sheet-paste__result") == 1
+        and "autofocus" in page
+        and '<details class="sheet-paste" open' not in page
+    )
+    assert member.post(url, shown(form)).status_code == 302
+    assert stored(indicateur) == {
+        2023: (12, "estimated", "Compté deux fois"), 2025: (7, "known", ""), 2026: (4, "known", ""),
+    }  # fmt: skip
+
+
+def test_each_cell_of_a_block_pasted_in_one_is_accepted_or_refused(member, indicateur):
+    url = values_url(indicateur)
+    block = "12\tConnue\tRelu\ttrop\nà définir\n8\tPeut-être\n9\n10\n11"
+    response = pasted_in(member, url, block, from_year(2023, 2024, 2025, 2026))
+    form = response.context["form"]
+    assert response.status_code == 422 and stored(indicateur) == {}
+    assert form.pasted.refusals == [
+        "Ligne 1 : « trop » laissé de côté, la feuille n’a pas d’autre colonne.",
+        "2 lignes de trop, à partir de la ligne 5 : la feuille n’en a pas d’autre sous cette cellule.",
+    ]
+    assert set(form.errors) == {"value_2024", "status_2025"}
+    assert (form["value_2024"].value(), form["value_2026"].value()) == ("à définir", "9")
+    # What is read there, and cells that are none, take nothing: a version is no cell.
+    form = pasted_in(member, url, "5\t6\t7", [["", "version_2023", "value_2023"]]).context["form"]
+    assert form.pasted.refusals == ["Ligne 1 : « 5 », « 6 » laissé de côté, cela se lit ici, et ne s’écrit pas."]
+    assert form["value_2023"].value() == "7"
+    gone = pasted_in(member, url, "5\t6", [["value_1999", "status_1999"]])
+    assert gone.status_code == 422 and "n’est plus sur cette feuille" in gone.content.decode()
+
+
+def test_headings_and_names_of_a_block_pasted_in_a_cell_are_read(member, indicateur):
+    url = values_url(indicateur)
+    form = pasted_in(member, url, "Commentaire\tValeur\nRelu\t12\n\t9", from_year(2023, 2024)).context["form"]
+    assert [form[name].value() for name in ("comment_2023", "value_2023", "value_2024")] == ["Relu", "12", "9"]
+    assert form.pasted.refusals == []
+    form = pasted_in(member, url, "2024\t12\n2025\t13\nTotal\t25", from_year(2023, 2024, 2025)).context["form"]
+    assert [form[f"value_{year}"].value() or "" for year in (2023, 2024, 2025)] == ["", "12", "13"]
+    assert len(form.pasted.refusals) == 1 and "Total" in form.pasted.refusals[0]
+    for block in ("", "1\n" * 2001):
+        assert pasted_in(member, url, block, from_year(2023)).status_code == 422

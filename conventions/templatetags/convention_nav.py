@@ -54,8 +54,15 @@ def _rubrics(user, convention, key):
             url = of_row(tab.url_name, convention.pk)
         except NoReverseMatch:  # a floor that is not there: its tab goes with it
             continue
+        counted = doors.counts.get(tab.key)
         items.append(
-            {"label": tab.label, "url": url, "is_current": tab.key == key, "count": _count(tab.key, user, convention)}
+            {
+                "label": tab.label,
+                "url": url,
+                "is_current": tab.key == key,
+                "count": _count(tab.key, user, convention),
+                "is_late": counted and counted.is_late,
+            }
         )
     return items
 

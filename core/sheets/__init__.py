@@ -14,7 +14,8 @@ A `Line` is a row of the page, a `Column` one of its columns; the cells of a lin
 of `model` (no row while they are blank), whose key and version travel hidden with them. When somebody else wrote that
 row meanwhile, the cells that both changed are told side by side (`core.editing.settle`), and nothing is written; a
 cell that one person alone changed stays theirs. A block copied from a spreadsheet is placed in the cells, to be read
-again before it is saved: what no cell can take is told, line by line, with its reason.
+again before it is saved: what no cell can take is told, line by line, with its reason. Pasted in a cell, with script, it
+fills those at its right and under it.
 
 Nothing here asks the database by line: the rows are read once, locked when they are to be written (`rows_of`), and
 written in one query for what is new, one for what changed, one or two for what goes.

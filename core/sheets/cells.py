@@ -11,7 +11,7 @@ from django import forms
 class Column:
     """`key`: in the names of the fields. `field`: what reads its cells, one for all or made for a line; None when it is
     only read. `attribute`: of the row of the database, `key` unless it is said. `empty`: what a cell holds while there
-    is no row. `names`: other headings of a block."""
+    is no row. `names`: other headings of a block. `is_awaited`: takes the only value of the lines of a block without headings."""
 
     key: str
     label: str
@@ -21,6 +21,7 @@ class Column:
     empty: Any = None
     names: Sequence[str] = ()
     is_number: bool = False
+    is_awaited: bool = False
 
     @property
     def source(self):
@@ -68,6 +69,9 @@ class Cell:
     theirs: str | None = None
 
 
+NOT_IN_LIST = "« %(value)s » n’est pas dans la liste."
+
+
 class KeepingSelect(forms.Select):
     """A list that shows a word pasted in it even when it is not one of its choices: what was typed stays."""
 
@@ -82,5 +86,5 @@ class KeepingSelect(forms.Select):
 def choice(choices, **kwargs):
     """A list in a cell."""
     found = forms.ChoiceField(choices=choices, required=False, widget=KeepingSelect, **kwargs)
-    found.error_messages["invalid_choice"] = "« %(value)s » n’est pas dans la liste."
+    found.error_messages["invalid_choice"] = NOT_IN_LIST
     return found

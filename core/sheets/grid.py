@@ -12,10 +12,14 @@ from django import forms
 from core.dates import PreciseDateField
 from core.forms import OneLineForm
 from core.sheets.cells import Cell, Column, Line
-from core.sheets.pasted import LONGEST_BLOCK, Pasted, place_block
+from core.sheets.pasted import LONGEST_BLOCK, Pasted, place_block, place_in_cells
 from core.sheets.saving import Saving, token_of
 
 PASTE = "coller"  # the button that places a block
+IN_CELLS, BLOCK_OF_CELL = (
+    "bloc_en",
+    "bloc_cellule",
+)  # of one pasted in a cell: the names of the cells from there, and the block
 GONE = "Une ligne n’est plus sur cette feuille, et ce qui y était écrit n’est pas enregistré"
 
 
@@ -56,7 +60,9 @@ class Sheet(OneLineForm, forms.Form):
             self._take_what_the_page_had_not()
             block = self.data.get("bloc", "")[:LONGEST_BLOCK]
             read = hashlib.sha256(block.encode()).hexdigest()
-            if PASTE in self.data or (block.strip() and self.data.get("bloc_lu") != read):
+            if IN_CELLS in self.data:
+                self.pasted = place_in_cells(self, self.data.get(BLOCK_OF_CELL, ""), self.data[IN_CELLS])
+            elif PASTE in self.data or (block.strip() and self.data.get("bloc_lu") != read):
                 self.pasted = place_block(self, block)
                 self.data["bloc_lu"] = read  # saved as it is, it is not placed again over what was mended since
 

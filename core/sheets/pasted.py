@@ -1,4 +1,4 @@
-"""A block copied from a spreadsheet, placed in the cells that its rows and headings name."""
+"""A block copied from a spreadsheet, placed in the cells that its rows and headings name, or from the cell where it is pasted."""
 
 from dataclasses import dataclass, field
 
@@ -14,11 +14,15 @@ MOST_NAMES = 3  # cells that name a line, before its values
 
 @dataclass
 class Pasted:
-    """What became of a block: `placed`, {name of a cell that took a value: its line}; `refusals`, one sentence each."""
+    """What became of a block: `placed`, {name of a cell that took a value: its line}; `refusals`, one sentence each.
+    `read_as`: how it was read without headings, in a sentence. `is_in_cell`: pasted in a cell. `is_lost`: in one of another sheet."""
 
     line_count: int = 0
     placed: dict[str, int] = field(default_factory=dict)
     refusals: list = field(default_factory=list)
+    read_as: str = ""
+    is_in_cell: bool = False
+    is_lost: bool = False
 
 
 @dataclass
@@ -38,20 +42,114 @@ def place_block(sheet, block):
         pasted.refusals.append(f"Le bloc compte {len(rows)} lignes : {MOST_LINES} au plus à la fois.")
         return pasted
     index, headed = _index(sheet), None
-    for number, cells in enumerate(rows, 1):
-        if number == 1 and (headed := _heading(sheet, cells)):
-            pasted.refusals += [f"Colonne « {name} » : {why}" for name, why in headed.refused]
+    if rows and (headed := _heading(sheet, rows[0], index)):
+        pasted.refusals += [f"Colonne « {name} » : {why}" for name, why in headed.refused]
+    found = [(number, cells, *_find(sheet, cells, index)) for number, cells in enumerate(rows, 1)]
+    found = found[1:] if headed else found
+    width = max((_filled(cells) - taken for _, cells, _, line, taken, _ in found if line is not None), default=0)
+    for number, cells, part, line, taken, why in found:
+        if line is None:
+            pasted.refusals.append(f"Ligne {number} : {why}")
             continue
-        _place_row(sheet, number, cells, index, headed, pasted)
+        columns = _unheaded(sheet, part, line, width) if headed is None else None
+        if columns and not pasted.read_as:
+            pasted.read_as = _read_as(columns[:width])
+        _place_row(sheet, number, part, line, cells, taken, headed, columns, pasted)
     return pasted
 
 
-def _place_row(sheet, number, cells, index, headed, pasted):
-    part, line, taken, why = _find(sheet, cells, index)
-    if line is None:
-        pasted.refusals.append(f"Ligne {number} : {why}")
-        return
-    open_columns = [column for _, columns in sheet.groups_of(part, line) for column in columns]
+def place_in_cells(sheet, block, where):
+    """Put the values of a block that was pasted in a cell in this cell and those at its right and under it, as they are shown.
+    `where`: their names, « » for a cell that is only read, a tab between two, a line a row. A block whose rows name their
+    lines is placed by these names. Nothing is written."""
+    cells_of = {
+        sheet.name_of(line, column): (part, line)
+        for part, line, groups in sheet.lines()
+        for _, columns in groups
+        for column in columns
+    }
+    places = [row.split("\t") for row in where.replace("\r", "").split("\n")]
+    rows, index = text.grid(block), _index(sheet)
+    if not any(name in cells_of for row in places for name in row):
+        return Pasted(
+            is_in_cell=True, is_lost=True, refusals=["La cellule où ce bloc est collé n’est plus sur cette feuille."]
+        )
+    if not rows or len(rows) > MOST_LINES or len(block) > LONGEST_BLOCK or _are_named(sheet, rows, index):
+        pasted = place_block(sheet, block[:LONGEST_BLOCK])
+        pasted.is_in_cell = True
+        return pasted
+    headed = _heading(sheet, rows[0], index)
+    pasted = Pasted(line_count=len(rows), is_in_cell=True)
+    pasted.refusals = [f"Colonne « {name} » : {why}" for name, why in headed.refused] if headed else []
+    first = 2 if headed else 1
+    for number, (cells, names) in enumerate(zip(rows[first - 1 :], places, strict=False), first):
+        own = next((cells_of[name] for name in names if name in cells_of), None)
+        if headed and own:
+            columns = (headed.columns.get(at) for at in range(len(cells)))
+            names = [sheet.name_of(own[1], column) if column else None for column in columns]
+        _place_here(sheet, number, cells, names, cells_of, pasted)
+    if len(rows) >= len(places) + first:
+        pasted.refusals.append(
+            f"{counted(len(rows) - len(places) - first + 1, 'ligne')} de trop, à partir de la ligne {len(places) + first} : "
+            f"la feuille n’en a pas d’autre sous cette cellule."
+        )
+    return pasted
+
+
+def _place_here(sheet, number, cells, names, cells_of, pasted):
+    """One row of a block in the cells that bear these names: None, those of a heading that names no column."""
+    read_only, over = [], []
+    for at, cell in enumerate(cells):
+        if not cell.strip() or (at < len(names) and names[at] is None):
+            continue
+        if at >= len(names):
+            over.append(cell)
+        elif names[at] in cells_of:
+            _take(sheet, number, names[at], cell, pasted)
+        else:
+            read_only.append(cell)
+    for refused, why in (
+        (read_only, "cela se lit ici, et ne s’écrit pas"),
+        (over, "la feuille n’a pas d’autre colonne"),
+    ):
+        if refused:
+            said = ", ".join(f"« {cell.strip()[:40]} »" for cell in refused[:5])
+            pasted.refusals.append(f"Ligne {number} : {said} laissé de côté, {why}.")
+
+
+def _are_named(sheet, rows, index):
+    """Whether the rows of a block pasted in a cell begin with the names of lines, more often than not, and go on with values."""
+    filled = [cells for cells in rows if any(cell.strip() for cell in cells)]
+    named = [cells for cells in filled if _find(sheet, cells, index)[1] is not None and len(cells) > 1]
+    return 2 * len(named) > len(filled) - (_heading(sheet, rows[0], index) is not None)
+
+
+def _filled(cells):
+    """How many cells a row has, up to the last that holds something."""
+    return max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+
+
+def _open_columns(sheet, part, line):
+    return [column for _, columns in sheet.groups_of(part, line) for column in columns]
+
+
+def _unheaded(sheet, part, line, width):
+    """The columns of a block without headings, by its shape: the one that is awaited for one value a line; all those of the page
+    when there are as many values; else those that are typed."""
+    columns = _open_columns(sheet, part, line)
+    awaited = [column for column in columns if column.is_awaited]
+    if width == 1 and awaited:
+        return awaited
+    return part.columns if len(columns) < width == len(part.columns) else columns
+
+
+def _read_as(columns):
+    said = ", ".join(f"« {column.label} »" for column in columns)
+    return f"Ce bloc n’a pas de titres : {'chaque valeur est lue comme' if len(columns) == 1 else 'il est lu dans l’ordre'} {said}."
+
+
+def _place_row(sheet, number, part, line, cells, taken, headed, columns, pasted):
+    open_columns = _open_columns(sheet, part, line)
     if not open_columns:
         pasted.refusals.append(f"Ligne {number} : « {line.label} » se lit ici, et ne s’écrit pas.")
         return
@@ -59,8 +157,8 @@ def _place_row(sheet, number, cells, index, headed, pasted):
         values = [(headed.columns.get(at), cell) for at, cell in enumerate(cells) if at >= taken]
         over = [cell for at, cell in enumerate(cells) if at >= headed.width and cell.strip()]
     else:
-        values = list(zip(open_columns, cells[taken:], strict=False))
-        over = [cell for cell in cells[taken + len(open_columns) :] if cell.strip()]
+        values = list(zip(columns, cells[taken:], strict=False))
+        over = [cell for cell in cells[taken + len(columns) :] if cell.strip()]
     if over:
         said = ", ".join(f"« {cell.strip()[:40]} »" for cell in over[:5])
         pasted.refusals.append(
@@ -70,18 +168,21 @@ def _place_row(sheet, number, cells, index, headed, pasted):
         return
     names = {column.key for column in open_columns}
     for column, cell in values:
-        if column is None or not cell.strip() or column.key not in names:
-            continue
-        name = sheet.name_of(line, column)
-        typed = as_typed(sheet.fields[name], cell)
-        if name not in pasted.placed:
-            sheet.data[name] = typed
-            pasted.placed[name] = number
-        elif sheet.data[name] != typed:
-            pasted.refusals.append(
-                f"Ligne {number} : « {typed[:40]} » laissé de côté, "
-                f"la ligne {pasted.placed[name]} du bloc remplit déjà cette cellule."
-            )
+        if column is not None and cell.strip() and column.key in names:
+            _take(sheet, number, sheet.name_of(line, column), cell, pasted)
+
+
+def _take(sheet, number, name, cell, pasted):
+    """A value in its cell; the first one that comes, when two do."""
+    typed = as_typed(sheet.fields[name], cell)
+    if name not in pasted.placed:
+        sheet.data[name] = typed
+        pasted.placed[name] = number
+    elif sheet.data[name] != typed:
+        pasted.refusals.append(
+            f"Ligne {number} : « {typed[:40]} » laissé de côté, "
+            f"la ligne {pasted.placed[name]} du bloc remplit déjà cette cellule."
+        )
 
 
 def as_typed(made, cell):
@@ -129,9 +230,9 @@ def _namesakes(name, lines):
     return f"plusieurs lignes s’appellent « {name} »{f' : collez son code, {codes}' if codes else ''}."
 
 
-def _heading(sheet, cells):
+def _heading(sheet, cells, index):
     """What the first row of a block says of its columns; None when it is a row like the others."""
-    if _find(sheet, cells, _index(sheet))[1] is not None:
+    if _find(sheet, cells, index)[1] is not None:
         return None
     known = {
         _plain(name): column

@@ -6,12 +6,25 @@ from core.editing import StaleEdit
 class Together:
     """Sheets over the same data, whose fields have names of their own. What pages and `sheet_view` ask of a sheet."""
 
-    pasted = None
     prefix = None
 
     def __init__(self, sheets):
         self.sheets = sheets
         self.model = sheets[0].model
+
+    @property
+    def pasted(self):
+        """What became of a block, on the sheet whose cells it is for."""
+        told = sorted((each.pasted for each in self.sheets if each.pasted), key=lambda pasted: pasted.is_lost)
+        return told[0] if told else None
+
+    @property
+    def accepted_count(self):
+        return sum(each.accepted_count for each in self.sheets)
+
+    @property
+    def refused_count(self):
+        return next(each.refused_count for each in self.sheets if each.pasted is self.pasted)
 
     def is_valid(self):
         valid = [each.is_valid() for each in self.sheets]  # each says what it refuses

@@ -327,9 +327,12 @@ def form_html(form):
 def test_form_says_what_is_required_in_words():
     html = form_html(guide.SampleForm())
     assert re.search(
-        r'<label class="label" for="id_title">Intitulé de l’action\s*<span class="required">\(obligatoire\)</span>',
+        r'<label class="label" for="id_title">Intitulé de l’action\s*<span class="required">\*'
+        r'<span class="visually-hidden"> \(obligatoire\)</span></span>',
         html,
     )
+    assert html.count("sont obligatoires") == 1  # what a star means is said once, first
+    assert html.index("sont obligatoires") < html.index('for="id_title"')
     assert not re.search(r'for="id_ends_on">Fin\s*<span class="required"', html)
 
 

@@ -50,6 +50,7 @@ UNREMARKED = {
     "accounts.forms.ProConnectLinkForm": "a password",
     "accounts.forms.MailChoicesForm": "choices alone",
     "accounts.drafts.views.DraftForm": "a draft: said when it is saved",
+    "accounts.drafts.views.ChosenForm": "a key",
     "accounts.imports.forms.FileForm": "a file: said row by row, before it is saved",
     "accounts.imports.forms.QuestionsForm": "choices alone",
     "conventions.text.forms.CompareForm": "an address",

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import CafMembership, User
 from conventions.enums import Role, Side
+from conventions.members.choosing import offer
 from conventions.models import Contact, Membership, Theme
 from core.forms import HouseForm, OneLineForm, laid_out
 from core.ordering import InOrder
@@ -93,7 +94,7 @@ class MembreForm(HouseForm):
         people = people_of(comite)
         if self.instance.user_id:
             people = User.objects.filter(Q(pk__in=people.values("pk")) | present)
-        self.fields["user"].queryset = people
+        offer(self.fields["user"], people, caf=comite.caf_id, convention=comite.convention_id)
         self.fields["organisation"].limit_to(comite.caf)
         if self.is_creation and comite.convention_id:
             self.fields["contact"].queryset = Contact.objects.filter(convention=comite.convention_id)

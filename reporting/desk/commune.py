@@ -12,7 +12,7 @@ from actions.models import FicheAction
 from actions.telling.lines import lines
 from conventions import perms
 from conventions.enums import ConventionState
-from conventions.models import Convention, MouvementPerimetre
+from conventions.models import Convention, MouvementPerimetre, Partie
 from core import ordering
 from core.answers import Answer
 from core.formats import counted
@@ -20,6 +20,7 @@ from governance.models import Seance
 from reporting.desk import synthese
 from reporting.desk.my_communes import COMMUNES, of_user, url_of
 from territories import french
+from territories.enums import TerritoireKind
 from territories.models import Territoire
 
 MOST = 40  # fiches shown of each group; the list of the convention has the others
@@ -112,6 +113,27 @@ def build(user, territoire, *, on):
     named = perms.people_named(user, convention, on=on)
     people = synthese.members(convention, on=on, named=named)
     found.people = [*people["local"][:2], *people["caf"][:1]]
+    return found
+
+
+def told_of(user, territoire):
+    """[(words, address)] of the conventions in effect in a place that this person reads, then of « Ma commune ». One query."""
+    on = timezone.localdate()
+    if territoire.kind == TerritoireKind.COMMUNE:
+        inside = Q(pk__in=MouvementPerimetre.objects.filter(commune=territoire).on(on).values("convention"))
+    elif territoire.kind in (TerritoireKind.EPCI, TerritoireKind.EPT):
+        signing = Partie.objects.filter(organisation__territoire=territoire).order_by()
+        inside = Q(territoire=territoire) | Q(pk__in=signing.values("convention"))
+    else:
+        return []
+    rows = Convention.objects.visible_to(user, on=on).counted().filter(inside).with_end().select_related("initial_acte")
+    found = [
+        (each.label, each.get_absolute_url())
+        for each in rows.order_by("-starts_on", "-pk")
+        if each.in_effect_answer(on=on) != Answer.NO
+    ]
+    if found and territoire.kind == TerritoireKind.COMMUNE:
+        found.append((f"ce qui se fait {french.a_lieu(territoire.name)}", url_of(territoire)))
     return found
 
 

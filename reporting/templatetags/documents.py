@@ -30,10 +30,11 @@ def section_comments(context, section):
     return {**comments, "section": section, "rows": rows, "csrf_token": context.get("csrf_token")}
 
 
-@register.inclusion_tag("reporting/documents/_chart.html")
-def document_chart(chart):
-    """A chart drawn in SVG, with its title, its numbers and its table: the same on the page of a document as in its PDF."""
-    return {"figure": chart, "chart": charts.draw(chart), "prefix": chart.id}
+@register.inclusion_tag("reporting/documents/_chart.html", takes_context=True)
+def document_chart(context, chart):
+    """A chart drawn in SVG, with its title, its numbers and its table: the same on the page of a document as in its PDF; on
+    a telephone, the page shows it drawn at that width."""
+    return {"figure": chart, "chart": charts.draw(chart), "prefix": chart.id, "is_pdf": context.get("is_pdf")}
 
 
 @register.filter

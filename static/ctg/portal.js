@@ -91,6 +91,7 @@ async function enhance(root) {
     (await import(assets.choices)).start(root, assets.tomSelect);
   }
   if (root.querySelector("form[data-drafts]")) (await import(assets.drafts)).start(root, { sayEnded, renew });
+  if (root.querySelector("form[data-drafts-whole]")) (await import(assets.sheets)).start(root);
   if (root.querySelector("form[data-passkey]")) (await import(assets.passkeys)).start(root, assets.webauthn);
 }
 

@@ -1,11 +1,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 
-from accounts.models import User
+from accounts.models import CafMembership, User
 from conventions.dates import READ_IN, check_order
 from conventions.enums import PartieRole, VersionKind
-from conventions.models import Autorisation, Document, Partie, PartieActe, Signataire
+from conventions.members.choosing import offer
+from conventions.models import Autorisation, Document, Membership, Partie, PartieActe, Signataire
 from conventions.signing import progress
 from conventions.signing.forms.closing import ClosesKnown
 from core.dates import PreciseDateFormField
@@ -220,10 +221,10 @@ class SignataireForm(ClosesKnown, HouseForm):
         super().__init__(*args, **kwargs)
         self.instance.partie_acte, self.convention = partie.owed, partie.convention
         convention = partie.convention
-        people = User.objects.filter(
-            Q(memberships__convention=convention) | Q(caf_memberships__caf=convention.caf_id), is_active=True
-        ).distinct()
-        self.fields["user"].queryset = people
+        held = Membership.objects.filter(convention=convention, user=OuterRef("pk"))
+        of_caf = CafMembership.objects.filter(caf=convention.caf_id, user=OuterRef("pk"))
+        people = User.objects.filter(Q(is_active=True) & (Exists(held) | Exists(of_caf)))
+        offer(self.fields["user"], people, caf=convention.caf_id, convention=convention)
         self.fields["user"].empty_label = "Sans compte"
         self.fields["user"].widget.attrs |= {"data-choix": "", "data-invite": "Sans compte"}
         if progress.is_frozen(partie) and self.instance.signed_on_known:  # who signed may still be named

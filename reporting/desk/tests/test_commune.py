@@ -7,12 +7,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.tests.factories import make_adviser, make_user
 from actions.tests.factories import make_fiche
 from conventions.enums import ConventionState, DocumentKind, Role, Visibility
+from conventions.models import Convention
 from conventions.tests.factories import after_signature, make_convention, make_document, make_member, make_perimetre
 from governance.enums import ComiteKind, SeanceState
 from governance.tests.factories import make_comite, make_seance
 from reporting.desk import commune
 from reporting.desk.tests.test_home import day, running, today
-from territories.tests.factories import make_caf, make_commune, make_organisation
+from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,19 @@ def test_a_commune_costs_the_same_for_12_and_120_fiches(client, here):
             assert client.get(f"/ma-commune/{here.place.code}/").status_code == 200
         spent.append(len(queries))
     assert spent[0] == spent[1] <= 20
+
+
+def test_the_page_of_a_place_leads_to_what_is_done_there(client, here, django_assert_num_queries):
+    epci = make_epci()
+    with after_signature():
+        for convention in (here.running, here.next, here.other):
+            Convention.objects.filter(pk=convention.pk).update(territoire=epci)
+    assert commune.told_of(make_user(), here.place) == commune.told_of(make_user(), epci) == []
+    link = (here.running.label, here.running.get_absolute_url())
+    with django_assert_num_queries(3):  # what this person holds (2), then the conventions
+        told = commune.told_of(here.elected, here.place)
+    assert told == [link, ("ce qui se fait à Corgoloin", f"/ma-commune/{here.place.code}/")]
+    assert commune.told_of(here.adviser, epci) == [link]  # neither the next one, nor that of another Caf
+    client.force_login(here.adviser)
+    page = client.get(here.place.get_absolute_url()).content.decode()
+    assert f'href="{link[1]}"' in page and f'href="/ma-commune/{here.place.code}/"' in page

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 
 from actions.enums import FicheState
 from core import charts, tones
@@ -92,3 +93,14 @@ def test_a_chart_has_its_narrow_twin_with_the_same_words():
     html = charts.render(money, prefix="essai")
     ids = re.findall(r' id="([^"]+)"', html)
     assert html.count("<svg") == 2 and len(ids) == len(set(ids))
+
+
+def test_a_chart_of_a_document_is_drawn_for_a_telephone_on_its_page_alone():
+    chart = Chart("montants", "Montants", "grouped", ("Caf", "MSA"), (Series("Prévu", (10, 5)),), "€")
+    template = Template("{% load documents %}{% document_chart chart %}")
+    page, pdf = (template.render(Context({"chart": chart, "is_pdf": is_pdf})) for is_pdf in (False, True))
+    assert (page.count("<svg"), pdf.count("<svg")) == (2, 1)
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) and 'viewBox="0 0 328 ' in page
+    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', page)]
+    assert min(sizes) >= 13  # the width of the drawing is that of a telephone: the words keep their size

@@ -82,6 +82,7 @@ ROWS = [
     Row("accounts:mail_choices", get=EVERYONE, post=EVERYONE),
     Row("accounts:draft_save", get=None, post=EVERYONE),
     Row("accounts:draft_discard", get=None, post=EVERYONE),
+    Row("accounts:draft_choose", get=None, post=EVERYONE),
     Row("accounts:mail_stops_revoke", get=None, post=EVERYONE),
     Row("accounts:mail_stop", lambda w: [w.stop_token], get=EVERYONE, post=EVERYONE, public=True, post_codes=(302,)),
     # Without the words of RFC 8058, and with the token of a page as well, it does nothing.
