@@ -1,57 +1,37 @@
 """Charts: plain data in, a drawing and its table out; the same SVG on screen and in a PDF.
 
     drawing = bar_chart("Fiches par état", [Value("Réalisée", 7, "success"), …], unit="fiches")
-    {% chart drawing %} in a page, or render(drawing, prefix="bilan-1") in a document.
+    {% chart drawing %} in a page, or core.drawing.figure(drawing, prefix="bilan-1") in a document.
 
-Rules kept here (they make a PDF valid and a chart readable by all): the first child of the SVG is
-its <title>; ids are unique by prefix; colours are flat, doubled by hatches and by printed numbers;
-no gradient, no var(), no class needed; what is missing is « non renseigné », never 0.
-Coordinates are for a drawing 640 wide; core/charts.py knows nothing of what is counted.
+core/charts.py knows nothing of what is counted; how it is drawn is in core/drawing.py.
 """
 
 import datetime as dt
 import math
-import textwrap
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
-from django.template.loader import render_to_string
-from django.utils.text import slugify
+from core.dates import words
+from core.drawing import (
+    ACCENT,
+    LINE,
+    LOOKS,
+    SOFT,
+    Drawing,
+    Shape,
+    bar_at,
+    in_both,
+    line_between,
+    looks_of,
+    nothing,
+    placed,
+    rounded,
+    text_at,
+    written,
+)
+from core.formats import in_sentence, number
+from core.tones import INK
 
-from core.dates import NOT_GIVEN, words
-from core.formats import NBSP, euros, in_sentence, number
-from core.tones import INK, TABLE
-
-WIDTH = 640
-FONT_SIZE = 14
-SOFT, LINE, ACCENT = "#515a5c", "#dcd8cd", "#0d5666"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Widths of a drawing. `label`: kept for labels on the left, 0 where they stand above; `value`: kept for printed
-    values on the right."""
-
-    width: int
-    label: int
-    value: int
-
-    @property
-    def span(self):
-        return self.width - self.label - self.value
-
-
-WIDE = Layout(WIDTH, 190, 92)
-NARROW = Layout(328, 0, 92)  # a telephone: the same numbers at a size that one reads
-
-#: Of a tone that two series share, the other hatch of the second one.
-_OTHER_HATCH = {"": "diagonal", "vertical": "diagonal", "diagonal": "vertical", "cross": "dots", "dots": "vertical"}
-
-# Look of a tone: flat colour, hatch (told apart without colour), colour of a text over it.
-LOOKS = {name: (tone.bar, tone.hatch, tone.over) for name, tone in TABLE.items()}
-LOOKS |= {f"{name}-2": (tone.bar, _OTHER_HATCH[tone.hatch], tone.over) for name, tone in TABLE.items()}
-LOOKS["pale"] = ("#b9d8de", "diagonal", INK)
-HATCH_INK = {look: TABLE[look.removesuffix("-2")].hatch_ink for look in LOOKS if look != "pale"} | {"pale": "#5f97a3"}
 SUCCESSION = ("accent", "pale", "warning", "muted", "success", "danger", "neutral")
 
 
@@ -99,132 +79,6 @@ class Span:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Shape:
-    """One element of the drawing; `kind` is its SVG tag, `look` names a hatch to draw over it."""
-
-    kind: str
-    at: dict
-    text: str = ""
-    look: str = ""
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """What a template needs: the picture, and the same numbers as a table."""
-
-    title: str
-    description: str
-    height: float = 0
-    shapes: tuple = ()
-    headings: tuple = ()
-    rows: tuple = ()
-    foot: tuple = ()
-    note: str = ""
-    is_empty: bool = False
-    width: int = WIDTH
-    looks: tuple = field(default=())
-    narrow: "Drawing | None" = None  # the same on a telephone, on screen
-
-
-def _in_both(draw):
-    """What `draw(layout)` draws, with the same for a telephone."""
-    wide = draw(WIDE)
-    return wide if wide.is_empty else replace(wide, narrow=draw(NARROW))
-
-
-def render(drawing, *, prefix="", table="after"):
-    """The figure as HTML. `prefix`: unique in the page or document. `table`: after, folded or none."""
-    context = {
-        "chart": drawing,
-        "prefix": prefix or f"g-{slugify(drawing.title)[:40]}",
-        "table": table,
-    }
-    return render_to_string("components/charts/figure.html", context)
-
-
-# What is written
-
-
-def written(value, unit=""):
-    """A number of the chart in French, with its unit: « 12 500 € », « 7 fiches », « non renseigné »."""
-    if value is None:
-        return NOT_GIVEN
-    if unit == "€":
-        return euros(value)
-    return number(value) + (f"{NBSP}{unit}" if unit else "")
-
-
-def _wrapped(text, width=WIDE.label, size=FONT_SIZE, lines=3):
-    """Lines of `text` that hold in `width`; the last one ends with an ellipsis when it is cut."""
-    characters = max(int((width - 10) / (size * 0.56)), 4)
-    found = textwrap.wrap(str(text), characters, break_long_words=True) or [""]
-    if len(found) > lines:
-        found = found[:lines]
-        found[-1] = found[-1][: characters - 1].rstrip() + "…"
-    return found
-
-
-def _round(value):
-    return round(float(value), 2)
-
-
-def _text(x, y, text, *, anchor="start", size=FONT_SIZE, weight=400, fill=INK):
-    at = {
-        "x": _round(x),
-        "y": _round(y),
-        "text-anchor": anchor,
-        "font-size": size,
-        "font-weight": weight,
-        "fill": fill,
-    }
-    return Shape("text", at, text)
-
-
-def _line(x1, y1, x2, y2, *, stroke=LINE, width=1, dash=""):
-    at = {
-        "x1": _round(x1),
-        "y1": _round(y1),
-        "x2": _round(x2),
-        "y2": _round(y2),
-        "stroke": stroke,
-        "stroke-width": width,
-    }
-    if dash:
-        at["stroke-dasharray"] = dash
-    return Shape("line", at)
-
-
-def _bar(x, y, width, height, tone):
-    fill = LOOKS[tone][0]
-    at = {
-        "x": _round(x),
-        "y": _round(y),
-        "width": _round(max(width, 0)),
-        "height": _round(height),
-        "fill": fill,
-        "stroke": fill if tone.removesuffix("-2") in ("accent", "danger") else INK,
-        "stroke-width": 1,
-    }
-    return Shape("rect", at, look=tone if LOOKS[tone][1] else "")
-
-
-def _placed(layout, label, y, tall):
-    """(shapes of a label, middle of the bars beside or under it, height of the row). `tall`: height of the bars."""
-    lines = _wrapped(label, layout.label or layout.width)
-    if not layout.label:
-        above = 17 * len(lines) + 6
-        return (
-            [_text(0, y + 15 + n * 17, line) for n, line in enumerate(lines)],
-            y + above + tall / 2,
-            above + tall + 10,
-        )
-    height = max(tall + 12, 17 * len(lines) + 12)
-    middle = y + height / 2
-    top = middle - (len(lines) - 1) * 8.5 + 5
-    return [_text(layout.label - 10, top + n * 17, line, anchor="end") for n, line in enumerate(lines)], middle, height
-
-
 def _legend(series, y, layout):
     """Squares and names of the series, on as many lines as needed. Returns (shapes, next y)."""
     shapes, x = [], 0
@@ -232,8 +86,8 @@ def _legend(series, y, layout):
         width = 26 + len(each.label) * 7.4 + 18
         if x and x + width > layout.width:
             x, y = 0, y + 24
-        shapes.append(_bar(x + 1, y + 1, 16, 14, each.tone))
-        shapes.append(_text(x + 24, y + 13, each.label, fill=SOFT))
+        shapes.append(bar_at(x + 1, y + 1, 16, 14, each.tone))
+        shapes.append(text_at(x + 24, y + 13, each.label, fill=SOFT))
         x += width
     return shapes, y + 34
 
@@ -246,23 +100,6 @@ def _toned(series):
         is_taken = any(other.tone == tone for other in found)
         found.append(Series(each.label, f"{tone}-2" if is_taken and f"{tone}-2" in LOOKS else tone))
     return found
-
-
-def _looks(shapes):
-    """The hatches that these shapes use, for <defs>: (tone, pattern, ink)."""
-    used = dict.fromkeys(shape.look for shape in shapes if shape.look)
-    return tuple((tone, LOOKS[tone][1], HATCH_INK[tone]) for tone in used)
-
-
-def _nothing(title, headings, rows, note):
-    return Drawing(
-        title=title,
-        description="Aucune donnée à représenter.",
-        headings=headings,
-        rows=rows,
-        note=note,
-        is_empty=True,
-    )
 
 
 def _sum(values):
@@ -280,7 +117,7 @@ def bar_chart(title, values, *, unit="", heading="", total=True, note="", said="
     `heading`: name of the first column. `total`: a last row of the table adds the known values. `said`: what it shows,
     in words, where the chart is not seen; here and below, its values one by one when it is empty.
     """
-    return _in_both(lambda layout: _bars(layout, title, values, unit, heading, total, note, said))
+    return in_both(lambda layout: _bars(layout, title, values, unit, heading, total, note, said))
 
 
 def _bars(layout, title, values, unit, heading, total, note, said):
@@ -288,18 +125,18 @@ def _bars(layout, title, values, unit, heading, total, note, said):
     rows = tuple((value.label, (written(value.value, "€" if unit == "€" else ""),)) for value in values)
     known = [value.value for value in values if value.value is not None]
     if not values or not any(known):
-        return _nothing(title, headings, rows, note)
+        return nothing(title, headings, rows, note)
     biggest = max(abs(float(value)) for value in known)
     shapes, y = [], 6
     for value in values:
-        label, middle, height = _placed(layout, value.label, y, 22)
+        label, middle, height = placed(layout, value.label, y, 22)
         shapes += label
         width = layout.span * abs(float(value.value)) / biggest if value.value else 0
         if width:
-            shapes.append(_bar(layout.label, middle - 11, width, 22, value.tone))
+            shapes.append(bar_at(layout.label, middle - 11, width, 22, value.tone))
         small = value.value is None
         shapes.append(
-            _text(
+            text_at(
                 layout.label + width + 8,
                 middle + 5,
                 written(value.value, unit if unit == "€" else ""),
@@ -308,7 +145,7 @@ def _bars(layout, title, values, unit, heading, total, note, said):
             )
         )
         y += height
-    shapes.append(_line(layout.label, 2, layout.label, y, stroke=INK))
+    shapes.append(line_between(layout.label, 2, layout.label, y, stroke=INK))
     added = _sum(known)
     described = " ; ".join(f"{value.label} : {written(value.value, unit)}" for value in values)
     return Drawing(
@@ -321,13 +158,13 @@ def _bars(layout, title, values, unit, heading, total, note, said):
         foot=("Total", (written(added, "€" if unit == "€" else ""),)) if total and len(values) > 1 else (),
         note=note,
         width=layout.width,
-        looks=_looks(shapes),
+        looks=looks_of(shapes),
     )
 
 
 def stacked_chart(title, series, rows, *, unit="", heading="", note="", said=""):
     """One bar a row, cut by series: states of the fiches, axe by axe. Values are counts or amounts, never negative."""
-    return _in_both(lambda layout: _stacked(layout, title, series, rows, unit, heading, note, said))
+    return in_both(lambda layout: _stacked(layout, title, series, rows, unit, heading, note, said))
 
 
 def _stacked(layout, title, series, rows, unit, heading, note, described):
@@ -345,19 +182,19 @@ def _stacked(layout, title, series, rows, unit, heading, note, described):
         for row, total in zip(rows, sums, strict=True)
     )
     if not rows or not any(sums):
-        return _nothing(title, headings, table, note)
+        return nothing(title, headings, table, note)
     biggest = max(float(total or 0) for total in sums)
     shapes, y = _legend(series, 2, layout)
     top = y - 6
     for row, total in zip(rows, sums, strict=True):
-        label, middle, height = _placed(layout, row.label, y, 26)
+        label, middle, height = placed(layout, row.label, y, 26)
         shapes += label
         x = layout.label
         for each, value in zip(series, row.values, strict=True):
             if not value:
                 continue
             width = layout.span * float(value) / biggest
-            shapes.append(_bar(x, middle - 13, width, 26, each.tone))
+            shapes.append(bar_at(x, middle - 13, width, 26, each.tone))
             said = written(value, "")
             if not unit and width > 8 * len(said) + 10:
                 paper = "#ffffff"
@@ -366,8 +203,8 @@ def _stacked(layout, title, series, rows, unit, heading, note, described):
                         Shape(
                             "rect",
                             {
-                                "x": _round(x + width / 2 - 5 - 4 * len(said)),
-                                "y": _round(middle - 9),
+                                "x": rounded(x + width / 2 - 5 - 4 * len(said)),
+                                "y": rounded(middle - 9),
                                 "width": 10 + 8 * len(said),
                                 "height": 18,
                                 "rx": 2,
@@ -376,11 +213,11 @@ def _stacked(layout, title, series, rows, unit, heading, note, described):
                         )
                     )
                 ink = INK if LOOKS[each.tone][1] else LOOKS[each.tone][2]
-                shapes.append(_text(x + width / 2, middle + 5, said, anchor="middle", weight=600, fill=ink))
+                shapes.append(text_at(x + width / 2, middle + 5, said, anchor="middle", weight=600, fill=ink))
             x += width
-        shapes.append(_text(x + 8, middle + 5, written(total, unit if unit == "€" else ""), weight=600))
+        shapes.append(text_at(x + 8, middle + 5, written(total, unit if unit == "€" else ""), weight=600))
         y += height
-    shapes.append(_line(layout.label, top, layout.label, y, stroke=INK))
+    shapes.append(line_between(layout.label, top, layout.label, y, stroke=INK))
     columns = [_sum(row.values[n] for row in rows) for n in range(len(series))]
     foot_unit = unit if unit == "€" else ""
     return Drawing(
@@ -397,13 +234,13 @@ def _stacked(layout, title, series, rows, unit, heading, note, described):
         foot=("Total", tuple(written(value, foot_unit) for value in (*columns, _sum(sums)))) if len(rows) > 1 else (),
         note=note,
         width=layout.width,
-        looks=_looks(shapes),
+        looks=looks_of(shapes),
     )
 
 
 def grouped_chart(title, series, rows, *, unit="€", heading="", note=""):
     """Bars side by side for each row: planned and actual amounts by funder."""
-    return _in_both(lambda layout: _grouped(layout, title, series, rows, unit, heading, note))
+    return in_both(lambda layout: _grouped(layout, title, series, rows, unit, heading, note))
 
 
 def _grouped(layout, title, series, rows, unit, heading, note):
@@ -414,22 +251,22 @@ def _grouped(layout, title, series, rows, unit, heading, note):
     )
     known = [value for row in rows for value in row.values if value is not None]
     if not rows or not any(known):
-        return _nothing(title, headings, table, note)
+        return nothing(title, headings, table, note)
     biggest = max(abs(float(value)) for value in known)
     span = layout.span - 14
     shapes, y = _legend(series, 2, layout)
     top = y - 6
     for row in rows:
         tall = 20 * len(series) + 4
-        label, middle, height = _placed(layout, row.label, y, tall)
+        label, middle, height = placed(layout, row.label, y, tall)
         shapes += label
         bar_top = middle - tall / 2 + 2
         for n, (each, value) in enumerate(zip(series, row.values, strict=True)):
             width = span * abs(float(value)) / biggest if value else 0
             if width:
-                shapes.append(_bar(layout.label, bar_top + 20 * n + 2, width, 15, each.tone))
+                shapes.append(bar_at(layout.label, bar_top + 20 * n + 2, width, 15, each.tone))
             shapes.append(
-                _text(
+                text_at(
                     layout.label + width + 8,
                     bar_top + 20 * n + 14,
                     written(value, unit),
@@ -438,8 +275,8 @@ def _grouped(layout, title, series, rows, unit, heading, note):
                 )
             )
         y += height
-        shapes.append(_line(0, y, layout.width, y))
-    shapes.append(_line(layout.label, top, layout.label, y, stroke=INK))
+        shapes.append(line_between(0, y, layout.width, y))
+    shapes.append(line_between(layout.label, top, layout.label, y, stroke=INK))
     sums = [_sum(row.values[n] for row in rows) for n in range(len(series))]
 
     def told(label, values):
@@ -458,7 +295,7 @@ def _grouped(layout, title, series, rows, unit, heading, note):
         foot=("Total", tuple(written(value, "€" if unit == "€" else "") for value in sums)) if len(rows) > 1 else (),
         note=note,
         width=layout.width,
-        looks=_looks(shapes),
+        looks=looks_of(shapes),
     )
 
 
@@ -476,7 +313,7 @@ def _steps(low, high):
 
 def trend_chart(title, points, *, target=None, target_label="Cible", unit="", heading="Année", note=""):
     """An indicator year after year, with its target as a dashed line. A missing year is a hole, said in the table."""
-    return _in_both(lambda layout: _trend(layout, title, points, target, target_label, unit, heading, note))
+    return in_both(lambda layout: _trend(layout, title, points, target, target_label, unit, heading, note))
 
 
 def _trend(layout, title, points, target, target_label, unit, heading, note):
@@ -485,7 +322,7 @@ def _trend(layout, title, points, target, target_label, unit, heading, note):
     foot = (target_label, (written(target, unit),)) if target is not None else ()
     known = [float(point.value) for point in points if point.value is not None]
     if not known:
-        return _nothing(title, headings, rows, note)
+        return nothing(title, headings, rows, note)
     bounds = known + ([float(target)] if target is not None else [])
     graduations = _steps(min(0, *bounds) if len(bounds) > 1 else min(0, bounds[0]), max(bounds))
     low, high = graduations[0], graduations[-1]
@@ -497,20 +334,20 @@ def _trend(layout, title, points, target, target_label, unit, heading, note):
     shapes = []
     for graduation in graduations:
         y = height_of(graduation)
-        shapes.append(_line(left, y, right, y, stroke=INK if graduation == low else LINE))
+        shapes.append(line_between(left, y, right, y, stroke=INK if graduation == low else LINE))
         shapes.append(
-            _text(left - 10, y + 5, number(Decimal(str(round(graduation, 6)))), anchor="end", size=13, fill=SOFT)
+            text_at(left - 10, y + 5, number(Decimal(str(round(graduation, 6)))), anchor="end", size=13, fill=SOFT)
         )
     step = (right - left) / len(points)
     places = [left + step * (n + 0.5) for n in range(len(points))]
     if target is not None:
         y = height_of(target)
-        shapes.append(_line(left, y, right, y, stroke="#8a6414", width=2, dash="7 5"))
+        shapes.append(line_between(left, y, right, y, stroke="#8a6414", width=2, dash="7 5"))
         # The words of the target stand where the curve is far from it: on the left, or on the right.
         near = points[0].value is not None and abs(height_of(points[0].value) - y) < 30
         x, anchor = (right, "end") if near else (left + 6, "start")
         shapes.append(
-            _text(
+            text_at(
                 x,
                 y - 7,
                 f"{target_label} : {written(target, unit)}",
@@ -526,7 +363,7 @@ def _trend(layout, title, points, target, target_label, unit, heading, note):
             run.append((x, height_of(point.value)))
             continue
         if len(run) > 1:
-            line = " ".join(f"{_round(px)},{_round(py)}" for px, py in run)
+            line = " ".join(f"{rounded(px)},{rounded(py)}" for px, py in run)
             shapes.append(
                 Shape(
                     "polyline",
@@ -535,20 +372,20 @@ def _trend(layout, title, points, target, target_label, unit, heading, note):
             )
         run = []
     for point, x in zip(points, places, strict=True):
-        shapes.append(_text(x, bottom + 22, point.label, anchor="middle", size=13))
+        shapes.append(text_at(x, bottom + 22, point.label, anchor="middle", size=13))
         if point.value is None:
-            shapes.append(_text(x, bottom - 8, "n. r.", anchor="middle", size=12, fill=SOFT))
+            shapes.append(text_at(x, bottom - 8, "n. r.", anchor="middle", size=12, fill=SOFT))
             continue
         y = height_of(point.value)
         shapes.append(
             Shape(
                 "circle",
-                {"cx": _round(x), "cy": _round(y), "r": 5, "fill": ACCENT, "stroke": "#ffffff", "stroke-width": 1.5},
+                {"cx": rounded(x), "cy": rounded(y), "r": 5, "fill": ACCENT, "stroke": "#ffffff", "stroke-width": 1.5},
             )
         )
         below = target is not None and 0 <= y - height_of(target) < 26
         shapes.append(
-            _text(
+            text_at(
                 x,
                 y + 22 if below else y - 11,
                 written(point.value, "€" if unit == "€" else ""),
@@ -565,7 +402,7 @@ def _trend(layout, title, points, target, target_label, unit, heading, note):
 
 def timeline_chart(title, spans, *, on=None, note=""):
     """Spans and days on a line of years: phases, fiches, convention. `on` draws the day of observation."""
-    return _in_both(lambda layout: _timeline(layout, title, spans, on, note))
+    return in_both(lambda layout: _timeline(layout, title, spans, on, note))
 
 
 def _timeline(layout, title, spans, on, note):
@@ -574,7 +411,7 @@ def _timeline(layout, title, spans, on, note):
         (span.label, (words(span.starts_on), words(span.ends_on) if span.ends_on else "", span.note)) for span in spans
     )
     if not spans:
-        return _nothing(title, headings, rows, note)
+        return nothing(title, headings, rows, note)
     days = [span.starts_on for span in spans] + [span.ends_on for span in spans if span.ends_on]
     first, last = dt.date(min(days).year, 1, 1), dt.date(max(days).year + 1, 1, 1)
     left, right = layout.label, layout.width - 8
@@ -587,30 +424,30 @@ def _timeline(layout, title, spans, on, note):
     every = max(1, math.ceil(len(years) / (10 if layout.label else 5)))
     body = []
     for span in spans:
-        label, middle, height = _placed(layout, span.label, y, 16)
+        label, middle, height = placed(layout, span.label, y, 16)
         body += label
         if span.ends_on:
             end = span.ends_on + dt.timedelta(days=1)
             body.append(
-                _bar(place(span.starts_on), middle - 8, max(place(end) - place(span.starts_on), 3), 16, span.tone)
+                bar_at(place(span.starts_on), middle - 8, max(place(end) - place(span.starts_on), 3), 16, span.tone)
             )
         else:
             x = place(span.starts_on)
-            diamond = f"{_round(x)},{_round(middle - 8)} {_round(x + 8)},{_round(middle)} {_round(x)},{_round(middle + 8)} {_round(x - 8)},{_round(middle)}"
+            diamond = f"{rounded(x)},{rounded(middle - 8)} {rounded(x + 8)},{rounded(middle)} {rounded(x)},{rounded(middle + 8)} {rounded(x - 8)},{rounded(middle)}"
             body.append(
                 Shape("polygon", {"points": diamond, "fill": LOOKS[span.tone][0], "stroke": INK, "stroke-width": 1})
             )
         y += height
     for year in years:
         x = place(dt.date(year, 1, 1))
-        shapes.append(_line(x, 24, x, y))
+        shapes.append(line_between(x, 24, x, y))
         if (year - first.year) % every == 0 and year < last.year:
-            shapes.append(_text(x + 4, 16, str(year), size=13, fill=SOFT))
+            shapes.append(text_at(x + 4, 16, str(year), size=13, fill=SOFT))
     shapes += body
     if on and first <= on <= last:
-        shapes.append(_line(place(on), 24, place(on), y, stroke="#9c261a", width=2, dash="4 3"))
+        shapes.append(line_between(place(on), 24, place(on), y, stroke="#9c261a", width=2, dash="4 3"))
         shapes.append(
-            _text(
+            text_at(
                 place(on),
                 y + 16,
                 words(on),
@@ -629,5 +466,5 @@ def _timeline(layout, title, spans, on, note):
     return Drawing(
         *(title, described, y + 6, tuple(shapes), headings, rows, (), note),
         width=layout.width,
-        looks=_looks(shapes),
+        looks=looks_of(shapes),
     )

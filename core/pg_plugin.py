@@ -26,7 +26,8 @@ CACHE = ROOT / "var" / "test-cache"
 KEPT = 3  # fingerprints
 PREFIX = "ctg-test-"
 TEMPLATE = "ctg_migrated"
-LONGEST = 300  # seconds that a migration may take
+_ASKED = time.monotonic()  # when this process began to wait for it
+LONGEST = 900  # seconds that a migration may take where the machine does much else
 
 
 def _start():
@@ -58,12 +59,20 @@ def _prepare(server, embedded, folder):
         (folder / "template-ready").touch()
 
 
+class _TemplateNotReady(RuntimeError):
+    """A template that is not filled is never copied: each test that follows would fail for a reason that is not its own."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup():
-    """The template is not copied before it is filled."""
+    """The template is not copied before it is filled. What was waited for once is not waited for again."""
     ready = os.environ.get("CTG_TEST_TEMPLATE_READY")
-    deadline = time.monotonic() + LONGEST
-    while ready and not Path(ready).exists() and time.monotonic() < deadline:
+    while ready and not Path(ready).exists():
+        if time.monotonic() - _ASKED > LONGEST:
+            raise _TemplateNotReady(
+                f"La base des tests n’est pas prête : ses migrations durent depuis plus de {LONGEST} secondes. La machine"
+                " est trop chargée : relancez les tests quand elle l’est moins."
+            )
         time.sleep(0.05)
 
 

@@ -17,6 +17,13 @@ _SPACE = "[ \u00a0\u202f]"
 _HELD = "\ue000"
 _BEFORE = rf"(?<=[\w)\]»”…{_HELD}])"
 _AFTER = rf"(?=[\s{_HELD})»]|$)"
+#: After a hyphen: no line ends there. Nobody sees it, what is pasted back loses it (`core.text`), a PDF does not give it
+#: back: « 263-1 » is found by who searches for it.
+_JOINER = "\u2060"
+#: « L. 263-1 », « R.*123-4 », « articles D. 214-10-1, 214-11-2 et 214-12-3 ».
+_NUMBER = r"\d+(?:-\d+)+"
+_CODE = rf"\b(?:[LRDA]\.?\*?{_SPACE}?\*?|[aA]rticles?{_SPACE}|[aA]rt\.{_SPACE})"
+_CODE_ARTICLES = rf"{_CODE}{_NUMBER}(?:(?:,| et| ou| à){_SPACE}(?:{_CODE})?{_NUMBER})*"
 _RULES = (
     (re.compile(rf"(?<=\w)'(?=[\w«{_HELD}])"), "’"),
     (re.compile(rf"{_BEFORE}{_SPACE}?([;?!]+){_AFTER}"), THIN + r"\1"),
@@ -26,9 +33,10 @@ _RULES = (
     (re.compile(rf"«{_SPACE}?"), f"«{NBSP}"),
     (re.compile(rf"{_SPACE}?»"), f"{NBSP}»"),
     # « L. 263-1 », « art. 3 », « n° 12 », « 31 décembre », « 1er janvier »: never cut at the end of a line.
-    (re.compile(r"\b([LRDA]|art|p)\. (?=\d)"), rf"\1.{NBSP}"),
-    (re.compile(r"([nN]°|\b[aA]rticle) (?=\d)"), rf"\1{NBSP}"),
+    (re.compile(r"\b([LRDA]\.\*?|art\.|p\.) (?=\d)"), rf"\1{NBSP}"),
+    (re.compile(r"([nN]°|\b[aA]rticles?) (?=\d)"), rf"\1{NBSP}"),
     (re.compile(rf"\b(\d{{1,2}}|1er) (?={'|'.join(MONTHS)})"), rf"\1{NBSP}"),
+    (re.compile(_CODE_ARTICLES), lambda found: found[0].replace("-", f"-{_JOINER}")),
 )
 #: Most words have none of these: they are as they are printed.
 _SIGNS = re.compile("[';?!:€«»0-9]")

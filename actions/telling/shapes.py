@@ -100,6 +100,27 @@ class BudgetRow:
         return told
 
 
+def years_of(lines):
+    """The years of these `BudgetLine`, in order; None last, for those without year."""
+    found = {line.year for line in lines}
+    return (*sorted(year for year in found if year is not None), *([None] if None in found else []))
+
+
+def rows_of(lines):
+    """These `BudgetLine` funder by funder: a `BudgetRow` a funder and nature, another when a year comes twice."""
+    rows: list[tuple[tuple, dict[int | None, BudgetLine]]] = []
+    for line in lines:
+        said = (line.funder, line.dispositif, line.kind)
+        here = next((found for key, found in rows if key == said and line.year not in found), None)
+        if here is None:
+            here = {}
+            rows.append((said, here))
+        here[line.year] = line
+    rows.sort(key=lambda each: tuple(map(ordering.key, each[0])))
+    years = years_of(lines)
+    return tuple(BudgetRow(tuple(found.values()), years) for _, found in rows)
+
+
 @dataclass(frozen=True)
 class HumanMeans:
     """`amount`: in words, with its unit (« 0,5 ETP », « 120 h »): never added to euros."""
@@ -314,23 +335,11 @@ class Fiche(FicheLine):
 
     @cached_property
     def budget_years(self):
-        """The years of its amounts, in order; None last, for those without year."""
-        found = {line.year for line in self.budget}
-        return (*sorted(year for year in found if year is not None), *([None] if None in found else []))
+        return years_of(self.budget)
 
     @cached_property
     def budget_rows(self):
-        """Its amounts funder by funder: a `BudgetRow` a funder and nature, another when a year comes twice."""
-        rows: list[tuple[tuple, dict[int | None, BudgetLine]]] = []
-        for line in self.budget:
-            said = (line.funder, line.dispositif, line.kind)
-            here = next((lines for key, lines in rows if key == said and line.year not in lines), None)
-            if here is None:
-                here = {}
-                rows.append((said, here))
-            here[line.year] = line
-        rows.sort(key=lambda each: tuple(map(ordering.key, each[0])))
-        return tuple(BudgetRow(tuple(lines.values()), self.budget_years) for _, lines in rows)
+        return rows_of(self.budget)
 
     @cached_property
     def planned_amount(self):

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import slugify
 
-from core import addresses, charts, copies, icons, identity, navigation, tones
+from core import addresses, copies, icons, identity, navigation, tones
 from core.dates import NOT_GIVEN
+from core.drawing import figure
 from core.formats import file_size, moment, number
 from core.templatetags.inputs import attribute, is_not_given, known_tone
 
@@ -371,12 +372,12 @@ def conflict(differences, by="", at="", reload_url="", place=""):
 
 @register.simple_tag
 def chart(drawing, prefix="", table="after"):
-    """A chart of core/charts.py, followed by its table.
+    """A chart of core.charts, followed by its table.
 
     `prefix` makes the ids of the drawing unique when a page holds the same chart twice.
     `table`: "after" (open), "folded" (in a disclosure, on screen only) or "none" when the page has its own.
     """
-    return charts.render(drawing, prefix=prefix, table=table)
+    return figure(drawing, prefix=prefix, table=table)
 
 
 @register.simple_tag

@@ -6,13 +6,14 @@ from xml.etree import ElementTree
 import pytest
 
 from core import charts
+from core.drawing import figure
 from core.formats import NBSP, THIN
 
 SERIES = (charts.Series("Prévu"), charts.Series("Réalisé"))
 
 
 def svg_of(drawing, prefix="essai"):
-    html = charts.render(drawing, prefix=prefix)
+    html = figure(drawing, prefix=prefix)
     return ElementTree.fromstring(re.search(r"<svg.*?</svg>", html, re.DOTALL).group())
 
 
@@ -68,7 +69,7 @@ def test_zero_is_written_and_draws_no_bar():
     ],
 )
 def test_chart_without_data_says_so_and_draws_nothing(drawing):
-    html = charts.render(drawing)
+    html = figure(drawing)
     assert "Aucune donnée à représenter." in html
     assert "<svg" not in html
     assert "<table" in html
@@ -164,7 +165,7 @@ def test_svg_keeps_the_rules_of_pdf(drawing):
 
 @pytest.mark.parametrize("drawing", all_charts(), ids=lambda drawing: drawing.title)
 def test_every_number_of_the_drawing_is_in_its_table(drawing):
-    html = charts.render(drawing)
+    html = figure(drawing)
     table = html[html.index("<table") :]
     for label, values in drawing.rows:
         assert label in table
@@ -173,6 +174,6 @@ def test_every_number_of_the_drawing_is_in_its_table(drawing):
 
 
 def test_labels_are_escaped():
-    html = charts.render(charts.bar_chart("<b>", [charts.Value("<script>", 1)]))
+    html = figure(charts.bar_chart("<b>", [charts.Value("<script>", 1)]))
     assert "<script>" not in html
     assert "&lt;script&gt;" in html

@@ -297,6 +297,19 @@ def test_icon_is_drawn_in_the_page_and_silent_unless_named():
         icons.read("../../etc/passwd")
 
 
+def test_a_pencil_is_for_what_is_modified_never_for_a_sheet():
+    """`.edit` draws it by itself where there is no other icon."""
+    wrong, drawn = [], 'class="edit"'
+    for path in TEMPLATES.rglob("*.html"):
+        for link in path.read_text().split(drawn)[1:]:
+            words = link.partition("</a>")[0]
+            if "{% icon" not in words and not re.search(r">(Modifier|Dire la)\b", words):
+                wrong.append(f"{path.name} : {words[-60:]}")
+            if 'icon "pencil"' in words and re.search("Saisir|year_", words):
+                wrong.append(f"{path.name} : {words[-60:]}")
+    assert wrong == []
+
+
 # Navigation
 
 

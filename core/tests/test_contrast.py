@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core import charts
+from core.drawing import LOOKS
 
 SHEETS = Path(__file__).resolve().parents[2] / "static" / "ctg"
 TOKENS = dict(re.findall(r"--ctg-([a-z-]+):\s*(#[0-9a-f]{6})\b", (SHEETS / "tokens.css").read_text()))
@@ -59,9 +59,9 @@ def test_sign_is_seen_on_its_ground(sign, ground):
     assert contrast(TOKENS[sign], TOKENS[ground]) >= 3
 
 
-@pytest.mark.parametrize("look", charts.LOOKS)
+@pytest.mark.parametrize("look", LOOKS)
 def test_number_written_in_a_bar_reads(look):
-    fill, _, text = charts.LOOKS[look]
+    fill, _, text = LOOKS[look]
     assert contrast(fill, text) >= 4.5
 
 

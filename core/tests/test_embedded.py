@@ -186,6 +186,16 @@ def test_a_folder_of_tests_is_abandoned_when_its_run_died(tmp_path):
     assert not pg_plugin._is_abandoned(tmp_path)
 
 
+def test_a_template_that_takes_too_long_stops_tests_in_words(tmp_path, monkeypatch):
+    ready = tmp_path / "template-ready"
+    monkeypatch.setenv("CTG_TEST_TEMPLATE_READY", str(ready))
+    monkeypatch.setattr(pg_plugin, "LONGEST", 0)
+    with pytest.raises(RuntimeError, match="La base des tests n’est pas prête"):
+        pg_plugin.pytest_runtest_setup()
+    ready.touch()
+    pg_plugin.pytest_runtest_setup()
+
+
 def test_another_process_reads_what_this_one_wrote(running):
     with running.connect() as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS shared (word text)")

@@ -14,6 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils import timezone
 
 from actions import finances, tree
 from actions.enums import FicheState
@@ -22,7 +23,7 @@ from core import dates, richtext
 from core.formats import etp, euros, in_sentence, listed, percent, plural
 from core.numerals import Noun, capital, numeral, rank, share, verb
 from governance import telling as governance
-from governance.enums import DecisionState
+from governance.enums import DecisionState, SeanceState
 from reporting.bilans.models import Bilan
 from reporting.enums import BilanKind, BilanState
 
@@ -248,10 +249,14 @@ class Drafts:
         if not self.live:
             has = ("Le plan d’actions ne compte ", Number("aucune fiche", fiches))
         presented = ()
-        if bilan.seance:
-            verb_words = "a été présenté" if bilan.state in _PRESENTED else "est présenté"
+        if (seance := bilan.seance) and seance.state != SeanceState.CANCELLED:
+            today = timezone.localdate()
+            if bilan.state in _PRESENTED or seance.is_held or seance.held_on < today:
+                verb_words = "a été présenté"
+            else:
+                verb_words = "est présenté" if seance.held_on == today else "sera présenté"
             presented = (
-                f"ce bilan {verb_words} en {in_sentence(bilan.seance.comite.name)}, le {dates.words(bilan.seance.held_on)}",
+                f"ce bilan {verb_words} en {in_sentence(seance.comite.name)}, le {dates.words(seance.held_on)}",
             )
         return [fiches], [first, _sentence(has), *([_sentence(presented)] if presented else [])]
 

@@ -18,12 +18,14 @@ from core.answers import Answer
 from core.formats import counted
 from governance.models import Seance
 from reporting.desk import synthese
-from reporting.desk.my_communes import COMMUNES, of_user, url_of
+from reporting.desk.my_communes import COMMUNES, of_conventions, of_user, url_of
 from territories import french
 from territories.enums import TerritoireKind
+from territories.managers import clean_question
 from territories.models import Territoire
 
 MOST = 40  # fiches shown of each group; the list of the convention has the others
+FEW = 12  # communes that are seen at once, without searching
 
 
 @dataclass
@@ -139,14 +141,22 @@ def told_of(user, territoire):
 
 @require_safe
 def mine(request):
-    """Which commune is mine; when my roles are for none, among those of my CTGs."""
-    on = timezone.localdate()
-    found = of_user(request.user, on=on)
-    if not found and (held := perms.held_by(request.user, on=on)):
-        inside = MouvementPerimetre.objects.filter(convention__in=held).on(on)
-        found = list(COMMUNES.filter(pk__in=inside.values("commune")).order_by("search_name", "pk"))
-    links = [(each.name, url_of(each)) for each in found]
-    return render(request, "desk/my_commune.html", {"links": links})
+    """Which commune is mine; for who speaks for several, or for none, among those of their CTGs."""
+    on, question = timezone.localdate(), clean_question(request.GET.get("q"))
+    own, is_for_several = of_user(request.user, on=on)
+    groups = of_conventions(request.user, question=question, on=on) if is_for_several or not own else []
+    page = {
+        "own": [] if question else own,
+        "groups": groups,
+        "question": question,
+        "searches": question or sum(len(group.places) for group in groups) > FEW,
+        "title": "Ma commune"
+        if len(own) == 1 and not groups
+        else "Mes communes"
+        if own or is_for_several
+        else "Communes",
+    }
+    return render(request, "desk/my_commune.html", page)
 
 
 @require_safe

@@ -91,7 +91,7 @@ class Home:
     asleep: list = field(default_factory=list)  # `todo.Asleep`
     given: list = field(default_factory=list)  # tasks given to others: `todo.Task`
     add_task_url: str = ""
-    commune: tuple = ()  # (words, address) of « Ma commune », for who has a role for one
+    commune: tuple = ()  # (words, address) of « Ma commune », for who speaks for one
     since: object = None  # `since.Since`
     instance_tasks: list = field(default_factory=list)
     cards: list = field(default_factory=list)
@@ -219,11 +219,12 @@ def build(user, *, on=None, seen_at=None):
 
 
 def _commune(user, *, on):
-    """(words, address) of the commune that this person’s roles are for, or of the choice among several. One query."""
-    found = my_communes.of_user(user, on=on)
-    if len(found) == 1:
-        return found[0].name, my_communes.url_of(found[0])
-    return ("Ma commune", reverse("desk:my_commune"))
+    """(words, address) of the commune that this person speaks for, or of the choice among several; () for who speaks
+    for none. One query."""
+    own, is_for_several = my_communes.of_user(user, on=on)
+    if len(own) == 1:
+        return own[0].name, own[0].url
+    return ("Mes communes", reverse("desk:my_commune")) if own or is_for_several else ()
 
 
 def late_words(rows, portfolio, *, on):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from actions.telling import total, total_label, with_cents
+from actions.telling.shapes import BudgetLine
 from core.frozen import Schema
 from core.telling import Chart, Section, Series
 from governance.telling import Decision, HeldSeance
@@ -145,6 +146,13 @@ class FichesSection(BilanPart):
 
     kind = "fiches"
 
+    @cached_property
+    def progress_note(self):
+        """What every progress is followed by, « Estimation du pilote », to be said once; '' when they differ."""
+        told = [fiche.progress for group in self.groups for fiche in group.fiches if fiche.progress]
+        notes = {note for _, _, note in (words.partition(" (") for words in told)}
+        return notes.pop().removesuffix(")") if len(told) > 1 and len(notes) == 1 else ""
+
     @property
     def sections(self):
         found = [self.section]
@@ -200,6 +208,11 @@ class FinancesSection(BilanPart):
     @cached_property
     def actual_amount(self):
         return total(row.actual for row in self.rows)
+
+    @cached_property
+    def budget(self):
+        """The same rows as those of a fiche."""
+        return tuple(BudgetLine(row.funder, "", row.year, row.planned, row.actual) for row in self.rows)
 
     @property
     def total_label(self):

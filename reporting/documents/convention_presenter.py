@@ -12,7 +12,7 @@ from core.telling import AttachedFile, Picture, Section
 from diagnostics.telling import DiagnosticTheme, Volet
 from governance.telling import Comite
 
-from . import signatures
+from . import filling, signatures
 from .presenters import Document
 
 
@@ -88,16 +88,8 @@ class PlanAnnexe(Annexe):
 
     @property
     def steps_by_page(self):
-        """Steps in groups, each on a page of its own: the first fiche of a lower node goes with it."""
-        groups, goes_with_it = [], False
-        for step in self.steps:
-            is_node = isinstance(step, PlanNode)
-            if goes_with_it and not is_node:
-                groups[-1].append(step)
-            else:
-                groups.append([step])
-            goes_with_it = is_node and not step.is_opening
-        return groups
+        """Steps in groups, each on pages of its own (`filling.together`)."""
+        return filling.together(self.steps)
 
     @property
     def sections(self):
@@ -183,19 +175,35 @@ class EvaluationAnnexe(Annexe):
     def calendar_section(self):
         return Section(f"{self.id}-calendrier", "Calendrier des bilans et du comité de pilotage", 3)
 
-    # A column where nothing is known yet is not printed.
+    # A column where nothing is known yet is not printed; one that says the same on each line is said once.
 
     @property
     def has_frequencies(self):
-        return any(measure.indicator.frequency for measure in self.measures)
+        return self._tells("frequency")
 
     @property
     def has_sources(self):
-        return any(measure.indicator.source for measure in self.measures)
+        return self._tells("source")
 
     @property
     def has_responsibles(self):
-        return any(measure.indicator.responsible for measure in self.measures)
+        return self._tells("responsible")
+
+    @property
+    def said_once(self):
+        """[(what it is, the same words for every indicator)]."""
+        columns = (("Fréquence", "frequency"), ("Source", "source"), ("Renseignés par", "responsible"))
+        return [(label, self._same(name)) for label, name in columns if self._same(name)]
+
+    def _said(self, name):
+        return [getattr(measure.indicator, name) for measure in self.measures]
+
+    def _same(self, name):
+        said = self._said(name)
+        return said[0] if len(said) > 1 and len(set(said)) == 1 else ""
+
+    def _tells(self, name):
+        return any(self._said(name)) and not self._same(name)
 
 
 @dataclass(frozen=True)
@@ -293,6 +301,15 @@ class ConventionDocument(Document):
         return tuple(
             annexe.file for annexe in self.annexes if isinstance(annexe, FileAnnexe) and annexe.file is not None
         )
+
+    @property
+    def annexes_in_parts(self):
+        """[(annexe, whether it opens a page)]: files announced one after the other share theirs."""
+        kinds = (None, *(annexe.kind for annexe in self.annexes))
+        return [
+            (annexe, (before, annexe.kind) != ("file", "file"))
+            for before, annexe in zip(kinds, self.annexes, strict=False)
+        ]
 
     @property
     def copies(self):

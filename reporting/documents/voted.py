@@ -15,9 +15,9 @@ from actions.telling import Fiche
 from conventions.enums import VersionKind
 from conventions.perimeter.territory import without_population
 from conventions.text import signature
-from conventions.text.differences import KEPT, compare_lines
 from conventions.text.versions import FrozenText
-from core import richtext
+from core.blocks import blocks, line_block, unmarked
+from core.differing import ADDED, KEPT, REMOVED, Line, compare_blocks
 from core.frozen import as_data
 from core.transitions import Lack
 
@@ -268,8 +268,9 @@ def pieces(text, convention):
     return _Pieces(text, convention)
 
 
-#: Ends of what stands on its own line, beside those that `richtext.lines` knows.
+#: Ends of what stands on its own line, beside those that `core.blocks` knows; headings deeper, or less deep, than its own.
 BLOCK = re.compile(r"</(?:div|section|dt|dd|figure)>")
+HEADING = re.compile(r"<(/?)h[1-6]\b[^>]*>")
 #: What introduces a part and counts it: false of one drawn alone.
 COUNTED = re.compile(r'<p class="d-chapo">.*?</p>', re.DOTALL)
 
@@ -332,21 +333,42 @@ def _changed(kept, now, convention, since):
 
 
 def _lines(old, new):
-    """Lines of (kind, words) of what one of both pieces says otherwise; None for the one that is not there."""
-    found = compare_lines(_words(old, new), _words(new, old))
-    changed = (tuple(line) for line in found if any(kind != KEPT for kind, _ in line))
-    return list(dict.fromkeys(changed))  # a title is in its place, and in the list of the annexes
+    """What one of both pieces says otherwise; None for the one that is not there."""
+    return changed_lines(_blocks(old, new), _blocks(new, old))
 
 
-def _words(piece, other):
-    """The lines of this piece as its document reads it; for None, of what is drawn around the other one."""
+def changed_lines(before, after):
+    """The `core.differing.Line` of two lists of blocks that are not the same in both: other words, or the same ones in
+    another shape (an item that became a paragraph)."""
+    found, rest = [], iter(before)
+    for line in compare_blocks(before, after):
+        if any(kind != KEPT for kind, _ in line):
+            found.append(line)
+            continue
+        [(_, text)] = line
+        was = next((block for block in rest if block.text == text), line)
+        if (was.shape, was.depth) != (line.shape, line.depth):
+            found += [Line.of(was, [(REMOVED, text)]), Line.of(line, [(ADDED, text)])]
+    once = {
+        (tuple(line), line.shape): line for line in found
+    }  # a title is in its place, and in the list of the annexes
+    return list(once.values())
+
+
+def _blocks(piece, other):
+    """The blocks of this piece as its document reads it; for None, of what is drawn around the other one."""
     if (piece or other).alone is None:
-        return list(piece.words) if piece else []
+        return [line_block(line) for line in piece.words if line.strip()] if piece else []
     text = piece.alone if piece else _around(other.alone)
     text = replace(text, printed=replace(text.printed, perimeter=""))  # a piece of its own
     document = frozen_document(text, timezone.now(), kind=VersionKind.SUBMITTED, number="", sha256="")
     html = render_to_string("reporting/documents/_convention_body.html", {"document": document, "is_pdf": False})
-    return richtext.lines(BLOCK.sub("</p>", COUNTED.sub("", html))).split("\n")
+    return printed_blocks(html)
+
+
+def printed_blocks(html):
+    """The blocks of the HTML of a document, which has more of them than a rich text."""
+    return blocks(unmarked(BLOCK.sub("</p>", HEADING.sub(r"<\1h3>", COUNTED.sub("", html)))))
 
 
 # --- Faults -------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from core.editing import create_view
 FORM = "conventions/form_page.html"
 INTRO = (
     "Un arrêté change une partie ou le périmètre sans vote ni signature : les contrats continuent, et les cocontractants"
-    " en sont informés (CGCT, art. L. 5211-41-3). Le texte signé garde les noms d’alors."
+    " en sont informés (CGCT, art.\u00a0L.\u00a05211-\u206041-\u20603). Le texte signé garde les noms d’alors."
 )
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tests.factories import make_adviser
 from actions.enums import FicheState as S
@@ -126,6 +127,24 @@ def test_a_plan_without_anything_still_has_eight_drafts(convention):
     assert said["means_comment"] == "Aucun moyen humain de coordination n’est renseigné pour 2023."
     assert said["priorities"] == "Aucune fiche ne reste à mener en 2024."
     assert all(re.fullmatch(r"[A-ZÉ0-9].*\.", each) for each in said.values())
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "said"),
+    [
+        (9, SeanceState.CONVENED, "Ce bilan sera présenté en comité de pilotage, le "),
+        (0, SeanceState.CONVENED, "Ce bilan est présenté en comité de pilotage, le "),
+        (0, SeanceState.HELD, "Ce bilan a été présenté en comité de pilotage, le "),
+        (-9, SeanceState.CONVENED, "Ce bilan a été présenté en comité de pilotage, le "),
+        (9, SeanceState.CANCELLED, ""),
+    ],
+)
+def test_the_draft_tells_a_seance_in_the_tense_of_its_date(convention, days, state, said):
+    held_on = timezone.localdate() + dt.timedelta(days=days)
+    seance = make_seance(make_comite(convention, name="Comité de pilotage"), held_on=held_on, state=state)
+    make_seance(make_comite(convention, name="Autre comité"), held_on=held_on, state=SeanceState.HELD)
+    told = plain(drafts_of(make_bilan(convention, seance=seance))["introduction"].words)
+    assert (said in told) if said else ("présenté" not in told)
 
 
 def typed(page, **fields):

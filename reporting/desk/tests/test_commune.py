@@ -13,6 +13,7 @@ from governance.enums import ComiteKind, SeanceState
 from governance.tests.factories import make_comite, make_seance
 from reporting.desk import commune
 from reporting.desk.tests.test_home import day, running, today
+from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,55 @@ def test_each_reads_of_a_commune_what_their_roles_open(client, here):
     client.force_login(make_member(here.running, Role.COPIL_MEMBER))
     page = client.get("/ma-commune/").content.decode()  # no role for a commune: those of the CTG
     assert "Corgoloin" in page and ">Nuits<" in page
+
+
+def test_communes_are_offered_to_who_speaks_for_them_alone(client, here):
+    caf = here.running.caf
+    epci = make_organisation(kind=OrganisationKind.EPCI, territoire=make_epci(name="CC de Nuits"), caf=caf)
+    president = make_member(here.running, Role.ELECTED, organisation=epci)
+    syndicat = make_member(here.running, Role.ELECTED, organisation=make_organisation(caf=caf))
+    both = make_member(here.running, Role.ELECTED, organisation=epci)
+    make_member(here.running, Role.ELECTED, user=both, organisation=here.elected.memberships.get().organisation)
+    for person, offered in (
+        *((each, ">Mes communes</a>") for each in (president, syndicat, make_member(here.running, Role.ELECTED))),
+        (both, ">Corgoloin</a>"),
+        *((make_member(here.running, role, organisation=epci), "") for role in (Role.COOPERATION_OFFICER, Role.LOCAL_MANAGER)),
+        *((make_member(here.running, role, organisation=make_organisation(caf=caf)), "")
+          for role in (Role.PARTNER, Role.COPIL_MEMBER, Role.FICHE_OWNER)),
+    ):  # fmt: skip
+        client.force_login(person)
+        page = client.get("/").content.decode()
+        assert ("/ma-commune/" in page) == bool(offered) and offered in page
+
+
+def test_many_communes_are_counted_and_searched(client, here):
+    others = [make_commune(name=f"Saint-Élan {number:02}") for number in range(15)]
+    beside = make_convention(caf=here.running.caf, name="CC de Gevrey", starts_on=day(-90), ends_on=day(900))
+    make_perimetre(beside, communes=others)
+    make_fiche(convention=here.running).communes.add(here.place)
+    president = make_member(here.running, Role.ELECTED)
+    make_member(beside, Role.ELECTED, user=president)
+    client.force_login(president)
+    page = client.get("/ma-commune/")
+    assert [(group.convention, len(group.places)) for group in page.context["groups"]] == [
+        (beside, 15),
+        (here.running, 2),
+    ]
+    assert [(each.name, each.actions) for each in page.context["groups"][1].places] == [("Corgoloin", 2), ("Nuits", 1)]
+    text = page.content.decode()
+    assert "lointaine" not in text and 'name="q"' in text and "2\u00a0actions" in text
+    for question, found in (("elan 07", ["Saint-Élan 07"]), (here.place.code, ["Corgoloin"]), ("absente", [])):
+        page = client.get("/ma-commune/", {"q": question})
+        assert [each.name for group in page.context["groups"] for each in group.places] == found
+    assert "Aucune de ces communes ne répond" in page.content.decode()
+    spent = []
+    for count in (0, 108):
+        for number in range(count):
+            make_fiche(convention=here.running).communes.add(others[number % 15])
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/ma-commune/?q=elan").status_code == 200
+        spent.append(len(queries))
+    assert spent[0] == spent[1] <= 10
 
 
 def test_a_commune_costs_the_same_for_12_and_120_fiches(client, here):

@@ -8,6 +8,7 @@ from django.template import Context, Template
 
 from actions.enums import FicheState
 from core import charts, tones
+from core.drawing import figure
 from core.telling import Chart, Series
 from reporting.documents.charts import draw
 
@@ -90,7 +91,7 @@ def test_a_chart_has_its_narrow_twin_with_the_same_words():
         for shape in texts:
             reach = len(shape.text) * shape.at["font-size"] * 0.56
             assert shape.at["x"] + (reach if shape.at["text-anchor"] == "start" else 0) <= drawing.width
-    html = charts.render(money, prefix="essai")
+    html = figure(money, prefix="essai")
     ids = re.findall(r' id="([^"]+)"', html)
     assert html.count("<svg") == 2 and len(ids) == len(set(ids))
 
