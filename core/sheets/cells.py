@@ -60,12 +60,14 @@ class Part:
 
 @dataclass
 class Cell:
-    """One cell of the page: a bound field, or words. `theirs`: what somebody else wrote there meanwhile."""
+    """One cell of the page: a bound field, or words. `theirs`: what somebody else wrote there meanwhile. `remark`: what
+    is to be checked in it, and keeps nothing from being saved."""
 
     column: Column
     box: Any = None
     words: str = ""
     theirs: str | None = None
+    remark: str = ""
 
 
 class KeepingSelect(forms.Select):

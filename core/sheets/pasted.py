@@ -51,7 +51,7 @@ def _place_row(sheet, number, cells, index, headed, pasted):
     if line is None:
         pasted.refusals.append(f"Ligne {number} : {why}")
         return
-    open_columns = [column for _, columns in sheet.groups_of(part, line) for column in columns]
+    open_columns = sheet.open_columns(part, line)
     if not open_columns:
         pasted.refusals.append(f"Ligne {number} : « {line.label} » se lit ici, et ne s’écrit pas.")
         return
