@@ -45,6 +45,17 @@ LACKS = {
     "copy_late": "Exemplaire en retard",
     "copy": "Exemplaire",
 }
+#: The columns where what it lacks is written.
+WRITTEN_IN = {
+    "council": ("council_on",),
+    **dict.fromkeys(("sent", "late"), ("sent_on",)),
+    **dict.fromkeys(("voted", "refused"), ("decided_on", "outcome", "for_count", "against_count", "abstention_count")),
+    "published": ("published_on",),
+    "received": ("received_on", "actes_number"),
+    "signed": ("signed_on",),
+    **dict.fromkeys(("copy", "copy_late"), ("copy_on",)),
+    "": ("handed_on",),
+}
 #: Those that cannot wait.
 HOT = ("late", "refused", "copy_late")
 CHECK = "check"

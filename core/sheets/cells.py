@@ -32,7 +32,7 @@ class Line:
     """`label`: what names it. `names`: the first cells of its rows in a block, the most precise last (« 1.2 »,
     « Places ouvertes »); its label unless they are said. `codes`: each names it alone too (« 21110 »). `note`, `url`:
     under and behind its name. `section`: the heading that it comes under. `shown`: {key of a column that is only read:
-    words}. `is_new`: an empty line, which makes a row when it is filled."""
+    words}. `is_new`: an empty line, which makes a row when it is filled. `awaited`: keys of the columns that it waits for now."""
 
     key: str
     label: str
@@ -45,6 +45,7 @@ class Line:
     shown: dict = field(default_factory=dict)
     is_open: bool = True
     is_new: bool = False
+    awaited: Sequence[str] = ()
 
 
 @dataclass
@@ -61,13 +62,19 @@ class Part:
 @dataclass
 class Cell:
     """One cell of the page: a bound field, or words. `theirs`: what somebody else wrote there meanwhile. `remark`: what
-    is to be checked in it, and keeps nothing from being saved."""
+    is to be checked in it, and keeps nothing from being saved. `is_awaited`: what its line waits for."""
 
     column: Column
     box: Any = None
     words: str = ""
     theirs: str | None = None
     remark: str = ""
+    is_awaited: bool = False
+
+    @property
+    def css(self):
+        said = {"sheet__number": self.column.is_number, "is-awaited": self.is_awaited, "is-remarked": self.remark}
+        return "".join(f" {name}" for name, is_so in said.items() if is_so)
 
 
 class KeepingSelect(forms.Select):

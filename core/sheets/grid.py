@@ -293,7 +293,8 @@ class Sheet(OneLineForm, forms.Form):
     def _cell(self, line, column, remark=""):
         name = self.name_of(line, column)
         if name in self.fields:
-            return Cell(column, box=self[name], theirs=self.disputed.get(name), remark=remark)
+            theirs, is_awaited = self.disputed.get(name), column.key in line.awaited
+            return Cell(column, box=self[name], theirs=theirs, remark=remark, is_awaited=is_awaited)
         if column.field is None:
             return Cell(column, words=line.shown.get(column.key, ""))
         row = self.rows.get((line.key, column.group))

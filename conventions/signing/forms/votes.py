@@ -92,6 +92,7 @@ class VotesSheet(Sheet):
         votes, signataires = self.tableau.rows_of(partie)
         lack = tableau.LACKS.get(self.tableau.lacks[partie.pk], "Complet")
         line = Line(f"p{partie.pk}", partie.name, note=self._note(partie), url=url_of(partie), subject=partie)
+        line.awaited = tableau.WRITTEN_IN[self.tableau.lacks[partie.pk]]
         line.shown = {"lacks": lack, **self._shown(votes[:1], signataires[:1])}
         found = {PAPERS: partie.owed}
         found |= {"": votes[0]} if votes else {}

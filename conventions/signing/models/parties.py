@@ -404,7 +404,9 @@ class Autorisation(Created, Versioned):
     purpose = models.CharField("portée", max_length=10, choices=VotePurpose, default=VotePurpose.SIGN)
     outcome = models.CharField("résultat", max_length=10, choices=VoteOutcome, default=VoteOutcome.FAVOURABLE)
     decided_on = SourcedDateField("décidée le", happened=True)
+    decided_on_known: PreciseDate | None  # written by the field, as the next one
     convened_on = PreciseDateField("convocation du", happened=True)
+    convened_on_known: PreciseDate | None
     published_on = PreciseDateField("publiée le", happened=True)
     received_on = PreciseDateField("reçue en préfecture ou communiquée le", happened=True)
     actes_number = models.CharField("numéro ACTES", max_length=50, blank=True)
