@@ -321,7 +321,7 @@ class AutorisationForm(ClosesKnown, HouseForm):
                 self.fields[name].widget.attrs["max"] = 9999
         if progress.is_frozen(partie) and not self.is_creation:
             self.close_known(self.Meta.fields)
-            self.instance.faults_stay = True
+            self.instance.known_faults = self.instance.faults()
 
     def _post_clean(self):
         super()._post_clean()

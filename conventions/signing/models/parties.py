@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -433,8 +436,8 @@ class Autorisation(Created, Versioned):
         "conventions.Document", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="document"
     )
 
-    #: Set on one that is signed: what does not agree in it can no longer be mended.
-    faults_stay = False
+    #: `faults` of one that is signed, as it is stored: they can no longer be mended.
+    known_faults: Mapping[str, str] = MappingProxyType({})
 
     objects = AutorisationQuerySet.as_manager()
 
@@ -477,7 +480,8 @@ class Autorisation(Created, Versioned):
 
     def clean(self):
         """Each fault of arithmetic or of order at the field that it concerns, unless the act says so itself."""
-        if not (self.conforms or self.faults_stay) and (faults := self.faults()):
+        faults = {name: said for name, said in self.faults().items() if self.known_faults.get(name) != said}
+        if faults and not self.conforms:
             faults["conforms"] = "Si l’acte reçu dit bien cela, cochez cette case : ce sera gardé."
             raise ValidationError(faults)
 

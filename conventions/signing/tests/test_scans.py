@@ -38,6 +38,7 @@ def test_the_name_of_a_file_tells_its_party(convention):
         "Saulon-la-Chapelle",
     )
     parties = towns(convention, *names)
+    parties[2].organisation.siren = "200070894"
     told = {
         "Délibération GEVREY CHAMBERTIN.pdf": "Gevrey-Chambertin",
         "2026_11_CC-de-Gevrey-Chambertin-et-de-Nuits.pdf": "CC de Gevrey-Chambertin et de Nuits",
@@ -47,7 +48,7 @@ def test_the_name_of_a_file_tells_its_party(convention):
         "Saulon-la-Rue, Saulon-la-Chapelle.pdf": None,  # two of them
         "Romain, Romain bis.pdf": "Romain",
         "scan0001.pdf": None,
-        f"{parties[2].organisation.siren}.pdf": "Romain",
+        "acte 200070894.pdf": "Romain",
     }
     for name, partie in told.items():
         found = party_of(name, parties)

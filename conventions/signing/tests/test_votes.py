@@ -124,7 +124,7 @@ def test_what_does_not_agree_is_told_at_its_place_and_kept_until_it_is_compared(
     assert told.keys() == {"for_count", "published_on", "signed_on"}
     assert "font 12, et non 10" in told["for_count"] and told["signed_on"] == "Signé avant le vote."
     assert not [cell for cell in cells_of(page.context["form"], f"p{sound.pk}") if cell.remark]
-    assert "À vérifier :" in page.content.decode()
+    assert "</strong> Signé avant le vote.</p>" in page.content.decode()
     assert ("check", "À vérifier", 1) in page.context["form"].tableau.views
     only = client.get(url_of(convention), {"manque": "check"}).context["form"]
     assert [line.key for line in only.subjects] == [key]
