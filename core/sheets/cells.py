@@ -32,7 +32,8 @@ class Line:
     """`label`: what names it. `names`: the first cells of its rows in a block, the most precise last (« 1.2 »,
     « Places ouvertes »); its label unless they are said. `codes`: each names it alone too (« 21110 »). `note`, `url`:
     under and behind its name. `section`: the heading that it comes under. `shown`: {key of a column that is only read:
-    words}. `is_new`: an empty line, which makes a row when it is filled. `awaited`: keys of the columns that it waits for now."""
+    words}. `is_new`: an empty line, which makes a row when it is filled. `awaited`: keys of the columns that it waits for now.
+    `remarked`: its cells of which something is to be checked, once it is shown."""
 
     key: str
     label: str
@@ -46,6 +47,7 @@ class Line:
     is_open: bool = True
     is_new: bool = False
     awaited: Sequence[str] = ()
+    remarked: Sequence["Cell"] = ()
 
 
 @dataclass
@@ -70,6 +72,11 @@ class Cell:
     theirs: str | None = None
     remark: str = ""
     is_awaited: bool = False
+
+    @property
+    def remark_id(self):
+        """Of the words of its remark, that its box names."""
+        return f"{self.box.auto_id}-a-verifier"
 
     @property
     def css(self):

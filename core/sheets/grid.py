@@ -281,6 +281,7 @@ class Sheet(OneLineForm, forms.Form):
             held = {column.key: self._held(self.name_of(line, column)) for column in self.open_columns(part, line)}
             told = self.remarks(line, held)
             cells = [self._cell(line, column, told.get(column.key, "")) for column in part.columns]
+            line.remarked = [cell for cell in cells if cell.remark]
             sections[-1][1].append((line, hidden, cells))
         return sections
 
@@ -294,7 +295,11 @@ class Sheet(OneLineForm, forms.Form):
         name = self.name_of(line, column)
         if name in self.fields:
             theirs, is_awaited = self.disputed.get(name), column.key in line.awaited
-            return Cell(column, box=self[name], theirs=theirs, remark=remark, is_awaited=is_awaited)
+            cell = Cell(column, box=self[name], theirs=theirs, remark=remark, is_awaited=is_awaited)
+            if remark:
+                widget = self.fields[name].widget = copy.deepcopy(self.fields[name].widget)  # one for a whole column
+                widget.attrs["aria-describedby"] = cell.remark_id
+            return cell
         if column.field is None:
             return Cell(column, words=line.shown.get(column.key, ""))
         row = self.rows.get((line.key, column.group))

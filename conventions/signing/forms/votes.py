@@ -83,9 +83,19 @@ class VotesSheet(Sheet):
                 lines.append(line)
                 rows |= {(line.key, group): row for group, row in found.items()}
         self.subjects = lines
-        super().__init__(data, parts=[Part("Votes et signatures", COLUMNS, lines, "Partie")], rows=rows)
+        columns = [column for column in COLUMNS if data is not None or self._is_useful(column.key)]
+        super().__init__(data, parts=[Part("Votes et signatures", columns, lines, "Partie")], rows=rows)
         if data is not None and PASTE not in self.data:
             self._fill_all()
+
+    def _is_useful(self, key):
+        """A column that says nothing yet is not shown: what is compared, once something is to be; what is handed over,
+        once the act is signed."""
+        parties = self.tableau.parties
+        if key == "conforms":
+            compared = (vote.conforms for partie in parties for vote in self.tableau.votes(partie))
+            return any(compared) or any(self.tableau.is_to_check(partie) for partie in parties)
+        return key != "handed_on" or self.is_closed or any(partie.owed.handed_on_known for partie in parties)
 
     def _lines_of(self, partie, url_of):
         """[(line, {group: row})]: its own, then one for each other vote and signatory."""
@@ -209,6 +219,7 @@ class VotesSheet(Sheet):
         has_vote = "decided_on" in values and any(values.get(key) for key in ("decided_on", "outcome"))
         if has_vote:
             vote = copy.copy(self.rows.get((line.key, ""))) or Autorisation()
-            super().fill(vote, line, values | {"outcome": values["outcome"] or VoteOutcome.FAVOURABLE}, OF_VOTE)
+            shown = [column for column in OF_VOTE if column.key in values]
+            super().fill(vote, line, values | {"outcome": values["outcome"] or VoteOutcome.FAVOURABLE}, shown)
         told = tableau.remarks(partie, vote, sent=values.get("sent_on"), signed=values.get("signed_on"))
         return {key: said for key, said in told.items() if key in values}

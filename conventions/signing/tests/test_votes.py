@@ -40,9 +40,8 @@ def line_of(form, key):
 
 
 def cells_of(form, key):
-    return next(
-        cells for _, sections in form.tables for _, lines in sections for line, _, cells in lines if line.key == key
-    )
+    lines = [line for _, sections in form.tables for _, lines in sections for line in lines]
+    return next(cells for line, _, cells in lines if line.key == key)
 
 
 def url_of(convention):
@@ -128,6 +127,7 @@ def test_what_does_not_agree_is_told_at_its_place_and_kept_until_it_is_compared(
     assert ("check", "À vérifier", 1) in page.context["form"].tableau.views
     only = client.get(url_of(convention), {"manque": "check"}).context["form"]
     assert [line.key for line in only.subjects] == [key]
+    assert f'aria-describedby="id_signed_on_{key}-a-verifier"' in page.content.decode()
     data = opened(client, convention, **{f"conforms_{key}": "on"})
     assert client.post(url_of(convention), data).status_code == 302
     form = client.get(url_of(convention)).context["form"]
