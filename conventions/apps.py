@@ -18,6 +18,7 @@ class ConventionsConfig(AppConfig):
         from conventions.perimeter import cafs, own
         from conventions.perms import can_read_whole, can_see_history
         from conventions.representants import following
+        from conventions.signing import reminders  # noqa: F401  # its mail
         from conventions.text import guards as text_guards  # noqa: F401
         from conventions.text import own_champs, submission  # noqa: F401
         from core.navigation import NavItem, register

@@ -227,6 +227,13 @@ def last_day(date, precision):
     return date
 
 
+def comes_before(known, other):
+    """Whether a PreciseDate is for certain before another; never when one has no date, or is None."""
+    if not (known and other and known.date and other.date):
+        return False
+    return last_day(known.date, known.precision) < first_day(other.date, other.precision)
+
+
 def latest(dates):
     """The PreciseDate that ends last among those told by their parts, (date, precision…); of two, the better known.
 

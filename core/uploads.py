@@ -135,6 +135,20 @@ class UploadField(forms.FileField):
         return upload
 
 
+class _Several(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class UploadsField(UploadField):
+    """Several files at once, each scanned as one would be. Cleans to a list."""
+
+    widget = _Several
+
+    def clean(self, data, initial=None):
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(UploadsField, self).clean(each, initial) for each in given or [None]]
+
+
 def clean_name(given, *, default="fichier"):
     """The given name as a label: no folder, control or bidirectional character, 150 at most."""
     name = unicodedata.normalize("NFC", str(given or "")).replace("\\", "/").rsplit("/", 1)[-1]

@@ -387,7 +387,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 MAX_REQUEST_BYTES = environment.integer("MAX_REQUEST_MB", 25, low=1, high=250) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # everything in a form but its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a grid of indicators, year by year
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # the délibérations of 70 parties, dropped together
 
 # What core/uploads.py accepts: weights, and what a zip-based file (docx, xlsx, odt, ods) may hold.
 _MB = 1_000_000

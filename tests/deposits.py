@@ -10,6 +10,7 @@ from accounts.enums import CafRole
 from accounts.imports.forms import FileForm
 from accounts.tests.factories import make_adviser, make_caf_member, make_user
 from conventions.documents.forms import DocumentForm
+from conventions.signing.forms.scans import ScansForm
 from conventions.tests.factories import make_convention
 from core.uploads import UploadField
 from governance.enums import ComiteKind
@@ -60,8 +61,15 @@ def of_visa():
     return Deposit(reverse("elimination:visa", args=[caf.pk, bordereau.pk]), "upload", person, typed, "AD 2026-4")
 
 
+def of_scans():
+    convention = make_convention(adviser=make_user())
+    make_adviser(caf=convention.caf, user=convention.adviser)
+    address = reverse("conventions:scans", args=[convention.pk])
+    return Deposit(address, "uploads", convention.adviser, {"deposer": "1"}, "")
+
+
 #: {form: its `Deposit` in the base}
-FORMS = {DocumentForm: of_convention, CafPaperForm: of_caf, FileForm: of_import, VisaForm: of_visa}
+FORMS = {DocumentForm: of_convention, CafPaperForm: of_caf, FileForm: of_import, VisaForm: of_visa, ScansForm: of_scans}
 
 
 def send(client, deposit, file):

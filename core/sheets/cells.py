@@ -33,7 +33,8 @@ class Line:
     """`label`: what names it. `names`: the first cells of its rows in a block, the most precise last (« 1.2 »,
     « Places ouvertes »); its label unless they are said. `codes`: each names it alone too (« 21110 »). `note`, `url`:
     under and behind its name. `section`: the heading that it comes under. `shown`: {key of a column that is only read:
-    words}. `is_new`: an empty line, which makes a row when it is filled."""
+    words}. `is_new`: an empty line, which makes a row when it is filled. `awaited`: keys of the columns that it waits for now.
+    `remarked`: its cells of which something is to be checked, once it is shown."""
 
     key: str
     label: str
@@ -46,6 +47,8 @@ class Line:
     shown: dict = field(default_factory=dict)
     is_open: bool = True
     is_new: bool = False
+    awaited: Sequence[str] = ()
+    remarked: Sequence["Cell"] = ()
 
 
 @dataclass
@@ -61,12 +64,25 @@ class Part:
 
 @dataclass
 class Cell:
-    """One cell of the page: a bound field, or words. `theirs`: what somebody else wrote there meanwhile."""
+    """One cell of the page: a bound field, or words. `theirs`: what somebody else wrote there meanwhile. `remark`: what
+    is to be checked in it, and keeps nothing from being saved. `is_awaited`: what its line waits for."""
 
     column: Column
     box: Any = None
     words: str = ""
     theirs: str | None = None
+    remark: str = ""
+    is_awaited: bool = False
+
+    @property
+    def remark_id(self):
+        """Of the words of its remark, that its box names."""
+        return f"{self.box.auto_id}-a-verifier"
+
+    @property
+    def css(self):
+        said = {"sheet__number": self.column.is_number, "is-awaited": self.is_awaited, "is-remarked": self.remark}
+        return "".join(f" {name}" for name, is_so in said.items() if is_so)
 
 
 NOT_IN_LIST = "« %(value)s » n’est pas dans la liste."

@@ -3,8 +3,9 @@
 import copy
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -27,13 +28,18 @@ class Sheet(OneLineForm, forms.Form):
     """A grid of `parts`. Subclasses name the `model` of its rows and say `new_row`. With data, it is made in the
     transaction that saves it: `sheet_view` does.
 
+    `models`: {group: model}, of the groups that are rows of another table; `places`: {group: its `place`}, likewise.
+
     `place`: columns of the database that say which cells a row stands in. Another row may come there after it; a row
     that differs by them is that of other cells, and what comes back with its version is told nothing of it.
     """
 
     model: Any = None
+    models: Mapping[str, Any] = MappingProxyType({})
     place: Sequence[str]
+    places: Mapping[str, Sequence[str]] = MappingProxyType({})
     save_label = "Enregistrer"
+    beside = ""  # template of what the page shows above its button
     unknown_line = "« {name} » n’est le nom d’aucune ligne."
 
     def __init__(self, data=None, *, parts, rows):
@@ -97,6 +103,11 @@ class Sheet(OneLineForm, forms.Form):
         """{key of a column: sentence} of what does not go together in a line."""
         return {}
 
+    def remarks(self, line, values):
+        """{key of a column: sentence} of what is to be checked in a line, and is saved all the same. `values`: what its
+        fields hold, None for one that cannot be read."""
+        return {}
+
     def fill(self, row, line, values, columns):
         """Write these values on a row that is about to be saved. Returns the names of the columns written."""
         for column in columns:
@@ -145,17 +156,25 @@ class Sheet(OneLineForm, forms.Form):
     def groups_of(self, part, line):
         """[(group, its columns that may be written in this line)]."""
         found: dict[str, list[Column]] = {}
-        for column in self.columns_of(part, line):
-            if self.may_write(line, column):
-                found.setdefault(column.group, []).append(column)
+        for column in self.open_columns(part, line):
+            found.setdefault(column.group, []).append(column)
         return found.items()
+
+    def model_of(self, group):
+        """The table whose rows are the cells of this group."""
+        return self.models.get(group, self.model)
+
+    def open_columns(self, part, line):
+        """Its columns that may be written, in their order."""
+        return [column for column in self.columns_of(part, line) if self.may_write(line, column)]
 
     def _written(self, column):
         field = self._model_field(column)
         return [column.source, *getattr(field, "added_columns", ())]
 
     def _model_field(self, column):
-        return next((each for each in self.model._meta.concrete_fields if each.name == column.source), None)
+        fields = self.model_of(column.group)._meta.concrete_fields
+        return next((each for each in fields if each.name == column.source), None)
 
     def _take_what_the_page_had_not(self):
         """A line, or a cell, that was not on the page that was sent is as it is stored: an absence empties nothing.
@@ -166,6 +185,9 @@ class Sheet(OneLineForm, forms.Form):
                 is_sent = any(self.name_of(line, column) in self.data for column in columns)
                 if version not in self.data and is_sent and (line.key, group) in self.rows:
                     self.data[version] = "?"
+                ticks = [column for column in columns if isinstance(column.field, forms.BooleanField)]
+                for name in [self.name_of(line, column) for column in ticks if version in self.data]:
+                    self.data.setdefault(name, "")  # a browser sends nothing of a box that is not ticked
         for name, made in self.fields.items():
             if name not in self.data and not name.startswith("bloc"):
                 self._show(name, self.get_initial_for_field(made, name))
@@ -204,7 +226,12 @@ class Sheet(OneLineForm, forms.Form):
         for group in {column.group for column in part.columns}:
             line = Line(version.removeprefix("version_").removesuffix(group and f"_{group}"), "")
             columns = [column for column in part.columns if column.group == group and column.field is not None]
-            values = {column.key: self.data.get(self.name_of(line, column)) for column in columns}
+            values = {
+                column.key: self.data.get(
+                    self.name_of(line, column), "" if isinstance(column.field, forms.BooleanField) else None
+                )
+                for column in columns
+            }
             is_whole = self.version_of(line, group) == version and None not in values.values()
             if values and is_whole and not self.is_blank(line, values):
                 texts = [values[each.key] for each in columns if not isinstance(each.field, forms.ChoiceField)]
@@ -257,13 +284,28 @@ class Sheet(OneLineForm, forms.Form):
             if not sections or sections[-1][0] != line.section:
                 sections.append((line.section, []))
             hidden = [self[self.version_of(line, group)] for group, _ in self.groups_of(part, line)]
-            sections[-1][1].append((line, hidden, [self._cell(line, column) for column in part.columns]))
+            held = {column.key: self._held(self.name_of(line, column)) for column in self.open_columns(part, line)}
+            told = self.remarks(line, held)
+            cells = [self._cell(line, column, told.get(column.key, "")) for column in part.columns]
+            line.remarked = [cell for cell in cells if cell.remark]
+            sections[-1][1].append((line, hidden, cells))
         return sections
 
-    def _cell(self, line, column):
+    def _held(self, name):
+        """What a field holds: as it was typed, when it was."""
+        if self.is_bound:
+            return getattr(self, "cleaned_data", {}).get(name)
+        return self.initial.get(name)
+
+    def _cell(self, line, column, remark=""):
         name = self.name_of(line, column)
         if name in self.fields:
-            return Cell(column, box=self[name], theirs=self.disputed.get(name))
+            theirs, is_awaited = self.disputed.get(name), column.key in line.awaited
+            cell = Cell(column, box=self[name], theirs=theirs, remark=remark, is_awaited=is_awaited)
+            if remark:
+                widget = self.fields[name].widget = copy.deepcopy(self.fields[name].widget)  # one for a whole column
+                widget.attrs["aria-describedby"] = cell.remark_id
+            return cell
         if column.field is None:
             return Cell(column, words=line.shown.get(column.key, ""))
         row = self.rows.get((line.key, column.group))

@@ -129,14 +129,10 @@ def _filled(cells):
     return max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
 
 
-def _open_columns(sheet, part, line):
-    return [column for _, columns in sheet.groups_of(part, line) for column in columns]
-
-
 def _unheaded(sheet, part, line, width):
     """The columns of a block without headings, by its shape: the one that is awaited for one value a line; all those of the page
     when there are as many values; else those that are typed."""
-    columns = _open_columns(sheet, part, line)
+    columns = sheet.open_columns(part, line)
     awaited = [column for column in columns if column.is_awaited]
     if width == 1 and awaited:
         return awaited
@@ -149,7 +145,7 @@ def _read_as(columns):
 
 
 def _place_row(sheet, number, part, line, cells, taken, headed, columns, pasted):
-    open_columns = _open_columns(sheet, part, line)
+    open_columns = sheet.open_columns(part, line)
     if not open_columns:
         pasted.refusals.append(f"Ligne {number} : « {line.label} » se lit ici, et ne s’écrit pas.")
         return

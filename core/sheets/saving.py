@@ -114,22 +114,34 @@ class Saving:
                     found[place] = self.sheet.values_of(line, None, columns)
                 elif match := _TOKEN.fullmatch(told):
                     wanted[place] = line, (int(match[1]), int(match[2])), columns
-        history = rows_at_versions(self.sheet.model, {pair for _, pair, _ in wanted.values()})
+        asked: dict[Any, set] = {}
+        for (_, group), (_, pair, _) in wanted.items():
+            asked.setdefault(self.sheet.model_of(group), set()).add(pair)
+        history = {model: rows_at_versions(model, pairs) for model, pairs in asked.items()}
         for place, (line, pair, columns) in wanted.items():
-            if pair in history and self._stood_there(history[pair], line, place):
-                found[place] = self.sheet.values_of(line, history[pair], columns)
+            row = history[self.sheet.model_of(place[1])].get(pair)
+            if row is not None and self._stood_there(row, line, place):
+                found[place] = self.sheet.values_of(line, row, columns)
         return found
 
     def _stood_there(self, row, line, place):
         """Whether a row that a version names was ever that of these cells: a version may be forged."""
         there = self.sheet.rows.get(place) or self.sheet.new_row(line, place[1])
-        return all(getattr(row, name) == getattr(there, name) for name in self.sheet.place)
+        place_of = self.sheet.places.get(place[1], self.sheet.place)
+        return all(getattr(row, name) == getattr(there, name) for name in place_of)
 
     def write(self):
         """Write what was settled. Returns how many rows it changed."""
-        writes = self.writes
+        models = dict.fromkeys(self.sheet.model_of(each.group) for each in self.writes)
+        return sum(
+            self._write_rows(model, [each for each in self.writes if self.sheet.model_of(each.group) is model])
+            for model in models
+        )
+
+    def _write_rows(self, model, writes):
+        """Those of one table."""
         made, changed, gone, names = [], [], [], {"version"}
-        taken = self._already_made(writes)
+        taken = self._already_made(model, writes)
         for each in writes:
             row = each.row
             if self.sheet.is_blank(each.line, each.values):
@@ -149,24 +161,20 @@ class Saving:
                 made.append(row)
             names |= set(self.sheet.fill(row, each.line, each.values, each.columns))
         if gone:
-            self.sheet.model.objects.filter(pk__in=gone).delete()
+            model.objects.filter(pk__in=gone).delete()
         if changed:
-            self.sheet.model.objects.bulk_update(changed, sorted(names))
+            model.objects.bulk_update(changed, sorted(names))
         if made:
-            self.sheet.model.objects.bulk_create(made)
+            model.objects.bulk_create(made)
         return len(made) + len(changed) + len(gone)
 
-    def _already_made(self, writes):
+    def _already_made(self, model, writes):
         """{key of a new line: the row that this person made with it, None when somebody else did}, of those taken."""
         told = [
             self.sheet.cleaned_data[self.sheet.version_of(each.line, each.group)] for each in writes if each.line.is_new
         ]
-        taken = (
-            self.sheet.model.objects.filter(creation_key__in=told).values_list("creation_key", flat=True)
-            if told
-            else ()
-        )
-        return {key: made_by(self.sheet.model, key, self.by) for key in taken}
+        taken = model.objects.filter(creation_key__in=told).values_list("creation_key", flat=True) if told else ()
+        return {key: made_by(model, key, self.by) for key in taken}
 
     def _is_repeated(self, write, made):
         """Whether the first of two clicks made this row: what is typed otherwise, after « page précédente », is new."""

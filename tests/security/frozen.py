@@ -67,7 +67,16 @@ KEPT = [
     ),
     Kept("conventions_acte", SIGNED, _free("version")),
     Kept("conventions_partie", SIGNED, _free("version")),
-    Kept("conventions_partieacte", SIGNED, _free("version initial_of_id"), inserts=True),  # the second is computed
+    Kept(
+        "conventions_partieacte",
+        SIGNED,
+        # The second is computed; the others are of its papers, that come and go after the signature too.
+        _free(
+            "version initial_of_id council_on council_on_precision sent_on sent_on_precision copy_on"
+            " copy_on_precision handed_on handed_on_precision reminded_on"
+        ),
+        inserts=True,
+    ),
     Kept("conventions_signataire", SIGNED, _free("version"), once=True, inserts=True),
     Kept("conventions_autorisation", SIGNED, _free("version"), once=True),
     Kept(

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, Value
 
 from accounts.models import CafMembership, User
-from conventions.dates import READ_IN, check_order
+from conventions.dates import READ_IN
 from conventions.enums import PartieRole, VersionKind
 from conventions.members.choosing import offer
 from conventions.models import Autorisation, Document, Membership, Partie, PartieActe, Signataire
@@ -261,7 +261,7 @@ class AutorisationForm(ClosesKnown, HouseForm):
             "L’acte",
             [
                 *(("kind", "number"), ("purpose", "outcome"), ("decided_on", "decided_on_source")),
-                *("convened_on", ("published_on", "received_on"), "subject", "document"),
+                *("convened_on", ("published_on", "received_on"), "actes_number", "subject", "document"),
             ],
         ),
         ("Les présences", [("in_office_count", "present_count"), ("proxy_count", "non_voting_count")]),
@@ -276,7 +276,7 @@ class AutorisationForm(ClosesKnown, HouseForm):
         model = Autorisation
         fields = [
             *("kind", "number", "purpose", "outcome", "decided_on", "decided_on_source", "convened_on"),
-            *("published_on", "received_on", "subject", "document"),
+            *("published_on", "received_on", "actes_number", "subject", "document"),
             *("in_office_count", "present_count", "proxy_count", "non_voting_count"),
             *("voter_count", "expressed_count", "for_count", "against_count", "abstention_count", "conforms"),
         ]
@@ -286,6 +286,7 @@ class AutorisationForm(ClosesKnown, HouseForm):
             "outcome": "Seule une délibération favorable, avec ou sans réserves, autorise à signer.",
             "decided_on_source": READ_IN,
             "published_on": "Une délibération est exécutoire une fois publiée et transmise.",
+            "actes_number": "Celui de l’accusé de réception de la préfecture, par exemple 021-200070894-20261103-2026-04-DE.",
             "present_count": "Plus de la moitié des membres en exercice, pouvoirs non comptés.",
             "voter_count": "Présents + pouvoirs − ceux qui ne prennent pas part au vote.",
             "expressed_count": "Pour + contre.",
@@ -321,14 +322,7 @@ class AutorisationForm(ClosesKnown, HouseForm):
                 self.fields[name].widget.attrs["max"] = 9999
         if progress.is_frozen(partie) and not self.is_creation:
             self.close_known(self.Meta.fields)
-
-    def clean(self):
-        cleaned = super().clean()
-        if {"convened_on", "decided_on", "published_on", "received_on"} & set(self.changed_data):
-            check_order(self, "convened_on", "decided_on", "La décision précède la convocation de l’assemblée.")
-            for name in ("published_on", "received_on"):
-                check_order(self, "decided_on", name, "Cette date précède celle de la décision.")
-        return cleaned
+            self.instance.known_faults = self.instance.faults()
 
     def _post_clean(self):
         super()._post_clean()

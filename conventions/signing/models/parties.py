@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -21,7 +24,7 @@ from conventions.enums import (
 from conventions.signing.models.actes import ACT_FROZEN, SIGNED_WORDS, Acte, keeps_signature, stays
 from conventions.text.models.texte import VersionTexte
 from core.answers import rows_begun
-from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent
+from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent, comes_before
 from core.formats import counted
 from core.models import Created, Versioned
 from core.richtext import RichTextField
@@ -30,6 +33,11 @@ from territories import french
 from territories.managers import SearchName
 from territories.models import Organisation
 
+#: Of a party to an act, what is written of its papers, before and after the signature.
+FOLLOWED = (
+    *("council_on", "council_on_precision", "sent_on", "sent_on_precision"),
+    *("copy_on", "copy_on_precision", "handed_on", "handed_on_precision", "reminded_on"),
+)
 #: What is known of the date of a signature, in the order of `core.dates.words`.
 SIGNED_ON = ("signed_on", "signed_on_precision", "signed_on_nuance", "signed_on_month_day")
 
@@ -132,8 +140,10 @@ class Partie(Created, Versioned):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 func="""
-                INSERT INTO conventions_partieacte (partie_id, acte_id, is_required, exemption, version)
-                SELECT NEW.id, id, true, '', 0 FROM conventions_acte WHERE initial_of_id = NEW.convention_id;
+                INSERT INTO conventions_partieacte (
+                    partie_id, acte_id, is_required, exemption, version,
+                    council_on_precision, sent_on_precision, copy_on_precision, handed_on_precision)
+                SELECT NEW.id, id, true, '', 0, 'day', 'day', 'day', 'day' FROM conventions_acte WHERE initial_of_id = NEW.convention_id;
                 RETURN NULL;
                 """,
             ),
@@ -188,7 +198,9 @@ class PartieActe(Versioned):
     """What one act asks of one party: its vote and its signature.
 
     `is_required` parties must authorise and sign before the act is signed; `exemption` says why a party needs no
-    authorisation (a director who signs by delegation…): people read « autorisation sans objet ».
+    authorisation (a director who signs by delegation…): people read « autorisation sans objet ». `council_on` is the day
+    for which its assembly is planned, `sent_on` that on which its file left, `copy_on` that on which the copy
+    that it signed came back, `handed_on` that on which it was given the whole one, `reminded_on` that of the last reminder.
     The row of the initial convention comes with the party, whoever inserts it; the database refuses an act and a
     party of two conventions.
     """
@@ -204,6 +216,15 @@ class PartieActe(Versioned):
         blank=True,
         help_text="Motif, si cette partie n’a pas à produire de délibération ou de décision.",
     )
+    council_on = PreciseDateField("conseil prévu")
+    council_on_known: PreciseDate | None  # written by the field, as the next ones
+    sent_on = PreciseDateField("dossier envoyé", happened=True)
+    sent_on_known: PreciseDate | None
+    copy_on = PreciseDateField("exemplaire reçu", happened=True)
+    copy_on_known: PreciseDate | None
+    handed_on = PreciseDateField("exemplaire remis", happened=True)
+    handed_on_known: PreciseDate | None
+    reminded_on = models.DateField("dernière relance", null=True, editable=False)
 
     class Meta:
         verbose_name = "partie à un acte"
@@ -228,7 +249,12 @@ class PartieActe(Versioned):
                 """,
             ),
             keeps_signature("signature_kept", "SELECT DISTINCT unnest(ARRAY[NEW.acte_id, OLD.acte_id])"),
-            kept("signed_unchanged", SIGNED_WORDS, since=ACT_FROZEN.format(acts="OLD.acte_id, NEW.acte_id")),
+            kept(
+                "signed_unchanged",
+                SIGNED_WORDS,
+                free=FOLLOWED,
+                since=ACT_FROZEN.format(acts="OLD.acte_id, NEW.acte_id"),
+            ),
             refusing_when("signed_not_added", pgtrigger.Insert, ACT_FROZEN.format(acts="NEW.acte_id"), SIGNED_WORDS),
             refusing_when("signed_not_removed", pgtrigger.Delete, ACT_FROZEN.format(acts="OLD.acte_id"), SIGNED_WORDS),
         ]
@@ -381,9 +407,12 @@ class Autorisation(Created, Versioned):
     purpose = models.CharField("portée", max_length=10, choices=VotePurpose, default=VotePurpose.SIGN)
     outcome = models.CharField("résultat", max_length=10, choices=VoteOutcome, default=VoteOutcome.FAVOURABLE)
     decided_on = SourcedDateField("décidée le", happened=True)
+    decided_on_known: PreciseDate | None  # written by the field, as the next one
     convened_on = PreciseDateField("convocation du", happened=True)
+    convened_on_known: PreciseDate | None
     published_on = PreciseDateField("publiée le", happened=True)
     received_on = PreciseDateField("reçue en préfecture ou communiquée le", happened=True)
+    actes_number = models.CharField("numéro ACTES", max_length=50, blank=True)
     subject = models.CharField("objet", max_length=300, blank=True)
     in_office_count = models.PositiveIntegerField("en exercice", null=True, blank=True)
     present_count = models.PositiveIntegerField("présents", null=True, blank=True)
@@ -406,6 +435,9 @@ class Autorisation(Created, Versioned):
     document = models.ForeignKey(
         "conventions.Document", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="document"
     )
+
+    #: `faults` of one that is signed, as it is stored: they can no longer be mended.
+    known_faults: Mapping[str, str] = MappingProxyType({})
 
     objects = AutorisationQuerySet.as_manager()
 
@@ -447,10 +479,25 @@ class Autorisation(Created, Versioned):
         return text[:1].upper() + text[1:]
 
     def clean(self):
-        """Each arithmetic fault at the field that it concerns, unless the act says so itself."""
-        if not self.conforms and (faults := self.arithmetic_faults()):
-            faults["conforms"] = "Si l’acte reçu porte bien ces nombres, cochez cette case : ils seront gardés."
+        """Each fault of arithmetic or of order at the field that it concerns, unless the act says so itself."""
+        faults = {name: said for name, said in self.faults().items() if self.known_faults.get(name) != said}
+        if faults and not self.conforms:
+            faults["conforms"] = "Si l’acte reçu dit bien cela, cochez cette case : ce sera gardé."
             raise ValidationError(faults)
+
+    def faults(self):
+        """{field: sentence} of what does not agree in the act, as far as it is known."""
+        return self.arithmetic_faults() | self.order_faults()
+
+    def order_faults(self):
+        """{field: sentence} of its dates that are in no order that law knows."""
+        faults = {}
+        if comes_before(self.decided_on_known, self.convened_on_known):
+            faults["decided_on"] = "La décision précède la convocation de l’assemblée."
+        for name in ("published_on", "received_on"):
+            if comes_before(getattr(self, f"{name}_known"), self.decided_on_known):
+                faults[name] = "Cette date précède celle de la décision."
+        return faults
 
     def arithmetic_faults(self):
         """{field: sentence} of the counts that do not agree; those that are not known agree with all."""

@@ -9,6 +9,7 @@ from conventions.dossier.creation import create_convention
 from conventions.enums import ActeKind
 from conventions.models import Acte, Convention, Partie, PartieActe, Signataire
 from conventions.signing.forms.parties import PartieForm
+from conventions.signing.models.parties import FOLLOWED
 from conventions.tests.factories import make_autorisation, make_convention, make_partie, make_parties, make_signataire
 from core.editing import StaleEdit, save_edit
 from core.history import History
@@ -167,6 +168,13 @@ def as_before():
         cursor.execute("ALTER TABLE conventions_partieacte DISABLE TRIGGER USER")
         cursor.execute("ALTER TABLE conventions_partieevent DISABLE TRIGGER USER")
         cursor.execute("DELETE FROM conventions_partieacteevent; DELETE FROM conventions_partieacte")
+        for table in (
+            "conventions_partieacte",
+            "conventions_partieacteevent",
+        ):  # what came later is as if it were not there
+            for name in FOLLOWED:
+                if name.endswith("_precision"):
+                    cursor.execute(f"ALTER TABLE {table} ALTER {name} SET DEFAULT 'day'")
         for table in ("conventions_partie", "conventions_partieevent"):
             cursor.execute(
                 f"ALTER TABLE {table} ADD is_required boolean NOT NULL DEFAULT true,"

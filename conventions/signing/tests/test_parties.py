@@ -406,7 +406,7 @@ def test_rows_of_another_convention_are_not_found(client, convention):
 def make_whole(vote):
     """Nothing of it is unknown."""
     days = {name: dt.date(2023, 6, 20) for name in ("convened_on", "published_on", "received_on")}
-    known = {"number": "2023-061", "subject": "CTG", **days, **COUNTS}
+    known = {"number": "2023-061", "actes_number": "021-DE", "subject": "CTG", **days, **COUNTS}
     document = make_document(vote.partie_acte.partie.convention, kind="deliberation")
     with after_signature():
         Autorisation.objects.filter(pk=vote.pk).update(document=document, **known)

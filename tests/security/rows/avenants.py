@@ -71,7 +71,7 @@ ROWS = [
     acted("modification_move", of_avenant("modification"), data=lambda made: {"sens": "haut"}),
     managed("modification_delete", of_avenant("modification")),
     acted("avenant_parties_many", of_avenant()),
-    managed("avenant_votes", of_avenant(number=2)),
+    *(managed(f"avenant_{name}", of_avenant(number=2)) for name in ("votes", "scans", "relances")),
     read("avenant_partie", of_part()),
     managed("avenant_partie_edit", of_part()),
     managed("avenant_partie_delete", of_part()),

@@ -101,6 +101,8 @@ ROWS = [
     acted("partie_move"),
     acted("parties_many"),
     managed("votes"),
+    managed("scans"),
+    managed("relances"),
     managed("representants"),
     read("partie", of_partie),
     managed("partie_edit", of_partie),

@@ -1,0 +1,96 @@
+"""The parties that are reminded of what they owe: to whom the mail goes, what it asks, the day of the last one."""
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import mails
+from accounts.models import User
+from conventions.models import Convention, Membership, PartieActe
+from conventions.signing import acts
+from conventions.signing.tableau import Tableau
+
+#: What is asked of a party, by what it lacks (`tableau.LACKS`). What the Caf has to do itself is asked of nobody.
+ASKED = {
+    "council": "le jour où votre assemblée doit se prononcer",
+    "voted": "la délibération ou la décision de votre assemblée : sa date et son résultat",
+    "published": "la date de publication de votre délibération",
+    "received": "la date de réception de votre délibération en préfecture, et son numéro ACTES",
+    "signed": "la signature de votre représentant",
+    "copy_late": "l’exemplaire que vous avez signé",
+    "copy": "l’exemplaire que vous avez signé",
+}
+
+
+def to_remind(convention, acte, data=None):
+    """[(partie, key of what it lacks, its addresses)] of those that something can be asked of. Six queries."""
+    found = Tableau(convention, acte, data)
+    parties = [partie for partie in found.parties if found.lacks[partie.pk] in ASKED]
+    reached = _addresses(convention, parties, found)
+    return [(partie, found.lacks[partie.pk], reached[partie.pk]) for partie in parties]
+
+
+def _addresses(convention, parties, found):
+    """{party: addresses}: of its signatories and of the members of its organisation; without any, that of the organisation."""
+    signing = {row.user_id for partie in parties for row in found.signataires(partie)} - {None}
+    people = dict(User.objects.filter(pk__in=signing, is_active=True).values_list("pk", "email")) if signing else {}
+    members = Membership.objects.running(on=found.on).filter(
+        convention=convention, organisation__in={partie.organisation_id for partie in parties}, user__is_active=True
+    )
+    by_organisation: dict[int, list] = {}
+    for organisation, email in members.order_by("pk").values_list("organisation", "user__email"):
+        by_organisation.setdefault(organisation, []).append(email)
+    reached = {}
+    for partie in parties:
+        told = [people[row.user_id] for row in found.signataires(partie) if row.user_id in people]
+        told += by_organisation.get(partie.organisation_id, [])
+        own = partie.organisation.email if partie.organisation_id else ""
+        reached[partie.pk] = list(dict.fromkeys(told or filter(None, [own])))
+    return reached
+
+
+def remind(acte, rows, *, by):
+    """Ask the mails of these rows of `to_remind`, and write the day; who was reminded today is not written to again.
+    Returns how many parties were. To be called in a transaction, on rows that are held."""
+    today = timezone.localdate()
+    rows = [(partie, key, to) for partie, key, to in rows if to and partie.owed.reminded_on != today]
+    mails.ask_all(
+        "partie_reminder",
+        [
+            (email, partie.owed, {"part": partie.owed.pk, "lack": key, "by_words": str(by), "by_email": by.email})
+            for partie, key, to in rows
+            for email in to
+        ],
+        by=by,
+    )
+    PartieActe.objects.filter(pk__in=[partie.owed.pk for partie, _, _ in rows]).update(
+        reminded_on=today, version=F("version") + 1
+    )
+    return len(rows)
+
+
+@mails.kind(
+    "partie_reminder",
+    label="Relance d’une partie à une convention",
+    why="parce que l’organisation pour laquelle vous répondez est partie à une convention",
+    always="une personne de la Caf le demande, pour un acte que votre assemblée vote ou signe",
+)
+def _told(part, lack, by_words, by_email):
+    """None once the party gave what was asked, or is a party no more."""
+    row = PartieActe.objects.select_related("acte", "partie__organisation").filter(pk=part).first()
+    if row is None or row.acte.withdrawn_on:
+        return None
+    convention = Convention.objects.get(pk=row.acte.convention_id)
+    found = Tableau(convention, row.acte)
+    if found.lacks.get(row.partie_id) != lack:
+        return None
+    council = row.council_on_known
+    return {
+        "convention": convention,
+        "acte": None if row.acte.initial_of_id else row.acte,
+        "partie": row.partie,
+        "asked": ASKED[lack],
+        "council": council.words if council and lack == "voted" else "",
+        "by": by_words,
+        "by_email": by_email,
+        "link": mails.absolute(acts.address("partie", row.acte, row.partie_id)),
+    }
