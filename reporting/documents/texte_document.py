@@ -73,7 +73,7 @@ class TexteDocument(Document):
 
     @property
     def running_title(self):
-        return f"Texte consolidé au {self.day} – {WORTH}"
+        return f"Texte au {self.day} – {WORTH}"
 
 
 def texte_document(convention, *, on):
@@ -88,7 +88,7 @@ def texte_document(convention, *, on):
         title=f"Texte consolidé au {day} – {convention.name}",
         territory=convention.name,
         version_at=midnight(on),
-        version_label=f"Texte consolidé au {day}, {WORTH}",
+        version_label=f"Texte consolidé, {WORTH}",
         is_project=False,
         reference=str(convention.pk),
         day=day,

@@ -76,7 +76,7 @@ def test_the_consolidated_text_tells_where_each_article_comes_from_and_is_valid(
     ]
     assert document.passages[0].source == "Avenant n° 1, signé le 15 novembre 2024, depuis le 1er janvier 2025"
     assert document.passages[3].source.startswith("Convention")
-    assert document.passages[3].coming == ("Avenant n° 2, le 1er janvier 2030 : remplacer un article",)
+    assert document.passages[3].coming == ("Avenant n° 2, le 1er janvier 2030\xa0: remplacer un article",)
     drawing = pipeline.render(document, final=True)
     if out := os.environ.get("OUT"):
         open(out + "texte.pdf", "wb").write(drawing.pdf)
@@ -84,7 +84,8 @@ def test_the_consolidated_text_tells_where_each_article_comes_from_and_is_valid(
     pages = text_of(drawing.pdf).split("\f")
     assert "Ce document ne se signe pas" in pages[0] and "Version à signer" not in pages[0]
     for page in pages[1 : drawing.page_count]:
-        assert "Texte consolidé au 1er janvier 2026 – sans valeur de signature" in page
+        assert "Texte au 1er janvier 2026 – sans valeur de signature" in page
+        assert "Texte consolidé, sans valeur de signature" in page
     whole = " ".join("".join(pages).split())
     for words in ("Autre objet.", "Neuf.", "Article supprimé", "Signé, pas encore en vigueur", "Avenant n° 1"):
         assert words in whole, words
@@ -94,7 +95,7 @@ def test_the_consolidated_text_tells_where_each_article_comes_from_and_is_valid(
     assert [each.act for each in texte_document(world.convention, on=dt.date(2024, 6, 1)).acts] == ["Convention"]
 
 
-def test_the_pdf_of_a_day_is_asked_for_on_its_page(world, client, monkeypatch):
+def test_the_pdf_of_a_day_is_asked_for_on_its_page(world, client, monkeypatch, django_capture_on_commit_callbacks):
     convention, other = world.convention, world.other
     client.force_login(world.adviser)
     page, ask = (
@@ -103,7 +104,8 @@ def test_the_pdf_of_a_day_is_asked_for_on_its_page(world, client, monkeypatch):
     )
     shown = client.get(page, {"jour": "01/02/2025"}).content.decode()
     assert ask in shown and 'value="01/02/2025"' in shown
-    assert client.post(ask, {"jour": "01/02/2025"}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(ask, {"jour": "01/02/2025"}).status_code == 302
     job, asked = Job.objects.get(), ProcrastinateJob.objects.order_by("-pk").first()
     assert asked.args["on"] == "2025-02-01"
     assert client.post(ask, {"jour": "01/02/2025"}).url == job.get_absolute_url()
