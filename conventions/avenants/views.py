@@ -449,9 +449,12 @@ def avenant_propose(request, pk, article):
     if refusal := lifecycle.why_none(convention):
         messages.error(request, refusal)
         return redirect(_list_url(convention))
+    if not convention.article_identities.filter(pk=article).exists():
+        raise Http404
     found = text_on(convention, timezone.localdate()).find(article)
     if found is None or found.is_deleted:
-        raise Http404
+        messages.error(request, "Cet article n’est pas dans le texte en vigueur : rien n’y est à changer.")
+        return redirect(_au_url(convention))
     new = f"{reverse('conventions:avenant_add', args=[pk])}?article={article}"
     written = lifecycle.being_written(convention)
     if not written:

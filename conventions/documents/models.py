@@ -147,9 +147,13 @@ class Document(Created, Versioned):
                 """
                 SELECT 1 FROM conventions_versiontexte WHERE document_id = OLD.id
                 UNION ALL SELECT 1 FROM conventions_autorisation WHERE document_id = OLD.id
-                UNION ALL SELECT 1 FROM conventions_acte WHERE document_id = OLD.id
                 """,
-                "une version du texte, un avenant ou un vote le tient, il ne se supprime pas.",
+                "une version du texte ou un vote le tient, il ne se supprime pas.",
+            ),
+            holding.held_trigger(
+                "held_by_avenant",
+                "SELECT 1 FROM conventions_acte WHERE document_id = OLD.id",
+                "un avenant soumis à ses parties le tient, il ne se supprime pas.",
             ),
             pgtrigger.Trigger(
                 name="last_text_kept",  # one deletion at a time, and none while the convention is being signed

@@ -54,7 +54,7 @@ def ask(request, kind, pk):
         return redirect(orders.ask(kind.slug, subject, by=request.user))
     day = DayForm(request.POST)
     if not day.is_valid():
-        messages.error(request, "Le PDF n’est pas demandé : " + " ".join(day.errors["jour"]))
+        messages.error(request, "Le PDF n’est pas demandé : " + " ".join(map(str, day.errors["jour"])))
         return redirect("conventions:texte_au", subject.pk)
     return redirect(
         orders.ask(kind.slug, subject, by=request.user, on=day.cleaned_data["jour"] or timezone.localdate())

@@ -1,7 +1,6 @@
 """The text of a convention on a day, as a document that nobody signs."""
 
 import datetime as dt
-import os
 from types import SimpleNamespace
 
 import pytest
@@ -78,8 +77,6 @@ def test_the_consolidated_text_tells_where_each_article_comes_from_and_is_valid(
     assert document.passages[3].source.startswith("Convention")
     assert document.passages[3].coming == ("Avenant n° 2, le 1er janvier 2030\xa0: remplacer un article",)
     drawing = pipeline.render(document, final=True)
-    if out := os.environ.get("OUT"):
-        open(out + "texte.pdf", "wb").write(drawing.pdf)
     assert checks.validate(drawing.pdf) == []
     pages = text_of(drawing.pdf).split("\f")
     assert "Ce document ne se signe pas" in pages[0] and "Version à signer" not in pages[0]
