@@ -173,6 +173,7 @@ class DocumentKind(models.TextChoices):
     SIGNED = "signed", "Convention signée (scan)"
     SUBMITTED = "submitted", "Version soumise aux assemblées"
     TO_SIGN = "to_sign", "Version à signer"
+    AVENANT = "avenant", "Avenant à signer"
     ANNEX = "annex", "Annexe"
     DIAGNOSTIC = "diagnostic", "Diagnostic"
     MINUTES = "minutes", "Compte rendu"
@@ -182,7 +183,7 @@ class DocumentKind(models.TextChoices):
 
 # The files that hold the text, the committees and the bilans: for who reads the convention whole.
 WHOLE_KINDS = (
-    *(DocumentKind.SIGNED, DocumentKind.SUBMITTED, DocumentKind.TO_SIGN),
+    *(DocumentKind.SIGNED, DocumentKind.SUBMITTED, DocumentKind.TO_SIGN, DocumentKind.AVENANT),
     *(DocumentKind.MINUTES, DocumentKind.BILAN),
 )
 

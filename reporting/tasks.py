@@ -1,5 +1,6 @@
 """Jobs of `reporting`, run by workers: documents drawn, checked and kept."""
 
+import datetime as dt
 import logging
 
 from django.urls import reverse
@@ -21,14 +22,14 @@ logger = logging.getLogger(__name__)
 
 
 @app.task(queue="pdf", retry=1, pass_context=False)
-def draw(*, kind, subject_id, job_id):
-    """Draw one document for one job. A refusal is told to the person who asked, in French."""
+def draw(*, kind, subject_id, job_id, on=None):
+    """Draw one document for one job, of the day `on` when it is of one. A refusal is told to the person who asked, in French."""
     job = Job.objects.filter(pk=job_id).first()
     if job is None or job.is_over:
         return
     jobs.start(job, "Lecture des données")
     try:
-        url = production.make(kind, subject_id, job)
+        url = production.make(kind, subject_id, job, on=on and dt.date.fromisoformat(on))
     except RenderingRefused as refusal:
         jobs.fail(job, f"Le document ne peut pas être produit. {refusal}")
     except Lost as lost:

@@ -4,7 +4,9 @@ from django import forms
 from django.utils import timezone
 
 from conventions.avenants import consolidated
+from conventions.avenants.consolidated import text_on
 from conventions.avenants.lifecycle import is_engaged, others_on, take_parties
+from conventions.avenants.telling import named
 from conventions.dates import READ_IN, are_reversed
 from conventions.enums import ArticleKind
 from conventions.enums import ModificationKind as K
@@ -47,7 +49,7 @@ class AvenantForm(HouseForm):
             "ends_on_source": READ_IN,
         }
 
-    def __init__(self, *args, convention, **kwargs):
+    def __init__(self, *args, convention, article=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.convention = convention
         rows = convention.parties.select_related("organisation", "initial")
@@ -61,9 +63,13 @@ class AvenantForm(HouseForm):
             shown = [row.pk for row in rows if row.initial.is_required]
         else:
             shown = list(self.instance.parties.values_list("partie", flat=True))
-            if is_engaged(self.instance):  # what was voted stays; the effect that nobody knew may be told
+            if self.instance.document_id or is_engaged(
+                self.instance
+            ):  # what was submitted, or voted, stays; the effect that nobody knew may be told
                 for name in ("subject", "ends_on", "ends_on_source", "signing_parties"):
                     self.fields[name].disabled = True
+        if article and self.is_creation and (found := text_on(convention, timezone.localdate()).find(article)):
+            self.initial["subject"] = f"Modifier {named(found)}"
         self.initial |= {"signing_parties": shown, "shown_parties": " ".join(map(str, shown))}
 
     def clean(self):
@@ -92,6 +98,14 @@ class WithdrawForm(OneLineForm, forms.Form):
         if on > timezone.localdate():
             raise forms.ValidationError("Cette date est à venir.")
         return on
+
+
+class ReopenForm(OneLineForm, forms.Form):
+    reason = forms.CharField(label="Motif", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, back, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = laid_out([("", ["reason"])], submit_label="Reprendre la rédaction", cancel_url=back)
 
 
 class ModificationForm(HouseForm):

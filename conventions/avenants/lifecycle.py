@@ -1,8 +1,9 @@
-"""The life of an avenant: written, voted, signed, then frozen; or withdrawn before its signature."""
+"""The life of an avenant: written, submitted with its PDF, voted, signed, then frozen; or withdrawn before its signature."""
 
 import pghistory
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from conventions.avenants import telling
 from conventions.enums import ActeKind, ConventionState
@@ -23,6 +24,12 @@ VOTED = (
     "Un vote ou une signature est enregistré sur cet avenant : ce qu’il modifie ne change plus. Pour le reprendre, "
     "supprimez d’abord ce vote ou cette signature, ou abandonnez l’avenant."
 )
+SUBMITTED = (
+    "L’avenant est soumis à ses parties : son PDF est gardé, et ce qu’il modifie ne change plus. Pour y revenir, "
+    "reprenez-en la rédaction, avec un motif."
+)
+#: Said of one whose PDF nobody had when it was signed.
+UNSEEN = "l’avenant a été signé avant que le portail en garde le PDF : relisez-le avec l’exemplaire signé"
 SIGNED = (
     "Toutes les signatures requises sont là : ce que l’avenant modifie ne change plus. Pour le reprendre, supprimez "
     "d’abord une signature et les votes."
@@ -46,7 +53,9 @@ def why_closed(acte):
         return f"« {acte} » est signé : il ne change plus. Un autre avenant peut le modifier, ou l’annuler."
     if acte.is_signed:
         return SIGNED
-    return VOTED if is_engaged(acte) else ""
+    if is_engaged(acte):
+        return VOTED
+    return SUBMITTED if acte.document_id else ""
 
 
 def may_be_dated(acte):
@@ -79,6 +88,17 @@ def others_on(acte, article):
     return rows.first()
 
 
+def being_written(convention):
+    """Avenants whose content is still open, in order. Two queries."""
+    rows = convention.actes.filter(kind=ActeKind.AVENANT, frozen_at=None, document=None).standing()
+    voted = Autorisation.objects.filter(partie_acte__acte__convention=convention).values("partie_acte__acte")
+    signed = Signataire.objects.filter(_dated(), partie_acte__acte__convention=convention).values("partie_acte__acte")
+    found = list(rows.exclude(pk__in=voted).exclude(pk__in=signed).order_by("number"))
+    for acte in found:
+        acte.convention = convention
+    return found
+
+
 def take_parties(acte, parties, shown, *, by):
     """Make these parties those of the avenant, nobody having voted yet: a new one signs as it signed the convention, by
     the same people, whose signature is to come. `shown`: keys, as text, of those that the person saw ticked: one that somebody else
@@ -105,25 +125,35 @@ def _take(acte, partie, by):
     )
 
 
-def lacks(convention, acte, parties=None, changes=None):
-    """What is missing before it is closed. `parties`: those of the act, as `progress.with_facts` reads them; `changes`: as
-    `telling.changes`."""
-    if parties is None:
-        parties = progress.with_facts(convention.parties.all(), acte)
-    if changes is None:
-        changes = telling.changes(convention, acte)
+def lacks_before(acte, parties, changes):
+    """What is missing before its parties are given its PDF. `parties`: those of the act, as `progress.with_facts` reads
+    them; `changes`: as `telling.changes`."""
     here, found = acts.avenant_address(acte), []
     if not changes and not acte.ends_on:
         found.append(Lack("ce que l’avenant change : une modification du texte, ou une nouvelle fin", here))
-    if not (acte.effect_on_known and acte.effect_on_known.date):
-        found.append(Lack("la date de prise d’effet", here))
     found += [
         Lack(f"un texte à jour : {each.words} Le texte en vigueur a changé.", here) for each in changes if each.is_stale
     ]
-    required = [partie for partie in parties if partie.owed.is_required]
-    if not required:
+    if not any(partie.owed.is_required for partie in parties):
         found.append(Lack("au moins une partie dont la signature est requise", here))
+    return found
+
+
+def read_for(convention, acte):
+    """(parties, changes) of an avenant, as `lacks` and `lacks_before` take them."""
+    return list(progress.with_facts(convention.parties.all(), acte)), telling.changes(convention, acte)
+
+
+def lacks(convention, acte, parties=None, changes=None):
+    """What is missing before it is closed. `parties` and `changes`: as `read_for` gives them."""
+    if parties is None or changes is None:
+        parties, changes = read_for(convention, acte)
+    here, found = acts.avenant_address(acte), lacks_before(acte, parties, changes)
+    if not (acte.effect_on_known and acte.effect_on_known.date):
+        found.append(Lack("la date de prise d’effet", here))
+    required = [partie for partie in parties if partie.owed.is_required]
     found += _owed(acte, required)
+    found += _of_file(convention, acte, required)
     before = convention.actes.exclude(pk=acte.pk).giving_an_end().first() if acte.ends_on else None
     end = before.ends_on_known if before else convention.ends_on_known
     if acte.ends_on and acte.is_signed and acte.signed_on and end and end.date:
@@ -148,6 +178,51 @@ def _owed(acte, parties):
             continue
         for partie in them:
             yield Lack(f"{what} {partie.de_la}", acts.address("partie", acte, partie.pk))
+
+
+def _of_file(convention, acte, required):
+    """Its PDF: none is signed without it, as a convention is not; one that was enregistrée déjà signée has no file here."""
+    if convention.is_reprise:
+        return
+    if acte.document_id is None:
+        yield Lack("le PDF de l’avenant : soumettez-le à ses parties", f"{acts.avenant_address(acte)}#fichier")
+    elif acte.signed_from and acte.signed_from < timezone.localdate(acte.document.created_at):
+        yield Lack(UNSEEN, f"{acts.avenant_address(acte)}#fichier", is_blocking=False)
+
+
+def why_unsubmitted(acte):
+    """The sentence that refuses to submit an avenant, or ''. One whose votes came first is submitted as it was voted."""
+    if acte.withdrawn_on or acte.frozen_at:
+        return why_closed(acte)
+    return SUBMITTED if acte.document_id else ""
+
+
+def submit(acte, document):
+    """Keep the PDF that its parties vote on and sign: what it changes is closed. The caller holds it (`held`), and drew
+    `document`, a Document. Raises TransitionRefused with what is missing."""
+    if refusal := why_unsubmitted(acte):
+        raise TransitionRefused(refusal)
+    if missing := lacks_before(acte, *read_for(acte.convention, acte)):
+        raise TransitionRefused("Il manque " + " ; ".join(lack.label for lack in missing), lacks=missing)
+    acte.document = document
+    acte.version += 1
+    acte.save(update_fields=["document", "version"])
+
+
+@transaction.atomic
+def reopen(acte, *, reason):
+    """Write a submitted avenant again, while nobody has voted on it: its PDF stays among the documents, and is no longer
+    the one to sign. Raises TransitionRefused."""
+    acte = held(acte)
+    if acte.document_id is None:
+        return acte
+    if (closed := why_closed(acte)) != SUBMITTED:
+        raise TransitionRefused(closed)
+    with pghistory.context(reason=reason):
+        acte.document = None
+        acte.version += 1
+        acte.save(update_fields=["document", "version"])
+    return acte
 
 
 @transaction.atomic

@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conventions.avenants import telling
+from conventions import perms
+from conventions.avenants import lifecycle, telling
 from conventions.avenants.consolidated import order, read_once, signed_rows, text_on
 from conventions.finding import find_whole
 from conventions.signing import acts
 from conventions.text import differences
 from core import differing, listing, typography
-from core.dates import DayField, on_words, since_words, words
+from core.dates import DayField, words
 from core.formats import counted, in_sentence, sentence
 
 
@@ -23,47 +24,11 @@ class DayForm(forms.Form):
     jour = DayField(label="Texte au", required=False, first_year=2000)
 
 
-def _source(convention, row):
-    """(words, address, since) of who gives a passage its wording: the signed convention, or an avenant."""
-    if row is None:
-        known = convention.starts_on_known
-        return "Convention", "", since_words(*known.parts) if known and known.date else ""
-    return str(row.acte), acts.avenant_address(row.acte), since_words(*row.effect.parts)
-
-
-def _beside(row, verb):
-    """« Déplacé par l’avenant n° 2, depuis le … »."""
-    return sentence(f"{verb} par l’{in_sentence(str(row.acte))}, {since_words(*row.effect.parts)}.")
-
-
-def _coming(row):
-    """« Avenant n° 3, le 1er janvier 2027 »."""
-    when = on_words(*row.effect.parts) if row.effect else "prise d’effet non renseignée"
-    return {
-        "words": sentence(f"{row.acte}, {when} : {in_sentence(row.get_kind_display())}"),
-        "title": row.title,
-        "url": acts.avenant_address(row.acte),
-    }
-
-
 def _block(convention, found):
-    source, url, since = _source(convention, found.by)
-    beside = [
-        _beside(row, verb)
-        for row, verb in ((found.placed_by, "Placé"), (found.numbered_by, "Numéroté"))
-        if row is not None and row != found.by
-    ]
-    if found.restored_by:
-        beside.append(_beside(found.restored_by, "Texte rétabli"))
     return {
         "passage": found,
         "html": typography.french_html(found.body_under(2)),
-        "source": source,
-        "url": url,
-        "since": since,
-        "signed": found.by.acte.signed_on_on_words if found.by and found.by.acte.signed_on_known else "",
-        "beside": beside,
-        "coming": [_coming(row) for row in found.coming],
+        "told": telling.sourced(convention, found),
     }
 
 
@@ -112,9 +77,10 @@ def texte_au(request, pk):
                 + (f" et de {counted(count, 'avenant')}." if count else ", qu’aucun avenant n’a changée ce jour-là.")
             ),
             "is_signed": convention.is_signed,
+            "may_amend": perms.can_manage(request.user, convention) and not lifecycle.why_none(convention),
             "blocks": [_block(convention, each) for each in text.passages],
             "actes": [(str(each), telling.effect_words(each), acts.avenant_address(each)) for each in text.actes],
-            "coming": [_coming(row) for row in text.coming],
+            "coming": [telling.coming(row) for row in text.coming],
             "lost": [_lost(row) for row in text.lost],
             "unlike": [_lost(row) for row in text.unlike],
             "days": [(each.isoformat(), label) for each, label in _days(convention, rows)],

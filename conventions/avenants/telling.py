@@ -2,22 +2,24 @@
 
 from dataclasses import dataclass
 
-from conventions.avenants.consolidated import read_once, text_before
+from conventions.avenants.consolidated import Passage, read_once, text_before
 from conventions.enums import ModificationKind as K
 from conventions.models import Modification
+from conventions.signing import acts
 from conventions.text import differences
-from core.dates import of_words, on_words, to_words, until_words
-from core.formats import sentence
+from conventions.text.told import heading_of
+from core.dates import of_words, on_words, since_words, to_words, until_words
+from core.formats import in_sentence, sentence
 
 
 @dataclass(frozen=True)
 class Told:
-    """One modification. `words`: « L’article 4 est remplacé par : » ; `body`: the wording that it gives, clean HTML; `lines`: what
-    changes, word by word, of a replaced one; `since`: « à compter du 1er janvier 2025 », of an effect of its own."""
+    """One modification. `words`: « L’article 4 est remplacé par : » ; `heading` and `body`: the wording that it gives, « Article 4 –
+    Durée » then clean HTML; `lines`: what changes, word by word, of a replaced one; `since`: « à compter du 1er janvier 2025 », of an effect of its own."""
 
     row: Modification
     words: str
-    title: str = ""
+    heading: str = ""
     body: str = ""
     lines: tuple = ()
     since: str = ""
@@ -49,7 +51,9 @@ def told(row, text):
         or bool(row.after_id and text.find(row.after_id) is None)
         or (row.kind in (K.REPLACE, K.DELETE) and found is not None and found.hash != row.base_hash)
     )
-    return Told(row, sentence(_words(row, text, found)), row.title, row.body, lines, since, is_stale)
+    number = row.number if row.kind == K.INSERT or found is None else found.number
+    heading = heading_of(number, row.title) if row.title else ""
+    return Told(row, sentence(_words(row, text, found)), heading, row.body, lines, since, is_stale)
 
 
 def _words(row, text, found):
@@ -104,8 +108,71 @@ def state_words(acte, *, on, cancelled=None):
     if cancelled:
         return f"Annulé par l’avenant n° {cancelled.acte.number}", "neutral"
     if not acte.is_signed:
-        return "En préparation", "accent"
+        return ("Soumis, à signer", "warning") if acte.document_id else ("En préparation", "accent")
     known = acte.effect_on_known
     if known is None or known.date is None or known.date > on:
         return "Signé, pas encore en vigueur", "success"
     return "Signé, en vigueur", "success"
+
+
+# --- The text on a day ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What is signed and not in effect yet. `words`: « Avenant n° 3, le 1er janvier 2027 : remplacer un article »."""
+
+    words: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A passage of the text on a day. `source`: « Convention », « Avenant n° 1 », and the address of that avenant; `signed`:
+    « le 14 novembre 2024 »; `since`: « depuis le 1er janvier 2025 »; `beside`: who placed, numbered or restored it."""
+
+    passage: Passage
+    source: str
+    url: str
+    signed: str
+    since: str
+    beside: tuple[str, ...]
+    coming: tuple[Coming, ...]
+
+    @property
+    def source_words(self):
+        """« Avenant n° 1, signé le 14 novembre 2024, depuis le 1er janvier 2025 »."""
+        return ", ".join(filter(None, (self.source, f"signé {self.signed}" if self.signed else "", self.since)))
+
+
+def sourced(convention, found):
+    """The Sourced of a passage."""
+    row = found.by
+    beside = [
+        _beside(each, verb)
+        for each, verb in ((found.placed_by, "Placé"), (found.numbered_by, "Numéroté"))
+        if each is not None and each != row
+    ]
+    if found.restored_by:
+        beside.append(_beside(found.restored_by, "Texte rétabli"))
+    if row is None:
+        known = convention.starts_on_known
+        source, url, signed = "Convention", "", ""
+        since = since_words(*known.parts) if known and known.date else ""
+    else:
+        source, url, since = str(row.acte), acts.avenant_address(row.acte), since_words(*row.effect.parts)
+        signed = row.acte.signed_on_on_words if row.acte.signed_on_known else ""
+    return Sourced(found, source, url, signed, since, tuple(beside), tuple(map(coming, found.coming)))
+
+
+def _beside(row, verb):
+    """« Déplacé par l’avenant n° 2, depuis le … »."""
+    return sentence(f"{verb} par l’{in_sentence(str(row.acte))}, {since_words(*row.effect.parts)}.")
+
+
+def coming(row):
+    """The Coming of a modification."""
+    when = on_words(*row.effect.parts) if row.effect else "prise d’effet non renseignée"
+    words = sentence(f"{row.acte}, {when} : {in_sentence(row.get_kind_display())}")
+    return Coming(words, row.title, acts.avenant_address(row.acte))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions import perms
 from conventions.avenants import consolidated, lifecycle, telling
-from conventions.avenants.consolidated import read_once, text_before
+from conventions.avenants.consolidated import read_once, text_before, text_on
 from conventions.avenants.forms import (
     FORMS,
     AvenantForm,
@@ -24,6 +24,7 @@ from conventions.avenants.forms import (
     ModificationForm,
     MoveForm,
     RenumberForm,
+    ReopenForm,
     ReplaceForm,
     WithdrawForm,
 )
@@ -39,10 +40,15 @@ from core.formats import in_sentence
 from core.transitions import TransitionRefused
 
 FORM = "conventions/form_page.html"
+LONGEST_KEY = 16  # figures of a key typed in an address
 
 
 def _list_url(convention):
     return reverse("conventions:avenants", args=[convention.pk])
+
+
+def _au_url(convention):
+    return reverse("conventions:texte_au", args=[convention.pk])
 
 
 def _facts(acte, cancelled, *, on):
@@ -140,6 +146,8 @@ def _page(request, convention, acte, *, many=None, refusal=None, reason="", stat
             "may_withdraw": may_manage and not is_over and not acte.is_signed,
             "may_close": may_manage and not is_over and acte.is_signed,
             "lacks": lacks,
+            "end_number": f"1.{len(changes) + 1}",
+            **_file(acte, parties, changes, may_manage=may_manage),
             "many": many or ManyForm(convention=convention, acte=acte),
             "chosen": set(many.data.getlist("parties")) if many else set(),
             "refusal": refusal,
@@ -147,6 +155,17 @@ def _page(request, convention, acte, *, many=None, refusal=None, reason="", stat
         },
         status=status,
     )
+
+
+def _file(acte, parties, changes, *, may_manage):
+    """Its PDF: the one that its parties were given; else what it lacks before they are."""
+    may_submit = may_manage and not lifecycle.why_unsubmitted(acte)
+    return {
+        "file": acte.document,
+        "may_submit": may_submit,
+        "lacks_before": lifecycle.lacks_before(acte, parties, changes) if may_submit else [],
+        "may_reopen": may_manage and bool(acte.document_id) and lifecycle.why_closed(acte) == lifecycle.SUBMITTED,
+    }
 
 
 class OfAvenants(OfConvention):
@@ -191,8 +210,19 @@ class Avenants(OfAvenants):
     def blank(self):
         return Acte(convention=self.parent, kind=ActeKind.AVENANT, number=lifecycle.next_number(self.parent))
 
+    def article(self):
+        """The key of the article that a new avenant is proposed on (`avenant_propose`), or None."""
+        key = self.request.GET.get("article", "") if self.row is None else ""
+        found = key.isdecimal() and len(key) < LONGEST_KEY and self.parent.article_identities.filter(pk=key).exists()
+        return int(key) if found else None
+
+    def given(self):
+        return super().given() | {"article": self.article()}
+
     def back(self, row=None):
         row = row or self.row
+        if row and self.act == "add" and (article := self.article()):
+            return reverse("conventions:modification_add", args=[row.convention_id, row.number, "remplacer", article])
         return acts.avenant_address(row) if row else _list_url(self.parent)
 
     def title(self):
@@ -213,7 +243,7 @@ class OfAvenant(OfAvenants):
 
     def _as_it_is(self, within, answer):
         if self.request.method == "POST":
-            self.parent.refresh_from_db(fields=["frozen_at", "withdrawn_on", "ends_on", "effect_on"])
+            self.parent.refresh_from_db(fields=["frozen_at", "withdrawn_on", "ends_on", "effect_on", "document"])
         return within(answer)
 
     def closed(self):
@@ -321,6 +351,8 @@ class Parts(OfAvenant):
     def kept(self):
         if self.row.autorisations.exists() or any(each.signed_on_known for each in self.row.signataires.all()):
             return f"{self.words()} a déjà voté ou signé cet avenant : supprimez d’abord ce vote ou cette signature."
+        if self.parent.document_id:
+            return f"L’avenant est soumis, et son PDF nomme {self.words()} parmi ses parties : reprenez-en d’abord la rédaction."
         return ""
 
     def given(self):
@@ -408,25 +440,82 @@ def avenant_close(request, pk, number):
     return redirect(acts.avenant_address(acte))
 
 
-@require_http_methods(["GET", "POST"])
-def avenant_withdraw(request, pk, number):
-    """Give an avenant up before its signature, with a date and a reason."""
+@require_safe
+def avenant_propose(request, pk, article):
+    """From an article in force to the avenant that changes it: a new one, or one that is being written."""
+    convention = find_whole(request, pk)
+    if not perms.can_manage(request.user, convention):
+        raise PermissionDenied
+    if refusal := lifecycle.why_none(convention):
+        messages.error(request, refusal)
+        return redirect(_list_url(convention))
+    if not convention.article_identities.filter(pk=article).exists():
+        raise Http404
+    found = text_on(convention, timezone.localdate()).find(article)
+    if found is None or found.is_deleted:
+        messages.error(request, "Cet article n’est pas dans le texte en vigueur : rien n’y est à changer.")
+        return redirect(_au_url(convention))
+    new = f"{reverse('conventions:avenant_add', args=[pk])}?article={article}"
+    written = lifecycle.being_written(convention)
+    if not written:
+        return redirect(new)
+    keys = [
+        (acte, reverse("conventions:modification_add", args=[pk, acte.number, "remplacer", article]))
+        for acte in written
+    ]
+    context = {"convention": convention, "passage": found, "written": keys, "new_url": new, "back": _au_url(convention)}
+    return render(request, "conventions/avenant_propose.html", context)
+
+
+def _with_reason(request, pk, number, *, form_class, act, done, title, told):
+    """The page of what is done to an avenant with a reason, `act(acte, data)`, and what it answers; `done` is told after."""
     convention = find_whole(request, pk)
     if not perms.can_manage(request.user, convention):
         raise PermissionDenied
     acte = acts.find_acte(convention, number)
     back = acts.avenant_address(acte)
-    form, status = WithdrawForm(request.POST if request.method == "POST" else None, back=back), 200
+    form, status = form_class(request.POST if request.method == "POST" else None, back=back), 200
     if request.method == "POST" and form.is_valid():
         try:
-            lifecycle.withdraw(acte, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"])
+            act(acte, form.cleaned_data)
         except TransitionRefused as refused:
             form.add_error(None, str(refused))
             status = 409
         else:
-            messages.success(request, f"« {acte} » est abandonné : le texte en vigueur n’en dit rien.")
-            return redirect(acts.avenant_address(acte))
+            messages.success(request, done.format(acte))
+            return redirect(back)
     elif form.is_bound:
         status = 422
     context = {"convention": convention, "avenant": acte, "subtitle": str(acte), "form": form, "back": back}
-    return render(request, "conventions/avenant_withdraw.html", context, status=status)
+    return render(request, "conventions/avenant_reason.html", context | {"title": title, "told": told}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def avenant_withdraw(request, pk, number):
+    """Give an avenant up before its signature, with a date and a reason."""
+    return _with_reason(
+        request,
+        pk,
+        number,
+        form_class=WithdrawForm,
+        act=lambda acte, data: lifecycle.withdraw(acte, **data),
+        done="« {} » est abandonné : le texte en vigueur n’en dit rien.",
+        title="Abandonner cet avenant",
+        told="Il garde son numéro, ce qu’il devait changer et ses votes ; le texte en vigueur n’en dit rien. On n’en revient "
+        "pas : un autre avenant le reprend.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def avenant_reopen(request, pk, number):
+    """Write a submitted avenant again, with a reason, while nobody has voted on it."""
+    return _with_reason(
+        request,
+        pk,
+        number,
+        form_class=ReopenForm,
+        act=lambda acte, data: lifecycle.reopen(acte, **data),
+        done="La rédaction de « {} » est rouverte ; son PDF reste dans les documents.",
+        title="Reprendre la rédaction",
+        told="Le PDF soumis reste dans les documents, et n’est plus celui à signer : soumettez l’avenant de nouveau ensuite.",
+    )

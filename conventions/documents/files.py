@@ -18,11 +18,12 @@ from core.formats import file_size
 PDF_KINDS = (
     DocumentKind.SIGNED,
     DocumentKind.TO_SIGN,
+    DocumentKind.AVENANT,
     DocumentKind.DELIBERATION,
     DocumentKind.MINUTES,
     DocumentKind.BILAN,
 )
-# « Version à signer » and « Bilan » are made by the portal.
+# « Version à signer », « Avenant à signer » and « Bilan » are made by the portal.
 OFFERED_KINDS = (
     DocumentKind.DELIBERATION,
     DocumentKind.SIGNED,

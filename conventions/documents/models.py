@@ -120,6 +120,12 @@ class Document(Created, Versioned):
                 is_whole=True,
             ),
             holding.kept_trigger(
+                "kept_with_avenant",
+                "SELECT 1 FROM conventions_acte WHERE document_id = OLD.id",
+                "fichier d’un avenant soumis, il ne change qu’avec lui.",
+                is_whole=True,
+            ),
+            holding.kept_trigger(
                 "kept_with_signature",
                 """
                 SELECT 1 FROM conventions_acte a
@@ -143,6 +149,11 @@ class Document(Created, Versioned):
                 UNION ALL SELECT 1 FROM conventions_autorisation WHERE document_id = OLD.id
                 """,
                 "une version du texte ou un vote le tient, il ne se supprime pas.",
+            ),
+            holding.held_trigger(
+                "held_by_avenant",
+                "SELECT 1 FROM conventions_acte WHERE document_id = OLD.id",
+                "un avenant soumis à ses parties le tient, il ne se supprime pas.",
             ),
             pgtrigger.Trigger(
                 name="last_text_kept",  # one deletion at a time, and none while the convention is being signed

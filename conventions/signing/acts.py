@@ -14,7 +14,7 @@ def find_acte(convention, number=None):
         return convention.initial_acte
     if number > 32767:
         raise Http404
-    acte = get_object_or_404(convention.actes.filter(kind=ActeKind.AVENANT), number=number)
+    acte = get_object_or_404(convention.actes.filter(kind=ActeKind.AVENANT).select_related("document"), number=number)
     acte.convention = convention
     return acte
 
@@ -38,4 +38,4 @@ def list_address(acte):
 
 
 def avenant_address(acte):
-    return reverse("conventions:avenant", args=[acte.convention_id, acte.number])
+    return acte.get_absolute_url()

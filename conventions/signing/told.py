@@ -1,6 +1,6 @@
-"""Parties, those who sign for them, and the acts that authorise them to: of the initial convention."""
+"""Parties, those who sign for them, and the acts that authorise them to: of the initial convention, or of an avenant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conventions.enums import AutorisationKind
 from conventions.signing import progress
@@ -83,6 +83,11 @@ class Party:
     is_described: bool = False
 
     @property
+    def undated(self):
+        """The same, without the days of its signatures."""
+        return replace(self, representatives=tuple(replace(person, signed_on="") for person in self.representatives))
+
+    @property
     def is_pair(self):
         """Two people sign side by side."""
         return len(self.representatives) > 1
@@ -93,8 +98,10 @@ class Party:
         return ", et ".join(person.words for person in self.representatives)
 
 
-def parties_of(convention):
-    """The rows that `party` reads, in their order. Four queries."""
+def parties_of(convention, acte=None):
+    """The rows that `party` reads, in their order: those of the convention, or of this avenant. Four queries, or five."""
+    if acte is not None:
+        return progress.with_facts(convention.parties.all(), acte).prefetch_related("read_parts__signataires__user")
     rows = convention.parties.select_related("organisation__territoire", "initial")
     return progress.with_votes(rows).prefetch_related("initial__signataires__user")
 
@@ -106,7 +113,7 @@ def party(row, *, named=True):
         role=row.role,
         short_name=row.short_name,
         address=row.address_words,
-        representatives=tuple(representative(person, named=named) for person in row.initial.signataires.all()),
+        representatives=tuple(representative(person, named=named) for person in row.owed.signataires.all()),
         authorisations=authorisation_words(row),
         is_described=row.organisation_id is None,
     )
@@ -136,9 +143,10 @@ def authorisation(row):
 def authorisation_words(row):
     """Each act that authorises the signature of the text in a sentence, then why none is needed. Reads prefetched
     rows."""
-    found = [authorisation(each).words for each in row.initial.autorisations.all() if each.holds]
-    if row.initial.exemption:
-        found.append(f"autorisation sans objet{NBSP}: {row.initial.exemption}")
+    owed = row.owed
+    found = [authorisation(each).words for each in owed.autorisations.all() if each.holds]
+    if owed.exemption:
+        found.append(f"autorisation sans objet{NBSP}: {owed.exemption}")
     return tuple(found)
 
 

@@ -182,6 +182,13 @@ def make_modification(avenant, article=None, *, kind="replace", **fields):
     return Modification.objects.create(convention_id=avenant.convention_id, acte=avenant, kind=kind, **fields)
 
 
+def submit_avenant(avenant):
+    """Its parties were given its PDF, as the job of a submission keeps it, without drawing."""
+    document = make_document(avenant.convention, kind=DocumentKind.AVENANT, title=f"{avenant}, version à signer")
+    Acte.objects.filter(pk=avenant.pk).update(document=document)
+    return document
+
+
 def freeze_avenant(avenant):
     """Nothing of this avenant changes any more."""
     Acte.objects.filter(pk=avenant.pk).update(frozen_at=timezone.now())

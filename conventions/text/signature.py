@@ -94,11 +94,7 @@ class Around:
     @property
     def undated(self):
         """The same, without the days of the signatures."""
-        parties = tuple(
-            replace(each, representatives=tuple(replace(person, signed_on="") for person in each.representatives))
-            for each in self.parties
-        )
-        return replace(self, parties=parties)
+        return replace(self, parties=tuple(each.undated for each in self.parties))
 
 
 def around(convention):

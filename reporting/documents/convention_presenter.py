@@ -7,7 +7,7 @@ from actions.telling import Fiche, FicheIndicator, with_cents
 from actions.telling.plan import PlanNode
 from conventions.signing.told import Party
 from conventions.text.told import Article, Closing
-from core.formats import NOT_GIVEN, counted, file_size, number
+from core.formats import counted, file_size, number
 from core.telling import AttachedFile, Picture, Section
 from diagnostics.telling import DiagnosticTheme, Volet
 from governance.telling import Comite
@@ -243,7 +243,7 @@ class FileAnnexe(Annexe):
 
 
 @dataclass(frozen=True)
-class ConventionDocument(Document):
+class ConventionDocument(signatures.Signed, Document):
     """`period`: « du 1er janvier 2023 au 31 décembre 2026 »; `years`: « 2023-2026 ». `territory` is
     the name that people gave; `place` says what the perimeter covers.
 
@@ -273,10 +273,10 @@ class ConventionDocument(Document):
     subject = "Convention territoriale globale de services aux familles"
     file_stem = "convention"
 
-    parties_section = Section("parties", "Les parties")
+    concluded_words = "La présente convention est conclue entre les parties suivantes."
+    listed_words = "Autres parties à la convention"
     visas_section = Section("visas", "Visas")
     preambule_section = Section("preambule", "Préambule")
-    signatures_section = Section("signatures", "Signatures")
     annexes_section = Section("annexes", "Liste des annexes")
 
     @cached_property
@@ -312,48 +312,11 @@ class ConventionDocument(Document):
         ]
 
     @property
-    def copies(self):
-        """As many originals as parties; None while one is known only by its description."""
-        return None if any(party.is_described for party in self.parties) else len(self.parties)
-
-    @property
-    def closing_words(self):
-        return self.closing.words(NOT_GIVEN if self.copies == 0 else self.copies)
-
-    @cached_property
-    def signature_pages(self):
-        return signatures.arrange(self.parties)
-
-    @property
-    def signs_in_one_row(self):
-        """Signatures that follow the list of annexes when the page has room, and open no page."""
-        pages = self.signature_pages
-        return len(pages) == 1 and len(pages[0].rows) == 1 and len(pages[0].rows[0].parties) > 1
+    def headline(self):
+        """In large on the cover, under the territory."""
+        return self.years
 
     @property
     def running_title(self):
         """At the head of each page, beside the territory."""
         return f"Convention territoriale globale {self.years}".strip()
-
-    @property
-    def detailed_parties(self):
-        """Parties in full; beyond eight, the first two, the others being listed in a table."""
-        return self.parties if len(self.parties) <= 8 else self.parties[:2]
-
-    @property
-    def listed_parties(self):
-        return self.parties[len(self.detailed_parties) :]
-
-    @property
-    def cover_parties(self):
-        """Names on the cover: all up to eight, then the first ones and a count."""
-        return self.parties if len(self.parties) <= 8 else self.parties[:4]
-
-    @property
-    def other_parties(self):
-        rest = self.parties[len(self.cover_parties) :]
-        if not rest:
-            return ""
-        communes = [party for party in rest if party.name.lower().startswith("commune") and not party.is_described]
-        noun = "communes" if len(communes) == len(rest) else "autres parties"
-        return f"et {len(rest)} {noun}, nommées à la page « Les parties »"

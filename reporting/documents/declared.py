@@ -4,11 +4,15 @@ from django.utils import timezone
 
 from actions.models import FicheAction
 from conventions import perms as convention_perms
-from conventions.enums import ConventionState, DocumentKind, VersionKind
+from conventions.avenants import lifecycle
+from conventions.enums import ActeKind, ConventionState, DocumentKind, VersionKind
 from conventions.finding import PART
-from conventions.models import Convention, VersionTexte
+from conventions.models import Acte, Convention, VersionTexte
 from conventions.signing import progress
+from core.formats import in_sentence
 from reporting.bilans.models import Bilan
+from reporting.documents import pipeline
+from reporting.documents.avenant_document import AvenantDocument, avenant_document, to_sign
 from reporting.documents.bilan_presenter import BilanDocument
 from reporting.documents.bilan_source import bilan_document
 from reporting.documents.bordereau_document import BordereauDocument, bordereau_document
@@ -18,6 +22,7 @@ from reporting.documents.engine_log import RenderingRefused
 from reporting.documents.fiche_document import FicheDocument
 from reporting.documents.kinds import Attached, Kind, declare
 from reporting.documents.storage import fiche_document
+from reporting.documents.texte_document import TexteDocument, texte_document
 from reporting.elimination.models import Bordereau
 from reporting.enums import FROZEN
 
@@ -72,6 +77,78 @@ declare(
         owner=lambda version: version.convention,
         attached=Attached(DocumentKind.TO_SIGN, lambda version: f"Version à signer n° {version.number}"),
         row_of=lambda version: ("convention", version.convention_id),
+    )
+)
+
+# --- Avenants, and the text that they make ----------------------------------------------------
+
+
+def _avenants(user):
+    conventions = Convention.objects.read_whole_by(user)
+    return Acte.objects.filter(kind=ActeKind.AVENANT, convention__in=conventions.values("pk"))
+
+
+def _submit(acte, document, rendu):
+    """The file that its parties vote on: kept if the avenant still says what was drawn."""
+    acte = lifecycle.held(acte)
+    found = to_sign(acte, on=timezone.localtime(document.created_at).date())
+    if pipeline.prepare(found, final=True).key != rendu.key:
+        raise RenderingRefused("L’avenant a changé pendant que son PDF se faisait : soumettez-le de nouveau.")
+    lifecycle.submit(acte, document)
+
+
+OF_AVENANT = ("convention__caf", "convention__initial_acte", "document")
+
+declare(
+    Kind(
+        slug="avenant",
+        path="avenants",
+        label="Avenant",
+        subject=Acte,
+        related=OF_AVENANT,
+        document=AvenantDocument,
+        compose=lambda acte, asked: avenant_document(acte, on=asked.on or timezone.localdate()),
+        readers=_avenants,
+        may_ask=lambda user, acte: acte.document_id is None,
+        asking_refusal="Cet avenant est soumis à ses parties : son PDF est gardé tel quel, sur sa page.",
+        asked_as=lambda acte: f"PDF de l’{in_sentence(str(acte))}, {acte.convention.name}",
+        owner=lambda acte: acte.convention,
+    )
+)
+declare(
+    Kind(
+        slug="avenant_final",
+        path="avenants-a-signer",
+        label="Avenant à signer",
+        subject=Acte,
+        related=OF_AVENANT,
+        document=AvenantDocument,
+        compose=lambda acte, asked: to_sign(acte, on=asked.on or timezone.localdate()),
+        readers=_avenants,
+        may_ask=lambda user, acte: convention_perms.can_manage(user, acte.convention),
+        asking_refusal="L’avenant est soumis à ses parties par la Caf.",
+        is_final=lambda acte, document: True,
+        asked_as=lambda acte: f"Soumission de l’{in_sentence(str(acte))}, {acte.convention.name}",
+        owner=lambda acte: acte.convention,
+        attached=Attached(DocumentKind.AVENANT, lambda acte: f"{acte}, version à signer", keep=_submit),
+        row_of=lambda acte: ("avenant", acte.pk),
+    )
+)
+declare(
+    Kind(
+        slug="texte",
+        path="textes-consolides",
+        label="Texte consolidé",
+        subject=Convention,
+        related=("caf", "initial_acte"),
+        document=TexteDocument,
+        compose=lambda convention, asked: texte_document(convention, on=asked.on or timezone.localdate()),
+        seen=lambda user: Convention.objects.visible_to(user),
+        readers=lambda user: Convention.objects.read_whole_by(user),
+        refusal=PART,
+        asked_as=lambda convention: f"Texte consolidé de {convention}",
+        owner=lambda convention: convention,
+        is_of_a_day=True,
     )
 )
 

@@ -23,7 +23,7 @@ def together(steps):
     for step in steps:
         height = height_of(step)
         opens = isinstance(step, PlanNode) and step.is_opening
-        if opens or not groups or height > left + DOUBT and not _is_lower(groups[-1][-1]):
+        if opens or not groups or (height > left + DOUBT and not _is_lower(groups[-1][-1])):
             groups.append([step])
             left = PAGE - height % PAGE
         else:

@@ -16,13 +16,22 @@ from reporting.documents.presenters import Document
 from territories import zones
 
 
+def _point(subject, document, rendu):
+    subject.document = document
+    subject.save(update_fields=["document"])
+
+
 @dataclass(frozen=True)
 class Attached:
-    """The file becomes a Document of the same owner that the subject points to (`subject.document`): made once."""
+    """The file becomes a Document of the same owner that the subject points to (`subject.document`): made once.
+
+    `keep(subject, document, rendu)` writes that, in the transaction that keeps both; it raises RenderingRefused when what was
+    drawn is no longer what the subject says."""
 
     kind: DocumentKind
     title: Callable  # subject
     visibility: Visibility = Visibility.COPIL
+    keep: Callable = _point
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +48,7 @@ class Kind:
     - `may_ask(user, subject)`: among readers, who has it made (all); `asking_refusal` says why not;
     - `is_final(subject, document)`: for signature or publication: checked, refused at the first fault;
     - `asked_as(subject)`: what the job is called;
+    - `is_of_a_day`: it is asked for a day, under the name `jour` (`storage.Asked.on`);
     - `owner(subject)`: the convention or the Caf whose file it is, None for neither;
     - `is_short`: drawn for one reader within the request; kept only when a long one took a job;
     - `attached`: where the file goes besides the documents made; `row_of(subject)`: (slug, key) among
@@ -62,6 +72,7 @@ class Kind:
     reads_earlier: Callable | None = None
     related: tuple[str, ...] = ()
     is_short: bool = False
+    is_of_a_day: bool = False
     attached: Attached | None = None
     row_of: Callable | None = None
 

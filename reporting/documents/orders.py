@@ -9,12 +9,13 @@ from reporting.documents import kinds
 OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
-def ask(slug, subject, *, by):
+def ask(slug, subject, *, by, on=None):
     """The Job that draws this kind of document, queued on commit; the one already open when there is one.
 
-    `by` may be None: the portal itself asks. Who may ask is read before, by the view.
+    `by` may be None: the portal itself asks. Who may ask is read before, by the view. `on`: the day of a document that is
+    of one.
     """
-    name = f"pdf:{slug}:{subject.pk}"
+    name = f"pdf:{slug}:{subject.pk}" + (f":{on}" if on else "")
     if by is not None and (found := Job.objects.filter(kind=name, requested_by=by, state__in=OPEN).first()):
         return found
     job = Job.objects.create(
@@ -23,11 +24,12 @@ def ask(slug, subject, *, by):
         requested_by=by,
         subject_url=subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else "",
     )
-    transaction.on_commit(lambda: _defer(slug, subject.pk, job.pk))
+    transaction.on_commit(lambda: _defer(slug, subject.pk, job.pk, on))
     return job
 
 
-def _defer(slug, subject_id, job_id):
+def _defer(slug, subject_id, job_id, on):
     from reporting import tasks
 
-    tasks.draw.defer(kind=slug, subject_id=subject_id, job_id=job_id)
+    day = {"on": on.isoformat()} if on else {}
+    tasks.draw.defer(kind=slug, subject_id=subject_id, job_id=job_id, **day)

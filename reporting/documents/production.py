@@ -9,10 +9,10 @@ from reporting.documents import kinds, storage
 PAGES_STEP = 5  # progress is written every five pages
 
 
-def make(slug, subject_id, job):
-    """Draw the document and return the address where it is downloaded."""
+def make(slug, subject_id, job, *, on=None):
+    """Draw the document, of the day `on` (today), and return the address where it is downloaded."""
     kind = kinds.get(slug)
-    row = storage.made(kind, kind.find(subject_id), by=job.requested_by, on_page=told(job))
+    row = storage.made(kind, kind.find(subject_id), by=job.requested_by, on=on, on_page=told(job))
     return reverse("documents:ask", args=[slug, subject_id]) if kind.is_short else row.get_absolute_url()
 
 

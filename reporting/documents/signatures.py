@@ -1,10 +1,16 @@
-"""Where each signature box goes, so that none is ever alone on its page or on its row.
+"""How parties are named and sign; where each signature box goes, so that none is ever alone on its page or on its row.
 
 Sizes are those of `convention.css`: a page is 250 mm high inside its margins.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
+
+from conventions.signing.told import Party
+from conventions.text.told import Closing
+from core.formats import NOT_GIVEN
+from core.telling import Section
 
 PAGE_HEIGHT = 248.0  # mm left for boxes on a full page
 FIRST_PAGE_HEIGHT = 206.0  # after the heading, the closing in three lines and « Fait à… »
@@ -91,3 +97,62 @@ def _printed(person):
 
 def _lines(text, letters):
     return ceil(len(text) / letters) if text else 0
+
+
+class Signed:
+    """A document that is concluded between `parties`, of the place and the day of its `closing`.
+
+    `concluded_words`: how it introduces them; `listed_words`: the caption of those that a table lists.
+    """
+
+    parties: tuple[Party, ...]
+    closing: Closing
+    concluded_words = ""
+    listed_words = ""
+    perimeter = ""
+    closing_html = ""
+
+    parties_section = Section("parties", "Les parties")
+    signatures_section = Section("signatures", "Signatures")
+
+    @property
+    def copies(self):
+        """As many originals as parties; None while one is known only by its description."""
+        return None if any(party.is_described for party in self.parties) else len(self.parties)
+
+    @property
+    def closing_words(self):
+        return self.closing.words(NOT_GIVEN if self.copies == 0 else self.copies)
+
+    @cached_property
+    def signature_pages(self):
+        return arrange(self.parties)
+
+    @property
+    def signs_in_one_row(self):
+        """Signatures that follow the list of annexes when the page has room, and open no page."""
+        pages = self.signature_pages
+        return len(pages) == 1 and len(pages[0].rows) == 1 and len(pages[0].rows[0].parties) > 1
+
+    @property
+    def detailed_parties(self):
+        """Parties in full; beyond eight, the first two, the others being listed in a table."""
+        return self.parties if len(self.parties) <= 8 else self.parties[:2]
+
+    @property
+    def listed_parties(self):
+        return self.parties[len(self.detailed_parties) :]
+
+    @property
+    def cover_parties(self):
+        """Names on the cover: all up to eight, then the first ones and a count."""
+        return self.parties if len(self.parties) <= 8 else self.parties[:4]
+
+    @property
+    def other_parties(self):
+        rest = self.parties[len(self.cover_parties) :]
+        if not rest:
+            return ""
+        communes = [party for party in rest if party.name.lower().startswith("commune") and not party.is_described]
+        noun = "communes" if len(communes) == len(rest) else "autres parties"
+        return f"et {len(rest)} {noun}, nommées à la page « Les parties »"

@@ -126,8 +126,7 @@ def _attach(kind, subject, rendu, *, by):
     try:
         with transaction.atomic():
             document.save()
-            subject.document = document
-            subject.save(update_fields=["document"])
+            attached.keep(subject, document, rendu)
     except Exception:
         document.file.storage.delete(document.file.name)
         raise

@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conventions.avenants.on_a_day import DayForm
 from conventions.finding import find_whole
 from conventions.signing import progress
 from core import limits
@@ -48,7 +50,15 @@ def ask(request, kind, pk):
     limits.spend(request.user, limits.HEAVY)
     if request.method != "POST":
         return _at_once(request, kind, subject)
-    return redirect(orders.ask(kind.slug, subject, by=request.user))
+    if not kind.is_of_a_day:
+        return redirect(orders.ask(kind.slug, subject, by=request.user))
+    day = DayForm(request.POST)
+    if not day.is_valid():
+        messages.error(request, "Le PDF n’est pas demandé : " + " ".join(map(str, day.errors["jour"])))
+        return redirect("conventions:texte_au", subject.pk)
+    return redirect(
+        orders.ask(kind.slug, subject, by=request.user, on=day.cleaned_data["jour"] or timezone.localdate())
+    )
 
 
 def _at_once(request, kind, subject):

@@ -19,6 +19,7 @@ from conventions.tests.factories import (
     make_modification,
     make_partie,
     make_signed_convention,
+    submit_avenant,
 )
 from territories.tests.factories import make_caf
 
@@ -85,6 +86,31 @@ def test_an_avenant_is_numbered_and_signed_by_its_own(client, signed):
     assert "La convention prend fin le 31 décembre 2027" in page.replace("\xa0", " ")
     listed = client.get(url("avenants", signed.pk)).content.decode()
     assert "Avenant n° 2" in listed and "En préparation" in listed
+
+
+def test_an_article_in_force_leads_to_the_avenant_that_changes_it(client, signed):
+    article, gone = signed.articles.get(), make_article(make_convention(caf=signed.caf))
+    propose = url("avenant_propose", signed.pk, article.pk)
+    assert url("avenant_add", signed.pk) in client.get(url("avenants", signed.pk)).content.decode()
+    for name in ("texte", "texte_au"):
+        assert propose in client.get(url(name, signed.pk)).content.decode(), name
+    new = client.get(propose)
+    assert new.url == f"{url('avenant_add', signed.pk)}?article={article.pk}"
+    data = fresh(client, new.url)
+    assert data["subject"] == "Modifier l’article 1"
+    written = client.post(new.url, data)
+    assert written.url == url("modification_add", signed.pk, 1, "remplacer", article.pk)
+    assert fresh(client, written.url)["body"] == article.body
+    submit_avenant(make_avenant(signed, 2, signatures=("", "")))
+    offered = client.get(propose).content.decode()
+    assert written.url in offered and new.url in offered and "Avenant n° 2" not in offered
+    assert client.get(url("avenant_propose", signed.pk, gone.pk)).status_code == 404
+    assert fresh(client, f"{url('avenant_add', signed.pk)}?article={gone.pk}")["subject"] == ""
+    make_modification(make_avenant(signed, 3, effect_on="01/01/2025"), article, kind="delete")
+    assert client.get(propose).url == url("texte_au", signed.pk)
+    client.force_login(make_member(signed, Role.ELECTED))
+    assert client.get(propose).status_code == 403
+    assert "Proposer un avenant" not in client.get(url("texte_au", signed.pk)).content.decode()
 
 
 def test_a_double_click_makes_one_avenant(client, signed):
@@ -200,7 +226,12 @@ def test_an_avenant_signed_by_all_is_frozen_and_makes_the_text(client, signed):
     assert sign(client, acte).status_code == 302
     [found] = text_on(signed, dt.date(2025, 7, 1)).passages
     assert found.body == "<p>Neuf.</p>"
-    assert client.post(url("avenant_close", signed.pk, 1)).status_code == 302
+    unseen = client.post(url("avenant_close", signed.pk, 1))
+    assert unseen.status_code == 409 and "Le PDF de l’avenant" in unseen.content.decode()
+    submit_avenant(acte)
+    late = client.post(url("avenant_close", signed.pk, 1))
+    assert late.status_code == 409 and "a été signé avant que le portail en garde le PDF" in late.content.decode()
+    assert client.post(url("avenant_close", signed.pk, 1), {"reason": "Relu"}).status_code == 302
     acte.refresh_from_db()
     assert acte.frozen_at and acte.signed_on == dt.date(2025, 6, 2)
     page = client.get(url("avenant", signed.pk, 1)).content.decode()

@@ -4,6 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 
 from conventions.enums import ActeKind
 from core.dates import DATELESS, PreciseDate, Precision, SourcedDateField, coherent
@@ -133,7 +134,8 @@ class Acte(Ending, Created, Versioned):
     of the convention itself. `ends_on` is the new end that an avenant gives, if it does (`conventions.on_day` tells the
     one that holds). `signed_on` is the last of all required signatures,
     told as it is known, and `signed_from` the first day on which all may have signed; both are empty while one is
-    missing, or is on another text than the version to sign. The database keeps them (`keeps_signature`). `frozen_at` the instant since which
+    missing, or is on another text than the version to sign. The database keeps them (`keeps_signature`). `document`, of an
+    avenant that is submitted to its parties: the PDF that they vote on and sign. `frozen_at` the instant since which
     nothing of it changes, `withdrawn_on` the day on which it was given up before its signature.
     """
 
@@ -152,6 +154,9 @@ class Acte(Ending, Created, Versioned):
     signed_on = SourcedDateField("signé le", editable=False)
     signed_on_known: PreciseDate | None
     signed_from = models.DateField("signé au plus tôt le", null=True, editable=False)
+    document = models.ForeignKey(
+        "conventions.Document", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="fichier"
+    )
     frozen_at = models.DateTimeField("figé le", null=True, editable=False)
     withdrawn_on = models.DateField("abandonné le", null=True, editable=False)
 
@@ -240,6 +245,10 @@ class Acte(Ending, Created, Versioned):
         if self.kind == ActeKind.INITIAL:
             return self.get_kind_display()
         return f"{self.get_kind_display()} n° {self.number}"
+
+    def get_absolute_url(self):
+        """The page of an avenant."""
+        return reverse("conventions:avenant", args=[self.convention_id, self.number])
 
 
 #: What is read of an act that gives an end (`conventions.on_day`).

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
     [(errno.ENOSPC, outages.DISK_FULL), (errno.EACCES, "Le document n’a pas pu être produit.")],
 )
 def test_job_that_finds_the_disk_full_says_so(monkeypatch, code, told):
-    def fail(*args):
+    def fail(*args, **more):
         raise OSError(code, "no")
 
     monkeypatch.setattr(production, "make", fail)
@@ -33,7 +33,7 @@ def test_job_that_finds_the_disk_full_says_so(monkeypatch, code, told):
 
 
 def test_job_that_finds_a_file_lost_names_it(monkeypatch, caplog):
-    def fail(slug, subject_id, job):
+    def fail(slug, subject_id, job, **_more):
         raise Lost(f"Le fichier « Annexe {subject_id} » n’est plus dans le portail.")
 
     monkeypatch.setattr(production, "make", fail)

@@ -61,6 +61,11 @@ ROWS = [
     managed("avenant_edit", of_avenant()),
     acted("avenant_close", of_avenant()),
     managed("avenant_withdraw", of_avenant()),
+    managed("avenant_reopen", of_avenant()),
+    # It leads to the form of a new one, or says that none may be made.
+    Row(
+        "conventions:avenant_propose", lambda made: [made.convention.pk, made.untouched.pk], get=MANAGERS, get_code=302
+    ),
     Row("conventions:modification_choose", of_avenant(), get=MANAGERS),
     *(managed("modification_new", to(word), case=word) for word in ("inserer", "annuler")),
     *(
