@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conventions", "0052_modifications"),
+        ("conventions", "0053_avenant_documents"),
     ]
 
     operations = [

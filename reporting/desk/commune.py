@@ -18,7 +18,7 @@ from core.answers import Answer
 from core.formats import counted
 from governance.models import Seance
 from reporting.desk import synthese
-from reporting.desk.my_communes import COMMUNES, of_conventions, of_user, url_of
+from reporting.desk.my_communes import COMMUNES, Place, of_conventions, of_user
 from territories import french
 from territories.enums import TerritoireKind
 from territories.managers import clean_question
@@ -135,7 +135,7 @@ def told_of(user, territoire):
         if each.in_effect_answer(on=on) != Answer.NO
     ]
     if found and territoire.kind == TerritoireKind.COMMUNE:
-        found.append((f"ce qui se fait {french.a_lieu(territoire.name)}", url_of(territoire)))
+        found.append((f"ce qui se fait {french.a_lieu(territoire.name)}", Place(territoire.name, territoire.code).url))
     return found
 
 
