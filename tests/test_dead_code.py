@@ -23,7 +23,6 @@ LIVING = {
             "verify_claims",
             "filter_users_by_claims",
             "login_success",
-            "login_failure",
         ),
         "mozilla-django-oidc’s backend and view",
     ),
