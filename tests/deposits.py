@@ -10,7 +10,7 @@ from accounts.enums import CafRole
 from accounts.imports.forms import FileForm
 from accounts.tests.factories import make_adviser, make_caf_member, make_user
 from conventions.documents.forms import DocumentForm
-from conventions.signing.forms.scans import ScansForm
+from conventions.documents.scan_forms import ScansForm
 from conventions.tests.factories import make_convention
 from core.uploads import UploadField
 from governance.enums import ComiteKind

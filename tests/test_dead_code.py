@@ -70,6 +70,7 @@ WITH_A_VARIABLE = {
         for rows in ("partie_edit", "partie_delete", "signataire_add", "signataire_edit", "signataire_delete")
     ),
     *(f"conventions:{act}autorisation_{rows}" for act in ("", "avenant_") for rows in ("add", "edit", "delete")),
+    *(f"conventions:{act}{page}" for act in ("", "avenant_") for page in ("relances", "scans")),
     "conventions:avenant_partie",
     *(f"diagnostics:{rows}_delete" for rows in ("volet", "constat", "enjeu")),
     *(f"governance:{rows}_delete" for rows in ("decision", "point")),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from conventions.avenants import on_a_day, views
+from conventions.documents import scan_views
 from conventions.signing.views import parties, votes
 from core import rows
 
@@ -29,7 +30,7 @@ urlpatterns = [
     path(f"{_CHANGES}<pk:row>/retirer/", rows.remove(views.Modifications), name="modification_delete"),
     path(f"{_ONE}dates/", rows.several(views.Dates), name="avenant_parties_many"),
     path(f"{_ONE}votes/", votes.votes, name="avenant_votes"),
-    path(f"{_ONE}deliberations/", votes.scans, name="avenant_scans"),
+    path(f"{_ONE}deliberations/", scan_views.scans, name="avenant_scans"),
     path(f"{_ONE}relances/", rows.several(votes.Reminders), name="avenant_relances"),
     path(_PARTIE, parties.partie, name="avenant_partie"),
     path(f"{_PARTIE}modifier/", rows.edit(views.Parts), name="avenant_partie_edit"),

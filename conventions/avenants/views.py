@@ -143,6 +143,7 @@ def _page(request, convention, acte, *, many=None, refusal=None, reason="", stat
             "may_edit": may_manage and not closed,
             "may_date": may_manage and bool(closed) and lifecycle.may_be_dated(acte),
             "may_sign": may_manage and not is_over,
+            "may_follow": may_manage and not acte.withdrawn_on,
             "may_withdraw": may_manage and not is_over and not acte.is_signed,
             "may_close": may_manage and not is_over and acte.is_signed,
             "lacks": lacks,

@@ -186,7 +186,10 @@ class Tableau:
         return done(partie, *self.rows_of(partie))
 
     def is_to_check(self, partie):
-        """Whether something of its line does not agree, and nobody compared it with the act."""
+        """Whether something of its line does not agree, and nobody compared it with the act. Of an act that is signed,
+        nothing is any more."""
+        if self.acte.frozen_at:
+            return False
         signataires = self.signataires(partie)
         signed = signataires[0].signed_on_known if signataires else None
         sent = partie.owed.sent_on_known

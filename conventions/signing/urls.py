@@ -15,7 +15,6 @@ urlpatterns = [
     path(f"{_PARTIES}ordre/", rows.move(parties.Parties), name="partie_move"),
     path(f"{_PARTIES}dates/", rows.several(parties.Dates), name="parties_many"),
     path(f"{_PARTIES}votes/", votes.votes, name="votes"),
-    path(f"{_PARTIES}deliberations/", votes.scans, name="scans"),
     path(f"{_PARTIES}relances/", rows.several(votes.Reminders), name="relances"),
     path(_PARTIE, parties.partie, name="partie"),
     path(f"{_PARTIES}<pk:row>/modifier/", rows.edit(parties.Parties), name="partie_edit"),

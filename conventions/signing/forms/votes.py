@@ -34,6 +34,7 @@ def _papers(key, label, **more):
 
 
 COLUMNS = [
+    Column("lacks", "Il manque"),
     _papers("council_on", "Conseil prévu", happened=False),
     _papers("sent_on", "Dossier envoyé"),
     Column("decided_on", "Voté le", _day(sourced=True)),
@@ -50,7 +51,6 @@ COLUMNS = [
     Column("signed_on", "Signé le", _day(sourced=True), group=SIGNATURE),
     _papers("copy_on", "Exemplaire reçu"),
     _papers("handed_on", "Exemplaire remis"),
-    Column("lacks", "Il manque"),
 ]
 OF_VOTE = [column for column in COLUMNS if not column.group and column.field is not None]
 
@@ -124,7 +124,7 @@ class VotesSheet(Sheet):
         for row in votes:
             told |= {key: "" if (value := getattr(row, key)) is None else str(value) for key, _, _ in COUNTS}
             told |= {"outcome": row.get_outcome_display(), "number": row.number, "actes_number": row.actes_number}
-            told |= {"conforms": "oui" if row.conforms else ""}
+            told |= {"conforms": "oui" if row.conforms else "non"}
         dates = [(row, ("decided_on", "published_on", "received_on")) for row in votes]
         for row, names in [*dates, *((row, ("signed_on",)) for row in signataires)]:
             told |= {name: known.words if (known := getattr(row, f"{name}_known")) else "" for name in names}

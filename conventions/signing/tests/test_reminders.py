@@ -61,11 +61,14 @@ def test_a_batch_is_written_to_once_a_day_and_the_day_is_told(client, convention
     }
     assert page_of(client, convention, partie=fixin.pk)["Brochon"][2] is False
     refused = client.post(url_of(convention), {"parties": [urcy.pk]})
-    assert refused.status_code == 422 and "Aucune adresse pour 1 partie : Urcy." in refused.content.decode()
-    chosen = {"parties": [brochon.pk, fixin.pk]}
+    assert refused.status_code == 422 and "Aucune adresse pour" in refused.context["form"].errors["parties"][0]
+    wrong = client.post(url_of(convention), {"parties": [urcy.pk], f"adresse_{urcy.pk}": "mairie"})
+    assert wrong.status_code == 422 and list(wrong.context["form"].errors) == [f"adresse_{urcy.pk}"]
+    assert 'value="mairie"' in wrong.content.decode()
+    chosen = {"parties": [brochon.pk, fixin.pk, urcy.pk], f"adresse_{urcy.pk}": "mairie@urcy.exemple.fr"}
     for _ in range(2):  # a second click writes to nobody
         assert client.post(url_of(convention), chosen).status_code == 302
-    assert Mail.objects.filter(kind="partie_reminder").count() == 2
+    assert Mail.objects.filter(kind="partie_reminder").count() == 3
     assert set(PartieActe.objects.exclude(reminded_on=None).values_list("reminded_on", flat=True)) == {
         timezone.localdate()
     }
@@ -75,6 +78,7 @@ def test_a_batch_is_written_to_once_a_day_and_the_day_is_told(client, convention
     assert dict(Mail.objects.values_list("recipient", "state")) == {
         signatory.email: MailState.SENT,
         member.email: MailState.DROPPED,
+        "mairie@urcy.exemple.fr": MailState.SENT,
     }
     assert "Il nous manque le jour où votre assemblée doit se prononcer." in mail.outbox[0].body
     assert convention.adviser.email in mail.outbox[0].body

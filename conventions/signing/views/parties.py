@@ -194,6 +194,7 @@ def partie(request, pk, partie, number=None):
         add_autorisation_url=acts.address("autorisation_add", acte, row.pk),
         edit_url=acts.address("partie_edit", acte, row.pk),
         delete_url=acts.address("partie_delete", acte, row.pk),
+        remind_url=f"{acts.address('relances', acte)}?partie={row.pk}",
         subtitle=row.formal_name if row.organisation_id else "Connue par sa seule désignation",
         # Representatives and their commitments are of the text: a capacity alone, for who does not read it.
         reads_whole=reads_whole,

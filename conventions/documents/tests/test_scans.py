@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
+from conventions.documents.scans import party_of
 from conventions.enums import ActeKind
 from conventions.models import Acte, Document, PartieActe
-from conventions.signing.scans import party_of
 from conventions.tests.factories import make_autorisation, make_convention, make_partie
 from core.tests.files import make_pdf, upload
 from territories.tests.factories import make_organisation

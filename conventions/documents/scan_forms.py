@@ -4,7 +4,7 @@ from django import forms
 
 from conventions.documents import files
 from core import uploads
-from core.formats import file_size
+from core.formats import file_size, sentence
 from core.forms import OneLineForm
 
 
@@ -17,7 +17,7 @@ class ScansForm(OneLineForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.convention, self.refused = convention, []
         self.fields["uploads"].widget.attrs["accept"] = uploads.accept_of(uploads.PDF_ONLY)
-        self.fields["uploads"].help_text = (
+        self.fields["uploads"].help_text = sentence(
             f"Plusieurs fichiers à la fois, {file_size(files.settings.UPLOAD_MAX_BYTES)} au plus en tout. Le nom de "
             "chacun dit sa partie : « Délibération Brochon.pdf »."
         )

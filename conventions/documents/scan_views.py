@@ -1,0 +1,90 @@
+"""Scanned délibérations of an act, dropped together."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from conventions import perms
+from conventions.documents import files as keeping
+from conventions.documents import scans as placing
+from conventions.documents.scan_forms import PlacesForm, ScansForm
+from conventions.finding import find_convention
+from conventions.signing import acts, progress, tableau
+from core import errors
+from core.formats import counted
+
+
+@require_http_methods(["GET", "POST"])
+def scans(request, pk, number=None):
+    """Scanned délibérations: dropped together, placed by their name, those that it does not place asked."""
+    convention = find_convention(request, pk, allow=perms.can_manage)
+    acte = acts.find_acte(convention, number)
+    with keeping.taking_back() as written, transaction.atomic():
+        if request.method == "POST":
+            acts.hold(convention)
+            acte.refresh_from_db(fields=["frozen_at", "withdrawn_on"])
+        if acte.withdrawn_on:
+            closed = progress.why_acte_closed(convention, acte)
+            return errors.conflict(request, closed, about=(acts.list_address(acte), convention.name))
+        return _scans(request, convention, acte, written)
+
+
+def _scans(request, convention, acte, written):
+    is_sent = request.method == "POST"
+    found = tableau.Tableau(convention, acte, request.POST if is_sent else None)
+    places = is_sent and "rattacher" in request.POST
+    documents = list(placing.untied(convention.documents.visible_on(convention, request.user)).order_by("pk"))
+    deposit = ScansForm(*((request.POST, request.FILES) if is_sent and not places else ()), convention=convention)
+    asked = PlacesForm(request.POST if places else None, documents=documents, parties=found.parties)
+    here = acts.address("scans", acte)
+    if places and asked.is_valid():
+        _place(request, asked.chosen, found)
+        return redirect(here)
+    if is_sent and not places and deposit.is_valid():
+        _keep_scans(request, convention, deposit, found, written)
+        return redirect(here)
+    page = {"convention": convention, "active_tab": "parties", "form": deposit, "asked": asked}
+    page |= {"back_url": acts.address("votes", acte), "count": len(found.parties)}
+    return render(request, "conventions/scans.html", page, status=422 if is_sent else 200)
+
+
+def _keep_scans(request, convention, deposit, found, written):
+    tied = silent = lost = 0
+    for checked in deposit.cleaned_data["uploads"]:
+        partie = placing.party_of(checked.name, found.parties)
+        document = placing.keep(convention, checked, partie, by=request.user, written=written)
+        is_tied = partie is not None and placing.tie(document, partie, found)
+        tied, silent, lost = tied + is_tied, silent + (not is_tied and partie is not None), lost + (partie is None)
+    for count, words in (
+        (tied, "rattachée à son vote"),
+        (silent, "reconnue, mais le vote de sa partie n’est pas encore saisi ou a déjà un acte"),
+    ):
+        if count:
+            messages.success(request, f"{counted(count, 'délibération')} : {words}.")
+    if lost:
+        messages.warning(
+            request, f"{counted(lost, 'fichier')} dont le nom ne dit pas la partie : choisissez-la ci-dessous."
+        )
+    for refusal in deposit.refused:
+        messages.error(request, f"Pas déposé : {refusal}")
+
+
+def _place(request, chosen, found):
+    parties = {partie.pk: partie for partie in found.parties}
+    silent = []
+    for document, key in chosen:
+        if document.partie_id != key:
+            document.partie = parties[key]
+            document.version += 1
+            document.save(update_fields=["partie", "version"])
+        if not placing.tie(document, parties[key], found):
+            silent.append(parties[key].name)
+    if count := len(chosen) - len(silent):
+        messages.success(
+            request, f"{counted(count, 'délibération rattachée', 'délibérations rattachées')} à leur vote."
+        )
+    if silent:
+        messages.warning(
+            request, f"Aucun vote sans acte pour : {', '.join(silent)}. Saisissez-le dans la feuille, puis rattachez."
+        )
