@@ -12,7 +12,7 @@ from actions.models import FicheAction
 from conventions.enums import Role
 from conventions.models import Convention, Membership, MouvementPerimetre
 from conventions.perms import held_by
-from reporting.desk.todo import LABELLED
+from core.answers import Answer
 from territories.enums import TerritoireKind
 from territories.models import Territoire
 
@@ -57,7 +57,7 @@ def of_user(user, *, on):
 
 def of_conventions(user, *, question="", on):
     """[Group] of the communes in the CTGs where this person has a role; with a `question`, those that answer it, the
-    best first. At most four queries."""
+    best first. Each commune is in one group, of the CTG in effect there before the next. At most four queries."""
     held = held_by(user, on=on)
     inside = MouvementPerimetre.objects.filter(convention__in=held).on(on)
     rows = inside.order_by("commune__search_name", "commune__code")
@@ -73,14 +73,15 @@ def of_conventions(user, *, question="", on):
     )
     named = fiches.order_by().values_list("plan__convention", "communes").annotate(n=Count("pk", distinct=True))
     counts = {(convention, commune): n for convention, commune, n in named}
-    conventions = Convention.objects.visible_to(user, on=on).filter(pk__in=held).only(*LABELLED)
-    groups = []
-    for convention in conventions.order_by(F("starts_on").desc(nulls_last=True), "search_name", "pk"):
-        places = tuple(
-            Place(name, code, counts.get((key, commune), 0))
-            for key, commune, name, code in rows
-            if key == convention.pk
-        )
-        if places:
-            groups.append(Group(convention, places))
+    conventions = (
+        Convention.objects.visible_to(user, on=on).filter(pk__in=held).select_related("initial_acte").with_end()
+    )
+    latest = conventions.order_by(F("starts_on").desc(nulls_last=True), "search_name", "pk")
+    groups, shown = [], set()
+    for convention in sorted(latest, key=lambda each: each.in_effect_answer(on=on) == Answer.NO):
+        here = [row for row in rows if row[0] == convention.pk and row[1] not in shown]
+        shown |= {commune for _, commune, *_ in here}
+        if here:
+            places = (Place(name, code, counts.get((key, commune), 0)) for key, commune, name, code in here)
+            groups.append(Group(convention, tuple(places)))
     return groups

@@ -20,21 +20,36 @@ LINE = 4.1
 def together(steps):
     """These steps of a plan in groups, each of which opens a page."""
     groups, left = [], 0
-    for step in steps:
-        height = height_of(step)
-        opens = isinstance(step, PlanNode) and step.is_opening
-        if opens or not groups or (height > left + DOUBT and not _is_lower(groups[-1][-1])):
-            groups.append([step])
+    for unit in _units(steps):
+        height = sum(map(height_of, unit))
+        # A heading goes to the page of its fiche by opening one, where nobody can tell whether both hold.
+        doubt = DOUBT if len(unit) == 1 else -DOUBT
+        if not groups or _opens(unit[0]) or height > left + doubt:
+            groups.append(unit)
             left = PAGE - height % PAGE
         else:
-            groups[-1].append(step)
+            groups[-1] += unit
             left = left - height if height <= left - DOUBT else PAGE - height % PAGE
     return groups
 
 
-def _is_lower(step):
-    """A node under another: never the last words of a page."""
-    return isinstance(step, PlanNode) and not step.is_opening
+def _opens(step):
+    return isinstance(step, PlanNode) and step.is_opening
+
+
+def _units(steps):
+    """The steps, each lower node with what it is the heading of."""
+    found, heads = [], []
+    for step in steps:
+        if isinstance(step, PlanNode) and not step.is_opening:
+            heads.append(step)
+            continue
+        if _opens(step) and heads:
+            found.append(heads)
+            heads = []
+        found.append([*heads, step])
+        heads = []
+    return [*found, heads] if heads else found
 
 
 @singledispatch

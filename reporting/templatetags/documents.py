@@ -48,7 +48,7 @@ def document_chart(context, chart):
         "prefix": chart.id,
         "is_pdf": context.get("is_pdf"),
         "is_beside": is_beside,
-        "height": ceil(drawn.narrow.height * 78 / drawn.narrow.width) + 6 if is_beside else None,
+        "height": 5 * ceil((drawn.narrow.height * 78 / drawn.narrow.width + 6) / 5) if is_beside else None,
     }
 
 

@@ -107,18 +107,23 @@ def test_communes_are_offered_to_who_speaks_for_them_alone(client, here):
 
 def test_many_communes_are_counted_and_searched(client, here):
     others = [make_commune(name=f"Saint-Élan {number:02}") for number in range(15)]
-    beside = make_convention(caf=here.running.caf, name="CC de Gevrey", starts_on=day(-90), ends_on=day(900))
-    make_perimetre(beside, communes=others)
+    beside = running(caf=here.running.caf, name="CC de Gevrey", adviser=here.adviser)
+    with after_signature():
+        make_perimetre(beside, communes=others)
+    following = make_convention(caf=here.running.caf, name="Suite", starts_on=day(901), ends_on=day(2000))
+    make_perimetre(following, communes=[here.beside, others[0]])
+    alone = make_commune(name="Nouvelle")
+    make_perimetre(following, communes=[alone])
     make_fiche(convention=here.running).communes.add(here.place)
     president = make_member(here.running, Role.ELECTED)
-    make_member(beside, Role.ELECTED, user=president)
+    for other in (beside, following):
+        make_member(other, Role.ELECTED, user=president)
     client.force_login(president)
     page = client.get("/ma-commune/")
-    assert [(group.convention, len(group.places)) for group in page.context["groups"]] == [
-        (beside, 15),
-        (here.running, 2),
-    ]
-    assert [(each.name, each.actions) for each in page.context["groups"][1].places] == [("Corgoloin", 2), ("Nuits", 1)]
+    groups = {group.convention: group.places for group in page.context["groups"]}
+    assert {each: len(places) for each, places in groups.items()} == {beside: 15, here.running: 2, following: 1}
+    assert list(groups)[-1] == following  # a commune is shown once, in the CTG in effect there
+    assert [(each.name, each.actions) for each in groups[here.running]] == [("Corgoloin", 2), ("Nuits", 1)]
     text = page.content.decode()
     assert "lointaine" not in text and 'name="q"' in text and "2\u00a0actions" in text
     for question, found in (("elan 07", ["Saint-Élan 07"]), (here.place.code, ["Corgoloin"]), ("absente", [])):

@@ -47,7 +47,7 @@ def words(pdf):
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
-@pytest.mark.parametrize(("paragraphs", "pages"), [(56, 5), (150, 12)])
+@pytest.mark.parametrize(("paragraphs", "pages"), [(56, 5), (150, 11)])
 def test_a_long_fiche_makes_its_pdf_by_a_job(client, convention, paragraphs, pages):
     fiche, short = make_fiche(convention, paragraphs), make_fiche(convention, 1)
     url = reverse("documents:ask", args=["fiche", fiche.pk])
