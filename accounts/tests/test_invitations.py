@@ -95,7 +95,7 @@ def test_a_new_person_accepts_and_is_logged_in(caf, client, django_capture_on_co
     [
         ({"password1": "court", "password2": "court"}, "15 caractères"),
         ({"password2": "autre chose de long"}, "Les deux mots de passe ne sont pas les mêmes."),
-        ({"first_name": ""}, "obligatoire"),
+        ({"first_name": ""}, "Ce champ est obligatoire"),
         ({"password1": "Renard des bois et des champs", "password2": "Renard des bois et des champs"}, "votre nom"),
     ],
 )

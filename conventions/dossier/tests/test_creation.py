@@ -215,7 +215,7 @@ def test_mandatory_themes_are_ticked_beforehand(world):
         ({"territoire": ""}, "Cherchez une commune, une intercommunalité ou un département.", 1),
         ({"territoire": "999999999"}, "pas dans la liste", 1),
         ({"territoire": "", "territoire_texte": "Xyzzy"}, "Rien ne répond", 1),
-        ({"name": ""}, "obligatoire", 2),
+        ({"name": ""}, "Ce champ est obligatoire", 2),
         ({"organisation_1": "999999999"}, "pas dans la liste", 2),
         ({"ends_on": "2022-12-31"}, "La fin doit être postérieure", 3),
         ({"starts_on": "0023-01-01"}, "L’année doit être comprise", 3),

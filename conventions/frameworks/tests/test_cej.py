@@ -144,7 +144,7 @@ def test_communes_are_unticked_and_added(client, adviser):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"holder": ""}, "obligatoire"),
+        ({"holder": ""}, "Ce champ est obligatoire"),
         ({"ends_on": "2018"}, "La fin précède le début."),
         ({"starts_on": "bientôt"}, "Écrivez une date"),
         ({"add_from": "999999999"}, "pas dans la liste"),
