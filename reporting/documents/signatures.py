@@ -107,6 +107,7 @@ class Signed:
 
     parties: tuple[Party, ...]
     closing: Closing
+    is_working: bool
     concluded_words = ""
     listed_words = ""
     perimeter = ""
@@ -142,6 +143,11 @@ class Signed:
     @property
     def listed_parties(self):
         return self.parties[len(self.detailed_parties) :]
+
+    @property
+    def lists_authorisations(self):
+        """Whether the table of the others has their column: of what is signed, only when one is known."""
+        return self.is_working or any(party.authorisations for party in self.listed_parties)
 
     @property
     def cover_parties(self):

@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
 import weasyprint
+from django.template.loader import render_to_string
 
 from reporting.documents import pipeline, signatures
 
@@ -54,3 +57,16 @@ def test_every_party_has_one_box_in_order(count):
 
 def test_no_party_gives_no_page():
     assert signatures.arrange(()) == ()
+
+
+@pytest.mark.parametrize("is_project", [True, False])
+def test_what_is_signed_has_no_column_that_nobody_fills(is_project):
+    parties = tuple(replace(party, authorisations=()) for party in samples.make_parties(9))
+    document = samples.make_convention(9, 0, parties=parties, articles=(), annexes=(), is_project=is_project)
+    html = render_to_string("reporting/documents/_parties.html", {"document": document})
+    assert (">Habilitation<" in html) is is_project
+    one = replace(parties[-1], authorisations=("délibération du 27 juin 2022",))
+    known = render_to_string(
+        "reporting/documents/_parties.html", {"document": replace(document, parties=(*parties[:-1], one))}
+    )
+    assert ">Habilitation<" in known and "délibération du 27 juin 2022" in known

@@ -42,7 +42,14 @@ def add_bilans(made):
             size=4,
             page_count=1,
         )
-        for digit, (kind, subject) in enumerate({"convention": made.convention, "bilan": made.sent}.items())
+        for digit, (kind, subject) in enumerate(
+            {
+                "convention": made.convention,
+                "bilan": made.sent,
+                "avenant": made.avenant,
+                "texte": made.convention,
+            }.items()
+        )
     }
 
 
@@ -79,6 +86,8 @@ ROWS = [
     asking("bilan_final", "validated", post=WHOLE_READERS, sees=WHOLE_READERS),
     drawn("convention"),
     drawn("bilan"),
+    drawn("avenant"),
+    drawn("texte"),
     Row("leaving:convention", convention, get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("leaving:caf", lambda made: [made.caf.pk], get=ADMINS, post=ADMINS, sees=CAF),
     # Its file is no longer kept: who asked for it is sent to ask again.
