@@ -62,7 +62,7 @@ def test_no_party_gives_no_page():
 @pytest.mark.parametrize("is_project", [True, False])
 def test_what_is_signed_has_no_column_that_nobody_fills(is_project):
     parties = tuple(replace(party, authorisations=()) for party in samples.make_parties(9))
-    document = samples.make_convention(9, 0, parties=parties, articles=(), annexes=(), is_project=is_project)
+    document = replace(samples.make_convention(9, 0, annexes=(), is_project=is_project), parties=parties)
     html = render_to_string("reporting/documents/_parties.html", {"document": document})
     assert (">Habilitation<" in html) is is_project
     one = replace(parties[-1], authorisations=("délibération du 27 juin 2022",))
