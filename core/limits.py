@@ -15,11 +15,12 @@ from django.conf import settings
 
 from core.formats import counted
 
-HEAVY, SEARCH = "heavy", "search"  # a PDF, an export, an import; a search
+HEAVY, SEARCH, MAILS = "heavy", "search", "mails"  # a PDF, an export, an import; a search; mails to whom one names
 MINUTE = 60
 COME_BACK = 5  # seconds, when every place is taken
 SENTENCES = {
     HEAVY: "Vous avez demandé {limit} documents, exports ou imports en une minute. Recommencez dans {wait}.",
+    MAILS: "Vous avez demandé {limit} envois de courriels en une minute. Recommencez dans {wait}.",
     SEARCH: "Vous avez fait {limit} recherches en une minute. Recommencez dans {wait}.",
 }
 BUSY = "Plusieurs exports ou documents sont déjà en cours de fabrication. Recommencez dans {wait}."
@@ -46,7 +47,9 @@ def in_words(seconds):
 
 def spend(user, kind):
     """Count one act of this person."""
-    limit = {HEAVY: settings.HEAVY_PER_MINUTE, SEARCH: settings.SEARCHES_PER_MINUTE}[kind]
+    limit = {HEAVY: settings.HEAVY_PER_MINUTE, MAILS: settings.HEAVY_PER_MINUTE, SEARCH: settings.SEARCHES_PER_MINUTE}[
+        kind
+    ]
     for count in counter:
         if seconds := count(user, kind, limit, MINUTE):
             raise TooMuch(SENTENCES[kind].format(limit=limit, wait=in_words(seconds)), seconds)

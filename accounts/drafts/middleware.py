@@ -38,7 +38,7 @@ def nothing_is_lost(get_response):
     def middleware(request):
         response = get_response(request)
         owners.remember(request, response)
-        if request.method == "POST" and MADE_FROM in request.POST:
+        if request.method == "POST" and MADE_FROM in request.POST and CHOOSING not in request.POST:
             _saved(request, response)
         elif request.method == "GET" and TAKEN_UP in request.GET:
             return _filled(request, response)
@@ -71,7 +71,9 @@ def _choosing(request):
         return redirect(keeping.page_before(request))
     draft = keeping.keep(request, request.user.pk)
     asked = {"q": request.POST.get(f"{field}_texte", "").strip()}
-    asked |= {FIELD: field, WAITING: draft.pk} if draft else {}
+    if draft:  # kept anew: what the page was filled from is in it
+        asked |= {FIELD: field, WAITING: draft.pk}
+        keeping.forget(request.user, [key for key in request.POST.getlist(MADE_FROM) if key != str(draft.pk)])
     return redirect(f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}")
 
 

@@ -201,7 +201,12 @@ class Avenants(OfAvenants):
         self.row = acts.find_acte(self.parent, number)
 
     def within(self, answer):
-        return self.while_held(self.parent, partial(super().within, answer))
+        return self.while_held(self.parent, partial(self._as_it_is, super().within, answer))
+
+    def _as_it_is(self, within, answer):
+        if self.row is not None and self.request.method == "POST":  # it may have been submitted while we waited
+            self.row = acts.find_acte(self.parent, self.row.number)
+        return within(answer)
 
     def closed(self):
         if self.row is None:

@@ -1,10 +1,10 @@
 """The parties that are reminded of what they owe: to whom the mail goes, what it asks, the day of the last one."""
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from accounts import mails
-from accounts.models import User
+from accounts.models import CafMembership, User
 from conventions.models import Convention, Membership, PartieActe
 from conventions.signing import acts
 from conventions.signing.tableau import Tableau
@@ -32,7 +32,9 @@ def to_remind(convention, acte, data=None):
 def _addresses(convention, parties, found):
     """{party: addresses}: of its signatories and of the members of its organisation; without any, that of the organisation."""
     signing = {row.user_id for partie in parties for row in found.signataires(partie)} - {None}
-    people = dict(User.objects.filter(pk__in=signing, is_active=True).values_list("pk", "email")) if signing else {}
+    people = (
+        dict(_still_here(convention, found.on).filter(pk__in=signing).values_list("pk", "email")) if signing else {}
+    )
     members = Membership.objects.running(on=found.on).filter(
         convention=convention, organisation__in={partie.organisation_id for partie in parties}, user__is_active=True
     )
@@ -46,6 +48,13 @@ def _addresses(convention, parties, found):
         own = partie.organisation.email if partie.organisation_id else ""
         reached[partie.pk] = list(dict.fromkeys(told or filter(None, [own])))
     return reached
+
+
+def _still_here(convention, on):
+    """Who has a role today, in the convention or in its Caf: a former maire still signs on paper what they signed."""
+    held = Membership.objects.running(on=on).filter(convention=convention, user=OuterRef("pk"))
+    of_caf = CafMembership.objects.running(on=on).filter(caf=convention.caf_id, user=OuterRef("pk"))
+    return User.objects.filter(Exists(held) | Exists(of_caf), is_active=True)
 
 
 def remind(acte, rows, *, by):

@@ -1,5 +1,6 @@
 """Every kind of document that the portal makes, each one declaration."""
 
+import pghistory
 from django.utils import timezone
 
 from actions.models import FicheAction
@@ -90,11 +91,14 @@ def _avenants(user):
 
 def _submit(acte, document, rendu):
     """The file that its parties vote on: kept if the avenant still says what was drawn."""
-    acte = lifecycle.held(acte)
+    acte, by = lifecycle.held(acte), document.created_by
+    if by is None or not convention_perms.can_manage(by, acte.convention):
+        raise RenderingRefused("Vous ne conduisez plus cette convention : l’avenant n’est pas soumis.")
     found = to_sign(acte, on=timezone.localtime(document.created_at).date())
     if pipeline.prepare(found, final=True).key != rendu.key:
         raise RenderingRefused("L’avenant a changé pendant que son PDF se faisait : soumettez-le de nouveau.")
-    lifecycle.submit(acte, document)
+    with pghistory.context(user=by.pk):
+        lifecycle.submit(acte, document)
 
 
 OF_AVENANT = ("convention__caf", "convention__initial_acte", "document")

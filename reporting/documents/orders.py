@@ -16,7 +16,10 @@ def ask(slug, subject, *, by, on=None):
     of one.
     """
     name = f"pdf:{slug}:{subject.pk}" + (f":{on}" if on else "")
-    if by is not None and (found := Job.objects.filter(kind=name, requested_by=by, state__in=OPEN).first()):
+    mine = Job.objects.filter(requested_by=by, state__in=OPEN)
+    # Of a document of a day, one day at a time: the queue is everybody's.
+    mine = mine.filter(kind__startswith=f"pdf:{slug}:{subject.pk}:") if on else mine.filter(kind=name)
+    if by is not None and (found := mine.first()):
         return found
     job = Job.objects.create(
         kind=name,

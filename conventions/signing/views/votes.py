@@ -15,7 +15,7 @@ from conventions.signing import acts, progress, reminders, tableau
 from conventions.signing.forms.reminders import ReminderForm
 from conventions.signing.forms.votes import VotesSheet
 from conventions.signing.views.parties import OfParties
-from core import errors
+from core import errors, limits
 from core.formats import counted
 from core.rows import Several
 from core.sheets.page import sheet_view
@@ -83,6 +83,7 @@ class Reminders(Several, OfParties):
         return {"rows": reminders.to_remind(self.parent, self.acte, self.request.POST if is_sent else None)}
 
     def write(self, form):
+        limits.spend(self.user, limits.MAILS)
         count = reminders.remind(self.acte, form.chosen, by=self.user)
         if count:
             return f"{counted(count, 'partie relancée', 'parties relancées')}."
