@@ -140,13 +140,23 @@ class _Several(forms.ClearableFileInput):
 
 
 class UploadsField(UploadField):
-    """Several files at once, each scanned as one would be. Cleans to a list."""
+    """Several files at once, each scanned as one would be. Cleans to a list of those that pass; `refused`: sentences, why
+    each of the others does not, by its name. Refused when none passes."""
 
     widget = _Several
 
     def clean(self, data, initial=None):
         given = data if isinstance(data, list | tuple) else [data]
-        return [super(UploadsField, self).clean(each, initial) for each in given or [None]]
+        self.refused, kept = [], []
+        for each in given or [None]:
+            try:
+                kept.append(super().clean(each, initial))
+            except ValidationError as refusal:
+                name = f"{clean_name(each.name)} : " if each else ""
+                self.refused += [f"{name}{message}" for message in refusal.messages]
+        if not kept:
+            raise ValidationError(self.refused)
+        return kept
 
 
 def clean_name(given, *, default="fichier"):

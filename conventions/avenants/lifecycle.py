@@ -6,7 +6,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from conventions.avenants import telling
-from conventions.enums import ActeKind, ConventionState
+from conventions.enums import ActeKind
 from conventions.models import Acte, Autorisation, PartieActe, Signataire
 from conventions.signing import acts, progress
 from core import clock
@@ -40,7 +40,7 @@ def why_none(convention):
     """The sentence that refuses a new avenant, or ''."""
     if not convention.is_signed:
         return UNSIGNED
-    if convention.state in (ConventionState.TERMINATED, ConventionState.RENEWED):
+    if not convention.is_amendable:
         return ENDED.format(convention.get_state_display().lower())
     return ""
 

@@ -461,6 +461,12 @@ def avenant_propose(request, pk, article):
     if found is None or found.is_deleted:
         messages.error(request, "Cet article n’est pas dans le texte en vigueur : rien n’y est à changer.")
         return redirect(_au_url(convention))
+    if taken := lifecycle.others_on(Acte(convention=convention), found.id):
+        messages.error(
+            request,
+            f"« {taken} » est en préparation et change déjà cet article : reprenez-le là, ou faites-le d’abord signer.",
+        )
+        return redirect(taken)
     new = f"{reverse('conventions:avenant_add', args=[pk])}?article={article}"
     written = lifecycle.being_written(convention)
     if not written:

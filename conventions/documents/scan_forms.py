@@ -1,5 +1,7 @@
 """Scanned délibérations, dropped together, then those that their name did not place."""
 
+from typing import cast
+
 from django import forms
 
 from conventions.documents import files
@@ -24,7 +26,7 @@ class ScansForm(OneLineForm, forms.Form):
 
     def clean_uploads(self):
         """The files that may be kept, checked; `refused`: why the others may not."""
-        kept, weight = [], 0
+        kept, weight, self.refused = [], 0, [*cast(uploads.UploadsField, self.fields["uploads"]).refused]
         for upload in self.cleaned_data["uploads"]:
             try:
                 checked = uploads.check(upload, types=uploads.PDF_ONLY)

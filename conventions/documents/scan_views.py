@@ -49,7 +49,7 @@ def _scans(request, convention, acte, deposit, written):
         _keep_scans(request, convention, deposit, found, written)
         return redirect(here)
     page = {"convention": convention, "active_tab": "parties", "form": deposit, "asked": asked}
-    page |= {"back_url": acts.address("votes", acte), "count": len(found.parties)}
+    page |= {"back_url": acts.address("votes", acte)}
     return render(request, "conventions/scans.html", page, status=422 if is_sent else 200)
 
 
@@ -66,15 +66,12 @@ def _keep_scans(request, convention, deposit, found, written):
         # Once the act is signed, what is tied stays: the person confirms it below.
         is_tied = partie is not None and found.acte.frozen_at is None and placing.tie(document, partie, found)
         tied, silent, lost = tied + is_tied, silent + (not is_tied and partie is not None), lost + (partie is None)
-    for count, words in (
-        (tied, "rattachée à son vote"),
-        (
-            silent,
-            "reconnue, à rattacher ci-dessous ; le vote de sa partie n’est peut-être pas saisi, ou a déjà un acte",
-        ),
+    for count, one, several in (
+        (tied, "délibération rattachée à son vote", "délibérations rattachées à leur vote"),
+        (silent, "délibération reconnue, à rattacher ci-dessous", "délibérations reconnues, à rattacher ci-dessous"),
     ):
         if count:
-            messages.success(request, f"{counted(count, 'délibération')} : {words}.")
+            messages.success(request, f"{counted(count, one, several)}.")
     if lost:
         messages.warning(
             request, f"{counted(lost, 'fichier')} dont le nom ne dit pas la partie : choisissez-la ci-dessous."

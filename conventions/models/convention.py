@@ -461,6 +461,11 @@ class Convention(Ending, Created, Versioned):
         return self.state in SIGNED
 
     @property
+    def is_amendable(self):
+        """Whether an avenant may change it: signed, and neither at an end nor followed by another."""
+        return self.is_signed and self.state not in (ConventionState.TERMINATED, ConventionState.RENEWED)
+
+    @property
     def is_text_frozen(self):
         return self.initial_acte.frozen_at is not None
 

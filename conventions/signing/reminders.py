@@ -7,7 +7,8 @@ from accounts import mails
 from accounts.models import CafMembership, User
 from conventions.models import Convention, Membership, PartieActe
 from conventions.signing import acts
-from conventions.signing.tableau import Tableau
+from conventions.signing.tableau import Tableau, lacks
+from core.dates import last_day, on_words
 
 #: What is asked of a party, by what it lacks (`tableau.LACKS`). What the Caf has to do itself is asked of nobody.
 ASKED = {
@@ -19,6 +20,11 @@ ASKED = {
     "copy_late": "l’exemplaire que vous avez signé",
     "copy": "l’exemplaire que vous avez signé",
 }
+
+
+def may_be_asked(partie, votes, signataires):
+    """Whether something can be asked of this party today."""
+    return lacks(partie, votes, signataires, on=timezone.localdate()) in ASKED
 
 
 def to_remind(convention, acte, data=None):
@@ -92,13 +98,14 @@ def _told(part, lack, by_words, by_email):
     found = Tableau(convention, row.acte)
     if found.lacks.get(row.partie_id) != lack:
         return None
-    council = row.council_on_known
+    council = row.council_on_known if lack == "voted" else None
     return {
         "convention": convention,
         "acte": None if row.acte.initial_of_id else row.acte,
         "partie": row.partie,
         "asked": ASKED[lack],
-        "council": council.words if council and lack == "voted" else "",
+        "council": on_words(*council.parts) if council else "",
+        "is_past": bool(council and council.date and last_day(council.date, council.precision) < timezone.localdate()),
         "by": by_words,
         "by_email": by_email,
         "link": mails.absolute(acts.address("partie", row.acte, row.partie_id)),

@@ -6,9 +6,10 @@ from collections import Counter
 
 from django.utils import timezone
 
-from conventions.enums import AUTHORISING, PartieRole, VoteOutcome
+from conventions.enums import DocumentKind, PartieRole, VoteOutcome
 from conventions.models import Autorisation, PartieActe, Signataire
-from core.dates import Precision, comes_before, words
+from core.dates import Precision, comes_before, last_day, words
+from core.formats import plural
 from core.sheets.grid import rows_of
 from territories.enums import OrganisationKind
 
@@ -24,13 +25,13 @@ COPY_DAYS = 30
 
 #: What a party has done, in order, as the page counts it.
 STEPS = {
-    "council": "conseil daté",
-    "sent": "dossier envoyé",
-    "voted": "voté",
-    "published": "publié",
-    "received": "reçu en préfecture",
-    "signed": "signé",
-    "copy": "exemplaire reçu",
+    "council": ("conseil daté", ""),
+    "sent": ("dossier envoyé", ""),
+    "voted": ("vote", ""),
+    "published": ("publié", ""),
+    "received": ("reçu en préfecture", "reçus en préfecture"),
+    "signed": ("signature", ""),
+    "copy": ("exemplaire reçu", ""),
 }
 #: What it lacks next: the only thing that its line asks for.
 LACKS = {
@@ -87,7 +88,7 @@ def send_before(partie):
 
 def deciding(votes):
     """Of the votes of a party, the one that its line is about: that which authorises, else the last written."""
-    return next((each for each in votes if each.authorises), votes[-1] if votes else None)
+    return next((each for each in votes if each.holds), votes[-1] if votes else None)
 
 
 def done(partie, votes, signataires):
@@ -105,16 +106,20 @@ def done(partie, votes, signataires):
     return {key for key, is_there in told.items() if is_there}
 
 
-def lacks(partie, votes, signataires, *, on):
-    """The key of LACKS that this party lacks next, '' when it lacks nothing."""
+def lacks(partie, votes, signataires, *, on, is_copied=False):
+    """The key of LACKS that this party lacks next, '' when it lacks nothing. `is_copied`: the signed original of the whole
+    is among the documents, and each party's copy is in it."""
     owed, vote, has = partie.owed, deciding(votes), done(partie, votes, signataires)
-    if vote is None and not owed.exemption:
+    if vote is None and not owed.exemption and "signed" not in has:
+        council = owed.council_on_known
+        if council and council.date and last_day(council.date, council.precision) < on:
+            return "voted"
         if owed.sent_on_known is None:
             if (last := send_before(partie)) is None:
-                return "sent" if owed.council_on_known else "council"
+                return "sent" if council else "council"
             return "late" if last < on else "sent"
         return "voted"
-    if vote is not None and not owed.exemption and vote.outcome not in AUTHORISING:
+    if vote is not None and not owed.exemption and not vote.holds:
         return "refused" if vote.outcome == VoteOutcome.AGAINST else "voted"
     if vote is not None and partie.role == PartieRole.COLLECTIVITE:
         for key in ("published", "received"):
@@ -122,8 +127,8 @@ def lacks(partie, votes, signataires, *, on):
                 return key
     if "signed" not in has:
         return "signed"
-    if "copy" not in has:
-        days = [each.signed_on for each in signataires]
+    if "copy" not in has and not is_copied:
+        days = [each.signed_on and last_day(each.signed_on, each.signed_on_precision) for each in signataires]
         return "copy_late" if all(days) and max(days) + dt.timedelta(COPY_DAYS) < on else "copy"
     return ""
 
@@ -140,20 +145,20 @@ def remarks(partie, vote, *, sent, signed):
     arithmetic = vote.arithmetic_faults()
     if arithmetic:
         told["for_count"] = " ".join(arithmetic.values())
-    told |= {key: said for key, said in vote.order_faults().items() if key != "convened_on"}
+    told |= vote.order_faults()
     if signed is None or not signed.date:
         return told
     if comes_before(signed, vote.decided_on_known):
         told["signed_on"] = "Signé avant le vote."
     elif partie.role == PartieRole.COLLECTIVITE and vote.authorises:
         enforceable = (vote.published_on_known, vote.received_on_known)
-        if not all(enforceable) or any(comes_before(signed, each) for each in enforceable):
+        if any(comes_before(signed, each) for each in enforceable):  # of dates that are known
             told["signed_on"] = "Signé avant que la délibération soit exécutoire : publiée, et reçue en préfecture."
     return told
 
 
 class Tableau:
-    """The parties of an act, with what they vote and sign in it. Four queries; with the `data` of a form, the rows are
+    """The parties of an act, with what they vote and sign in it. Five queries; with the `data` of a form, the rows are
     held until the end of the transaction."""
 
     def __init__(self, convention, acte, data=None, *, on=None):
@@ -166,12 +171,15 @@ class Tableau:
             parts[partie.pk].partie = partie
         keys = [part.pk for part in parts.values()]
         self._votes: dict[int, list] = {key: [] for key in keys}
-        for row in rows_of(Autorisation.objects.filter(partie_acte__in=keys).order_by("pk"), data):
+        for row in rows_of(Autorisation.objects.filter(partie_acte__in=keys).told().order_by("pk"), data):
             self._votes[row.partie_acte_id].append(row)
         self._signataires: dict[int, list] = {key: [] for key in keys}
         for row in rows_of(Signataire.objects.filter(partie_acte__in=keys).order_by("position", "pk"), data):
             self._signataires[row.partie_acte_id].append(row)
-        self.lacks = {each.pk: lacks(each, *self.rows_of(each), on=self.on) for each in self.parties}
+        is_copied = bool(acte.initial_of_id) and convention.documents.filter(kind=DocumentKind.SIGNED).exists()
+        self.lacks = {
+            each.pk: lacks(each, *self.rows_of(each), on=self.on, is_copied=is_copied) for each in self.parties
+        }
 
     def votes(self, partie):
         return self._votes[partie.owed.pk]
@@ -193,7 +201,10 @@ class Tableau:
         signataires = self.signataires(partie)
         signed = signataires[0].signed_on_known if signataires else None
         sent = partie.owed.sent_on_known
-        return any(remarks(partie, vote, sent=sent, signed=signed) for vote in self.votes(partie) or [None])
+        votes = self.votes(partie) or [None]
+        return any(
+            remarks(partie, vote, sent=sent, signed=signed if vote is votes[0] else None) for vote in votes
+        )  # what was signed is told on the first line alone
 
     def has(self, partie, key):
         """Whether this party is among those that `views` counts under this key."""
@@ -211,7 +222,7 @@ class Tableau:
     def funnel(self):
         """[(count, words)] of what the parties have behind them."""
         found = Counter(key for partie in self.parties for key in self.done(partie))
-        return [(found[key], label) for key, label in STEPS.items()]
+        return [(found[key], plural(found[key], *words)) for key, words in STEPS.items()]
 
     @property
     def views(self):

@@ -12,6 +12,10 @@ LONGEST_BLOCK, MOST_LINES = 200_000, 2000
 MOST_NAMES = 3  # cells that name a line, before its values
 
 
+#: What a cell of a spreadsheet holds for a box that is ticked, as `folding.plain` gives it.
+TICKED = ("oui", "x", "vrai", "true", "1")
+
+
 @dataclass
 class Pasted:
     """What became of a block: `placed`, {name of a cell that took a value: its line}; `refusals`, one sentence each.
@@ -52,7 +56,7 @@ def place_block(sheet, block):
             pasted.refusals.append(f"Ligne {number} : {why}")
             continue
         columns = _unheaded(sheet, part, line, width) if headed is None else None
-        if columns and not pasted.read_as:
+        if columns and width and not pasted.read_as:
             pasted.read_as = _read_as(columns[:width])
         _place_row(sheet, number, part, line, cells, taken, headed, columns, pasted)
     return pasted
@@ -185,6 +189,8 @@ def as_typed(made, cell):
     """The text of a cell as its box would send it: the key of a choice that is written in words, the day of a date that lost its
     format."""
     cell = cell.strip()
+    if isinstance(made, forms.BooleanField):
+        return "on" if folding.plain(cell) in TICKED else ""
     if isinstance(made, forms.ChoiceField):
         said = folding.plain(cell)
         choices = list(made.choices)  # type: ignore[arg-type]  # pairs once it is set

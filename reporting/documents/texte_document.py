@@ -15,6 +15,8 @@ from .presenters import Document
 
 WORTH = "sans valeur de signature"
 UNSIGNED = "La convention n’est pas signée : aucun texte n’est encore en vigueur."
+GONE = "L’article ou la place que vise cette modification n’est plus dans le texte."
+UNLIKE = "Cette modification a été écrite sur un autre texte que celui qu’elle vise."
 NO_TEXT = "Le texte de la convention n’est pas dans le portail."
 
 
@@ -95,7 +97,7 @@ def texte_document(convention, *, on):
         name=f"Convention territoriale globale {years(convention.starts_on, convention.ends_on)}".strip(),
         acts=(_initial(convention), *map(_made, text.actes)),
         coming=tuple(_with_title(telling.coming(row)) for row in text.coming),
-        lost=tuple(_lost(row) for row in (*text.lost, *text.unlike)),
+        lost=(*(_lost(row, GONE) for row in text.lost), *(_lost(row, UNLIKE) for row in text.unlike)),
         passages=tuple(_passage(telling.sourced(convention, each)) for each in text.passages),
     )
 
@@ -116,10 +118,8 @@ def _with_title(told):
     return f"{told.words} (« {told.title} »)" if told.title else told.words
 
 
-def _lost(row):
-    return sentence(
-        f"{_with_title(telling.coming(row))}. Le texte qu’elle vise n’est pas celui sur lequel elle a été écrite."
-    )
+def _lost(row, why):
+    return sentence(f"{_with_title(telling.coming(row))}. {why}")
 
 
 def _passage(told):

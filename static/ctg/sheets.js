@@ -1,6 +1,6 @@
 // A block of a spreadsheet pasted in a cell of a sheet: the server places it in the cells from there, reads each as it is read
 // at saving, and shows what it takes and what it refuses (core/sheets/pasted.py). Without this file, « Coller un bloc » does.
-const ROW = "tr, .mine__value";
+const ROW = "tr:not(.sheet__remarks), .mine__value"; // not what is said under a line
 
 const boxOf = (cell) => cell.querySelector("input:not([type=hidden]), select, textarea");
 

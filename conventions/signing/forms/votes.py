@@ -83,7 +83,7 @@ class VotesSheet(Sheet):
                 lines.append(line)
                 rows |= {(line.key, group): row for group, row in found.items()}
         self.subjects = lines
-        columns = [column for column in COLUMNS if data is not None or self._is_useful(column.key)]
+        columns = [column for column in COLUMNS if self._is_useful(column.key) or self._is_sent(column.key, data)]
         super().__init__(data, parts=[Part("Votes et signatures", columns, lines, "Partie")], rows=rows)
         if data is not None and PASTE not in self.data:
             self._fill_all()
@@ -96,6 +96,10 @@ class VotesSheet(Sheet):
             compared = (vote.conforms for partie in parties for vote in self.tableau.votes(partie))
             return any(compared) or any(self.tableau.is_to_check(partie) for partie in parties)
         return key != "handed_on" or self.is_closed or any(partie.owed.handed_on_known for partie in parties)
+
+    def _is_sent(self, key, data):
+        """Whether the page that was sent showed this column: a block is read in the order that it had."""
+        return data is not None and any(f"{key}_{line.key}" in data for line in self.subjects)
 
     def _lines_of(self, partie, url_of):
         """[(line, {group: row})]: its own, then one for each other vote and signatory."""
@@ -139,7 +143,7 @@ class VotesSheet(Sheet):
             told.append("autorisation sans objet")
         last = tableau.send_before(partie)
         if last and not owed.sent_on_known and self.tableau.is_silent(partie):
-            told.append(f"à envoyer avant le {self._short(last)}")
+            told.append(f"à envoyer au plus tard le {self._short(last)}")
         if owed.reminded_on:
             told.append(f"relancée le {self._short(owed.reminded_on)}")
         return " · ".join(told)

@@ -15,7 +15,7 @@ from conventions.finding import OfConvention, find_convention, find_whole
 from conventions.models import Document, Partie
 from conventions.perimeter import successions
 from conventions.perimeter.models.evenements import successors
-from conventions.signing import acts, progress, told
+from conventions.signing import acts, progress, reminders, told
 from conventions.signing.added import add_parties, perimeter_organisations
 from conventions.signing.filters import PartieFilter
 from conventions.signing.forms.parties import (
@@ -203,6 +203,7 @@ def partie(request, pk, partie, number=None):
             convention.evenements.select_related("predecessor", "successor"), on=timezone.localdate()
         ).get(row.organisation_id),
         lacking=progress.lacking(row),
+        may_remind=reminders.may_be_asked(row, autorisations, signataires),
         signataires=signataires,
         autorisations=autorisations,
         may_manage=perms.can_manage(request.user, convention),

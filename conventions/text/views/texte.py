@@ -132,7 +132,7 @@ def text(request, pk):
             "signed": signed,
             "kept": _kept(request, convention) if refusal else None,
             "can_edit": may_write and not refusal,
-            "may_amend": convention.is_signed and perms.can_manage(request.user, convention),
+            "may_amend": perms.can_manage(request.user, convention) and convention.is_amendable,
             "models": models,
             "fields": _fields(values) if may_write and not refusal else [],
             "versions": convention.versions_texte.select_related("made_by").defer("content")[:3],
