@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
 from conventions.documents.scans import party_of
-from conventions.enums import ActeKind
+from conventions.enums import ActeKind, PartieRole
 from conventions.models import Acte, Document, PartieActe
-from conventions.tests.factories import make_autorisation, make_convention, make_partie
+from conventions.tests.factories import make_autorisation, make_convention, make_partie, make_signed_convention
 from core.tests.files import make_pdf, upload
 from territories.tests.factories import make_organisation
 
@@ -60,14 +60,16 @@ def test_the_name_of_a_file_tells_its_party(convention):
 def test_scans_go_to_their_vote_and_what_is_not_placed_is_asked(client, convention):
     brochon, fixin, urcy = towns(convention, "Brochon", "Fixin", "Urcy")
     vote, other = make_autorisation(brochon), make_autorisation(urcy)
-    files = [upload(f"{name}.pdf", make_pdf()) for name in ("Délib Brochon", "Délib Fixin", "scan0003")]
+    names = ("Délib Brochon", "Délib Fixin", "scan0003")
+    files = [upload(f"{name}.pdf", make_pdf(pages)) for pages, name in enumerate(names, 1)]
     files.append(upload("Urcy.docx", b"PK"))
     answer = client.post(url_of(convention), {"uploads": files, "deposer": "1"}, follow=True)
     told = [str(each) for each in answer.context["messages"]]
-    assert [each.partition(" : ")[0] for each in told] == [
-        *("1 délibération", "1 délibération", "1 fichier dont le nom ne dit pas la partie"),
-        "Pas déposé",
+    assert told[:2] == [
+        "1 délibération rattachée à son vote.",
+        "1 délibération reconnue, à rattacher ci-dessous.",
     ]
+    assert told[2].startswith("1 fichier dont le nom ne dit pas la partie") and told[3].startswith("Pas déposé : Urcy")
     vote.refresh_from_db()
     assert (vote.document.title, vote.document.partie, vote.version) == ("Délib Brochon", brochon, 1)
     asked = answer.context["asked"]
@@ -85,6 +87,28 @@ def test_scans_go_to_their_vote_and_what_is_not_placed_is_asked(client, conventi
     assert other.document == lost
     refused = client.post(url_of(convention), {"uploads": [upload("note.docx", b"PK")], "deposer": "1"})
     assert refused.status_code == 422 and "note.docx" in refused.context["form"].errors["uploads"][0]
+
+
+def test_a_file_dropped_twice_is_kept_once_and_one_that_is_empty_is_named(client, convention):
+    (brochon,) = towns(convention, "Brochon")
+    make_autorisation(brochon)
+    pdf = make_pdf()
+    for _ in range(2):
+        files = [upload("Brochon.pdf", pdf), upload("vide.pdf", b"")]
+        told = client.post(url_of(convention), {"uploads": files, "deposer": "1"}, follow=True).context["messages"]
+    assert Document.objects.filter(convention=convention).count() == 1
+    words = " ".join(str(each) for each in told)
+    assert "Brochon.pdf : ce fichier est déjà parmi" in words and "Pas déposé : vide.pdf : " in words
+
+
+def test_what_is_signed_is_tied_by_a_person(client):
+    convention = make_signed_convention(adviser=make_adviser())
+    client.force_login(convention.adviser)
+    partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
+    files = [upload(f"{partie.name}.pdf", make_pdf())]
+    answer = client.post(url_of(convention), {"uploads": files, "deposer": "1"}, follow=True)
+    assert partie.initial.autorisations.get().document is None
+    assert [box.value() for _, box in answer.context["asked"].rows] == [str(partie.pk)]
 
 
 def test_the_scan_of_an_avenant_goes_to_the_vote_on_it(client, convention):

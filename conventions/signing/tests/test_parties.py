@@ -278,7 +278,7 @@ def test_counts_that_the_act_bears_are_kept_once_it_is_said(client, convention):
     act = partie.initial.autorisations.get()
     assert (act.voter_count, act.non_voting_count, act.conforms) == (94, 2, True)
     page = client.get(url("partie", convention, partie.pk)).content.decode()
-    assert "Nombres conformes à l’acte reçu" in page
+    assert "Conforme à l’acte reçu" in page
     assert "(90 présents, 5 pouvoirs, 2 ne prennent pas part au vote)" in page
 
 

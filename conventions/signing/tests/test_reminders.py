@@ -11,14 +11,17 @@ from accounts.enums import MailState
 from accounts.models import Mail
 from accounts.tests.factories import make_adviser, make_user
 from accounts.tests.mailing import send_mails
-from conventions.enums import ActeKind, Role
+from conventions.enums import ActeKind, DocumentKind, PartieRole, Role
 from conventions.models import Acte, PartieActe
 from conventions.tests.factories import (
+    after_signature,
     make_autorisation,
     make_convention,
+    make_document,
     make_member,
     make_partie,
     make_signataire,
+    make_signed_convention,
 )
 from territories.tests.factories import make_organisation
 
@@ -47,9 +50,10 @@ def page_of(client, convention, **asked):
 
 
 def test_a_batch_is_written_to_once_a_day_and_the_day_is_told(client, convention):
-    signatory = make_user()
+    signatory, former = make_member(convention, Role.ELECTED), make_user()
     brochon, fixin, urcy, done = (town(convention, name) for name in ("Brochon", "Fixin", "Urcy", "Dijon"))
     make_signataire(brochon, user=signatory)
+    make_signataire(brochon, user=former)
     member = make_member(convention, Role.ELECTED, organisation=fixin.organisation)
     make_member(convention, Role.ELECTED, organisation=fixin.organisation, ends_on=dt.date(2023, 1, 1))
     PartieActe.objects.filter(initial_of=done).update(council_on=dt.date(2099, 1, 1))  # the Caf has its file to send
@@ -82,6 +86,9 @@ def test_a_batch_is_written_to_once_a_day_and_the_day_is_told(client, convention
     }
     assert "Il nous manque le jour où votre assemblée doit se prononcer." in mail.outbox[0].body
     assert convention.adviser.email in mail.outbox[0].body
+    assert {each.subject.rpartition(": ")[2] for each in mail.outbox} == {
+        f"ce que nous attendons {partie.de_la}" for partie in (brochon, urcy)
+    }
     assert client.post(url_of(convention), {"parties": []}).status_code == 422
 
 
@@ -108,3 +115,27 @@ def test_the_parties_of_an_avenant_are_reminded_of_what_they_owe_to_it(client, c
     assert "avenant n° 1" in mail.outbox[0].body.replace("\N{NO-BREAK SPACE}", " ")
     Acte.objects.filter(pk=acte.pk).update(withdrawn_on=timezone.localdate())
     assert client.get(url).status_code == 409
+
+
+def test_the_day_of_a_council_is_told_in_its_tense(client, convention):
+    past, coming = (town(convention, name, f"{name.lower()}@exemple.fr") for name in ("Brochon", "Fixin"))
+    for partie, day in ((past, dt.date(2025, 11, 1)), (coming, dt.date(2099, 11, 1))):
+        rows = PartieActe.objects.filter(initial_of=partie)
+        rows.update(council_on=day, council_on_precision="month", sent_on=dt.date(2025, 10, 1))
+    assert client.post(url_of(convention), {"parties": [past.pk, coming.pk]}).status_code == 302
+    send_mails()
+    said = {each.to[0]: each.body for each in mail.outbox}
+    assert "Le vote était prévu en novembre 2025." in said["brochon@exemple.fr"]
+    assert "Le vote est prévu en novembre 2099." in said["fixin@exemple.fr"]
+
+
+def test_nothing_is_asked_of_who_has_signed_but_a_copy_that_nobody_has(client):
+    """Their votes may be unknown; the signed original of the whole is everybody’s copy."""
+    convention = make_signed_convention(adviser=make_adviser())
+    client.force_login(convention.adviser)
+    partie = convention.parties.get(role=PartieRole.COLLECTIVITE)
+    with after_signature():
+        partie.initial.autorisations.all().delete()
+    assert {row["lack"] for row in client.get(url_of(convention)).context["rows"]} <= {"Exemplaire en retard"}
+    make_document(convention, kind=DocumentKind.SIGNED)
+    assert client.get(url_of(convention)).context["rows"] == []

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tests.factories import make_adviser
-from conventions.enums import PartieRole
+from conventions.enums import PartieRole, VoteOutcome, VotePurpose
 from conventions.models import Autorisation, Convention, PartieActe, Signataire
 from conventions.signing.forms.votes import OF_VOTE
 from conventions.tests.factories import (
@@ -75,6 +75,30 @@ def test_23_votes_are_pasted_read_again_and_saved_at_once(client, convention):
     assert client.post(url_of(convention), mended).status_code == 302
     assert votes_of(parties[4]) == [("reserved", "24 novembre 2026", 12)]
     assert Autorisation.objects.count() == 23
+
+
+def test_a_row_pasted_as_it_is_shown_goes_where_it_was_shown(client, convention):
+    """Columns that the page did not show are in no row that was copied from it; « non » ticks nothing."""
+    town, other = commune(convention, "Brochon"), commune(convention, "Fixin")
+    row = "01/10/2026\t02/10/2026\t10/10/2026\tFavorable\tD1\t12\t0\t1\t11/10/2026\t12/10/2026\t021-DE\t20/10/2026\t25/10/2026"
+    data = opened(client, convention, bloc=f"Brochon\t{row}", coller="1")
+    form = client.post(url_of(convention), data).context["form"]
+    assert not form.errors and f"conforms_p{town.pk}" not in form.fields
+    assert form[f"signed_on_p{town.pk}"].value() == "20/10/2026" and form[f"copy_on_p{town.pk}"].value() == "25/10/2026"
+    make_autorisation(other, expressed_count=20, for_count=9, against_count=0)  # to be compared: the column is shown
+    block = "Partie\tConforme à l’acte reçu\nBrochon\toui\nFixin\tnon"
+    form = client.post(url_of(convention), opened(client, convention, bloc=block, coller="1")).context["form"]
+    assert [bool(form[f"conforms_p{partie.pk}"].value()) for partie in (town, other)] == [True, False]
+
+
+def test_only_a_vote_that_authorises_the_text_moves_a_line_on(client, convention):
+    principle, refused, late = (commune(convention, name) for name in ("Brochon", "Fixin", "Urcy"))
+    make_autorisation(principle, purpose=VotePurpose.PRINCIPLE)
+    make_autorisation(refused, outcome=VoteOutcome.AGAINST)
+    yesterday = timezone.localdate() - dt.timedelta(1)
+    PartieActe.objects.filter(initial_of=late).update(council_on=yesterday)
+    lacks = client.get(url_of(convention)).context["form"].tableau.lacks
+    assert [lacks[partie.pk] for partie in (principle, refused, late)] == ["voted", "refused", "voted"]
 
 
 def test_a_vote_without_result_is_favourable_and_of_the_right_kind(client, convention):
@@ -216,7 +240,7 @@ def test_a_line_goes_from_the_council_to_the_signed_copy(client, convention):
     form = client.get(url_of(convention)).context["form"]
     for partie, days in ((small, 4), (large, 6)):
         before = shortened(words(council - dt.timedelta(days)), on=timezone.localdate())
-        assert f"à envoyer avant le {before}" in line_of(form, f"p{partie.pk}").note
+        assert f"à envoyer au plus tard le {before}" in line_of(form, f"p{partie.pk}").note
     assert "envoyer" not in line_of(form, f"p{caf.pk}").note
     assert ("sent", "Envoi du dossier", 3) in form.tableau.views
     today = timezone.localdate()

@@ -106,7 +106,10 @@ def test_the_pdf_of_a_day_is_asked_for_on_its_page(world, client, monkeypatch, d
     job, asked = Job.objects.get(), ProcrastinateJob.objects.order_by("-pk").first()
     assert asked.args["on"] == "2025-02-01"
     assert client.post(ask, {"jour": "01/02/2025"}).url == job.get_absolute_url()
-    assert client.post(ask, {"jour": "01/03/2025"}).url != job.get_absolute_url()
+    for day in ("01/03/2025", "01/04/2025"):
+        assert client.post(ask, {"jour": day}).url != job.get_absolute_url()
+    assert client.post(ask, {"jour": "01/05/2025"}).url in {each.get_absolute_url() for each in Job.objects.all()}
+    assert Job.objects.count() == 3
     refused = client.post(ask, {"jour": "demain"}, follow=True)
     assert "Le PDF n’est pas demandé" in refused.content.decode()
     monkeypatch.setattr(
