@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from conventions.enums import ModificationKind
-from conventions.signing.models.actes import ACT_FROZEN, Acte, stays
+from conventions.signing.models.actes import Acte, stays
 from conventions.text.models.texte import ArticleIdentity
 from core.dates import PreciseDate, PreciseDateField
 from core.models import Created, Versioned
@@ -13,7 +13,9 @@ from core.triggers import kept, refusing_when
 
 K = ModificationKind
 WORDED = (K.REPLACE, K.INSERT)  # those that give a wording
-SIGNED_WORDS = "'L’avenant est signé : ce qu’il modifie ne change plus.'"
+#: SQL condition of what a submitted or signed avenant changes: its parties have its PDF. `{acts}`: an expression of keys of acts.
+GIVEN = "EXISTS (SELECT 1 FROM conventions_acte WHERE id IN ({acts}) AND (frozen_at IS NOT NULL OR document_id IS NOT NULL))"
+GIVEN_WORDS = "'L’avenant est soumis à ses parties ou signé : ce qu’il modifie ne change plus.'"
 
 
 @pghistory.track()
@@ -112,9 +114,9 @@ class Modification(Created, Versioned):
                 RETURN NEW;
                 """,
             ),
-            kept("signed_unchanged", SIGNED_WORDS, since=ACT_FROZEN.format(acts="OLD.acte_id, NEW.acte_id")),
-            refusing_when("signed_not_added", pgtrigger.Insert, ACT_FROZEN.format(acts="NEW.acte_id"), SIGNED_WORDS),
-            refusing_when("signed_not_removed", pgtrigger.Delete, ACT_FROZEN.format(acts="OLD.acte_id"), SIGNED_WORDS),
+            kept("signed_unchanged", GIVEN_WORDS, since=GIVEN.format(acts="OLD.acte_id, NEW.acte_id")),
+            refusing_when("signed_not_added", pgtrigger.Insert, GIVEN.format(acts="NEW.acte_id"), GIVEN_WORDS),
+            refusing_when("signed_not_removed", pgtrigger.Delete, GIVEN.format(acts="OLD.acte_id"), GIVEN_WORDS),
         ]
 
     def __str__(self):

@@ -102,6 +102,14 @@ def stays(*names):
     )
 
 
+#: What the PDF of a submitted avenant says of the act itself; its effect may still be told.
+GIVEN = ("subject", "ends_on", "ends_on_precision", "ends_on_nuance", "ends_on_month_day")
+_ANSWERED = """(
+    EXISTS (SELECT 1 FROM conventions_autorisation v JOIN conventions_partieacte p ON p.id = v.partie_acte_id
+        WHERE p.acte_id = OLD.id)
+    OR EXISTS (SELECT 1 FROM conventions_signataire s JOIN conventions_partieacte p ON p.id = s.partie_acte_id
+        WHERE p.acte_id = OLD.id AND s.signed_on IS NOT NULL))"""
+
 STANDING = Q(withdrawn_on=None)
 ALL_SIGNED = Q(signed_on__isnull=False) | Q(signed_on_precision__in=DATELESS)
 GIVES_AN_END = STANDING & ALL_SIGNED & Q(ends_on__isnull=False)
@@ -233,6 +241,29 @@ class Acte(Ending, Created, Versioned):
                     IS DISTINCT FROM ({", ".join(f"OLD.{name}" for name in SIGNATURE)})
                 AND current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)""",  # noqa: S608
                 "'La date de signature d’un acte se lit de ses signataires.'",
+            ),
+            refusing_when(
+                "document_kept",
+                pgtrigger.UpdateOf("document_id"),
+                f"""OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id
+                    AND (NEW.document_id IS NOT NULL OR {_ANSWERED})""",
+                "'Le PDF d’un avenant que ses parties votent ou signent ne change plus.'",
+            ),
+            refusing_when(
+                "given_unchanged",
+                pgtrigger.UpdateOf(*GIVEN),
+                f"""NEW.document_id IS NOT NULL AND OLD.document_id IS NOT NULL
+                    AND ({", ".join(f"NEW.{name}" for name in GIVEN)})
+                    IS DISTINCT FROM ({", ".join(f"OLD.{name}" for name in GIVEN)})""",
+                "'L’avenant est soumis à ses parties : son objet et sa fin ne changent plus.'",
+            ),
+            refusing_when(
+                "document_of_it",
+                pgtrigger.Insert | pgtrigger.UpdateOf("document_id"),
+                """NEW.document_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM conventions_document
+                    WHERE id = NEW.document_id AND convention_id = NEW.convention_id)""",
+                "'Le PDF d’un acte est un document de sa convention.'",
             ),
         ]
 

@@ -1,17 +1,20 @@
 """An avenant as a document, and the file that its parties vote on and sign."""
 
+import datetime as dt
 import json
 from types import SimpleNamespace
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import Job
 from accounts.tests.factories import make_adviser
 from conventions.avenants import lifecycle, telling
-from conventions.enums import DocumentKind, Visibility
+from conventions.enums import ActeKind, DocumentKind, Visibility
 from conventions.models import Acte, Document
 from conventions.tests.factories import (
+    make_article,
     make_avenant,
     make_modification,
     make_signed_convention,
@@ -142,6 +145,31 @@ def test_submitting_keeps_the_file_that_is_voted_and_signed(world, client, monke
     assert "Une faute" in client.get(reverse("conventions:historique", args=[convention.pk])).content.decode()
     assert submitted(fresh(acte), world.adviser) != file
     assert Document.objects.filter(kind=DocumentKind.AVENANT).count() == 2
+
+
+def test_the_database_keeps_what_a_submitted_avenant_says(world, monkeypatch):
+    drawn_as(monkeypatch)
+    acte = of(world.convention, effect_on="01/01/2026")
+    row = make_modification(acte, world.first)
+    other = Acte.objects.exclude(convention=world.convention).get(kind=ActeKind.AVENANT)
+    file = submitted(acte, world.adviser)
+    kept, rows = Acte.objects.filter(pk=acte.pk), type(row).objects.filter(pk=row.pk)
+    for change in (
+        lambda: rows.update(body="<p>Autre chose.</p>"),
+        rows.delete,
+        lambda: make_modification(fresh(acte), make_article(world.convention)),
+        lambda: kept.update(subject="Autre chose"),
+        lambda: kept.update(ends_on=dt.date(2030, 1, 1)),
+        lambda: Acte.objects.filter(pk=other.pk).update(document=file),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    kept.update(effect_on=dt.date(2026, 2, 1))  # it may be told later
+    vote = acte.parties.first().autorisations.create(kind="deliberation")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        kept.update(document=None)
+    vote.delete()
+    assert kept.update(document=None) == 1 and rows.update(body="<p>Autre chose.</p>") == 1
 
 
 def test_an_avenant_that_lacks_something_or_changes_meanwhile_is_not_submitted(world, monkeypatch, client):
