@@ -6,46 +6,105 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conventions', '0054_tableau_des_votes'),
+        ("conventions", "0054_tableau_des_votes"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='modification',
-            name='signed_unchanged',
+            model_name="modification",
+            name="signed_unchanged",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='modification',
-            name='signed_not_added',
+            model_name="modification",
+            name="signed_not_added",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='modification',
-            name='signed_not_removed',
+            model_name="modification",
+            name="signed_not_removed",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='acte',
-            trigger=pgtrigger.compiler.Trigger(name='document_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id\n                    AND (NEW.document_id IS NOT NULL OR (\n    EXISTS (SELECT 1 FROM conventions_autorisation v JOIN conventions_partieacte p ON p.id = v.partie_acte_id\n        WHERE p.acte_id = OLD.id)\n    OR EXISTS (SELECT 1 FROM conventions_signataire s JOIN conventions_partieacte p ON p.id = s.partie_acte_id\n        WHERE p.acte_id = OLD.id AND s.signed_on IS NOT NULL))) THEN\n            RAISE EXCEPTION 'Le PDF d’un avenant que ses parties votent ou signent ne change plus.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ", hash='d9273a606dc81c9be74e6adbafa49a1d8786dcb5', operation='UPDATE OF "document_id"', pgid='pgtrigger_document_kept_b35c1', table='conventions_acte', when='BEFORE')),
+            model_name="acte",
+            trigger=pgtrigger.compiler.Trigger(
+                name="document_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id\n                    AND (NEW.document_id IS NOT NULL OR (\n    EXISTS (SELECT 1 FROM conventions_autorisation v JOIN conventions_partieacte p ON p.id = v.partie_acte_id\n        WHERE p.acte_id = OLD.id)\n    OR EXISTS (SELECT 1 FROM conventions_signataire s JOIN conventions_partieacte p ON p.id = s.partie_acte_id\n        WHERE p.acte_id = OLD.id AND s.signed_on IS NOT NULL))) THEN\n            RAISE EXCEPTION 'Le PDF d’un avenant que ses parties votent ou signent ne change plus.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="d9273a606dc81c9be74e6adbafa49a1d8786dcb5",
+                    operation='UPDATE OF "document_id"',
+                    pgid="pgtrigger_document_kept_b35c1",
+                    table="conventions_acte",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='acte',
-            trigger=pgtrigger.compiler.Trigger(name='given_unchanged', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.document_id IS NOT NULL AND OLD.document_id IS NOT NULL\n                    AND (NEW.subject, NEW.ends_on, NEW.ends_on_precision, NEW.ends_on_nuance, NEW.ends_on_month_day)\n                    IS DISTINCT FROM (OLD.subject, OLD.ends_on, OLD.ends_on_precision, OLD.ends_on_nuance, OLD.ends_on_month_day) THEN\n            RAISE EXCEPTION 'L’avenant est soumis à ses parties : son objet et sa fin ne changent plus.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ", hash='d434bb943bd801c67796c0fa2bdb85032fed9138', operation='UPDATE OF "subject", "ends_on", "ends_on_precision", "ends_on_nuance", "ends_on_month_day"', pgid='pgtrigger_given_unchanged_2e656', table='conventions_acte', when='BEFORE')),
+            model_name="acte",
+            trigger=pgtrigger.compiler.Trigger(
+                name="given_unchanged",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF NEW.document_id IS NOT NULL AND OLD.document_id IS NOT NULL\n                    AND (NEW.subject, NEW.ends_on, NEW.ends_on_precision, NEW.ends_on_nuance, NEW.ends_on_month_day)\n                    IS DISTINCT FROM (OLD.subject, OLD.ends_on, OLD.ends_on_precision, OLD.ends_on_nuance, OLD.ends_on_month_day) THEN\n            RAISE EXCEPTION 'L’avenant est soumis à ses parties : son objet et sa fin ne changent plus.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="d434bb943bd801c67796c0fa2bdb85032fed9138",
+                    operation='UPDATE OF "subject", "ends_on", "ends_on_precision", "ends_on_nuance", "ends_on_month_day"',
+                    pgid="pgtrigger_given_unchanged_2e656",
+                    table="conventions_acte",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='acte',
-            trigger=pgtrigger.compiler.Trigger(name='document_of_it', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF NEW.document_id IS NOT NULL AND NOT EXISTS (\n                    SELECT 1 FROM conventions_document\n                    WHERE id = NEW.document_id AND convention_id = NEW.convention_id) THEN\n            RAISE EXCEPTION 'Le PDF d’un acte est un document de sa convention.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ", hash='9d5cbea02beb7a7e2c9743925b9c1c465ed28d38', operation='INSERT OR UPDATE OF "document_id"', pgid='pgtrigger_document_of_it_42595', table='conventions_acte', when='BEFORE')),
+            model_name="acte",
+            trigger=pgtrigger.compiler.Trigger(
+                name="document_of_it",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF NEW.document_id IS NOT NULL AND NOT EXISTS (\n                    SELECT 1 FROM conventions_document\n                    WHERE id = NEW.document_id AND convention_id = NEW.convention_id) THEN\n            RAISE EXCEPTION 'Le PDF d’un acte est un document de sa convention.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="9d5cbea02beb7a7e2c9743925b9c1c465ed28d38",
+                    operation='INSERT OR UPDATE OF "document_id"',
+                    pgid="pgtrigger_document_of_it_42595",
+                    table="conventions_acte",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='modification',
-            trigger=pgtrigger.compiler.Trigger(name='signed_unchanged', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (\n            SELECT 1 FROM jsonb_each(to_jsonb(OLD)) AS was(name, value)\n            WHERE was.value IS DISTINCT FROM to_jsonb(NEW) -> was.name\n            AND was.name <> ALL ('{version}')\n            \n        ) AND (EXISTS (SELECT 1 FROM conventions_acte WHERE id IN (OLD.acte_id, NEW.acte_id) AND (frozen_at IS NOT NULL OR document_id IS NOT NULL))) THEN\n            RAISE EXCEPTION 'L’avenant est soumis à ses parties ou signé : ce qu’il modifie ne change plus.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ", hash='fa7a031e345583e6769e0bf66fed202a21b54a61', operation='UPDATE', pgid='pgtrigger_signed_unchanged_78fb5', table='conventions_modification', when='BEFORE')),
+            model_name="modification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_unchanged",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (\n            SELECT 1 FROM jsonb_each(to_jsonb(OLD)) AS was(name, value)\n            WHERE was.value IS DISTINCT FROM to_jsonb(NEW) -> was.name\n            AND was.name <> ALL ('{version}')\n            \n        ) AND (EXISTS (SELECT 1 FROM conventions_acte WHERE id IN (OLD.acte_id, NEW.acte_id) AND (frozen_at IS NOT NULL OR document_id IS NOT NULL))) THEN\n            RAISE EXCEPTION 'L’avenant est soumis à ses parties ou signé : ce qu’il modifie ne change plus.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="fa7a031e345583e6769e0bf66fed202a21b54a61",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signed_unchanged_78fb5",
+                    table="conventions_modification",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='modification',
-            trigger=pgtrigger.compiler.Trigger(name='signed_not_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (SELECT 1 FROM conventions_acte WHERE id IN (NEW.acte_id) AND (frozen_at IS NOT NULL OR document_id IS NOT NULL)) THEN\n            RAISE EXCEPTION 'L’avenant est soumis à ses parties ou signé : ce qu’il modifie ne change plus.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ", hash='db80a19778a73d16ed098d084232533e1be3e7cb', operation='INSERT', pgid='pgtrigger_signed_not_added_a0967', table='conventions_modification', when='BEFORE')),
+            model_name="modification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_not_added",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (SELECT 1 FROM conventions_acte WHERE id IN (NEW.acte_id) AND (frozen_at IS NOT NULL OR document_id IS NOT NULL)) THEN\n            RAISE EXCEPTION 'L’avenant est soumis à ses parties ou signé : ce qu’il modifie ne change plus.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="db80a19778a73d16ed098d084232533e1be3e7cb",
+                    operation="INSERT",
+                    pgid="pgtrigger_signed_not_added_a0967",
+                    table="conventions_modification",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='modification',
-            trigger=pgtrigger.compiler.Trigger(name='signed_not_removed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF EXISTS (SELECT 1 FROM conventions_acte WHERE id IN (OLD.acte_id) AND (frozen_at IS NOT NULL OR document_id IS NOT NULL)) THEN\n            RAISE EXCEPTION 'L’avenant est soumis à ses parties ou signé : ce qu’il modifie ne change plus.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN OLD;\n        ", hash='79aeba31b93d2826552a3feacb2f1be1e2b65001', operation='DELETE', pgid='pgtrigger_signed_not_removed_1e3fb', table='conventions_modification', when='BEFORE')),
+            model_name="modification",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signed_not_removed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n        IF EXISTS (SELECT 1 FROM conventions_acte WHERE id IN (OLD.acte_id) AND (frozen_at IS NOT NULL OR document_id IS NOT NULL)) THEN\n            RAISE EXCEPTION 'L’avenant est soumis à ses parties ou signé : ce qu’il modifie ne change plus.' USING ERRCODE = 'integrity_constraint_violation';\n        END IF;\n        RETURN OLD;\n        ",
+                    hash="79aeba31b93d2826552a3feacb2f1be1e2b65001",
+                    operation="DELETE",
+                    pgid="pgtrigger_signed_not_removed_1e3fb",
+                    table="conventions_modification",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -12,6 +12,7 @@ from tests import typography
 
 #: Columns of letters that are no words: nothing to set. Some are words, and names of something else too.
 NO_WORDS = {
+    "actes_number",
     "about",
     "address",
     "aggregation",

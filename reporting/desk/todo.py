@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from actions.given import CARRIERS
-from actions.models import Acteur, FicheAction, IndicateurFiche, ValeurFiche
+from actions.models import Acteur, FicheAction, IndicateurFiche, PlanActions, ValeurFiche
 from actions.models.fiche import explain_by
 from conventions import short_names
 from conventions.enums import SIGNED, ConventionState, Role
@@ -331,7 +331,7 @@ BILAN_ACTS: dict[str, str] = {
 
 
 def values(user, followed, *, on):
-    """How many values of the year nobody gave, one line a convention: of its whole plan for who writes it, of the fiches that
+    """Values of the year that nobody gave, one line a convention: of its whole plan for who writes it, of the fiches that
     they carry for a pilote. Those of last year until September, of this one from October on. One query."""
     year = on.year if on.month >= YEAR_ENDS else on.year - 1
     running = {each.pk: each for each in followed if _applied_in(each.convention, year)}
@@ -339,7 +339,7 @@ def values(user, followed, *, on):
     written = [key for key, each in running.items() if each.is_task]
     if not (carrying or written):
         return
-    missing = dict(compiled.ask(_values, written, carrying, acting_for(user, on=on), year=year))
+    missing = {key for (key,) in compiled.ask(_values, written, carrying, acting_for(user, on=on), year=year)}
     due_on = dt.date(year + 1, JULY - 1, 30)
     for key, each in running.items():
         if key in missing:
@@ -347,7 +347,7 @@ def values(user, followed, *, on):
                 f"Saisir les valeurs {year}",
                 reverse("actions:year_values", args=[key, year]),
                 LATE if due_on < on else COMING,
-                when=f"{counted(missing[key], 'valeur')} à donner avant {on_words(due_on)}",
+                when=f"à donner avant {on_words(due_on)}",
                 context=each.convention.label,
                 due_on=due_on,
                 # What waits for a pilote is not what waits for the others: it sleeps for nobody.
@@ -360,14 +360,20 @@ JULY, YEAR_ENDS = 7, 10
 
 
 def _values(written, carrying, mine, *, year):
-    """(convention, how many indicators have no value), of those where there is one; no fiche that is proposed or abandoned."""
+    """(convention,) of those where one indicator at least has no value: the first one found says so."""
     given = ValeurFiche.objects.filter(indicateur=OuterRef("pk"), year=year)
+    awaited = IndicateurFiche.objects.exclude(Exists(given))
+
+    def lacking(fiches):
+        return Exists(fiches.filter(Exists(awaited.filter(fiche=OuterRef("pk")))))
+
+    fiches = FicheAction.objects.live().filter(plan=OuterRef("pk"))
     carried = Acteur.objects.filter(user__pk__any=mine, role__in=CARRIERS).order_by().values("fiche")
-    asked = Q(fiche__plan__convention__pk__any=written) | Q(
-        fiche__plan__convention__pk__any=carrying, fiche__in=carried
+    plans = PlanActions.objects.filter(
+        Q(convention__pk__any=written) & lacking(fiches)
+        | Q(convention__pk__any=carrying) & lacking(fiches.filter(pk__in=carried))
     )
-    rows = IndicateurFiche.objects.filter(asked, fiche__in=FicheAction.objects.live()).exclude(Exists(given))
-    return rows.order_by().values_list("fiche__plan__convention").annotate(count=Count("pk"))
+    return plans.order_by().values_list("convention")
 
 
 def decisions(followed, *, on):

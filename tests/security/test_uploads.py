@@ -4,6 +4,7 @@ import pytest
 
 from accounts.enums import SecurityKind
 from accounts.models import Import, SecurityLine
+from conventions.documents.scan_forms import ScansForm
 from conventions.models import Document
 from core import antivirus
 from core.guide import SampleForm
@@ -43,7 +44,8 @@ def test_what_is_not_clean_is_refused_at_its_place(db, client, door, form):
         door.mode = mode
         answer = deposits.send(client, deposit, upload("Note.pdf", content))
         assert answer.status_code == 422
-        assert answer.context["form"].errors == {deposit.field: [sentence]}
+        named = "Note.pdf : " if form is ScansForm else ""  # where several files come at once
+        assert answer.context["form"].errors == {deposit.field: [f"{named}{sentence}"]}
         assert sentence in answer.content.decode() and deposit.kept in answer.content.decode()
     assert not Document.objects.exists() and not Import.objects.exists()
     line = SecurityLine.objects.get(kind=SecurityKind.REFUSAL)

@@ -565,12 +565,9 @@ def test_values_of_the_year_are_a_task_that_leads_to_their_sheet(client):
 
     url, label = f"/conventions/{convention.pk}/plan/valeurs/{today_is.year}/", f"Saisir les valeurs {today_is.year}"
     by = f"à donner avant le 30 juin {today_is.year + 1}"
-    assert told(user) == [
-        (label, f"2 valeurs {by}", url, todo.COMING)
-    ]  # of the whole plan, not of the fiche that is abandoned
-    assert told(pilote) == [(label, f"1 valeur {by}", url, todo.COMING)]  # of the fiche that they carry
+    assert told(user) == told(pilote) == [(label, by, url, todo.COMING)]
     client.force_login(user)
-    assert client.get(url).context["form"].missing_words == "2 valeurs à saisir"  # as its sheet counts them
+    assert client.get(url).context["form"].missing_words == "2 valeurs à saisir"  # the sheet counts them
     assert told(reader) == []
     before = {row[0] for row in told(user, on=dt.date(today().year, 8, 1))}  # those of last year, late by then
     assert before == {f"Saisir les valeurs {today().year - 1}"}

@@ -10,6 +10,8 @@ from reporting.documents import bilan_presenter
 
 from . import samples
 
+pytestmark = pytest.mark.django_db  # a page asks once a process whether it is that of a copy
+
 DOCUMENTS = {
     "convention": samples.make_convention,
     "57 parties": lambda: samples.make_convention(57, 3, is_project=True),
@@ -19,9 +21,13 @@ DOCUMENTS = {
 }
 
 
+#: The same chart drawn at the width of a telephone, of which the page shows one.
+NARROW = re.compile(r'<div class="chart__frame chart__frame--narrow">\s*<svg.*?</svg>\s*</div>', re.DOTALL)
+
+
 def body(html):
     found = re.search(r'<article class="d-document d-ecran">(.*)</article>', html, re.DOTALL)
-    return found[1] if found else html[html.index("<body") :]
+    return NARROW.sub("", found[1]) if found else html[html.index("<body") :]
 
 
 def ids(html):
