@@ -29,6 +29,22 @@ def html_class():
     return Source
 
 
+_marks = {}  # id of the box of a cell: its element of the structure, while one file is written
+
+
+@cache
+def keep_marks_apart():
+    """WeasyPrint writes this element in the box itself, whose full dictionary then doubles: 1.5 KiB a cell of a table."""
+    from weasyprint.formatting_structure.boxes import Box
+
+    Box.mark = property(lambda box: _marks[id(box)], lambda box, element: _marks.__setitem__(id(box), element))
+
+
+def mark_of(cell):
+    """The element of the structure of this cell, None when it has none."""
+    return _marks.get(id(cell))
+
+
 def body_children(page):
     """Boxes of what is right under the body, on this page."""
     html, *_ = page._page_box.children
@@ -78,10 +94,10 @@ def tables_of(page):
 
 def forget_writing(page):
     """Take from the page what writing it left there."""
+    _marks.clear()
     for *_, box in page.links:
         box.link_annotation = None
     for box in page._page_box.descendants():
-        vars(box).pop("mark", None)
         drawing = getattr(getattr(box, "replacement", None), "_svg", None)
         if drawing is not None:
             drawing.stream = drawing.context = None

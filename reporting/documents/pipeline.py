@@ -131,6 +131,7 @@ def engine_versions():
 
 def _draw(document, html, limits, on_page):
     pydyf_writer.repair()
+    weasyprint_pages.keep_marks_apart()
     fetcher = _fetcher_class()(document.pictures)
     config, *sheets = _engine_state(document.is_project)
 

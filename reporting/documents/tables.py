@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import pydyf
 
-from core.inside.weasyprint_pages import tables_of
+from core.inside.weasyprint_pages import mark_of, tables_of
 
 SCOPES = {"col": "/Column", "colgroup": "/Column", "row": "/Row", "rowgroup": "/Row"}
 
@@ -87,9 +87,7 @@ class Tables:
 
     def _piece(self, box):
         """What one page holds of a table; None where the layout has cells that are no table of the text."""
-        tag = next(
-            (vars(cell).get("mark") for group in box.children for row in group.children for cell in row.children), None
-        )
+        tag = next((mark_of(cell) for group in box.children for row in group.children for cell in row.children), None)
         for _ in range(3):  # row, group, table
             tag = tag and self.at(tag["P"])
         if not tag or tag.get("S") != "/Table":
@@ -103,7 +101,10 @@ class Tables:
                 Row(
                     row_tag,
                     row.element,
-                    [Cell(cell.mark, cell.element, cell.grid_x, cell.colspan, cell.rowspan) for cell in row.children],
+                    [
+                        Cell(mark_of(cell), cell.element, cell.grid_x, cell.colspan, cell.rowspan)
+                        for cell in row.children
+                    ],
                 )
                 for row, row_tag in zip(group.children, self._kids(group_tag, "/TR"), strict=True)
             ]

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from actions.telling import Fiche
 from core.inside import pydyf_writer
 from core.telling import Picture
-from reporting.documents import checks, pipeline
+from reporting.documents import checks, kept_parts, pipeline
 
 from . import samples
 from .conftest import DOCUMENTS
@@ -214,6 +214,17 @@ def test_stream_that_ends_with_a_carriage_return_keeps_its_length():
     pydyf_writer.repair()
     written = pydyf.Stream([b"q Q\r"]).data
     assert written.endswith(b"/Length 4>>\nstream\nq Q\r\r\nendstream")
+
+
+def test_nothing_of_a_file_stays_in_the_boxes_once_it_is_written():
+    from core.inside import weasyprint_pages
+
+    pipeline.render(samples.make_convention(2, 2), final=True)
+    kept = [
+        box for part in kept_parts.KEPT._parts.values() for page in part.pages for box in page._page_box.descendants()
+    ]
+    assert kept and not weasyprint_pages._marks
+    assert not [box for box in kept if "mark" in vars(box)]
 
 
 def test_progress_is_told_page_by_page():
