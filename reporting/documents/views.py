@@ -13,6 +13,7 @@ from conventions.finding import find_whole
 from conventions.signing import progress
 from core import limits
 from core.lost import opened
+from core.uploads import CONTENT_TYPES
 from reporting.documents import orders, pipeline, storage
 from reporting.documents.convention_source import convention_document
 from reporting.documents.engine_log import RenderingRefused, TooLong
@@ -33,6 +34,7 @@ def convention_page(request, pk):
                 "document": convention_document(convention),
                 "text_files": progress.text_files(convention).visible_to(request.user),
                 "last": last_drawn("convention", subject_id=convention.pk),
+                "last_word": last_drawn("convention_word", subject_id=convention.pk),
             },
         )
 
@@ -84,11 +86,12 @@ def _at_once(request, kind, subject):
 def rendu(request, pk):
     row = get_object_or_404(Rendu.objects.visible_to(request.user), pk=pk)
     content = opened(row.file, row.label, more=" ; redemandé depuis sa page, il est redessiné")
-    return _sent(FileResponse(content, content_type="application/pdf"), row.label[:100])
+    suffix = row.suffix
+    return _sent(FileResponse(content, content_type=CONTENT_TYPES[suffix]), row.label[:100], suffix)
 
 
-def _sent(response, name):
-    response["Content-Disposition"] = f'attachment; filename="{slugify(name)}.pdf"'
+def _sent(response, name, suffix="pdf"):
+    response["Content-Disposition"] = f'attachment; filename="{slugify(name)}.{suffix}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox"
     return response

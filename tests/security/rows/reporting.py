@@ -47,6 +47,8 @@ def add_bilans(made):
                 "convention": made.convention,
                 "bilan": made.sent,
                 "avenant": made.avenant,
+                "convention_word": made.convention,
+                "avenant_word": made.avenant,
                 "texte": made.convention,
             }.items()
         )
@@ -76,8 +78,10 @@ def drawn(kind):
 ROWS = [
     Row("documents:convention", convention, get=WHOLE_READERS),
     asking("convention", "convention", post=WHOLE_READERS),
+    asking("convention_word", "convention", post=WHOLE_READERS),
     asking("version", "version_to_sign", post=MANAGERS, sees=WHOLE_READERS),
     asking("avenant", "avenant", post=WHOLE_READERS, sees=WHOLE_READERS),
+    asking("avenant_word", "avenant", post=WHOLE_READERS, sees=WHOLE_READERS),
     asking("avenant_final", "avenant", post=MANAGERS, sees=WHOLE_READERS),
     asking("texte", "convention", post=WHOLE_READERS),
     asking("fiche", "fiche", get=READERS, post=READERS),
@@ -85,8 +89,10 @@ ROWS = [
     asking("bilan", "sent", post=WHOLE_READERS, sees=WHOLE_READERS),
     asking("bilan_final", "validated", post=WHOLE_READERS, sees=WHOLE_READERS),
     drawn("convention"),
+    drawn("convention_word"),
     drawn("bilan"),
     drawn("avenant"),
+    drawn("avenant_word"),
     drawn("texte"),
     Row("leaving:convention", convention, get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("leaving:caf", lambda made: [made.caf.pk], get=ADMINS, post=ADMINS, sees=CAF),
