@@ -10,11 +10,11 @@ from conventions import perms as convention_perms
 from conventions.avenants import lifecycle
 from conventions.enums import ActeKind, ConventionState, DocumentKind, VersionKind
 from conventions.finding import PART
-from conventions.models import Acte, Convention, VersionTexte
+from conventions.models import Acte, Convention, PartieActe, VersionTexte
 from conventions.signing import progress
 from core.formats import in_sentence
 from reporting.bilans.models import Bilan
-from reporting.documents import pipeline
+from reporting.documents import dossier_document, pipeline
 from reporting.documents.avenant_document import AvenantDocument, avenant_document, to_sign
 from reporting.documents.bilan_presenter import BilanDocument
 from reporting.documents.bilan_source import bilan_document
@@ -183,6 +183,42 @@ declare(
         is_of_a_day=True,
     )
 )
+
+# --- What an assembly is given with what it votes on ------------------------------------------
+
+
+def _parts(user):
+    conventions = Convention.objects.read_whole_by(user)
+    return PartieActe.objects.filter(acte__convention__in=conventions.values("pk"))
+
+
+def _of_vote(slug, path, label, document, make):
+    """One sort of paper of a dossier de vote, and its Word file: the one that an assembly amends."""
+    kind = Kind(
+        slug=slug,
+        path=path,
+        label=label,
+        subject=PartieActe,
+        related=(
+            *("acte__convention__caf", "acte__convention__initial_acte", "acte__document"),
+            "partie__organisation__territoire",
+        ),
+        document=document,
+        compose=lambda part, asked: dossier_document.one(part, make, on=asked.on or timezone.localdate()),
+        readers=_parts,
+        asked_as=lambda part: f"{label}, {part.partie.formal_name}",
+        owner=lambda part: part.acte.convention,
+        is_short=True,
+    )
+    declare(kind)
+    declare(replace(kind, slug=f"{slug}_word", label=f"{label}, Word", is_word=True))
+
+
+_of_vote(
+    *("deliberation", "projets-de-deliberation", "Projet de délibération"),
+    *(dossier_document.DeliberationDocument, dossier_document.deliberation),
+)
+_of_vote("note", "notes-explicatives", "Note explicative", dossier_document.NoteDocument, dossier_document.note)
 
 # --- Fiches -----------------------------------------------------------------------------------
 

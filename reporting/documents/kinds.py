@@ -82,9 +82,9 @@ class Kind:
     def __post_init__(self):
         if not callable(self.readers):
             raise ImproperlyConfigured(f"« {self.slug} » : qui lit ce document ?")
-        if self.is_word and (self.attached or self.is_short):
+        if self.is_word and self.attached:
             raise ImproperlyConfigured(
-                f"« {self.slug} » : une copie de travail n’est ni gardée comme exemplaire ni immédiate."
+                f"« {self.slug} » : une copie de travail n’est pas l’exemplaire d’un autre document."
             )
 
     @property

@@ -57,7 +57,7 @@ def made(kind, subject, *, by, on=None, on_page=None):
     return _attach(kind, subject, rendu, by=by) if kind.attached else rendu
 
 
-def _engine(kind):
+def engine_of(kind):
     """What draws it: `prepare` and `render`."""
     if kind.is_word:
         from reporting.documents.word import package  # it weighs on a process that writes none
@@ -80,7 +80,7 @@ def drawn(kind, subject, *, by, on=None, on_page=None):
     """
     document = kind.compose(subject, Asked(by=by, on=on))
     final = kind.is_final(subject, document)
-    engine = _engine(kind)
+    engine = engine_of(kind)
     prepared = engine.prepare(document, final=final)
     known = kept(kind, subject, prepared)
     if known is not None and known.has_file:

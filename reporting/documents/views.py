@@ -65,21 +65,21 @@ def ask(request, kind, pk):
 
 def _at_once(request, kind, subject):
     """Drawn within the request; beyond a few pages, by a job that a POST asks for, then kept for its readers."""
-    name = kind.asked_as(subject)[:80]
+    name, content_type = kind.asked_as(subject)[:80], CONTENT_TYPES[kind.suffix]
     try:
         with limits.heavy_work(), kind.lived_at(subject):
-            document = kind.compose(subject, storage.Asked(by=request.user))
-            prepared = pipeline.prepare(document, final=False)
+            document, engine = kind.compose(subject, storage.Asked(by=request.user)), storage.engine_of(kind)
+            prepared = engine.prepare(document, final=False)
             if (kept := storage.kept(kind, subject, prepared)) is not None and kept.has_file:
-                return _sent(FileResponse(kept.file.open("rb"), content_type="application/pdf"), name)
-            rendering = pipeline.render(document, final=False, limits=pipeline.PREVIEW, prepared=prepared)
+                return _sent(FileResponse(kept.file.open("rb"), content_type=content_type), name, kind.suffix)
+            rendering = engine.render(document, final=False, limits=pipeline.PREVIEW, prepared=prepared)
     except TooLong:
         context = {"kind": kind, "subject": subject, "convention": kind.owner(subject), "pages": pipeline.PREVIEW.pages}
         return render(request, "documents/long.html", context)
     except RenderingRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(subject)
-    return _sent(HttpResponse(rendering.pdf, content_type="application/pdf"), name)
+    return _sent(HttpResponse(rendering.pdf, content_type=content_type), name, kind.suffix)
 
 
 @require_safe

@@ -25,9 +25,6 @@ from .body import Writer
 WRITER = 1
 FONT, ACCENT, GREY = "Calibri", RGBColor(0x1B, 0x4B, 0x5A), RGBColor(0x51, 0x63, 0x6A)
 LANGUAGE = "fr-FR"
-MARK = french("PROJET")
-#: On each page: what this file is, and what it is not.
-EDGE = french("Copie de travail, à modifier dans Word : seul le PDF du portail se vote et se signe.")
 TEXT_WIDTH = 9300  # twentieths of a point between the margins
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)  # the same file for the same words
 #: name: (base, size, bold, colour, space before, space after, kept with what follows)
@@ -49,11 +46,13 @@ def prepare(document, *, final=False):
     """The document as its print template tells it, and the key of the Word file: the hash of all that it is made from.
     A copy to work on is never `final`."""
     source = render_to_string(document.template, {"document": document, "is_pdf": True})
-    told = "\n".join(("docx", str(WRITER), version("python-docx"), version("lxml"), EDGE, document.title, source))
+    told = "\n".join(
+        ("docx", str(WRITER), version("python-docx"), version("lxml"), document.word_edge, document.title, source)
+    )
     return Prepared(source, (), hashlib.sha256(told.encode()).hexdigest())
 
 
-def render(document, *, final=False, on_page=None, prepared=None):
+def render(document, *, final=False, limits=None, on_page=None, prepared=None):
     """Its Word file, as `pipeline.render` gives a PDF: Word alone knows its pages, so that none is told."""
     started = time.perf_counter()
     prepared = prepared or prepare(document)
@@ -173,8 +172,8 @@ def _speaks_french(file):
 def _edges(file, document):
     section = file.sections[0]
     head = section.header.paragraphs[0]
-    head.add_run(MARK).bold = True
-    head.add_run(f" – {EDGE}")
+    head.add_run(document.word_mark).bold = True
+    head.add_run(f" – {french(document.word_edge)}")
     foot = section.footer.paragraphs[0]
     foot.add_run(f"{document.territory} · {document.stamp} · page ")
     _numbered(foot, "PAGE")
@@ -200,7 +199,7 @@ def _numbered(paragraph, name):
 def _properties(told, document):
     at = document.version_at.astimezone(dt.UTC).replace(tzinfo=None)
     told.title, told.subject, told.author = document.title[:255], document.subject[:255], document.territory[:255]
-    told.language, told.category, told.comments = LANGUAGE, MARK, EDGE
+    told.language, told.category, told.comments = LANGUAGE, document.word_mark, french(document.word_edge)
     told.created = told.modified = at
     told.last_modified_by, told.revision, told.keywords = "Mitoyen", 1, ""
 
