@@ -177,11 +177,6 @@ class Given:
         return "la" if self.acte.initial_of_id else "le"
 
 
-def why_none(acte, *, on):
-    """The sentence that says why this act gives nothing to vote on, or ''."""
-    return Given(acte, on=on).refusal
-
-
 def voting(acte, only=None):
     """The parties of this act, in their order, or the one whose part this is, with what is read of them."""
     rows = parties_of(acte.convention, None if acte.initial_of_id else acte)
@@ -247,20 +242,16 @@ def _visas(given, assembly):
 def _reasons(given, partie):
     yield FRAMEWORK
     if given.acte.initial_of_id:
-        if covered := _covered(given):
-            yield f"cette convention couvre {covered}"
+        if printed := given.printed:
+            place, _, size = printed.perimeter.rstrip(".").partition(f"{NBSP}: ")
+            yield f"le territoire de cette convention est le suivant : {place}" + (f", soit {size}" if size else "")
+            if printed.period:
+                yield f"cette convention est conclue pour la période {in_sentence(printed.period)}"
         if given.printed and given.printed.plan:
             yield f"le plan d’actions qui lui est annexé compte {given.printed.plan.count_words}"
     elif given.acte.subject:
         yield f"{given.name} a pour objet : {in_sentence(given.acte.subject)}"
     yield f"{partie.with_article} {'est partie à cette convention' if given.acte.initial_of_id else 'est partie à cet avenant'}"
-
-
-def _covered(given):
-    """« 55 communes, 29 432 habitants…, du 1er janvier 2026 au 31 décembre 2029 »."""
-    if given.printed is None:
-        return ""
-    return ", ".join(part for part in (given.printed.perimeter.rstrip("."), in_sentence(given.printed.period)) if part)
 
 
 def _decisions(given, partie, assembly):

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import jobs
-from conventions.models import Partie
+from conventions.models import Partie, Telechargement
 from conventions.signing import assemblies
 from core.lost import opened
 from reporting.documents import dossier_document, pipeline
@@ -75,7 +75,7 @@ def _private(path, flags):
 
 def _fill(archive, acte, job):
     given = dossier_document.Given(acte, on=timezone.localdate())
-    if given.refusal:
+    if given.file is None:  # then why it is not is told
         raise RenderingRefused(given.refusal)
     found = dossiers(acte)
     made = [each for each in found if not each.why]
@@ -90,6 +90,7 @@ def _fill(archive, acte, job):
             _write(archive, each, dossier_document.note(given, each.partie))
         if is_in_each:
             _pour(archive, f"{each.folder}/{voted_name}", given.file)
+    Telechargement.keep(given.file, by=job.requested_by)  # as at a download
     told = {"given": given, "made": made, "without": [each for each in found if each.why], "voted_name": voted_name, "is_in_each": is_in_each}  # fmt: skip
     archive.write(README, render_to_string("dossiers/lisez_moi.txt", told))
 
