@@ -2,12 +2,14 @@
 long as the archives that people leave with are."""
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from accounts.models import Job
 from conventions.models import Acte
 from conventions.signing import acts
 from reporting.leaving.orders import OPEN
 
+TASK = "reporting.tasks.give_to_vote"
 KIND = "dossiers"
 SHOWN = 3
 
@@ -40,6 +42,4 @@ def ask(acte, *, by):
 
 
 def _defer(job_id):
-    from reporting import tasks
-
-    tasks.give_to_vote.defer(job_id=job_id)
+    app.configure_task(TASK, queue="pdf").defer(job_id=job_id)
