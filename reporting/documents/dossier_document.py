@@ -134,7 +134,8 @@ class Given:
         if self.file is None:
             return FILE_LOST
         self._version, self.at = version, version.made_at
-        self.version = f"version n°{NBSP}{version.number} du {words(made_on(version))}"
+        self.label = f"Version n°{NBSP}{version.number}"
+        self.version = f"{in_sentence(self.label)} du {words(made_on(version))}"
         return ""
 
     def _avenant(self):
@@ -144,6 +145,7 @@ class Given:
         if self.file is None:
             return AVENANT_NOT_SUBMITTED
         self.at = self.file.created_at
+        self.label = "Version soumise"
         self.version = f"version soumise le {words(self.file.created_at.date())}"
         return ""
 
@@ -216,7 +218,7 @@ def _about(given, partie, assembly, title):
         "title": f"{title} – {partie.formal_name}",
         "territory": partie.formal_name,
         "version_at": midnight(given.at.date()),
-        "version_label": given.version[:1].upper() + given.version[1:],
+        "version_label": given.label,
         "is_project": False,
         "reference": str(given.convention.pk),
         "party": partie.formal_name,

@@ -14,7 +14,7 @@ from accounts.enums import JobState
 from accounts.models import Job
 from accounts.tests.factories import make_adviser
 from conventions.enums import ConventionState, DocumentKind, PartieRole, Role
-from conventions.models import Convention, Document, Partie, PartieActe, Signataire
+from conventions.models import Convention, Document, Partie, PartieActe, Signataire, Telechargement
 from conventions.signing import assemblies
 from conventions.tests.factories import (
     make_article,
@@ -225,6 +225,7 @@ def test_twenty_three_communes_make_twenty_three_folders(client, undrawn):
     job = Job.objects.get()
     tasks.give_to_vote(job_id=job.pk)
     job.refresh_from_db()
+    assert [row.document.title for row in Telechargement.objects.filter(by=adviser)] == ["Version n° 1, soumise"]
     assert job.state == JobState.DONE and job.result_url in client.get(address).content.decode()
     answer = client.get(job.result_url)
     assert (
