@@ -8,12 +8,15 @@ from procrastinate.contrib.django import app
 
 from accounts import jobs
 from accounts.models import Job
+from conventions import perms
 from conventions.models import Soumission
 from core import outages
 from core.lost import Lost
 from reporting.documents import production, submitting
 from reporting.documents.pipeline import RenderingRefused
 from reporting.documents.storage import InvalidDocument
+from reporting.dossiers import making
+from reporting.dossiers import orders as dossiers
 from reporting.leaving import orders
 from reporting.leaving.perms import can_leave_with
 
@@ -103,6 +106,35 @@ def leave(*, job_id):
         raise
     else:
         jobs.finish(job, reverse("leaving:archive", args=[job.key]))
+
+
+@app.task(queue="pdf", retry=1, pass_context=False)
+def give_to_vote(*, job_id):
+    """Make the dossiers de vote of one act, for who still leads its convention."""
+    job = Job.objects.select_related("requested_by").filter(pk=job_id).first()
+    if job is None or job.is_over:
+        return
+    jobs.start(job, "Lecture des données")
+    acte = dossiers.acte_of(job)
+    if acte is None or not perms.can_manage(job.requested_by, acte.convention):
+        jobs.fail(job, "Les dossiers ne sont pas faits : vous ne conduisez plus cette convention.")
+        return
+    try:
+        making.make(job, acte)
+    except RenderingRefused as refusal:
+        jobs.fail(job, f"Les dossiers ne sont pas faits. {refusal}")
+    except Lost as lost:
+        logger.exception("dossiers %s", acte.pk)
+        jobs.fail(job, f"Les dossiers ne sont pas faits. {lost} Prévenez l’équipe du portail.")
+    except Exception as error:
+        logger.exception("dossiers %s", acte.pk)
+        disk_full = outages.is_disk_full(error)
+        jobs.fail(
+            job, outages.DISK_FULL if disk_full else "Les dossiers n’ont pas pu être faits. Demandez-les à nouveau."
+        )
+        raise
+    else:
+        jobs.finish(job, reverse("dossiers:archive", args=[job.key]))
 
 
 @app.periodic(cron="53 3 * * *")

@@ -71,7 +71,6 @@ WITH_A_VARIABLE = {
     ),
     *(f"conventions:{act}autorisation_{rows}" for act in ("", "avenant_") for rows in ("add", "edit", "delete")),
     *(f"conventions:{act}{page}" for act in ("", "avenant_") for page in ("relances", "scans")),
-    "conventions:avenant_partie",
     *(f"diagnostics:{rows}_delete" for rows in ("volet", "constat", "enjeu")),
     *(f"governance:{rows}_delete" for rows in ("decision", "point")),
 }

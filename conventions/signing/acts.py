@@ -32,6 +32,13 @@ def address(name, acte, *keys):
     return reverse(f"conventions:avenant_{name}", args=[acte.convention_id, acte.number, *keys])
 
 
+def files_address(acte):
+    """The page of what its parties are given to vote on: one of those of the documents, a floor above."""
+    if acte.initial_of_id:
+        return reverse("dossiers:convention", args=[acte.convention_id])
+    return reverse("dossiers:avenant", args=[acte.convention_id, acte.number])
+
+
 def list_address(acte):
     """The page that lists its parties."""
     return address("parties", acte) if acte.initial_of_id else f"{avenant_address(acte)}#parties"

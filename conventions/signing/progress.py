@@ -46,6 +46,13 @@ UNVERSIONED = (
     "vigueur demandera un motif."
 )
 
+#: Said where a vote is written before there is a PDF that it can be on.
+UNVOTED = (
+    "Aucune version n’est soumise aux assemblées : un vote enregistré maintenant n’est sur aucun PDF, et restera à "
+    "confirmer sur la version qui le sera."
+)
+UNVOTED_AVENANT = "L’avenant n’est pas soumis à ses parties : un vote enregistré maintenant n’est sur aucun PDF, et ferme sa rédaction."
+
 #: Who usually signs for an organisation, when nobody wrote it.
 CAPACITIES = {
     OrganisationKind.COMMUNE: "Maire",
@@ -218,6 +225,13 @@ def names_versions(convention):
 def why_unversioned(convention):
     """The sentence that says that a signature dated now is on no version, or ''."""
     return UNVERSIONED if names_versions(convention) and version_signed(convention) is None else ""
+
+
+def why_unvoted(convention, acte):
+    """The sentence that says that a vote on this act, written now, is on no PDF, or ''."""
+    if acte.initial_of_id:
+        return UNVOTED if names_versions(convention) and version_voted(convention) is None else ""
+    return "" if acte.document_id or acte.is_signed or acte.withdrawn_on else UNVOTED_AVENANT
 
 
 def version_voted(convention):

@@ -22,15 +22,24 @@ ASKED = {
 }
 
 
+def _is_ours(partie, convention):
+    """Whether it is the Caf that reminds the others: what it has to do itself is asked of nobody."""
+    return partie.organisation_id is not None and partie.organisation_id == convention.caf.organisation_id
+
+
 def may_be_asked(partie, votes, signataires):
     """Whether something can be asked of this party today."""
+    if _is_ours(partie, partie.convention):
+        return False
     return lacks(partie, votes, signataires, on=timezone.localdate()) in ASKED
 
 
 def to_remind(convention, acte, data=None):
     """[(partie, key of what it lacks, its addresses)] of those that something can be asked of. Six queries."""
     found = Tableau(convention, acte, data)
-    parties = [partie for partie in found.parties if found.lacks[partie.pk] in ASKED]
+    parties = [
+        partie for partie in found.parties if found.lacks[partie.pk] in ASKED and not _is_ours(partie, convention)
+    ]
     reached = _addresses(convention, parties, found)
     return [(partie, found.lacks[partie.pk], reached[partie.pk]) for partie in parties]
 

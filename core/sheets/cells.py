@@ -33,7 +33,7 @@ class Line:
     """`label`: what names it. `names`: the first cells of its rows in a block, the most precise last (« 1.2 »,
     « Places ouvertes »); its label unless they are said. `codes`: each names it alone too (« 21110 »). `note`, `url`:
     under and behind its name. `section`: the heading that it comes under. `shown`: {key of a column that is only read:
-    words}. `is_new`: an empty line, which makes a row when it is filled. `awaited`: keys of the columns that it waits for now.
+    words}. `links`: (words, address) after its note. `is_new`: an empty line, which makes a row when it is filled. `awaited`: keys of the columns that it waits for now.
     `remarked`: its cells of which something is to be checked, once it is shown."""
 
     key: str
@@ -42,6 +42,7 @@ class Line:
     codes: Sequence[str] = ()
     note: str = ""
     url: str = ""
+    links: Sequence[tuple[str, str]] = ()
     section: str = ""
     subject: Any = None
     shown: dict = field(default_factory=dict)

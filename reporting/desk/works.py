@@ -75,6 +75,7 @@ KINDS = {
     "reporting.tasks.draw": Kind("Document PDF", again=_wait_again, forget=_tell_document),
     # Whoever asked was told that nothing has changed: it is for them to submit the text of today.
     "reporting.tasks.submit": Kind("Soumission aux assemblées", again=None, forget=_tell_submission),
+    "reporting.tasks.give_to_vote": Kind("Dossiers de vote", again=_wait_again, forget=_tell_document),
     "reporting.tasks.leave": Kind("Archive à emporter", again=_wait_again, forget=_tell_document),
     access.JOB: Kind("Demande d’accès"),
     "core.tasks.back_up": Kind("Sauvegarde du jour"),

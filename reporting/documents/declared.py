@@ -1,5 +1,7 @@
 """Every kind of document that the portal makes, each one declaration."""
 
+from dataclasses import replace
+
 import pghistory
 from django.utils import timezone
 
@@ -8,11 +10,11 @@ from conventions import perms as convention_perms
 from conventions.avenants import lifecycle
 from conventions.enums import ActeKind, ConventionState, DocumentKind, VersionKind
 from conventions.finding import PART
-from conventions.models import Acte, Convention, VersionTexte
+from conventions.models import Acte, Convention, PartieActe, VersionTexte
 from conventions.signing import progress
 from core.formats import in_sentence
 from reporting.bilans.models import Bilan
-from reporting.documents import pipeline
+from reporting.documents import dossier_document, pipeline
 from reporting.documents.avenant_document import AvenantDocument, avenant_document, to_sign
 from reporting.documents.bilan_presenter import BilanDocument
 from reporting.documents.bilan_source import bilan_document
@@ -29,20 +31,29 @@ from reporting.enums import FROZEN
 
 # --- Conventions ------------------------------------------------------------------------------
 
+_CONVENTION = Kind(
+    slug="convention",
+    path="conventions",
+    label="Convention",
+    subject=Convention,
+    document=ConventionDocument,
+    compose=lambda convention, asked: convention_document(convention, on=asked.on),
+    seen=lambda user: Convention.objects.visible_to(user),
+    readers=lambda user: Convention.objects.read_whole_by(user),
+    refusal=PART,
+    is_final=lambda convention, document: not document.is_project,
+    asked_as=lambda convention: f"PDF de {convention}",
+    owner=lambda convention: convention,
+)
+declare(_CONVENTION)
 declare(
-    Kind(
-        slug="convention",
-        path="conventions",
-        label="Convention",
-        subject=Convention,
-        document=ConventionDocument,
-        compose=lambda convention, asked: convention_document(convention, on=asked.on),
-        seen=lambda user: Convention.objects.visible_to(user),
-        readers=lambda user: Convention.objects.read_whole_by(user),
-        refusal=PART,
-        is_final=lambda convention, document: not document.is_project,
-        asked_as=lambda convention: f"PDF de {convention}",
-        owner=lambda convention: convention,
+    replace(
+        _CONVENTION,
+        slug="convention_word",
+        label="Convention, copie Word",
+        is_word=True,
+        is_final=lambda convention, document: False,
+        asked_as=lambda convention: f"Copie Word de {convention}",
     )
 )
 
@@ -101,22 +112,39 @@ def _submit(acte, document, rendu):
         lifecycle.submit(acte, document)
 
 
+def _avenant_copy(acte, asked):
+    """Of one that is signed, the copy does not say on its cover that it is: its exemplaire is another file."""
+    document = avenant_document(acte, on=asked.on or timezone.localdate())
+    if document.is_project:
+        return document
+    return replace(document, version_label="Copie de travail", version_words="", version_facts="")
+
+
 OF_AVENANT = ("convention__caf", "convention__initial_acte", "document")
 
+_AVENANT = Kind(
+    slug="avenant",
+    path="avenants",
+    label="Avenant",
+    subject=Acte,
+    related=OF_AVENANT,
+    document=AvenantDocument,
+    compose=lambda acte, asked: avenant_document(acte, on=asked.on or timezone.localdate()),
+    readers=_avenants,
+    may_ask=lambda user, acte: acte.document_id is None,
+    asking_refusal="Cet avenant est soumis à ses parties : son PDF est gardé tel quel, sur sa page.",
+    asked_as=lambda acte: f"PDF de l’{in_sentence(str(acte))}, {acte.convention.name}",
+    owner=lambda acte: acte.convention,
+)
+declare(_AVENANT)
 declare(
-    Kind(
-        slug="avenant",
-        path="avenants",
-        label="Avenant",
-        subject=Acte,
-        related=OF_AVENANT,
-        document=AvenantDocument,
-        compose=lambda acte, asked: avenant_document(acte, on=asked.on or timezone.localdate()),
-        readers=_avenants,
-        may_ask=lambda user, acte: acte.document_id is None,
-        asking_refusal="Cet avenant est soumis à ses parties : son PDF est gardé tel quel, sur sa page.",
-        asked_as=lambda acte: f"PDF de l’{in_sentence(str(acte))}, {acte.convention.name}",
-        owner=lambda acte: acte.convention,
+    replace(
+        _AVENANT,
+        slug="avenant_word",
+        label="Avenant, copie Word",
+        is_word=True,
+        compose=_avenant_copy,
+        asked_as=lambda acte: f"Copie Word de l’{in_sentence(str(acte))}, {acte.convention.name}",
     )
 )
 declare(
@@ -155,6 +183,42 @@ declare(
         is_of_a_day=True,
     )
 )
+
+# --- What an assembly is given with what it votes on ------------------------------------------
+
+
+def _parts(user):
+    conventions = Convention.objects.read_whole_by(user)
+    return PartieActe.objects.filter(acte__convention__in=conventions.values("pk"))
+
+
+def _of_vote(slug, path, label, document, make):
+    """One sort of paper of a dossier de vote, and its Word file: the one that an assembly amends."""
+    kind = Kind(
+        slug=slug,
+        path=path,
+        label=label,
+        subject=PartieActe,
+        related=(
+            *("acte__convention__caf", "acte__convention__initial_acte", "acte__document"),
+            "partie__organisation__territoire",
+        ),
+        document=document,
+        compose=lambda part, asked: dossier_document.one(part, make, on=asked.on or timezone.localdate()),
+        readers=_parts,
+        asked_as=lambda part: f"{label}, {part.partie.formal_name}",
+        owner=lambda part: part.acte.convention,
+        is_short=True,
+    )
+    declare(kind)
+    declare(replace(kind, slug=f"{slug}_word", label=f"{label}, Word", is_word=True))
+
+
+_of_vote(
+    *("deliberation", "projets-de-deliberation", "Projet de délibération"),
+    *(dossier_document.DeliberationDocument, dossier_document.deliberation),
+)
+_of_vote("note", "notes-explicatives", "Note explicative", dossier_document.NoteDocument, dossier_document.note)
 
 # --- Fiches -----------------------------------------------------------------------------------
 

@@ -39,6 +39,8 @@ class Kind:
     """One kind of document.
 
     - `slug`: in jobs and rows, never changed; `path`: in addresses, French: `/<path>/<pk>/pdf/`;
+    - `is_word`: a Word file, at `/<path>/<pk>/docx/`, of what the PDF of the same path says: a copy to work on, which
+      is neither final nor attached (`word/`);
     - `subject`: the model that it is drawn from, `related` what is read with a row of it;
     - `document`: the class composed, which names the templates of the page and of the print;
     - `compose(subject, asked)` gives that document (`storage.Asked`: for whom, of which day);
@@ -72,6 +74,7 @@ class Kind:
     reads_earlier: Callable | None = None
     related: tuple[str, ...] = ()
     is_short: bool = False
+    is_word: bool = False
     is_of_a_day: bool = False
     attached: Attached | None = None
     row_of: Callable | None = None
@@ -79,11 +82,19 @@ class Kind:
     def __post_init__(self):
         if not callable(self.readers):
             raise ImproperlyConfigured(f"« {self.slug} » : qui lit ce document ?")
+        if self.is_word and self.attached:
+            raise ImproperlyConfigured(
+                f"« {self.slug} » : une copie de travail n’est pas l’exemplaire d’un autre document."
+            )
 
     @property
     def templates(self):
         """Of the print, and of the page when it has one of its own."""
         return tuple(name for name in (self.document.template, self.document.page_template) if name)
+
+    @property
+    def suffix(self):
+        return "docx" if self.is_word else "pdf"
 
     @property
     def has_rows(self):
@@ -116,8 +127,9 @@ _kinds: dict[str, Kind] = {}
 
 
 def declare(kind):
-    """Add a kind. Its slug and its path are its own."""
-    if kind.slug in _kinds or any(kind.path == other.path for other in _kinds.values()):
+    """Add a kind. Its slug is its own, and its path among those of its sort."""
+    place = (kind.path, kind.is_word)
+    if kind.slug in _kinds or any(place == (other.path, other.is_word) for other in _kinds.values()):
         raise ImproperlyConfigured(f"« {kind.slug} » est déclaré deux fois.")
     _kinds[kind.slug] = kind
     return kind
@@ -136,14 +148,21 @@ class PathConverter:
     """`<document:kind>` in an address: the view receives the Kind, `reverse` its slug."""
 
     regex = "[a-z-]+"
+    is_word = False
 
     def to_python(self, value):
         for kind in _kinds.values():
-            if kind.path == value:
+            if kind.path == value and kind.is_word == self.is_word:
                 return kind
         raise ValueError(value)
 
     def to_url(self, slug):
-        if slug not in _kinds:
+        if slug not in _kinds or _kinds[slug].is_word != self.is_word:
             raise ValueError(slug)
         return _kinds[slug].path
+
+
+class WordPathConverter(PathConverter):
+    """`<word:kind>`: the same, of Word files."""
+
+    is_word = True

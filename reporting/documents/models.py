@@ -58,10 +58,11 @@ def from_json(told):
 
 
 class Rendu(models.Model):
-    """A rendered PDF of a convention, of a Caf or of neither, found again by the hash of all that it was made from.
+    """A rendered PDF, or its Word copy, of a convention, of a Caf or of neither, found again by the hash of all that it was made from.
 
     `key` is SHA-256 of HTML, styles, images and engine versions: the same document of the same subject
-    asked again is served from storage. `kind` is the slug of a `kinds.Kind`, which says who reads it.
+    asked again is served from storage. `kind` is the slug of a `kinds.Kind`, which says who reads it. A Word file has no pages
+    until Word counts them: `page_count` is 0.
     """
 
     key = models.CharField(max_length=64)
@@ -94,6 +95,11 @@ class Rendu(models.Model):
 
     def get_absolute_url(self):
         return of_row("documents:rendu", self.pk)
+
+    @property
+    def suffix(self):
+        """« docx » of a Word file."""
+        return (self.file.name or "").rpartition(".")[2]
 
     @property
     def has_file(self):

@@ -42,7 +42,7 @@ WHOLE = Limits(pages=600, seconds=300)
 
 @dataclass(frozen=True)
 class Rendering:
-    """A PDF and what is worth keeping of it. `key`: hash of all that it was made from."""
+    """A PDF, or the bytes of its Word copy, and what is worth keeping of it. `key`: hash of all that it was made from."""
 
     pdf: bytes = field(repr=False)
     page_count: int

@@ -42,6 +42,10 @@ class Document:
     is_project: bool
     reference: str = ""
 
+    #: At the head of each page of its Word file: what it is, and what it is not.
+    word_mark: ClassVar[str] = "PROJET"
+    word_edge: ClassVar[str] = "Copie de travail, à modifier dans Word : seul le PDF du portail se vote et se signe."
+
     template: ClassVar[str]
     page_template: ClassVar[str] = ""  # of what is read on a page of its own
     subject: ClassVar[str] = ""

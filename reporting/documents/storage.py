@@ -57,6 +57,15 @@ def made(kind, subject, *, by, on=None, on_page=None):
     return _attach(kind, subject, rendu, by=by) if kind.attached else rendu
 
 
+def engine_of(kind):
+    """What draws it: `prepare` and `render`."""
+    if kind.is_word:
+        from reporting.documents.word import package  # it weighs on a process that writes none
+
+        return package
+    return pipeline
+
+
 def kept(kind, subject, prepared):
     """The Rendu of what was prepared (`pipeline.prepare`), drawn before; None when it was not."""
     slug, subject_id = kind.kept_as(subject)
@@ -71,11 +80,12 @@ def drawn(kind, subject, *, by, on=None, on_page=None):
     """
     document = kind.compose(subject, Asked(by=by, on=on))
     final = kind.is_final(subject, document)
-    prepared = pipeline.prepare(document, final=final)
+    engine = engine_of(kind)
+    prepared = engine.prepare(document, final=final)
     known = kept(kind, subject, prepared)
     if known is not None and known.has_file:
         return known
-    rendering = pipeline.render(document, final=final, on_page=on_page, prepared=prepared)
+    rendering = engine.render(document, final=final, on_page=on_page, prepared=prepared)
     if final and (findings := checks.validate(rendering.pdf)):
         raise InvalidDocument(findings)
     slug, subject_id = kind.kept_as(subject)
@@ -89,7 +99,7 @@ def drawn(kind, subject, *, by, on=None, on_page=None):
         made_by=by,
     )
     row.sha256, row.size, row.page_count = rendering.sha256, len(rendering.pdf), rendering.page_count
-    row.file.save(f"{prepared.key}.pdf", ContentFile(rendering.pdf), save=False)
+    row.file.save(f"{prepared.key}.{kind.suffix}", ContentFile(rendering.pdf), save=False)
     try:
         with transaction.atomic():
             row.save()

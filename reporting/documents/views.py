@@ -13,6 +13,7 @@ from conventions.finding import find_whole
 from conventions.signing import progress
 from core import limits
 from core.lost import opened
+from core.uploads import CONTENT_TYPES
 from reporting.documents import orders, pipeline, storage
 from reporting.documents.convention_source import convention_document
 from reporting.documents.engine_log import RenderingRefused, TooLong
@@ -33,6 +34,7 @@ def convention_page(request, pk):
                 "document": convention_document(convention),
                 "text_files": progress.text_files(convention).visible_to(request.user),
                 "last": last_drawn("convention", subject_id=convention.pk),
+                "last_word": last_drawn("convention_word", subject_id=convention.pk),
             },
         )
 
@@ -63,32 +65,33 @@ def ask(request, kind, pk):
 
 def _at_once(request, kind, subject):
     """Drawn within the request; beyond a few pages, by a job that a POST asks for, then kept for its readers."""
-    name = kind.asked_as(subject)[:80]
+    name, content_type = kind.asked_as(subject)[:80], CONTENT_TYPES[kind.suffix]
     try:
         with limits.heavy_work(), kind.lived_at(subject):
-            document = kind.compose(subject, storage.Asked(by=request.user))
-            prepared = pipeline.prepare(document, final=False)
+            document, engine = kind.compose(subject, storage.Asked(by=request.user)), storage.engine_of(kind)
+            prepared = engine.prepare(document, final=False)
             if (kept := storage.kept(kind, subject, prepared)) is not None and kept.has_file:
-                return _sent(FileResponse(kept.file.open("rb"), content_type="application/pdf"), name)
-            rendering = pipeline.render(document, final=False, limits=pipeline.PREVIEW, prepared=prepared)
+                return _sent(FileResponse(kept.file.open("rb"), content_type=content_type), name, kind.suffix)
+            rendering = engine.render(document, final=False, limits=pipeline.PREVIEW, prepared=prepared)
     except TooLong:
         context = {"kind": kind, "subject": subject, "convention": kind.owner(subject), "pages": pipeline.PREVIEW.pages}
         return render(request, "documents/long.html", context)
     except RenderingRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(subject)
-    return _sent(HttpResponse(rendering.pdf, content_type="application/pdf"), name)
+    return _sent(HttpResponse(rendering.pdf, content_type=content_type), name, kind.suffix)
 
 
 @require_safe
 def rendu(request, pk):
     row = get_object_or_404(Rendu.objects.visible_to(request.user), pk=pk)
     content = opened(row.file, row.label, more=" ; redemandé depuis sa page, il est redessiné")
-    return _sent(FileResponse(content, content_type="application/pdf"), row.label[:100])
+    suffix = row.suffix
+    return _sent(FileResponse(content, content_type=CONTENT_TYPES[suffix]), row.label[:100], suffix)
 
 
-def _sent(response, name):
-    response["Content-Disposition"] = f'attachment; filename="{slugify(name)}.pdf"'
+def _sent(response, name, suffix="pdf"):
+    response["Content-Disposition"] = f'attachment; filename="{slugify(name)}.{suffix}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox"
     return response

@@ -157,6 +157,7 @@ def measure(seconds):
     yield from bench.measure_note()
     yield from bench.measure_comparison(RUNS)
     yield from year.measure(bench, RUNS)
+    yield from bench.measure_word()
     yield from bench.measure_convention_kept()
     yield from web.measure(bench.session_key(), bench.paths(), REQUESTS)
     yield web.measure_worker()

@@ -26,6 +26,7 @@ from tests.bench.plain import Plain, plain_django
 LIST, PAGE = (12, 4), (20, 4)  # queries, V
 WORDS = {"fiches": "accueil", "conventions": "communauté", "territoires": "saint", "organisations": "association"}
 NOTE = 10  # queries
+WORD, WORD_RUNS = 30, 3  # V
 SEARCH = 2  # V more than the list that it shows
 
 
@@ -185,6 +186,20 @@ class Bench:
             "deux versions de 60 pages comparées : temps",
             f"{page * 1000:.1f} ms, V {plain * 1000:.1f} ms, {size // 1024} Kio", page / plain, 3,
         )  # fmt: skip
+
+    def measure_word(self):
+        """A Word copy of 60 pages (40 fiches), from what is read to its bytes, against the plain view of its template’s size."""
+        from reporting.documents.tests import samples
+        from reporting.documents.word import package
+
+        document = samples.make_convention(12, 40)
+        plain = Plain(len(package.prepare(document).html.encode()))
+        package.render(document)  # its styles are made once a process
+        cost = min(_cpu(lambda: package.render(document)) for _ in range(WORD_RUNS))
+        with plain_django:
+            plain.get()
+            view = min(_cpu(plain.get) for _ in range(WORD_RUNS))
+        yield Line("copie Word de 60 pages", f"{cost * 1000:.0f} ms, V {view * 1000:.0f} ms", cost / view, WORD)
 
     def measure_convention_kept(self):
         """The same document asked again is found, not drawn."""

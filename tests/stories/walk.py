@@ -25,6 +25,7 @@ NOT_PAGES = {
     "elimination:scan": "the file itself",
     "documents:rendu": "a PDF",
     "leaving:archive": "a ZIP",
+    "dossiers:archive": "a ZIP",
     "mfa_download_recovery_codes": "a text file",
     "accounts:mail_stop_at_once": "what a mail reader asks by itself",
 }

@@ -262,6 +262,12 @@ class PartieActe(Versioned):
     def __str__(self):
         return f"{self.partie} – {self.acte}"
 
+    def get_absolute_url(self):
+        """The page of the party in this act."""
+        if self.initial_of_id:
+            return reverse("conventions:partie", args=[self.acte.convention_id, self.partie_id])
+        return reverse("conventions:avenant_partie", args=[self.acte.convention_id, self.acte.number, self.partie_id])
+
     @property
     def is_signed(self):
         """Each of its representatives has, on a day that is known or not. Reads prefetched `signataires`."""

@@ -49,6 +49,18 @@ def page_of(client, convention, **asked):
     return {row["partie"].name: (row["lack"], row["to"], row["is_chosen"]) for row in rows}
 
 
+def test_the_caf_that_reminds_is_not_reminded_but_another_is(client, convention):
+    own = make_partie(convention, role=PartieRole.CAF, organisation=convention.caf.organisation)
+    other = make_partie(
+        convention, role=PartieRole.CAF, organisation=make_organisation(name="Caf d’à côté", email="caf@exemple.fr")
+    )
+    assert list(page_of(client, convention)) == [other.name]
+    refused = client.post(url_of(convention), {"parties": [own.pk]})
+    assert refused.status_code == 422 and not Mail.objects.exists()
+    page = reverse("conventions:partie", args=[convention.pk, own.pk])
+    assert client.get(page).context["may_remind"] is False
+
+
 def test_a_batch_is_written_to_once_a_day_and_the_day_is_told(client, convention):
     signatory, former = make_member(convention, Role.ELECTED), make_user()
     brochon, fixin, urcy, done = (town(convention, name) for name in ("Brochon", "Fixin", "Urcy", "Dijon"))

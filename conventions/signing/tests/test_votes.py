@@ -11,12 +11,15 @@ from django.utils import timezone
 from accounts.tests.factories import make_adviser
 from conventions.enums import PartieRole, VoteOutcome, VotePurpose
 from conventions.models import Autorisation, Convention, PartieActe, Signataire
+from conventions.signing import progress
 from conventions.signing.forms.votes import OF_VOTE
 from conventions.tests.factories import (
     make_autorisation,
+    make_avenant,
     make_convention,
     make_partie,
     make_signed_convention,
+    submit_avenant,
 )
 from core.dates import shortened, words
 from territories.tests.factories import make_commune, make_organisation
@@ -75,6 +78,31 @@ def test_23_votes_are_pasted_read_again_and_saved_at_once(client, convention):
     assert client.post(url_of(convention), mended).status_code == 302
     assert votes_of(parties[4]) == [("reserved", "24 novembre 2026", 12)]
     assert Autorisation.objects.count() == 23
+
+
+def test_a_vote_before_any_version_is_warned_of_and_kept(client, convention):
+    """On the sheet, on the form of the vote and once several are dated; never refused."""
+    parties = [commune(convention, f"Commune {n}") for n in range(2)]
+    assert progress.UNVOTED in client.get(url_of(convention)).content.decode()
+    added = reverse("conventions:autorisation_add", args=[convention.pk, parties[0].pk])
+    assert progress.UNVOTED in client.get(added).content.decode()
+    many = reverse("conventions:parties_many", args=[convention.pk])
+    typed = {"parties": [parties[0].pk], "on": "03/11/2025", "autoriser": "1"}
+    assert progress.UNVOTED in client.post(many, typed, follow=True).content.decode()
+    assert (
+        client.post(
+            url_of(convention), opened(client, convention, **{f"decided_on_p{parties[1].pk}": "04/11/2025"})
+        ).status_code
+        == 302
+    )
+    assert [len(votes_of(partie)) for partie in parties] == [1, 1]
+    assert progress.UNVOTED not in client.get(url_of(convention)).content.decode()  # nobody is left to vote
+    signed = make_signed_convention(caf=convention.caf, adviser=convention.adviser)
+    avenant = make_avenant(signed, signatures=("", ""))
+    sheet = reverse("conventions:avenant_votes", args=[signed.pk, 1])
+    assert progress.UNVOTED_AVENANT in client.get(sheet).content.decode()
+    submit_avenant(avenant)
+    assert progress.UNVOTED_AVENANT not in client.get(sheet).content.decode()
 
 
 def test_a_row_pasted_as_it_is_shown_goes_where_it_was_shown(client, convention):

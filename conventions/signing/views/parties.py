@@ -371,6 +371,8 @@ class Dates(Several, OfParties):
             count = progress.sign_all(self.parent, keys, **facts)
             done = f"{counted(count, 'signature datée')}."
         messages.success(self.request, done if count else "Rien à écrire : une date était déjà enregistrée.")
+        if count and "autoriser" in self.request.POST and (why := progress.why_unvoted(self.parent, self.acte)):
+            messages.warning(self.request, why)
         is_signed = count and "autoriser" not in self.request.POST and self.acte.initial_of_id
         if is_signed and (why := progress.why_unversioned(self.parent)):
             messages.warning(self.request, why)
@@ -460,6 +462,9 @@ class Autorisations(OfPartie):
 
     def given(self):
         return {"partie": self.parent, "user": self.user}
+
+    def intro(self):
+        return progress.why_unvoted(self.convention, self.acte) if self.act == "add" else ""
 
     def asked(self):
         return {**super().asked(), "text": f"{self.parent.name} n’aura plus cette autorisation."}

@@ -45,8 +45,15 @@ def votes(request, pk, number=None):
 def _sheet(request, convention, acte, back, closed):
     lacking = request.GET.get("manque", "")
     lacking = lacking if lacking in (*tableau.LACKS, tableau.CHECK) else ""
-    url_of = partial(_partie_url, acte)
-    about = {"convention": convention, "acte": acte, "url_of": url_of, "is_closed": bool(closed), "lacking": lacking}
+    files_url = acts.files_address(acte)
+    about = {
+        "convention": convention,
+        "acte": acte,
+        "url_of": partial(_partie_url, acte),
+        "file_of": lambda partie: f"{files_url}#partie-{partie.pk}",
+        "is_closed": bool(closed),
+        "lacking": lacking,
+    }
     here = acts.address("votes", acte)
     return sheet_view(
         request,
@@ -61,10 +68,12 @@ def _sheet(request, convention, acte, back, closed):
             "back_url": back,
             "here": here,
             "remind_url": acts.address("relances", acte),
+            "files_url": files_url,
             "scans_url": acts.address("scans", acte),
             "lacking": lacking,
             "hot": tableau.HOT,
             "closed": closed,
+            "unvoted": "" if closed else progress.why_unvoted(convention, acte),
         },
     )
 

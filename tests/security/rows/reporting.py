@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from accounts.enums import JobState
 from accounts.models import Job
+from conventions.models import PartieActe
 from conventions.text.versions import make_version_to_sign
 from reporting.bilans.comments import CommentaireBilan
 from reporting.documents.models import Rendu
@@ -30,6 +31,14 @@ def add_bilans(made):
         state=JobState.DONE,
         finished_at=timezone.now(),
     )
+    made.voting = PartieActe.objects.filter(acte=made.convention.initial_acte).first()
+    made.given = Job.objects.create(
+        kind=f"dossiers:{made.convention.initial_acte.pk}",
+        label="x",
+        requested_by=made.users["caf_admin"],
+        state=JobState.DONE,
+        finished_at=timezone.now(),
+    )
     made.drawn = {
         kind: Rendu.objects.create(
             key=f"{digit:064d}",
@@ -47,6 +56,8 @@ def add_bilans(made):
                 "convention": made.convention,
                 "bilan": made.sent,
                 "avenant": made.avenant,
+                "convention_word": made.convention,
+                "avenant_word": made.avenant,
                 "texte": made.convention,
             }.items()
         )
@@ -76,17 +87,30 @@ def drawn(kind):
 ROWS = [
     Row("documents:convention", convention, get=WHOLE_READERS),
     asking("convention", "convention", post=WHOLE_READERS),
+    asking("convention_word", "convention", post=WHOLE_READERS),
     asking("version", "version_to_sign", post=MANAGERS, sees=WHOLE_READERS),
     asking("avenant", "avenant", post=WHOLE_READERS, sees=WHOLE_READERS),
+    asking("avenant_word", "avenant", post=WHOLE_READERS, sees=WHOLE_READERS),
     asking("avenant_final", "avenant", post=MANAGERS, sees=WHOLE_READERS),
     asking("texte", "convention", post=WHOLE_READERS),
+    # Nothing is submitted to vote here: who reads it is told so on the page of the party.
+    *(
+        asking(slug, "voting", get=WHOLE_READERS, get_code=302, post=WHOLE_READERS, sees=frozenset())
+        for slug in ("deliberation", "deliberation_word", "note", "note_word")
+    ),
+    Row("dossiers:convention", convention, get=MANAGERS, post=MANAGERS),
+    Row("dossiers:avenant", lambda made: [made.convention.pk, made.avenant.number], get=MANAGERS, post=MANAGERS),
+    # Its file is no longer kept: who asked for it is sent to ask again.
+    Row("dossiers:archive", lambda made: [made.given.key], get=ADMINS, get_code=302, sees=NOBODY),
     asking("fiche", "fiche", get=READERS, post=READERS),
     asking("bordereau", "bordereau", get=ADMINS, post=ADMINS, sees=CAF),
     asking("bilan", "sent", post=WHOLE_READERS, sees=WHOLE_READERS),
     asking("bilan_final", "validated", post=WHOLE_READERS, sees=WHOLE_READERS),
     drawn("convention"),
+    drawn("convention_word"),
     drawn("bilan"),
     drawn("avenant"),
+    drawn("avenant_word"),
     drawn("texte"),
     Row("leaving:convention", convention, get=MEMBER_MANAGERS, post=MEMBER_MANAGERS),
     Row("leaving:caf", lambda made: [made.caf.pk], get=ADMINS, post=ADMINS, sees=CAF),
