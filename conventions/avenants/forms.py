@@ -6,6 +6,7 @@ from django.utils import timezone
 from conventions.avenants import consolidated
 from conventions.avenants.consolidated import text_on
 from conventions.avenants.lifecycle import is_engaged, others_on, take_parties
+from conventions.avenants.models import BASELESS
 from conventions.avenants.telling import named
 from conventions.dates import READ_IN, are_reversed
 from conventions.enums import ArticleKind
@@ -160,7 +161,7 @@ class ModificationForm(HouseForm):
     def clean(self):
         cleaned = super().clean()
         self.text = self._text(cleaned.get("effect_on"))
-        if self.kind in (K.INSERT, K.CANCEL):
+        if self.kind in BASELESS:
             return cleaned
         found = self.found
         if found is None or found.is_deleted:
@@ -354,6 +355,3 @@ class CancelForm(ModificationForm):
                     f"{cancelled} prend effet {since} : son annulation prend effet ce jour-là, ou plus tard.",
                 )
         return cleaned
-
-
-FORMS = {each.kind.value: each for each in (ReplaceForm, InsertForm, DeleteForm, MoveForm, RenumberForm, CancelForm)}

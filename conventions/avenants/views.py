@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions import perms
 from conventions.avenants import consolidated, lifecycle, telling
+from conventions.avenants.commune_forms import EnterForm, LeaveForm
 from conventions.avenants.consolidated import read_once, text_before, text_on
 from conventions.avenants.forms import (
-    FORMS,
     AvenantForm,
     CancelForm,
     DeleteForm,
@@ -28,6 +28,7 @@ from conventions.avenants.forms import (
     ReplaceForm,
     WithdrawForm,
 )
+from conventions.avenants.models import OF_PERIMETER
 from conventions.enums import ActeKind, ArticleKind
 from conventions.enums import ModificationKind as K
 from conventions.finding import OfConvention, find_whole, require_whole
@@ -40,6 +41,11 @@ from core.formats import in_sentence
 from core.transitions import TransitionRefused
 
 FORM = "conventions/form_page.html"
+#: The form of a modification that is written, by what it does.
+FORMS = {
+    each.kind.value: each
+    for each in (ReplaceForm, InsertForm, DeleteForm, MoveForm, RenumberForm, CancelForm, EnterForm, LeaveForm)
+}
 LONGEST_KEY = 16  # figures of a key typed in an address
 
 
@@ -113,6 +119,16 @@ def _change_line(acte, change):
         "edit_url": reverse("conventions:modification_edit", args=keys),
         "delete_url": reverse("conventions:modification_delete", args=keys),
         "move_url": reverse("conventions:modification_move", args=keys),
+        "communes": [_commune_line(acte, row) for row in change.rows],
+    }
+
+
+def _commune_line(acte, row):
+    keys = [acte.convention_id, acte.number, row.pk]
+    return {
+        "commune": row.commune,
+        "edit_url": reverse("conventions:modification_edit", args=keys),
+        "delete_url": reverse("conventions:modification_delete", args=keys),
     }
 
 
@@ -148,6 +164,8 @@ def _page(request, convention, acte, *, many=None, refusal=None, reason="", stat
             "may_close": may_manage and not is_over and acte.is_signed,
             "lacks": lacks,
             "end_number": f"1.{len(changes) + 1}",
+            "waits": acte.is_signed and not is_over and any(change.rows for change in changes),
+            "text_count": sum(not change.rows for change in changes),
             **_file(acte, parties, changes, may_manage=may_manage),
             "many": many or ManyForm(convention=convention, acte=acte),
             "chosen": set(many.data.getlist("parties")) if many else set(),
@@ -291,6 +309,10 @@ class Modifications(OfAvenant):
 
     def blank(self):
         return Modification()
+
+    def siblings(self):
+        """Those of the text: the order of communes says nothing."""
+        return super().siblings().exclude(kind__in=OF_PERIMETER)
 
     def words(self):
         return in_sentence(str(self.row))

@@ -66,6 +66,7 @@ ROWS = [
     Row(
         "conventions:avenant_propose", lambda made: [made.convention.pk, made.untouched.pk], get=MANAGERS, get_code=302
     ),
+    *(managed(f"avenant_communes_{way}", of_avenant()) for way in ("in", "out")),
     Row("conventions:modification_choose", of_avenant(), get=MANAGERS),
     *(managed("modification_new", to(word), case=word) for word in ("inserer", "annuler")),
     *(
