@@ -12,13 +12,15 @@ from core.forms import OneLineForm
 from territories.models import Territoire
 
 OWN_EFFECT = "Laissez vide quand elles changent avec l’avenant ; jj/mm/aaaa, mm/aaaa ou aaaa."
+NO_MORE = "Une commune cochée n’est plus à choisir : le périmètre ou cet avenant la disent déjà. Cochez de nouveau."
 
 
 class CommunesForm(OneLineForm, forms.Form):
     """Ticked communes that go one way, and from when if it is not with the avenant. `communes`: those that may be ticked."""
 
     communes = forms.ModelMultipleChoiceField(
-        queryset=Territoire.objects.none(), error_messages={"required": "Cochez au moins une commune."}
+        queryset=Territoire.objects.none(),
+        error_messages={"required": "Cochez au moins une commune.", "invalid_choice": NO_MORE},
     )
     effect_on = PreciseDateFormField(label="À compter du", required=False, help_text=OWN_EFFECT)
 

@@ -1,5 +1,6 @@
 """The communes that an avenant brings into the perimeter or takes out of it, ticked together."""
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -7,7 +8,7 @@ from conventions.avenants import ends, perimeter
 from conventions.avenants.commune_forms import CommunesForm, moved
 from conventions.avenants.views import OfAvenant
 from conventions.enums import ModificationKind as K
-from conventions.perimeter.forms.perimetre import PickForm
+from conventions.perimeter.forms.perimetre import PickForm, picked
 from conventions.signing import acts
 from core.formats import counted
 from core.rows import Several
@@ -24,6 +25,14 @@ class _Communes(Several, OfAvenant):
     title_words: str
     told: str
 
+    def offer(self):
+        """The communes that may be ticked."""
+        raise NotImplementedError
+
+    def bound(self):
+        data = self.request.POST if self.request.method == "POST" else None
+        return CommunesForm(data, acte=self.parent, kind=self.kind, communes=self.offer())
+
     def write(self, form):
         return self.told.format(counted(form.save(by=self.user), "commune"))
 
@@ -35,12 +44,16 @@ class _Communes(Several, OfAvenant):
         return ends.effect_day(self.parent) or timezone.localdate()
 
     def inside(self):
-        """Keys of the communes of the perimeter on that day."""
-        return self.convention.perimetre.on(self.day()).values("commune")
+        """Entries of the communes of the perimeter on that day."""
+        return self.convention.perimetre.on(self.day())
 
-    def in_it(self):
-        """Keys of the communes that the avenant already moves this way."""
-        return moved(self.parent, self.kind).values("commune")
+    def moved(self, kind):
+        """Keys of the communes that the avenant already moves that way."""
+        return moved(self.parent, kind).values("commune")
+
+    def ticked(self, communes):
+        """Keys, as text, of those that are ticked when the page opens: the one that was asked for."""
+        return set()
 
     def shown(self, form, communes, *, status, **more):
         is_sent = self.request.method == "POST"
@@ -52,7 +65,7 @@ class _Communes(Several, OfAvenant):
                 subtitle=str(self.parent),
                 form=form,
                 communes=communes,
-                chosen=set(self.request.POST.getlist("communes")) if is_sent else set(),
+                chosen=set(self.request.POST.getlist("communes")) if is_sent else self.ticked(communes),
                 back=self.back(),
                 **more,
             ),
@@ -68,19 +81,19 @@ class Entering(_Communes):
     pick: PickForm
 
     def bound(self):
-        is_sent = self.request.method == "POST"
-        data = self.request.POST if is_sent else self.request.GET
-        self.pick = PickForm(data)
-        if not self.pick.is_valid():
-            if not is_sent and not any(name in data for name in ("territoire", "territoire_texte")):
-                self.pick = PickForm()
-            return self.pick
-        return CommunesForm(data if is_sent else None, acte=self.parent, kind=self.kind, communes=self.offer())
+        self.pick = picked(self.request)
+        return super().bound() if self.pick.is_valid() else self.pick
 
     def offer(self):
         """The communes of the place that was chosen that are neither inside nor in the avenant."""
         place = self.pick.cleaned_data["territoire"]
-        return place.communes().exclude(pk__in=self.inside()).exclude(pk__in=self.in_it())
+        stay = (
+            self.inside().exclude(commune__in=self.moved(K.LEAVE)).values("commune")
+        )  # who leaves may come again later
+        return place.communes().exclude(pk__in=stay).exclude(pk__in=self.moved(K.ENTER))
+
+    def ticked(self, communes):
+        return {str(communes[0].pk)} if len(communes) == 1 else set()
 
     def offered(self, form, *, status):
         if form is self.pick:
@@ -97,12 +110,9 @@ class Leaving(_Communes):
     kind, title_words = K.LEAVE, "Faire sortir des communes"
     told = "{} en plus dans l’avenant : le périmètre ne les compte plus à la date d’effet, une fois l’avenant clos."
 
-    def bound(self):
-        data = self.request.POST if self.request.method == "POST" else None
-        return CommunesForm(data, acte=self.parent, kind=self.kind, communes=self.offer())
-
     def offer(self):
-        return Territoire.objects.filter(pk__in=self.inside()).exclude(pk__in=self.in_it())
+        there = Q(pk__in=self.inside().values("commune")) | Q(pk__in=self.moved(K.ENTER))
+        return Territoire.objects.filter(there).exclude(pk__in=self.moved(K.LEAVE))
 
     def offered(self, form, *, status):
         communes = list(self.offer().order_by("search_name", "code"))

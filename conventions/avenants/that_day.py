@@ -7,7 +7,7 @@ from conventions.enums import ActeKind
 from conventions.perimeter import territory
 from conventions.signing import acts
 from core.dates import of_words, on_words, until_words
-from core.formats import in_sentence, period, sentence
+from core.formats import counted, in_sentence, listed, period, sentence
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ def told(convention, day, text):
             days.setdefault(effect, set()).add(str(acte))
     place = territory.of(convention, on=day)
     facts = [_period(convention, ends.on(convention, day, given))]
+    if parties := _parties(convention, day):
+        facts.append(parties)
     if place.summary:
         facts.append(Fact("Périmètre", place.summary, *_perimeter(convention, day)))
     return ThatDay(actes, tuple(facts), tuple(_coming(day, given)), days)
@@ -63,6 +65,17 @@ def _period(convention, end):
     signed = f", signé {end.acte.signed_on_on_words}" if end.acte.signed_on_known else ""
     source = sentence(f"Fin donnée par l’{in_sentence(str(end.acte))}{signed}.")
     return Fact("Période", words, source, acts.avenant_address(end.acte))
+
+
+def _parties(convention, day):
+    """Those that had signed for certain by that day: named while they are few, else counted; None before."""
+    rows = list(convention.parties.signed(on=day).select_related("organisation"))
+    if not rows:
+        return None
+    words = (
+        listed([row.name for row in rows]) if len(rows) <= territory.NAMED else counted(len(rows), "partie signataire")
+    )
+    return Fact("Parties signataires", words)
 
 
 def _perimeter(convention, day):

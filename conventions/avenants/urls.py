@@ -17,6 +17,7 @@ urlpatterns = [
     path(_LIST, views.avenants, name="avenants"),
     path(f"{_LIST}nouveau/", rows.add(views.Avenants), name="avenant_add"),
     path(f"{_LIST}proposer/<pk:article>/", views.avenant_propose, name="avenant_propose"),
+    path(f"{_LIST}accueillir/<pk:place>/", views.avenant_join, name="avenant_join"),
     path(_ONE, views.avenant, name="avenant"),
     path(f"{_ONE}modifier/", rows.edit(views.Avenants), name="avenant_edit"),
     path(f"{_ONE}clore/", views.avenant_close, name="avenant_close"),

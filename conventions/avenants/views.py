@@ -33,14 +33,17 @@ from conventions.enums import ActeKind, ArticleKind
 from conventions.enums import ModificationKind as K
 from conventions.finding import OfConvention, find_whole, require_whole
 from conventions.models import Acte, Modification
+from conventions.perimeter.forms.perimetre import chosen_place
 from conventions.signing import acts, progress, told
 from conventions.signing.forms.parties import ManyForm, PartForm
 from conventions.signing.views import parties as signing
 from core import typography
-from core.formats import in_sentence
+from core.formats import in_sentence, sentence
 from core.transitions import TransitionRefused
 
 FORM = "conventions/form_page.html"
+REWRITTEN = "L’article s’ouvre avec son texte en vigueur : vous le récrivez, puis les parties le votent et le signent."
+JOINING = "Les communes s’ouvrent à cocher : l’avenant les fait entrer, puis les parties le votent et le signent."
 #: The form of a modification that is written, by what it does.
 FORMS = {
     each.kind.value: each
@@ -240,11 +243,17 @@ class Avenants(OfAvenants):
         found = key.isdecimal() and len(key) < LONGEST_KEY and self.parent.article_identities.filter(pk=key).exists()
         return int(key) if found else None
 
+    def place(self):
+        """The Territoire whose communes a new avenant is proposed to bring in (`perimetre_add`), or None."""
+        return chosen_place(self.request.GET) if self.row is None else None
+
     def given(self):
-        return super().given() | {"article": self.article()}
+        return super().given() | {"article": self.article(), "place": self.place()}
 
     def back(self, row=None):
         row = row or self.row
+        if row and self.act == "add" and (place := chosen_place(self.request.GET)):
+            return f"{acts.address('communes_in', row)}?territoire={place.pk}"
         if row and self.act == "add" and (article := self.article()):
             return reverse("conventions:modification_add", args=[row.convention_id, row.number, "remplacer", article])
         return acts.avenant_address(row) if row else _list_url(self.parent)
@@ -497,7 +506,44 @@ def avenant_propose(request, pk, article):
         (acte, reverse("conventions:modification_add", args=[pk, acte.number, "remplacer", article]))
         for acte in written
     ]
-    context = {"convention": convention, "passage": found, "written": keys, "new_url": new, "back": _au_url(convention)}
+    context = {
+        "convention": convention,
+        "subject": typography.french(found.heading),
+        "lead": sentence(REWRITTEN),
+        "written": keys,
+        "new_url": new,
+        "back": _au_url(convention),
+        "back_words": "Texte au…",
+    }
+    return render(request, "conventions/avenant_propose.html", context)
+
+
+@require_safe
+def avenant_join(request, pk, place):
+    """From communes that join to the avenant that brings them in: a new one, or one that is being written."""
+    convention = find_whole(request, pk)
+    if not perms.can_manage(request.user, convention):
+        raise PermissionDenied
+    if refusal := lifecycle.why_none(convention):
+        messages.error(request, refusal)
+        return redirect(_list_url(convention))
+    found = chosen_place({"territoire": place})
+    if found is None:
+        raise Http404
+    query = f"?territoire={found.pk}"
+    new = f"{reverse('conventions:avenant_add', args=[pk])}{query}"
+    written = lifecycle.being_written(convention)
+    if not written:
+        return redirect(new)
+    context = {
+        "convention": convention,
+        "subject": str(found),
+        "lead": sentence(JOINING),
+        "written": [(acte, f"{acts.address('communes_in', acte)}{query}") for acte in written],
+        "new_url": new,
+        "back": reverse("conventions:perimetre", args=[pk]),
+        "back_words": "Périmètre",
+    }
     return render(request, "conventions/avenant_propose.html", context)
 
 

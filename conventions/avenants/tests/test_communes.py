@@ -78,6 +78,7 @@ def test_communes_enter_and_leave_by_an_avenant(client, signed):
     assert "Chaux : l’avenant n° 2, qui n’est pas clos, la fait déjà entrer." in text(refused)
     assert "Ce qui ne s’ajoute pas" in text(client.get(beside, {"territoire": signed.epci.pk}))
     again = client.post(entering, chosen)
+    assert "le périmètre ou cet avenant la disent déjà" in text(again)
     assert again.status_code == 422 and Modification.objects.filter(kind="enter").count() == 2
 
 
@@ -117,3 +118,55 @@ def test_a_closed_avenant_is_told_by_the_perimeter_and_the_text_of_the_day(clien
     assert "Communes d’Arc et de Chaux : 800 habitants" in after
     assert "Changé en dernier par l’avenant n° 1, à compter du 1er janvier 2025" in after
     assert dt.date(2025, 1, 1).isoformat() in before
+
+
+def test_a_commune_that_joins_leads_to_an_avenant_already_filled(client, signed):
+    chaux, dole = signed.communes[2:]
+    add = url("perimetre_add", signed)
+    written, new = (
+        f"{url(name, signed, *keys)}?territoire={chaux.pk}"
+        for name, keys in (("avenant_communes_in", [2]), ("avenant_add", []))
+    )
+    shown = text(client.get(add, {"territoire": chaux.pk}))
+    join = url("avenant_join", signed, chaux.pk)
+    assert join in shown
+    offered = text(client.get(join))
+    assert written in offered and new in offered and f"{url('avenant_communes_in', signed, 1)}?" not in offered
+    assert client.get(url("avenant_join", signed, 999999)).status_code == 404
+    form = client.get(new).context["form"]
+    assert form["subject"].value() == "Faire entrer la commune de Chaux dans le périmètre"
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    made = client.post(new, data)
+    assert made.url == f"{url('avenant_communes_in', signed, 3)}?territoire={chaux.pk}"
+    assert f'value="{chaux.pk}" checked' in text(client.get(made.url))
+    many = f"{url('avenant_add', signed)}?territoire={signed.epci.pk}"
+    assert (
+        "des communes de la communauté de communes de la Tille" in client.get(many).context["form"]["subject"].value()
+    )
+    assert "checked" not in text(client.get(url("avenant_communes_in", signed, 3), {"territoire": signed.epci.pk}))
+    assert client.get(f"{url('avenant_add', signed)}?territoire=x").status_code == 200
+    signed.actes.filter(number__in=(2, 3)).update(withdrawn_on=dt.date(2025, 1, 1))
+    assert client.get(join).url == new  # nothing else is being written
+    signed.terminate(by=signed.adviser, reason="Fusion", on=dt.date(2026, 1, 1))
+    assert "par un avenant ?" not in text(client.get(add, {"territoire": dole.pk}))
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_the_pages_cost_the_same_for_2_and_12_communes(client, signed, count, django_assert_max_num_queries):
+    acte = signed.actes.get(kind=ActeKind.AVENANT, number=2)
+    for rank in range(count):
+        commune = make_commune(name=f"Commune {rank}", epci=signed.epci, population=10)
+        Modification.objects.create(convention=signed, acte=acte, kind="enter", commune=commune, position=rank)
+    with django_assert_max_num_queries(40) as found:
+        shown = text(client.get(url("avenant", signed, 2)))
+    words = (
+        "Les communes de Commune 0 et de Commune 1 entrent"
+        if count == 2
+        else "12 communes entrent dans le périmètre de la convention :"
+    )
+    assert words in shown and "Commune 1" in shown
+    COSTS.append(len(found))
+    assert len(set(COSTS)) == 1, COSTS
+
+
+COSTS: list[int] = []
