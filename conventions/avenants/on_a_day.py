@@ -84,7 +84,7 @@ def texte_au(request, pk):
             "facts": beside.facts,
             "coming": [
                 *(telling.Coming(said, "", url) for said, url in beside.coming),
-                *map(telling.coming, text.coming),
+                *telling.comings(text.coming),
             ],
             "lost": [_lost(row) for row in text.lost],
             "unlike": [_lost(row) for row in text.unlike],

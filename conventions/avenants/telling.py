@@ -14,7 +14,7 @@ from conventions.signing import acts
 from conventions.text import differences
 from conventions.text.told import heading_of
 from core.dates import of_words, on_words, since_words, to_words, until_words
-from core.formats import counted, in_sentence, sentence
+from core.formats import counted, in_sentence, listed, sentence
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,10 @@ def _of_perimeter(rows):
         is_long = len(them) > territory.NAMED
         who = counted(len(them), "commune") if is_long else territory.named_communes(communes)
         words = sentence(f"{_capital(who)} {verb} périmètre de la convention{' :' if is_long else '.'}")
-        listed = format_html_join("", "<li>{}</li>", ((each.name,) for each in communes))
+        names = format_html_join("", "<li>{}</li>", ((each.name,) for each in communes))
         since = sentence(f"à compter {of_words(*own.parts)}") if own else ""
         yield Told(
-            them[0], words, "", format_html("<ul>{}</ul>", listed) if is_long else "", since=since, rows=tuple(them)
+            them[0], words, "", format_html("<ul>{}</ul>", names) if is_long else "", since=since, rows=tuple(them)
         )
 
 
@@ -207,6 +207,24 @@ def _beside(row, verb):
 
 def coming(row):
     """The Coming of a modification."""
+    return _coming(row, row.get_kind_display(), row.commune.name if row.commune_id else row.title)
+
+
+def comings(rows):
+    """The Coming of each of these modifications; communes that an avenant moves one way from one day are told together."""
+    groups: dict[tuple, list] = {}
+    for row in rows:
+        groups.setdefault((row.acte_id, row.kind, row.effect) if row.commune_id else (row.pk,), []).append(row)
+    for them in groups.values():
+        row = them[0]
+        if len(them) == 1:
+            yield coming(row)
+            continue
+        what = row.get_kind_display().removesuffix("une commune") + counted(len(them), "commune")
+        names = sorted((each.commune for each in them), key=lambda each: (each.search_name, each.code))
+        yield _coming(row, what, listed(each.name for each in names) if len(names) <= territory.NAMED else "")
+
+
+def _coming(row, what, title):
     when = on_words(*row.effect.parts) if row.effect else "prise d’effet non renseignée"
-    words = sentence(f"{row.acte}, {when} : {in_sentence(row.get_kind_display())}")
-    return Coming(words, row.commune.name if row.commune_id else row.title, acts.avenant_address(row.acte))
+    return Coming(sentence(f"{row.acte}, {when} : {in_sentence(what)}"), title, acts.avenant_address(row.acte))

@@ -54,7 +54,7 @@ def told(convention, day, text):
         facts.append(parties)
     if place.summary:
         facts.append(Fact("Périmètre", place.summary, *_perimeter(convention, day)))
-    return ThatDay(actes, tuple(facts), tuple(_coming(day, given)), days)
+    return ThatDay(actes, tuple(facts), (*_coming(day, given), *_unclosed(text)), days)
 
 
 def _period(convention, end):
@@ -86,6 +86,15 @@ def _perimeter(convention, day):
         return ()
     words = f"Changé en dernier par l’{in_sentence(str(row.acte))}, à compter {of_words(*row.effect_on_known.parts)}."
     return sentence(words), acts.avenant_address(row.acte)
+
+
+def _unclosed(text):
+    """The avenants that everyone has signed, in effect, whose communes wait for them to be closed."""
+    for acte in dict.fromkeys(row.acte for row in text.applied if row.commune_id and row.acte.frozen_at is None):
+        yield (
+            sentence(f"{acte}, signé : ses communes entrent ou sortent une fois qu’il est clos"),
+            acts.avenant_address(acte),
+        )
 
 
 def _coming(day, given):

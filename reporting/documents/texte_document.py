@@ -99,7 +99,7 @@ def texte_document(convention, *, on):
         name=f"Convention territoriale globale {years(convention.starts_on, convention.ends_on)}".strip(),
         acts=(_initial(convention), *map(_made, beside.actes)),
         facts=beside.facts,
-        coming=(*(said for said, _ in beside.coming), *(_with_title(telling.coming(row)) for row in text.coming)),
+        coming=(*(said for said, _ in beside.coming), *map(_with_title, telling.comings(text.coming))),
         lost=(*(_lost(row, GONE) for row in text.lost), *(_lost(row, UNLIKE) for row in text.unlike)),
         passages=tuple(_passage(telling.sourced(convention, each)) for each in text.passages),
     )

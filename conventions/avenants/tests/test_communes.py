@@ -100,23 +100,28 @@ def test_one_commune_is_dated_and_taken_off(client, signed):
 
 
 def test_a_closed_avenant_is_told_by_the_perimeter_and_the_text_of_the_day(client, signed):
-    arc, beze, chaux, _ = signed.communes
+    arc, beze, chaux, dole = signed.communes
     acte = signed.actes.get(kind=ActeKind.AVENANT, number=1)
     acte.convention = signed
-    for kind, commune in (("enter", chaux), ("leave", beze)):
+    for kind, commune in (("enter", chaux), ("enter", dole), ("leave", beze)):
         Modification.objects.create(convention=signed, acte=acte, kind=kind, commune=commune)
     waiting = text(client.get(url("avenant", signed, 1)))
     assert "une fois" not in waiting and "à leur date d’effet" in waiting
-    close(acte)
-    assert inside(signed, "2025-01-01") == {arc.pk, chaux.pk}
-    shown = text(client.get(url("perimetre", signed)))
-    assert "Avenant n° 1, effet au 1er janvier 2025 : sort Bèze ; entre Chaux." in shown
-    assert "Voir l’avenant" in shown and "Rectifier la saisie" not in shown
     au = url("texte_au", signed)
+    open_still = text(client.get(au, {"jour": "01/01/2025"}))
+    assert "Avenant n° 1, signé : ses communes entrent ou sortent une fois qu’il est clos" in open_still
+    assert "Communes d’Arc et de Bèze : 800 habitants" in open_still
+    close(acte)
+    assert inside(signed, "2025-01-01") == {arc.pk, chaux.pk, dole.pk}
+    shown = text(client.get(url("perimetre", signed)))
+    assert "Avenant n° 1, effet au 1er janvier 2025 : sort Bèze ; entrent Chaux et Dole." in shown
+    assert "Voir l’avenant" in shown and "Rectifier la saisie" not in shown
     before, after = text(client.get(au, {"jour": "31/12/2024"})), text(client.get(au, {"jour": "01/01/2025"}))
-    assert "communes d’Arc et de Bèze" in before.lower() or "Communes d’Arc et de Bèze" in before
-    assert "Communes d’Arc et de Chaux : 800 habitants" in after
+    assert "Communes d’Arc et de Bèze : 800 habitants" in before and "qu’il est clos" not in before + after
+    assert "Avenant n° 1, le 1er janvier 2025 : faire sortir une commune" in before
+    assert "Communes d’Arc, de Chaux et de Dole : 1 200 habitants" in after
     assert "Changé en dernier par l’avenant n° 1, à compter du 1er janvier 2025" in after
+    assert "faire entrer 2 communes" in before and "Chaux et Dole" in before
     assert dt.date(2025, 1, 1).isoformat() in before
 
 
