@@ -62,8 +62,8 @@ def live_server(live_server, monkeypatch):
 @pytest.fixture(scope="session")
 def browser():
     """The system's Chromium, started once and closed at the end; it keeps the static files it was given."""
-    from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
     from playwright.sync_api import sync_playwright
+    from whitenoise.middleware import WhiteNoiseMiddleware
 
     from tests.stories.person import chromium
 
@@ -82,13 +82,24 @@ def browser():
             ],
         )
         with pytest.MonkeyPatch.context() as patch:
-            # A page asks for fifteen of them: without that, again at each page.
-            serve = StaticFilesHandlerMixin.serve
-            patch.setattr(StaticFilesHandlerMixin, "serve", lambda *args: _kept(serve(*args)))
+            patch.setattr(WhiteNoiseMiddleware, "__call__", _kept(WhiteNoiseMiddleware.__call__))
             yield started
         started.close()
 
 
-def _kept(response):
-    response.headers["Cache-Control"] = "max-age=3600"
-    return response
+def _kept(serve):
+    """What serves static files, for a browser that keeps them, and the script that looks at a page among them.
+
+    A page asks for fifteen of them: without that, again each minute."""
+    from django.http import HttpResponse
+
+    from tests.stories import look
+
+    def kept(middleware, request):
+        is_look = request.path == look.ADDRESS
+        response = HttpResponse(look.SCRIPT, content_type="text/javascript") if is_look else serve(middleware, request)
+        if request.path.startswith("/static/"):
+            response.headers["Cache-Control"] = "max-age=3600"
+        return response
+
+    return kept

@@ -47,6 +47,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def is_safe_url(self, url):
+        """A page first asked for is an address from the root, or whole: `redirect()` reads other words as the name of a view."""
+        return bool(url) and (url.startswith("/") or "//" in url) and super().is_safe_url(url)
+
     def send_mail(self, template_prefix, email, context):
         """allauth's mails are rows of the outbox too, of the kinds that `passwords` knows. Asked after
         the answer when the view wants it (`request.mails_after`): an unknown address has nothing to wait for."""

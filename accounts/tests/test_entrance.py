@@ -47,6 +47,14 @@ def test_log_in_never_sends_to_another_site(client):
     assert log_in(client, user.email, next="https://ailleurs.example/").url == "/"
 
 
+@pytest.mark.parametrize("asked", ["=1+1", "NaN", "' OR ''='", "conventions:list", "ailleurs.example", "../compte/"])
+def test_a_page_asked_for_is_an_address_and_never_the_name_of_a_view(client, asked):
+    user = make_user(password=PASSWORD)
+    assert log_in(client, user.email, next=asked).url == "/"
+    assert client.get("/connexion/par-courriel/", {"next": asked}).url == "/"
+    assert client.get("/connexion/par-courriel/", {"next": "/compte/"}).url == "/compte/"
+
+
 def test_log_in_gives_a_new_session_key(client):
     user = make_user(password=PASSWORD)
     client.get("/connexion/")

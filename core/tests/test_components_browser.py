@@ -58,9 +58,9 @@ def test_page_passes_axe_wide_and_narrow_without_a_word_in_the_console(open_page
     from tests.stories.look import look
 
     page = open_page()
-    assert look(page, narrow=False) == []
+    assert look(page, again=False) == []
     page.set_viewport_size({"width": 320, "height": 900})
-    assert look(page, narrow=True) == []
+    assert look(page, again=True) == []
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
 
 

@@ -58,9 +58,9 @@ def test_a_row_is_written_refused_and_saved_in_its_page(calendar, monkeypatch):
     # The form is in the page before its title has the focus.
     page.locator("#contrats-lies-ligne :focus").wait_for()
     assert page.evaluate("document.activeElement.textContent") == "Ajouter un contrat lié"
-    assert look(page, narrow=False) == []
+    assert look(page, again=False) == []
     page.set_viewport_size({"width": 320, "height": 900})
-    assert look(page, narrow=True) == []
+    assert look(page, again=True) == []
     form.get_by_role("button", name="Enregistrer", exact=False).first.click()
     page.locator("#contrats-lies-ligne .error-summary").wait_for()
     form.locator("[name=label]").fill("PEdT 2024-2027")
@@ -188,10 +188,10 @@ def test_a_long_text_typed_in_place_is_kept_and_taken_up(calendar):
     page.click("text=Ajouter une phase")
     offered = page.locator("#phases-ligne", has_text="Une synthèse de la phase").get_by_role("link", name="Reprendre")
     offered.wait_for()
-    assert look(page, narrow=False) == []
+    assert look(page, again=False) == []
     offered.click()
     page.locator(".notice", has_text="Voici votre brouillon").wait_for()
     assert page.locator("[name=deliverables]").input_value() == "Une synthèse de la phase"
     page.locator("[name=_saisie]").wait_for(state="attached")
-    assert look(page, narrow=False) == []
+    assert look(page, again=False) == []
     assert [said for said in page.said if said[0] in ("error", "warning")] == []

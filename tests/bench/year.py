@@ -11,6 +11,7 @@ from conventions.enums import ConventionState
 from conventions.models import Convention
 from territories.models import Organisation
 from tests.bench import data
+from tests.bench.pages import contexts_read
 from tests.bench.pdf import Line
 
 FICHES, MORE_INDICATORS, YEAR = 60, 30, 2025
@@ -42,7 +43,8 @@ def _sheet(bench, path, words, cells, runs):
     if shown.status_code != 200:
         return [Line(f"{words} : réponse {shown.status_code}", "illisible", float("inf"), 0)]
     page, plain = bench.costs(path, len(shown.content), runs)
-    form = shown.context["form"]
+    with contexts_read():
+        form = bench.client.get(path).context["form"]
     typed = {name: form[name].value() for name in form.fields}
     typed = {name: "7" if name.startswith(cells) else "" if value is None else value for name, value in typed.items()}
     with CaptureQueriesContext(connection) as saves:

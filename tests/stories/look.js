@@ -1,9 +1,9 @@
 // What axe and the width say of the open page. `options`: `run` (axe's own), `layout` (rules that
-// depend on the width), `seen` (looks of words and revealed parts that were measured), `narrow`.
+// depend on the width), `seen` (looks of words and revealed parts that were measured), `again`: at another width.
 // Each run of axe reads the whole page again: what one run can say is not asked in two.
 const MEASURED = "data-ctg-measured";
 const TARGET = "data-ctg-target";
-const LONGEST_KEPT = 2000; // characters of what a narrow page reveals
+const LONGEST_KEPT = 2000; // characters of what a second width reveals
 // All that can take the focus, and more: axe keeps from them the targets that it measures.
 const FOCUSABLE = "a, area, button, input, select, textarea, summary, details, label, iframe, audio, video, object, embed,"
   + "[tabindex], [contenteditable], [role], [onclick]";
@@ -27,7 +27,7 @@ function doubtful() {
   return found;
 }
 
-window.ctgLook = async ({ run, layout, seen, narrow }) => {
+window.ctgLook = async ({ run, layout, seen, again }) => {
   const faults = [];
   const told = found => found.violations.forEach(each => faults.push(
     `${each.id} – ${each.help} : ${JSON.stringify(each.nodes.slice(0, 3).map(node => node.target))}`));
@@ -70,8 +70,8 @@ window.ctgLook = async ({ run, layout, seen, narrow }) => {
   const targets = doubtful();
   targets.forEach(node => node.setAttribute(TARGET, ""));
 
-  // Wide, the whole page; narrow, what only a narrow page shows, and what a width may break.
-  if (!narrow) {
+  // At the first width, the whole page; at the second, what it alone shows, and what a width may break.
+  if (!again) {
     told(await axe.run(document, run));
     window.ctgShown = new WeakSet(visible());
   } else {
@@ -79,7 +79,7 @@ window.ctgLook = async ({ run, layout, seen, narrow }) => {
     const tops = [...revealed].filter(node => !revealed.has(node.parentElement));
     const broken = [...layout, "color-contrast"];
     // What every page reveals, the button of its menu, is told of once. `preload`: what style
-    // sheets say of the whole page was read when it was wide.
+    // sheets say of the whole page was read the first time.
     const parts = tops.map(node => node.outerHTML).join(" ");
     if (tops.length && !before.has(parts)) {
       told(await axe.run({ include: tops }, { ...run, rules: off(broken), preload: false }));

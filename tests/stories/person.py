@@ -236,7 +236,7 @@ class Person:
         faults = []
         for width in (WIDE, NARROWEST):
             self._resize(width)
-            faults += [f"{self.path} : {width} px : {fault}" for fault in look(self.page, narrow=width < WIDE)]
+            faults += [f"{self.path} : {width} px : {fault}" for fault in look(self.page, again=width < WIDE)]
         if drawing():
             self._draw(moment, again=again)
         self._resize(WIDE)

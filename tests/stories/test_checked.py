@@ -39,7 +39,7 @@ def test_faults_are_seen_once_wide_and_once_narrow(browser, monkeypatch):
     page.set_content(WRONG)
     for width in (WIDE, NARROWEST):
         page.set_viewport_size({"width": width, "height": 900})
-        said = [fault.split(" : ") for fault in looks.look(page, narrow=width < WIDE)]
+        said = [fault.split(" : ") for fault in looks.look(page, again=width < WIDE)]
         found[width] = {first.split(" ")[0]: json.loads(last) for first, last in said}
     page.close()
     both = {"target-size": [["#one"], ["#two"], ["#covered"]], "scrollable-region-focusable": [["#scroll"]]}

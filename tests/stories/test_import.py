@@ -122,5 +122,5 @@ def looks_well(person, moment):
     """At 1280 and 320 px as each page of the stories, and at 390."""
     person.checks(moment)
     person.page.set_viewport_size({"width": PHONE, "height": 900})
-    assert look(person.page, narrow=True) == []
+    assert look(person.page, again=True) == []
     person.page.set_viewport_size({"width": person.width, "height": 900})

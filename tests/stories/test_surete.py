@@ -103,7 +103,7 @@ def phone(browser):
 def taps(page, role, name):
     with page.expect_navigation(wait_until="load"):
         page.get_by_role(role, name=name).tap()
-    assert look(page, narrow=False) == []
+    assert look(page, again=False) == []
 
 
 def test_an_elue_enters_by_a_code_on_her_phone(portal, phone):
