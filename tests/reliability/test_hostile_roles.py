@@ -10,7 +10,7 @@ from tests.security import hostile
 from tests.security.conftest import made  # noqa: F401, a fixture
 from tests.security.walk import ROLES
 
-DOSES = {"paths": 4, "queries": 4, "forms": 3}
+DOSES = {"paths": 2, "queries": 2, "forms": 1}
 FAMILY_SIZE = 2000
 
 
