@@ -197,7 +197,7 @@ class ActeKind(models.TextChoices):
 
 
 class ModificationKind(models.TextChoices):
-    """What an avenant does to the text; the last one to another avenant, whole."""
+    """What an avenant does to the text, to the perimeter, to another avenant, whole."""
 
     REPLACE = "replace", "Remplacer un article"
     INSERT = "insert", "Insérer un article"
@@ -205,6 +205,8 @@ class ModificationKind(models.TextChoices):
     MOVE = "move", "Déplacer un article"
     RENUMBER = "renumber", "Renuméroter un article"
     CANCEL = "cancel", "Annuler un avenant"
+    ENTER = "enter", "Faire entrer une commune"
+    LEAVE = "leave", "Faire sortir une commune"
 
 
 class EvenementKind(models.TextChoices):

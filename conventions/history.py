@@ -101,7 +101,8 @@ def document_name(data):
 
 def _modification(data, names):
     kind = names.words(data, Modification, "kind")
-    return f"{kind} ({data['title']})" if data["title"] else kind
+    about = data["title"] or names.of(data, Modification, "commune")
+    return f"{kind} ({about})" if about else kind
 
 
 def _numbered(data, names):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from conventions.avenants.models import Modification
+from conventions.avenants.models import OF_PERIMETER, Modification
 from conventions.enums import ArticleKind
 from conventions.enums import ModificationKind as K
 from conventions.signing import progress
@@ -103,7 +103,7 @@ def passage(row):
 def modifications(convention):
     """Those of all its avenants, with them. One query."""
     rows = Modification.objects.filter(convention=convention)
-    return list(rows.select_related("acte", "cancelled").order_by("acte__number", "position", "pk"))
+    return list(rows.select_related("acte", "cancelled", "commune").order_by("acte__number", "position", "pk"))
 
 
 def signed_rows(rows, *, known_on=None):
@@ -135,7 +135,7 @@ def fold(passages, rows, *, day, unknown=dt.date.max):
     text = Text(passages)
     rows = sorted(rows, key=lambda row: order(row, unknown=unknown))
     current = [row for row in rows if _day(row, unknown) <= day and _day(row, unknown) < dt.date.max]
-    cancelled = _cancelled(current)
+    cancelled = cancelling(current)
     touched = {}
     for row in current:
         if row.acte_id in cancelled:
@@ -143,7 +143,7 @@ def fold(passages, rows, *, day, unknown=dt.date.max):
                 touched[row.article_id] = row
             continue
         text.applied.append(row)
-        if row.kind != K.CANCEL:
+        if row.kind not in (K.CANCEL, *OF_PERIMETER):
             _apply(text, row)
     for key, row in touched.items():
         found = text.find(key)
@@ -160,7 +160,7 @@ def _day(row, unknown):
     return order(row, unknown=unknown)[0]
 
 
-def _cancelled(current):
+def cancelling(current):
     """{key of an avenant: the last that cancels it}, of the cancellations that are not cancelled themselves."""
     by: dict[int, list] = {}
     for row in current:
@@ -177,7 +177,7 @@ def _cancelled(current):
 def cancelled_on(convention, day):
     """{key of an avenant: the modification that cancels it} on this day. One query."""
     rows = sorted(signed_rows(modifications(convention)), key=order)
-    return _cancelled([row for row in rows if order(row)[0] <= day and order(row)[0] < dt.date.max])
+    return cancelling([row for row in rows if order(row)[0] <= day and order(row)[0] < dt.date.max])
 
 
 def _apply(text, row):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from conventions.avenants import consolidated
 from conventions.avenants.consolidated import text_on
 from conventions.avenants.lifecycle import is_engaged, others_on, take_parties
+from conventions.avenants.models import BASELESS
 from conventions.avenants.telling import named
 from conventions.dates import READ_IN, are_reversed
 from conventions.enums import ArticleKind
@@ -17,6 +18,8 @@ from core import richtext
 from core.dates import DayField, first_day, on_words
 from core.formats import sentence
 from core.forms import HouseForm, OneLineForm, laid_out
+from territories import french
+from territories.enums import TerritoireKind
 
 IN_FULL = "Le texte d’un avenant se lit en toutes lettres : remplacez {} par sa valeur."
 OWN_EFFECT = "Laissez vide quand cette modification prend effet avec l’avenant."
@@ -49,7 +52,7 @@ class AvenantForm(HouseForm):
             "ends_on_source": READ_IN,
         }
 
-    def __init__(self, *args, convention, article=None, **kwargs):
+    def __init__(self, *args, convention, article=None, place=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.convention = convention
         rows = convention.parties.select_related("organisation", "initial")
@@ -70,6 +73,8 @@ class AvenantForm(HouseForm):
                     self.fields[name].disabled = True
         if article and self.is_creation and (found := text_on(convention, timezone.localdate()).find(article)):
             self.initial["subject"] = f"Modifier {named(found)}"
+        if place and self.is_creation:
+            self.initial["subject"] = entering_words(place)
         self.initial |= {"signing_parties": shown, "shown_parties": " ".join(map(str, shown))}
 
     def clean(self):
@@ -82,6 +87,14 @@ class AvenantForm(HouseForm):
         """In the same transaction."""
         shown = set() if self.data.get("creation_key") else set(self.cleaned_data["shown_parties"].split())
         take_parties(row, self.cleaned_data["signing_parties"], shown, by=by)
+
+
+def entering_words(place):
+    """« Faire entrer la commune de Bèze dans le périmètre », « Faire entrer des communes du Pays de Bresle… »."""
+    who = (
+        place.with_article if place.kind == TerritoireKind.COMMUNE else f"des communes {french.de(place.with_article)}"
+    )
+    return f"Faire entrer {who} dans le périmètre"
 
 
 class WithdrawForm(OneLineForm, forms.Form):
@@ -160,7 +173,7 @@ class ModificationForm(HouseForm):
     def clean(self):
         cleaned = super().clean()
         self.text = self._text(cleaned.get("effect_on"))
-        if self.kind in (K.INSERT, K.CANCEL):
+        if self.kind in BASELESS:
             return cleaned
         found = self.found
         if found is None or found.is_deleted:
@@ -354,6 +367,3 @@ class CancelForm(ModificationForm):
                     f"{cancelled} prend effet {since} : son annulation prend effet ce jour-là, ou plus tard.",
                 )
         return cleaned
-
-
-FORMS = {each.kind.value: each for each in (ReplaceForm, InsertForm, DeleteForm, MoveForm, RenumberForm, CancelForm)}

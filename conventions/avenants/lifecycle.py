@@ -5,13 +5,13 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from conventions.avenants import telling
+from conventions.avenants import ends, perimeter, telling
 from conventions.enums import ActeKind
 from conventions.models import Acte, Autorisation, PartieActe, Signataire
 from conventions.signing import acts, progress
 from core import clock
-from core.dates import last_day
-from core.formats import counted
+from core.dates import words
+from core.formats import counted, in_sentence
 from core.transitions import Lack, TransitionRefused
 
 UNSIGNED = (
@@ -28,6 +28,8 @@ SUBMITTED = (
     "L’avenant est soumis à ses parties : son PDF est gardé, et ce qu’il modifie ne change plus. Pour y revenir, "
     "reprenez-en la rédaction, avec un motif."
 )
+LATE = "l’avenant prolonge une convention déjà échue à sa signature : une nouvelle convention serait plus sûre"
+LATE_ALREADY = "la convention est échue depuis le {} : une nouvelle convention serait plus sûre qu’une prolongation"
 #: Said of one whose PDF nobody had when it was signed.
 UNSEEN = "l’avenant a été signé avant que le portail en garde le PDF : relisez-le avec l’exemplaire signé"
 SIGNED = (
@@ -130,10 +132,12 @@ def lacks_before(acte, parties, changes):
     them; `changes`: as `telling.changes`."""
     here, found = acts.avenant_address(acte), []
     if not changes and not acte.ends_on:
-        found.append(Lack("ce que l’avenant change : une modification du texte, ou une nouvelle fin", here))
+        found.append(Lack("ce que l’avenant change : le texte, le périmètre, ou la fin", here))
     found += [
         Lack(f"un texte à jour : {each.words} Le texte en vigueur a changé.", here) for each in changes if each.is_stale
     ]
+    found += [Lack(f"un périmètre qui se suive : {said}", here) for said in perimeter.wrong(acte.convention, acte)]
+    found += [Lack(label, here) for label in _cancels_an_end(acte, changes)]
     if not any(partie.owed.is_required for partie in parties):
         found.append(Lack("au moins une partie dont la signature est requise", here))
     return found
@@ -154,15 +158,29 @@ def lacks(convention, acte, parties=None, changes=None):
     required = [partie for partie in parties if partie.owed.is_required]
     found += _owed(acte, required)
     found += _of_file(convention, acte, required)
-    before = convention.actes.exclude(pk=acte.pk).giving_an_end().first() if acte.ends_on else None
-    end = before.ends_on_known if before else convention.ends_on_known
-    if acte.ends_on and acte.is_signed and acte.signed_on and end and end.date:
-        if acte.signed_on > last_day(end.date, end.precision):
-            text = (
-                "l’avenant prolonge une convention déjà échue à sa signature : une nouvelle convention serait plus sûre"
-            )
-            found.append(Lack(text, here, is_blocking=False))
+    if late := prolongs_late(convention, acte):
+        found.append(Lack(late, here, is_blocking=False))
     return sorted(found, key=lambda lack: not lack.is_blocking)
+
+
+def prolongs_late(convention, acte):
+    """Why a new convention would be surer than this prolongation: the end was past when it was signed, or is past already
+    while it is not. '' otherwise. One query, or none."""
+    if not acte.ends_on:
+        return ""
+    end = ends.before(convention, acte, ends.given(convention)).last_day
+    if end is None or (acte.is_signed and (acte.signed_on is None or acte.signed_on <= end)):
+        return ""
+    if acte.is_signed:
+        return LATE
+    return LATE_ALREADY.format(words(end)) if end < timezone.localdate() else ""
+
+
+def _cancels_an_end(acte, changes):
+    """Why an avenant that cancels another needs an end: it takes back the one that the other gave."""
+    for each in changes:
+        if each.row.cancelled_id and each.row.cancelled.ends_on and not acte.ends_on:
+            yield f"la fin qui vaut désormais : l’{in_sentence(str(each.row.cancelled))}, que celui-ci annule, en donnait une"
 
 
 def _owed(acte, parties):
@@ -242,6 +260,7 @@ def close(convention, acte, *, by, reason=""):
     with pghistory.context(reason=reason):
         acte.frozen_at = clock.now()
         acte.save(update_fields=["frozen_at"])
+        perimeter.settle(convention, acte)
     return acte
 
 

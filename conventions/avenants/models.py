@@ -10,9 +10,12 @@ from core.dates import PreciseDate, PreciseDateField
 from core.models import Created, Versioned
 from core.richtext import RichTextField
 from core.triggers import kept, refusing_when
+from territories.models import Territoire
 
 K = ModificationKind
 WORDED = (K.REPLACE, K.INSERT)  # those that give a wording
+OF_PERIMETER = (K.ENTER, K.LEAVE)  # those that move a commune
+BASELESS = (K.INSERT, K.CANCEL, *OF_PERIMETER)  # those that are written on no wording
 #: SQL condition of what a submitted or signed avenant changes: its parties have its PDF. `{acts}`: an expression of keys of acts.
 GIVEN = "EXISTS (SELECT 1 FROM conventions_acte WHERE id IN ({acts}) AND (frozen_at IS NOT NULL OR document_id IS NOT NULL))"
 GIVEN_WORDS = "'L’avenant est soumis à ses parties ou signé : ce qu’il modifie ne change plus.'"
@@ -20,14 +23,15 @@ GIVEN_WORDS = "'L’avenant est soumis à ses parties ou signé : ce qu’il mod
 
 @pghistory.track()
 class Modification(Created, Versioned):
-    """What an avenant does to one article of the text, or to another avenant that it cancels.
+    """What an avenant does to one article of the text, to one commune of the perimeter, or to another avenant that it cancels.
 
-    It bears the identity of its article, which an inserted one receives with it (`new_identity`), and `base_hash`, that of the
+    Of an article, it bears the identity of its article, which an inserted one receives with it (`new_identity`), and `base_hash`, that of the
     wording it was written on (`text_versions.wording_digest`): a text replaced that is no longer in force is seen.
     `title` and `body` are of what is replaced or inserted, said in full: without field, for what is signed does not
     change with the data. `number` is that of an inserted or renumbered article (« 5 bis »); `after`, the article that
     an inserted or moved one follows, None at the head of the text. `effect_on` is None when it takes effect with
-    its avenant. The text on a day is computed from these rows, and stored nowhere (`consolidated`).
+    its avenant. The text on a day is computed from these rows, and stored nowhere (`consolidated`); once the avenant is
+    closed, those of communes are movements of the perimeter, as any other (`perimeter.settle`).
     """
 
     convention = models.ForeignKey("conventions.Convention", models.CASCADE, related_name="modifications")
@@ -47,6 +51,9 @@ class Modification(Created, Versioned):
     cancelled = models.ForeignKey(
         Acte, models.RESTRICT, null=True, blank=True, related_name="cancelled_by", verbose_name="avenant annulé"
     )
+    commune = models.ForeignKey(
+        Territoire, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
+    )
     effect_on = PreciseDateField("prise d’effet")
     effect_on_known: PreciseDate | None  # written by the field
 
@@ -64,11 +71,17 @@ class Modification(Created, Versioned):
                 fields=["acte", "cancelled"],
                 violation_error_message="Cet avenant annule déjà celui-là.",
             ),
+            models.UniqueConstraint(
+                name="modification_moves_a_commune_once",
+                fields=["acte", "kind", "commune"],
+                violation_error_message="Cet avenant fait déjà cela de cette commune.",
+            ),
             models.CheckConstraint(
-                name="modification_of_an_article_or_an_avenant",
-                condition=Q(kind=K.CANCEL, article=None, cancelled__isnull=False)
-                | (~Q(kind=K.CANCEL) & Q(article__isnull=False, cancelled=None)),
-                violation_error_message="Dites quel article est modifié, ou quel avenant est annulé.",
+                name="modification_of_one_thing",
+                condition=Q(kind=K.CANCEL, article=None, cancelled__isnull=False, commune=None)
+                | Q(kind__in=OF_PERIMETER, article=None, cancelled=None, commune__isnull=False)
+                | (~Q(kind__in=(K.CANCEL, *OF_PERIMETER)) & Q(article__isnull=False, cancelled=None, commune=None)),
+                violation_error_message="Dites quel article est modifié, quelle commune entre ou sort, ou quel avenant est annulé.",
             ),
             models.CheckConstraint(
                 name="modification_worded",
@@ -86,8 +99,7 @@ class Modification(Created, Versioned):
             ),
             models.CheckConstraint(
                 name="modification_on_a_base",
-                condition=Q(kind__in=(K.INSERT, K.CANCEL), base_hash="")
-                | (~Q(kind__in=(K.INSERT, K.CANCEL)) & ~Q(base_hash="")),
+                condition=Q(kind__in=BASELESS, base_hash="") | (~Q(kind__in=BASELESS) & ~Q(base_hash="")),
             ),
         ]
         triggers = [
@@ -120,7 +132,8 @@ class Modification(Created, Versioned):
         ]
 
     def __str__(self):
-        return self.get_kind_display()
+        said = self.get_kind_display()
+        return f"{said.removesuffix(' une commune')} {self.commune.name}" if self.commune_id else said
 
     @property
     def effect(self):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions import perms
-from conventions.avenants import lifecycle, telling
+from conventions.avenants import lifecycle, telling, that_day
 from conventions.avenants.consolidated import order, read_once, signed_rows, text_on
 from conventions.finding import find_whole
 from conventions.signing import acts
@@ -41,13 +41,13 @@ def _columns(difference):
     return {"difference": difference, "before": list(filter(None, sides[0])), "after": list(filter(None, sides[1]))}
 
 
-def _days(convention, rows):
-    """[(day, words)] where the text changes, to go there in one click: each effect, in order."""
-    found = {}
+def _days(rows, found):
+    """[(day, words)] where the convention changes, to go there in one click: each effect, in order. `found`: those of its end."""
+    found = {day: set(actes) for day, actes in found.items()}
     for row in sorted(rows, key=order):
         if row.effect and order(row)[0] < dt.date.max:
             found.setdefault(order(row)[0], set()).add(str(row.acte))
-    return [(day, f"{words(day)} ({', '.join(sorted(actes))})") for day, actes in found.items()]
+    return [(day, f"{words(day)} ({', '.join(sorted(actes))})") for day, actes in sorted(found.items())]
 
 
 @require_safe
@@ -63,7 +63,8 @@ def texte_au(request, pk):
     compared = "comparer" in request.GET
     signed = [{**each, "source": None} for each in read.articles]  # the text in force has its values written
     found = differences.compare(signed, text.articles) if compared else []
-    count = len(text.actes)
+    beside = that_day.told(convention, day, text)
+    count = len(beside.actes)
     return render(
         request,
         "conventions/texte_au.html",
@@ -79,11 +80,15 @@ def texte_au(request, pk):
             "is_signed": convention.is_signed,
             "may_amend": perms.can_manage(request.user, convention) and not lifecycle.why_none(convention),
             "blocks": [_block(convention, each) for each in text.passages],
-            "actes": [(str(each), telling.effect_words(each), acts.avenant_address(each)) for each in text.actes],
-            "coming": [telling.coming(row) for row in text.coming],
+            "actes": [(str(each), telling.effect_words(each), acts.avenant_address(each)) for each in beside.actes],
+            "facts": beside.facts,
+            "coming": [
+                *(telling.Coming(said, "", url) for said, url in beside.coming),
+                *telling.comings(text.coming),
+            ],
             "lost": [_lost(row) for row in text.lost],
             "unlike": [_lost(row) for row in text.unlike],
-            "days": [(each.isoformat(), label) for each, label in _days(convention, rows)],
+            "days": [(each.isoformat(), label) for each, label in _days(rows, beside.days)],
             "compared": compared,
             "changed": [_columns(each) for each in found if each.is_changed],
             "unchanged": [each.heading for each in found if not each.is_changed],

@@ -2,20 +2,26 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html, format_html_join
+
+from conventions.avenants import ends
 from conventions.avenants.consolidated import Passage, read_once, text_before
+from conventions.avenants.models import OF_PERIMETER
 from conventions.enums import ModificationKind as K
 from conventions.models import Modification
+from conventions.perimeter import territory
 from conventions.signing import acts
 from conventions.text import differences
 from conventions.text.told import heading_of
 from core.dates import of_words, on_words, since_words, to_words, until_words
-from core.formats import in_sentence, sentence
+from core.formats import counted, in_sentence, listed, sentence
 
 
 @dataclass(frozen=True)
 class Told:
     """One modification. `words`: « L’article 4 est remplacé par : » ; `heading` and `body`: the wording that it gives, « Article 4 –
-    Durée » then clean HTML; `lines`: what changes, word by word, of a replaced one; `since`: « à compter du 1er janvier 2025 », of an effect of its own."""
+    Durée » then clean HTML; `lines`: what changes, word by word, of a replaced one; `since`: « à compter du 1er janvier 2025 », of an effect of its own.
+    `rows`: of communes, every modification that it tells, in one clause."""
 
     row: Modification
     words: str
@@ -24,6 +30,7 @@ class Told:
     lines: tuple = ()
     since: str = ""
     is_stale: bool = False
+    rows: tuple = ()
 
 
 def named(passage):
@@ -80,9 +87,35 @@ def _capital(text):
 
 def changes(convention, acte):
     """[Told] of an avenant, in order, each told on the text that it changes. Its queries do not grow with their number."""
-    rows = acte.modifications.select_related("acte", "cancelled").order_by("position", "pk")
+    rows = list(acte.modifications.select_related("acte", "cancelled", "commune").order_by("position", "pk"))
     read = read_once(convention)
-    return [told(row, text_before(convention, acte, until=row, effect=row.effect_on_known, read=read)) for row in rows]
+    of_text = [row for row in rows if row.kind not in OF_PERIMETER]
+    found = [
+        told(row, text_before(convention, acte, until=row, effect=row.effect_on_known, read=read)) for row in of_text
+    ]
+    return found + list(_of_perimeter(row for row in rows if row.kind in OF_PERIMETER))
+
+
+def _of_perimeter(rows):
+    """Those of communes, after what it does to the text: one clause for those that go the same way from the same day."""
+    groups: dict[tuple, list] = {}
+    for row in sorted(rows, key=lambda row: row.kind == K.ENTER):  # who leaves first, as in `movements.in_order`
+        groups.setdefault((row.kind, row.effect_on_known), []).append(row)
+    for (kind, own), them in groups.items():
+        them.sort(key=lambda row: (row.commune.search_name, row.commune.code))
+        communes = [row.commune for row in them]
+        enter = kind == K.ENTER
+        verb = (
+            ("entrent dans le" if enter else "sortent du") if len(them) > 1 else "entre dans le" if enter else "sort du"
+        )
+        is_long = len(them) > territory.NAMED
+        who = counted(len(them), "commune") if is_long else territory.named_communes(communes)
+        words = sentence(f"{_capital(who)} {verb} périmètre de la convention{' :' if is_long else '.'}")
+        names = format_html_join("", "<li>{}</li>", ((each.name,) for each in communes))
+        since = sentence(f"à compter {of_words(*own.parts)}") if own else ""
+        yield Told(
+            them[0], words, "", format_html("<ul>{}</ul>", names) if is_long else "", since=since, rows=tuple(them)
+        )
 
 
 def end_words(convention, acte):
@@ -90,8 +123,9 @@ def end_words(convention, acte):
     known = acte.ends_on_known
     if known is None:
         return ""
-    before = convention.ends_on_known
-    instead = f" (son texte disait {until_words(*before.parts)})" if before and before.date else ""
+    before = ends.before(convention, acte, ends.given(convention))
+    who = f"l’{in_sentence(str(before.acte))}" if before.acte else "son texte"
+    instead = f" ({who} disait {until_words(*before.known.parts)})" if before.last_day else ""
     return sentence(f"La convention prend fin {on_words(*known.parts)}{instead}.")
 
 
@@ -173,6 +207,24 @@ def _beside(row, verb):
 
 def coming(row):
     """The Coming of a modification."""
+    return _coming(row, row.get_kind_display(), row.commune.name if row.commune_id else row.title)
+
+
+def comings(rows):
+    """The Coming of each of these modifications; communes that an avenant moves one way from one day are told together."""
+    groups: dict[tuple, list] = {}
+    for row in rows:
+        groups.setdefault((row.acte_id, row.kind, row.effect) if row.commune_id else (row.pk,), []).append(row)
+    for them in groups.values():
+        row = them[0]
+        if len(them) == 1:
+            yield coming(row)
+            continue
+        what = row.get_kind_display().removesuffix("une commune") + counted(len(them), "commune")
+        names = sorted((each.commune for each in them), key=lambda each: (each.search_name, each.code))
+        yield _coming(row, what, listed(each.name for each in names) if len(names) <= territory.NAMED else "")
+
+
+def _coming(row, what, title):
     when = on_words(*row.effect.parts) if row.effect else "prise d’effet non renseignée"
-    words = sentence(f"{row.acte}, {when} : {in_sentence(row.get_kind_display())}")
-    return Coming(words, row.title, acts.avenant_address(row.acte))
+    return Coming(sentence(f"{row.acte}, {when} : {in_sentence(what)}"), title, acts.avenant_address(row.acte))

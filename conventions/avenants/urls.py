@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.avenants import on_a_day, views
+from conventions.avenants import commune_views, on_a_day, views
 from conventions.documents import scan_views
 from conventions.signing.views import parties, votes
 from core import rows
@@ -17,11 +17,14 @@ urlpatterns = [
     path(_LIST, views.avenants, name="avenants"),
     path(f"{_LIST}nouveau/", rows.add(views.Avenants), name="avenant_add"),
     path(f"{_LIST}proposer/<pk:article>/", views.avenant_propose, name="avenant_propose"),
+    path(f"{_LIST}accueillir/<pk:place>/", views.avenant_join, name="avenant_join"),
     path(_ONE, views.avenant, name="avenant"),
     path(f"{_ONE}modifier/", rows.edit(views.Avenants), name="avenant_edit"),
     path(f"{_ONE}clore/", views.avenant_close, name="avenant_close"),
     path(f"{_ONE}rouvrir/", views.avenant_reopen, name="avenant_reopen"),
     path(f"{_ONE}abandonner/", views.avenant_withdraw, name="avenant_withdraw"),
+    path(f"{_ONE}communes/entrer/", rows.several(commune_views.Entering), name="avenant_communes_in"),
+    path(f"{_ONE}communes/sortir/", rows.several(commune_views.Leaving), name="avenant_communes_out"),
     path(f"{_CHANGES}choisir/", views.modification_choose, name="modification_choose"),
     path(f"{_CHANGES}ajouter/<slug:kind>/", rows.add(views.ALONE), name="modification_new"),
     path(f"{_CHANGES}ajouter/<slug:kind>/<pk:article>/", rows.add(views.ON_ARTICLE), name="modification_add"),

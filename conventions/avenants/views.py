@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions import perms
 from conventions.avenants import consolidated, lifecycle, telling
+from conventions.avenants.commune_forms import EnterForm, LeaveForm
 from conventions.avenants.consolidated import read_once, text_before, text_on
 from conventions.avenants.forms import (
-    FORMS,
     AvenantForm,
     CancelForm,
     DeleteForm,
@@ -28,18 +28,27 @@ from conventions.avenants.forms import (
     ReplaceForm,
     WithdrawForm,
 )
+from conventions.avenants.models import OF_PERIMETER
 from conventions.enums import ActeKind, ArticleKind
 from conventions.enums import ModificationKind as K
 from conventions.finding import OfConvention, find_whole, require_whole
 from conventions.models import Acte, Modification
+from conventions.perimeter.forms.perimetre import chosen_place
 from conventions.signing import acts, progress, told
 from conventions.signing.forms.parties import ManyForm, PartForm
 from conventions.signing.views import parties as signing
 from core import typography
-from core.formats import in_sentence
+from core.formats import in_sentence, sentence
 from core.transitions import TransitionRefused
 
 FORM = "conventions/form_page.html"
+REWRITTEN = "L’article s’ouvre avec son texte en vigueur : vous le récrivez, puis les parties le votent et le signent."
+JOINING = "Les communes s’ouvrent à cocher : l’avenant les fait entrer, puis les parties le votent et le signent."
+#: The form of a modification that is written, by what it does.
+FORMS = {
+    each.kind.value: each
+    for each in (ReplaceForm, InsertForm, DeleteForm, MoveForm, RenumberForm, CancelForm, EnterForm, LeaveForm)
+}
 LONGEST_KEY = 16  # figures of a key typed in an address
 
 
@@ -113,6 +122,16 @@ def _change_line(acte, change):
         "edit_url": reverse("conventions:modification_edit", args=keys),
         "delete_url": reverse("conventions:modification_delete", args=keys),
         "move_url": reverse("conventions:modification_move", args=keys),
+        "communes": [_commune_line(acte, row) for row in change.rows],
+    }
+
+
+def _commune_line(acte, row):
+    keys = [acte.convention_id, acte.number, row.pk]
+    return {
+        "commune": row.commune,
+        "edit_url": reverse("conventions:modification_edit", args=keys),
+        "delete_url": reverse("conventions:modification_delete", args=keys),
     }
 
 
@@ -148,6 +167,8 @@ def _page(request, convention, acte, *, many=None, refusal=None, reason="", stat
             "may_close": may_manage and not is_over and acte.is_signed,
             "lacks": lacks,
             "end_number": f"1.{len(changes) + 1}",
+            "waits": acte.is_signed and not is_over and any(change.rows for change in changes),
+            "text_count": sum(not change.rows for change in changes),
             **_file(acte, parties, changes, may_manage=may_manage),
             "many": many or ManyForm(convention=convention, acte=acte),
             "chosen": set(many.data.getlist("parties")) if many else set(),
@@ -222,11 +243,17 @@ class Avenants(OfAvenants):
         found = key.isdecimal() and len(key) < LONGEST_KEY and self.parent.article_identities.filter(pk=key).exists()
         return int(key) if found else None
 
+    def place(self):
+        """The Territoire whose communes a new avenant is proposed to bring in (`perimetre_add`), or None."""
+        return chosen_place(self.request.GET) if self.row is None else None
+
     def given(self):
-        return super().given() | {"article": self.article()}
+        return super().given() | {"article": self.article(), "place": self.place()}
 
     def back(self, row=None):
         row = row or self.row
+        if row and self.act == "add" and (place := chosen_place(self.request.GET)):
+            return f"{acts.address('communes_in', row)}?territoire={place.pk}"
         if row and self.act == "add" and (article := self.article()):
             return reverse("conventions:modification_add", args=[row.convention_id, row.number, "remplacer", article])
         return acts.avenant_address(row) if row else _list_url(self.parent)
@@ -291,6 +318,10 @@ class Modifications(OfAvenant):
 
     def blank(self):
         return Modification()
+
+    def siblings(self):
+        """Those of the text: the order of communes says nothing."""
+        return super().siblings().exclude(kind__in=OF_PERIMETER)
 
     def words(self):
         return in_sentence(str(self.row))
@@ -475,7 +506,44 @@ def avenant_propose(request, pk, article):
         (acte, reverse("conventions:modification_add", args=[pk, acte.number, "remplacer", article]))
         for acte in written
     ]
-    context = {"convention": convention, "passage": found, "written": keys, "new_url": new, "back": _au_url(convention)}
+    context = {
+        "convention": convention,
+        "subject": typography.french(found.heading),
+        "lead": sentence(REWRITTEN),
+        "written": keys,
+        "new_url": new,
+        "back": _au_url(convention),
+        "back_words": "Texte au…",
+    }
+    return render(request, "conventions/avenant_propose.html", context)
+
+
+@require_safe
+def avenant_join(request, pk, place):
+    """From communes that join to the avenant that brings them in: a new one, or one that is being written."""
+    convention = find_whole(request, pk)
+    if not perms.can_manage(request.user, convention):
+        raise PermissionDenied
+    if refusal := lifecycle.why_none(convention):
+        messages.error(request, refusal)
+        return redirect(_list_url(convention))
+    found = chosen_place({"territoire": place})
+    if found is None:
+        raise Http404
+    query = f"?territoire={found.pk}"
+    new = f"{reverse('conventions:avenant_add', args=[pk])}{query}"
+    written = lifecycle.being_written(convention)
+    if not written:
+        return redirect(new)
+    context = {
+        "convention": convention,
+        "subject": str(found),
+        "lead": sentence(JOINING),
+        "written": [(acte, f"{acts.address('communes_in', acte)}{query}") for acte in written],
+        "new_url": new,
+        "back": reverse("conventions:perimetre", args=[pk]),
+        "back_words": "Périmètre",
+    }
     return render(request, "conventions/avenant_propose.html", context)
 
 

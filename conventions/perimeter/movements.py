@@ -180,6 +180,11 @@ class Told:
         return isinstance(self.origin, EvenementDroit)
 
     @property
+    def avenant(self):
+        """The avenant that says it, or None: it changes by another one, and is not rectified."""
+        return self.origin if not self.is_of_law and self.origin.kind == ActeKind.AVENANT else None
+
+    @property
     def words(self):
         """« Régularisation n° 1, effet au 1er janvier 2025 : sort Bèze ; entrent Arc et Ouges. Motif : fusion. »"""
         left, came = len(self.leaving) > 1, len(self.entering) > 1

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from conventions.avenants import telling
+from conventions.avenants import telling, that_day
 from conventions.avenants.consolidated import text_on
+from conventions.avenants.that_day import Fact
 from core.dates import words
 from core.formats import sentence, years
 from core.telling import Section
@@ -53,10 +54,11 @@ class Made:
 
 @dataclass(frozen=True)
 class TexteDocument(Document):
-    """`day`: « 1er janvier 2026 »; `coming`: signed, not in effect yet; `lost`: what found nothing to change."""
+    """`day`: « 1er janvier 2026 »; `facts`: period and perimeter on that day; `coming`: signed, not in effect yet; `lost`: what found nothing to change."""
 
     day: str = ""
     name: str = ""
+    facts: tuple[Fact, ...] = ()
     acts: tuple[Made, ...] = ()
     coming: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
@@ -85,7 +87,7 @@ def texte_document(convention, *, on):
     text = text_on(convention, on)
     if not text.passages:
         raise RenderingRefused(NO_TEXT)
-    day = words(on)
+    day, beside = words(on), that_day.told(convention, on, text)
     return TexteDocument(
         title=f"Texte consolidé au {day} – {convention.name}",
         territory=convention.name,
@@ -95,8 +97,9 @@ def texte_document(convention, *, on):
         reference=str(convention.pk),
         day=day,
         name=f"Convention territoriale globale {years(convention.starts_on, convention.ends_on)}".strip(),
-        acts=(_initial(convention), *map(_made, text.actes)),
-        coming=tuple(_with_title(telling.coming(row)) for row in text.coming),
+        acts=(_initial(convention), *map(_made, beside.actes)),
+        facts=beside.facts,
+        coming=(*(said for said, _ in beside.coming), *map(_with_title, telling.comings(text.coming))),
         lost=(*(_lost(row, GONE) for row in text.lost), *(_lost(row, UNLIKE) for row in text.unlike)),
         passages=tuple(_passage(telling.sourced(convention, each)) for each in text.passages),
     )

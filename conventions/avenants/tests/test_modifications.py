@@ -59,14 +59,14 @@ def test_a_modification_is_of_the_text_of_its_convention(signed):
 def test_a_modification_says_all_that_its_kind_asks(signed):
     avenant, article = make_avenant(signed, 2, signatures=("", "")), signed.articles.get()
     for name, fields in (
-        ("of_an_article_or_an_avenant", {"kind": "delete", "base_hash": "a"}),
+        ("of_one_thing", {"kind": "delete", "base_hash": "a"}),
         ("worded", {"title": ""}),
         ("worded", {"kind": "delete", "title": "Objet"}),
         ("numbered", {"kind": "renumber"}),
         ("placed", {"after_id": article.pk}),
         ("on_a_base", {"base_hash": ""}),
     ):
-        of = None if name == "of_an_article_or_an_avenant" else article
+        of = None if name == "of_one_thing" else article
         with pytest.raises(IntegrityError, match=f"modification_{name}"), transaction.atomic():
             make_modification(avenant, of, **fields)
     make_modification(avenant, article)

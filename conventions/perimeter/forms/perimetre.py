@@ -32,6 +32,22 @@ class PickForm(OneLineForm, forms.Form):
         self.helper.disable_csrf = True
 
 
+def picked(request):
+    """The PickForm of a page that then shows the communes of a place: valid once one is chosen, blank when none was asked for."""
+    is_sent = request.method == "POST"
+    data = request.POST if is_sent else request.GET
+    form = PickForm(data)
+    if not form.is_valid() and not is_sent and not any(name in data for name in ("territoire", "territoire_texte")):
+        return PickForm()
+    return form
+
+
+def chosen_place(data):
+    """The Territoire that an address names (`?territoire=`), or None."""
+    form = PickForm(data) if "territoire" in data else None
+    return form.cleaned_data["territoire"] if form and form.is_valid() else None
+
+
 class ChosenForm(OneLineForm, forms.Form):
     """Ticked communes, and from which day and why when the convention is already signed."""
 

@@ -13,7 +13,7 @@ from conventions.models import Acte
 from conventions.perimeter import cafs, movements, territory
 from conventions.perimeter.filters import CommuneFilter
 from conventions.perimeter.followed import follow_territoires
-from conventions.perimeter.forms.perimetre import AddForm, PickForm, RectifyForm, RemoveForm
+from conventions.perimeter.forms.perimetre import AddForm, PickForm, RectifyForm, RemoveForm, picked
 from conventions.perimeter.models.perimetre import inside as _inside
 from conventions.signing import progress
 from conventions.tabs import view_tabs
@@ -149,15 +149,13 @@ class Entering(OfPerimeter):
     pick: PickForm
 
     def bound(self):
-        is_sent = self.request.method == "POST"
-        data = self.request.POST if is_sent else self.request.GET
-        self.pick = PickForm(data)
+        self.pick = picked(self.request)
         if not self.pick.is_valid():
-            if not is_sent and not any(name in data for name in ("territoire", "territoire_texte")):
-                self.pick = PickForm()
             return self.pick
         communes = self.pick.cleaned_data["territoire"].communes()
-        return AddForm(data if is_sent else None, convention=self.parent, communes=communes)
+        return AddForm(
+            self.request.POST if self.request.method == "POST" else None, convention=self.parent, communes=communes
+        )
 
     def write(self, form):
         count = _add(self.parent, form.cleaned_data, by=self.user)
@@ -179,6 +177,7 @@ class Entering(OfPerimeter):
             communes=communes,
             not_added=list(not_added.values()),
             place=place,
+            may_amend=self.parent.is_amendable and perms.can_read_whole(self.user, self.parent),
             chosen=set(self.request.POST.getlist("communes")) if is_sent else {str(each.pk) for each in communes},
         )
         return render(self.request, "conventions/perimetre_add.html", context, status=status)

@@ -66,6 +66,14 @@ ROWS = [
     Row(
         "conventions:avenant_propose", lambda made: [made.convention.pk, made.untouched.pk], get=MANAGERS, get_code=302
     ),
+    # Nothing that one may join is signed: it leads to the list, which says so.
+    Row(
+        "conventions:avenant_join",
+        lambda made: [made.convention.pk, made.convention.perimetre.first().commune_id],
+        get=MANAGERS,
+        get_code=302,
+    ),
+    *(managed(f"avenant_communes_{way}", of_avenant()) for way in ("in", "out")),
     Row("conventions:modification_choose", of_avenant(), get=MANAGERS),
     *(managed("modification_new", to(word), case=word) for word in ("inserer", "annuler")),
     *(

@@ -1,0 +1,77 @@
+"""What is typed of the communes that an avenant brings in or takes out."""
+
+from django import forms
+
+from conventions.avenants import perimeter
+from conventions.avenants.forms import ModificationForm
+from conventions.avenants.models import Modification
+from conventions.enums import ModificationKind as K
+from conventions.text import articles
+from core.dates import PreciseDateFormField
+from core.forms import OneLineForm
+from territories.models import Territoire
+
+OWN_EFFECT = "Laissez vide quand elles changent avec l’avenant ; jj/mm/aaaa, mm/aaaa ou aaaa."
+NO_MORE = "Une commune cochée n’est plus à choisir : le périmètre ou cet avenant la disent déjà. Cochez de nouveau."
+
+
+class CommunesForm(OneLineForm, forms.Form):
+    """Ticked communes that go one way, and from when if it is not with the avenant. `communes`: those that may be ticked."""
+
+    communes = forms.ModelMultipleChoiceField(
+        queryset=Territoire.objects.none(),
+        error_messages={"required": "Cochez au moins une commune.", "invalid_choice": NO_MORE},
+    )
+    effect_on = PreciseDateFormField(label="À compter du", required=False, help_text=OWN_EFFECT)
+
+    def __init__(self, *args, acte, kind, communes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.acte, self.kind = acte, kind
+        self.fields["communes"].queryset = communes  # type: ignore[attr-defined]  # a choice among rows
+
+    def clean_communes(self):
+        chosen = self.cleaned_data["communes"]
+        said = perimeter.being_moved(self.acte.convention, self.acte)
+        told = {row.commune_id: f"{row.commune.name} est déjà dans cet avenant." for row in moved(self.acte, self.kind)}
+        for commune in chosen:
+            if why := said.get(commune.pk) or told.get(commune.pk):
+                raise forms.ValidationError(why)
+        return chosen
+
+    def save(self, *, by):
+        """Write a modification a commune. Returns how many."""
+        first, effect = articles.next_position(self.acte.modifications), self.cleaned_data["effect_on"]
+        rows = [
+            Modification(
+                convention_id=self.acte.convention_id,
+                acte=self.acte,
+                kind=self.kind,
+                commune=commune,
+                position=first + rank,
+                created_by=by,
+            )
+            for rank, commune in enumerate(self.cleaned_data["communes"])
+        ]
+        for row in rows:
+            Modification._meta.get_field("effect_on").write(row, effect)
+        Modification.objects.bulk_create(rows)
+        return len(rows)
+
+
+def moved(acte, kind):
+    """The modifications of this avenant that move communes this way, read with them."""
+    return acte.modifications.filter(kind=kind).select_related("commune")
+
+
+class _CommuneForm(ModificationForm):
+    """When one commune enters or leaves."""
+
+    fieldsets = [("", ["effect_on", "base"])]
+
+
+class EnterForm(_CommuneForm):
+    kind = K.ENTER
+
+
+class LeaveForm(_CommuneForm):
+    kind = K.LEAVE

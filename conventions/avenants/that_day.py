@@ -1,0 +1,105 @@
+"""What a convention is on a day, beside its articles: its period and its perimeter, as its avenants in effect say."""
+
+from dataclasses import dataclass
+
+from conventions.avenants import ends
+from conventions.enums import ActeKind
+from conventions.perimeter import territory
+from conventions.signing import acts
+from core.dates import of_words, on_words, until_words
+from core.formats import counted, in_sentence, listed, period, sentence
+
+
+@dataclass(frozen=True)
+class Fact:
+    """« Période » : « du 1er janvier 2023 au 31 décembre 2027 ». `source`: « Fin donnée par l’avenant n° 1, signé le … »; `url`: of
+    that avenant."""
+
+    label: str
+    words: str
+    source: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ThatDay:
+    """`actes`: the avenants in effect that day, in the order of their effect; `facts`; `coming`: [(words, url)] of what is signed and
+    not in effect yet, beside the articles; `days`: {first day of an effect: names of the avenants}."""
+
+    actes: list
+    facts: tuple[Fact, ...]
+    coming: tuple[tuple[str, str], ...]
+    days: dict
+
+
+def told(convention, day, text):
+    """ThatDay of a convention. `text`: its `consolidated.Text` on that day. Two queries, and those of its perimeter."""
+    signed = list(convention.actes.filter(kind=ActeKind.AVENANT).standing().signed().order_by("number"))
+    for acte in signed:
+        acte.convention = convention
+    given = ends.given(convention)
+    in_effect = {acte.pk for acte in text.actes} | {
+        acte.pk for acte in signed if (effect := ends.effect_day(acte)) and effect <= day
+    }
+    actes = sorted(
+        (acte for acte in signed if acte.pk in in_effect), key=lambda acte: (ends.effect_day(acte) or day, acte.number)
+    )
+    days: dict = {}
+    for acte in given:
+        if effect := ends.effect_day(acte):
+            days.setdefault(effect, set()).add(str(acte))
+    place = territory.of(convention, on=day)
+    facts = [_period(convention, ends.on(convention, day, given))]
+    if parties := _parties(convention, day):
+        facts.append(parties)
+    if place.summary:
+        facts.append(Fact("Périmètre", place.summary, *_perimeter(convention, day)))
+    return ThatDay(actes, tuple(facts), (*_coming(day, given), *_unclosed(text)), days)
+
+
+def _period(convention, end):
+    words = period(convention.starts_on_known, end.known)
+    words = words[:1].upper() + words[1:]
+    if end.acte is None:
+        return Fact("Période", words)
+    signed = f", signé {end.acte.signed_on_on_words}" if end.acte.signed_on_known else ""
+    source = sentence(f"Fin donnée par l’{in_sentence(str(end.acte))}{signed}.")
+    return Fact("Période", words, source, acts.avenant_address(end.acte))
+
+
+def _parties(convention, day):
+    """Those that had signed for certain by that day: named while they are few, else counted; None before."""
+    rows = list(convention.parties.signed(on=day).select_related("organisation"))
+    if not rows:
+        return None
+    words = (
+        listed([row.name for row in rows]) if len(rows) <= territory.NAMED else counted(len(rows), "partie signataire")
+    )
+    return Fact("Parties signataires", words)
+
+
+def _perimeter(convention, day):
+    """(source, url) of the last avenant that changed it by that day; nothing without one."""
+    moved = convention.perimetre.filter(acte__kind=ActeKind.AVENANT, effect_on__lte=day)
+    row = moved.select_related("acte").order_by("-effect_on", "-acte__number").first()
+    if row is None:
+        return ()
+    words = f"Changé en dernier par l’{in_sentence(str(row.acte))}, à compter {of_words(*row.effect_on_known.parts)}."
+    return sentence(words), acts.avenant_address(row.acte)
+
+
+def _unclosed(text):
+    """The avenants that everyone has signed, in effect, whose communes wait for them to be closed."""
+    for acte in dict.fromkeys(row.acte for row in text.applied if row.commune_id and row.acte.frozen_at is None):
+        yield (
+            sentence(f"{acte}, signé : ses communes entrent ou sortent une fois qu’il est clos"),
+            acts.avenant_address(acte),
+        )
+
+
+def _coming(day, given):
+    for acte in ends.coming(day, given):
+        known = acte.effect_on_known
+        when = on_words(*known.parts) if known and known.date else "prise d’effet non renseignée"
+        words = f"{acte}, {when} : la convention va {until_words(*acte.ends_on_known.parts)}"
+        yield sentence(words), acts.avenant_address(acte)
