@@ -24,6 +24,7 @@ from reporting.documents.engine_log import RenderingRefused
 from territories import zones
 
 UNCHECKED = "sa mise en page ne passe pas les contrôles d’accessibilité et d’archivage"
+REOPENED = "La rédaction a été reprise depuis cette demande : soumettez le texte à nouveau quand il est prêt."
 SHOWN = 20  # faults kept and told
 
 
@@ -52,7 +53,7 @@ def submit(asked, *, on_page=None):
     if asked.version is not None:
         return asked.version  # a worker died just after: it is done
     convention, by = asked.convention, asked.job.requested_by
-    _check(convention, by)
+    _check(asked, convention, by)
     with zones.at(convention.caf):
         return _submit(asked, convention, by, on_page)
 
@@ -137,12 +138,14 @@ def fault_of(text, at):
     return UNCHECKED if checks.validate(pdf) else ""
 
 
-def _check(convention, by):
+def _check(asked, convention, by):
     """Before anything is drawn: who may, from which state, and the guards, which are run again at the end."""
     if by is not None and not perms.can_manage(by, convention):
         raise SubmissionRefused("Vous ne conduisez plus cette convention : elle n’a pas changé.")
     if convention.state not in convention.submit_for_approval.sources:
         raise SubmissionRefused(_already(convention))
+    if convention.transitions.filter(at__gt=asked.job.created_at).exists():
+        raise SubmissionRefused(REOPENED)  # whoever took the text up again has not asked for it
     lacks = [lack for lack in convention.lacks_for(ConventionState.APPROVAL) if lack.is_blocking]
     if lacks:
         raise SubmissionRefused("Il manque un point bloquant.", _told(lacks))

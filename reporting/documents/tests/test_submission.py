@@ -339,6 +339,16 @@ def test_of_two_people_one_submits_and_the_other_is_told(world, monkeypatch):
     assert world.convention.versions_texte.count() == 1
 
 
+def test_what_waited_while_the_text_was_taken_up_again_is_not_submitted(world, monkeypatch):
+    undrawn(monkeypatch)
+    first, second = asked(world), asked(world, by=make_caf_member(caf=world.convention.caf, role=CafRole.MANAGEMENT))
+    ran(first)
+    fresh(world.convention).reopen(by=world.adviser, reason="Un article change")
+    assert ran(second).state == "failed" and second.job.error.endswith(submitting.REOPENED)
+    assert fresh(world.convention).state == ConventionState.DRAFTING
+    assert ran(asked(world, reason="Le texte est prêt")).state == "done"
+
+
 def test_two_candidates_at_once_make_one_version(world):
     first, second = make_candidate(world.convention), make_candidate(world.convention)
     world.convention.submit_for_approval(by=None, reason=REASON, candidate=first)
