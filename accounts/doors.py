@@ -26,6 +26,9 @@ held there are closed, and what was copied of the person is blanked.
 
 `roles` holds functions of a Caf, or of None for any, that return the dated roles held in it, with their `user`.
 
+`works_at` holds functions of (keys of people, day): {key: name of an organisation} of those who act there for one on that
+day: `accounts.namesakes`.
+
 `memberships`, shown on a person's own page, holds functions of a user that return rows with `label`, `url`, `role`,
 `function`, `starts_on` and `ends_on`, registered from `AppConfig.ready()`.
 """
@@ -44,6 +47,7 @@ named = []
 erased = []
 reach = []
 roles = []
+works_at = []
 
 
 @dataclass(frozen=True)

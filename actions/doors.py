@@ -40,6 +40,7 @@ class Panel:
     items: tuple = ()
     empty: str = ""
     position: int = 50
+    is_of_chain: bool = True  # whether the page says it among what the fiche comes from and leads to
 
 
 def support_of(changement):

@@ -11,8 +11,9 @@ from django import forms
 TAKEN_UP = "saisie"  # in an address: the drafts with which its page is filled
 TITLE = "_titre"  # in a form, by a script: what the page that shows it is called
 MADE_FROM = "_saisie"  # in a form: the drafts that are over once it is saved
-CHOOSING = "_chercher"  # in a form, without script: the field to choose for, and the page where one searches
+CHOOSING = "_chercher"  # in a form, without script: the field to choose for, and the page where one searches; alone, in what the field offers
 WAITING, CHOSEN = "formulaire", "choix"  # there: the draft of the form that waits, and what is taken back to it
+SEVERAL = "plusieurs"  # there: what is chosen comes beside what was
 FIELD = "champ"
 
 #: Functions of (request, address): the drafts of the fields of the form sent there, of this person.

@@ -37,20 +37,23 @@ class _AtOnce(fields.ModelChoiceIterator):
     def __iter__(self):
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
-        for row in self.field.offered() if self.field.offered else self.queryset.all():
-            yield self.choice(row)
+        rows = self.field.offered() if self.field.offered else self.queryset.all()
+        said = self.field.told(rows) if self.field.told else None
+        for row in rows:
+            key, words = self.choice(row)
+            yield key, said[row.pk] if said else words
 
 
 class _RowField(fields.ModelChoiceField):
     iterator = _AtOnce
 
-    def __init__(self, *args, offered=None, **kwargs):
-        self.offered = offered
+    def __init__(self, *args, offered=None, told=None, **kwargs):
+        self.offered, self.told = offered, told
         super().__init__(*args, **kwargs)
 
 
 class RowFilter(filters.ModelChoiceFilter):
-    """One of the rows of a queryset, chosen in a list."""
+    """One of the rows of a queryset, chosen in a list. `told`: function of rows, {key: words} when `str` does not do."""
 
     field_class = _RowField
 

@@ -1,6 +1,7 @@
-"""Words that people typed are set as French is printed wherever a template shows them: page, mail and document.
+"""Words that people typed, and those that the code says of a field, are set as French is printed wherever a template shows
+them: page, mail and document.
 
-One place for all: the loader writes a filter at the end of each `{{ … }}` that shows one of `TYPED` among words. What
+One place for all: the loader writes a filter at the end of each `{{ … }}` that shows one of `TYPED` or `SAID` among words. What
 stands in a tag of HTML (an address, a value), in code, in a box that one types in or between two texts that are compared
 (`del`, `ins`) stays as it was typed; so does what ends by `tel_quel`. A filter that makes HTML of typed words
 (`linebreaks`) hides them from it: `typo` goes before, and a test asks for it.
@@ -105,6 +106,8 @@ TYPED = frozenset(
         "withdrawn_why",
     }
 )
+#: What the code says of a field or of a page, in words that are not in a template.
+SAID = frozenset({"help", "help_text", "intro", "lead"})
 _DJANGO = r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}"
 _READ = re.compile(
     r"\{%\s*comment\b.*?%\}.*?\{%\s*endcomment\s*%\}|\{%\s*verbatim\b.*?\{%\s*endverbatim\s*%\}"
@@ -120,7 +123,7 @@ def typeset(template):
     def written(found):
         value = (found["shown"] or "").strip()
         name = re.split(r"[.]", value.partition("|")[0])[-1]
-        if name not in TYPED or value.endswith(f"|{AS_TYPED}"):
+        if name not in TYPED | SAID or value.endswith(f"|{AS_TYPED}"):
             return found[0]
         return f"{{{{ {value}|{FILTER} }}}}"
 

@@ -56,6 +56,32 @@ def fill(content, drafts, *, here):
     return root, went
 
 
+@dataclass(frozen=True)
+class Offered:
+    """What a list of a form offers: `choices`, [(key, words, whether it is chosen)]."""
+
+    label: str
+    choices: list
+    is_several: bool
+
+
+def offered(content, drafts, name, *, here):
+    """The `Offered` of the list `name` of the form that these drafts wait for, as the page `content` draws it; None when it
+    has no such list."""
+    root, values = _read(content), values_of(drafts)
+    form = _form(root, drafts[0].address, values, here)
+    box = next((each for each in form.iter("select") if each.get("name") == name), None) if form is not None else None
+    if box is None:
+        return None
+    said = values.get(name, [])
+    choices = [
+        (key, " ".join(option.text_content().split()), key in said)
+        for option in box.iter("option")
+        if (key := option.get("value", ""))
+    ]
+    return Offered(_label(root, box), choices, box.get("multiple") is not None)
+
+
 def without_form(drafts):
     """Every word of these drafts, for a page that has no form for them any more."""
     return Filled(left=[said for draft in drafts for said in telling.words_of(draft)])

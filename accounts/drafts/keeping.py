@@ -123,10 +123,13 @@ def keep(request, owner):
     return draft
 
 
-def take(draft, field, value, words):
-    """Put in a form that waits what was chosen for one of its fields; `words` name it in its list."""
+def take(draft, field, value, words, *, several=False):
+    """Put in a form that waits what was chosen for one of its fields; `words` name it in its list. `several`: beside what
+    was chosen there."""
     said = QueryDict(draft.text, mutable=True)
-    said[field], said[f"{field}_texte"], said[f"{field}_libelle"] = value, "", words
+    kept = [each for each in said.getlist(field) if each not in ("", value)] if several else []
+    said.setlist(field, [*kept, value])
+    said[f"{field}_texte"], said[f"{field}_libelle"] = "", words
     draft.text, draft.saved_at = said.urlencode(), timezone.now()
     draft.save(update_fields=["text", "saved_at"])
 

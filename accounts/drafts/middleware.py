@@ -10,13 +10,14 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.drafts import filling, keeping, owners
 from core import errors
 from core.drafts import CHOOSING, FIELD, MADE_FROM, TAKEN_UP, WAITING
+from core.folding import plain
 
 KEPT = "Votre session était terminée. Ce que vous aviez saisi est gardé : connectez-vous, relisez, puis enregistrez."
 NOT_DONE = "Votre session était terminée : rien n’a été enregistré. Connectez-vous, puis recommencez."
@@ -67,14 +68,32 @@ def _ended(request):
 def _choosing(request):
     """Without script, one leaves the form to search, and comes back to it: what it says waits. Nothing is saved."""
     field, _, address = request.POST[CHOOSING].partition(" ")
-    if not (request.user.is_authenticated and field and keeping.leads_somewhere(address)):
+    if not (request.user.is_authenticated and field and (not address or keeping.leads_somewhere(address))):
         return redirect(keeping.page_before(request))
     draft = keeping.keep(request, request.user.pk)
+    if not address:  # in what the field offers: its form is drawn again, and gives it
+        address = draft.filled_url if draft else keeping.page_before(request)
     asked = {"q": request.POST.get(f"{field}_texte", "").strip()}
     if draft:  # kept anew: what the page was filled from is in it
         asked |= {FIELD: field, WAITING: draft.pk}
         keeping.forget(request.user, [key for key in request.POST.getlist(MADE_FROM) if key != str(draft.pk)])
     return redirect(f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}")
+
+
+def _choose_among(request, draft, offered):
+    """The page where one searches in what a field offers, without script: as much as its form gives, and no more."""
+    question = request.GET.get("q", "").strip()
+    asked = plain(question).split()
+    context = {
+        "draft": draft,
+        "label": offered.label,
+        "is_several": offered.is_several,
+        "found": [each for each in offered.choices if all(word in plain(each[1]) for word in asked)],
+        "question": question,
+        "waiting": {FIELD: request.GET[FIELD], WAITING: draft.pk},
+        "kept": [(name, value) for name, values in request.GET.lists() if name != "q" for value in values],
+    }
+    return render(request, "accounts/drafts/choose.html", context)
 
 
 def csrf_failure(request, reason=""):
@@ -147,6 +166,8 @@ def _filled(request, response):
     drafts = [each for each in drafts if (each.address, each.key) == (first.address, first.key)]
     if not is_page:
         return _read_on_my_page(request, drafts, here)
+    if FIELD in request.GET and (offered := filling.offered(response.content, drafts, request.GET[FIELD], here=here)):
+        return _choose_among(request, first, offered)
     root, went = filling.fill(response.content, drafts, here=here)
     if went is None and here == first.page != first.address:
         return _at_its_own_address(first)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import pace
 from accounts.drafts import keeping
-from core.drafts import CHOSEN, FIELD, TAKEN_UP, WAITING
+from core.drafts import CHOSEN, FIELD, SEVERAL, TAKEN_UP, WAITING
 from core.formats import hour
 from core.numbers import CountField
 from core.richtext import MAX_LENGTH
@@ -122,5 +122,5 @@ def choose(request):
         return redirect("accounts:me")
     if form.cleaned_data[CHOSEN]:
         value, _, words = form.cleaned_data[CHOSEN].partition(" ")
-        keeping.take(waiting[0], form.cleaned_data[FIELD], value, words)
+        keeping.take(waiting[0], form.cleaned_data[FIELD], value, words, several=SEVERAL in request.POST)
     return redirect(waiting[0].filled_url)

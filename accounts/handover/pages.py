@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts import handover, memberships
+from accounts import handover, memberships, namesakes
 from accounts.models import Passation
 from core.dates import DayField, words
 from core.forms import OneLineForm, laid_out
@@ -37,24 +37,25 @@ class ChoiceForm(OneLineForm, forms.Form):
     def __init__(self, *args, parts, people, person, by_line, **kwargs):
         super().__init__(*args, **kwargs)
         self.parts, self.by_line = parts, by_line
+        named = _named(people)
         self.fields["a"] = forms.ChoiceField(
             label="Tout transmettre à",
-            choices=[("", "Choisissez"), *_named(people)],
+            choices=[("", "Choisissez"), *named],
             required=False,
             widget=forms.Select(attrs=PERSON),
             help_text="Chaque chose que cette personne peut reprendre ; le reste ne bouge pas.",
         )
         for part in parts:
             if part.takers & people.keys():
-                self._ask(self.name(part), _opening(part.kind.several), part.takers, people, person)
+                self._ask(self.name(part), _opening(part.kind.several), part.takers, named, person)
             for line in part.open if by_line else ():
                 if line.takers & people.keys():
                     label = f"{line.words} ({line.place})" if line.place else line.words
-                    self._ask(self.name(part, line), label, line.takers, people, person)
+                    self._ask(self.name(part, line), label, line.takers, named, person)
 
-    def _ask(self, name, label, takers, people, person):
-        able = {key: user for key, user in people.items() if key in takers}
-        choices = [(LIKE_ALL, "Comme au-dessus"), (KEPT, f"Laisser à {person}"), *_named(able)]
+    def _ask(self, name, label, takers, named, person):
+        able = [each for each in named if int(each[0]) in takers]
+        choices = [(LIKE_ALL, "Comme au-dessus"), (KEPT, f"Laisser à {person}"), *able]
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
 
     @staticmethod
@@ -99,7 +100,9 @@ def _opening(words):
 
 
 def _named(people):
-    return [(str(key), f"{user}, {user.function}" if user.function else str(user)) for key, user in people.items()]
+    """[(key, words)] of these people, of whom no two have the same."""
+    said = namesakes.told(people.values())
+    return [(str(key), f"{said[key]}, {user.function}" if user.function else said[key]) for key, user in people.items()]
 
 
 def propose(request, person, scope, address):
@@ -216,9 +219,9 @@ def answer(request, person, scope, *, back, context, then=None):
 
 def _preview(parts, people, form):
     """What the template shows of a preview: each line with who takes it, those that stay with why."""
-    shown = []
+    shown, said = [], namesakes.told(people.values())
     for part in parts:
-        lines = [(line, people.get(part.chosen.get(line.key))) for line in part.lines]
+        lines = [(line, said.get(part.chosen.get(line.key))) for line in part.lines]
         if any(to for _, to in lines) or any(line.kept for line in part.lines):
             shown.append((part, lines))
     return {"preview": shown, "give_form": form, "moving": handover.told(parts)}

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.namesakes import tell_apart
 from actions import given, tree
 from actions.enums import FicheOrigin
 from actions.forms.choices import (
@@ -53,6 +54,8 @@ class SectionForm(MultipleForm):
         for name, choices in narrowed.items():
             if name in self.fields:
                 self.fields[name].queryset = choices(convention)
+        if "caf_referents" in self.fields:
+            tell_apart(self.fields["caf_referents"])
         name_blanks(self)
         if "audiences" in self.fields:
             self.fields["audiences"].queryset = Audience.objects.filter(Q(caf=None) | Q(caf=convention.caf_id))

@@ -4,40 +4,54 @@ import hashlib
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
+from actions.enums import LigneKind, MoyenUnit
 from actions.forms.sheets import amount_field
 from actions.models import FicheAction, LigneBudgetaire, MoyenHumain
 from conventions.models import Convention
 from core import ordering
 from core.formats import counted, number
 from core.numbers import NumberField
-from core.sheets.cells import Column, Line, Part
+from core.sheets.cells import Column, Line, Part, choice
 from core.sheets.grid import Sheet, rows_of
+from territories.fields import OrganisationField
+from territories.models import Organisation
 
 MOST_LINES = 300  # of one page of the sheet of a year
 OWN = "La convention elle-même"
 NO_EMPLOYER = "Employeur non précisé"
 BY_FICHE = "fiche"
+#: Of a new line: the columns that say whose it is, and for which fiche; the key of a line of the convention itself.
+WHO, BLANK_LINES, OF_CONVENTION = "qui", 2, "0"
 FICHES = FicheAction.objects.only("code", "title")
 
 
 class OfYear(Sheet):
     """The rows of one year, of a convention and of its fiches, beside those of years before.
 
-    What was written in any year has its line in each: a funder planned in 2023 may have paid in 2024. Rows without year are
-    written on their own page. Two people who write the same row first wait for each other: its fiche is locked.
+    What was written in any year has its line in each: a funder planned in 2023 may have paid in 2024. Blank lines take what
+    has none yet. Rows without year are written on their own page. Two people who write the same row first wait for each other: its fiche is locked.
     """
 
     section_of: str  # what the lines are gathered by, unless it is by fiche
     lines_word: str
+    new_caption: str
+    new_words: str  # « nouveau financeur »
+    takes_new = True
+    nothing_given: str  # why a new line is refused, that has a name and no value
+    taken_already: str  # why it is, whose line is there
 
-    def __init__(self, data=None, *, convention, year, rows, by, page):
-        """`rows`: those of every year that this person writes. `by`: `BY_FICHE`, or anything else."""
+    def __init__(self, data=None, *, convention, year, rows, by, page, fiches, own=None):
+        """`rows`: those of every year that this person writes. `by`: `BY_FICHE`, or anything else. `fiches`: a queryset of those
+        where they may write a new line. `own`: keys of the organisations for which they write alone; None: for all."""
+        self.convention, self.own = convention, own
         self.year, self.is_by_fiche = year, by == BY_FICHE
+        offered = fiches.live().only("code", "title")
         if data is not None:
-            rank = FicheAction.objects.filter(plan__convention=convention).order_by("pk")
-            list(rank.select_for_update(of=("self",), no_key=True).values_list("pk"))
+            every = FicheAction.objects.filter(plan__convention=convention).order_by("pk").only("code", "title")
+            every = every.annotate(is_offered=Exists(offered.filter(pk=OuterRef("pk"))))
+            offered = [each for each in every.select_for_update(of=("self",), no_key=True) if each.is_offered]
             Convention.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=convention.pk)
         told = self._by_line(rows_of(rows.exclude(year=None).order_by("pk"), data))
         found = sorted((self._line(key, years) for key, years in told.items()), key=self._rank)
@@ -45,11 +59,17 @@ class OfYear(Sheet):
         lines = list(self.page.object_list)
         self._tell_apart(lines)
         heading = self.lines_word if self.is_by_fiche else "Fiche"
-        part = Part(self.caption(), self.columns(), lines, heading)
+        self.told, columns = told, self.columns()
+        of_fiches = [(str(each.pk), str(each)) for each in sorted(offered, key=lambda each: ordering.key(str(each)))]
+        own_line = [(OF_CONVENTION, OWN)] if own is None else []
+        where = choice([("", "Choisir…"), *of_fiches, *own_line])
+        new = [Column("fiche", "Fiche", where, group=WHO), *self.who(), *(each for each in columns if each.field)]
+        blank = [Line(f"nouveau-{rank}", f"{self.new_words} {rank}", is_new=True) for rank in range(1, BLANK_LINES + 1)]
+        parts = [Part(self.caption(), columns, lines, heading), Part(self.new_caption, new, blank)]
         shown = {line.key for line in lines}
         super().__init__(
             data,
-            parts=[part],
+            parts=parts,
             rows={(key, ""): years[year] for key, years in told.items() if key in shown and year in years},
         )
 
@@ -57,6 +77,18 @@ class OfYear(Sheet):
         raise NotImplementedError
 
     def columns(self):
+        raise NotImplementedError
+
+    def who(self):
+        """Columns of a new line that say whose it is."""
+        raise NotImplementedError
+
+    def lacks(self, said):
+        """{key of a column of `who`: sentence} of what a new line with values does not say. `said`: what it says."""
+        raise NotImplementedError
+
+    def made_of(self, said):
+        """An unsaved row of what a new line says, without its place."""
         raise NotImplementedError
 
     def same(self, row):
@@ -115,6 +147,66 @@ class OfYear(Sheet):
                 line.label = f"{line.label}, {line.note[:1].lower()}{line.note[1:]}"
                 line.names = (*line.names, line.note)
 
+    # New lines
+
+    def groups_of(self, part, line):
+        """Who a new line is of makes no row alone: it comes with its values."""
+        return [(group, columns) for group, columns in super().groups_of(part, line) if group != WHO]
+
+    def _said(self, line):
+        return {
+            column.key: self.cleaned_data.get(self.name_of(line, column))
+            for column in self.parts[1].columns
+            if column.group == WHO
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        columns = {column.key: column for column in self.parts[1].columns}
+        values = [column for column in columns.values() if column.group != WHO]
+        for line in self.parts[1].lines:
+            said = self._said(line)
+            has_values = any(self.data.get(self.name_of(line, column), "").strip() for column in values)
+            if not has_values:
+                missing = {"fiche": self.nothing_given} if self._names(said) else {}
+            else:
+                missing = self.lacks(said) | ({} if said["fiche"] else {"fiche": "Pour quelle fiche ?"})
+            for key, sentence in missing.items():
+                if (name := self.name_of(line, columns[key])) not in self.errors:
+                    self.add_error(name, sentence)
+            if has_values and not missing and self._has_its_line(line, said):
+                self.add_error(self.name_of(line, columns["fiche"]), self.taken_already)
+        return cleaned
+
+    def _names(self, said):
+        """Whether a new line says something, beyond what its lists hold from the start."""
+        starts = {column.key for column in self.parts[1].columns if not callable(column.field) and column.field.initial}
+        return any(value for key, value in said.items() if key not in starts)
+
+    def _has_its_line(self, line, said):
+        """Whether what it says has a line already, that the first of two clicks did not make."""
+        years = self.told.get(f"{said['fiche']}-{self.same(self.made_of(said))}-0")
+        made = years and years.get(self.year)
+        return bool(years) and not (made and made.creation_key == self.cleaned_data[self.version_of(line, "")])
+
+    def new_row(self, line, group):
+        if not line.is_new:
+            return self.model(**self._like(line, *self.SAME))
+        said = self._said(line)
+        made, of_convention = self.made_of(said), said["fiche"] == OF_CONVENTION
+        made.year, made.fiche_id = self.year, None if of_convention else int(said["fiche"])
+        made.convention_id = self.convention.pk if of_convention else None
+        return made
+
+    def organisation(self, **kwargs):
+        """The box of an organisation: any that this Caf uses, or those of who writes for their own alone."""
+        if self.own is not None:
+            rows = Organisation.objects.filter(pk__in=self.own)
+            return forms.ModelChoiceField(rows, required=False, empty_label="Mon organisation")
+        made = OrganisationField(required=False)
+        made.limit_to(self.convention.caf)
+        return made
+
     def _like(self, line, *names):
         return {name: getattr(line.subject, name) for name in ("fiche_id", "convention_id", *names)} | {
             "year": self.year
@@ -128,6 +220,9 @@ class AmountsOfYear(OfYear):
     SAME = ("funder_id", "dispositif_id", "kind", "visibility")
     place = "fiche_id", "convention_id", *SAME, "year"
     lines_word = "Financeur"
+    new_caption, new_words = "Nouveaux financeurs", "nouveau financeur"
+    nothing_given = "Donnez un montant à ce financeur, ou retirez-le."
+    taken_already = "Ce financeur a déjà sa ligne pour cette fiche, plus haut : écrivez-y son montant."
     save_label = "Enregistrer les montants"
     unknown_line = "« {name} » n’est le nom d’aucune ligne de cette page."
 
@@ -152,6 +247,18 @@ class AmountsOfYear(OfYear):
             Column("comment", "Commentaire", forms.CharField(required=False, max_length=300), empty=""),
         ]
 
+    def who(self):
+        return [
+            Column("funder", "Financeur", lambda line: self.organisation(), group=WHO),
+            Column("nature", "Nature", choice(LigneKind.choices, initial=LigneKind.OPERATING), group=WHO),
+        ]
+
+    def lacks(self, said):
+        return {} if said["funder"] else {"funder": "Qui finance ce montant ?"}
+
+    def made_of(self, said):
+        return LigneBudgetaire(funder=said["funder"], kind=said["nature"])
+
     def same(self, row):
         return f"{row.funder_id}-{row.dispositif_id or 0}-{row.kind}-{row.visibility}"
 
@@ -164,9 +271,6 @@ class AmountsOfYear(OfYear):
     def shown_of(self, row, years):
         past = {str(each): _words(years.get(each), "actual_amount") for each in (self.year - 2, self.year - 1)}
         return past | {"planned": _words(years.get(self.year), "planned_amount")}
-
-    def new_row(self, line, group):
-        return LigneBudgetaire(**self._like(line, *self.SAME))
 
     def _has_plan(self, line):
         row = self.rows.get((line.key, ""))
@@ -194,6 +298,9 @@ class MeansOfYear(OfYear):
     SAME = ("function", "organisation_id", "unit")
     place = "fiche_id", "convention_id", *SAME, "year"
     lines_word = "Poste"
+    new_caption, new_words = "Nouveaux postes", "nouveau poste"
+    nothing_given = "Donnez un temps de travail à ce poste, ou retirez-le."
+    taken_already = "Ce poste a déjà sa ligne pour cette fiche, plus haut : écrivez-y son temps de travail."
     save_label = "Enregistrer les moyens humains"
     unknown_line = "« {name} » n’est le nom d’aucune ligne de cette page."
 
@@ -213,6 +320,20 @@ class MeansOfYear(OfYear):
             Column("actual", f"Réalisé {year}", _time, names=["Réalisé"], is_number=True, is_awaited=True),
         ]
 
+    def who(self):
+        function = forms.CharField(required=False, max_length=MoyenHumain._meta.get_field("function").max_length)
+        return [
+            Column("function", "Poste", function, group=WHO),
+            Column("employer", "Employeur", lambda line: self.organisation(), group=WHO),
+            Column("unit", "Unité", choice(MoyenUnit.choices, initial=MoyenUnit.ETP), group=WHO),
+        ]
+
+    def lacks(self, said):
+        return {} if said["function"] else {"function": "Quel poste ?"}
+
+    def made_of(self, said):
+        return MoyenHumain(function=said["function"], organisation=said["employer"], unit=said["unit"])
+
     def same(self, row):
         """A function is free words: its print is what names of fields can hold."""
         said = hashlib.sha256(row.function.encode()).hexdigest()[:12]
@@ -227,9 +348,6 @@ class MeansOfYear(OfYear):
     def shown_of(self, row, years):
         return {str(self.year - 1): _words(years.get(self.year - 1), "actual")}
 
-    def new_row(self, line, group):
-        return MoyenHumain(**self._like(line, *self.SAME))
-
     def is_blank(self, line, values):
         """A post whose time is emptied stays: its name is written nowhere else."""
         return super().is_blank(line, values) and (line.key, "") not in self.rows
@@ -242,9 +360,8 @@ class MeansOfYear(OfYear):
 
 
 def _time(line):
-    return NumberField(
-        unit=line.subject.get_unit_display(), required=False, max_digits=8, decimal_places=2, min_value=0
-    )
+    unit = line.subject.get_unit_display() if line.subject else ""  # a new line says it in its own box
+    return NumberField(unit=unit, required=False, max_digits=8, decimal_places=2, min_value=0)
 
 
 def _words(row, name):

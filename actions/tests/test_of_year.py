@@ -64,13 +64,13 @@ def means_url(convention, year=2024):
 
 
 def boxes(client, url):
-    """{(section, line, key of the column): name of the field}, of what may be written."""
+    """{(section, line, key of the column): name of the field}, of the lines that are there, where they may be written."""
     found = {}
     for _, sections in client.get(url).context["form"].tables:
         for section, lines in sections:
             for line, _, cells in lines:
                 for cell in cells:
-                    if cell.box:
+                    if cell.box and not line.is_new:
                         found[section, line.label, cell.column.key] = cell.box.html_name
     return found
 
@@ -179,6 +179,91 @@ def test_two_people_on_the_amounts_of_a_year_lose_nothing(member, convention, mo
     assert LigneBudgetaire.objects.filter(funder=money.msa, year=2024).count() == 1
 
 
+def test_a_new_funder_is_typed_on_the_sheet_of_the_year(member, convention, money):
+    url, count = amounts_url(convention), LigneBudgetaire.objects.count()
+    new = make_organisation(name="Région")
+    typed = {"fiche_nouveau-1": money.relais.pk, "funder_nouveau-1": new.pk, "actual_nouveau-1": "1 500 €"}
+    typed |= {
+        "fiche_nouveau-2": "0",
+        "funder_nouveau-2": new.pk,
+        "nature_nouveau-2": "investment",
+        "actual_nouveau-2": "40",
+    }
+    sent = opened(member, url, **typed)
+    for _ in range(2):  # a double click makes two rows, not four
+        assert member.post(url, sent).status_code == 302
+    made = LigneBudgetaire.objects.filter(funder=new).order_by("actual_amount")
+    assert LigneBudgetaire.objects.count() == count + 2
+    assert [(row.fiche, row.convention, row.year, row.kind, row.actual_amount) for row in made] == [
+        (None, convention, 2024, "investment", 40),
+        (money.relais, None, 2024, "operating", 1500),
+    ]
+    # What is not whole is refused at its place, and nothing that was typed is lost.
+    for said, name, sentence in (
+        ({"actual_nouveau-1": "5", "fiche_nouveau-1": money.relais.pk}, "funder_nouveau-1", "Qui finance"),
+        ({"actual_nouveau-1": "5", "funder_nouveau-1": new.pk}, "fiche_nouveau-1", "Pour quelle fiche"),
+        ({"funder_nouveau-1": new.pk}, "fiche_nouveau-1", "Donnez un montant"),
+        (
+            {"actual_nouveau-1": "beaucoup", "funder_nouveau-1": new.pk, "fiche_nouveau-1": "0"},
+            "actual_nouveau-1",
+            "nombre",
+        ),
+        (
+            {"actual_nouveau-1": "5", "funder_nouveau-1": money.caf.pk, "fiche_nouveau-1": money.relais.pk},
+            *("fiche_nouveau-1", "déjà sa ligne"),
+        ),
+    ):
+        form = member.post(url, opened(member, url, **said)).context["form"]
+        assert sentence in form.errors[name][0]
+        assert all(str(form[each].value()) == str(value) for each, value in said.items())
+    assert LigneBudgetaire.objects.count() == count + 2
+    empty = make_convention(caf=convention.caf, adviser=convention.adviser)
+    assert 'name="funder_nouveau-1"' in member.get(amounts_url(empty)).content.decode()
+
+
+def test_a_new_post_is_typed_on_the_sheet_of_the_year(member, convention, money):
+    url, employer = means_url(convention), make_organisation(name="CC de Nuits")
+    typed = {"fiche_nouveau-1": money.relais.pk, "function_nouveau-1": "Animatrice", "employer_nouveau-1": employer.pk}
+    typed |= {"planned_nouveau-1": "0,5", "actual_nouveau-1": "0,45"}
+    typed |= {
+        "fiche_nouveau-2": "0",
+        "function_nouveau-2": "Coordination",
+        "unit_nouveau-2": "hours",
+        "actual_nouveau-2": "120",
+    }
+    assert member.post(url, opened(member, url, **typed)).status_code == 302
+    made = [
+        (
+            row.fiche,
+            row.function,
+            row.organisation,
+            row.unit,
+            row.year,
+            row.planned and float(row.planned),
+            float(row.actual),
+        )
+        for row in MoyenHumain.objects.of_convention(convention).order_by("function")
+    ]
+    assert made == [
+        (money.relais, "Animatrice", employer, "etp", 2024, 0.5, 0.45),
+        (None, "Coordination", None, "hours", 2024, None, 120),
+    ]
+    for said, name, sentence in (
+        ({"actual_nouveau-1": "5", "fiche_nouveau-1": "0"}, "function_nouveau-1", "Quel poste"),
+        ({"employer_nouveau-1": employer.pk}, "fiche_nouveau-1", "Donnez un temps de travail"),
+        (
+            {
+                "actual_nouveau-1": "5",
+                "function_nouveau-1": "Coordination",
+                "unit_nouveau-1": "hours",
+                "fiche_nouveau-1": "0",
+            },
+            *("fiche_nouveau-1", "déjà sa ligne"),
+        ),
+    ):
+        assert sentence in member.post(url, opened(member, url, **said)).context["form"].errors[name][0]
+
+
 def test_a_year_out_of_the_convention_has_no_sheet(member, convention, money):
     for url in (amounts_url, means_url):
         assert [member.get(url(convention, year)).status_code for year in (2022, 2023, 2031)] == [404, 200, 404]
@@ -274,7 +359,7 @@ def test_a_sheet_of_a_year_costs_the_same_for_12_and_120_rows(member, convention
                 make_moyen(fiches[n // 3], function=f"Poste {count}-{n}", year=2024 - n % 2, organisation=organisation)
         with CaptureQueriesContext(connection) as shows:
             data = opened(member, url)
-        cells = [name for name in data if name.startswith("actual_")]
+        cells = [name for name in data if name.startswith("actual_") and "nouveau" not in name]
         for n, name in enumerate(cells):
             data[name] = ["", "7", "8"][n % 3]
         with CaptureQueriesContext(connection) as saves:
@@ -328,6 +413,23 @@ def test_a_partner_writes_the_amounts_of_their_organisation_alone(client, partne
     assert stored(LigneBudgetaire.objects.exclude(funder=money.msa)) == before
     hidden.refresh_from_db()
     assert hidden.version == 0
+
+
+def test_a_partner_adds_a_line_of_their_organisation_where_it_is_named(client, partner, convention, money):
+    make_acteur(make_fiche(money, title="Ludothèque"), role="partner", organisation=money.msa)
+    url = amounts_url(convention)
+    form = client.get(url).context["form"]
+    offered = [
+        [words for key, words in form.fields[f"{name}_nouveau-1"].choices if key] for name in ("fiche", "funder")
+    ]
+    assert [len(offered[0]), offered[1]] == [2, ["MSA de Bourgogne"]]
+    assert "1.10 Accueil de loisirs" not in offered[0]
+    fiche = convention.plan.fiches.get(title="Ludothèque")
+    typed = {"fiche_nouveau-1": fiche.pk, "funder_nouveau-1": money.msa.pk, "actual_nouveau-1": "70"}
+    refused = client.post(url, opened(client, url, **{**typed, "fiche_nouveau-1": money.loisirs.pk}))
+    assert refused.status_code == 422 and not fiche.lignes_budgetaires.exists()
+    assert client.post(url, opened(client, url, **typed)).status_code == 302
+    assert fiche.lignes_budgetaires.get().actual_amount == 70
 
 
 def test_a_partner_writes_notes_and_nothing_else_of_the_fiche(client, partner, convention, money):

@@ -54,9 +54,9 @@ class Mine:
         found = {"fiches": fiches, "years": years, "notes": notes, "closed": closed, "indicators": indicators}
         sheet = MySheet(data, **found, before=self.before, on=self.today)
         if data is None and (here := self.request.GET.get("ici", "")):
-            box = sheet.notes.fields.get(f"done_n{here}")
-            if box is not None:
-                box.widget = copy.deepcopy(box.widget)  # one for all the notes
+            box = sheet.notes.fields.get(f"done_n{here}") or sheet.progress.fields.get(f"state_f{here}")
+            if box is not None:  # which browsers show and focus, unless the address names a place of the page
+                box.widget = copy.deepcopy(box.widget)  # one for all the fiches
                 box.widget.attrs["autofocus"] = True
         return sheet
 
@@ -85,7 +85,7 @@ class Mine:
         here = reverse("actions:mine_update")
         page = self.page.number
         query = "&".join([*([f"page={page}"] if page > 1 else []), *([f"ici={key}"] if key else [])])
-        return f"{here}{'?' if query else ''}{query}{f'#fiche-{key}' if key else ''}"
+        return f"{here}{'?' if query else ''}{query}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -154,24 +154,33 @@ def year_amounts(request, pk, year):
     fiches that name it for a partner."""
     page = Annual(request, pk, year, "actions:year_amounts")
     convention, user = page.convention, request.user
-    rows = AmountsOfYear.rows_for(convention, user)
+    rows, fiches, own = AmountsOfYear.rows_for(convention, user), _of(user, convention), None
     if not perms.can_write_finances(user, convention):
-        named = _of(user, convention).naming(user)
-        allow(named.exists(), SENTENCE)
-        rows = rows.filter(fiche__in=named, funder__in=perms.partner_for(user)[pk])
+        fiches = fiches.naming(user)
+        allow(fiches.exists(), SENTENCE)
+        own = perms.partner_for(user)[pk]
+        rows = rows.filter(fiche__in=fiches, funder__in=own)
     asked = request.GET.get("financeur", "")
     is_one = asked.isascii() and asked.isdigit() and len(asked) < 18
     shown = rows.filter(funder=int(asked)) if is_one else rows
     written = set(rows.order_by().exclude(year=None).values_list("year", flat=True).distinct())
     return page.answer(
-        partial(AmountsOfYear, convention=convention, year=year, rows=shown, by=page.by, page=request.GET.get("page")),
+        partial(
+            AmountsOfYear,
+            convention=convention,
+            year=year,
+            rows=shown,
+            by=page.by,
+            page=request.GET.get("page"),
+            fiches=fiches,
+            own=own,
+        ),
         words=_of_finances(
             convention,
             title=f"Montants réalisés {year}",
             eyebrow="Financeurs des actions",
             lead="Vide : inconnu ; 0 : rien. 24\u202f000\u00a0€, 24000 ou 24 k€ se lisent de même. Le prévu s’écrit sur la fiche, "
-            "un montant sans année sur sa ligne.",
-            nothing="Aucun financement n’est noté : il s’écrit d’abord sur la fiche, financeur par financeur.",
+            "un montant sans année sur sa ligne. Un financeur nouveau s’ajoute en bas.",
         ),
         orders={"": "par financeur", BY_FICHE: "par fiche"},
         success=f"Les montants {year} sont enregistrés.",
@@ -196,14 +205,14 @@ def year_means(request, pk, year):
             rows=rows,
             by=page.by or BY_FICHE,
             page=request.GET.get("page"),
+            fiches=_of(request.user, convention),
         ),
         words=_of_finances(
             convention,
             title=f"Moyens humains {year}",
             eyebrow="Temps de travail des actions et de la CTG",
-            lead="En équivalents temps plein ou en heures, selon le poste. Un poste nouveau, ou sans année, s’écrit sur la fiche ou "
-            "dans Finances.",
-            nothing="Aucun moyen humain n’est noté : un poste s’écrit d’abord sur la fiche, ou dans Finances.",
+            lead="En équivalents temps plein ou en heures, selon le poste. Un poste nouveau s’ajoute en bas ; sans année, il s’écrit "
+            "sur la fiche ou dans Finances.",
         ),
         orders={"": "par fiche", "poste": "par poste"},
         success=f"Les moyens humains {year} sont enregistrés.",

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts import namesakes
 from accounts.models import User
 from conventions import on_day, perms, shown
 from conventions.enums import ShownState
@@ -109,7 +110,7 @@ class ConventionFilter(WithExamples):
         widget=forms.SelectMultiple(attrs={"data-choix": "", "data-invite": "Tous"}),
     )
     mine = FlagFilter(label="Les miennes", method="only_mine")
-    adviser = RowFilter(label="Référent Caf", queryset=User.objects.none(), empty_label="Tous")
+    adviser = RowFilter(label="Référent Caf", queryset=User.objects.none(), empty_label="Tous", told=namesakes.told)
     theme = RowFilter(label="Thème", field_name="themes", queryset=Theme.objects.none(), empty_label="Tous")
     end_year = YearFilter(label="Année de fin", method="by_end_year")
     running_on = DayFilter(label="En vigueur le", method="by_effect")

@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import CafMembership
+from accounts.namesakes import tell_apart
 from conventions.models import Membership
 from core.ordering import InOrder
 
@@ -20,7 +21,8 @@ def offer(field, people, *, caf, convention=None):
         works_at=Coalesce(organisation, Subquery(of_caf[:1]), Value("")),
         is_of_convention=Exists(held),
     ).order_by("-is_of_convention", InOrder("last_name"), InOrder("first_name"), "pk")
-    field.label_from_instance = with_place
+    tell_apart(field, words=with_place)
+    field.widget.attrs.setdefault("data-choix", "")
 
 
 def with_place(person):

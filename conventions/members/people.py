@@ -228,6 +228,12 @@ def belongs(user, on):
     return Membership.objects.running(on=on).filter(user=user).exists()
 
 
+def works_at(keys, on):
+    """For `accounts.doors.works_at`."""
+    rows = Membership.objects.running(on=on).filter(user__in=keys).exclude(organisation=None).order_by("-pk")
+    return dict(rows.values_list("user", "organisation__name"))
+
+
 def cafs_of(keys, on):
     """For `accounts.doors.cafs`."""
     rows = Membership.objects.running(on=on).filter(user__in=keys).order_by("starts_on", "pk")
@@ -330,6 +336,8 @@ def listen():
         doors.light.append(enters_by_code)
     if cafs_of not in doors.cafs:
         doors.cafs.append(cafs_of)
+    if works_at not in doors.works_at:
+        doors.works_at.append(works_at)
     if belongs not in doors.holds:
         doors.holds.append(belongs)
     invitation_accepted.connect(fill_memberships, dispatch_uid="conventions.members.people")

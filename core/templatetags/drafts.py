@@ -4,6 +4,7 @@ from django import template
 from django.forms import BaseForm
 
 from core import addresses, drafts
+from core.forms import HouseForm
 from core.sheets.together import Together
 
 register = template.Library()
@@ -22,3 +23,9 @@ def kept_of(context, form, action):
 def drafts_url():
     """Where a script keeps a long text; empty while nobody keeps them."""
     return addresses.page("accounts:draft_save")
+
+
+@register.filter
+def is_long_list(field):
+    """Whether the list of this field, of a form that is sent, is one in which one searches (`data-choix`)."""
+    return isinstance(field.form, HouseForm) and "data-choix" in field.field.widget.attrs

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.db.models import CharField, GeneratedField, TextField
 from django.template.loader import render_to_string
 
+from core.forms import OneLineForm, laid_out
 from core.typeset import TYPED, typeset
 from tests import typography
 
@@ -114,6 +116,17 @@ def test_what_is_shown_among_words_is_set_and_nothing_else(written, read):
     if read is None:
         read = written.replace(">{{ title }}<", ">{{ title|compose }}<")
     assert typeset(written) == (written if read == "same" else read)
+
+
+def test_what_the_code_says_of_a_field_is_set_when_it_is_shown():
+    class Sample(OneLineForm, forms.Form):
+        role = forms.CharField(help_text="Il se clôt dans « Membres » : rien ne s'efface.")
+
+        helper = laid_out([("Qui ? Vous", ["role"])], submit_label="Enregistrer")
+
+    page = render_to_string("ctg/row_form.html", {"form": Sample(), "in_place": "x", "lead": "Lire « Membres »"})
+    for words in ("«\u00a0Membres\u00a0»\u00a0: rien ne s’efface", "Lire «\u00a0Membres\u00a0»", "Qui\u202f? Vous"):
+        assert words in page
 
 
 def test_a_title_is_set_on_the_page_and_kept_as_it_was_typed():

@@ -10,6 +10,7 @@ from conventions.perms import roles_held
 from conventions.tests.factories import make_convention, make_member, make_signed_convention
 from conventions.text import champs
 from core.transitions import TransitionRefused
+from governance import decisions
 from governance.enums import ComiteKind, DecisionState, SeanceState
 from governance.tests.factories import make_comite, make_decision, make_seance
 
@@ -74,7 +75,8 @@ def test_a_fiche_shows_its_decisions_latest_first_in_one_query(django_assert_num
     reader.caf_memberships_on()
     roles_held(reader)
     with django_assert_num_queries(1):
-        panel = next(each for each in action_doors.panels_of(fiche, reader) if each.title == "Décisions")
+        panel = decisions.fiche_panel(fiche, reader)
+    assert decisions.fiche_panel in action_doors.panels and panel.title == "Décisions"
     assert [item.url for item in panel.items] == [new.get_absolute_url(), old.get_absolute_url()]
     assert panel.items[0].when == "4 décembre 2024"
 

@@ -18,7 +18,7 @@ from core.formats import counted, hour
 from core.rows import Several
 from core.sheets.page import sheet_view
 from core.transitions import wrong_state
-from governance import agenda, calendars, perms, telling, words
+from governance import agenda, calendars, doors, perms, telling, words
 from governance.enums import PresenceStatus
 from governance.forms.papers import CafPaperForm, SeanceDocumentForm
 from governance.forms.seances import MinutesForm, PointForm, SeanceForm
@@ -77,6 +77,7 @@ def seance(request, pk):
             steps=steps.offered(request.user, seance, _step_url(seance)) if can_write else [],
             can_write=can_write and not why_closed(seance),
             can_follow=can_write,
+            panels=doors.panels_of(seance, request.user),
         ),
     )
 

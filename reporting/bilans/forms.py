@@ -6,7 +6,7 @@ from actions.models import FicheAction
 from core.forms import HouseForm
 from governance.enums import ComiteKind
 from governance.models import Seance
-from reporting.bilans import proposing
+from reporting.bilans import commented, proposing
 from reporting.bilans.comments import CommentaireBilan
 from reporting.bilans.models import Bilan
 
@@ -121,3 +121,6 @@ class CommentaireForm(HouseForm):
         help_texts = {
             "text": "Lu par les rédacteurs du bilan, et par vous ; les documents n’en gardent rien.",
         }
+
+    def after_save(self, row, *, by):
+        commented.tell(row, by=by)

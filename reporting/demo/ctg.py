@@ -30,7 +30,7 @@ from conventions.signing import progress
 from core import clock
 from diagnostics.enums import ValeurStatus
 from diagnostics.models import Constat, Diagnostic, Enjeu, Indicateur, ValeurIndicateur, Volet
-from reporting.demo import endings, figures, followup, gevrey, meetings, papers, years
+from reporting.demo import ahead, endings, figures, followup, gevrey, meetings, papers, years
 from reporting.demo.fiches import FICHES
 from reporting.demo.people import ACCOUNTS
 from reporting.demo.telling import day_of, precise, set_precise, written_by
@@ -72,6 +72,7 @@ class Gevrey:
         endings.prepare_final_bilan(self)
         with written_by(self.officer):
             papers.survey(self, written=written)
+            ahead.write(self)
         return self.convention
 
     def live(self, *, written):

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import traces
 from accounts.handover.caf_roles import colleagues
 from accounts.models import User
+from accounts.namesakes import tell_apart
+from actions.doors import Panel, PanelItem
 from actions.models import FicheAction
 from conventions.finding import PART, OfConvention, find_convention
 from conventions.models import Membership
 from conventions.perms import PARTIAL_READERS, can_read_whole, read_in_part
+from core.dates import words
 from core.forms import HouseForm
 from governance.models import Seance
 from reporting.bilans.models import Bilan
@@ -72,6 +75,7 @@ class TacheForm(HouseForm):
         self.instance.convention = convention
         shown = doers(convention, user, on=timezone.localdate(), kept=self.instance.assigned_to_id)
         self.fields["assigned_to"].queryset = shown  # type: ignore[attr-defined]  # not in the stubs
+        tell_apart(self.fields["assigned_to"])
         if self.is_creation:
             self.initial.setdefault("assigned_to", user.pk)
         objects, kept = objects_of(convention, user), kept_about(self.instance)
@@ -90,6 +94,36 @@ class TacheForm(HouseForm):
 
     def extra_columns(self):
         return OBJECTS
+
+
+def panel_on(user, **about):
+    """What is to be done on one thing, for who reads it there: a `fiche`, a `seance` or a `bilan`. One query."""
+    today = timezone.localdate()
+    rows = Tache.objects.visible_to(user).open().filter(**about)
+    items = tuple(_item(row, on=today) for row in rows.select_related("assigned_to"))
+    return Panel("À faire", items, position=10, is_of_chain=False)
+
+
+def _item(tache, *, on):
+    is_late = tache.due_on is not None and tache.due_on < on
+    return PanelItem(
+        tache.text,
+        url=tache.get_absolute_url(),
+        when=f"pour le {words(tache.due_on)}" if tache.due_on else "",
+        note=str(tache.assigned_to),
+        badge="en retard" if is_late else "",
+        tone="danger",
+    )
+
+
+def fiche_panel(fiche, user):
+    """For `actions.doors.panels`."""
+    return panel_on(user, fiche=fiche)
+
+
+def seance_panel(seance, user):
+    """For `governance.doors.panels`."""
+    return panel_on(user, seance=seance)
 
 
 def kept_about(tache):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -129,7 +129,7 @@ def _fiche_url(fiche, on):
     """Its page, or its place among all those of this person while its delay is to be explained."""
     if explain_by(fiche, on) is None:
         return fiche.get_absolute_url()
-    return f"{addresses.page('actions:mine_update')}?ici={fiche.pk}#fiche-{fiche.pk}"
+    return f"{addresses.page('actions:mine_update')}?ici={fiche.pk}"
 
 
 def _explained(fiche, on):
@@ -281,10 +281,10 @@ def bilans(followed, *, on):
     year = on.year - 1
     conventions = {each.pk: each.convention for each in followed}
     rows = [
-        (Bilan(pk=key, convention_id=convention, kind=kind, year=of, state=state), held_on)
-        for key, convention, kind, of, state, held_on in compiled.ask(_bilans, list(conventions), on=on)
+        (Bilan(pk=key, convention_id=convention, kind=kind, year=of, state=state), held_on, comments)
+        for key, convention, kind, of, state, held_on, comments in compiled.ask(_bilans, list(conventions), on=on)
     ]
-    begun = {bilan.convention_id for bilan, _ in rows if bilan.kind == BilanKind.ANNUAL and bilan.year == year}
+    begun = {bilan.convention_id for bilan, *_ in rows if bilan.kind == BilanKind.ANNUAL and bilan.year == year}
     for each in followed:
         if each.pk not in begun and _applied_in(each.convention, year):
             yield Task(
@@ -296,13 +296,15 @@ def bilans(followed, *, on):
                 key=Key(AlertKind.BILAN_DUE.value, each.pk, dt.date(on.year, 6, 30)),
                 convention=each.pk,
             )
-    for bilan, held_on in rows:
+    for bilan, held_on, comments in rows:
         if bilan.state in BILAN_ACTS:
+            said = [f"{counted(comments, 'commentaire')} à régler"] if comments else []
+            said += [f"COPIL du {words(held_on)}"] if held_on else []
             yield Task(
                 f"{bilan} : {BILAN_ACTS[bilan.state]}",
                 bilan.get_absolute_url(),
                 COMING,
-                when=f"COPIL du {words(held_on)}" if held_on else "",
+                when=", ".join(said),
                 context=conventions[bilan.convention_id].label,
                 due_on=held_on,
                 key=Key(AlertKind.BILAN.value, bilan.pk, held_on),
@@ -311,10 +313,12 @@ def bilans(followed, *, on):
 
 
 def _bilans(conventions, *, on):
-    """(key, convention, kind, year, state, day of its séance) of what `bilans` tells."""
+    """(key, convention, kind, year, state, day of its séance, comments not settled) of what `bilans` tells."""
     last_year = Q(kind=BilanKind.ANNUAL, year=on.year - 1)
     rows = Bilan.objects.filter(Q(state__in=list(BILAN_ACTS)) | last_year, convention__pk__any=conventions)
-    return rows.order_by("year", "pk").values_list("pk", "convention", "kind", "year", "state", "seance__held_on")
+    waiting = Count("commentaires", filter=Q(commentaires__settled_at=None, commentaires__answers_to=None))
+    told = ("pk", "convention", "kind", "year", "state", "seance__held_on", "waiting")
+    return rows.annotate(waiting=waiting).order_by("year", "pk").values_list(*told)
 
 
 def _applied_in(convention, year):

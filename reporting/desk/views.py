@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import namesakes
 from accounts.last_visit import last_visit
 from conventions.models import Convention
 from conventions.on_day import end_day
@@ -47,13 +48,17 @@ def alerts(request):
     today = timezone.localdate()
     rows = Convention.objects.visible_to(request.user).counted().select_related("adviser")
     committees = Convention.objects.read_whole_by(request.user).counted().select_related("adviser")
-    ending = rows.filter(rows.ending_condition(today, today + YEAR))
+    ending = rows.filter(rows.ending_condition(today, today + YEAR)).with_end().order_by(end_day(), "search_name", "pk")
+    without = without_copil(committees, on=today).order_by("copil_since", "search_name", "pk")
+    told = namesakes.told({row.adviser for row in (*ending, *without) if row.adviser})
+    for row in (*ending, *without):
+        row.adviser_words = told.get(row.adviser_id, "")
     return render(
         request,
         "desk/alerts.html",
         {
-            "without_copil": without_copil(committees, on=today).order_by("copil_since", "search_name", "pk"),
-            "ending": ending.with_end().order_by(end_day(), "search_name", "pk"),
+            "without_copil": without,
+            "ending": ending,
         },
     )
 

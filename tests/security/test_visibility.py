@@ -186,6 +186,7 @@ def test_no_mail_tells_what_has_a_visibility():
         "account_closing",
         "defect",
         "fiche_given",  # its title and its convention, which any reader of the convention knows
+        "bilan_comment",  # the section of a comment that its reader reads, and none of its words
         "partie_reminder",  # to a party, of its own vote and signature
         "digest",  # what the others say, at the time when it leaves
     }

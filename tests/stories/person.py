@@ -347,7 +347,7 @@ class Person:
         wrapper = self.page.locator(f"#contenu select[name='{name}'] + .ts-wrapper")
         wrapper.locator("input").first.click()
         wrapper.locator("input").first.type(words)
-        self.page.locator(".ts-dropdown .option", has_text=option).first.click()
+        self.page.locator(".ts-dropdown .option:visible", has_text=option).first.click()
 
     def press(self):
         """The main button of the form, wherever the page writes it."""

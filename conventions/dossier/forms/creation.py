@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import CafRole
 from accounts.models import User
+from accounts.namesakes import tell_apart
 from conventions.dates import are_reversed
 from conventions.dossier.creation import TERRITOIRE_KINDS, neighbours_of, proposed_name, starting_communes
 from conventions.fields import ConventionField
@@ -304,6 +305,7 @@ class CalendrierStep(Step):
         super().__init__(*args, **kwargs)
         self.territoires = territoires
         self.fields["adviser"].queryset = advisers_of(caf)
+        tell_apart(self.fields["adviser"])
         if CafRole.ADVISER in user.caf_roles(caf.pk):
             self.fields["adviser"].initial = user.pk
         if people.is_kept_in(user, caf):

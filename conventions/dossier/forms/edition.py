@@ -1,6 +1,7 @@
 from django import forms
 
 from accounts import memberships
+from accounts.namesakes import tell_apart
 from conventions.dossier.forms.creation import STAYS, advisers_of
 from conventions.enums import ConventionOrigin
 from conventions.fields import ConventionField
@@ -51,6 +52,7 @@ class ConventionForm(ClosesKnown, HouseForm):
         people = self.fields["adviser"].queryset
         self.fields["adviser"].queryset = people.filter(pk__in=advisers) | people.filter(pk=convention.adviser_id)
         self.fields["adviser"].empty_label = "À désigner"
+        tell_apart(self.fields["adviser"])
         if members.is_kept_in(user, convention.caf):
             self.fields["adviser"].help_text = STAYS
         others = Convention.objects.visible_to(user).filter(caf=convention.caf_id).exclude(pk=convention.pk)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import namesakes
 from accounts.models import User
 from conventions import perms
 from conventions.dossier.filters import ConventionFilter
@@ -91,7 +92,9 @@ def convention_list(request):
     )
     if shown.wants_export:
         return shown.export()
+    said = namesakes.told({row.adviser for row in shown.page if row.adviser})
     for row in shown.page:
+        row.adviser_words = said.get(row.adviser_id, "")
         known, row.caf_words = row.last_signature, _caf_words(row, beside) if several else ""
         row.signature, row.signature_words = (known.date, known.words) if known else (None, "")
     context = {

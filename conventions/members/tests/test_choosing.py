@@ -11,7 +11,7 @@ from accounts.tests.factories import make_adviser, make_user
 from actions.tests.factories import make_fiche
 from conventions.enums import Role
 from conventions.tests.factories import make_convention, make_member, make_partie, make_perimetre
-from governance.tests.factories import make_comite
+from governance.tests.factories import make_comite, make_seance
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_without_script_a_search_comes_back_to_the_form_filled(client, conventio
     page = read(client.get(url))
     form = next(each for each in page.forms if "organisation" in each.fields)
     buttons = form.xpath(".//button[@name='_chercher']")
-    assert [each.get("value").split()[0] for each in buttons] == ["organisation"]
+    assert [each.get("value").split()[0] for each in buttons] == ["organisation", "user"]
     first = form.xpath(".//button")[0]
     assert first.get("name") is None  # Enter saves, and searches nothing
     typed = dict(form.form_values()) | {"role": "partner", "note": "Un local", "organisation_texte": "msa"}
@@ -104,6 +104,45 @@ def test_without_script_a_search_comes_back_to_the_form_filled(client, conventio
     assert filled.xpath(".//select[@name='organisation']/option[@selected]/text()") == ["MSA de Bourgogne"]
     assert client.post(url, values).status_code == 302
     assert fiche.acteurs.get().organisation == msa and not Draft.objects.exists()
+
+
+def test_without_script_people_and_fiches_are_searched_in_what_the_form_offers(client, convention):
+    client.force_login(convention.adviser)
+    for first, last in (("Claire", "Petit"), ("Élodie", "Marchand")):
+        make_member(convention, Role.COOPERATION_OFFICER, user=make_user(first_name=first, last_name=last))
+    make_member(make_convention(caf=make_caf("71")), user=make_user(first_name="Élodie", last_name="Voisine"))
+    fiches = [
+        make_fiche(convention=convention, title=title) for title in ("Ouvrir un relais", "Tenir un relais", "Former")
+    ]
+    acteur = reverse("actions:line_create", args=[fiches[0].pk, "acteurs"])
+    seance = make_seance(make_comite(convention))
+    for url, name, asked, found, kept in (
+        (acteur, "user", "elodie", ["Élodie Marchand"], {"note": "Un local"}),
+        (reverse("governance:point_create", args=[seance.pk]), "fiches", "RELAIS", fiches[:2], {"title": "Le relais"}),
+    ):
+        page = read(client.get(url))
+        form = next(each for each in page.forms if name in each.fields)
+        assert form.xpath(f".//noscript//button[@name='_chercher' and @value='{name}']")
+        sent = client.post(
+            url, dict(form.form_values()) | kept | {f"{name}_texte": asked, "_chercher": name},
+            headers={"referer": f"http://testserver{url}"},
+        )  # fmt: skip
+        searched = read(client.get(sent.url))
+        choices = searched.xpath("//button[@form='choisir']/@value")
+        assert [each.partition(" ")[2] for each in choices] == [str(each) for each in found]
+        assert "Voisine" not in searched.text_content()
+        back = next(each for each in searched.forms if each.get("id") == "choisir")
+        for choice in choices:
+            answer = client.post(back.get("action"), dict(back.form_values()) | {"choix": choice})
+        filled = next(each for each in read(client.get(answer.url)).forms if name in each.fields)
+        values = filled.fields[name]
+        keys = [each.partition(" ")[0] for each in choices]
+        assert (sorted(values) if name == "fiches" else [values]) == sorted(keys)
+        assert {each: filled.fields[each] for each in kept} == kept
+    draft = Draft.objects.get(address=acteur)
+    stranger = make_user()
+    client.force_login(stranger)
+    assert "Élodie" not in client.get(f"{acteur}?saisie={draft.pk}&champ=user&formulaire={draft.pk}").content.decode()
 
 
 def test_what_waits_is_only_ones_own_and_a_search_leads_nowhere_else(client, convention):

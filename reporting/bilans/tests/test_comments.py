@@ -5,10 +5,13 @@ from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts import mails
+from accounts.models import Mail
 from accounts.tests.factories import make_adviser
 from conventions.enums import Role
 from conventions.tests.factories import make_member, make_signed_convention
 from reporting.bilans.comments import CommentaireBilan
+from reporting.desk import home
 from reporting.documents.bilan_source import bilan_document
 from reporting.enums import BilanState
 from reporting.tests.factories import make_bilan
@@ -72,6 +75,39 @@ def test_a_member_of_the_copil_reads_what_they_asked_alone(bilan, client):
     assert client.get(reverse("bilans:comment_answer", args=[mine.pk])).status_code == 404
     client.force_login(convention.adviser)
     assert "Et les seniors" in client.get(bilan.get_absolute_url()).content.decode()
+
+
+def test_a_comment_waits_for_its_writers_and_is_told_once_a_day(bilan, client):
+    convention = bilan.convention
+    officer, member = make_member(convention, Role.COOPERATION_OFFICER), make_member(convention, Role.COPIL_MEMBER)
+    elsewhere = make_signed_convention(caf=convention.caf, adviser=convention.adviser)
+    make_bilan(elsewhere)
+    bilan.send(by=convention.adviser, reason="Prêt")
+    client.force_login(member)
+    for text in ("Et les seniors ?", "Et les aidants ?"):
+        say(client, bilan, text)
+
+    def waiting():
+        return [
+            task.when for _, rows, _ in home.build(convention.adviser).groups for row in rows
+            for task in getattr(row, "tasks", [row]) if task.url == bilan.get_absolute_url()
+        ]  # fmt: skip
+
+    assert waiting() == ["2 commentaires à régler"]
+    asked = Mail.objects.filter(kind="bilan_comment")
+    assert sorted(asked.values_list("recipient", flat=True)) == sorted(2 * [convention.adviser.email, officer.email])
+    told = mails.kinds["bilan_comment"].tell(**asked.filter(recipient=officer.email).first().arguments)
+    assert str(bilan) in told["line"] and "seniors" not in str(told)
+    client.force_login(officer)
+    first = CommentaireBilan.objects.first()
+    client.post(reverse("bilans:comment_answer", args=[first.pk]), {"text": "C’est ajouté."})
+    assert set(asked.filter(asked_by=officer).values_list("recipient", flat=True)) == {
+        convention.adviser.email, member.email,
+    }  # fmt: skip
+    client.post(reverse("bilans:comment_settle", args=[first.pk]), {"regle": "1"})
+    assert waiting() == ["1 commentaire à régler"]
+    later = [mails.kinds["bilan_comment"].tell(**each.arguments) for each in asked]
+    assert later.count(None) == 4  # the settled one and its answer are told to nobody
 
 
 def test_comments_are_over_once_validated_and_printed_nowhere(bilan, client):

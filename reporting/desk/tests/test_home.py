@@ -89,7 +89,7 @@ def test_a_delay_to_explain_leads_to_all_my_fiches():
     recent = make_fiche(convention=convention, owner=user, ends_on=day(-3))
     known = make_fiche(convention=convention, owner=user, ends_on=day(-12))
     found = {each.url: each.when for each in rows_by_heading(user)["En retard"]}
-    place = f"/mes-actions/mettre-a-jour/?ici={recent.pk}#fiche-{recent.pk}"
+    place = f"/mes-actions/mettre-a-jour/?ici={recent.pk}"
     assert set(found) == {place, known.get_absolute_url()} and "à expliquer avant le" in found[place]
 
 

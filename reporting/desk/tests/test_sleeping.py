@@ -17,6 +17,7 @@ from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.desk import home, keys, own_tasks, todo
 from reporting.desk.models import Sommeil, Tache
 from reporting.desk.tests.test_home import day, labels, running, today
+from reporting.tests.factories import make_bilan
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,26 @@ def test_a_task_is_written_on_a_fiche_done_and_read_by_two(client, here):
         client.force_login(person)
         assert client.post(f"/taches/{tache.pk}/faite/").status_code == status
     assert "Écrire" not in labels(here.officer) and home.build(here.adviser).given == []
+
+
+def test_a_task_is_listed_on_the_page_of_what_it_is_on(client, here):
+    fiche, seance = here.fiche, make_seance(make_comite(here.convention), held_on=day(30))
+    bilan = make_bilan(here.convention)
+    other = make_fiche(convention=here.convention, title="Une autre")
+    told = {"convention": here.convention, "created_by": here.officer, "assigned_to": here.officer}
+    Tache.objects.create(text="Appeler le relais", fiche=fiche, due_on=day(-1), **told)
+    Tache.objects.create(text="Rappeler la mairie", fiche=fiche, done_at=timezone.now(), done_by=here.officer, **told)
+    Tache.objects.create(text="Réserver la salle", seance=seance, **told)
+    Tache.objects.create(text="Relire la synthèse", bilan=bilan, **told)
+    pages = {"Appeler le relais": fiche, "Réserver la salle": seance, "Relire la synthèse": bilan}
+    for person, is_theirs in ((here.officer, True), (here.adviser, False)):
+        client.force_login(person)
+        for text, row in pages.items():
+            page = client.get(row.get_absolute_url()).content.decode()
+            assert [each for each in (*pages, "Rappeler la mairie") if each in page] == ([text] if is_theirs else [])
+        assert "Appeler" not in client.get(other.get_absolute_url()).content.decode()
+    client.force_login(here.officer)
+    assert "en retard" in client.get(fiche.get_absolute_url()).content.decode().partition("Appeler le relais")[0][-400:]
 
 
 def test_tasks_and_sleep_follow_who_takes_over_and_who_stands_in(here):
