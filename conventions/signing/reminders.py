@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts import mails
 from accounts.models import CafMembership, User
+from conventions.enums import ENDED, ShownState
 from conventions.models import Convention, Membership, PartieActe
 from conventions.signing import acts
 from conventions.signing.tableau import Tableau, lacks
@@ -22,6 +23,18 @@ ASKED = {
 }
 
 
+OVER = "La convention est {} : plus rien n’est demandé à ses parties."
+
+
+def why_silent(convention, acte):
+    """Why nothing is asked of the parties to this act any more, '' while something may be.
+
+    An avenant may still prolong what has come to its end."""
+    state = convention.shown_state_on(timezone.localdate())
+    may_go_on = state == ShownState.EXPIRED and not acte.initial_of_id
+    return OVER.format(state.label.lower()) if state in ENDED and not may_go_on else ""
+
+
 def _is_ours(partie, convention):
     """Whether it is the Caf that reminds the others: what it has to do itself is asked of nobody."""
     return partie.organisation_id is not None and partie.organisation_id == convention.caf.organisation_id
@@ -29,7 +42,7 @@ def _is_ours(partie, convention):
 
 def may_be_asked(partie, votes, signataires):
     """Whether something can be asked of this party today."""
-    if _is_ours(partie, partie.convention):
+    if _is_ours(partie, partie.convention) or why_silent(partie.convention, partie.owed.acte):
         return False
     return lacks(partie, votes, signataires, on=timezone.localdate()) in ASKED
 
@@ -104,6 +117,8 @@ def _told(part, lack, by_words, by_email):
     if row is None or row.acte.withdrawn_on:
         return None
     convention = Convention.objects.get(pk=row.acte.convention_id)
+    if why_silent(convention, row.acte):
+        return None
     found = Tableau(convention, row.acte)
     if found.lacks.get(row.partie_id) != lack:
         return None

@@ -151,3 +151,23 @@ def test_nothing_is_asked_of_who_has_signed_but_a_copy_that_nobody_has(client):
     assert {row["lack"] for row in client.get(url_of(convention)).context["rows"]} <= {"Exemplaire en retard"}
     make_document(convention, kind=DocumentKind.SIGNED)
     assert client.get(url_of(convention)).context["rows"] == []
+
+
+def test_nothing_is_asked_once_the_convention_is_over_but_of_what_may_prolong_it(client, convention):
+    urcy = town(convention, "Urcy", email="mairie@urcy.exemple.fr")
+    assert client.post(url_of(convention), {"parties": [urcy.pk]}).status_code == 302
+    convention.abandon(by=convention.adviser, reason="Le territoire renonce", on=timezone.localdate())
+    votes = client.get(reverse("conventions:votes", args=[convention.pk]))
+    assert votes.context["remind_url"] == "" and client.get(url_of(convention)).status_code == 409
+    assert client.get(reverse("conventions:partie", args=[convention.pk, urcy.pk])).context["may_remind"] is False
+    send_mails()  # asked before it was abandoned
+    assert mail.outbox == []
+
+    ended = {"starts_on": dt.date(2020, 1, 1), "ends_on": dt.date(2024, 12, 31)}
+    past = make_signed_convention(adviser=convention.adviser, signed_on=dt.date(2020, 1, 1), **ended)
+    acte = Acte.objects.create(convention=past, kind=ActeKind.AVENANT, number=1, subject="Durée")
+    PartieActe.objects.create(acte=acte, partie=past.parties.get(role=PartieRole.COLLECTIVITE))
+    refused = client.get(url_of(past))
+    assert refused.status_code == 409 and "La convention est échue" in refused.content.decode()
+    prolonging = client.get(reverse("conventions:avenant_relances", args=[past.pk, 1]))
+    assert prolonging.status_code == 200 and len(prolonging.context["rows"]) == 1

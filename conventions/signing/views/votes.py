@@ -67,7 +67,7 @@ def _sheet(request, convention, acte, back, closed):
             "active_tab": "parties",
             "back_url": back,
             "here": here,
-            "remind_url": acts.address("relances", acte),
+            "remind_url": "" if reminders.why_silent(convention, acte) else acts.address("relances", acte),
             "files_url": files_url,
             "scans_url": acts.address("scans", acte),
             "lacking": lacking,
@@ -85,7 +85,9 @@ class Reminders(Several, OfParties):
 
     def closed(self):
         """Signed, its copies are still to come."""
-        return progress.why_acte_closed(self.parent, self.acte) if self.acte.withdrawn_on else ""
+        if self.acte.withdrawn_on:
+            return progress.why_acte_closed(self.parent, self.acte)
+        return reminders.why_silent(self.parent, self.acte)
 
     def given(self):
         is_sent = self.request.method == "POST"
