@@ -32,9 +32,8 @@ class CommunesForm(OneLineForm, forms.Form):
     def clean_communes(self):
         chosen = self.cleaned_data["communes"]
         said = perimeter.being_moved(self.acte.convention, self.acte)
-        told = {row.commune_id: f"{row.commune.name} est déjà dans cet avenant." for row in moved(self.acte, self.kind)}
         for commune in chosen:
-            if why := said.get(commune.pk) or told.get(commune.pk):
+            if why := said.get(commune.pk):
                 raise forms.ValidationError(why)
         return chosen
 
@@ -59,8 +58,8 @@ class CommunesForm(OneLineForm, forms.Form):
 
 
 def moved(acte, kind):
-    """The modifications of this avenant that move communes this way, read with them."""
-    return acte.modifications.filter(kind=kind).select_related("commune")
+    """The modifications of this avenant that move communes this way."""
+    return acte.modifications.filter(kind=kind)
 
 
 class _CommuneForm(ModificationForm):

@@ -8,6 +8,7 @@ from conventions.avenants import ends, perimeter
 from conventions.avenants.commune_forms import CommunesForm, moved
 from conventions.avenants.views import OfAvenant
 from conventions.enums import ModificationKind as K
+from conventions.perimeter import territory
 from conventions.perimeter.forms.perimetre import PickForm, picked
 from conventions.signing import acts
 from core.formats import counted
@@ -23,7 +24,8 @@ class _Communes(Several, OfAvenant):
     asks = True
     kind: str
     title_words: str
-    told: str
+    #: Of one commune, of several.
+    told: tuple[str, str]
 
     def offer(self):
         """The communes that may be ticked."""
@@ -34,7 +36,8 @@ class _Communes(Several, OfAvenant):
         return CommunesForm(data, acte=self.parent, kind=self.kind, communes=self.offer())
 
     def write(self, form):
-        return self.told.format(counted(form.save(by=self.user), "commune"))
+        count = form.save(by=self.user)
+        return self.told[count > 1].format(counted(count, "commune"))
 
     def back(self, row=None):
         return acts.avenant_address(self.parent)
@@ -77,7 +80,10 @@ class Entering(_Communes):
     """GET `?territoire=` shows the communes that may come in; POST adds the ticked ones."""
 
     kind, title_words = K.ENTER, "Faire entrer des communes"
-    told = "{} en plus dans l’avenant : le périmètre les compte à la date d’effet, une fois l’avenant clos."
+    told = (
+        "{} en plus dans l’avenant : le périmètre la compte à la date d’effet, une fois l’avenant clos.",
+        "{} en plus dans l’avenant : le périmètre les compte à la date d’effet, une fois l’avenant clos.",
+    )
     pick: PickForm
 
     def bound(self):
@@ -101,14 +107,18 @@ class Entering(_Communes):
         place, said = self.pick.cleaned_data["territoire"], perimeter.being_moved(self.convention, self.parent)
         communes = list(self.offer().exclude(pk__in=said).select_related("epci").order_by("search_name", "code"))
         not_added = [said[key] for key in place.communes().filter(pk__in=said).values_list("pk", flat=True)]
-        return self.shown(form, communes, status=status, pick=self.pick, place=place, not_added=not_added)
+        told = {"pick": self.pick, "place": place, "already": territory.all_of(place), "not_added": not_added}
+        return self.shown(form, communes, status=status, **told)
 
 
 class Leaving(_Communes):
     """The communes of the perimeter when the avenant takes effect; POST takes out the ticked ones."""
 
     kind, title_words = K.LEAVE, "Faire sortir des communes"
-    told = "{} en plus dans l’avenant : le périmètre ne les compte plus à la date d’effet, une fois l’avenant clos."
+    told = (
+        "{} en plus dans l’avenant : le périmètre ne la compte plus à la date d’effet, une fois l’avenant clos.",
+        "{} en plus dans l’avenant : le périmètre ne les compte plus à la date d’effet, une fois l’avenant clos.",
+    )
 
     def offer(self):
         there = Q(pk__in=self.inside().values("commune")) | Q(pk__in=self.moved(K.ENTER))

@@ -58,13 +58,16 @@ class Passage:
 class Text:
     """`passages` in order, the deleted ones at their place. `coming`: signed, not in effect yet, in order; those without
     date of effect last. `lost`: those in effect that find nothing to change, their article having gone with the
-    avenant that inserted it. `unlike`: those that replace another wording than the one they were written on."""
+    avenant that inserted it. `unlike`: those that replace another wording than the one they were written on. `undone`: those of
+    avenants cancelled that day; `cancelled`: as `cancelling`."""
 
     passages: list[Passage]
     applied: list[Modification] = field(default_factory=list)
     coming: list[Modification] = field(default_factory=list)
     lost: list[Modification] = field(default_factory=list)
     unlike: list[Modification] = field(default_factory=list)
+    undone: list[Modification] = field(default_factory=list)
+    cancelled: dict[int, Modification] = field(default_factory=dict)
 
     def find(self, key):
         return next((each for each in self.passages if each.id == key), None)
@@ -135,10 +138,11 @@ def fold(passages, rows, *, day, unknown=dt.date.max):
     text = Text(passages)
     rows = sorted(rows, key=lambda row: order(row, unknown=unknown))
     current = [row for row in rows if _day(row, unknown) <= day and _day(row, unknown) < dt.date.max]
-    cancelled = cancelling(current)
+    cancelled = text.cancelled = cancelling(current)
     touched = {}
     for row in current:
         if row.acte_id in cancelled:
+            text.undone.append(row)
             if row.kind in (K.REPLACE, K.DELETE):
                 touched[row.article_id] = row
             continue
@@ -172,6 +176,17 @@ def cancelling(current):
         return row.acte_id not in seen and not any(stands(each, seen | {row.acte_id}) for each in above)
 
     return {key: row for key, rows in by.items() for row in rows if stands(row)}
+
+
+def moves_communes(key, rows, seen=frozenset()):
+    """Whether the avenant of this key moves communes, among these modifications: by itself, or by cancelling one that does."""
+    seen = seen | {key}
+    return any(
+        row.commune_id
+        or (row.cancelled_id and row.cancelled_id not in seen and moves_communes(row.cancelled_id, rows, seen))
+        for row in rows
+        if row.acte_id == key
+    )
 
 
 def cancelled_on(convention, day):

@@ -136,11 +136,19 @@ def lacks_before(acte, parties, changes):
     found += [
         Lack(f"un texte à jour : {each.words} Le texte en vigueur a changé.", here) for each in changes if each.is_stale
     ]
-    found += [Lack(f"un périmètre qui se suive : {said}", here) for said in perimeter.wrong(acte.convention, acte)]
+    found += [
+        Lack(f"un périmètre qui se suive : {each.words}", here, is_blocking=each.is_refused or not acte.is_signed)
+        for each in perimeter.wrong(acte.convention, acte)
+    ]
     found += [Lack(label, here) for label in _cancels_an_end(acte, changes)]
     if not any(partie.owed.is_required for partie in parties):
         found.append(Lack("au moins une partie dont la signature est requise", here))
     return found
+
+
+def blocking_before(acte):
+    """Those of `lacks_before` that keep the avenant from being submitted."""
+    return [lack for lack in lacks_before(acte, *read_for(acte.convention, acte)) if lack.is_blocking]
 
 
 def read_for(convention, acte):
@@ -164,11 +172,12 @@ def lacks(convention, acte, parties=None, changes=None):
 
 
 def prolongs_late(convention, acte):
-    """Why a new convention would be surer than this prolongation: the end was past when it was signed, or is past already
+    """Why a new convention would be surer than this prolongation: the end that holds without it was past when it was signed, or is past already
     while it is not. '' otherwise. One query, or none."""
     if not acte.ends_on:
         return ""
-    end = ends.before(convention, acte, ends.given(convention)).last_day
+    others = [each for each in ends.given(convention) if each.pk != acte.pk]
+    end = (ends.End(others[0].ends_on_known, others[0]) if others else ends.End(convention.ends_on_known)).last_day
     if end is None or (acte.is_signed and (acte.signed_on is None or acte.signed_on <= end)):
         return ""
     if acte.is_signed:
@@ -220,7 +229,7 @@ def submit(acte, document):
     `document`, a Document. Raises TransitionRefused with what is missing."""
     if refusal := why_unsubmitted(acte):
         raise TransitionRefused(refusal)
-    if missing := lacks_before(acte, *read_for(acte.convention, acte)):
+    if missing := blocking_before(acte):
         raise TransitionRefused("Il manque " + " ; ".join(lack.label for lack in missing), lacks=missing)
     acte.document = document
     acte.version += 1

@@ -7,7 +7,7 @@ cancelled.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conventions.avenants import consolidated
 from conventions.avenants.consolidated import order
@@ -94,23 +94,50 @@ def read(convention, acte=None):
     return Read(list(base.order_by("pk")), rows)
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """`words`: a sentence; `is_refused`: whether the database would refuse the movement. What every party signed is not blocked by
+    the rest: somebody confirms it."""
+
+    words: str
+    is_refused: bool = False
+
+
 def wrong(convention, acte):
-    """[sentence]: what this avenant says of communes that cannot be, the others being as they are. One query without any, else
+    """[Wrong]: what this avenant says of communes that cannot be, the others being as they are. One query without any, else
     five."""
     if not _tells(acte):
         return []
     known = read(convention, acte)
     found = moves(known.base, known.rows)
-    made = {(move.commune, move.direction) for move in found if move.acte.pk == acte.pk}
-    rows = [row for row in known.rows if row.acte_id == acte.pk and row.kind in OF_PERIMETER]
-    said = []
-    for row in sorted(rows, key=order):
-        if (row.commune_id, WAYS[row.kind]) not in made:
+    mine = [move for move in found if move.acte.pk == acte.pk]
+    rows = sorted((row for row in known.rows if row.acte_id == acte.pk and row.kind in OF_PERIMETER), key=order)
+    said = list(dict.fromkeys(_to_nothing(known.rows, rows, {(move.commune, move.direction) for move in mine})))
+    # Of every commune that avenants touch: one that cancels another moves those of the other, or leaves them without their entry.
+    touched = sorted({row.commune_id for row in known.rows if row.commune_id})
+    against = (_contradicted(known.base, found, commune) for commune in touched)
+    said += [Wrong(words, is_refused=True) for words in against if words]
+    effects = {move.effect for move in mine if move.effect} | {row.effect for row in rows if row.effect}
+    return said + _outside(convention, acte, effects)
+
+
+def _to_nothing(every, rows, made):
+    """Of what these modifications of an avenant say, what moves nobody. `every`: those of all avenants; `made`: {(commune, way)}."""
+    ways = {(row.commune_id, row.kind, order(row)[0]) for row in rows}
+    for row in rows:
+        if (row.commune_id, WAYS[row.kind]) in made:
+            continue
+        day, name = order(row)[0], row.commune.name
+        other = K.LEAVE if row.kind == K.ENTER else K.ENTER
+        if by := consolidated.cancelling([each for each in every if order(each)[0] <= day]).get(row.acte_id):
+            yield Wrong(
+                sentence(f"L’{in_sentence(str(by.acte))} l’annule dès son effet : il ne déplace aucune commune.")
+            )
+        elif (row.commune_id, other, day) in ways:
+            yield Wrong(f"{name} entre et sort le même jour par cet avenant : retirez l’une des deux lignes.")
+        else:
             already = "est déjà dans le périmètre" if row.kind == K.ENTER else "n’est pas dans le périmètre"
-            said.append(f"{row.commune.name} {already} à cette date.")
-    later = (_contradicted(known.base, found, commune) for commune, _ in sorted(made))
-    said += [movements.later_words(row) for row in later if row]
-    return said + _outside(convention, acte, rows)
+            yield Wrong(f"{name} {already} à cette date.")
 
 
 def _tells(acte):
@@ -119,28 +146,33 @@ def _tells(acte):
 
 
 def _contradicted(base, found, commune):
-    """The movement of no avenant that what avenants make of this commune repeats; None when all follow each other."""
-    ways = [
-        (row.effect_on or dt.date.min, row.direction == Direction.IN, row) for row in base if row.commune_id == commune
-    ]
+    """Which movement of no avenant stands against what avenants make of this commune; '' when all follow each other."""
+    base = [row for row in base if row.commune_id == commune]
+    ways = [(row.effect_on or dt.date.min, row.direction == Direction.IN, row) for row in base]
     ways += [(_day(move), move.direction == Direction.IN, None) for move in found if move.commune == commune]
     ways.sort(key=lambda each: each[:2])
     previous = False
-    for rank, (_, is_in, row) in enumerate(ways):
+    for day, is_in, row in ways:
         if is_in == previous:
-            return row or ways[rank - 1][2]
+            if row and row.effect_on:
+                return movements.later_words(row)
+            dated = [each for each in base if each.effect_on]
+            near = min(dated, key=lambda each: abs(each.effect_on - day), default=None)
+            return f"{movements.moved_by(near)} : {movements.way_out(near)}." if near else ""
         previous = is_in
-    return None
+    return ""
 
 
-def _outside(convention, acte, rows):
-    """Why these do not take effect on their day: outside of the period, which the avenant itself may lengthen."""
-    period, said = period_of(convention), set()
-    for row in rows:
-        if known := row.effect:
-            why = period.before(known) or ("" if acte.ends_on else period.after(known))
-            said.update([f"Prise d’effet {on_words(*known.parts)}. {why}"] if why else [])
-    return sorted(said)
+def _outside(convention, acte, effects):
+    """[Wrong]: why nothing takes effect on these days, outside of the period that holds once the avenant is signed."""
+    period = period_of(convention)
+    if acte.ends_on:
+        period = replace(period, ends=acte.ends_on_known)
+    said = []
+    for known in sorted(effects, key=lambda known: known.date):
+        if why := period.outside(known):
+            said.append(Wrong(f"Prise d’effet {on_words(*known.parts)}. {why}"))
+    return said
 
 
 def settle(convention, acte):

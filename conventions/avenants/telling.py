@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 
 from conventions.avenants import ends
-from conventions.avenants.consolidated import Passage, read_once, text_before
+from conventions.avenants.consolidated import Passage, moves_communes, read_once, text_before
 from conventions.avenants.models import OF_PERIMETER
 from conventions.enums import ModificationKind as K
 from conventions.models import Modification
@@ -21,7 +21,7 @@ from core.formats import counted, in_sentence, listed, sentence
 class Told:
     """One modification. `words`: « L’article 4 est remplacé par : » ; `heading` and `body`: the wording that it gives, « Article 4 –
     Durée » then clean HTML; `lines`: what changes, word by word, of a replaced one; `since`: « à compter du 1er janvier 2025 », of an effect of its own.
-    `rows`: of communes, every modification that it tells, in one clause."""
+    `rows`: of communes, every modification that it tells, in one clause. `gives_back`: it cancels one that moved communes."""
 
     row: Modification
     words: str
@@ -31,6 +31,7 @@ class Told:
     since: str = ""
     is_stale: bool = False
     rows: tuple = ()
+    gives_back: bool = False
 
 
 def named(passage):
@@ -40,8 +41,8 @@ def named(passage):
     return f"l’article {passage.number}" if passage.number else f"« {passage.title} »"
 
 
-def told(row, text):
-    """A modification, told on the text that it is written on."""
+def told(row, text, *, gives_back=False):
+    """A modification, told on the text that it is written on. `gives_back`: it cancels an avenant that moves communes."""
     found = text.find(row.article_id) if row.article_id else None
     own = row.effect_on_known
     since = sentence(f"à compter {of_words(*own.parts)}") if own else ""
@@ -60,10 +61,11 @@ def told(row, text):
     )
     number = row.number if row.kind == K.INSERT or found is None else found.number
     heading = heading_of(number, row.title) if row.title else ""
-    return Told(row, sentence(_words(row, text, found)), heading, row.body, lines, since, is_stale)
+    words = sentence(_words(row, text, found, gives_back))
+    return Told(row, words, heading, row.body, lines, since, is_stale, gives_back=gives_back)
 
 
-def _words(row, text, found):
+def _words(row, text, found, gives_back):
     after = text.find(row.after_id) if row.after_id else None
     place = f"après {named(after)}" if row.after_id else "en tête du texte"
     match row.kind:
@@ -78,7 +80,8 @@ def _words(row, text, found):
             return f"{_capital(named(found))} est placé {place}."
         case K.RENUMBER:
             return f"{_capital(named(found))} devient l’article {row.number}."
-    return f"L’avenant n° {row.cancelled.number} est annulé : le texte d’avant lui reprend sa place."
+    also = ", et le périmètre redevient celui d’avant lui" if gives_back else ""
+    return f"L’avenant n° {row.cancelled.number} est annulé : le texte d’avant lui reprend sa place{also}."
 
 
 def _capital(text):
@@ -91,7 +94,12 @@ def changes(convention, acte):
     read = read_once(convention)
     of_text = [row for row in rows if row.kind not in OF_PERIMETER]
     found = [
-        told(row, text_before(convention, acte, until=row, effect=row.effect_on_known, read=read)) for row in of_text
+        told(
+            row,
+            text_before(convention, acte, until=row, effect=row.effect_on_known, read=read),
+            gives_back=bool(row.cancelled_id) and moves_communes(row.cancelled_id, read.rows),
+        )
+        for row in of_text
     ]
     return found + list(_of_perimeter(row for row in rows if row.kind in OF_PERIMETER))
 
@@ -207,7 +215,7 @@ def _beside(row, verb):
 
 def coming(row):
     """The Coming of a modification."""
-    return _coming(row, row.get_kind_display(), row.commune.name if row.commune_id else row.title)
+    return _coming(row, str(row), row.title)
 
 
 def comings(rows):
@@ -222,7 +230,9 @@ def comings(rows):
             continue
         what = row.get_kind_display().removesuffix("une commune") + counted(len(them), "commune")
         names = sorted((each.commune for each in them), key=lambda each: (each.search_name, each.code))
-        yield _coming(row, what, listed(each.name for each in names) if len(names) <= territory.NAMED else "")
+        yield _coming(
+            row, f"{what} : {listed(each.name for each in names)}" if len(names) <= territory.NAMED else what, ""
+        )
 
 
 def _coming(row, what, title):

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from conventions.avenants import ends
+from conventions.avenants.consolidated import moves_communes
 from conventions.enums import ActeKind
 from conventions.perimeter import territory
+from conventions.perimeter.movements import is_of_avenant
 from conventions.signing import acts
 from core.dates import of_words, on_words, until_words
 from core.formats import counted, in_sentence, listed, period, sentence
@@ -13,7 +15,7 @@ from core.formats import counted, in_sentence, listed, period, sentence
 @dataclass(frozen=True)
 class Fact:
     """« Période » : « du 1er janvier 2023 au 31 décembre 2027 ». `source`: « Fin donnée par l’avenant n° 1, signé le … »; `url`: of
-    that avenant."""
+    that avenant. « Parties signataires » are those of the initial act: who signs an avenant is said on its page."""
 
     label: str
     words: str
@@ -41,6 +43,7 @@ def told(convention, day, text):
     in_effect = {acte.pk for acte in text.actes} | {
         acte.pk for acte in signed if (effect := ends.effect_day(acte)) and effect <= day
     }
+    in_effect -= set(text.cancelled)
     actes = sorted(
         (acte for acte in signed if acte.pk in in_effect), key=lambda acte: (ends.effect_day(acte) or day, acte.number)
     )
@@ -79,22 +82,32 @@ def _parties(convention, day):
 
 
 def _perimeter(convention, day):
-    """(source, url) of the last avenant that changed it by that day; nothing without one."""
-    moved = convention.perimetre.filter(acte__kind=ActeKind.AVENANT, effect_on__lte=day)
-    row = moved.select_related("acte").order_by("-effect_on", "-acte__number").first()
+    """(source, url) of what changed it last by that day, an avenant or not; nothing of its first state."""
+    moved = convention.perimetre.filter(effect_on__lte=day).select_related("acte", "evenement")
+    row = moved.order_by("-effect_on", "-acte__number", "-pk").first()
     if row is None:
         return ()
+    if not is_of_avenant(row):
+        return sentence(
+            f"Changé en dernier par « {row.origin} », à compter {of_words(*row.effect_on_known.parts)}."
+        ), ""
     words = f"Changé en dernier par l’{in_sentence(str(row.acte))}, à compter {of_words(*row.effect_on_known.parts)}."
     return sentence(words), acts.avenant_address(row.acte)
 
 
 def _unclosed(text):
-    """The avenants that everyone has signed, in effect, whose communes wait for them to be closed."""
-    for acte in dict.fromkeys(row.acte for row in text.applied if row.commune_id and row.acte.frozen_at is None):
-        yield (
-            sentence(f"{acte}, signé : ses communes entrent ou sortent une fois qu’il est clos"),
-            acts.avenant_address(acte),
-        )
+    """The avenants that everyone has signed, in effect, that change the perimeter once they are closed."""
+    told, rows = {}, [*text.applied, *text.undone]
+    for row in text.applied:
+        if row.acte.frozen_at is not None:
+            continue
+        if row.commune_id:
+            told[row.acte] = "ses communes entrent ou sortent une fois qu’il est clos"
+        elif row.cancelled_id and moves_communes(row.cancelled_id, rows):
+            before = f"le périmètre d’avant l’{in_sentence(str(row.cancelled))} revient une fois qu’il est clos"
+            told.setdefault(row.acte, before)
+    for acte, words in told.items():
+        yield sentence(f"{acte}, signé : {words}"), acts.avenant_address(acte)
 
 
 def _coming(day, given):

@@ -167,7 +167,7 @@ def _page(request, convention, acte, *, many=None, refusal=None, reason="", stat
             "may_close": may_manage and not is_over and acte.is_signed,
             "lacks": lacks,
             "end_number": f"1.{len(changes) + 1}",
-            "waits": acte.is_signed and not is_over and any(change.rows for change in changes),
+            "waits": acte.is_signed and not is_over and any(change.rows or change.gives_back for change in changes),
             "text_count": sum(not change.rows for change in changes),
             **_file(acte, parties, changes, may_manage=may_manage),
             "many": many or ManyForm(convention=convention, acte=acte),
@@ -182,10 +182,11 @@ def _page(request, convention, acte, *, many=None, refusal=None, reason="", stat
 def _file(acte, parties, changes, *, may_manage):
     """Its PDF: the one that its parties were given; else what it lacks before they are."""
     may_submit = may_manage and not lifecycle.why_unsubmitted(acte)
+    missing = lifecycle.lacks_before(acte, parties, changes) if may_submit else []
     return {
         "file": acte.document,
         "may_submit": may_submit,
-        "lacks_before": lifecycle.lacks_before(acte, parties, changes) if may_submit else [],
+        "lacks_before": [lack for lack in missing if lack.is_blocking],
         "may_reopen": may_manage and bool(acte.document_id) and lifecycle.why_closed(acte) == lifecycle.SUBMITTED,
     }
 
@@ -243,12 +244,12 @@ class Avenants(OfAvenants):
         found = key.isdecimal() and len(key) < LONGEST_KEY and self.parent.article_identities.filter(pk=key).exists()
         return int(key) if found else None
 
-    def place(self):
+    def joining(self):
         """The Territoire whose communes a new avenant is proposed to bring in (`perimetre_add`), or None."""
         return chosen_place(self.request.GET) if self.row is None else None
 
     def given(self):
-        return super().given() | {"article": self.article(), "place": self.place()}
+        return super().given() | {"article": self.article(), "place": self.joining()}
 
     def back(self, row=None):
         row = row or self.row

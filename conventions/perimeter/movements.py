@@ -23,6 +23,8 @@ from core.dates import of_words as from_words
 from core.dates import until_words as words_until
 from core.formats import counted, listed, sentence
 
+AMEND = "un autre avenant l’annule ou le change"
+
 
 def locked(convention):
     """The convention as it is now, held until the end of the transaction: who changes its perimeter waits for it."""
@@ -118,14 +120,14 @@ def held_by_law(convention, communes):
     rows = convention.perimetre.filter(commune__in=communes, evenement__isnull=False).select_related(
         "commune", "evenement"
     )
-    return {row.commune_id: f"{moved_by(row)} : rectifiez d’abord cet événement." for row in reversed(in_order(rows))}
+    return {row.commune_id: f"{moved_by(row)} : {way_out(row)}." for row in reversed(in_order(rows))}
 
 
 def entering_later(convention, communes):
     """{key of a commune: why it is not added}: it enters after today. One query."""
     rows = convention.perimetre.at_last().filter(commune__in=communes, effect_on__gt=timezone.localdate())
     return {
-        row.commune_id: f"{moved_by(row)} : rectifiez d’abord ce mouvement."
+        row.commune_id: f"{moved_by(row)} : {way_out(row)}."
         for row in rows.select_related("commune", "acte", "evenement")
     }
 
@@ -146,10 +148,22 @@ def moved_by(row):
     return f"{moved_words(row)} par « {row.origin} »"
 
 
+def way_out(row):
+    """What to do first of a movement that stands in the way, by who says it: an avenant is not rectified."""
+    if row.evenement_id:
+        return "rectifiez d’abord cet événement"
+    return AMEND if is_of_avenant(row) else "rectifiez d’abord ce mouvement"
+
+
+def is_of_avenant(row):
+    """Whether an avenant makes this movement, read with its act."""
+    return row.acte is not None and row.acte.kind == ActeKind.AVENANT
+
+
 def later_words(row):
     """Why what came before this movement does not go: « Arc a un mouvement plus récent, le 1er juin 2025 par… »."""
     day = on_words(*row.effect_on_known.parts)
-    return f"{row.commune.name} a un mouvement plus récent, {day} par « {row.origin} » : rectifiez-le d’abord."
+    return f"{row.commune.name} a un mouvement plus récent, {day} par « {row.origin} » : {way_out(row)}."
 
 
 def subject(entering, leaving):

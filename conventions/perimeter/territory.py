@@ -117,6 +117,13 @@ def named_communes(communes):
     return f"les communes {listed(french.de_lieu(each.name) for each in communes)}"
 
 
+def all_of(place):
+    """« La commune d’Arc est », « Toutes les communes du Pays de Bresle sont », of a place that is already there."""
+    if place.kind == TerritoireKind.COMMUNE:
+        return f"{place.with_article[:1].upper()}{place.with_article[1:]} est"
+    return f"Toutes les communes {french.de(place.with_article)} sont"
+
+
 def of(convention, *, on=None):
     """The `Territory` of a convention on the day `on` (today). Two to four queries, whatever the communes."""
     on = on or timezone.localdate()

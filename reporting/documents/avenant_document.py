@@ -114,7 +114,7 @@ def avenant_document(acte, *, on, to_sign=False):
 
 def to_sign(acte, *, on):
     """The version to sign of an avenant that may be submitted. Raises RenderingRefused with what is missing."""
-    missing = [lack.label for lack in lifecycle.lacks_before(acte, *lifecycle.read_for(acte.convention, acte))]
+    missing = [lack.label for lack in lifecycle.blocking_before(acte)]
     if refusal := lifecycle.why_unsubmitted(acte) or " ; ".join(missing):
         raise RenderingRefused(refusal)
     return avenant_document(acte, on=on, to_sign=True)

@@ -7,9 +7,15 @@ from django.urls import reverse
 
 from accounts.tests.factories import make_adviser
 from conventions.avenants.tests.test_perimeter import close, inside
-from conventions.enums import ActeKind
+from conventions.enums import ActeKind, Role
 from conventions.models import Modification
-from conventions.tests.factories import make_avenant, make_perimetre, make_signed_convention
+from conventions.tests.factories import (
+    make_avenant,
+    make_member,
+    make_movement,
+    make_perimetre,
+    make_signed_convention,
+)
 from territories.tests.factories import make_caf, make_commune, make_epci
 
 pytestmark = pytest.mark.django_db
@@ -118,11 +124,36 @@ def test_a_closed_avenant_is_told_by_the_perimeter_and_the_text_of_the_day(clien
     assert "Voir l’avenant" in shown and "Rectifier la saisie" not in shown
     before, after = text(client.get(au, {"jour": "31/12/2024"})), text(client.get(au, {"jour": "01/01/2025"}))
     assert "Communes d’Arc et de Bèze : 800 habitants" in before and "qu’il est clos" not in before + after
-    assert "Avenant n° 1, le 1er janvier 2025 : faire sortir une commune" in before
+    assert "Avenant n° 1, le 1er janvier 2025 : faire sortir Bèze" in before
     assert "Communes d’Arc, de Chaux et de Dole : 1 200 habitants" in after
     assert "Changé en dernier par l’avenant n° 1, à compter du 1er janvier 2025" in after
-    assert "faire entrer 2 communes" in before and "Chaux et Dole" in before
+    assert "faire entrer 2 communes : Chaux et Dole" in before
     assert dt.date(2025, 1, 1).isoformat() in before
+    # Taken out on the day it came in: the avenant says it, and « Périmètre » changes nothing of an avenant.
+    entry = signed.perimetre.get(commune=chaux)
+    data = {"communes": [entry.pk], "on": "01/01/2025", "reason": "Faute"}
+    refused = client.post(url("perimetre_remove", signed), data)
+    assert refused.status_code == 422 and 'value="Faute"' in text(refused)
+    assert "Chaux est entrée ce jour-là par l’avenant n° 1 : un autre avenant la fait sortir, ou l’annule." in text(
+        refused
+    )
+    # A régularisation changed it last; a consultant reads the perimeter, and no avenant.
+    make_movement(signed, dt.date(2025, 6, 1), leaving=[dole])
+    assert "Changé en dernier par « Régularisation n° 1 », à compter du 1er juin 2025" in text(
+        client.get(au, {"jour": "01/06/2025"})
+    )
+    # Cancelled by one that everyone has signed, and that is not closed.
+    second = make_avenant(signed, 5, effect_on="01/01/2026", signatures=("01/12/2025",) * 2)
+    Modification.objects.create(convention=signed, acte=second, kind="cancel", cancelled=acte)
+    waiting = text(client.get(url("avenant", signed, 5)))
+    assert "le texte d’avant lui reprend sa place, et le périmètre redevient celui d’avant lui." in waiting
+    assert "à leur date d’effet" in waiting
+    assert "Avenant n° 5, signé : le périmètre d’avant l’avenant n° 1 revient une fois qu’il est clos" in text(
+        client.get(au, {"jour": "01/01/2026"})
+    )
+    client.force_login(make_member(signed, Role.CONSULTANT))
+    shown = text(client.get(url("perimetre", signed)))
+    assert "Avenant n° 1, effet au 1er janvier 2025 : sort Bèze" in shown and "Voir l’avenant" not in shown
 
 
 def test_a_commune_that_joins_leads_to_an_avenant_already_filled(client, signed):
@@ -156,22 +187,18 @@ def test_a_commune_that_joins_leads_to_an_avenant_already_filled(client, signed)
     assert "par un avenant ?" not in text(client.get(add, {"territoire": dole.pk}))
 
 
-@pytest.mark.parametrize("count", [2, 12])
-def test_the_pages_cost_the_same_for_2_and_12_communes(client, signed, count, django_assert_max_num_queries):
-    acte = signed.actes.get(kind=ActeKind.AVENANT, number=2)
-    for rank in range(count):
-        commune = make_commune(name=f"Commune {rank}", epci=signed.epci, population=10)
-        Modification.objects.create(convention=signed, acte=acte, kind="enter", commune=commune, position=rank)
-    with django_assert_max_num_queries(40) as found:
-        shown = text(client.get(url("avenant", signed, 2)))
-    words = (
-        "Les communes de Commune 0 et de Commune 1 entrent"
-        if count == 2
-        else "12 communes entrent dans le périmètre de la convention :"
-    )
-    assert words in shown and "Commune 1" in shown
-    COSTS.append(len(found))
-    assert len(set(COSTS)) == 1, COSTS
-
-
-COSTS: list[int] = []
+def test_the_page_costs_the_same_for_2_and_12_communes(client, signed, django_assert_max_num_queries):
+    acte, costs, rows = signed.actes.get(kind=ActeKind.AVENANT, number=2), [], 0
+    for count, words in (
+        (2, "Les communes de Commune 0 et de Commune 1 entrent"),
+        (12, "12 communes entrent dans le périmètre de la convention :"),
+    ):
+        for rank in range(rows, count):
+            commune = make_commune(name=f"Commune {rank}", epci=signed.epci, population=10)
+            Modification.objects.create(convention=signed, acte=acte, kind="enter", commune=commune, position=rank)
+        rows = count
+        with django_assert_max_num_queries(40) as found:
+            shown = text(client.get(url("avenant", signed, 2)))
+        assert words in shown and "Commune 1" in shown
+        costs.append(len(found))
+    assert len(set(costs)) == 1, costs

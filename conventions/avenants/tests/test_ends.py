@@ -54,10 +54,9 @@ def test_a_retroactive_prolongation_is_of_the_text_since_its_effect(signed):
     assert end(signed, "2024-01-01") == "31 décembre 2027, Avenant n° 1"
 
 
-def test_an_avenant_withdrawn_gives_the_earlier_end_back(signed):
-    acte = make_avenant(signed, effect_on="01/01/2026", ends_on="31/12/2027", signatures=("01/12/2025", ""))
-    acte.convention = signed
-    lifecycle.withdraw(acte, on=dt.date(2025, 12, 2), reason="Le conseil n’a pas suivi")
+def test_an_avenant_withdrawn_gives_no_end(signed):
+    """Were every signature there."""
+    make_avenant(signed, effect_on="01/01/2026", ends_on="31/12/2027", withdrawn_on=dt.date(2025, 12, 2))
     assert end(signed, "2026-01-01") == "31 décembre 2026, texte signé"
     assert on_day.end_of(signed).words == "31 décembre 2026"
 
@@ -89,6 +88,13 @@ def test_prolonging_after_the_end_is_a_warning(signed, time_machine, signatures,
     assert [expected in plain(lack.label) and not lack.is_blocking for lack in late] == ([True] if expected else [])
 
 
+def test_a_retroactive_prolongation_is_compared_with_the_end_that_holds(signed, time_machine):
+    time_machine.move_to(dt.datetime.fromisoformat("2027-06-01T12:00:00+01:00"), tick=False)
+    make_avenant(signed, 1, effect_on="01/01/2027", ends_on="31/12/2028")
+    make_avenant(signed, 2, effect_on="01/01/2026", ends_on="31/12/2029", signatures=("", ""))
+    assert lifecycle.prolongs_late(signed, acts.find_acte(signed, 2)) == ""
+
+
 def test_who_cancels_an_end_says_the_one_that_holds(signed):
     """What the form asks is asked again before the parties have it: the end may have been emptied since."""
     first = make_avenant(signed, 1, effect_on="01/01/2026", ends_on="31/12/2027")
@@ -115,3 +121,11 @@ def test_the_text_on_a_day_says_the_period_of_that_day(client, signed):
     assert "Du 1er janvier 2023 au 31 décembre 2027" in after and "Fin donnée par l’avenant n° 1" in after
     assert "et de 1 avenant" in after and acte.get_absolute_url() in after
     assert told(signed, dt.date(2026, 1, 1), text_on(signed, dt.date(2026, 1, 1))).coming == ()
+    # Cancelled, it is of the text no more, from that day.
+    second = make_avenant(signed, 2, effect_on="01/06/2026", ends_on="31/12/2026")
+    make_modification(second, kind="cancel", cancelled=acte)
+    names = [
+        [str(each) for each in told(signed, day, text_on(signed, day)).actes]
+        for day in (dt.date(2026, 5, 31), dt.date(2026, 6, 1))
+    ]
+    assert names == [["Avenant n° 1"], ["Avenant n° 2"]]

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from conventions.avenants import lifecycle
+from conventions.avenants import consolidated, lifecycle
 from conventions.avenants.perimeter import moves
 from conventions.avenants.tests.test_fold import Avenant
 from conventions.enums import ActeKind
@@ -147,13 +147,11 @@ def test_the_perimeter_changes_on_the_effect_of_a_closed_avenant(signed):
     }
 
 
-def test_an_avenant_withdrawn_moves_nobody(signed):
-    acte = make_avenant(signed, effect_on="01/01/2025", signatures=("01/12/2024", ""))
-    acte = acts.find_acte(signed, acte.number)
-    make_modification(acte, kind="enter", commune=make_commune())
-    before = inside(signed, "2099-01-01")
-    lifecycle.withdraw(acte, on=dt.date(2024, 12, 20), reason="Une partie a refusé")
-    assert inside(signed, "2099-01-01") == before and not signed.perimetre.filter(acte=acte).exists()
+def test_an_avenant_withdrawn_moves_nobody():
+    gone = Perimeter(1, "01/01/2025", withdrawn_on=dt.date(2024, 12, 20)).enter()
+    stays = Perimeter(2, "01/01/2025").enter(BEZE)
+    known = [row for each in (gone, stays) for row in each.rows]
+    assert [move.commune for move in moves([], consolidated.signed_rows(known))] == [BEZE]
 
 
 def test_one_whose_effect_nobody_knows_is_not_closed(signed):
@@ -176,28 +174,66 @@ def test_a_cancellation_gives_the_communes_back(signed):
     assert [comes.pk in inside(signed, day) for day in days] == [False, True, True, False]
 
 
-@pytest.mark.parametrize("case", ["inside", "outside", "later", "period"])
+def test_a_cancellation_that_leaves_an_exit_alone_is_said_before_it_is_closed(signed):
+    """A régularisation took the commune out; without the avenant that brought it in, that exit follows nothing."""
+    comes, first = make_commune(name="Arc"), make(signed)
+    make_modification(first, kind="enter", commune=comes)
+    close(first)
+    make_movement(signed, dt.date(2025, 6, 1), leaving=[comes])
+    second = make(signed, 2)
+    make_modification(second, kind="cancel", cancelled=first)
+    with pytest.raises(TransitionRefused) as refused:
+        close(second)
+    said = [lack.label for lack in refused.value.lacks if lack.is_blocking]
+    assert ["Arc a un mouvement plus récent, le 1er juin 2025" in each.replace("\xa0", " ") for each in said] == [True]
+
+
+def test_one_signed_then_cancelled_from_its_own_day_is_closed_all_the_same(signed):
+    comes, first = make_commune(name="Arc"), make(signed)
+    make_modification(first, kind="enter", commune=comes)
+    second = make(signed, 2)
+    make_modification(second, kind="cancel", cancelled=first)
+    close(second)
+    said = [each for each in lifecycle.lacks(signed, first) if "périmètre" in each.label]
+    assert [
+        (each.is_blocking, "L’avenant n° 2 l’annule dès son effet" in each.label.replace("\xa0", " ")) for each in said
+    ] == [(False, True)]
+    assert close(first).frozen_at and comes.pk not in inside(signed, "2099-01-01")
+
+
+@pytest.mark.parametrize("case", ["inside", "outside", "later", "period", "both", "base"])
 def test_what_cannot_be_said_of_a_commune_blocks_the_submission(signed, case):
     there, new = signed.perimetre.first().commune, make_commune(name="Bèze")
-    effect = "01/01/2030" if case == "period" else "01/01/2025"
-    acte = make(signed, effect=effect)
+    effect = "01/01/2032" if case == "period" else "01/01/2025"
+    acte = acts.find_acte(signed, make_avenant(signed, effect_on=effect, signatures=("", "")).number)
     kind, commune, expected = {
         "inside": ("enter", there, "est déjà dans le périmètre"),
         "outside": ("leave", new, "n’est pas dans le périmètre"),
         "later": ("enter", new, "mouvement plus récent, le 1er juin 2025 par « Régularisation n° 1 »"),
         "period": ("enter", new, "La convention prend fin le 31 décembre 2026"),
+        "both": ("enter", new, "Bèze entre et sort le même jour par cet avenant"),
+        "base": ("leave", new, "Bèze entre dans le périmètre le 1er janvier 2025 par « Régularisation n° 1 »"),
     }[case]
     if case == "later":  # it was typed as a régularisation before the avenant
         make_movement(signed, dt.date(2025, 6, 1), entering=[new])
+    if case == "base":  # on the day of its entry, then inside again
+        make_movement(signed, dt.date(2025, 1, 1), entering=[new])
+        make_modification(acte, kind="enter", commune=new, effect_on=dt.date(2026, 1, 1))
     make_modification(acte, kind=kind, commune=commune)
+    if case == "both":
+        make_modification(acte, kind="leave", commune=commune)
     lacks = lifecycle.lacks_before(acte, *lifecycle.read_for(signed, acte))
-    [said] = [lack for lack in lacks if "périmètre" in lack.label]
+    said = next(lack for lack in lacks if "périmètre" in lack.label)
     assert expected in said.label.replace("\xa0", " ") and said.is_blocking
-    acte.ends_on = dt.date(2031, 12, 31)
-    if case == "period":  # it prolongs the convention to that day itself
-        assert not [
-            lack for lack in lifecycle.lacks_before(acte, *lifecycle.read_for(signed, acte)) if "périm" in lack.label
-        ]
+    # Once everyone has signed, only what the database would refuse keeps it open.
+    acte.signed_on = dt.date(2024, 12, 1)
+    again = [each for each in lifecycle.lacks_before(acte, *lifecycle.read_for(signed, acte)) if "périm" in each.label]
+    assert again[0].is_blocking == (case in ("later", "base"))
+    if case == "period":  # it prolongs the convention: to that day itself, or not
+        for year, count in ((2031, 1), (2032, 0)):
+            acte.ends_on = dt.date(year, 12, 31)
+            found = lifecycle.lacks_before(acte, *lifecycle.read_for(signed, acte))
+            assert len([lack for lack in found if "périm" in lack.label]) == count
 
 
 def test_what_a_submitted_avenant_says_of_communes_does_not_change(signed):

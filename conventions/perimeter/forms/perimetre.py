@@ -6,6 +6,7 @@ from conventions.models import MouvementPerimetre
 from conventions.perimeter import movements
 from conventions.perimeter.period import period_of
 from core.dates import PreciseDateFormField, on_words
+from core.formats import in_sentence
 from core.forms import OneLineForm
 from territories.enums import TerritoireKind
 from territories.fields import TerritoireField
@@ -136,12 +137,15 @@ class RemoveForm(ChosenForm):
             after = last[row.commune_id]
             if after.pk != row.pk:
                 said = f"{row.commune.name} sort déjà du périmètre {on_words(*after.effect_on_known.parts)}"
-                self.add_error("communes", f"{said} : rectifiez d’abord ce mouvement.")
+                self.add_error("communes", f"{said} : {movements.way_out(after)}.")
             elif row.effect_on and row.effect_on > day.date:
                 self.add_error("on", f"{row.commune.name} n’est entrée dans le périmètre que plus tard.")
             elif row.effect_on == day.date and row.evenement_id:
                 said = f"{row.commune.name} est entrée ce jour-là par un événement de droit"
                 self.add_error("on", f"{said} : rectifiez cet événement.")
+            elif row.effect_on == day.date and movements.is_of_avenant(after):
+                said = f"{row.commune.name} est entrée ce jour-là par l’{in_sentence(str(after.acte))}"
+                self.add_error("on", f"{said} : un autre avenant la fait sortir, ou l’annule.")
             elif row.effect_on == day.date and not cleaned.get("reason"):
                 said = f"{row.commune.name} n’est entrée que ce jour-là"
                 self.add_error("reason", f"{said} : la retirer corrige la saisie, dites pourquoi.")
@@ -174,8 +178,5 @@ class RectifyForm(OneLineForm, forms.Form):
         for row in chosen:
             after = last[row.commune_id]
             if after.pk != row.pk:
-                raise forms.ValidationError(
-                    f"{row.commune.name} a un mouvement plus récent, {on_words(*after.effect_on_known.parts)}"
-                    " : rectifiez-le d’abord."
-                )
+                raise forms.ValidationError(movements.later_words(after))
         return chosen

@@ -229,8 +229,8 @@ def test_an_event_under_a_later_movement_names_it(client, adviser):
     later.mouvements.create(convention=convention, commune=commune, direction="out", effect_on=later.effect_on)
     refused = client.post(url("evenement_delete", convention, rows[0].pk), {"reason": "Faute"})
     assert (
-        "Arc a un mouvement plus récent, le 1er janvier 2026 par « Autre événement de droit (arrêté n° 7) » : rectifiez-le"
-        in said(refused)
+        "Arc a un mouvement plus récent, le 1er janvier 2026 par « Autre événement de droit (arrêté n° 7) » :"
+        " rectifiez d’abord cet événement." in said(refused)
     )
     assert client.post(url("evenement_delete", other, rows[1].pk), {"reason": "Faute"}).status_code == 302
 

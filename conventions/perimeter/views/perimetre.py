@@ -107,6 +107,7 @@ def _page(request, convention, *, form=None, status=200):
         "epcis": epcis,
         "map": perimeter_map(drawn) if 0 < len(drawn) <= MAP_COMMUNES else None,
         "may_manage": may_manage,
+        "may_read_avenants": perms.can_read_whole(request.user, convention),
         "may_move": may_manage and not why_printed,
         "why_printed": may_manage and why_printed,
         "pick": PickForm(),
@@ -177,6 +178,7 @@ class Entering(OfPerimeter):
             communes=communes,
             not_added=list(not_added.values()),
             place=place,
+            already=place and territory.all_of(place),
             may_amend=self.parent.is_amendable and perms.can_read_whole(self.user, self.parent),
             chosen=set(self.request.POST.getlist("communes")) if is_sent else {str(each.pk) for each in communes},
         )
