@@ -71,7 +71,11 @@ def test_communes_enter_and_leave_by_an_avenant(client, signed):
     assert wrong.status_code == 422 and f'value="{chaux.pk}" checked' in text(wrong) and "bientôt" in text(wrong)
     chosen = {"territoire": signed.epci.pk, "communes": [chaux.pk, dole.pk]}
     assert client.post(entering, chosen).url == page
-    assert client.post(leaving, {"communes": [beze.pk], "effect_on": "01/06/2025"}).url == page
+    there = text(client.get(entering, {"territoire": arc.pk}))
+    assert "La commune d’Arc est déjà dans le périmètre" in there
+    left = client.post(leaving, {"communes": [beze.pk], "effect_on": "01/06/2025"}, follow=True)
+    assert left.redirect_chain[0][0] == page
+    assert "1 commune en plus dans l’avenant : le périmètre ne la compte plus à la date d’effet" in text(left)
     shown = text(client.get(page))
     assert "1.1 La commune de Bèze sort du périmètre de la convention." in shown
     assert "à compter du 1er juin 2025" in shown
