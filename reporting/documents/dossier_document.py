@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import ClassVar
 
 from django.utils import timezone
-from django.utils.text import slugify
 
 from conventions.models import Document as KeptDocument
 from conventions.signing import assemblies, progress
@@ -85,6 +84,7 @@ class DeliberationDocument(OfVote):
     blank: str = BLANK
 
     template: ClassVar[str] = "reporting/documents/deliberation.html"
+    file_stem: ClassVar[str] = "projet-de-deliberation"
     word_edge: ClassVar[str] = "À compléter, et à voter par l’assemblée."
 
     @property
@@ -95,10 +95,6 @@ class DeliberationDocument(OfVote):
     @property
     def subject(self):  # type: ignore[override]
         return f"{self.file_name} sur une convention territoriale globale"
-
-    @property
-    def file_stem(self):  # type: ignore[override]
-        return slugify(self.file_name)
 
 
 @dataclass(frozen=True)
