@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.formats import counted
+from core.nesting import bounded, flattened
 from core.pasted_word import word_lists
 from core.squaring import squared
 from core.text import BULLETS
@@ -58,7 +59,7 @@ def _same_meaning(text):
 
 def clean(text):
     """Allowed HTML only: no style, class, script, image or id; links https and mailto, http raised to https; the lists
-    of Word as lists.
+    of Word as lists; no table in a table, nor depth without end (`core.nesting`).
 
     Plain text typed without any tag becomes paragraphs, one for each blank line.
     """
@@ -67,18 +68,19 @@ def clean(text):
         return ""
     if not re.search(r"<\s*/?\s*[a-zA-Z]", text):
         text = from_plain(text)
-    cleaned = nh3.clean(
-        _same_meaning(word_lists(text)),
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes={"https", "http", "mailto"},
-        link_rel=None,
-    )
+    cleaned = _allowed(_same_meaning(word_lists(text)))
+    if (flat := flattened(cleaned)) != cleaned:
+        cleaned = re.sub(r"<p>\s*</p>", "", _allowed(flat))
+    cleaned = bounded(cleaned)
     cleaned = _LINK.sub(_with_address, cleaned) if "<a" in cleaned else cleaned
     if not plain(cleaned):
         return ""
     # Every tag was refused: what is left is plain text, written as such.
     return cleaned if "<" in cleaned else clean(from_plain(html.unescape(cleaned)))
+
+
+def _allowed(text):
+    return nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"https", "http", "mailto"}, link_rel=None)
 
 
 _ITEM = re.compile(rf"(?:[{re.escape(BULLETS)}]|o(?=\t))\s+")

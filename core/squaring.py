@@ -9,6 +9,7 @@ import re
 TAG = re.compile(r'<(/?)(table|thead|tbody|tfoot|tr|td|th)\b([^>"]*(?:"[^"]*"[^>"]*)*)>')
 WIDEST = 1000  # columns of one cell, as in HTML
 TO_THE_END = 65_534  # rows of one cell, as in HTML
+MOST = {"colspan": WIDEST, "rowspan": TO_THE_END}
 
 
 def squared(html):
@@ -31,7 +32,7 @@ def squared(html):
                 case "tr":
                     grid.start_row()
                 case "td" | "th" if not is_end:
-                    grid.add(_span(attributes, "colspan", WIDEST), _span(attributes, "rowspan", TO_THE_END))
+                    grid.add(_span(attributes, "colspan"), _span(attributes, "rowspan"))
                 case "thead" | "tbody" | "tfoot":
                     grid.hanging = []
     parts, done = [], 0
@@ -61,9 +62,13 @@ class Grid:
         self.rows.append((place, self.row))
         self.hanging = [(start, end, rows - 1) for start, end, rows in self.row if rows > 1]
 
+    @property
+    def width(self):
+        return max((end for _, cells in self.rows for _, end, _ in cells), default=0)
+
     def missing(self):
         """(place, cells to write there) for each row that is too short."""
-        width = max((end for _, cells in self.rows for _, end, _ in cells), default=0)
+        width = self.width
         for place, cells in self.rows:
             written, reached = "", 0
             for start, end, _ in [*sorted(cells), (width, width, 0)]:
@@ -74,9 +79,16 @@ class Grid:
                 yield place, written
 
 
-def _span(attributes, name, most):
-    found = re.search(rf'\b{name}="\s*(\d+)', attributes)
+def _span(attributes, name):
+    found = re.search(rf'\b{name}="([^"]*)"', attributes)
+    return span(found[1], name) if found else 1
+
+
+def span(written, name):
+    """The columns (`colspan`) or rows (`rowspan`, 0 to the end) that a cell says that it covers, read as HTML does: 1
+    where that is no number."""
+    found = re.match(r"\s*([0-9]+)", written or "")
     if not found:
         return 1
-    number = min(int(found[1][:6]), most)
+    number = min(int(found[1][:6]), MOST[name])
     return number if name == "rowspan" else number or 1

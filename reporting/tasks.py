@@ -87,54 +87,59 @@ def submit(*, soumission_id):
 @app.task(queue="pdf", retry=1, pass_context=False)
 def leave(*, job_id):
     """Make one archive of a convention or of a Caf, for who may still leave with it."""
-    job = Job.objects.select_related("requested_by").filter(pk=job_id).first()
-    if job is None or job.is_over:
-        return
-    jobs.start(job, "Lecture des données")
-    subject = orders.subject_of(job)
-    if subject is None or not can_leave_with(job.requested_by, subject):
-        jobs.fail(job, "L’archive n’est pas faite : vous n’avez plus ce droit.")
-        return
-    try:
+
+    def make(job, subject):
         from reporting.leaving import making  # its worksheets weigh on a worker at rest
 
         making.make(job, subject)
-    except Exception as error:
-        logger.exception("archive %s", job.kind)
-        disk_full = outages.is_disk_full(error)
-        jobs.fail(job, outages.DISK_FULL if disk_full else "L’archive n’a pas pu être faite. Demandez-la à nouveau.")
-        raise
-    else:
-        jobs.finish(job, reverse("leaving:archive", args=[job.key]))
+
+    words = (
+        "L’archive n’est pas faite",
+        "vous n’avez plus ce droit",
+        "L’archive n’a pas pu être faite. Demandez-la à nouveau.",
+    )
+    _archive(job_id, orders.subject_of, can_leave_with, make, words, page="leaving:archive")
 
 
 @app.task(queue="pdf", retry=1, pass_context=False)
 def give_to_vote(*, job_id):
     """Make the dossiers de vote of one act, for who still leads its convention."""
+
+    def may(user, acte):
+        return perms.can_manage(user, acte.convention)
+
+    words = (
+        "Les dossiers ne sont pas faits",
+        "vous ne conduisez plus cette convention",
+        "Les dossiers n’ont pas pu être faits. Demandez-les à nouveau.",
+    )
+    _archive(job_id, dossiers.acte_of, may, making.make, words, page="dossiers:archive")
+
+
+def _archive(job_id, subject_of, may, make, words, *, page):
+    """`words`: that it is not made, why one may not, what is said of a fault of the portal."""
     job = Job.objects.select_related("requested_by").filter(pk=job_id).first()
     if job is None or job.is_over:
         return
+    unmade, why_not, failed = words
     jobs.start(job, "Lecture des données")
-    acte = dossiers.acte_of(job)
-    if acte is None or not perms.can_manage(job.requested_by, acte.convention):
-        jobs.fail(job, "Les dossiers ne sont pas faits : vous ne conduisez plus cette convention.")
+    subject = subject_of(job)
+    if subject is None or not may(job.requested_by, subject):
+        jobs.fail(job, f"{unmade} : {why_not}.")
         return
     try:
-        making.make(job, acte)
+        make(job, subject)
     except RenderingRefused as refusal:
-        jobs.fail(job, f"Les dossiers ne sont pas faits. {refusal}")
+        jobs.fail(job, f"{unmade}. {refusal}")
     except Lost as lost:
-        logger.exception("dossiers %s", acte.pk)
-        jobs.fail(job, f"Les dossiers ne sont pas faits. {lost} Prévenez l’équipe du portail.")
+        logger.exception("archive %s", job.kind)
+        jobs.fail(job, f"{unmade}. {lost} Prévenez l’équipe du portail.")
     except Exception as error:
-        logger.exception("dossiers %s", acte.pk)
-        disk_full = outages.is_disk_full(error)
-        jobs.fail(
-            job, outages.DISK_FULL if disk_full else "Les dossiers n’ont pas pu être faits. Demandez-les à nouveau."
-        )
+        logger.exception("archive %s", job.kind)
+        jobs.fail(job, outages.DISK_FULL if outages.is_disk_full(error) else failed)
         raise
     else:
-        jobs.finish(job, reverse("dossiers:archive", args=[job.key]))
+        jobs.finish(job, reverse(page, args=[job.key]))
 
 
 @app.periodic(cron="53 3 * * *")

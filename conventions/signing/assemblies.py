@@ -76,6 +76,8 @@ _ASSEMBLIES = {
 }
 #: Métropoles have a council of another name; so have the bodies that hold a département’s powers under another one.
 _METROPOLE = _council("conseil de la métropole", _INTERCOMMUNAL)
+#: A collectivité à statut particulier (CGCT L. 3611-1), though it is listed among the EPCI.
+_LYON = _council("conseil de la métropole", "son article L. 3611-3")
 _OTHER_DEPARTEMENT = Assembly("assemblée délibérante", "l’", visa=CGCT.format("ses dispositions qui la régissent"))
 _PARIS = _council("conseil de Paris", "son article L. 2512-1")
 
@@ -84,8 +86,9 @@ def assembly_of(partie):
     """The Assembly of this party; None where none votes for it: the État and its services, a party that is only described."""
     found = _ASSEMBLIES.get(partie.kind)
     if partie.kind == OrganisationKind.EPCI:
+        natures = {EpciNature.METRO: _METROPOLE, EpciNature.MET69: _LYON}
         place = partie.organisation.territoire
-        return _METROPOLE if place and place.nature in (EpciNature.METRO, EpciNature.MET69) else found
+        return natures.get(place.nature, found) if place else found
     name = partie.formal_name
     if name.startswith("Ville de Paris"):
         return _PARIS
@@ -118,6 +121,11 @@ def note_due(partie):
         if count < LARGE:
             return False, f"Non exigée : {people}, moins de 3 500 (CGCT, article L. 2121-12)."
         return True, f"Due : {people}, 3 500 ou plus (CGCT, article L. 2121-12)."
+    if assembly_of(partie) is _LYON:
+        return False, (
+            "Non exigée par l’article L. 2121-12 : les conseillers reçoivent un rapport sur chaque affaire (CGCT, articles "
+            "L. 3121-19 et L. 3611-3)."
+        )
     if partie.kind in (OrganisationKind.EPCI, OrganisationKind.EPT, OrganisationKind.SYNDICAT):
         return True, "Due : établissement public intercommunal (CGCT, articles L. 5211-1 et L. 2121-12)."
     return (

@@ -33,8 +33,9 @@ class Line:
     """`label`: what names it. `names`: the first cells of its rows in a block, the most precise last (« 1.2 »,
     « Places ouvertes »); its label unless they are said. `codes`: each names it alone too (« 21110 »). `note`, `url`:
     under and behind its name. `section`: the heading that it comes under. `shown`: {key of a column that is only read:
-    words}. `links`: (words, address) after its note. `is_new`: an empty line, which makes a row when it is filled. `awaited`: keys of the columns that it waits for now.
-    `remarked`: its cells of which something is to be checked, once it is shown."""
+    words}. `links`: (words, address) after its note. `is_new`: an empty line, which makes a row when it is filled.
+    `awaited`: keys of the columns that it waits for now. `remarked`: its cells of which something is to be checked, once
+    it is shown."""
 
     key: str
     label: str

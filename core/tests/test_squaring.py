@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.richtext import clean, under
+from core.nesting import DEEPEST
+from core.richtext import clean, plain, under
 from core.squaring import squared
 
 
@@ -52,3 +53,39 @@ def test_a_text_in_a_document_is_squared_and_stays_the_same():
 def test_the_widest_cells_cost_no_more_than_others():
     rows = '<tr><td colspan="99999999" rowspan="99999999">a</td></tr>' + "<tr></tr>" * 10_000
     assert len(squared(clean(f"<table>{rows}</table>"))) < 400_000
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ('<td colspan="abc" rowspan="">a</td>', "<td>a</td>"),
+        ('<td colspan="-3" rowspan="-1">a</td>', "<td>a</td>"),
+        ('<td colspan="0" rowspan="0">a</td>', '<td rowspan="0">a</td>'),
+        ('<td colspan="100000" rowspan="99999999">a</td>', '<td colspan="1000" rowspan="65534">a</td>'),
+        ('<td colspan="2" rowspan="3">a</td>', '<td colspan="2" rowspan="3">a</td>'),
+        ("<td>A<table><tr><td>B</td><td>C</td></tr></table></td>", "<td>A<p>B</p><p>C</p></td>"),
+    ],
+)
+def test_a_cell_says_what_html_allows(cell, expected):
+    assert clean(f"<table><tr>{cell}</tr></table>") == f"<table><tbody><tr>{expected}</tr></tbody></table>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<table><tr><td>", "</td></tr></table>"),
+        ("<ul><li>", "</li></ul>"),
+        ("<strong>", "</strong>"),
+        ("<ol><li><p>x</p><em>", "</em></li></ol>"),
+        ("<object><p>", "</p></object>"),
+    ],
+)
+def test_what_is_nested_without_end_is_flattened_and_keeps_its_words(before, after):
+    found = clean("".join(f"{before}mot{n} " for n in range(400)) + "fin" + after * 400)
+    assert [each for each in plain(found).split() if each != "x"] == [*(f"mot{n}" for n in range(400)), "fin"]
+    assert clean(found) == found and found.count("<table") <= 1
+    depth = deepest = 0
+    for tag in found.replace("<br>", "").split("<")[1:]:
+        depth += -1 if tag.startswith("/") else 1
+        deepest = max(deepest, depth)
+    assert deepest <= DEEPEST + 4

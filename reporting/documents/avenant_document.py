@@ -23,13 +23,14 @@ OTHERS = "Les autres stipulations de la convention, et de ceux de ses avenants q
 @dataclass(frozen=True)
 class Clause:
     """« 1.2 » of an avenant. `words`: what it does; `heading` and `html`: the wording that it gives; `since`: when it has an
-    effect of its own."""
+    effect of its own; `names`: the communes that `html` lists."""
 
     number: str
     words: str
     heading: str = ""
     html: str = ""
     since: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def section(self):
@@ -152,11 +153,14 @@ def _visas(convention, acte):
 
 def _clauses(convention, acte):
     changes = telling.changes(convention, acte)
-    told = [(each.words, each.heading, each.body, each.since) for each in changes]
+    told = [
+        (each.words, each.heading, each.body, each.since, tuple(row.commune.name for row in each.rows if each.body))
+        for each in changes
+    ]
     if end := telling.end_words(convention, acte):
-        told.append((end, "", "", ""))
-    for rank, (said, heading, html, since) in enumerate(told, 1):
-        yield Clause(f"1.{rank}", said, heading, html, since)
+        told.append((end, "", "", "", ()))
+    for rank, each in enumerate(told, 1):
+        yield Clause(f"1.{rank}", *each)
 
 
 def _effect(acte):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from django.utils import timezone
+
 from conventions.models import Document as KeptDocument
 from conventions.signing import assemblies, progress
 from conventions.signing.told import Party, parties_of, party
@@ -14,6 +16,7 @@ from conventions.text.versions import schema
 from core.dates import words
 from core.formats import NBSP, counted, in_sentence, listed
 from core.typography import french
+from territories.french import de
 
 from .avenant_document import avenant_document
 from .convention_presenter import DiagnosticAnnexe
@@ -54,7 +57,7 @@ WITHDRAWN = "L’avenant est abandonné : il ne se vote plus."
 
 @dataclass(frozen=True)
 class OfVote(Document):
-    """`party`: who votes; `assembly`: « Conseil municipal »; `held_on`: « le 3 novembre 2026 », or blank."""
+    """`party`: who votes; `assembly`: « Conseil municipal »; `held_on`: « 3 novembre 2026 », or blank."""
 
     party: str = ""
     assembly: str = ""
@@ -62,9 +65,6 @@ class OfVote(Document):
     subject_words: str = ""
 
     word_mark: ClassVar[str] = "Projet"
-
-    #: Of its files in an archive.
-    file_name: ClassVar[str] = ""
 
     @property
     def sections(self):
@@ -84,10 +84,17 @@ class DeliberationDocument(OfVote):
     blank: str = BLANK
 
     template: ClassVar[str] = "reporting/documents/deliberation.html"
-    subject: ClassVar[str] = "Projet de délibération sur une convention territoriale globale"
     file_stem: ClassVar[str] = "projet-de-deliberation"
     word_edge: ClassVar[str] = "À compléter, et à voter par l’assemblée."
-    file_name: ClassVar[str] = "Projet de délibération"
+
+    @property
+    def file_name(self):
+        """Of its files in an archive: a board makes a décision."""
+        return f"Projet de {self.act}"
+
+    @property
+    def subject(self):  # type: ignore[override]
+        return f"{self.file_name} sur une convention territoriale globale"
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,7 @@ class Given:
             return AVENANT_NOT_SUBMITTED
         self.at = self.file.created_at
         self.label = "Version soumise"
-        self.version = f"version soumise le {words(self.file.created_at.date())}"
+        self.version = f"version soumise le {words(timezone.localdate(self.at))}"
         return ""
 
     @cached_property
@@ -217,7 +224,7 @@ def _about(given, partie, assembly, title):
     return {
         "title": f"{title} – {partie.formal_name}",
         "territory": partie.formal_name,
-        "version_at": midnight(given.at.date()),
+        "version_at": midnight(timezone.localdate(given.at)),
         "version_label": given.label,
         "is_project": False,
         "reference": str(given.convention.pk),
@@ -274,7 +281,7 @@ def _signatories(partie):
             told.append(f"{person.words},")
         else:
             capacity = ", ".join(in_sentence(each) for each in (row.capacity, row.on_behalf_of) if each)
-            told.append(f"la personne habilitée à représenter {partie.with_article}, en qualité de {capacity},")
+            told.append(f"la personne habilitée à représenter {partie.with_article}, en qualité {de(capacity)},")
     if not told:
         return f"la personne qui représente légalement {partie.with_article}"
     return " et ".join(told)
@@ -338,18 +345,25 @@ NAMED = 12
 def _named(parties: tuple[Party, ...]):
     names = tuple(each.name for each in parties[:NAMED])
     rest = len(parties) - len(names)
-    return (
-        (*names, f"et {counted(rest, 'autre partie', 'autres parties')}, nommées dans la convention") if rest else names
-    )
+    if not rest:
+        return names
+    return (*names, f"et {counted(rest, 'autre partie nommée', 'autres parties nommées')} dans la convention")
 
 
 def _of_avenant(given):
     avenant = given.avenant
     if avenant.purpose:
         yield Part("Objet de l’avenant", (avenant.purpose,))
-    changes = tuple(f"{each.number} {each.words.rstrip(BEFORE_A_TEXT)}" for each in avenant.clauses)
-    yield Part("Ce que l’avenant change", (), changes)
+    yield Part("Ce que l’avenant change", (), tuple(map(_change, avenant.clauses)))
     yield Part("Prise d’effet", (avenant.effect, avenant.others))
+
+
+def _change(clause):
+    """« 1.2 8 communes sortent du périmètre de la convention : Bures, … et Orsay, à compter du 1er janvier 2027 »."""
+    told = f"{clause.number} {clause.words.rstrip(BEFORE_A_TEXT)}"
+    if clause.names:
+        told += f" : {listed(clause.names)}"
+    return f"{told.rstrip('.')}, {in_sentence(clause.since).rstrip('.')}" if clause.since else told
 
 
 def _signing(partie):

@@ -1,20 +1,19 @@
 """The archive of the dossiers de vote of an act: a folder a party that votes, numbered as the parties are."""
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import jobs
-from conventions.models import Partie, Telechargement
+from conventions.models import Partie
 from conventions.signing import assemblies
 from core.lost import opened
 from reporting.documents import dossier_document, pipeline
 from reporting.documents.engine_log import RenderingRefused
-from reporting.leaving import orders
-from reporting.leaving.writing import Archive, file_name
+from reporting.dossiers import orders
+from reporting.leaving.orders import path_of
+from reporting.leaving.writing import file_name, write_whole
 from territories import zones
 
 README = "LISEZ-MOI.txt"
@@ -52,25 +51,14 @@ def dossiers(acte):
 
 def make(job, acte):
     """Write the archive that this job asks for, whole or not at all. Raises RenderingRefused, with what is missing."""
-    path = orders.path_of(job)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_suffix(".zip.part")
-    try:
-        with open(part, "wb", opener=_private) as file:
-            with Archive(file) as archive, zones.at(acte.convention.caf):
-                _fill(archive, acte, job)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
+
+    def fill(archive):
+        with zones.at(acte.convention.caf):
+            _fill(archive, acte, job)
+
+    path = write_whole(path_of(job), fill)
+    orders.forget_earlier(job, acte)
     return path
-
-
-def _private(path, flags):
-    return os.open(path, flags, 0o600)
 
 
 def _fill(archive, acte, job):
@@ -90,7 +78,6 @@ def _fill(archive, acte, job):
             _write(archive, each, dossier_document.note(given, each.partie))
         if is_in_each:
             _pour(archive, f"{each.folder}/{voted_name}", given.file)
-    Telechargement.keep(given.file, by=job.requested_by)  # as at a download
     told = {"given": given, "made": made, "without": [each for each in found if each.why], "voted_name": voted_name, "is_in_each": is_in_each}  # fmt: skip
     archive.write(README, render_to_string("dossiers/lisez_moi.txt", told))
 

@@ -1,13 +1,11 @@
 """Asking for the dossiers de vote of an act: a job, one at a time for a person and an act. Its file is kept where and as
 long as the archives that people leave with are."""
 
-from django.db import transaction
-from procrastinate.contrib.django import app
-
 from accounts.models import Job
 from conventions.models import Acte
 from conventions.signing import acts
-from reporting.leaving.orders import OPEN
+from core.formats import in_sentence
+from reporting.leaving.orders import open_job, path_of
 
 TASK = "reporting.tasks.give_to_vote"
 KIND = "dossiers"
@@ -26,20 +24,24 @@ def acte_of(job):
     return rows.filter(pk=job.kind.partition(":")[2]).first()
 
 
-@transaction.atomic
 def ask(acte, *, by):
-    """The Job that makes them, queued on commit; the one already open when there is one."""
-    if found := asked_by(by, acte).filter(state__in=OPEN).first():
-        return found
-    job = Job.objects.create(
-        kind=f"{KIND}:{acte.pk}",
-        label=f"Dossiers de vote : {acte.convention.name}"[:300],
-        requested_by=by,
-        subject_url=acts.files_address(acte),
-    )
-    transaction.on_commit(lambda: _defer(job.pk))
-    return job
+    """The Job that makes them, as that of any archive."""
+    label = f"Dossiers de vote : {name_of(acte)}"
+    return open_job(TASK, f"{KIND}:{acte.pk}", label, acts.files_address(acte), of=acte, by=by)
 
 
-def _defer(job_id):
-    app.configure_task(TASK, queue="pdf").defer(job_id=job_id)
+def name_of(acte):
+    """« Pays de la Lise », « Pays de la Lise, avenant n° 2 »."""
+    name = acte.convention.name
+    return name if acte.initial_of_id else f"{name}, {in_sentence(str(acte))}"
+
+
+def is_current(job, given):
+    """Whether it was asked for once what is given to vote was there: what it holds is not an earlier version."""
+    return not given.refusal and job.created_at >= given.at
+
+
+def forget_earlier(job, acte):
+    """Remove the archives that this person had of this act before: one is kept."""
+    for each in asked_by(job.requested_by, acte).exclude(pk=job.pk):
+        path_of(each).unlink(missing_ok=True)

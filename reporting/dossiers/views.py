@@ -2,20 +2,26 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.enums import JobState
+from accounts import traces
+from accounts.enums import JobState, SecurityKind
 from conventions import perms
 from conventions.finding import find_convention
+from conventions.models import Telechargement
 from conventions.signing import acts
 from core import limits
 from reporting.documents import dossier_document
 from reporting.dossiers import making, orders
-from reporting.leaving.orders import KEPT_DAYS, is_kept, path_of
+from reporting.leaving.orders import KEPT_DAYS, is_kept
+from reporting.leaving.views import sent
+
+GONE = "Cette archive n’est plus gardée. Demandez-la à nouveau."
+REPLACED = "Cette archive est celle d’une version qui n’est plus au vote. Demandez celle de la version au vote."
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,10 +43,18 @@ def dossiers(request, pk, number=None):
         "given": given,
         "dossiers": found,
         "made_count": sum(not each.why for each in found),
-        "asked": [(job, is_kept(job)) for job in orders.asked_by(request.user, acte)[: orders.SHOWN]],
+        "asked": _asked(request.user, acte, given),
         "kept_days": KEPT_DAYS,
     }
     return render(request, "dossiers/dossiers.html", context, status=409 if request.method == "POST" else 200)
+
+
+def _asked(user, acte, given):
+    """[(Job, whether its archive is kept)] of the version at the vote, the last first."""
+    if given.refusal:
+        return []
+    rows = orders.asked_by(user, acte).filter(created_at__gte=given.at)
+    return [(job, is_kept(job)) for job in rows[: orders.SHOWN]]
 
 
 @require_safe
@@ -52,10 +66,11 @@ def archive(request, key):
         raise Http404
     if not perms.can_manage(request.user, acte.convention):
         raise PermissionDenied
-    if not is_kept(job):
-        messages.error(request, "Cette archive n’est plus gardée. Demandez-la à nouveau.")
+    given = dossier_document.Given(acte, on=timezone.localdate())
+    if not is_kept(job) or not orders.is_current(job, given):
+        messages.error(request, GONE if orders.is_current(job, given) else REPLACED)
         return redirect(acts.files_address(acte))
-    name = f"dossiers-de-vote-{slugify(acte.convention.name)[:60]}-{job.finished_at.date().isoformat()}.zip"
-    response = FileResponse(path_of(job).open("rb"), as_attachment=True, filename=name, content_type="application/zip")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    if request.method == "GET" and given.file:  # it is in the archive
+        is_written = Telechargement.keep(given.file, by=request.user)
+        traces.about(kind=SecurityKind.DOWNLOAD if is_written else None, what=f"conventions.document {given.file.pk}")
+    return sent(job, f"dossiers-de-vote-{slugify(orders.name_of(acte))[:80]}")

@@ -1,7 +1,5 @@
 """Making an archive: its files, then what it says of itself, LISEZ-MOI.txt and manifeste.json."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from django.apps import apps
@@ -16,7 +14,7 @@ from conventions.text.versions import schema
 from core.backups.manifest import written
 from reporting.documents.bilan_presenter import SCHEMA
 from reporting.leaving import contents, orders
-from reporting.leaving.writing import Archive, file_name
+from reporting.leaving.writing import file_name, write_whole
 from territories import zones
 
 FORMAT = 1
@@ -25,25 +23,12 @@ MANIFEST, README = "manifeste.json", "LISEZ-MOI.txt"
 
 def make(job, subject):
     """Write the archive that this job asks for, whole or not at all. Its path."""
-    path = orders.path_of(job)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_suffix(".zip.part")
-    try:
-        with open(part, "wb", opener=_private) as file:
-            with Archive(file) as archive, zones.at(getattr(subject, "caf", subject)):
-                _fill(archive, subject, job)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
-    return path
 
+    def fill(archive):
+        with zones.at(getattr(subject, "caf", subject)):
+            _fill(archive, subject, job)
 
-def _private(path, flags):
-    return os.open(path, flags, 0o600)
+    return write_whole(orders.path_of(job), fill)
 
 
 def _fill(archive, subject, job):

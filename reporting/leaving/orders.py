@@ -64,26 +64,26 @@ def is_kept(job):
     return job.state == JobState.DONE and job.finished_at > since and path_of(job).is_file()
 
 
-@transaction.atomic
 def ask(subject, *, by):
+    return open_job(TASK, kind_of(subject), f"Archive complète : {subject}", page_of(subject), of=subject, by=by)
+
+
+@transaction.atomic
+def open_job(task, kind, label, url, *, of, by):
     """The Job that makes this archive, queued on commit; the one already open when there is one, but for one that no
-    worker will ever end."""
-    since = timezone.now() - STUCK
-    if found := asked_by(by, subject).filter(state__in=OPEN, created_at__gt=since).first():
+    worker will ever end. `of`: the row held meanwhile, so that two clicks are one."""
+    type(of).objects.select_for_update(of=("self",)).get(pk=of.pk)
+    mine = Job.objects.visible_to(by).filter(kind=kind)
+    if found := mine.filter(state__in=OPEN, created_at__gt=timezone.now() - STUCK).first():
         return found
-    job = Job.objects.create(
-        kind=kind_of(subject),
-        label=f"Archive complète : {subject}"[:300],
-        requested_by=by,
-        subject_url=page_of(subject),
-    )
-    transaction.on_commit(lambda: _defer(job.pk))
+    job = Job.objects.create(kind=kind, label=label[:300], requested_by=by, subject_url=url)
+    transaction.on_commit(lambda: _defer(task, job.pk))
     return job
 
 
-def _defer(job_id):
-    # One at a time, whatever the number of workers.
-    app.configure_task(TASK, queue="pdf", lock=KIND).defer(job_id=job_id)
+def _defer(task, job_id):
+    # One archive at a time, whatever the number of workers.
+    app.configure_task(task, queue="pdf", lock=KIND).defer(job_id=job_id)
 
 
 def forget_old(*, now=None):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -57,7 +58,12 @@ def archive(request, key):
     if not orders.is_kept(job):
         messages.error(request, "Cette archive n’est plus gardée. Demandez-la à nouveau.")
         return redirect(orders.page_of(subject))
-    name = f"{slugify(str(subject))[:80]}-{job.finished_at.date().isoformat()}.zip"
+    return sent(job, slugify(str(subject))[:80])
+
+
+def sent(job, name):
+    """The file of an archive that is kept, named so and by its day."""
+    name = f"{name}-{timezone.localdate(job.finished_at).isoformat()}.zip"
     response = FileResponse(
         orders.path_of(job).open("rb"), as_attachment=True, filename=name, content_type="application/zip"
     )

@@ -1,8 +1,10 @@
 """An archive written as it goes: nothing of it is held in memory but the list of its files."""
 
+import os
 import re
 import time
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePosixPath
 
@@ -69,3 +71,25 @@ class Archive:
     def write(self, path, text, *, is_listed=True):
         content = text if isinstance(text, bytes) else text.encode()
         return self.pour(path, BytesIO(content), is_listed=is_listed)
+
+
+def write_whole(path, fill):
+    """Write there the archive that `fill` fills, whole or not at all. Its path."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_suffix(".zip.part")
+    try:
+        with open(part, "wb", opener=_private) as file:
+            with Archive(file) as archive:
+                fill(archive)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
+    return path
+
+
+def _private(path, flags):
+    return os.open(path, flags, 0o600)

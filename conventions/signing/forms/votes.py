@@ -6,7 +6,7 @@ from django import forms
 
 from conventions.enums import AutorisationKind, PartieRole, VoteOutcome
 from conventions.models import Autorisation, PartieActe, Signataire
-from conventions.signing import progress, tableau
+from conventions.signing import assemblies, progress, tableau
 from core.dates import PreciseDateFormField, shortened, words
 from core.numbers import CountField
 from core.sheets.cells import Column, Line, Part, choice
@@ -71,8 +71,9 @@ class VotesSheet(Sheet):
     beside = "conventions/_votes_many.html"
 
     def __init__(self, data=None, *, convention, acte, url_of, file_of=None, is_closed=False, lacking="", on=None):
-        """Of this act. `url_of`: a function of a party, the address of its page; `file_of`: of what it is given to vote on. `lacking`: only the parties that lack
-        this (`tableau.LACKS`), when there are no data: what comes back is told of all."""
+        """Of this act. `url_of`: a function of a party, the address of its page; `file_of`: of what it is given to vote
+        on, None while nothing is. `lacking`: only the parties that lack this (`tableau.LACKS`), when there are no data:
+        what comes back is told of all."""
         self.convention, self.acte, self.is_closed, self.file_of = convention, acte, is_closed, file_of
         self.tableau = tableau.Tableau(convention, acte, data, on=on)
         lines, rows = [], {}
@@ -106,7 +107,7 @@ class VotesSheet(Sheet):
         votes, signataires = self.tableau.rows_of(partie)
         lack = tableau.LACKS.get(self.tableau.lacks[partie.pk], "Complet")
         line = Line(f"p{partie.pk}", partie.name, note=self._note(partie), url=url_of(partie), subject=partie)
-        if self.file_of and self.tableau.is_silent(partie):
+        if self.file_of and self.tableau.is_silent(partie) and not assemblies.why_no_vote(partie):
             line.links = [("Dossier de vote", self.file_of(partie))]
         line.awaited = tableau.WRITTEN_IN[self.tableau.lacks[partie.pk]]
         line.shown = {"lacks": lack, **self._shown(votes[:1], signataires[:1])}

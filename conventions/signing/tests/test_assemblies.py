@@ -22,6 +22,7 @@ def partie(kind, name, *, exemption="", **place):
         ("commune", "Paris", {"code": "75056"}, "du conseil de Paris", "délibération"),
         ("epci", "CC de la Plaine", {"nature": "CC"}, "du conseil communautaire", "délibération"),
         ("epci", "Dijon Métropole", {"nature": "METRO"}, "du conseil de la métropole", "délibération"),
+        ("epci", "Métropole de Lyon", {"nature": "MET69"}, "du conseil de la métropole", "délibération"),
         ("epci", "CA du Creusot", {}, "du conseil communautaire", "délibération"),
         ("ept", "Grand-Orly", {}, "du conseil de territoire", "délibération"),
         ("syndicat", "SIVU des Ulis", {}, "du comité syndical", "délibération"),
@@ -43,6 +44,7 @@ def test_each_party_votes_in_its_assembly(kind, name, place, words, act):
     assert found.begins == found.with_article[:1].upper() + found.with_article[1:]
     assert found.is_published == (act == "délibération")
     assert not assemblies.why_no_vote(row)
+    assert ("L. 3611-3" in found.visa) == (name == "Métropole de Lyon")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,8 @@ def test_who_votes_on_nothing_is_told_why(row, words):
         ("commune", {"code": "1"}, True, "n’est pas connue"),
         ("commune", {}, True, "n’est pas connue"),
         ("epci", {"population": 900}, True, "L. 5211-1"),
+        ("epci", {"nature": "MET69"}, False, "L. 3121-19"),
+        ("epci", {"nature": "METRO"}, True, "L. 5211-1"),
         ("syndicat", {}, True, "L. 5211-1"),
         ("departement", {"population": 10**6}, False, "municipaux et intercommunaux"),
         ("caf", {}, False, "municipaux et intercommunaux"),

@@ -46,11 +46,13 @@ def _sheet(request, convention, acte, back, closed):
     lacking = request.GET.get("manque", "")
     lacking = lacking if lacking in (*tableau.LACKS, tableau.CHECK) else ""
     files_url = acts.files_address(acte)
+    unvoted = "" if closed else progress.why_unvoted(convention, acte)
+    is_given = not (closed or unvoted or (acte.initial_of_id and convention.is_reprise))
     about = {
         "convention": convention,
         "acte": acte,
         "url_of": partial(_partie_url, acte),
-        "file_of": lambda partie: f"{files_url}#partie-{partie.pk}",
+        "file_of": (lambda partie: f"{files_url}#partie-{partie.pk}") if is_given else None,
         "is_closed": bool(closed),
         "lacking": lacking,
     }
@@ -73,7 +75,7 @@ def _sheet(request, convention, acte, back, closed):
             "lacking": lacking,
             "hot": tableau.HOT,
             "closed": closed,
-            "unvoted": "" if closed else progress.why_unvoted(convention, acte),
+            "unvoted": unvoted,
         },
     )
 

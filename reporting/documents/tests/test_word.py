@@ -16,7 +16,8 @@ from conventions.tests.factories import make_member, make_modification, make_sig
 from core.reading import documents as reading
 from core.reading.bounds import Meter
 from core.typography import french
-from reporting.documents import kinds, storage
+from reporting.documents import kinds, pipeline, storage
+from reporting.documents.engine_log import Limits, RenderingRefused, TooLong
 from reporting.documents.models import Rendu
 from reporting.documents.word import package
 from territories.tests.factories import make_caf
@@ -56,6 +57,12 @@ def file_words(file):
 
 def plain(text):
     return " ".join(french(text).split())
+
+
+def spans_of(table):
+    """[[columns of each cell]] of a table, the tables in its cells left out."""
+    found = [[cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}") for cell in row.findall(qn("w:tc"))] for row in table.findall(qn("w:tr"))]  # fmt: skip
+    return [[1 if each is None else int(each.get(qn("w:val"))) for each in row] for row in found]
 
 
 def opened(content):
@@ -103,8 +110,7 @@ def test_headings_lists_and_tables_are_words_own(written, name):
     assert all(each.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for each in captioned)
     assert len(captioned) == html.count("<caption>")
     for table in file.element.body.iter(qn("w:tbl")):  # as many columns on each row: Word refuses others
-        spans = [[int((cell.find(f".//{qn('w:gridSpan')}") or cell).get(qn("w:val"), 1)) for cell in row.iter(qn("w:tc"))] for row in table.iter(qn("w:tr"))]  # fmt: skip
-        assert all(row for row in spans)
+        assert len({sum(row) for row in spans_of(table)}) == 1
     names = {each.style.name for each in file.paragraphs}
     assert {"List Bullet", "List Number", "TOC 1", "TOC 2"} <= names
     anchors = {each.get(qn("w:name")) for each in file.element.body.iter(qn("w:bookmarkStart"))}
@@ -162,6 +168,43 @@ def test_what_word_refuses_never_reaches_the_file():
     numbers = [each._p.pPr.numPr.numId.val for each in numbered]
     assert numbers[0] == numbers[2] and len(set(numbers)) == 3  # each list counts from one
     assert "https://exemple.fr/?a=1&b=2" in {each.target_ref for each in file.part.rels.values() if each.is_external}
+
+
+def written_from(body, **more):
+    document = samples.make_fiche_document(samples.make_fiche(1))
+    prepared = pipeline.Prepared(f"<html><body>{body}</body></html>", (), "0")
+    return opened(package.render(document, prepared=prepared, **more).pdf)
+
+
+@pytest.mark.parametrize(
+    ("rows", "spans", "words"),
+    [
+        ("<tr><td>A<table><tr><td>B</td></tr></table></td></tr>", [[1]], "A B"),
+        ('<tr><td colspan="100000">a</td></tr><tr><td>b</td></tr>', [[63], [1] * 63], "a b"),
+        ('<tr><td colspan="-3">a</td><td rowspan="abc" colspan="">b</td></tr>', [[1, 1]], "a b"),
+        (f"<tr>{'<td>a</td>' * 70}</tr>", [[1] * 63], "a " * 69 + "a"),
+        (f'<tr>{"<td rowspan=9>a</td>" * 63}</tr><tr><td>b</td></tr>', [[1] * 63] * 2, "a " * 63 + "b"),
+        ('<tr><td rowspan="0">a</td><td>b</td></tr><tr><td>c</td></tr><tr><td>d</td></tr>', [[1, 1]] * 3, "a b c d"),
+        ('<tr><td>a</td><td rowspan="2">b</td></tr><tr><td colspan="2">c</td><td>d</td></tr>', [[1] * 3, [1, 1, 1]], "a b c d"),
+        ("<tr><td>a</td></tr><tr><td>b</td><td>c</td></tr>", [[1, 1]] * 2, "a b c"),
+        ("<tr></tr>", None, ""),
+    ],
+)  # fmt: skip
+def test_a_table_as_it_was_typed_is_one_that_word_opens(rows, spans, words):
+    file = written_from(f"<table>{rows}</table><ul><ul><li>fin</li></ul></ul>")
+    assert " ".join(file_words(file)) == f"{words} fin".strip()
+    assert [spans_of(each._tbl) for each in file.tables] == ([spans] if spans else [])
+
+
+def test_what_is_too_deep_or_too_long_is_refused_and_thirty_tables_are_written_once():
+    deep = "<table><tr><td>mot" * 30 + "</td></tr></table>" * 30
+    assert " ".join(file_words(written_from(deep))).count("mot") == 30
+    with pytest.raises(RenderingRefused, match="imbriqués"):
+        written_from("<ul><li>a" * 400)
+    cleaned = samples.make_fiche_document(samples.make_fiche(1, description=deep))
+    assert " ".join(file_words(opened(package.render(cleaned).pdf))).count("mot") == 30
+    with pytest.raises(TooLong):
+        written_from("<p>a</p>", limits=Limits(1, -1))
 
 
 def test_a_copy_of_the_convention_is_kept_for_who_reads_it(client):

@@ -5,11 +5,15 @@ order. Elements are made directly, as python-docx makes them: through its own ob
 """
 
 import re
+from collections import deque
 from itertools import count
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree, html
+
+from core.squaring import TO_THE_END, Grid, span
+from reporting.documents.engine_log import RenderingRefused
 
 W = {name: qn(f"w:{name}") for name in (
     *("p", "pPr", "pStyle", "r", "rPr", "t", "br", "b", "i", "u", "vertAlign", "hyperlink", "anchor", "val", "id"),
@@ -45,6 +49,9 @@ OPENING = {"d-annexe"}
 DEEPEST = 3  # levels of list that Word's own styles have
 SIGN_HEIGHT = 1900  # twentieths of a point: room to sign in a box
 TABLE_WIDTH = 5000  # fiftieths of a percent: the whole line
+WIDEST = 63  # columns of a table that Word opens
+DEEPEST = 100  # elements in one another
+TOO_DEEP = "Le texte a des listes ou des tableaux trop imbriqués les uns dans les autres pour Word. Simplifiez-les."
 
 
 def _sub(parent, tag, /, **attributes):
@@ -58,16 +65,40 @@ def _classes(element):
     return set((element.get("class") or "").split())
 
 
+def _span(cell, name):
+    return span(cell.get(name), name)
+
+
+def _width(rows):
+    """The columns of a table of these rows, cells that come from above counted."""
+    grid, part = Grid(), None
+    for row in rows:
+        if row.getparent() is not part:
+            grid.hanging, part = [], row.getparent()
+        grid.start_row()
+        for cell in row.iterchildren("td", "th"):
+            grid.add(_span(cell, "colspan"), _span(cell, "rowspan"))
+        grid.end_row(None)
+    return grid.width
+
+
 class Writer:
     """Writes the children of an HTML body at the end of `package.body`. One a document."""
 
-    def __init__(self, package):
-        self.package, self.parent = package, package.body
+    def __init__(self, package, *, step=lambda: None):
+        """`step` is called at each block, to stop what takes too long."""
+        self.package, self.parent, self.step = package, package.body, step
         self.keys, self.anchors = count(1), {}
         self.breaks = False  # whether the next paragraph opens a page
 
     def write(self, source):
-        tree = html.document_fromstring(FORBIDDEN.sub("", source))
+        """Raises RenderingRefused where its elements are too many in one another: no word is left out in silence."""
+        tree = html.document_fromstring(FORBIDDEN.sub("", source), parser=html.HTMLParser(huge_tree=True))
+        depth = 0
+        for event, _ in etree.iterwalk(tree, events=("start", "end")):
+            depth += 1 if event == "start" else -1
+            if depth > DEEPEST:
+                raise RenderingRefused(TOO_DEEP)
         self.anchors = {each.get("id"): f"_{rank}" for rank, each in enumerate(tree.iter("h1", "h2", "h3", "h4", "h5", "h6"), 1) if each.get("id")}  # fmt: skip
         self._blocks(tree.body)
 
@@ -100,6 +131,7 @@ class Writer:
         return element.tag not in LEFT_OUT_TAGS and not (_classes(element) & LEFT_OUT_CLASSES)
 
     def _block(self, element, *, style, depth):
+        self.step()
         if not isinstance(element.tag, str):
             self.breaks |= (element.text or "").strip() == "coupe"
         elif not self._is_told(element):
@@ -156,8 +188,11 @@ class Writer:
         level = min(depth + 1, DEEPEST)
         style = f"List {'Number' if element.tag == 'ol' else 'Bullet'}{'' if level == 1 else f' {level}'}"
         numbered = self.package.numbering(style) if is_marked and element.tag == "ol" else None
-        for item in element.iterchildren("li"):
-            self._item(item, style if is_marked else "Normal", numbered, depth + 1)
+        for item in element:
+            if item.tag == "li":
+                self._item(item, style if is_marked else "Normal", numbered, depth + 1)
+            elif self._is_block(item):  # a list right in a list, as some editors write it
+                self._block(item, style="Normal", depth=depth + 1)
 
     def _item(self, item, style, numbered, depth):
         """Its first words bear the mark; what follows stands under them."""
@@ -211,14 +246,18 @@ class Writer:
         caption = element.find("caption")
         if caption is not None:
             self._paragraph("Caption", [caption])
-        rows = [(row, row.getparent().tag == "thead") for row in element.iter("tr")]
-        width = sum(int(cell.get("colspan", 1)) for cell in rows[0][0]) if rows else 0
-        table = self._table_of(
-            width, caption.text_content() if caption is not None else "", has_header=any(each[1] for each in rows)
-        )
+        rows = element.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")  # its own: a table may be in a cell
+        width = min(_width(rows), WIDEST)
+        if not width:
+            return
+        words = caption.text_content() if caption is not None else ""
+        table = self._table_of(width, words, has_header=any(row.getparent().tag == "thead" for row in rows))
         going: dict[int, tuple[int, int]] = {}  # column: rows still covered from above, columns of that cell
-        for row, is_head in rows:
-            self._row(table, list(row), width, going, is_head=is_head)
+        part = None
+        for row in rows:
+            if row.getparent() is not part:  # no cell goes from one part of a table to the next
+                going, part = {}, row.getparent()
+            self._row(table, row, width, going, is_head=part.tag == "thead")
         self._after_table()
 
     def _table_of(self, width, caption="", *, has_header):
@@ -234,26 +273,31 @@ class Writer:
             _sub(grid, "gridCol", w=self.package.text_width // max(width, 1))
         return table
 
-    def _row(self, table, cells, width, going, *, is_head):
+    def _row(self, table, source, width, going, *, is_head):
+        self.step()
         row = _sub(table, "tr")
         properties = _sub(row, "trPr")
         _sub(properties, "cantSplit")
         if is_head:
             _sub(properties, "tblHeader")
-        column, waiting = 0, iter(cells)
+        column, waiting, last = 0, deque(source.iterchildren("td", "th")), None
         while column < width:
-            rows, span = going.get(column, (0, 0))
-            if rows:
-                going[column] = rows - 1, span
-                self._cell(row, None, span, merge="continue")
-            else:
-                cell = next(waiting, None)
-                span = int(cell.get("colspan", 1)) if cell is not None else 1
-                down = int(cell.get("rowspan", 1)) if cell is not None else 1
-                if down > 1:
-                    going[column] = down - 1, span
-                self._cell(row, cell, span, merge="restart" if down > 1 else "")
-            column += span
+            rows, covered = going.get(column, (0, 0))
+            is_needed = waiting and last is None and column + covered >= width  # else its words have no place
+            if rows and not is_needed:
+                going[column] = rows - 1, covered
+                self._cell(row, None, covered, merge="continue")
+                column += covered
+                continue
+            cell = waiting.popleft() if waiting else None
+            room = next((n for n in range(column + 1, width) if going.get(n, (0, 0))[0]), width) - column
+            columns, down = (min(_span(cell, "colspan"), room), _span(cell, "rowspan")) if cell is not None else (1, 1)
+            going[column] = (down or TO_THE_END) - 1, columns
+            made = self._cell(row, cell, columns, merge="" if down == 1 else "restart")
+            last = made if cell is not None else last
+            column += columns
+        for cell in waiting:  # beyond what Word holds
+            self._within(last, cell, "Table Text")
 
     def _cell(self, row, source, span, *, merge=""):
         cell = _sub(row, "tc")
@@ -270,6 +314,7 @@ class Writer:
             )
         if not len(cell) or cell[-1].tag != W["p"]:
             _sub(cell, "p")  # a cell without paragraph is a broken file
+        return cell
 
     def _within(self, parent, source, style):
         outer, self.parent = self.parent, parent

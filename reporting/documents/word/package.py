@@ -17,12 +17,13 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from core.typography import french
-from reporting.documents.pipeline import Prepared, Rendering
+from reporting.documents.engine_log import Hearing
+from reporting.documents.pipeline import WHOLE, Prepared, Rendering
 
 from .body import Writer
 
 #: Part of the key of what is kept: a change of what this room writes asks for the next one.
-WRITER = 1
+WRITER = 2
 FONT, ACCENT, GREY = "Calibri", RGBColor(0x1B, 0x4B, 0x5A), RGBColor(0x51, 0x63, 0x6A)
 LANGUAGE = "fr-FR"
 TEXT_WIDTH = 9300  # twentieths of a point between the margins
@@ -52,13 +53,15 @@ def prepare(document, *, final=False):
     return Prepared(source, (), hashlib.sha256(told.encode()).hexdigest())
 
 
-def render(document, *, final=False, limits=None, on_page=None, prepared=None):
-    """Its Word file, as `pipeline.render` gives a PDF: Word alone knows its pages, so that none is told."""
+def render(document, *, final=False, limits=WHOLE, on_page=None, prepared=None):
+    """Its Word file, as `pipeline.render` gives a PDF: Word alone knows its pages, so that none is told. Raises
+    RenderingRefused, TooLong beyond the seconds of `limits`."""
     started = time.perf_counter()
     prepared = prepared or prepare(document)
     file = docx.Document(io.BytesIO(_blank()))
     package = _Package(file)
-    Writer(package).write(prepared.html)
+    hearing = Hearing(limits, on_page)
+    Writer(package, step=lambda: hearing.step(None)).write(prepared.html)
     package.close()
     _edges(file, document)
     _properties(file.core_properties, document)
