@@ -22,6 +22,7 @@ from conventions.tests.factories import (
     submit_avenant,
 )
 from core.dates import shortened, words
+from core.typography import french
 from territories.tests.factories import make_commune, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,7 @@ def test_a_vote_before_any_version_is_warned_of_and_kept(client, convention):
     parties = [commune(convention, f"Commune {n}") for n in range(2)]
     assert progress.UNVOTED in client.get(url_of(convention)).content.decode()
     added = reverse("conventions:autorisation_add", args=[convention.pk, parties[0].pk])
-    assert progress.UNVOTED in client.get(added).content.decode()
+    assert french(progress.UNVOTED) in client.get(added).content.decode()
     many = reverse("conventions:parties_many", args=[convention.pk])
     typed = {"parties": [parties[0].pk], "on": "03/11/2025", "autoriser": "1"}
     assert progress.UNVOTED in client.post(many, typed, follow=True).content.decode()
