@@ -20,7 +20,6 @@ from reporting.bilans import comments, perms, proposing
 from reporting.bilans.comments import CommentaireBilan
 from reporting.bilans.forms import ACCEPT, DISMISS, REVIEW, BilanCreationForm, BilanWordsForm, CommentaireForm
 from reporting.bilans.models import Bilan
-from reporting.desk.own_tasks import panel_on
 from reporting.documents import orders
 from reporting.documents.bilan_source import Work, bilan_document
 from reporting.documents.models import drawn_as_json, from_json
@@ -101,7 +100,6 @@ def detail(request, pk):
             "last": from_json(bilan.last_drawn),
             "may_delete": _may_delete(request.user, bilan),
             "comments": _comments(request.user, bilan),
-            "tasks": panel_on(request.user, bilan=bilan),
         },
     )
 

@@ -97,7 +97,7 @@ class TacheForm(HouseForm):
 
 
 def panel_on(user, **about):
-    """What is to be done on one thing, for who reads it there: a `fiche`, a `seance` or a `bilan`. One query."""
+    """What is to be done on one thing, for who reads it there: a `fiche` or a `seance`. One query."""
     today = timezone.localdate()
     rows = Tache.objects.visible_to(user).open().filter(**about)
     items = tuple(_item(row, on=today) for row in rows.select_related("assigned_to"))

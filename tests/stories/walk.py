@@ -34,7 +34,8 @@ NOT_PAGES = {
 TOLD_APART = {
     *("mfa_authenticate", "mfa_reauthenticate"),
     *("mfa_deactivate_totp", "mfa_view_recovery_codes", "desk:cafs", "conventions:delete"),
-    *("conventions:avenant_add", "conventions:avenant_propose"),  # of a convention that is not signed: a refusal
+    # Of a convention that is not signed: a refusal.
+    *("conventions:avenant_add", "conventions:avenant_propose", "conventions:avenant_join"),
     *("mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
     *("accounts:code_enter", "accounts:proconnect_link", "accounts:proconnect_return", "accounts:proconnect_confirm"),
     "accounts:address_confirm",

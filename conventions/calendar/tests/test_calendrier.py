@@ -23,6 +23,7 @@ from conventions.tests.factories import (
     make_parties,
     make_signed_convention,
 )
+from core.typography import french
 from territories.tests.factories import make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -386,7 +387,7 @@ def test_dates_that_can_hardly_be_are_saved_and_said(client, convention):
     )
     form = client.get(page).content.decode()
     for sentence in sentences:
-        assert sentence in said and f"À vérifier. {sentence}" in form
+        assert sentence in said and french(f"À vérifier. {sentence}") in form
     assert "À vérifier, dans les dates\xa0: lancement de la démarche, plan d’actions validé, " in said
     partie = make_partie(convention)
     make_autorisation(partie, decided_on=dt.date(2022, 12, 3), purpose="sign")

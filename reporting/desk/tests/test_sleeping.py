@@ -17,7 +17,6 @@ from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.desk import home, keys, own_tasks, todo
 from reporting.desk.models import Sommeil, Tache
 from reporting.desk.tests.test_home import day, labels, running, today
-from reporting.tests.factories import make_bilan
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -128,14 +127,12 @@ def test_a_task_is_written_on_a_fiche_done_and_read_by_two(client, here):
 
 def test_a_task_is_listed_on_the_page_of_what_it_is_on(client, here):
     fiche, seance = here.fiche, make_seance(make_comite(here.convention), held_on=day(30))
-    bilan = make_bilan(here.convention)
     other = make_fiche(convention=here.convention, title="Une autre")
     told = {"convention": here.convention, "created_by": here.officer, "assigned_to": here.officer}
     Tache.objects.create(text="Appeler le relais", fiche=fiche, due_on=day(-1), **told)
     Tache.objects.create(text="Rappeler la mairie", fiche=fiche, done_at=timezone.now(), done_by=here.officer, **told)
     Tache.objects.create(text="Réserver la salle", seance=seance, **told)
-    Tache.objects.create(text="Relire la synthèse", bilan=bilan, **told)
-    pages = {"Appeler le relais": fiche, "Réserver la salle": seance, "Relire la synthèse": bilan}
+    pages = {"Appeler le relais": fiche, "Réserver la salle": seance}
     for person, is_theirs in ((here.officer, True), (here.adviser, False)):
         client.force_login(person)
         for text, row in pages.items():
