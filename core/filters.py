@@ -7,7 +7,7 @@ from django import forms
 from django_filters import fields
 
 from core import compiled
-from core.dates import DayField
+from core.date_fields import DayField
 from core.forms import FIRST_YEAR, LAST_YEAR
 from core.numbers import CountField
 

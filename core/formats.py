@@ -6,7 +6,15 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 
-from core.dates import NOT_GIVEN, PreciseDate, Precision, of_words, to_words, until_words, words
+from core.dates import (
+    NOT_GIVEN,
+    PreciseDate,
+    Precision,
+    of_words,
+    to_words,
+    until_words,
+    words,
+)
 
 THIN = "\u202f"  # narrow no-break space
 NBSP = "\u00a0"

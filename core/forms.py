@@ -26,7 +26,8 @@ from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.html import escape, format_html, format_html_join
 
-from core.dates import PICKED, DayField, PreciseDateField, PreciseDateFormField, refuse_to_come, words
+from core.date_fields import PICKED, DayField, PreciseDateField, PreciseDateFormField, refuse_to_come
+from core.dates import words
 from core.mailboxes import AddressField
 from core.numbers import CountField, NumberField, plain
 from core.remarks import Remarked

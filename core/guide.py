@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.utils import timezone
 
 from core import charts
-from core.dates import DayField
+from core.date_fields import DayField
 from core.numbers import CountField, NumberField
 from core.uploads import UploadField
 

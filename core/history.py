@@ -16,7 +16,8 @@ from django.db import connection, models
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.timezone import localtime
 
-from core.dates import NOT_GIVEN, PreciseDateField, words
+from core.date_fields import PreciseDateField
+from core.dates import NOT_GIVEN, words
 from core.formats import hour, number
 from core.richtext import RichTextField, plain
 

@@ -19,7 +19,8 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from core.dates import FIRST_YEAR, DayField
+from core.date_fields import DayField
+from core.dates import FIRST_YEAR
 from core.transitions import Door, Lack, TransitionRefused
 
 #: A sentence, or a function of the object that gives it.

@@ -15,7 +15,7 @@ from actions.forms.choices import LinesField
 from actions.forms.plan import PasteForm
 from actions.tests.factories import make_plan
 from conventions.tests.factories import make_convention
-from core import dates, fonts, numbers, richtext, text
+from core import date_fields, date_reading, dates, fonts, numbers, richtext, text
 from core.mailboxes import AddressField
 from core.sheets.pasted import as_typed
 from territories.fields import TerritoireField, Typed
@@ -166,10 +166,10 @@ def test_a_soft_hyphen_hides_no_name_from_a_search(adviser):
 def test_dates_in_words_are_read_or_refused_with_an_example():
     *words, two_figures, serial = lines("42-dates.txt")
     for each in words:
-        assert dates.parse(text.clean(each)) == dates.PreciseDate(dt.date(2027, 2, 1), dates.Precision.MONTH)
+        assert date_reading.parse(text.clean(each)) == dates.PreciseDate(dt.date(2027, 2, 1), dates.Precision.MONTH)
     with pytest.raises(ValidationError, match="2027"):
-        dates.parse(two_figures)
-    for read in (dates.parse, dates.DayField().clean, dates.PreciseDateFormField().clean):
+        date_reading.parse(two_figures)
+    for read in (date_reading.parse, date_fields.DayField().clean, date_fields.PreciseDateFormField().clean):
         with pytest.raises(ValidationError, match="une date d’Excel . Écrivez 01/03/2026, le 1er mars 2026"):
             read(serial)
         for of_excel, asked in (
@@ -179,4 +179,4 @@ def test_dates_in_words_are_read_or_refused_with_an_example():
         ):
             with pytest.raises(ValidationError, match=f"l’année en entier, par exemple {asked}"):
                 read(of_excel)
-    assert as_typed(dates.DayField(), serial) == "01/03/2026"  # of a pasted grid
+    assert as_typed(date_fields.DayField(), serial) == "01/03/2026"  # of a pasted grid

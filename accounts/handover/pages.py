@@ -20,7 +20,8 @@ from django.utils.html import format_html
 
 from accounts import handover, memberships, namesakes
 from accounts.models import Passation
-from core.dates import DayField, words
+from core.date_fields import DayField
+from core.dates import words
 from core.forms import OneLineForm, laid_out
 
 TEMPLATE = "accounts/handover.html"

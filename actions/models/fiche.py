@@ -17,7 +17,8 @@ from conventions.enums import Role
 from conventions.models import ContratLie, Convention, Theme
 from core import clock
 from core.addresses import of_row
-from core.dates import PreciseDateField, Precision, last_day
+from core.date_fields import PreciseDateField
+from core.dates import Precision, last_day
 from core.models import Created, Ending, TransitionLine, Versioned
 from core.ordering import InOrder
 from core.richtext import RichTextField

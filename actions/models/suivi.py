@@ -9,7 +9,7 @@ from actions.enums import IndicateurFamily, IndicateurFrequency
 from conventions.enums import Visibility
 from conventions.models import Document, Owned
 from conventions.visibility import readable, readable_on
-from core.dates import PreciseDateField
+from core.date_fields import PreciseDateField
 from core.models import Created, Versioned
 from diagnostics.enums import Direction, IndicateurKind, ValeurStatus
 

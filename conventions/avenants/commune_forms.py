@@ -7,7 +7,7 @@ from conventions.avenants.forms import ModificationForm
 from conventions.avenants.models import Modification
 from conventions.enums import ModificationKind as K
 from conventions.text import articles
-from core.dates import PreciseDateFormField
+from core.date_fields import PreciseDateFormField
 from core.forms import OneLineForm
 from territories.models import Territoire
 

@@ -15,7 +15,8 @@ from conventions.models import Acte, Modification, Partie
 from conventions.text import articles, differences
 from conventions.text.champs import names_in
 from core import richtext
-from core.dates import DayField, first_day, on_words
+from core.date_fields import DayField
+from core.dates import first_day, on_words
 from core.formats import sentence
 from core.forms import HouseForm, OneLineForm, laid_out
 from territories import french

@@ -6,7 +6,8 @@ from django.db.models import Q
 from conventions.enums import ModificationKind
 from conventions.signing.models.actes import Acte, stays
 from conventions.text.models.texte import ArticleIdentity
-from core.dates import PreciseDate, PreciseDateField
+from core.date_fields import PreciseDateField
+from core.dates import PreciseDate
 from core.models import Created, Versioned
 from core.richtext import RichTextField
 from core.triggers import kept, refusing_when

@@ -14,7 +14,8 @@ from conventions.finding import find_whole
 from conventions.signing import acts
 from conventions.text import differences
 from core import differing, listing, typography
-from core.dates import DayField, words
+from core.date_fields import DayField
+from core.dates import words
 from core.formats import counted, in_sentence, sentence
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.avenants import commune_views, on_a_day, views
+from conventions.avenants import commune_views, on_a_day, proposing, views
 from conventions.documents import scan_views
 from conventions.signing.views import parties, votes
 from core import rows
@@ -16,8 +16,8 @@ urlpatterns = [
     path("conventions/<pk:pk>/texte/au/", on_a_day.texte_au, name="texte_au"),
     path(_LIST, views.avenants, name="avenants"),
     path(f"{_LIST}nouveau/", rows.add(views.Avenants), name="avenant_add"),
-    path(f"{_LIST}proposer/<pk:article>/", views.avenant_propose, name="avenant_propose"),
-    path(f"{_LIST}accueillir/<pk:place>/", views.avenant_join, name="avenant_join"),
+    path(f"{_LIST}proposer/<pk:article>/", proposing.avenant_propose, name="avenant_propose"),
+    path(f"{_LIST}accueillir/<pk:place>/", proposing.avenant_join, name="avenant_join"),
     path(_ONE, views.avenant, name="avenant"),
     path(f"{_ONE}modifier/", rows.edit(views.Avenants), name="avenant_edit"),
     path(f"{_ONE}clore/", views.avenant_close, name="avenant_close"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from conventions import perms
 from conventions.avenants import consolidated, lifecycle, telling
 from conventions.avenants.commune_forms import EnterForm, LeaveForm
-from conventions.avenants.consolidated import read_once, text_before, text_on
+from conventions.avenants.consolidated import read_once, text_before
 from conventions.avenants.forms import (
     AvenantForm,
     CancelForm,
@@ -38,12 +38,10 @@ from conventions.signing import acts, progress, told
 from conventions.signing.forms.parties import ManyForm, PartForm
 from conventions.signing.views import parties as signing
 from core import typography
-from core.formats import in_sentence, sentence
+from core.formats import in_sentence
 from core.transitions import TransitionRefused
 
 FORM = "conventions/form_page.html"
-REWRITTEN = "L’article s’ouvre avec son texte en vigueur : vous le récrivez, puis les parties le votent et le signent."
-JOINING = "Les communes s’ouvrent à cocher : l’avenant les fait entrer, puis les parties le votent et le signent."
 #: The form of a modification that is written, by what it does.
 FORMS = {
     each.kind.value: each
@@ -54,10 +52,6 @@ LONGEST_KEY = 16  # figures of a key typed in an address
 
 def _list_url(convention):
     return reverse("conventions:avenants", args=[convention.pk])
-
-
-def _au_url(convention):
-    return reverse("conventions:texte_au", args=[convention.pk])
 
 
 def _facts(acte, cancelled, *, on):
@@ -476,76 +470,6 @@ def avenant_close(request, pk, number):
         return _page(request, convention, acte, refusal=refused, reason=reason, status=409)
     messages.success(request, f"« {acte} » est signé et ne change plus : le texte en vigueur le dit.")
     return redirect(acts.avenant_address(acte))
-
-
-@require_safe
-def avenant_propose(request, pk, article):
-    """From an article in force to the avenant that changes it: a new one, or one that is being written."""
-    convention = find_whole(request, pk)
-    if not perms.can_manage(request.user, convention):
-        raise PermissionDenied
-    if refusal := lifecycle.why_none(convention):
-        messages.error(request, refusal)
-        return redirect(_list_url(convention))
-    if not convention.article_identities.filter(pk=article).exists():
-        raise Http404
-    found = text_on(convention, timezone.localdate()).find(article)
-    if found is None or found.is_deleted:
-        messages.error(request, "Cet article n’est pas dans le texte en vigueur : rien n’y est à changer.")
-        return redirect(_au_url(convention))
-    if taken := lifecycle.others_on(Acte(convention=convention), found.id):
-        messages.error(
-            request,
-            f"« {taken} » est en préparation et change déjà cet article : reprenez-le là, ou faites-le d’abord signer.",
-        )
-        return redirect(taken)
-    new = f"{reverse('conventions:avenant_add', args=[pk])}?article={article}"
-    written = lifecycle.being_written(convention)
-    if not written:
-        return redirect(new)
-    keys = [
-        (acte, reverse("conventions:modification_add", args=[pk, acte.number, "remplacer", article]))
-        for acte in written
-    ]
-    context = {
-        "convention": convention,
-        "subject": typography.french(found.heading),
-        "lead": sentence(REWRITTEN),
-        "written": keys,
-        "new_url": new,
-        "back": _au_url(convention),
-        "back_words": "Texte au…",
-    }
-    return render(request, "conventions/avenant_propose.html", context)
-
-
-@require_safe
-def avenant_join(request, pk, place):
-    """From communes that join to the avenant that brings them in: a new one, or one that is being written."""
-    convention = find_whole(request, pk)
-    if not perms.can_manage(request.user, convention):
-        raise PermissionDenied
-    if refusal := lifecycle.why_none(convention):
-        messages.error(request, refusal)
-        return redirect(_list_url(convention))
-    found = chosen_place({"territoire": place})
-    if found is None:
-        raise Http404
-    query = f"?territoire={found.pk}"
-    new = f"{reverse('conventions:avenant_add', args=[pk])}{query}"
-    written = lifecycle.being_written(convention)
-    if not written:
-        return redirect(new)
-    context = {
-        "convention": convention,
-        "subject": str(found),
-        "lead": sentence(JOINING),
-        "written": [(acte, f"{acts.address('communes_in', acte)}{query}") for acte in written],
-        "new_url": new,
-        "back": reverse("conventions:perimetre", args=[pk]),
-        "back_words": "Périmètre",
-    }
-    return render(request, "conventions/avenant_propose.html", context)
 
 
 def _with_reason(request, pk, number, *, form_class, act, done, title, told):

@@ -16,7 +16,7 @@ from conventions.frameworks.models.cej import status_column
 from conventions.models import Cej
 from conventions.models.convention import TOLD
 from core import listing
-from core.dates import read_day
+from core.date_fields import read_day
 from core.editing import create_view, edit_view
 
 TONES = {"running": "success", "coming": "neutral", "ended": "danger", "replaced": "accent", "unknown": "muted"}

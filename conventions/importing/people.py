@@ -23,7 +23,7 @@ from conventions.importing import roles
 from conventions.importing.people_cells import EXAMPLES, FIELDS, address_of, expected_address, names_of
 from conventions.members import people as members
 from conventions.models import Convention, Membership, Partie
-from core.dates import read_day
+from core.date_fields import read_day
 from core.folding import plain
 from core.formats import counted
 from core.forms import one_line

@@ -27,7 +27,8 @@ from conventions.signing.models.parties import SIGNED_ON, Partie
 from core import clock
 from core.addresses import of_row
 from core.answers import Answer
-from core.dates import PreciseDate, PreciseDateField, SourcedDateField, coherent, on_words
+from core.date_fields import PreciseDateField, SourcedDateField, coherent
+from core.dates import PreciseDate, on_words
 from core.formats import period, years
 from core.models import Created, Ending, TransitionLine, Versioned
 from core.tones import tone_of

@@ -9,7 +9,7 @@ from conventions.representants import following
 from conventions.representants.following import Asked, Change
 from conventions.signing.added import perimeter_organisations
 from core import folding
-from core.dates import DayField
+from core.date_fields import DayField
 from core.mailboxes import AddressField
 from core.sheets.cells import Column, Line, Part
 from core.sheets.grid import Sheet, rows_of

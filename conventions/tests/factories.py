@@ -39,7 +39,8 @@ from conventions.models import (
 )
 from conventions.perimeter.movements import regularise
 from conventions.text.versions import Candidate, frozen, make_version_to_sign, next_number, wording_digest
-from core.dates import PreciseDate, parse
+from core.date_reading import parse
+from core.dates import PreciseDate
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 

@@ -12,7 +12,8 @@ from conventions.tests.factories import after_signature, make_avenant, make_sign
 from conventions.tests.test_two_readings import read
 from conventions.text import champs
 from core.answers import Answer
-from core.dates import PreciseDate, parse
+from core.date_reading import parse
+from core.dates import PreciseDate
 from core.transitions import TransitionRefused
 from territories.tests.factories import make_caf
 

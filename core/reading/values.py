@@ -14,18 +14,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from core.dates import (
-    EPOCH,
-    FIRST_YEAR,
-    LAST_YEAR,
-    MONTH_NUMBERS,
-    SHORT_MONTHS,
-    PreciseDate,
-    Precision,
-    last_day,
-    months_of,
-    parse,
-)
+from core.date_reading import EPOCH, MONTH_NUMBERS, SHORT_MONTHS, months_of, parse
+from core.dates import FIRST_YEAR, LAST_YEAR, PreciseDate, Precision, last_day
 from core.folding import plain
 from core.reading.book import Doubt
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 
-from core.dates import PreciseDateField
+from core.date_fields import PreciseDateField
 from core.forms import OneLineForm
 from core.sheets.cells import Cell, Column, Line
 from core.sheets.pasted import LONGEST_BLOCK, Pasted, place_block, place_in_cells

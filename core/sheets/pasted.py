@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from django import forms
 
 from core import folding, text
-from core.dates import DayField, PreciseDateFormField, day_of_serial
+from core.date_fields import DayField, PreciseDateFormField
+from core.date_reading import day_of_serial
 from core.formats import counted
 
 LONGEST_BLOCK, MOST_LINES = 200_000, 2000

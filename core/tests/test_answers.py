@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from core import answers
 from core.answers import Answer, begun, every, going_on
-from core.dates import parse
+from core.date_reading import parse
 from territories.models import Caf
 from territories.tests.factories import make_caf
 

@@ -7,19 +7,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from actions.models import FicheAction
+from core.date_fields import DayField, PreciseDateFormField, read_day
+from core.date_reading import parse
 from core.dates import (
     DATED,
-    DayField,
     PreciseDate,
-    PreciseDateFormField,
     Precision,
     first_day,
     last_day,
     latest,
     of_words,
     on_words,
-    parse,
-    read_day,
     shortened,
     since_words,
     typed,

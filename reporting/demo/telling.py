@@ -4,7 +4,7 @@ import datetime as dt
 
 import pghistory
 
-from core.dates import parse
+from core.date_reading import parse
 
 WRITTEN = "Données de démonstration, entrées en une fois."
 

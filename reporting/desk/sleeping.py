@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.dates import DayField, words
+from core.date_fields import DayField
+from core.dates import words
 from core.forms import OneLineForm, laid_out
 from reporting.desk import followed, keys, todo
 from reporting.desk.models import Sommeil

@@ -8,7 +8,7 @@ import json
 
 from django.db import models
 
-from core.dates import PreciseDateField
+from core.date_fields import PreciseDateField
 from core.formats import hour
 from core.history import reading_of
 from core.richtext import RichTextField, lines

@@ -17,7 +17,7 @@ from django import forms as django_forms
 from django.test import Client
 from django.urls import reverse
 
-from core.dates import PreciseDateFormField
+from core.date_fields import PreciseDateFormField
 from core.listing import Listing
 from tests.security import world
 from tests.security.kept import Kept

@@ -16,7 +16,8 @@ from conventions.fields import ConventionField
 from conventions.members import people
 from conventions.models import Convention, ModeleConvention, Theme
 from conventions.signing.added import signing_communes
-from core.dates import FIRST_YEAR, LAST_YEAR, PreciseDate, PreciseDateFormField, words
+from core.date_fields import PreciseDateFormField
+from core.dates import FIRST_YEAR, LAST_YEAR, PreciseDate, words
 from core.forms import OneLineForm, laid_out
 from core.numbers import CountField
 from territories.enums import TerritoireKind

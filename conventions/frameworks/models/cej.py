@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from conventions.enums import CejStatus
 from conventions.models.convention import Convention
-from core.dates import PreciseDateField
+from core.date_fields import PreciseDateField
 from core.models import Created, Versioned
 from territories.models import Caf, Organisation, Territoire
 

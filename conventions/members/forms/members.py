@@ -8,7 +8,7 @@ from conventions import perms
 from conventions.enums import Role
 from conventions.members import people, standing_in
 from conventions.models import Contact, Membership
-from core.dates import DayField
+from core.date_fields import DayField
 from core.forms import HouseForm, OneLineForm
 from core.mailboxes import AddressField
 

@@ -5,7 +5,8 @@ from django.utils import timezone
 from conventions.models import MouvementPerimetre
 from conventions.perimeter import movements
 from conventions.perimeter.period import period_of
-from core.dates import PreciseDateFormField, on_words
+from core.date_fields import PreciseDateFormField
+from core.dates import on_words
 from core.formats import in_sentence
 from core.forms import OneLineForm
 from territories.enums import TerritoireKind

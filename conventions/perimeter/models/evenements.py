@@ -4,7 +4,8 @@ from django.db.models import F, Q
 
 from conventions.enums import EvenementKind
 from conventions.models.convention import Convention
-from core.dates import PreciseDate, PreciseDateField, last_day, since_words, to_words
+from core.date_fields import PreciseDateField
+from core.dates import PreciseDate, last_day, since_words, to_words
 from core.models import Created, Versioned
 from territories.models import Organisation
 

@@ -10,7 +10,8 @@ from conventions.enums import Direction
 from conventions.models.convention import Convention
 from conventions.perimeter.models.evenements import EvenementDroit
 from conventions.signing.models.actes import Acte
-from core.dates import PreciseDate, PreciseDateField
+from core.date_fields import PreciseDateField
+from core.dates import PreciseDate
 from territories.models import Territoire
 
 

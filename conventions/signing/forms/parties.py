@@ -9,7 +9,7 @@ from conventions.members.choosing import offer
 from conventions.models import Autorisation, Document, Membership, Partie, PartieActe, Signataire
 from conventions.signing import progress
 from conventions.signing.forms.closing import ClosesKnown
-from core.dates import PreciseDateFormField
+from core.date_fields import PreciseDateFormField
 from core.editing import StaleEdit, save_edit, take_up
 from core.forms import HouseForm, OneLineForm
 from territories.fields import OrganisationField

@@ -7,7 +7,8 @@ from django import forms
 from conventions.enums import AutorisationKind, PartieRole, VoteOutcome
 from conventions.models import Autorisation, PartieActe, Signataire
 from conventions.signing import assemblies, progress, tableau
-from core.dates import PreciseDateFormField, shortened, words
+from core.date_fields import PreciseDateFormField
+from core.dates import shortened, words
 from core.numbers import CountField
 from core.sheets.cells import Column, Line, Part, choice
 from core.sheets.grid import PASTE, Sheet

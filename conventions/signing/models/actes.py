@@ -7,7 +7,8 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from conventions.enums import ActeKind
-from core.dates import DATELESS, PreciseDate, Precision, SourcedDateField, coherent
+from core.date_fields import SourcedDateField, coherent
+from core.dates import DATELESS, PreciseDate, Precision
 from core.models import Created, Ending, Versioned
 from core.triggers import WrittenByOwner, kept, refusing_when
 

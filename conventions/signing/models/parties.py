@@ -24,7 +24,8 @@ from conventions.enums import (
 from conventions.signing.models.actes import ACT_FROZEN, SIGNED_WORDS, Acte, keeps_signature, stays
 from conventions.text.models.texte import VersionTexte
 from core.answers import rows_begun
-from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent, comes_before
+from core.date_fields import PreciseDateField, SourcedDateField, coherent
+from core.dates import DATELESS, PreciseDate, comes_before
 from core.formats import counted
 from core.models import Created, Versioned
 from core.richtext import RichTextField

@@ -21,7 +21,8 @@ from conventions.tests.factories import (
 )
 from conventions.text.versions import make_version_to_sign
 from core.answers import Answer, begun, every
-from core.dates import PreciseDate, first_day, is_told, latest, parse
+from core.date_reading import parse
+from core.dates import PreciseDate, first_day, is_told, latest
 from territories.tests.factories import make_caf, make_organisation
 
 pytestmark = pytest.mark.django_db

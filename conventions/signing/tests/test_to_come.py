@@ -10,7 +10,7 @@ from accounts.tests.factories import make_adviser
 from actions.tests.factories import make_etape, make_fiche
 from conventions.models import Autorisation, Phase, Signataire
 from conventions.tests.factories import make_convention, make_partie
-from core.dates import TO_COME
+from core.date_fields import TO_COME
 
 pytestmark = pytest.mark.django_db
 
