@@ -8,8 +8,6 @@ nobody wrote another wording.
 from bisect import bisect_left
 from itertools import groupby
 
-from rapidfuzz.distance import Indel
-
 from core.blocks import line_block, names_in
 
 KEPT, REMOVED, ADDED = "kept", "removed", "added"
@@ -123,6 +121,8 @@ def _same(one, other):
 
 def _opcodes(old, new):
     """[(is_equal, a, b, c, d)] that make the one sequence from the other, equal and not in turn."""
+    from rapidfuzz.distance import Indel  # with the first comparison of a process
+
     start, shortest = 0, min(len(old), len(new))
     while start < shortest and old[start] == new[start]:
         start += 1

@@ -19,7 +19,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.http import urlencode
-from requests import RequestException
 
 from accounts import mails
 from accounts.models import ProConnectLink, User
@@ -137,7 +136,7 @@ def log_out_url(request):
         return None
     try:
         end = provider.read().end_session_endpoint
-    except (RequestException, ValueError):
+    except (OSError, ValueError):  # of requests too
         return None
     query = {
         "id_token_hint": kept["token"],

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import requests
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
@@ -48,6 +47,8 @@ def read():
     url = settings.PROCONNECT_DISCOVERY_URL
     key = f"proconnect:{hashed(url)}"
     if (said := cache.get(key)) is None:
+        import requests  # 5 MiB that a portal without ProConnect does without
+
         response = requests.get(url, timeout=PATIENCE)
         response.raise_for_status()
         said = response.json()

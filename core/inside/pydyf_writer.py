@@ -7,10 +7,11 @@ from itertools import zip_longest
 
 @cache
 def repair():
-    """Repairs of pydyf 0.13, made once: two for speed, one for memory, one for validity. Bytes stay the same but there.
+    """Repairs of pydyf 0.13, made once: two for speed, two for memory, one for validity. Bytes stay the same but there.
 
     Memory: a page that is painted is kept as bytes, not as the thousands of operators that make them; a stream and an
-    element of the structure leave what they were made of as soon as their bytes are made.
+    element of the structure leave what they were made of as soon as their bytes are made. An object that has no number
+    yet, as an array never has, holds nothing but what it says.
     """
     import pydyf
     from weasyprint.document import Page
@@ -70,6 +71,10 @@ def repair():
         finally:
             written.clear()
 
+    # What its constructor writes in each of the tens of thousands of objects of a long document.
+    for attribute, value in {"number": None, "offset": 0, "generation": 0, "free": "n"}.items():
+        setattr(pydyf.Object, attribute, value)
+    pydyf.Object.__init__ = lambda _item: None
     pydyf.PDF.page_references = property(page_references)
     pydyf.PDF.write = write_once
     pydyf.Stream.data = once(bytes_of_stream, lambda stream: stream.stream.clear())

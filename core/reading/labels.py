@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from rapidfuzz.distance import OSA
-
 from core.folding import plain
 
 SMALL = {
@@ -77,6 +75,8 @@ class Labels:
         return None
 
     def _nearest(self, said):
+        from rapidfuzz.distance import OSA  # 2 MiB: for who reads a file, not for each process
+
         allowed = (len(said) >= ONE_WRONG) + (len(said) >= TWO_WRONG)
         found = {}
         for known, slug in self._dictionary.items() if allowed else ():

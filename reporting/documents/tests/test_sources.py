@@ -36,6 +36,7 @@ from reporting.documents.bilan_source import bilan_document, live_document
 from reporting.documents.convention_source import convention_document, version_document
 from reporting.documents.fiche_document import FicheDocument
 from reporting.documents.models import Rendu
+from reporting.documents.tag_reading import Finding
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_commune, make_organisation
 
@@ -281,7 +282,7 @@ def test_the_html_of_a_document_is_made_once_a_drawing(monkeypatch):
 
 def test_final_document_that_fails_its_checks_is_not_kept(monkeypatch):
     world = make_world(fiches=1)
-    monkeypatch.setattr(checks, "validate", lambda content: [checks.Finding("essai", "refusé")])
+    monkeypatch.setattr(checks, "validate", lambda content: [Finding("essai", "refusé")])
     with pytest.raises(storage.InvalidDocument):
         storage.drawn(kinds.get("bilan_final"), make_bilan(world), by=world.person)
     assert Rendu.objects.count() == 0
