@@ -106,8 +106,8 @@ TYPED = frozenset(
         "withdrawn_why",
     }
 )
-#: What the code says of a field or of a page, in words that are not in a template.
-SAID = frozenset({"help", "help_text", "intro", "lead"})
+#: What the code says of a field or of a page, in words that are not in a template, and how it refuses what was typed.
+SAID = frozenset({"closed", "error", "help", "help_text", "intro", "lead", "refusal", "warning"})
 _DJANGO = r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}"
 _READ = re.compile(
     r"\{%\s*comment\b.*?%\}.*?\{%\s*endcomment\s*%\}|\{%\s*verbatim\b.*?\{%\s*endverbatim\s*%\}"
