@@ -8,7 +8,8 @@ from conventions.avenants.models import Modification
 from conventions.enums import ModificationKind as K
 from conventions.enums import PartieRole
 from conventions.models import Partie
-from conventions.signing.added import role_of, usual_name
+from conventions.signing.added import role_of, signing_communes, usual_name
+from conventions.text import articles
 from core.dates import first_day
 from territories.fields import OrganisationField
 
@@ -166,6 +167,31 @@ def enter(acte, organisation, *, role="", short_name="", by):
     if not acte.parties.filter(partie=partie).exists():
         lifecycle.take(acte, partie, by=by)
     return partie
+
+
+def join_communes(acte, communes, *, effect, by):
+    """Make parties of the organisations of these communes, but those that are parties then or that another avenant touches. `effect`:
+    PreciseDate of their own, None of that of the avenant. Returns how many. The caller holds the convention."""
+    day = first_day(effect.date, effect.precision) if effect and effect.date else belonging.day_of(acte)
+    held = belonging.on(acte.convention, day)
+    inside = {each.partie.organisation_id for each in held.values() if each.is_in}
+    said = acte.convention.parties.filter(pk__in=belonging.being_changed(acte.convention, acte))
+    told = said | acte.convention.parties.filter(modifications__acte=acte, modifications__kind=K.JOIN)
+    left_out = inside | set(told.values_list("organisation", flat=True))
+    fresh = [each for each in signing_communes(communes) if each.pk not in left_out]
+    first = articles.next_position(acte.modifications)
+    for rank, organisation in enumerate(fresh):
+        row = Modification(
+            convention_id=acte.convention_id,
+            acte=acte,
+            kind=K.JOIN,
+            partie=enter(acte, organisation, by=by),
+            position=first + rank,
+            created_by=by,
+        )
+        Modification._meta.get_field("effect_on").write(row, effect)
+        row.save()
+    return len(fresh)
 
 
 def take_off(row):

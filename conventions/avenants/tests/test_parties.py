@@ -16,11 +16,13 @@ from conventions.dossier.creation import _copy_parties
 from conventions.enums import PartieRole
 from conventions.models import Modification, MouvementPerimetre, Partie, PartieActe
 from conventions.signing import acts, progress, reminders
+from conventions.signing.added import collectivite_of
 from conventions.signing.told import parties_of
 from conventions.tests.factories import (
     make_avenant,
     make_convention,
     make_modification,
+    make_partie,
     make_perimetre,
     make_signed_convention,
     submit_avenant,
@@ -30,7 +32,7 @@ from core.transitions import TransitionRefused
 from reporting.documents.avenant_document import avenant_document
 from reporting.documents.texte_document import texte_document
 from territories.enums import OrganisationKind
-from territories.tests.factories import make_caf, make_organisation
+from territories.tests.factories import make_caf, make_commune, make_epci, make_organisation
 
 pytestmark = pytest.mark.django_db
 D = dt.date.fromisoformat
@@ -340,3 +342,23 @@ def test_pages_cost_the_same_for_2_and_12_parties(client, signed, django_assert_
                 assert client.get(url(name, signed, *keys)).status_code == 200
             counts[name] = len(done)
     assert text_on(signed, D("2025-01-01")).applied == [] and len(joined) == 12
+
+
+def test_communes_that_enter_the_perimeter_become_parties_with_it(client, signed):
+    epci = make_epci(name="Communauté de communes de la Tille")
+    arc, beze = (make_commune(name=name, epci=epci) for name in ("Arc", "Bèze"))
+    make_perimetre(signed)
+    already = make_partie(
+        signed, organisation=collectivite_of(arc) or make_organisation(territoire=arc, kind="commune")
+    )
+    town = collectivite_of(beze) or make_organisation(territoire=beze, kind="commune")
+    acte = make(signed, signatures=("",) * 3)
+    entering = url("avenant_communes_in", signed, 1)
+    assert "Les faire aussi entrer comme parties" in text(client.get(entering, {"territoire": epci.pk}))
+    chosen = {"territoire": epci.pk, "communes": [arc.pk, beze.pk], "as_parties": "on", "effect_on": "01/03/2025"}
+    done = client.post(entering, chosen, follow=True)
+    assert "1 partie en plus" in text(done)
+    row = acte.modifications.get(kind="join")
+    assert (row.partie.organisation, row.effect_on) == (town, D("2025-03-01"))
+    assert acte.parties.filter(partie=row.partie).exists() and already.entered_by is None
+    assert "La commune de Bèze devient partie à la convention à compter du 1er mars 2025." in text(done)

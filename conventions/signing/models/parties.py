@@ -120,8 +120,15 @@ class Partie(Created, Versioned):
     address = models.CharField("adresse", max_length=250, blank=True)
     competences = RichTextField("champs d’intervention")
     commitments = RichTextField("engagements")
+    # Without index: it is read with the other columns of the parties of one convention, or act by act.
     entered_by = models.ForeignKey(
-        Acte, models.RESTRICT, null=True, editable=False, related_name="entering", verbose_name="entrée par"
+        Acte,
+        models.RESTRICT,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="entering",
+        verbose_name="entrée par",
     )
     read_parts: "list[PartieActe]"  # written by `progress.with_facts` and `of_acte`
 
