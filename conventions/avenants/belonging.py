@@ -39,7 +39,8 @@ class Belonging:
     @property
     def told(self):
         """« Partie depuis le 1er janvier 2026, par l’avenant n° 1 »."""
-        return sentence(f"{self.words[:1].upper()}{self.words[1:]}, par l’{in_sentence(str(self.row.acte))}")
+        by = f", par l’{in_sentence(str(self.row.acte))}" if self.row else ""
+        return sentence(f"{self.words[:1].upper()}{self.words[1:]}{by}")
 
 
 def fold(initial, rows):

@@ -107,7 +107,7 @@ class QuitForm(_PartyForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["partie"].queryset = leaving(self.convention, self.acte)
+        self.fields["partie"].queryset = leaving(self.convention, self.acte)  # type: ignore[attr-defined]
         self.fields["partie"].required = True
 
     def clean(self):

@@ -28,6 +28,7 @@ from conventions.tests.factories import (
     submit_avenant,
 )
 from conventions.text import champs
+from core.history import History
 from core.transitions import TransitionRefused
 from reporting.documents.avenant_document import avenant_document
 from reporting.documents.texte_document import texte_document
@@ -361,4 +362,7 @@ def test_communes_that_enter_the_perimeter_become_parties_with_it(client, signed
     row = acte.modifications.get(kind="join")
     assert (row.partie.organisation, row.effect_on) == (town, D("2025-03-01"))
     assert acte.parties.filter(partie=row.partie).exists() and already.entered_by is None
+    assert row.partie not in signed.parties.known() and already in signed.parties.known()
+    titles = {line.title.replace("\xa0", " ") for line in History("convention", signed.pk)[0:50]}
+    assert "Modification par avenant ajoutée : Faire entrer une partie (Bèze)" in titles
     assert "La commune de Bèze devient partie à la convention à compter du 1er mars 2025." in text(done)

@@ -21,7 +21,16 @@ from conventions.enums import (
     VoteOutcome,
     VotePurpose,
 )
-from conventions.signing.models.actes import ACT_FROZEN, SIGNED_WORDS, Acte, keeps_signature, stays
+from conventions.signing.models.actes import (
+    ACT_FROZEN,
+    ACT_SUBMITTED,
+    PARTY_KEPT,
+    SIGNED_WORDS,
+    SUBMITTED_WORDS,
+    Acte,
+    keeps_signature,
+    stays,
+)
 from conventions.text.models.texte import VersionTexte
 from core.answers import rows_begun
 from core.dates import DATELESS, PreciseDate, PreciseDateField, SourcedDateField, coherent, comes_before
@@ -42,18 +51,6 @@ FOLLOWED = (
 SIGNED_ON = ("signed_on", "signed_on_precision", "signed_on_nuance", "signed_on_month_day")
 
 
-_OF_FROZEN = "EXISTS (SELECT 1 FROM conventions_acte WHERE initial_of_id = OLD.convention_id AND frozen_at IS NOT NULL)"
-
-
-#: The same of a party that entered by an avenant: one of the avenants that it signs is submitted, or frozen.
-_OF_GIVEN = """EXISTS (SELECT 1 FROM conventions_partieacte p JOIN conventions_acte a ON a.id = p.acte_id
-    WHERE p.partie_id = OLD.id AND (a.frozen_at IS NOT NULL OR a.document_id IS NOT NULL))"""
-_KEPT = f"((OLD.entered_by_id IS NULL AND {_OF_FROZEN}) OR (OLD.entered_by_id IS NOT NULL AND {_OF_GIVEN}))"
-#: SQL condition of the parties to an avenant whose PDF, which names them, was given to them: `{acts}`, an expression of keys of acts.
-SUBMITTED = "EXISTS (SELECT 1 FROM conventions_acte WHERE id IN ({acts}) AND document_id IS NOT NULL)"
-SUBMITTED_WORDS = "'L’avenant est soumis à ses parties, que son PDF nomme : leur liste ne change plus.'"
-
-
 def _owed(parts, more=""):
     """SQL condition: one of these rows of `PartieActe` (an expression of their keys) is of a frozen act."""
     return f"""EXISTS (SELECT 1 FROM conventions_partieacte p JOIN conventions_acte a ON a.id = p.acte_id
@@ -72,6 +69,11 @@ class PartieQuerySet(models.QuerySet):
     def of_initial(self):
         """Those of the initial convention, without those that an avenant brings in: they owe nothing to it."""
         return self.filter(entered_by=None)
+
+    def known(self):
+        """Those of the initial convention, and those that a signed avenant brings in or takes out, on whatever day."""
+        signed = Acte.objects.standing().signed().filter(modifications__partie=OuterRef("pk"))
+        return self.filter(Q(entered_by=None) | Exists(signed))
 
     def required(self):
         """Those whose signature is required."""
@@ -163,8 +165,8 @@ class Partie(Created, Versioned):
         ]
         triggers = [
             stays("convention", "entered_by"),
-            kept("signed_unchanged", SIGNED_WORDS, since=_KEPT),
-            refusing_when("signed_not_removed", pgtrigger.Delete, _KEPT, SIGNED_WORDS),
+            kept("signed_unchanged", SIGNED_WORDS, since=PARTY_KEPT),
+            refusing_when("signed_not_removed", pgtrigger.Delete, PARTY_KEPT, SIGNED_WORDS),
             refusing_when(
                 "enters_by_its_avenant",
                 pgtrigger.Insert,
@@ -298,8 +300,12 @@ class PartieActe(Versioned):
             refusing_when("signed_not_added", pgtrigger.Insert, ACT_FROZEN.format(acts="NEW.acte_id"), SIGNED_WORDS),
             refusing_when("signed_not_removed", pgtrigger.Delete, ACT_FROZEN.format(acts="OLD.acte_id"), SIGNED_WORDS),
             stays("acte", "partie"),
-            refusing_when("given_not_added", pgtrigger.Insert, SUBMITTED.format(acts="NEW.acte_id"), SUBMITTED_WORDS),
-            refusing_when("given_not_removed", pgtrigger.Delete, SUBMITTED.format(acts="OLD.acte_id"), SUBMITTED_WORDS),
+            refusing_when(
+                "given_not_added", pgtrigger.Insert, ACT_SUBMITTED.format(acts="NEW.acte_id"), SUBMITTED_WORDS
+            ),
+            refusing_when(
+                "given_not_removed", pgtrigger.Delete, ACT_SUBMITTED.format(acts="OLD.acte_id"), SUBMITTED_WORDS
+            ),
         ]
 
     def __str__(self):
