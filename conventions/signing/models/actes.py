@@ -29,6 +29,13 @@ PARTY_KEPT = f"((OLD.entered_by_id IS NULL AND {_OF_FROZEN}) OR (OLD.entered_by_
 ACT_SUBMITTED = "EXISTS (SELECT 1 FROM conventions_acte WHERE id IN ({acts}) AND document_id IS NOT NULL)"
 SUBMITTED_WORDS = "'L’avenant est soumis à ses parties, que son PDF nomme : leur liste ne change plus.'"
 
+
+def owed_since(parts, more=""):
+    """SQL condition: one of these rows of `PartieActe` (an expression of their keys) is of a frozen act."""
+    return f"""EXISTS (SELECT 1 FROM conventions_partieacte p JOIN conventions_acte a ON a.id = p.acte_id
+        WHERE p.id IN ({parts}) AND a.frozen_at IS NOT NULL {more})"""  # noqa: S608  (columns of our own triggers)
+
+
 _SIGNATURE = """
 FOR touched IN {actes} ORDER BY 1 LOOP
     PERFORM 1 FROM conventions_acte WHERE id = touched FOR NO KEY UPDATE;

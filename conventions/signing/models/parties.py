@@ -29,6 +29,7 @@ from conventions.signing.models.actes import (
     SUBMITTED_WORDS,
     Acte,
     keeps_signature,
+    owed_since,
     stays,
 )
 from conventions.text.models.texte import VersionTexte
@@ -49,12 +50,6 @@ FOLLOWED = (
 )
 #: What is known of the date of a signature, in the order of `core.dates.words`.
 SIGNED_ON = ("signed_on", "signed_on_precision", "signed_on_nuance", "signed_on_month_day")
-
-
-def _owed(parts, more=""):
-    """SQL condition: one of these rows of `PartieActe` (an expression of their keys) is of a frozen act."""
-    return f"""EXISTS (SELECT 1 FROM conventions_partieacte p JOIN conventions_acte a ON a.id = p.acte_id
-        WHERE p.id IN ({parts}) AND a.frozen_at IS NOT NULL {more})"""  # noqa: S608  (columns of our own triggers)
 
 
 def signed_condition(*, on=None):
@@ -122,15 +117,8 @@ class Partie(Created, Versioned):
     address = models.CharField("adresse", max_length=250, blank=True)
     competences = RichTextField("champs d’intervention")
     commitments = RichTextField("engagements")
-    # Without index: it is read with the other columns of the parties of one convention, or act by act.
     entered_by = models.ForeignKey(
-        Acte,
-        models.RESTRICT,
-        null=True,
-        editable=False,
-        db_index=False,
-        related_name="entering",
-        verbose_name="entrée par",
+        Acte, models.RESTRICT, null=True, editable=False, db_index=False, related_name="+", verbose_name="entrée par"
     )
     read_parts: "list[PartieActe]"  # written by `progress.with_facts` and `of_acte`
 
@@ -410,13 +398,16 @@ class Signataire(Created, Versioned):
                 "signed_unchanged",
                 SIGNED_WORDS,
                 since=f"""(OLD.signed_on IS NOT NULL OR OLD.signed_on_precision IN ('day_month', 'unknown')
-                    OR OLD.partie_acte_id <> NEW.partie_acte_id) AND {_owed("OLD.partie_acte_id, NEW.partie_acte_id")}""",
+                    OR OLD.partie_acte_id <> NEW.partie_acte_id) AND {owed_since("OLD.partie_acte_id, NEW.partie_acte_id")}""",
                 once=True,
             ),
             refusing_when(
-                "signed_not_added", pgtrigger.Insert, _owed("NEW.partie_acte_id", "AND p.is_required"), SIGNED_WORDS
+                "signed_not_added",
+                pgtrigger.Insert,
+                owed_since("NEW.partie_acte_id", "AND p.is_required"),
+                SIGNED_WORDS,
             ),
-            refusing_when("signed_not_removed", pgtrigger.Delete, _owed("OLD.partie_acte_id"), SIGNED_WORDS),
+            refusing_when("signed_not_removed", pgtrigger.Delete, owed_since("OLD.partie_acte_id"), SIGNED_WORDS),
         ]
 
     def __str__(self):
@@ -501,8 +492,10 @@ class Autorisation(Created, Versioned):
         ordering = ["decided_on", "pk"]
         constraints = [coherent("autorisation", "decided_on")]
         triggers = [
-            kept("signed_unchanged", SIGNED_WORDS, since=_owed("OLD.partie_acte_id, NEW.partie_acte_id"), once=True),
-            refusing_when("signed_not_removed", pgtrigger.Delete, _owed("OLD.partie_acte_id"), SIGNED_WORDS),
+            kept(
+                "signed_unchanged", SIGNED_WORDS, since=owed_since("OLD.partie_acte_id, NEW.partie_acte_id"), once=True
+            ),
+            refusing_when("signed_not_removed", pgtrigger.Delete, owed_since("OLD.partie_acte_id"), SIGNED_WORDS),
         ]
 
     def __str__(self):
