@@ -12,7 +12,7 @@ from django.utils import timezone
 from conventions.avenants import consolidated, ends
 from conventions.avenants.consolidated import order
 from conventions.avenants.models import OF_PARTIES, Modification
-from conventions.enums import ActeKind
+from conventions.enums import ActeKind, PartieRole
 from conventions.enums import ModificationKind as K
 from conventions.models import Partie
 from core.dates import on_words, since_words, until_words
@@ -151,10 +151,18 @@ def wrong(convention, acte, rows):
     for row in sorted(mine, key=lambda row: order(row, unknown=today)):
         mark = order(row, unknown=today)
         before = [each for each in known if order(each, unknown=today) < mark]
-        held = fold(initial, consolidated.fold([], before, day=mark[0], unknown=today).applied).get(row.partie_id)
-        if (held is not None and held.is_in) == (row.kind == K.JOIN):
+        there = fold(initial, consolidated.fold([], before, day=mark[0], unknown=today).applied)
+        inside = [each.partie for each in there.values() if each.is_in]
+        if (row.partie_id in {partie.pk for partie in inside}) == (row.kind == K.JOIN):
             already = "est déjà partie" if row.kind == K.JOIN else "n’est pas partie"
             found.append(f"{row.partie.name} {already} à cette date.")
+        elif row.kind == K.QUIT and _roles(inside) - _roles(partie for partie in inside if partie.pk != row.partie_id):
+            found.append(f"Sans {row.partie.name}, plus aucune collectivité ne serait partie à la convention.")
         if row.kind == K.JOIN and row.partie_id not in signing:
             found.append(f"{row.partie.name}, que l’avenant fait entrer, le signe aussi : cochez-la parmi ses parties.")
     return found
+
+
+def _roles(parties):
+    """Whether a collectivité is among them: a convention has one."""
+    return {partie.role for partie in parties} & {PartieRole.COLLECTIVITE}

@@ -64,7 +64,7 @@ class CommunesForm(OneLineForm, forms.Form):
         Modification.objects.bulk_create(rows)
         joined = 0
         if self.cleaned_data.get("as_parties"):
-            joined = join_communes(self.acte, self.cleaned_data["communes"], effect=effect, by=by)
+            joined = join_communes(self.acte, [row.commune for row in rows], effect=effect, by=by)
         return len(rows), joined
 
 

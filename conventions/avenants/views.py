@@ -398,6 +398,8 @@ class Parts(OfAvenant):
             return f"{self.words()} a déjà voté ou signé cet avenant : supprimez d’abord ce vote ou cette signature."
         if self.parent.document_id:
             return f"L’avenant est soumis, et son PDF nomme {self.words()} parmi ses parties : reprenez-en d’abord la rédaction."
+        if self.parent.modifications.filter(kind=K.JOIN, partie=self.row.partie).exists():
+            return f"L’avenant fait entrer {self.words()}, qui le signe : retirez cette modification, et elle n’y sera plus."
         return ""
 
     def given(self):

@@ -217,7 +217,7 @@ def test_movements_of_an_avenant_are_those_that_it_says(signed):
     assert signed.perimetre.get(direction="out").effect_on == D("2025-01-01")
 
 
-@pytest.mark.parametrize("case", ["already in", "not in", "does not sign"])
+@pytest.mark.parametrize("case", ["already in", "not in", "last collectivité", "does not sign"])
 def test_what_cannot_be_said_of_a_party_blocks_the_submission(signed, case):
     _, epci = parties_of(signed)
     acte = make(signed, signatures=("", ""))
@@ -228,6 +228,9 @@ def test_what_cannot_be_said_of_a_party_blocks_the_submission(signed, case):
         msa = join(make(signed, 2), signed.msa)
         make_modification(acte, kind="quit", partie=msa, effect_on=D("2024-06-01"))
         said = "MSA de Bourgogne n’est pas partie à cette date."
+    elif case == "last collectivité":
+        make_modification(acte, kind="quit", partie=epci)
+        said = f"Sans {epci.name}, plus aucune collectivité ne serait partie à la convention."
     else:
         msa = join(acte, signed.msa)
         acte.parties.filter(partie=msa).delete()
@@ -263,8 +266,10 @@ def test_a_party_enters_by_the_pages_and_is_told_by_all_of_them(client, signed, 
     assert twice.status_code == 422 and "Cet avenant fait déjà entrer MSA de Bourgogne" in text(twice)
     shown = text(client.get(page))
     assert "1.1 La MSA de Bourgogne devient partie à la convention à compter du 1er janvier 2025." in shown
+    titles = {line.title.replace("\xa0", " ") for line in History("convention", signed.pk)[0:50]}
+    assert "Modification par avenant ajoutée : Faire entrer une partie (MSA de Bourgogne)" in titles
     # Another open avenant leaves it alone; who leaves is a party, and not the Caf that holds the convention.
-    make(signed, 2, signatures=("",) * 3)
+    make(signed, 2, signatures=("",) * 3).parties.filter(partie=msa).delete()
     beside = client.post(url("modification_new", signed, 2, "entree"), {"organisation": signed.msa.pk})
     assert "MSA de Bourgogne : l’avenant n° 1, qui est en préparation, la fait déjà entrer." in text(beside)
     leaving = client.get(exit_)
@@ -272,6 +277,8 @@ def test_a_party_enters_by_the_pages_and_is_told_by_all_of_them(client, signed, 
     assert client.post(exit_, {"partie": epci.pk, "effect_on": "01/06/2025"}).url == page
     words = "cesse d’être partie à la convention à compter du 1er juin 2025."
     assert words in text(client.get(page))
+    kept = client.post(url("avenant_partie_delete", signed, 1, msa.pk))
+    assert kept.status_code == 409 and "L’avenant fait entrer MSA de Bourgogne, qui le signe" in text(kept)
     # Taken off, the party goes with it: nothing else knows it.
     row = acte.modifications.get(kind="join")
     client.post(url("modification_delete", signed, 1, row.pk))
@@ -293,6 +300,7 @@ def test_a_party_enters_by_the_pages_and_is_told_by_all_of_them(client, signed, 
         part.signataires.all().delete()
         part.signataires.create(capacity="Maire", signed_on=D("2024-12-10"))
     time_machine.move_to("2025-07-01")
+    client.force_login(signed.adviser)
     listed = text(client.get(url("parties", signed)))
     assert "Partie depuis le 1er février 2025, par l’avenant n° 1" in listed
     assert "Partie jusqu’au 31 mai 2025, par l’avenant n° 1" in listed
@@ -363,6 +371,4 @@ def test_communes_that_enter_the_perimeter_become_parties_with_it(client, signed
     assert (row.partie.organisation, row.effect_on) == (town, D("2025-03-01"))
     assert acte.parties.filter(partie=row.partie).exists() and already.entered_by is None
     assert row.partie not in signed.parties.known() and already in signed.parties.known()
-    titles = {line.title.replace("\xa0", " ") for line in History("convention", signed.pk)[0:50]}
-    assert "Modification par avenant ajoutée : Faire entrer une partie (Bèze)" in titles
     assert "La commune de Bèze devient partie à la convention à compter du 1er mars 2025." in text(done)
