@@ -357,10 +357,8 @@ def test_communes_that_enter_the_perimeter_become_parties_with_it(client, signed
     epci = make_epci(name="Communauté de communes de la Tille")
     arc, beze = (make_commune(name=name, epci=epci) for name in ("Arc", "Bèze"))
     make_perimetre(signed)
-    already = make_partie(
-        signed, organisation=collectivite_of(arc) or make_organisation(territoire=arc, kind="commune")
-    )
-    town = collectivite_of(beze) or make_organisation(territoire=beze, kind="commune")
+    already = make_partie(signed, organisation=collectivite_of(arc) or make_organisation(territoire=arc))
+    town = collectivite_of(beze) or make_organisation(territoire=beze)
     acte = make(signed, signatures=("",) * 3)
     entering = url("avenant_communes_in", signed, 1)
     assert "Les faire aussi entrer comme parties" in text(client.get(entering, {"territoire": epci.pk}))
