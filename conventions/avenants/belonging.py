@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from conventions import doors
 from conventions.avenants import consolidated, ends
 from conventions.avenants.consolidated import order
 from conventions.avenants.models import OF_PARTIES, Modification
@@ -166,3 +167,6 @@ def wrong(convention, acte, rows):
 def _roles(parties):
     """Whether a collectivité is among them: a convention has one."""
     return {partie.role for partie in parties} & {PartieRole.COLLECTIVITE}
+
+
+doors.tell_parties_with(doors.PartyTeller(read, gone, lines))

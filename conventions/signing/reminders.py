@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts import mails
 from accounts.models import CafMembership, User
-from conventions.avenants import belonging
+from conventions import doors
 from conventions.enums import ENDED, ShownState
 from conventions.models import Convention, Membership, PartieActe
 from conventions.signing import acts
@@ -52,7 +52,7 @@ def to_remind(convention, acte, data=None):
     """[(partie, key of what it lacks, its addresses)] of those that something can be asked of: of none that left the convention by
     an avenant. Seven queries."""
     found = Tableau(convention, acte, data)
-    gone = belonging.gone(convention, found.on)
+    gone = doors.party_teller().gone(convention, found.on)
     parties = [
         partie
         for partie in found.parties
@@ -125,7 +125,7 @@ def _told(part, lack, by_words, by_email):
     if why_silent(convention, row.acte):
         return None
     found = Tableau(convention, row.acte)
-    if found.lacks.get(row.partie_id) != lack or row.partie_id in belonging.gone(convention, found.on):
+    if found.lacks.get(row.partie_id) != lack or row.partie_id in doors.party_teller().gone(convention, found.on):
         return None
     council = row.council_on_known if lack == "voted" else None
     return {

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conventions import perms, words
-from conventions.avenants import belonging
+from conventions import doors, perms, words
 from conventions.enums import ConventionState
 from conventions.finding import OfConvention, find_convention, find_whole
 from conventions.models import Document, Partie
@@ -87,8 +86,9 @@ def _parties_page(request, convention, *, many=None, status=200):
     if shown.wants_export:
         return shown.export()
     figures, today = progress.figures(convention), timezone.localdate()
-    amended = belonging.read(convention)
-    gone = belonging.gone(convention, today, amended)
+    teller = doors.party_teller()
+    amended = teller.read(convention)
+    gone = teller.gone(convention, today, amended)
     reads_whole = perms.can_read_whole(request.user, convention)
     first, total = shown.page.start_index(), figures["total"]
     lines, numbers = [], _numbers(convention, shown.page)
@@ -126,7 +126,7 @@ def _parties_page(request, convention, *, many=None, status=200):
         chosen=set(many.data.getlist("parties")) if many else set(),
         evenements=evenements,
         amended=[
-            _amended(line, reads_whole=reads_whole) for line in belonging.lines(amended, today, with_drafts=reads_whole)
+            _amended(line, reads_whole=reads_whole) for line in teller.lines(amended, today, with_drafts=reads_whole)
         ],
         may_manage=may_manage,
         may_order=may_manage and not closed and sorted_by_order and not shown.badges,
@@ -202,7 +202,7 @@ def partie(request, pk, partie, number=None):
     for each in autorisations:
         each.told = told.authorisation(each)
         each.file = each.document if each.document_id in readable else None
-    left = belonging.gone(convention, timezone.localdate()).get(row.pk)
+    left = doors.party_teller().gone(convention, timezone.localdate()).get(row.pk)
     context = _page(
         convention,
         partie=row,
