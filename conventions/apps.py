@@ -9,6 +9,7 @@ class ConventionsConfig(AppConfig):
         from accounts import doors, handover
         from accounts.imports import kinds
         from conventions import history  # noqa: F401
+        from conventions.avenants import belonging  # noqa: F401  # what it tells of parties
         from conventions.documents import own_holders  # noqa: F401
         from conventions.doors import Tab, add_tab
         from conventions.dossier import emptiness, guards  # noqa: F401

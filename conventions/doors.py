@@ -7,6 +7,7 @@ Registered from each `AppConfig.ready()`:
 - `on_ready_to_sign`: called, inside the transaction, with the version of text to sign;
 - `on_submission`: called, inside the transaction, with a `Soumission` whose job is to be queued;
 - `compose_with`: who composes all that a convention prints (`Composer`);
+- `tell_parties_with`: who tells what avenants make of the parties (`PartyTeller`);
 - `keep_text_with`: who keeps the versions of a text that a change of state makes (`TextKeeper`);
 - `holders`: what keeps a file as it is, minutes or bilan (`conventions.documents.holding.holder`);
 - `histories`: {subject: `Told`}: what has a page of history of its own (`core.history`);
@@ -34,6 +35,7 @@ counts: dict = {}
 _tabs = {}
 _composer = None
 _text_keeper = None
+_party_teller = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,31 @@ def text_keeper():
     if _text_keeper is None:
         raise ImproperlyConfigured("Personne ne garde les versions du texte d’une convention.")
     return _text_keeper
+
+
+@dataclass(frozen=True)
+class PartyTeller:
+    """What avenants make of the parties of a convention.
+
+    - `read(convention)`: what its avenants say of parties, for the two others;
+    - `gone(convention, day, rows=None)`: {key of a party: its `told` words} of those that left by that day;
+    - `lines(rows, day, with_drafts=bool)`: what each did of a party, in words.
+    """
+
+    read: Callable
+    gone: Callable
+    lines: Callable
+
+
+def tell_parties_with(teller):
+    global _party_teller
+    _party_teller = teller
+
+
+def party_teller():
+    if _party_teller is None:
+        raise ImproperlyConfigured("Personne ne dit ce que les avenants font des parties.")
+    return _party_teller
 
 
 def add_tab(tab):

@@ -197,7 +197,7 @@ class ActeKind(models.TextChoices):
 
 
 class ModificationKind(models.TextChoices):
-    """What an avenant does to the text, to the perimeter, to another avenant, whole."""
+    """What an avenant does to the text, to the perimeter, to the parties, to another avenant, whole."""
 
     REPLACE = "replace", "Remplacer un article"
     INSERT = "insert", "Insérer un article"
@@ -207,6 +207,8 @@ class ModificationKind(models.TextChoices):
     CANCEL = "cancel", "Annuler un avenant"
     ENTER = "enter", "Faire entrer une commune"
     LEAVE = "leave", "Faire sortir une commune"
+    JOIN = "join", "Faire entrer une partie"
+    QUIT = "quit", "Faire sortir une partie"
 
 
 class EvenementKind(models.TextChoices):

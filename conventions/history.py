@@ -45,13 +45,14 @@ def here(where=HERE):
 
 @prepare_with
 def _ask_parties(names, events):
-    """A party names its signatories and its votes: its organisation names it, else its description."""
+    """A party names its signatories, its votes and what avenants do of it: its organisation names it, else its description."""
     names.party_of, names.parties = {}, {}
     parts = {event["data"]["partie_acte_id"] for event in events if event["data"].get("partie_acte_id")}
     if parts:
         told = PartieActe.pgh_event_model.objects.filter(pgh_obj_id__in=parts)
         names.party_of = dict(told.values_list("pgh_obj_id", "partie_id"))
-    wanted = {event["data"]["partie_id"] for event in events if event["kind"] == "attendu"} | {*names.party_of.values()}
+    told = {event["data"]["partie_id"] for event in events if event["kind"] in ("attendu", "modification")}
+    wanted = (told | {*names.party_of.values()}) - {None}
     if wanted:
         told = Partie.pgh_event_model.objects.filter(pgh_obj_id__in=wanted).order_by("pgh_id")
         names.parties = {
@@ -101,7 +102,7 @@ def document_name(data):
 
 def _modification(data, names):
     kind = names.words(data, Modification, "kind")
-    about = data["title"] or names.of(data, Modification, "commune")
+    about = data["title"] or names.of(data, Modification, "commune") or _party_named(names, data["partie_id"])
     return f"{kind} ({about})" if about else kind
 
 

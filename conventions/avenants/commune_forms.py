@@ -5,6 +5,7 @@ from django import forms
 from conventions.avenants import perimeter
 from conventions.avenants.forms import ModificationForm
 from conventions.avenants.models import Modification
+from conventions.avenants.party_forms import join_communes
 from conventions.enums import ModificationKind as K
 from conventions.text import articles
 from core.date_fields import PreciseDateFormField
@@ -23,11 +24,18 @@ class CommunesForm(OneLineForm, forms.Form):
         error_messages={"required": "Cochez au moins une commune.", "invalid_choice": NO_MORE},
     )
     effect_on = PreciseDateFormField(label="À compter du", required=False, help_text=OWN_EFFECT)
+    as_parties = forms.BooleanField(
+        label="Les faire aussi entrer comme parties",
+        required=False,
+        help_text="Elles votent et signent cet avenant. Celles qui sont déjà parties le restent.",
+    )
 
     def __init__(self, *args, acte, kind, communes, **kwargs):
         super().__init__(*args, **kwargs)
         self.acte, self.kind = acte, kind
         self.fields["communes"].queryset = communes  # type: ignore[attr-defined]  # a choice among rows
+        if kind != K.ENTER:
+            del self.fields["as_parties"]
 
     def clean_communes(self):
         chosen = self.cleaned_data["communes"]
@@ -38,7 +46,7 @@ class CommunesForm(OneLineForm, forms.Form):
         return chosen
 
     def save(self, *, by):
-        """Write a modification a commune. Returns how many."""
+        """Write a modification a commune, and one a party that it becomes. Returns how many of both."""
         first, effect = articles.next_position(self.acte.modifications), self.cleaned_data["effect_on"]
         rows = [
             Modification(
@@ -54,7 +62,10 @@ class CommunesForm(OneLineForm, forms.Form):
         for row in rows:
             Modification._meta.get_field("effect_on").write(row, effect)
         Modification.objects.bulk_create(rows)
-        return len(rows)
+        joined = 0
+        if self.cleaned_data.get("as_parties"):
+            joined = join_communes(self.acte, [row.commune for row in rows], effect=effect, by=by)
+        return len(rows), joined
 
 
 def moved(acte, kind):

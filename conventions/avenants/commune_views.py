@@ -36,8 +36,9 @@ class _Communes(Several, OfAvenant):
         return CommunesForm(data, acte=self.parent, kind=self.kind, communes=self.offer())
 
     def write(self, form):
-        count = form.save(by=self.user)
-        return self.told[count > 1].format(counted(count, "commune"))
+        count, joined = form.save(by=self.user)
+        told = self.told[count > 1].format(counted(count, "commune"))
+        return f"{told} {counted(joined, 'partie')} en plus : à signer avec les autres." if joined else told
 
     def back(self, row=None):
         return acts.avenant_address(self.parent)

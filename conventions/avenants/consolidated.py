@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from conventions.avenants.models import OF_PERIMETER, Modification
+from conventions.avenants.models import OF_LISTS, Modification
 from conventions.enums import ArticleKind
 from conventions.enums import ModificationKind as K
 from conventions.signing import progress
@@ -106,7 +106,8 @@ def passage(row):
 def modifications(convention):
     """Those of all its avenants, with them. One query."""
     rows = Modification.objects.filter(convention=convention)
-    return list(rows.select_related("acte", "cancelled", "commune").order_by("acte__number", "position", "pk"))
+    rows = rows.select_related("acte", "cancelled", "commune", "partie__organisation")
+    return list(rows.order_by("acte__number", "position", "pk"))
 
 
 def signed_rows(rows, *, known_on=None):
@@ -147,7 +148,7 @@ def fold(passages, rows, *, day, unknown=dt.date.max):
                 touched[row.article_id] = row
             continue
         text.applied.append(row)
-        if row.kind not in (K.CANCEL, *OF_PERIMETER):
+        if row.kind not in (K.CANCEL, *OF_LISTS):
             _apply(text, row)
     for key, row in touched.items():
         found = text.find(key)
@@ -178,12 +179,21 @@ def cancelling(current):
     return {key: row for key, rows in by.items() for row in rows if stands(row)}
 
 
-def moves_communes(key, rows, seen=frozenset()):
+def moves_communes(key, rows):
     """Whether the avenant of this key moves communes, among these modifications: by itself, or by cancelling one that does."""
+    return _moves("commune_id", key, rows, frozenset())
+
+
+def moves_parties(key, rows):
+    """The same of parties."""
+    return _moves("partie_id", key, rows, frozenset())
+
+
+def _moves(what, key, rows, seen):
     seen = seen | {key}
     return any(
-        row.commune_id
-        or (row.cancelled_id and row.cancelled_id not in seen and moves_communes(row.cancelled_id, rows, seen))
+        getattr(row, what)
+        or (row.cancelled_id and row.cancelled_id not in seen and _moves(what, row.cancelled_id, rows, seen))
         for row in rows
         if row.acte_id == key
     )

@@ -38,6 +38,12 @@ def effect_day(acte):
     return first_day(known.date, known.precision) if known and known.date else None
 
 
+def effect_day_of(row):
+    """The same of a modification: its own, else that of its avenant."""
+    known = row.effect
+    return first_day(known.date, known.precision) if known else None
+
+
 def on(convention, day, actes):
     """The End of the text valid on this day. `actes`: as `given`."""
     for acte in actes:

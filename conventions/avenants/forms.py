@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from conventions.avenants import consolidated
+from conventions.avenants import belonging, consolidated
 from conventions.avenants.consolidated import text_on
 from conventions.avenants.lifecycle import is_engaged, others_on, take_parties
 from conventions.avenants.models import BASELESS
@@ -56,7 +56,9 @@ class AvenantForm(HouseForm):
     def __init__(self, *args, convention, article=None, place=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.convention = convention
-        rows = convention.parties.select_related("organisation", "initial")
+        held = [] if self.is_creation else list(self.instance.parties.values_list("partie", flat=True))
+        there = {partie.pk for partie in belonging.standing(convention, belonging.day_of(self.instance))}
+        rows = convention.parties.filter(pk__in=there | set(held)).select_related("organisation")
         self.fields["signing_parties"].queryset = rows
         self.fields["subject"].required = True
         self.fields["effect_on"].help_text = "jj/mm/aaaa, mm/aaaa ou aaaa ; laissez vide tant qu’elle n’est pas connue."
@@ -64,9 +66,10 @@ class AvenantForm(HouseForm):
             "ends_on"
         ].help_text = "La date qui remplace celle de la convention ; laissez vide si elle ne change pas."
         if self.is_creation:
-            shown = [row.pk for row in rows if row.initial.is_required]
+            optional = set(convention.parties.optional().values_list("pk", flat=True))
+            shown = [row.pk for row in rows if row.pk not in optional]
         else:
-            shown = list(self.instance.parties.values_list("partie", flat=True))
+            shown = held
             if self.instance.document_id or is_engaged(
                 self.instance
             ):  # what was submitted, or voted, stays; the effect that nobody knew may be told

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from conventions.avenants import ends, perimeter, telling
+from conventions.avenants import belonging, ends, perimeter, telling
 from conventions.enums import ActeKind
 from conventions.models import Acte, Autorisation, PartieActe, Signataire
 from conventions.signing import acts, progress
@@ -108,23 +108,27 @@ def take_parties(acte, parties, shown, *, by):
     held, wanted = set(acte.parties.values_list("partie", flat=True)), {partie.pk for partie in parties}
     for partie in parties:
         if partie.pk not in held and str(partie.pk) not in shown:
-            _take(acte, partie, by)
+            take(acte, partie, by=by)
     acte.parties.filter(partie__in=[key for key in held - wanted if str(key) in shown]).delete()
 
 
-def _take(acte, partie, by):
-    initial = partie.initial
-    part = PartieActe.objects.create(
-        acte=acte, partie=partie, is_required=initial.is_required, exemption=initial.exemption
-    )
+def take(acte, partie, *, by):
+    """Make this party one of the avenant: it signs as it signed the convention, or the last avenant that it did; a new one is
+    required."""
+    before = PartieActe.objects.filter(partie=partie).exclude(acte=acte)
+    first = before.order_by("initial_of", "-acte__number").first()  # what it owes to the initial convention, if it does
+    if first is None:
+        return PartieActe.objects.create(acte=acte, partie=partie)
+    part = PartieActe.objects.create(acte=acte, partie=partie, is_required=first.is_required, exemption=first.exemption)
     Signataire.objects.bulk_create(
         Signataire(
             partie_acte=part,
             created_by=by,
             **{name: getattr(row, name) for name in ("user_id", "name", "capacity", "on_behalf_of", "position")},
         )
-        for row in initial.signataires.all()
+        for row in first.signataires.all()
     )
+    return part
 
 
 def lacks_before(acte, parties, changes):
@@ -132,13 +136,17 @@ def lacks_before(acte, parties, changes):
     them; `changes`: as `telling.changes`."""
     here, found = acts.avenant_address(acte), []
     if not changes and not acte.ends_on:
-        found.append(Lack("ce que l’avenant change : le texte, le périmètre, ou la fin", here))
+        found.append(Lack("ce que l’avenant change : le texte, le périmètre, les parties, ou la fin", here))
     found += [
         Lack(f"un texte à jour : {each.words} Le texte en vigueur a changé.", here) for each in changes if each.is_stale
     ]
     found += [
         Lack(f"un périmètre qui se suive : {each.words}", here, is_blocking=each.is_refused or not acte.is_signed)
         for each in perimeter.wrong(acte.convention, acte)
+    ]
+    found += [
+        Lack(f"des parties qui se suivent : {words}", here, is_blocking=not acte.is_signed)
+        for words in belonging.wrong(acte.convention, acte, [each.row for each in changes])
     ]
     found += [Lack(label, here) for label in _cancels_an_end(acte, changes)]
     if not any(partie.owed.is_required for partie in parties):

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from conventions.enums import ModificationKind
 from conventions.signing.models.actes import Acte, stays
+from conventions.signing.models.parties import Partie
 from conventions.text.models.texte import ArticleIdentity
 from core.date_fields import PreciseDateField
 from core.dates import PreciseDate
@@ -16,7 +17,9 @@ from territories.models import Territoire
 K = ModificationKind
 WORDED = (K.REPLACE, K.INSERT)  # those that give a wording
 OF_PERIMETER = (K.ENTER, K.LEAVE)  # those that move a commune
-BASELESS = (K.INSERT, K.CANCEL, *OF_PERIMETER)  # those that are written on no wording
+OF_PARTIES = (K.JOIN, K.QUIT)  # those that make a party, or end it
+OF_LISTS = (*OF_PERIMETER, *OF_PARTIES)  # those that change no word of the text
+BASELESS = (K.INSERT, K.CANCEL, *OF_LISTS)  # those that are written on no wording
 #: SQL condition of what a submitted or signed avenant changes: its parties have its PDF. `{acts}`: an expression of keys of acts.
 GIVEN = "EXISTS (SELECT 1 FROM conventions_acte WHERE id IN ({acts}) AND (frozen_at IS NOT NULL OR document_id IS NOT NULL))"
 GIVEN_WORDS = "'L’avenant est soumis à ses parties ou signé : ce qu’il modifie ne change plus.'"
@@ -24,7 +27,7 @@ GIVEN_WORDS = "'L’avenant est soumis à ses parties ou signé : ce qu’il mod
 
 @pghistory.track()
 class Modification(Created, Versioned):
-    """What an avenant does to one article of the text, to one commune of the perimeter, or to another avenant that it cancels.
+    """What an avenant does to one article of the text, to one commune of the perimeter, to one party, or to another avenant that it cancels.
 
     Of an article, it bears the identity of its article, which an inserted one receives with it (`new_identity`), and `base_hash`, that of the
     wording it was written on (`text_versions.wording_digest`): a text replaced that is no longer in force is seen.
@@ -55,6 +58,9 @@ class Modification(Created, Versioned):
     commune = models.ForeignKey(
         Territoire, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
     )
+    partie = models.ForeignKey(
+        Partie, models.RESTRICT, null=True, blank=True, related_name="modifications", verbose_name="partie"
+    )
     effect_on = PreciseDateField("prise d’effet")
     effect_on_known: PreciseDate | None  # written by the field
 
@@ -77,12 +83,22 @@ class Modification(Created, Versioned):
                 fields=["acte", "kind", "commune"],
                 violation_error_message="Cet avenant fait déjà cela de cette commune.",
             ),
+            models.UniqueConstraint(
+                name="modification_moves_a_party_once",
+                fields=["acte", "kind", "partie"],
+                violation_error_message="Cet avenant fait déjà cela de cette partie.",
+            ),
             models.CheckConstraint(
                 name="modification_of_one_thing",
-                condition=Q(kind=K.CANCEL, article=None, cancelled__isnull=False, commune=None)
-                | Q(kind__in=OF_PERIMETER, article=None, cancelled=None, commune__isnull=False)
-                | (~Q(kind__in=(K.CANCEL, *OF_PERIMETER)) & Q(article__isnull=False, cancelled=None, commune=None)),
-                violation_error_message="Dites quel article est modifié, quelle commune entre ou sort, ou quel avenant est annulé.",
+                condition=Q(kind=K.CANCEL, article=None, cancelled__isnull=False, commune=None, partie=None)
+                | Q(kind__in=OF_PERIMETER, article=None, cancelled=None, commune__isnull=False, partie=None)
+                | Q(kind__in=OF_PARTIES, article=None, cancelled=None, commune=None, partie__isnull=False)
+                | (
+                    ~Q(kind__in=(K.CANCEL, *OF_LISTS))
+                    & Q(article__isnull=False, cancelled=None, commune=None, partie=None)
+                ),
+                violation_error_message="Dites quel article est modifié, quelle commune ou quelle partie entre ou sort, "
+                "ou quel avenant est annulé.",
             ),
             models.CheckConstraint(
                 name="modification_worded",
@@ -118,6 +134,9 @@ class Modification(Created, Versioned):
                         SELECT 1 FROM conventions_articleidentity i
                         WHERE i.id IN (NEW.article_id, NEW.after_id) AND i.convention_id <> a.convention_id)
                     AND NOT EXISTS (
+                        SELECT 1 FROM conventions_partie p
+                        WHERE p.id = NEW.partie_id AND p.convention_id <> a.convention_id)
+                    AND NOT EXISTS (
                         SELECT 1 FROM conventions_acte other WHERE other.id = NEW.cancelled_id
                         AND (other.convention_id <> a.convention_id OR other.kind <> 'avenant'))
                 ) THEN
@@ -134,6 +153,8 @@ class Modification(Created, Versioned):
 
     def __str__(self):
         said = self.get_kind_display()
+        if self.partie_id:
+            return f"{said.removesuffix(' une partie')} {self.partie.name}"
         return f"{said.removesuffix(' une commune')} {self.commune.name}" if self.commune_id else said
 
     @property

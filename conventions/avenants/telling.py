@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 
 from conventions.avenants import ends
-from conventions.avenants.consolidated import Passage, moves_communes, read_once, text_before
-from conventions.avenants.models import OF_PERIMETER
+from conventions.avenants.consolidated import Passage, moves_communes, moves_parties, read_once, text_before
+from conventions.avenants.models import OF_LISTS, OF_PARTIES, OF_PERIMETER
 from conventions.enums import ModificationKind as K
 from conventions.models import Modification
 from conventions.perimeter import territory
@@ -33,6 +33,11 @@ class Told:
     rows: tuple = ()
     gives_back: bool = False
 
+    @property
+    def is_of_text(self):
+        """Whether it has a place among what the avenant does to the text."""
+        return self.row.kind not in OF_LISTS
+
 
 def named(passage):
     """« l’article 4 », « l’article « Visas » » of one that has no number."""
@@ -41,8 +46,9 @@ def named(passage):
     return f"l’article {passage.number}" if passage.number else f"« {passage.title} »"
 
 
-def told(row, text, *, gives_back=False):
-    """A modification, told on the text that it is written on. `gives_back`: it cancels an avenant that moves communes."""
+def told(row, text, *, gives_back=False, also=""):
+    """A modification, told on the text that it is written on. `gives_back`: it cancels an avenant that moves communes; `also`: what
+    it gives back, in words."""
     found = text.find(row.article_id) if row.article_id else None
     own = row.effect_on_known
     since = sentence(f"à compter {of_words(*own.parts)}") if own else ""
@@ -61,11 +67,11 @@ def told(row, text, *, gives_back=False):
     )
     number = row.number if row.kind == K.INSERT or found is None else found.number
     heading = heading_of(number, row.title) if row.title else ""
-    words = sentence(_words(row, text, found, gives_back))
+    words = sentence(_words(row, text, found, also))
     return Told(row, words, heading, row.body, lines, since, is_stale, gives_back=gives_back)
 
 
-def _words(row, text, found, gives_back):
+def _words(row, text, found, also):
     after = text.find(row.after_id) if row.after_id else None
     place = f"après {named(after)}" if row.after_id else "en tête du texte"
     match row.kind:
@@ -80,7 +86,6 @@ def _words(row, text, found, gives_back):
             return f"{_capital(named(found))} est placé {place}."
         case K.RENUMBER:
             return f"{_capital(named(found))} devient l’article {row.number}."
-    also = ", et le périmètre redevient celui d’avant lui" if gives_back else ""
     return f"L’avenant n° {row.cancelled.number} est annulé : le texte d’avant lui reprend sa place{also}."
 
 
@@ -90,18 +95,40 @@ def _capital(text):
 
 def changes(convention, acte):
     """[Told] of an avenant, in order, each told on the text that it changes. Its queries do not grow with their number."""
-    rows = list(acte.modifications.select_related("acte", "cancelled", "commune").order_by("position", "pk"))
+    rows = list(
+        acte.modifications.select_related("acte", "cancelled", "commune", "partie__organisation").order_by(
+            "position", "pk"
+        )
+    )
     read = read_once(convention)
-    of_text = [row for row in rows if row.kind not in OF_PERIMETER]
+    of_text = [row for row in rows if row.kind not in OF_LISTS]
     found = [
         told(
             row,
             text_before(convention, acte, until=row, effect=row.effect_on_known, read=read),
             gives_back=bool(row.cancelled_id) and moves_communes(row.cancelled_id, read.rows),
+            also=_given_back(row, read.rows),
         )
         for row in of_text
     ]
-    return found + list(_of_perimeter(row for row in rows if row.kind in OF_PERIMETER))
+    found += _of_perimeter(row for row in rows if row.kind in OF_PERIMETER)
+    return found + [_of_party(row) for row in rows if row.kind in OF_PARTIES]
+
+
+def _given_back(row, rows):
+    """« , et le périmètre redevient celui d’avant lui », of an avenant that cancels another."""
+    if not row.cancelled_id:
+        return ""
+    also = ", et le périmètre redevient celui d’avant lui" if moves_communes(row.cancelled_id, rows) else ""
+    return also + (", et les parties redeviennent celles d’avant lui" if moves_parties(row.cancelled_id, rows) else "")
+
+
+def _of_party(row):
+    """« La commune de Bèze devient partie à la convention à compter du 1er janvier 2026. »"""
+    who = row.partie.with_article
+    verb = "devient partie" if row.kind == K.JOIN else "cesse d’être partie"
+    when = f" à compter {of_words(*row.effect.parts)}" if row.effect else ""
+    return Told(row, sentence(f"{_capital(who)} {verb} à la convention{when}."))
 
 
 def _of_perimeter(rows):

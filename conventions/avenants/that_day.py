@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from conventions.avenants import ends
+from conventions.avenants import belonging, ends
 from conventions.avenants.consolidated import moves_communes
+from conventions.avenants.models import OF_PARTIES
 from conventions.enums import ActeKind
+from conventions.enums import ModificationKind as K
 from conventions.perimeter import territory
 from conventions.perimeter.movements import is_of_avenant
 from conventions.signing import acts
@@ -15,12 +17,14 @@ from core.formats import counted, in_sentence, listed, period, sentence
 @dataclass(frozen=True)
 class Fact:
     """« Période » : « du 1er janvier 2023 au 31 décembre 2027 ». `source`: « Fin donnée par l’avenant n° 1, signé le … »; `url`: of
-    that avenant. « Parties signataires » are those of the initial act: who signs an avenant is said on its page."""
+    that avenant; `beside`: [(words, url)] of parties that avenants moved: « Commune de Bèze : partie depuis le …, par l’avenant n° 1 ».
+    « Parties signataires » are those that signed the convention, then what avenants make of them: who signs an avenant is said on its page."""
 
     label: str
     words: str
     source: str = ""
     url: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def told(convention, day, text):
             days.setdefault(effect, set()).add(str(acte))
     place = territory.of(convention, on=day)
     facts = [_period(convention, ends.on(convention, day, given))]
-    if parties := _parties(convention, day):
+    if parties := _parties(convention, day, text):
         facts.append(parties)
     if place.summary:
         facts.append(Fact("Périmètre", place.summary, *_perimeter(convention, day)))
@@ -70,15 +74,36 @@ def _period(convention, end):
     return Fact("Période", words, source, acts.avenant_address(end.acte))
 
 
-def _parties(convention, day):
-    """Those that had signed for certain by that day: named while they are few, else counted; None before."""
-    rows = list(convention.parties.signed(on=day).select_related("organisation"))
+def _parties(convention, day, text):
+    """Those that had signed for certain by that day, then those that avenants in effect bring in, without those that left: named while they
+    are few, else counted; None before."""
+    signed = list(convention.parties.of_initial().signed(on=day).select_related("organisation"))
+    held = belonging.fold(signed, text.applied).values()
+    rows = sorted((each.partie for each in held if each.is_in), key=lambda row: (row.position, row.pk))
     if not rows:
         return None
     words = (
         listed([row.name for row in rows]) if len(rows) <= territory.NAMED else counted(len(rows), "partie signataire")
     )
-    return Fact("Parties signataires", words)
+    beside = [(f"{each.partie.name} : {each.words}", each.row) for each in held if each.row]
+    beside += _given_back(text)
+    return Fact(
+        "Parties signataires",
+        words,
+        beside=tuple(
+            (sentence(f"{said}, par l’{in_sentence(str(row.acte))}"), acts.avenant_address(row.acte))
+            for said, row in beside
+        ),
+    )
+
+
+def _given_back(text):
+    """[(words, modification)] of the parties whose entry or exit is cancelled that day, and that nothing else changed since."""
+    moved = {row.partie_id for row in text.applied if row.kind in OF_PARTIES}
+    for row in text.undone:
+        if row.kind in OF_PARTIES and row.partie_id not in moved and row.acte_id in text.cancelled:
+            what = "entrée annulée" if row.kind == K.JOIN else "sortie annulée"
+            yield f"{row.partie.name} : {what}", text.cancelled[row.acte_id]
 
 
 def _perimeter(convention, day):

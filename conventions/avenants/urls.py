@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conventions.avenants import commune_views, on_a_day, proposing, views
+from conventions.avenants import commune_views, on_a_day, party_views, proposing, views
 from conventions.documents import scan_views
 from conventions.signing.views import parties, votes
 from core import rows
@@ -26,7 +26,7 @@ urlpatterns = [
     path(f"{_ONE}communes/entrer/", rows.several(commune_views.Entering), name="avenant_communes_in"),
     path(f"{_ONE}communes/sortir/", rows.several(commune_views.Leaving), name="avenant_communes_out"),
     path(f"{_CHANGES}choisir/", views.modification_choose, name="modification_choose"),
-    path(f"{_CHANGES}ajouter/<slug:kind>/", rows.add(views.ALONE), name="modification_new"),
+    path(f"{_CHANGES}ajouter/<slug:kind>/", rows.add(views.ALONE | party_views.ALONE), name="modification_new"),
     path(f"{_CHANGES}ajouter/<slug:kind>/<pk:article>/", rows.add(views.ON_ARTICLE), name="modification_add"),
     path(f"{_CHANGES}<pk:row>/modifier/", rows.edit(views.Modifications), name="modification_edit"),
     path(f"{_CHANGES}<pk:row>/deplacer/", rows.move(views.Modifications), name="modification_move"),

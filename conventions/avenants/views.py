@@ -28,7 +28,8 @@ from conventions.avenants.forms import (
     ReplaceForm,
     WithdrawForm,
 )
-from conventions.avenants.models import OF_PERIMETER
+from conventions.avenants.models import OF_LISTS
+from conventions.avenants.party_forms import JoinDateForm, QuitDateForm, take_off
 from conventions.enums import ActeKind, ArticleKind
 from conventions.enums import ModificationKind as K
 from conventions.finding import OfConvention, find_whole, require_whole
@@ -45,7 +46,10 @@ FORM = "conventions/form_page.html"
 #: The form of a modification that is written, by what it does.
 FORMS = {
     each.kind.value: each
-    for each in (ReplaceForm, InsertForm, DeleteForm, MoveForm, RenumberForm, CancelForm, EnterForm, LeaveForm)
+    for each in (
+        *(ReplaceForm, InsertForm, DeleteForm, MoveForm, RenumberForm, CancelForm),
+        *(EnterForm, LeaveForm, JoinDateForm, QuitDateForm),
+    )
 }
 LONGEST_KEY = 16  # figures of a key typed in an address
 
@@ -162,7 +166,7 @@ def _page(request, convention, acte, *, many=None, refusal=None, reason="", stat
             "lacks": lacks,
             "end_number": f"1.{len(changes) + 1}",
             "waits": acte.is_signed and not is_over and any(change.rows or change.gives_back for change in changes),
-            "text_count": sum(not change.rows for change in changes),
+            "text_count": sum(change.is_of_text for change in changes),
             **_file(acte, parties, changes, may_manage=may_manage),
             "many": many or ManyForm(convention=convention, acte=acte),
             "chosen": set(many.data.getlist("parties")) if many else set(),
@@ -315,8 +319,11 @@ class Modifications(OfAvenant):
         return Modification()
 
     def siblings(self):
-        """Those of the text: the order of communes says nothing."""
-        return super().siblings().exclude(kind__in=OF_PERIMETER)
+        """Those of the text: the order of communes and of parties says nothing."""
+        return super().siblings().exclude(kind__in=OF_LISTS)
+
+    def delete(self):
+        take_off(self.row)
 
     def words(self):
         return in_sentence(str(self.row))
@@ -385,6 +392,8 @@ class Parts(OfAvenant):
             return f"{self.words()} a déjà voté ou signé cet avenant : supprimez d’abord ce vote ou cette signature."
         if self.parent.document_id:
             return f"L’avenant est soumis, et son PDF nomme {self.words()} parmi ses parties : reprenez-en d’abord la rédaction."
+        if self.parent.modifications.filter(kind=K.JOIN, partie=self.row.partie).exists():
+            return f"L’avenant fait entrer {self.words()}, qui le signe : retirez cette modification, et elle n’y sera plus."
         return ""
 
     def given(self):

@@ -2,7 +2,9 @@
 
 import pghistory
 from django.db import transaction
+from django.utils import timezone
 
+from conventions.avenants import belonging
 from conventions.enums import ConventionLevel
 from conventions.members import people
 from conventions.models import Convention, Partie, PartieActe, Theme
@@ -112,15 +114,16 @@ def create_convention(
 
 
 def _copy_parties(source, convention, *, by):
-    """The parties of a predecessor, without their votes and signatures."""
+    """The parties of a predecessor today, as its avenants make them, without their votes and signatures."""
     kept = ("organisation_id", "description", "position", "role", "short_name", "address")
     texts = ("competences", "commitments")
-    rows = list(source.parties.select_related("initial"))
+    rows = belonging.standing(source, timezone.localdate())
     made = Partie.objects.bulk_create(
         Partie(convention=convention, created_by=by, **{name: getattr(partie, name) for name in (*kept, *texts)})
         for partie in rows
     )
-    optional = [fresh.pk for fresh, former in zip(made, rows, strict=True) if not former.initial.is_required]
+    former_optional = set(source.parties.optional().values_list("pk", flat=True))
+    optional = [fresh.pk for fresh, former in zip(made, rows, strict=True) if former.pk in former_optional]
     PartieActe.objects.filter(initial_of__in=optional).update(is_required=False)
 
 

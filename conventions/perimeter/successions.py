@@ -12,7 +12,7 @@ def why_not_held(convention, event):
     """Why this event, not written yet, takes its place from who does not hold it then, or leaves another event
     without ground; '' when all may follow each other. Three queries."""
     known = list(convention.evenements.filter(successor__isnull=False).select_related("predecessor", "successor"))
-    holders = {*convention.parties.filter(organisation__isnull=False).values_list("organisation", flat=True)}
+    holders = {*convention.parties.known().filter(organisation__isnull=False).values_list("organisation", flat=True)}
     groundless = _groundless([*known, event], holders) - _groundless(known, holders)
     if not groundless:
         return ""

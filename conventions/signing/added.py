@@ -42,7 +42,7 @@ def add_parties(convention, organisations, *, by):
             organisation=organisation,
             position=position + rank,
             role=role_of(organisation, caf),
-            short_name=_short_name(organisation, caf),
+            short_name=usual_name(organisation, caf),
             address=organisation.address_words,
             created_by=by,
         )
@@ -51,7 +51,7 @@ def add_parties(convention, organisations, *, by):
     return len(fresh)
 
 
-def _short_name(organisation, caf):
+def usual_name(organisation, caf):
     """« la Caf », « la commune de Grigny », « la communauté de communes »…"""
     if organisation.pk == caf.organisation_id:
         return "la Caf"

@@ -98,20 +98,21 @@ def unknown(row, names):
 
 
 def with_facts(parties, acte=None):
-    """Parties with their organisation, and what they owe to the initial convention, signatures and authorisations; with `acte`, an
+    """Parties of the initial convention with their organisation, and what they owe to it, signatures and authorisations; with `acte`, an
     avenant, those of that act alone, and what they owe to it (`Partie.owed`). Three queries, or four."""
     if acte is not None and not acte.initial_of_id:
         told = Prefetch("autorisations", Autorisation.objects.told())
         parts = PartieActe.objects.filter(acte=acte).select_related("acte").prefetch_related("signataires", told)
         read = Prefetch("parts", parts, to_attr="read_parts")
         return parties.filter(parts__acte=acte).select_related("organisation__territoire").prefetch_related(read)
-    return with_votes(parties.select_related("organisation", "initial")).prefetch_related("initial__signataires")
+    rows = parties.of_initial().select_related("organisation", "initial")
+    return with_votes(rows).prefetch_related("initial__signataires")
 
 
 def of_acte(parties, acte):
     """Parties of this act with their organisation and what they owe to it, without their votes."""
     if acte.initial_of_id:
-        return parties.select_related("organisation", "initial")
+        return parties.of_initial().select_related("organisation", "initial")
     read = Prefetch("parts", PartieActe.objects.filter(acte=acte), to_attr="read_parts")
     return parties.filter(parts__acte=acte).select_related("organisation").prefetch_related(read)
 
@@ -151,11 +152,11 @@ def with_columns(parties):
 
 
 def figures(convention):
-    """{total, required, authorised, signed, communes}: counts of the parties of a convention, and `covered`, of the
+    """{total, required, authorised, signed, communes}: counts of the parties of the initial convention, and `covered`, of the
     communes of its perimeter today, None without party. One query."""
     required = Q(initial__is_required=True)
     inside = convention.perimetre.on(timezone.localdate()).order_by().values("convention")
-    return with_columns(convention.parties.order_by()).aggregate(
+    return with_columns(convention.parties.of_initial().order_by()).aggregate(
         total=Count("pk"),
         required=Count("pk", filter=required),
         authorised=Count("pk", filter=required & Q(has_authorisation=True)),

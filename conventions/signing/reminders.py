@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts import mails
 from accounts.models import CafMembership, User
+from conventions import doors
 from conventions.enums import ENDED, ShownState
 from conventions.models import Convention, Membership, PartieActe
 from conventions.signing import acts
@@ -41,17 +42,21 @@ def _is_ours(partie, convention):
 
 
 def may_be_asked(partie, votes, signataires):
-    """Whether something can be asked of this party today."""
+    """Whether something can be asked of this party today, of one that has not left the convention."""
     if _is_ours(partie, partie.convention) or why_silent(partie.convention, partie.owed.acte):
         return False
     return lacks(partie, votes, signataires, on=timezone.localdate()) in ASKED
 
 
 def to_remind(convention, acte, data=None):
-    """[(partie, key of what it lacks, its addresses)] of those that something can be asked of. Six queries."""
+    """[(partie, key of what it lacks, its addresses)] of those that something can be asked of: of none that left the convention by
+    an avenant. Seven queries."""
     found = Tableau(convention, acte, data)
+    gone = doors.party_teller().gone(convention, found.on)
     parties = [
-        partie for partie in found.parties if found.lacks[partie.pk] in ASKED and not _is_ours(partie, convention)
+        partie
+        for partie in found.parties
+        if found.lacks[partie.pk] in ASKED and partie.pk not in gone and not _is_ours(partie, convention)
     ]
     reached = _addresses(convention, parties, found)
     return [(partie, found.lacks[partie.pk], reached[partie.pk]) for partie in parties]
@@ -120,7 +125,7 @@ def _told(part, lack, by_words, by_email):
     if why_silent(convention, row.acte):
         return None
     found = Tableau(convention, row.acte)
-    if found.lacks.get(row.partie_id) != lack:
+    if found.lacks.get(row.partie_id) != lack or row.partie_id in doors.party_teller().gone(convention, found.on):
         return None
     council = row.council_on_known if lack == "voted" else None
     return {

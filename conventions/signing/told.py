@@ -102,7 +102,7 @@ def parties_of(convention, acte=None):
     """The rows that `party` reads, in their order: those of the convention, or of this avenant. Four queries, or five."""
     if acte is not None:
         return progress.with_facts(convention.parties.all(), acte).prefetch_related("read_parts__signataires__user")
-    rows = convention.parties.select_related("organisation__territoire", "initial")
+    rows = convention.parties.of_initial().select_related("organisation__territoire", "initial")
     return progress.with_votes(rows).prefetch_related("initial__signataires__user")
 
 

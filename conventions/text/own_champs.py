@@ -14,9 +14,9 @@ from core.formats import counted, in_sentence, listed
 
 
 def _parties(convention):
-    return list(
-        progress.with_votes(convention.parties.select_related("organisation__territoire__departement", "initial"))
-    )
+    """Those of the initial convention, whose text it is."""
+    rows = convention.parties.of_initial().select_related("organisation__territoire__departement", "initial")
+    return list(progress.with_votes(rows))
 
 
 @champ("intitule", "Intitulé de la convention", url_name="conventions:perimetre")
@@ -111,9 +111,10 @@ def partenaires(convention):
 @champ("nombre_originaux", "Nombre d’originaux (un par partie ; pointillés s’il n’est pas connu)")
 def nombre_originaux(convention):
     """Written by hand while a party is known only by its description: nobody knows how many sign for it."""
-    if convention.parties.filter(organisation=None).exists():
+    rows = convention.parties.of_initial()
+    if rows.filter(organisation=None).exists():
         return LATER
-    return str(convention.parties.count() or "") or None
+    return str(rows.count() or "") or None
 
 
 @champ("competences", "Champs d’intervention, par collectivité ou partenaire")

@@ -227,6 +227,8 @@ PAGES = {
     "conventions.text.views.texte.Articles",
     "conventions.avenants.views.Modifications",
     *(f"conventions.avenants.views.{each}" for each in ("Replace", "Insert", "Delete", "Move", "Renumber", "Cancel")),
+    "conventions.avenants.party_views.Join",
+    "conventions.avenants.party_views.Quit",
     "reporting.desk.own_tasks.Taches",
 }
 

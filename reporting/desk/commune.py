@@ -125,7 +125,7 @@ def told_of(user, territoire):
     if territoire.kind == TerritoireKind.COMMUNE:
         inside = Q(pk__in=MouvementPerimetre.objects.filter(commune=territoire).on(on).values("convention"))
     elif territoire.kind in (TerritoireKind.EPCI, TerritoireKind.EPT):
-        signing = Partie.objects.filter(organisation__territoire=territoire).order_by()
+        signing = Partie.objects.known().filter(organisation__territoire=territoire).order_by()
         inside = Q(territoire=territoire) | Q(pk__in=signing.values("convention"))
     else:
         return []

@@ -16,7 +16,7 @@ from actions.models import ChangementFiche, FicheAction, LigneBudgetaire, MoyenH
 from actions.models.fiche import IN_PLAN
 from actions.telling import plan as plan_telling
 from conventions import visibility
-from conventions.models import Partie
+from conventions.avenants import belonging
 from conventions.perimeter import territory
 from core import compiled, formats, richtext
 from core.dates import words
@@ -137,12 +137,11 @@ class Work:
 
     def _reminder(self):
         convention = self.convention
-        parties = compiled.rows(_parties, convention.pk)
         covered = territory.size_of(convention, on=self.on)
         return {
             "perimeter": covered.summary,
             "period": convention.period_words,
-            "signatories": tuple(row.formal_name for row in parties),
+            "signatories": tuple(row.formal_name for row in belonging.standing(convention, self.on)),
             "axes": tuple(self._axe_words(axe) for axe in self.axes if axe.parent_id is None),
             "note": self.bilan.introduction,
         }
@@ -381,10 +380,6 @@ def _notes(convention, *, year):
 def _lines(convention):
     rows = LigneBudgetaire.objects.of_convention(convention).filter(visibility.printed())
     return rows.select_related("fiche", "funder")
-
-
-def _parties(convention):
-    return Partie.objects.filter(convention=convention).select_related("organisation__territoire")
 
 
 def _means(convention, *, year):

@@ -12,7 +12,21 @@ from conventions.perimeter.models.evenements import EvenementDroit
 from conventions.signing.models.actes import Acte
 from core.date_fields import PreciseDateField
 from core.dates import PreciseDate
+from core.triggers import kept, refusing_when
 from territories.models import Territoire
+
+_OF_AVENANT = "EXISTS (SELECT 1 FROM conventions_acte WHERE id IN (OLD.acte_id, NEW.acte_id) AND kind = 'avenant')"
+#: Of an avenant that is not closed, or that says nothing of this commune.
+_NOT_MADE = """EXISTS (SELECT 1 FROM conventions_acte WHERE id = NEW.acte_id AND kind = 'avenant') AND NOT EXISTS (
+    SELECT 1 FROM conventions_acte a JOIN conventions_modification m ON m.acte_id = a.id
+    WHERE a.id = NEW.acte_id AND a.frozen_at IS NOT NULL AND (m.kind = 'cancel' OR (
+        m.commune_id = NEW.commune_id AND m.kind = CASE NEW.direction WHEN 'in' THEN 'enter' ELSE 'leave' END)))"""
+#: Of an avenant, while no other closed one moves this commune or cancels an avenant.
+_NOT_UNMADE = """EXISTS (SELECT 1 FROM conventions_acte WHERE id = OLD.acte_id AND kind = 'avenant') AND NOT EXISTS (
+    SELECT 1 FROM conventions_acte a JOIN conventions_modification m ON m.acte_id = a.id
+    WHERE a.convention_id = OLD.convention_id AND a.id <> OLD.acte_id AND a.frozen_at IS NOT NULL
+    AND (m.kind = 'cancel' OR m.commune_id = OLD.commune_id))"""
+_OF_AVENANT_WORDS = "'Ce qu’un avenant fait du périmètre se lit de ce que ses parties ont signé.'"
 
 
 class MouvementPerimetreQuerySet(models.QuerySet):
@@ -130,6 +144,10 @@ class MouvementPerimetre(models.Model):
                 RETURN NULL;
                 """,
             ),
+            # Of an avenant, closing it makes them and unmakes them (`avenants.perimeter.settle`): nothing else does.
+            refusing_when("of_a_closed_avenant", pgtrigger.Insert, _NOT_MADE, _OF_AVENANT_WORDS),
+            kept("avenant_unchanged", _OF_AVENANT_WORDS, since=_OF_AVENANT),
+            refusing_when("avenant_not_removed", pgtrigger.Delete, _NOT_UNMADE, _OF_AVENANT_WORDS),
         ]
 
     def __str__(self):

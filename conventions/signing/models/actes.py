@@ -18,6 +18,24 @@ SIGNATURE = ("signed_on", "signed_on_precision", "signed_on_nuance", "signed_on_
 #: SQL condition of what belongs to a party of an act that is frozen: `{act}`, an expression of keys of acts.
 ACT_FROZEN = "EXISTS (SELECT 1 FROM conventions_acte WHERE id IN ({acts}) AND frozen_at IS NOT NULL)"
 SIGNED_WORDS = "'La convention est signée : ses parties, ses votes et ses signatures ne changent plus.'"
+#: SQL condition of a party whose convention is signed.
+_OF_FROZEN = "EXISTS (SELECT 1 FROM conventions_acte WHERE initial_of_id = OLD.convention_id AND frozen_at IS NOT NULL)"
+
+
+#: The same of a party that entered by an avenant: one of the avenants that it signs is submitted, or frozen.
+_OF_GIVEN = """EXISTS (SELECT 1 FROM conventions_partieacte p JOIN conventions_acte a ON a.id = p.acte_id
+    WHERE p.partie_id = OLD.id AND (a.frozen_at IS NOT NULL OR a.document_id IS NOT NULL))"""
+PARTY_KEPT = f"((OLD.entered_by_id IS NULL AND {_OF_FROZEN}) OR (OLD.entered_by_id IS NOT NULL AND {_OF_GIVEN}))"
+#: SQL condition of the parties to an avenant whose PDF, which names them, was given to them: `{acts}`, an expression of keys of acts.
+ACT_SUBMITTED = "EXISTS (SELECT 1 FROM conventions_acte WHERE id IN ({acts}) AND document_id IS NOT NULL)"
+SUBMITTED_WORDS = "'L’avenant est soumis à ses parties, que son PDF nomme : leur liste ne change plus.'"
+
+
+def owed_since(parts, more=""):
+    """SQL condition: one of these rows of `PartieActe` (an expression of their keys) is of a frozen act."""
+    return f"""EXISTS (SELECT 1 FROM conventions_partieacte p JOIN conventions_acte a ON a.id = p.acte_id
+        WHERE p.id IN ({parts}) AND a.frozen_at IS NOT NULL {more})"""  # noqa: S608  (columns of our own triggers)
+
 
 _SIGNATURE = """
 FOR touched IN {actes} ORDER BY 1 LOOP

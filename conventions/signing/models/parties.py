@@ -21,7 +21,17 @@ from conventions.enums import (
     VoteOutcome,
     VotePurpose,
 )
-from conventions.signing.models.actes import ACT_FROZEN, SIGNED_WORDS, Acte, keeps_signature, stays
+from conventions.signing.models.actes import (
+    ACT_FROZEN,
+    ACT_SUBMITTED,
+    PARTY_KEPT,
+    SIGNED_WORDS,
+    SUBMITTED_WORDS,
+    Acte,
+    keeps_signature,
+    owed_since,
+    stays,
+)
 from conventions.text.models.texte import VersionTexte
 from core.answers import rows_begun
 from core.date_fields import PreciseDateField, SourcedDateField, coherent
@@ -43,15 +53,6 @@ FOLLOWED = (
 SIGNED_ON = ("signed_on", "signed_on_precision", "signed_on_nuance", "signed_on_month_day")
 
 
-_OF_FROZEN = "EXISTS (SELECT 1 FROM conventions_acte WHERE initial_of_id = OLD.convention_id AND frozen_at IS NOT NULL)"
-
-
-def _owed(parts, more=""):
-    """SQL condition: one of these rows of `PartieActe` (an expression of their keys) is of a frozen act."""
-    return f"""EXISTS (SELECT 1 FROM conventions_partieacte p JOIN conventions_acte a ON a.id = p.acte_id
-        WHERE p.id IN ({parts}) AND a.frozen_at IS NOT NULL {more})"""  # noqa: S608  (columns of our own triggers)
-
-
 def signed_condition(*, on=None):
     """Q of a signataire who has signed, on a day that is known or not; with the day `on`, for certain by then."""
     signed = Q(signed_on__isnull=False) | Q(signed_on_precision__in=DATELESS)
@@ -60,6 +61,15 @@ def signed_condition(*, on=None):
 
 class PartieQuerySet(models.QuerySet):
     """What its parties owe to the initial convention: an avenant has its own rows of `PartieActe`."""
+
+    def of_initial(self):
+        """Those of the initial convention, without those that an avenant brings in: they owe nothing to it."""
+        return self.filter(entered_by=None)
+
+    def known(self):
+        """Those of the initial convention, and those that a signed avenant brings in or takes out, on whatever day."""
+        signed = Acte.objects.standing().signed().filter(modifications__partie=OuterRef("pk"))
+        return self.filter(Q(entered_by=None) | Exists(signed))
 
     def required(self):
         """Those whose signature is required."""
@@ -78,7 +88,7 @@ class PartieQuerySet(models.QuerySet):
 
     def unsigned(self, *, on=None):
         """The others: one signature at least is missing."""
-        return self.filter(self.unsigned_condition(on=on))
+        return self.of_initial().filter(self.unsigned_condition(on=on))
 
     @staticmethod
     def unsigned_condition(*, on=None):
@@ -92,7 +102,9 @@ class Partie(Created, Versioned):
     """Who signs the convention: an organisation, or, while nobody knows which, the words that name it:
     « 5 syndicats », « les communes volontaires ». Readers ask the party, which knows both, not its organisation.
 
-    What it votes and signs is told act by act (`PartieActe`): `initial` is what it owes to the initial convention.
+    What it votes and signs is told act by act (`PartieActe`): `initial` is what it owes to the initial convention. One that an
+    avenant brings in (`entered_by`) owes nothing to it and has no `initial`; who is a party on a day is computed from the
+    modifications of the avenants (`avenants.belonging`).
     """
 
     convention = models.ForeignKey("conventions.Convention", models.CASCADE, related_name="parties")
@@ -106,6 +118,9 @@ class Partie(Created, Versioned):
     address = models.CharField("adresse", max_length=250, blank=True)
     competences = RichTextField("champs d’intervention")
     commitments = RichTextField("engagements")
+    entered_by = models.ForeignKey(
+        Acte, models.RESTRICT, null=True, editable=False, db_index=False, related_name="+", verbose_name="entrée par"
+    )
     read_parts: "list[PartieActe]"  # written by `progress.with_facts` and `of_acte`
 
     objects = PartieQuerySet.as_manager()
@@ -131,15 +146,29 @@ class Partie(Created, Versioned):
                 condition=Q(organisation=None) & ~Q(description="") | Q(organisation__isnull=False, description=""),
                 violation_error_message="Une partie est une organisation, ou une désignation : l’une des deux exactement.",
             ),
+            models.CheckConstraint(
+                name="partie_caf_since_the_start",  # a Caf that signs reads its convention: no avenant gives that right
+                condition=Q(entered_by=None) | ~Q(role=PartieRole.CAF),
+                violation_error_message="Une Caf n’entre pas dans une convention par un avenant.",
+            ),
         ]
         triggers = [
-            stays("convention"),
-            kept("signed_unchanged", SIGNED_WORDS, since=_OF_FROZEN),
-            refusing_when("signed_not_removed", pgtrigger.Delete, _OF_FROZEN, SIGNED_WORDS),
+            stays("convention", "entered_by"),
+            kept("signed_unchanged", SIGNED_WORDS, since=PARTY_KEPT),
+            refusing_when("signed_not_removed", pgtrigger.Delete, PARTY_KEPT, SIGNED_WORDS),
+            refusing_when(
+                "enters_by_its_avenant",
+                pgtrigger.Insert,
+                """NEW.entered_by_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM conventions_acte a WHERE a.id = NEW.entered_by_id AND a.kind = 'avenant'
+                    AND a.convention_id = NEW.convention_id AND a.frozen_at IS NULL AND a.document_id IS NULL)""",
+                "'Une partie entre par un avenant de sa convention, qui n’est pas encore soumis.'",
+            ),
             pgtrigger.Trigger(
                 name="part_in_initial",  # whoever inserts it, and however
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__entered_by__isnull=True),
                 func="""
                 INSERT INTO conventions_partieacte (
                     partie_id, acte_id, is_required, exemption, version,
@@ -240,7 +269,8 @@ class PartieActe(Versioned):
                 func="""
                 SELECT a.kind = 'initial' INTO is_initial
                 FROM conventions_acte a JOIN conventions_partie p ON p.convention_id = a.convention_id
-                WHERE a.id = NEW.acte_id AND p.id = NEW.partie_id;
+                WHERE a.id = NEW.acte_id AND p.id = NEW.partie_id
+                AND (a.kind <> 'initial' OR p.entered_by_id IS NULL);
                 IF is_initial IS NULL THEN
                     RAISE EXCEPTION 'La partie n’est pas de la convention de ce qu’elle signe.'
                         USING ERRCODE = 'integrity_constraint_violation';
@@ -258,6 +288,13 @@ class PartieActe(Versioned):
             ),
             refusing_when("signed_not_added", pgtrigger.Insert, ACT_FROZEN.format(acts="NEW.acte_id"), SIGNED_WORDS),
             refusing_when("signed_not_removed", pgtrigger.Delete, ACT_FROZEN.format(acts="OLD.acte_id"), SIGNED_WORDS),
+            stays("acte", "partie"),
+            refusing_when(
+                "given_not_added", pgtrigger.Insert, ACT_SUBMITTED.format(acts="NEW.acte_id"), SUBMITTED_WORDS
+            ),
+            refusing_when(
+                "given_not_removed", pgtrigger.Delete, ACT_SUBMITTED.format(acts="OLD.acte_id"), SUBMITTED_WORDS
+            ),
         ]
 
     def __str__(self):
@@ -362,13 +399,16 @@ class Signataire(Created, Versioned):
                 "signed_unchanged",
                 SIGNED_WORDS,
                 since=f"""(OLD.signed_on IS NOT NULL OR OLD.signed_on_precision IN ('day_month', 'unknown')
-                    OR OLD.partie_acte_id <> NEW.partie_acte_id) AND {_owed("OLD.partie_acte_id, NEW.partie_acte_id")}""",
+                    OR OLD.partie_acte_id <> NEW.partie_acte_id) AND {owed_since("OLD.partie_acte_id, NEW.partie_acte_id")}""",
                 once=True,
             ),
             refusing_when(
-                "signed_not_added", pgtrigger.Insert, _owed("NEW.partie_acte_id", "AND p.is_required"), SIGNED_WORDS
+                "signed_not_added",
+                pgtrigger.Insert,
+                owed_since("NEW.partie_acte_id", "AND p.is_required"),
+                SIGNED_WORDS,
             ),
-            refusing_when("signed_not_removed", pgtrigger.Delete, _owed("OLD.partie_acte_id"), SIGNED_WORDS),
+            refusing_when("signed_not_removed", pgtrigger.Delete, owed_since("OLD.partie_acte_id"), SIGNED_WORDS),
         ]
 
     def __str__(self):
@@ -453,8 +493,10 @@ class Autorisation(Created, Versioned):
         ordering = ["decided_on", "pk"]
         constraints = [coherent("autorisation", "decided_on")]
         triggers = [
-            kept("signed_unchanged", SIGNED_WORDS, since=_owed("OLD.partie_acte_id, NEW.partie_acte_id"), once=True),
-            refusing_when("signed_not_removed", pgtrigger.Delete, _owed("OLD.partie_acte_id"), SIGNED_WORDS),
+            kept(
+                "signed_unchanged", SIGNED_WORDS, since=owed_since("OLD.partie_acte_id, NEW.partie_acte_id"), once=True
+            ),
+            refusing_when("signed_not_removed", pgtrigger.Delete, owed_since("OLD.partie_acte_id"), SIGNED_WORDS),
         ]
 
     def __str__(self):

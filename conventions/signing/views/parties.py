@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conventions import perms, words
+from conventions import doors, perms, words
 from conventions.enums import ConventionState
 from conventions.finding import OfConvention, find_convention, find_whole
 from conventions.models import Document, Partie
@@ -85,11 +85,15 @@ def _parties_page(request, convention, *, many=None, status=200):
     )
     if shown.wants_export:
         return shown.export()
-    figures = progress.figures(convention)
+    figures, today = progress.figures(convention), timezone.localdate()
+    teller = doors.party_teller()
+    amended = teller.read(convention)
+    gone = teller.gone(convention, today, amended)
+    reads_whole = perms.can_read_whole(request.user, convention)
     first, total = shown.page.start_index(), figures["total"]
     lines, numbers = [], _numbers(convention, shown.page)
     evenements = list(convention.evenements.select_related("predecessor", "successor"))
-    succeeded = successors(evenements, on=timezone.localdate())
+    succeeded = successors(evenements, on=today)
     for rank, partie in enumerate(shown.page, first):
         partie.convention = convention
         lines.append(
@@ -100,13 +104,14 @@ def _parties_page(request, convention, *, many=None, status=200):
                 "authorisation_words": told.authorisation_line(partie),
                 "voted": _voted(partie, numbers),
                 "became": succeeded.get(partie.organisation_id),
+                "left": gone[partie.pk].told if partie.pk in gone else "",
                 "is_first": rank == 1,
                 "is_last": rank == total,
             }
         )
     covered = figures.pop("covered")
     if covered is None:
-        covered = convention.perimetre.on(timezone.localdate()).count()
+        covered = convention.perimetre.on(today).count()
     may_manage, closed = perms.can_manage(request.user, convention), progress.why_closed(convention)
     sorted_by_order = request.GET.get("tri", "ordre") == "ordre"
     context = _page(
@@ -120,6 +125,9 @@ def _parties_page(request, convention, *, many=None, status=200):
         many=many or ManyForm(convention=convention),
         chosen=set(many.data.getlist("parties")) if many else set(),
         evenements=evenements,
+        amended=[
+            _amended(line, reads_whole=reads_whole) for line in teller.lines(amended, today, with_drafts=reads_whole)
+        ],
         may_manage=may_manage,
         may_order=may_manage and not closed and sorted_by_order and not shown.badges,
         order_url="" if sorted_by_order else listing.address(request, _list_url(convention), tri=None, page=None),
@@ -127,6 +135,18 @@ def _parties_page(request, convention, *, many=None, status=200):
         closed=closed,
     )
     return render(request, "conventions/parties.html", context, status=status)
+
+
+def _amended(line, *, reads_whole):
+    """What an avenant does of a party, with the avenant for who reads it."""
+    acte = line.row.acte
+    return {
+        "partie": line.partie,
+        "words": line.words,
+        "is_new": line.partie.entered_by_id is not None,
+        "url": acts.address("partie", acte, line.partie.pk) if reads_whole else "",
+        "acte_url": acts.avenant_address(acte) if reads_whole else "",
+    }
 
 
 def _numbers(convention, parties):
@@ -182,9 +202,11 @@ def partie(request, pk, partie, number=None):
     for each in autorisations:
         each.told = told.authorisation(each)
         each.file = each.document if each.document_id in readable else None
+    left = doors.party_teller().gone(convention, timezone.localdate()).get(row.pk)
     context = _page(
         convention,
         partie=row,
+        left=left.told if left else "",
         part=row.owed,
         avenant=acte if number else None,
         eyebrow=f"Partie à l’{in_sentence(str(acte))}" if number else "Partie à la convention",
@@ -203,7 +225,7 @@ def partie(request, pk, partie, number=None):
             convention.evenements.select_related("predecessor", "successor"), on=timezone.localdate()
         ).get(row.organisation_id),
         lacking=progress.lacking(row),
-        may_remind=reminders.may_be_asked(row, autorisations, signataires),
+        may_remind=left is None and reminders.may_be_asked(row, autorisations, signataires),
         signataires=signataires,
         autorisations=autorisations,
         may_manage=perms.can_manage(request.user, convention),
