@@ -6,7 +6,6 @@ is called while the convention is held (`conventions.text.views.texte.held`), so
 
 import pghistory
 from django.db import transaction
-from django.utils import timezone
 
 from conventions.enums import ArticleKind
 from conventions.enums import SuggestionKind as K
@@ -15,6 +14,7 @@ from conventions.models import Article, Suggestion
 from conventions.suggestions import telling
 from conventions.text import articles
 from conventions.text.forms import ArticleForm
+from core import clock
 from core.editing import save_creation, save_edit
 from core.transitions import TransitionRefused
 
@@ -44,7 +44,7 @@ def take(suggestion):
 
 def answer(row, outcome, *, by, words="", **written):
     """Write the answer on a row that was taken."""
-    row.outcome, row.answer, row.decided_by, row.decided_at = outcome, words, by, timezone.now()
+    row.outcome, row.answer, row.decided_by, row.decided_at = outcome, words, by, clock.now()
     for name, value in written.items():
         setattr(row, name, value)
     row.save(update_fields=WRITTEN)
@@ -121,6 +121,6 @@ def resolve(suggestion, *, by, is_resolved):
     if row.is_waiting:
         raise TransitionRefused("Cette proposition attend encore une réponse.")
     if bool(row.resolved_at) != is_resolved:
-        row.resolved_at, row.resolved_by = (timezone.now(), by) if is_resolved else (None, None)
+        row.resolved_at, row.resolved_by = (clock.now(), by) if is_resolved else (None, None)
         row.save(update_fields=["resolved_at", "resolved_by"])
     return row

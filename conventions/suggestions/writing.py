@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -12,11 +11,10 @@ from conventions import perms
 from conventions.enums import ArticleKind
 from conventions.enums import SuggestionKind as K
 from conventions.finding import OfConvention, require_whole
-from conventions.models import Article, Suggestion
-from conventions.suggestions import deciding, finding, telling
+from conventions.models import Article
+from conventions.suggestions import asking, deciding, finding, telling
 from conventions.suggestions.forms import AmendInsertForm, AmendRewordForm, InsertForm, RemoveForm, RewordForm
 from conventions.text import articles, champs
-from conventions.text.versions import wording_digest
 from conventions.text.views.texte import fields_help, held
 from core.editing import create_view, edit_view
 
@@ -32,16 +30,16 @@ class _Asked(OfConvention):
     may = staticmethod(perms.can_suggest)
     kind: K
 
-    def find_parent(self, pk, article):
+    def find_parent(self, pk, article=None):
         convention = super().find_parent(pk)
         require_whole(self.user, convention)
-        self.place = get_object_or_404(convention.article_identities, pk=article)
+        self.target = get_object_or_404(convention.article_identities, pk=article)
         return convention
 
     def within(self, answer):
         with transaction.atomic():
             self.parent = held(self.request, self.parent)
-            self.article = self.parent.articles.filter(pk=self.place.pk).first()
+            self.article = self.parent.articles.filter(pk=self.target.pk).first()
             refusal = articles.why_closed(self.parent) or ("" if self.article else REMOVED)
             if refusal and self.request.method != "POST":  # what is sent comes back with it, in its form
                 messages.error(self.request, refusal)
@@ -49,24 +47,8 @@ class _Asked(OfConvention):
             return answer()
 
     def blank(self):
-        found = self.article or Article()
-        last = self.parent.suggestions.aggregate(last=Max("number"))["last"] or 0
-        return Suggestion(
-            convention=self.parent,
-            number=last + 1,
-            side=finding.side_of(self.user, self.parent),
-            kind=self.kind,
-            base_number=found.number,
-            base_title=found.title,
-            **self.placed(found),
-        )
-
-    def placed(self, found):
-        return {
-            "article_id": self.place.pk,
-            "base_hash": wording_digest(found.title, found.body),
-            "base_body": found.body,
-        }
+        side = finding.side_of(self.user, self.parent)
+        return asking.blank(self.parent, self.target.pk, self.article, kind=self.kind, side=side)
 
     def given(self):
         return {"convention": self.parent, "article": self.article}
@@ -75,7 +57,7 @@ class _Asked(OfConvention):
         if row:
             return row.get_absolute_url()
         url = reverse("conventions:texte", args=[self.parent.pk])
-        return f"{url}#article-{self.place.pk}"
+        return f"{url}#article-{self.target.pk}"
 
     def page(self, title, **more):
         values = champs.Values(self.parent)
@@ -91,17 +73,9 @@ class _Asked(OfConvention):
 class Reword(_Asked):
     form, kind = RewordForm, K.REWORD
 
-    def blank(self):
-        row = super().blank()
-        row.title, row.body = row.base_title, row.base_body
-        return row
-
 
 class Insert(_Asked):
     form, kind = InsertForm, K.INSERT
-
-    def placed(self, found):
-        return {"after_id": self.place.pk}
 
     def title_of(self):
         return f"Proposer un article après « {self.article or 'un article retiré'} »"

@@ -17,6 +17,7 @@ from conventions.tests.factories import make_article, make_convention, make_memb
 from conventions.text import champs
 from core import differing, typography
 from core.transitions import TransitionRefused
+from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ class World:
         self.article = make_article(self.convention, number="2", title="Pilotage", body=BODY, position=2)
         self.closing = make_article(self.convention, kind="closing", number="", title="Fait", position=3)
         self.stranger = make_user()
-        self.other = make_convention(adviser=self.stranger, state=ConventionState.DRAFTING)
+        self.other = make_convention(caf=make_caf("91"), adviser=self.stranger, state=ConventionState.DRAFTING)
         make_adviser(caf=self.other.caf, user=self.stranger)
         make_suggestion(make_article(self.other), created_by=make_member(self.other))
 
@@ -366,9 +367,11 @@ def test_its_pages_cost_the_same_for_12_and_120(client, world, django_assert_max
     with django_assert_max_num_queries(15):
         shown = client.get(row.get_absolute_url())
     assert len(shown.context["others"]) == min(count - 1, 25)
+    client.force_login(world.elected)
     with django_assert_max_num_queries(15):
         text = client.get(world.url("texte"))
     assert text.context["discussion"].by_article == {world.article.pk: count}
+    client.force_login(world.adviser)
     narrowed = client.get(world.url("suggestions"), {"article": world.first.pk})
     assert narrowed.context["listing"].count == 0
     mine = client.get(world.url("suggestions"), {"attend": "on"})
