@@ -214,14 +214,8 @@ def can_answer_side(user, convention, side):
     return can_cowrite(user, convention) and side not in sides(user, convention)
 
 
-def can_read_notes_of(user, convention, side):
-    """The notes that this side keeps for itself. For lists: `with_notes_of`."""
-    held = access(user, convention)
-    return (side == Side.CAF and held.is_caf) or bool(held.roles & _of_side(side))
-
-
 def with_notes_of(user, side, *, on=None, path="convention"):
-    """`can_read_notes_of`, as a condition on rows whose convention is at `path`."""
+    """Condition on rows whose convention is at `path`: this person reads the notes that this side keeps for itself."""
     held = Q(**{f"{path}__in": held_by(user, _of_side(side), on=on)})
     return held | Q(**{f"{path}__caf__in": user.caf_ids(on=on)}) if side == Side.CAF else held
 

@@ -170,12 +170,12 @@ class AnswerForm(OneLineForm, forms.Form):
 
     ACCEPT, REFUSE = "accepter", "refuser"
     decision = forms.ChoiceField(choices=[(ACCEPT, "Accepter"), (REFUSE, "Refuser")], label="Décision")
-    answer = forms.CharField(label="Réponse", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    reply = forms.CharField(label="Réponse", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("decision") == self.REFUSE and not cleaned.get("answer") and not self.has_error("answer"):
-            self.add_error("answer", "Un refus donne sa réponse : écrivez-la ici.")
+        if cleaned.get("decision") == self.REFUSE and not cleaned.get("reply") and not self.has_error("reply"):
+            self.add_error("reply", "Un refus donne sa réponse : écrivez-la ici.")
         return cleaned
 
 

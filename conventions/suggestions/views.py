@@ -131,7 +131,7 @@ def suggestion_answer(request, pk, number):
         return render(request, TEMPLATE, _page(request, row, answer_form=form), status=422)
     if refusal := deciding.why_not(convention, row):
         return _told_again(request, row, form, refusal)
-    words = form.cleaned_data["answer"]
+    words = form.cleaned_data["reply"]
     try:
         if form.cleaned_data["decision"] == AnswerForm.REFUSE:
             deciding.refuse(row, by=request.user, words=words)

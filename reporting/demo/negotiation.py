@@ -37,7 +37,6 @@ def write(ctg):
         return row
 
     governance = articles["6"].body
-    assert ONCE in governance and WHO in governance  # what it proposes to change is there
     twice = ask(
         *(12, ctg.officer, Side.COLLECTIVITE, "6", K.REWORD),
         "Une séance pour le bilan, une pour les orientations : une seule par an a retardé deux décisions.",

@@ -74,7 +74,7 @@ def send(client, user, url, **data):
 
 def answer(client, world, row, user=None, decision="accepter", words=""):
     url = world.url("suggestion_answer", row.number)
-    return send(client, user or world.adviser, url, decision=decision, answer=words)
+    return send(client, user or world.adviser, url, decision=decision, reply=words)
 
 
 def typed(**fields):
