@@ -43,7 +43,7 @@ def write(ctg):
         body=governance.replace(ONCE, TWICE),
     )
     ask(
-        *(9, ctg.lead, Side.COLLECTIVITE, "6", K.REWORD),
+        *(9, ctg.people["lead"], Side.COLLECTIVITE, "6", K.REWORD),
         "Le comité s’est tenu deux fois sans personne pour répondre des fiches.",
         body=governance.replace(WHO, AND_THE_LEAD),
     )
