@@ -170,7 +170,10 @@ class AnswerForm(OneLineForm, forms.Form):
 
     ACCEPT, REFUSE = "accepter", "refuser"
     decision = forms.ChoiceField(choices=[(ACCEPT, "Accepter"), (REFUSE, "Refuser")], label="Décision")
-    reply = forms.CharField(label="Réponse", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    reply = forms.CharField(
+        label="Réponse", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Facultative pour accepter, obligatoire pour refuser.",
+    )  # fmt: skip
 
     def clean(self):
         cleaned = super().clean()

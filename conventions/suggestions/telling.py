@@ -12,6 +12,7 @@ from core.differing import ADDED, KEPT, REMOVED, Line
 from core.formats import counted, moment, sentence
 
 OVERTAKEN = "Dépassée"
+GAP = Line([(KEPT, "[…]")])
 SAID = "Déjà dans le texte"
 #: « pour la Caf »
 FOR = {Side.CAF: "pour la Caf", Side.COLLECTIVITE: "pour la collectivité", Side.PARTNER: "pour un partenaire"}
@@ -88,7 +89,8 @@ def _in_words(number, title):
 
 @dataclass(frozen=True)
 class Compared:
-    """Two wordings beside one another: `before`, `after` are lines of `core.differing`; `words`: « 22 mots ajoutés, 2 retirés »."""
+    """Two wordings beside one another: `before`, `after` are lines of `core.differing`, far from any change left out;
+    `whole`: all of them in one, when some were; `words`: « 22 mots ajoutés, 2 mots retirés »."""
 
     title: str
     before_title: str
@@ -96,6 +98,7 @@ class Compared:
     before: list
     after: list
     words: str
+    whole: list
 
 
 def compared(row, article, values):
@@ -130,8 +133,23 @@ def _beside(title, before_title, after_title, old, new, values):
         lines = [Line.of(line, [(kind, words) for _, words in line]) for line in _lines(old or new, old or new, values)]
     else:
         lines = _lines(old, new, values)
-    before, after = differences.columns(lines)
-    return Compared(title, before_title, after_title, before, after, _counted(lines))
+    near = _near(lines)
+    before, after = differences.columns(near)
+    whole = lines if len(near) < len(lines) else []
+    return Compared(title, before_title, after_title, before, after, _counted(lines), whole)
+
+
+def _near(lines):
+    """The lines that change, with the one before and after each; « … » where others are left out."""
+    changed = [rank for rank, line in enumerate(lines) if any(kind != KEPT for kind, _ in line)]
+    shown = {near for rank in changed for near in (rank - 1, rank, rank + 1)}
+    found = []
+    for rank, line in enumerate(lines):
+        if rank in shown or not changed:
+            found.append(line)
+        elif not found or found[-1] != GAP:
+            found.append(GAP)
+    return found
 
 
 def _lines(old, new, values):

@@ -37,6 +37,10 @@ def write(ctg):
         return row
 
     governance = articles["6"].body
+    removed = ask(
+        *(16, ctg.officer, Side.COLLECTIVITE, "8", K.REMOVE),
+        "La charte de communication de la communauté de communes le dit déjà.",
+    )
     twice = ask(
         *(12, ctg.officer, Side.COLLECTIVITE, "6", K.REWORD),
         "Une séance pour le bilan, une pour les orientations : une seule par an a retardé deux décisions.",
@@ -53,10 +57,6 @@ def write(ctg):
         label="9 bis",
         title="Suivi des indicateurs",
         body=FOLLOW_UP,
-    )
-    removed = ask(
-        *(16, ctg.officer, Side.COLLECTIVITE, "8", K.REMOVE),
-        "La charte de communication de la communauté de communes le dit déjà.",
     )
     with clock.dated(ctg.today - dt.timedelta(days=11)), written_by(ctg.adviser):
         deciding.refuse(

@@ -122,6 +122,16 @@ def test_accepted_with_a_change_writes_the_change(client, world):
     assert "Texte accepté" in page and "Trois, plutôt." in page
 
 
+def test_what_is_far_from_a_change_is_left_out_beside_and_told_whole(world):
+    many = "".join(f"<p>Paragraphe {rank}.</p>" for rank in range(9))
+    article = make_article(world.convention, title="Long", body=many)
+    row = make_suggestion(article, body=many.replace("Paragraphe 5.", "Paragraphe cinq."))
+    [found] = telling.compared(row, article, champs.Values(world.convention))
+    assert differing.after(found.after) == ["[…]", "Paragraphe 4.", "Paragraphe cinq.", "Paragraphe 6.", "[…]"]
+    assert differing.before(found.whole) == ["Long", *(f"Paragraphe {rank}." for rank in range(9))]
+    assert found.words.replace("\u00a0", " ") == "1 mot ajouté, 1 mot retiré"
+
+
 def test_nobody_decides_for_their_own_side(client, world):
     row = world.asked()
     lead = make_member(world.convention, Role.CTG_LEAD)  # who writes too, of the same side
