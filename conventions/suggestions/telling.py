@@ -109,7 +109,7 @@ def compared(row, article, values):
     asked = (row.title, row.body)
     found = []
     if row.kind == K.INSERT:
-        found.append(_beside("", "", "Article proposé", None, asked, values))
+        found.append(_beside("Ce qui est ajouté", "", "Article proposé", None, asked, values))
     else:
         wanted = asked if row.kind == K.REWORD else None
         now = (article.title, article.body) if article is not None else None
@@ -119,7 +119,7 @@ def compared(row, article, values):
             )
             title = "Comme elle a été écrite"
         else:
-            title = ""
+            title = "Ce qui change"
         found.append(_beside(title, "Texte de départ", "Proposition", base, wanted, values))
     if row.outcome == Outcome.AMENDED:
         written = (row.written_title, row.written_body)
