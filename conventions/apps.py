@@ -11,17 +11,20 @@ class ConventionsConfig(AppConfig):
         from conventions import history  # noqa: F401
         from conventions.avenants import belonging  # noqa: F401  # what it tells of parties
         from conventions.documents import own_holders  # noqa: F401
-        from conventions.doors import Tab, add_tab
+        from conventions.doors import Tab, add_tab, counts
         from conventions.dossier import emptiness, guards  # noqa: F401
         from conventions.enums import ShownState as S
+        from conventions.enums import SuggestionOutcome
         from conventions.importing.people import People
         from conventions.members import access, holdings, people
         from conventions.perimeter import cafs, own
         from conventions.perms import can_read_whole, can_see_history
         from conventions.representants import following
         from conventions.signing import reminders  # noqa: F401  # its mail
+        from conventions.suggestions import counting
+        from conventions.suggestions.telling import TONES
+        from conventions.text import discussion, own_champs, submission  # noqa: F401
         from conventions.text import guards as text_guards  # noqa: F401
-        from conventions.text import own_champs, submission  # noqa: F401
         from core.navigation import NavItem, register
         from core.tones import register_tones
         from territories.doors import of_their_own
@@ -36,6 +39,7 @@ class ConventionsConfig(AppConfig):
             Tab("historique", "Historique", "conventions:historique", 110, can_see_history),
         ):
             add_tab(tab)
+        counts[discussion.RUBRIC] = counting.WAITING
         people.listen()
         doors.asked[:] = [access.receive]
         kinds.declare(People())
@@ -62,6 +66,7 @@ class ConventionsConfig(AppConfig):
                 S.TERMINATED: "muted",
             }
         )
+        register_tones({each: TONES[each] for each in SuggestionOutcome})
 
 
 def _reads_conventions(user):

@@ -144,6 +144,20 @@ class Side(models.TextChoices):
     PARTNER = "partner", "Partenaire"
 
 
+#: The side that each role is on, in a convention.
+SIDES = {
+    Role.CAF_REFERENT: Side.CAF,
+    Role.COOPERATION_OFFICER: Side.COLLECTIVITE,
+    Role.CTG_LEAD: Side.COLLECTIVITE,
+    Role.LOCAL_MANAGER: Side.COLLECTIVITE,
+    Role.ELECTED: Side.COLLECTIVITE,
+    Role.FICHE_OWNER: Side.PARTNER,
+    Role.PARTNER: Side.PARTNER,
+    Role.COPIL_MEMBER: Side.PARTNER,
+    Role.CONSULTANT: Side.PARTNER,
+}
+
+
 class ArticleKind(models.TextChoices):
     VISA = "visa", "Visas"
     PREAMBLE = "preamble", "Préambule"
@@ -209,6 +223,24 @@ class ModificationKind(models.TextChoices):
     LEAVE = "leave", "Faire sortir une commune"
     JOIN = "join", "Faire entrer une partie"
     QUIT = "quit", "Faire sortir une partie"
+
+
+class SuggestionKind(models.TextChoices):
+    """What is asked of the text while it is written."""
+
+    REWORD = "reword", "Réécrire un article"
+    INSERT = "insert", "Ajouter un article"
+    REMOVE = "remove", "Retirer un article"
+
+
+class SuggestionOutcome(models.TextChoices):
+    """What became of a suggestion. « Dépassée » is computed from the text of the day, never stored."""
+
+    WAITING = "waiting", "Attend une réponse"
+    ACCEPTED = "accepted", "Acceptée"
+    AMENDED = "amended", "Acceptée avec un changement"
+    REFUSED = "refused", "Refusée"
+    WITHDRAWN = "withdrawn", "Retirée"
 
 
 class EvenementKind(models.TextChoices):

@@ -22,7 +22,9 @@ from conventions.models import (
     Phase,
     Representant,
     Signataire,
+    Suggestion,
 )
+from core.formats import in_sentence
 from core.history import Journal, Kind, declare, named_by, prepare_with, tell_states, through
 from territories.models import Organisation
 
@@ -106,12 +108,23 @@ def _modification(data, names):
     return f"{kind} ({about})" if about else kind
 
 
+def _suggestion(data, names):
+    return f"{data['number']}, {in_sentence(names.words(data, Suggestion, 'kind'))} ({data['title'] or data['base_title']})"
+
+
 def _numbered(data, names):
     return f"{data.get('number') or ''} {data['title']}".strip()
 
 
 POINTED = frozenset({"convention", "partie", "partie_acte", "acte", "initial_of", "evenement"})
 FILE = frozenset({"sha256", "content_type", "size", "original_name", "page_count"})
+#: Where it stands, and who answered: the line of the history says by whom and when.
+SUGGESTED = frozenset(
+    {
+        *("number", "article", "after", "base_hash", "base_number", "base_title", "base_body"),
+        *("decided_by", "decided_at", "resolved_by"),
+    }
+)
 ENDED = frozenset({"signed_version", "abandoned_on", "terminated_on", "end_reason"})
 
 declare(
@@ -183,6 +196,11 @@ declare(
         *("modification", Modification, "modification par avenant", "modifications par avenant", True, here()),
         name=_modification,
         silent=POINTED | {"article", "after", "cancelled", "base_hash"},
+    ),
+    Kind(
+        *("proposition", Suggestion, "proposition sur le texte", "propositions sur le texte", True, here()),
+        name=_suggestion,
+        silent=POINTED | SUGGESTED,
     ),
     Kind(*("membre", Membership, "membre", "membres", False, here()), name=_member, silent=POINTED),
     Kind(

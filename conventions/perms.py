@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from accounts.enums import CafRole
 from accounts.models import CafMembership
-from conventions.enums import SUBMITTED, PartieRole, Role
+from conventions.enums import SIDES, SUBMITTED, PartieRole, Role, Side
 from conventions.models.people import Membership
 from conventions.signing.models.parties import Partie
 from core import compiled
 
 CO_WRITERS = (Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD)
+#: Who is asked what they think of the text while it is written, of those who read it (decision 0015).
+ASKED_OF_TEXT = (*CO_WRITERS, Role.LOCAL_MANAGER, Role.ELECTED, Role.PARTNER, Role.COPIL_MEMBER)
 #: Who is there for the diagnostic and the plan only (DOMAIN § 3); a second role opens the rest.
 PARTIAL_READERS = (Role.CONSULTANT,)
 #: What the people of a Caf hold where it is a party without being the pilote (DOMAIN § 6): they read it whole and
@@ -188,6 +190,39 @@ def can_write_diagnostic(user, convention):
 def can_edit_text(user, convention):
     """Writers, while the text is neither frozen nor submitted to the assemblies."""
     return can_cowrite(user, convention) and not convention.is_text_frozen and convention.state not in SUBMITTED
+
+
+def sides(user, convention, *, on=None):
+    """The sides for which this person speaks of the text while it is written; none for who reads it only."""
+    return speaks_for(user, convention.pk, is_caf=can_manage(user, convention, on=on), on=on)
+
+
+def speaks_for(user, key, *, is_caf, on=None):
+    """The same by the key of a convention, for lists; `is_caf`: this person manages it for its Caf. No query once
+    `roles_held` is known."""
+    found = {SIDES[role] for role in roles_held(user, on=on).get(key, ()) if role in ASKED_OF_TEXT}
+    return found | ({Side.CAF} if is_caf else set())
+
+
+def can_suggest(user, convention):
+    """Propose a wording, an article more or less, and answer what the others propose."""
+    return bool(sides(user, convention))
+
+
+def can_answer_side(user, convention, side):
+    """Accept or refuse what this side proposes: a writer of the text, of another side and not of that one too."""
+    return can_cowrite(user, convention) and side not in sides(user, convention)
+
+
+def with_notes_of(user, side, *, on=None, path="convention"):
+    """Condition on rows whose convention is at `path`: this person reads the notes that this side keeps for itself."""
+    held = Q(**{f"{path}__in": held_by(user, _of_side(side), on=on)})
+    return held | Q(**{f"{path}__caf__in": user.caf_ids(on=on)}) if side == Side.CAF else held
+
+
+def _of_side(side):
+    """The roles that speak for this side."""
+    return {role for role in ASKED_OF_TEXT if SIDES[role] == side}
 
 
 def can_manage_members(user, convention):

@@ -9,6 +9,7 @@ from conventions.members import urls as members
 from conventions.perimeter import urls as perimeter
 from conventions.representants import urls as representants
 from conventions.signing import urls as signing
+from conventions.suggestions import urls as suggestions
 from conventions.text import urls as text
 
 app_name = "conventions"
@@ -20,6 +21,7 @@ urlpatterns = [
     *perimeter.urlpatterns,
     *calendar.urlpatterns,
     *text.urlpatterns,
+    *suggestions.urlpatterns,
     *avenants.urlpatterns,
     *documents.urlpatterns,
     *members.urlpatterns,

@@ -22,10 +22,12 @@ TYPED = frozenset(
     {
         "abandon_reason",
         "adviser_title",
+        "answer",
         "arrete_number",
         "attention_points",
         "audience_note",
         "axe",
+        "base_title",
         "baseline_text",
         "capacity",
         "ceremony_place",
@@ -104,6 +106,7 @@ TYPED = frozenset(
         "visa_capacity",
         "visa_name",
         "withdrawn_why",
+        "written_title",
     }
 )
 #: What the code says of a field or of a page, in words that are not in a template, and how it refuses what was typed.

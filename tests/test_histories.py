@@ -27,6 +27,7 @@ from conventions.tests.factories import (
     make_movement,
     make_partie,
     make_signataire,
+    make_suggestion,
 )
 from core import event_indexes, history
 from core.history import History
@@ -264,6 +265,7 @@ def fill_beside(convention, subjects):
     article = make_article(convention)
     avenant = Acte.objects.create(convention=convention, kind="avenant", number=1)
     make_modification(avenant, article)
+    make_suggestion(article)
     Phase.objects.create(convention=convention, numbers=[1], label="Diagnostic")
     Jalon.objects.create(convention=convention, label="Atelier", held_on=dt.date(2024, 2, 1))
     Contact.objects.create(convention=convention, name="Accueil", organisation=make_organisation())

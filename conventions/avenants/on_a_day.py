@@ -13,7 +13,7 @@ from conventions.avenants.consolidated import order, read_once, signed_rows, tex
 from conventions.finding import find_whole
 from conventions.signing import acts
 from conventions.text import differences
-from core import differing, listing, ordering, typography
+from core import listing, ordering, typography
 from core.date_fields import DayField
 from core.dates import words
 from core.formats import counted, in_sentence, sentence
@@ -34,12 +34,9 @@ def _block(convention, found):
 
 
 def _columns(difference):
-    """A difference as two sides: the signed text without what was added, this one without what was removed."""
-    sides = [
-        [[part for part in line if part[0] not in left_out] for line in difference.lines]
-        for left_out in ((differences.ADDED, differing.SPLIT), (differences.REMOVED, differing.JOINED))
-    ]
-    return {"difference": difference, "before": list(filter(None, sides[0])), "after": list(filter(None, sides[1]))}
+    """A difference as two sides: the signed text, and this one."""
+    before, after = differences.columns(difference.lines)
+    return {"difference": difference, "before": before, "after": after}
 
 
 def _days(rows, found):

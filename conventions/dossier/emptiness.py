@@ -21,6 +21,7 @@ def _has_rows(convention):
         convention.phases,
         convention.jalons,
         convention.documents,
+        convention.suggestions,
         # but for the author, associated from the start when somebody else, or nobody, is the referent
         convention.memberships.exclude(user=convention.created_by_id, role=Role.CAF_REFERENT),
         convention.contacts,

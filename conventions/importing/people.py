@@ -17,11 +17,10 @@ from accounts.imports.kinds import Kind, Outcome, Problem, Row, absent, left, re
 from accounts.imports.questions import folded
 from accounts.models import CafMembership, Invitation, User
 from conventions import perms
-from conventions.enums import PartieRole, Role, Side
+from conventions.enums import SIDES, PartieRole, Role, Side
 from conventions.importing import people_writing as writing
 from conventions.importing import roles
 from conventions.importing.people_cells import EXAMPLES, FIELDS, address_of, expected_address, names_of
-from conventions.members import people as members
 from conventions.models import Convention, Membership, Partie
 from core import ordering
 from core.date_fields import read_day
@@ -276,7 +275,7 @@ class Planning:
             ],
             samples=(line.text("email"),),
         )
-        if answer == OF_PARTIE and members.SIDES[said["role"]] == Side.COLLECTIVITE:
+        if answer == OF_PARTIE and SIDES[said["role"]] == Side.COLLECTIVITE:
             return self.parties.get(said["convention"])
         return None
 

@@ -6,7 +6,7 @@ from accounts.handover import Kind, Line
 from accounts.handover.caf_roles import colleagues
 from accounts.models import CafMembership
 from conventions import perms
-from conventions.enums import ConventionState, Role, Side
+from conventions.enums import SIDES, ConventionState, Role, Side
 from conventions.members import people, standing_in
 from conventions.models import Convention, Membership, Signataire
 from core.dates import Precision
@@ -17,7 +17,7 @@ OVER = (ConventionState.ABANDONED, ConventionState.TERMINATED, ConventionState.R
 
 def members(conventions, *, on, but=None, sides=tuple(Side)):
     """{key of a convention: keys of its members on the day `on`, of these sides, without this one}. One query."""
-    roles = [role for role in Role if people.SIDES[role] in sides]
+    roles = [role for role in Role if SIDES[role] in sides]
     running = Membership.objects.running(on=on).filter(
         convention__in=conventions, role__in=roles, user__is_active=True, stands_in_for=None
     )

@@ -19,24 +19,13 @@ from accounts.models import CafMembership, User
 from accounts.models.people import ERASED_NAME
 from accounts.signals import invitation_accepted
 from conventions import perms
-from conventions.enums import Role, Side
+from conventions.enums import Role
 from conventions.members import standing_in
 from conventions.models import AccessRequest, Convention, Membership, Signataire, VersionTexte
 from core.history import named_by
 from territories.models import Organisation
 
 DAY = dt.timedelta(days=1)
-SIDES = {
-    Role.CAF_REFERENT: Side.CAF,
-    Role.COOPERATION_OFFICER: Side.COLLECTIVITE,
-    Role.CTG_LEAD: Side.COLLECTIVITE,
-    Role.LOCAL_MANAGER: Side.COLLECTIVITE,
-    Role.ELECTED: Side.COLLECTIVITE,
-    Role.FICHE_OWNER: Side.PARTNER,
-    Role.PARTNER: Side.PARTNER,
-    Role.COPIL_MEMBER: Side.PARTNER,
-    Role.CONSULTANT: Side.PARTNER,
-}
 #: Roles that read and vote, and write nothing of a convention: a mailed code is enough.
 LIGHT_ROLES = {Role.ELECTED, Role.COPIL_MEMBER}
 

@@ -16,7 +16,7 @@ from accounts.enums import MailState
 from accounts.handover import pages
 from accounts.models import User
 from conventions import perms
-from conventions.enums import Side
+from conventions.enums import SIDES, Side
 from conventions.finding import OfConvention, find_convention, find_whole
 from conventions.members import people, standing_in
 from conventions.members.forms.members import CloseForm, ContactForm, MemberEditForm, MemberForm
@@ -62,7 +62,7 @@ def members(request, pk):
         if row.ends_on and row.ends_on < today:
             former.append(line)
         else:
-            running[people.SIDES[row.role]].append(line)
+            running[SIDES[row.role]].append(line)
     contacts = {side: [] for side in SIDE_TITLES}
     for contact in convention.contacts.select_related("organisation"):
         contacts[Side(contact.side)].append(contact)

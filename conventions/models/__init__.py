@@ -15,6 +15,7 @@ from conventions.perimeter.models.perimetre import MouvementPerimetre
 from conventions.representants.models import Representant
 from conventions.signing.models.actes import Acte
 from conventions.signing.models.parties import Autorisation, Partie, PartieActe, Signataire
+from conventions.suggestions.models import Suggestion, SuggestionComment
 from conventions.text.models.modeles import ArticleModele, ModeleConvention
 from conventions.text.models.soumission import Soumission
 from conventions.text.models.texte import Article, ArticleIdentity, ArticleVersion, VersionTexte
@@ -46,6 +47,8 @@ __all__ = [
     "Representant",
     "Signataire",
     "Soumission",
+    "Suggestion",
+    "SuggestionComment",
     "Telechargement",
     "Theme",
     "VersionTexte",

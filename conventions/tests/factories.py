@@ -35,6 +35,7 @@ from conventions.models import (
     Partie,
     PartieActe,
     Signataire,
+    Suggestion,
     Theme,
 )
 from conventions.perimeter.movements import regularise
@@ -212,6 +213,23 @@ def make_article(convention, **fields):
     fields.setdefault("title", "Objet de la convention")
     fields.setdefault("body", "<p>La convention précise les engagements des parties.</p>")
     return Article.objects.create(convention=convention, **fields)
+
+
+def make_suggestion(article, *, kind="reword", **fields):
+    """Of the collectivité, waiting, on the article as it is."""
+    about = {"after_id": article.pk} if kind == "insert" else {"article_id": article.pk}
+    if kind != "insert":
+        about |= {"base_hash": wording_digest(article.title, article.body), "base_body": article.body}
+    convention = fields.pop("convention", article.convention)
+    defaults = {"side": "collectivite", "title": article.title, "body": "<p>Autre.</p>", "reason": "Plus clair."}
+    return Suggestion.objects.create(
+        convention=convention,
+        number=convention.suggestions.count() + 1,
+        kind=kind,
+        base_number=article.number,
+        base_title=article.title,
+        **about | defaults | fields,
+    )
 
 
 def make_contrat(convention, **fields):

@@ -5,10 +5,21 @@ from dataclasses import dataclass, field
 
 from conventions.text import champs, told
 from core import blocks, richtext
-from core.differing import ADDED, KEPT, REMOVED, Line, compare_blocks, compare_lines
+from core.differing import (
+    ADDED,
+    JOINED,
+    KEPT,
+    REMOVED,
+    SPLIT,
+    VALUE_ADDED,
+    VALUE_REMOVED,
+    Line,
+    compare_blocks,
+    compare_lines,
+)
 from core.formats import sentence
 
-__all__ = ["ADDED", "KEPT", "REMOVED", "as_model", "compare", "compare_lines", "compare_texts", "model_of"]
+__all__ = ["ADDED", "KEPT", "REMOVED", "as_model", "columns", "compare", "compare_lines", "compare_texts", "model_of"]
 
 
 @dataclass
@@ -143,6 +154,14 @@ def compare_texts(old, new, *, sources=(None, None)):
     written, to tell their values from their words."""
     return compare_blocks(
         *(blocks.blocks(champs.with_values(source, text)) for source, text in zip(sources, (old, new), strict=True))
+    )
+
+
+def columns(lines):
+    """Lines as two columns, (before, after): the first text without what was added, the second without what was removed."""
+    return tuple(
+        [Line.of(line, kept, line.values) for line in lines if (kept := [part for part in line if part[0] not in but])]
+        for but in ((ADDED, VALUE_ADDED, SPLIT), (REMOVED, VALUE_REMOVED, JOINED))
     )
 
 

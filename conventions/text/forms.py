@@ -15,13 +15,11 @@ BODY_HELP = (
 MODEL = "modele"  # in the address of a comparison, the model that the text started from
 
 
-class ArticleFormBase(HouseForm):
-    fieldsets = [("", [("kind", "number"), "title", "body"])]
-    submit_label = "Enregistrer l’article"
+class WordingForm(HouseForm):
+    """The wording of an article, on its row or beside it: `title`, and `body` with its fields."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["number"].help_text = "Pour un article seulement : 4, ou 4.1 pour un sous-article."
         self.fields["body"].help_text = BODY_HELP
         self.fields["body"].widget.attrs["rows"] = 20
 
@@ -31,6 +29,15 @@ class ArticleFormBase(HouseForm):
         if unknown := [name for name in names_in(body) if not known(name) and name not in already]:
             raise forms.ValidationError("Champ inconnu : " + ", ".join(f"« {name} »" for name in unknown) + ".")
         return body
+
+
+class ArticleFormBase(WordingForm):
+    fieldsets = [("", [("kind", "number"), "title", "body"])]
+    submit_label = "Enregistrer l’article"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["number"].help_text = "Pour un article seulement : 4, ou 4.1 pour un sous-article."
 
     def clean(self):
         cleaned = super().clean()

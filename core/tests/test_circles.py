@@ -62,6 +62,7 @@ ROOMS = (
     "documents",
     "perimeter",
     "text",
+    "suggestions",
     "avenants",
     "representants",
     "calendar",

@@ -225,6 +225,7 @@ PAGES = {
     "conventions.signing.views.parties.Textes",
     "conventions.text.views.modeles.Articles",
     "conventions.text.views.texte.Articles",
+    *(f"conventions.suggestions.writing.{each}" for each in ("Reword", "Insert", "Remove")),
     "conventions.avenants.views.Modifications",
     *(f"conventions.avenants.views.{each}" for each in ("Replace", "Insert", "Delete", "Move", "Renumber", "Cancel")),
     "conventions.avenants.party_views.Join",

@@ -30,7 +30,7 @@ from conventions.signing import progress
 from core import clock
 from diagnostics.enums import ValeurStatus
 from diagnostics.models import Constat, Diagnostic, Enjeu, Indicateur, ValeurIndicateur, Volet
-from reporting.demo import ahead, endings, figures, followup, gevrey, meetings, papers, years
+from reporting.demo import ahead, endings, figures, followup, gevrey, meetings, negotiation, papers, years
 from reporting.demo.fiches import FICHES
 from reporting.demo.people import ACCOUNTS
 from reporting.demo.telling import day_of, precise, set_precise, written_by
@@ -73,6 +73,7 @@ class Gevrey:
         with written_by(self.officer):
             papers.survey(self, written=written)
             ahead.write(self)
+        negotiation.write(self)
         return self.convention
 
     def live(self, *, written):

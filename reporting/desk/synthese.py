@@ -37,6 +37,7 @@ from conventions.perimeter import cafs
 from conventions.siblings import siblings
 from conventions.steps import next_step as usual_next_step
 from conventions.steps import way, with_open_links
+from conventions.text import discussion
 from conventions.visibility import levels
 from core import compiled
 from core.addresses import of_row
@@ -57,6 +58,7 @@ from reporting.enums import SHOWN
 S = ConventionState
 RENEWAL = dt.timedelta(days=548)  # eighteen months before the end, the renewal is prepared
 CHANGES = 6
+IN_DISCUSSION = "Texte en discussion"
 END_TITLE = "Fin dans moins de douze mois"
 
 
@@ -258,6 +260,9 @@ def next_step(convention, user, *, on):
 def alerts(convention, *, on):
     """[(title, text, url)] : what the calendar says that nobody typed."""
     found = []
+    if waiting := discussion.of(convention).words:
+        url = of_row("conventions:suggestions", convention.pk)
+        found.append((IN_DISCUSSION, f"{waiting}.", f"{url}?outcome=waiting"))
     if convention.state in SIGNED and (alert := copil_alert(convention, on=on)):
         found.append((alert.title, alert.text, of_row("governance:instances", convention.pk)))
     if convention.state == S.IN_FORCE and convention.end_day and on <= convention.end_day <= on + YEAR:

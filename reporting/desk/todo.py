@@ -18,10 +18,10 @@ from actions.given import CARRIERS
 from actions.models import Acteur, FicheAction, IndicateurFiche, PlanActions, ValeurFiche
 from actions.models.fiche import explain_by
 from conventions import short_names
-from conventions.enums import SIGNED, ConventionState, Role
-from conventions.models import AccessRequest, Autorisation, Convention, Partie
+from conventions.enums import DRAFTED, SIGNED, ConventionState, Role
+from conventions.models import AccessRequest, Autorisation, Convention, Partie, Suggestion
 from conventions.perimeter.cafs import awaited
-from conventions.perms import SECOND_CAF, acting_for, held_by, opening, writing, written_by_keys
+from conventions.perms import SECOND_CAF, acting_for, held_by, opening, speaks_for, writing, written_by_keys
 from core import addresses, compiled
 from core.addresses import of_row
 from core.dates import last_day, on_words, since_words, words
@@ -407,6 +407,36 @@ def _decisions(conventions, *, on):
     return rows.order_by("due_on", "pk").values_list("seance__comite__convention", *DECISION_COLUMNS)[:MOST]
 
 
+def suggestions(user, followed, *, on):
+    """What the other sides ask of a text that this person writes, one line a convention. One query, none when no text is
+    open. It sleeps for nobody: what waits for one side is not what waits for the other."""
+    cafs = user.caf_ids(on=on)
+    open_to = {
+        each.pk: (each.convention, speaks_for(user, each.pk, is_caf=each.convention.caf_id in cafs, on=on))
+        for each in followed
+        if each.convention.state in DRAFTED
+    }
+    found: dict[int, int] = {}
+    for key, side, author, count in compiled.ask(_suggestions, list(open_to), on=None) if open_to else ():
+        if side not in open_to[key][1] and author != user.pk:
+            found[key] = found.get(key, 0) + count
+    for key, count in found.items():
+        yield Task(
+            f"{counted(count, 'proposition')} sur le texte, à accepter ou refuser",
+            f"{of_row('conventions:suggestions', key)}?attend=on",
+            COMING,
+            when="de l’autre côté",
+            context=open_to[key][0].label,
+            convention=key,
+        )
+
+
+def _suggestions(conventions, *, on):
+    """(convention, side, author, how many) of those that nobody answered."""
+    rows = Suggestion.objects.waiting().filter(convention__pk__any=conventions).order_by()
+    return rows.values_list("convention", "side", "created_by").annotate(n=Count("pk"))
+
+
 def endings(followed, *, on):
     """In force, ending within twelve months or already over, without successor. No query."""
     soon = [
@@ -492,7 +522,7 @@ def tasks(user, followed, *, on, missing=None):
     `missing_parties` of them, when they are known.
 
     One query for their fiches; one for values of the year, where there may be some; one for what is asked of who manages members; four more when a convention is theirs to
-    write; one when their Caf signs another’s.
+    write; one more where a text is open; one when their Caf signs another’s.
     """
     found = [*fiches(user, on=on), *of_second_caf(user, on=on)]
     if user.caf_memberships_on(on) or held_by(user, (Role.CTG_LEAD,), on=on):
@@ -505,6 +535,7 @@ def tasks(user, followed, *, on, missing=None):
         found += bilans(written, on=on)
         found += copils(written, on=on)
         found += endings(written, on=on)
+        found += suggestions(user, written, on=on)
     found += values(user, followed, on=on)
     return found
 

@@ -75,6 +75,8 @@ OF_CONVENTION = (
     Sheet("Modifications par avenant", conventions.Modification, (HERE,), left_out=("article", "after")),
     Sheet("Versions du texte", conventions.VersionTexte, (HERE,), left_out=("content", "signing")),
     Sheet("Rédactions des versions", conventions.ArticleVersion, ("version__convention",), left_out=("article",)),
+    Sheet("Propositions sur le texte", conventions.Suggestion, (HERE,), left_out=("article", "after")),
+    Sheet("Échanges des propositions", conventions.SuggestionComment, ("suggestion__convention",)),
     Sheet("Soumissions", conventions.Soumission, (HERE,), left_out=("job",)),
     Sheet("Documents", conventions.Document, (HERE,), left_out=("caf",)),
     Sheet("Diagnostic", diagnostics.Diagnostic, (HERE,)),

@@ -14,7 +14,14 @@ from conventions.dossier.views import creation as creating
 from conventions.enums import ConventionLevel, ConventionState, PartieRole, Role
 from conventions.models import Convention, ModeleConvention
 from conventions.perimeter import followed, territory
-from conventions.tests.factories import make_convention, make_member, make_parties, make_perimetre, make_theme
+from conventions.tests.factories import (
+    make_convention,
+    make_member,
+    make_parties,
+    make_perimetre,
+    make_suggestion,
+    make_theme,
+)
 from core.typography import french
 from territories.enums import OrganisationKind
 from territories.models import CommuneAncienCode, Territoire
@@ -533,6 +540,8 @@ def test_an_adviser_keeps_a_convention_of_another_referent(world, chosen):
         world.caf.organisation,
     )
     assert not something_was_written(convention)
+    make_suggestion(convention.articles.first())
+    assert something_was_written(convention)
 
 
 def test_whoever_manages_anyway_is_no_member_of_it(world):

@@ -16,7 +16,7 @@ from conventions.enums import ArticleKind
 from conventions.finding import OfConvention, find_convention, find_whole
 from conventions.models import Article, Convention, ModeleConvention
 from conventions.signing import progress
-from conventions.text import articles, champs, copies, differences
+from conventions.text import articles, champs, copies, differences, discussion
 from conventions.text import versions as text_versions
 from conventions.text.forms import MODEL, ArticleForm, CompareForm, StartForm
 from core import richtext, typography
@@ -24,15 +24,18 @@ from core.dates import words
 from core.formats import counted
 
 
-def while_open(request, convention, write):
-    """`write(convention)`, or a sentence when the text is signed or at the signature.
+def held(request, convention):
+    """The same convention, locked while one writes, so that no transition slips in between; as it is when one reads."""
+    if request.method != "POST":
+        return convention
+    lock = Convention.objects.visible_to(request.user).select_for_update(of=("self",))
+    return get_object_or_404(lock.select_related("caf", "initial_acte"), pk=convention.pk)
 
-    The convention is locked while one writes, so that no transition slips in between.
-    """
+
+def while_open(request, convention, write):
+    """`write(convention)`, on a convention that is `held`, or a sentence when the text is signed or at the signature."""
     with transaction.atomic():
-        if request.method == "POST":
-            lock = Convention.objects.visible_to(request.user).select_for_update(of=("self",))
-            convention = get_object_or_404(lock.select_related("caf", "initial_acte"), pk=convention.pk)
+        convention = held(request, convention)
         if refusal := articles.why_closed(convention):
             messages.error(request, refusal)
             return redirect("conventions:texte", convention.pk)
@@ -55,7 +58,7 @@ def _text_url(convention, article=None):
     return f"{url}#article-{article.pk}" if article else url
 
 
-def _fields(values):
+def fields_help(values):
     """What the help panel lists: each field, its token and its present value."""
     return [
         {
@@ -119,6 +122,9 @@ def text(request, pk):
     signed = progress.version_read(convention) if refusal else None
     values = champs.Values(convention)
     blocks, missing = _kept_blocks(signed) if signed else _filled_blocks(convention, values)
+    talk = discussion.of(convention)
+    for block in blocks:
+        block["waiting"] = talk.by_article.get(block["article"].pk, 0)
     may_write = perms.can_cowrite(request.user, convention)
     models = convention.caf.modeles_convention.offered() if may_write and not blocks else []
     return render(
@@ -133,8 +139,10 @@ def text(request, pk):
             "kept": _kept(request, convention) if refusal else None,
             "can_edit": may_write and not refusal,
             "may_amend": perms.can_manage(request.user, convention) and convention.is_amendable,
+            "discussion": talk,
+            "may_suggest": not refusal and perms.can_suggest(request.user, convention),
             "models": models,
-            "fields": _fields(values) if may_write and not refusal else [],
+            "fields": fields_help(values) if may_write and not refusal else [],
             "versions": convention.versions_texte.select_related("made_by").defer("content")[:3],
             "version_count": convention.versions_texte.count(),
         },
@@ -204,7 +212,7 @@ class Articles(OfText):
         return _text_url(self.parent, row)
 
     def page(self, title, **more):
-        fields = _fields(champs.Values(self.parent))
+        fields = fields_help(champs.Values(self.parent))
         return {"convention": self.parent, "fields": fields, "title": title, "after": self.after, **more}
 
 

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.test import override_settings
 from django.utils import timezone
 
@@ -206,6 +206,12 @@ def test_the_following_convention_is_under_way(demo):
     )
     assert following.parties.count() == 3
     assert following.memberships.count() == 5
+
+
+def test_each_side_of_the_following_text_has_something_to_answer(demo):
+    rows = demo.successors.get().suggestions.waiting()
+    assert sorted(rows.values_list("side", flat=True)) == ["caf", "collectivite", "collectivite"]
+    assert not rows.filter(body=F("base_body")).exists()  # what they change is in the text
 
 
 # Portfolios -----------------------------------------------------------------------------------

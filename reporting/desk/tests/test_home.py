@@ -17,12 +17,14 @@ from conventions.enums import ConventionState, Role, ShownState, Visibility
 from conventions.models import Convention, VersionTexte
 from conventions.tests.factories import (
     after_signature,
+    make_article,
     make_autorisation,
     make_convention,
     make_member,
     make_parties,
     make_signataire,
     make_signed_convention,
+    make_suggestion,
 )
 from governance.enums import SeanceState
 from governance.tests.factories import make_comite, make_decision, make_seance
@@ -180,6 +182,36 @@ def test_a_decision_due_this_week_waits_for_the_writers():
     make_decision(seance, text="Bien plus tard", due_on=day(60))
     assert any("Ouvrir un poste" in label for label in labels(user))
     assert not any("Bien plus tard" in label for label in labels(user))
+
+
+def test_what_one_side_asks_of_the_text_waits_for_the_other(client):
+    adviser = make_user()
+    convention = make_convention(adviser=adviser, state=ConventionState.DRAFTING, name="Nuits")
+    make_adviser(caf=convention.caf, user=adviser)
+    officer, elected = make_member(convention), make_member(convention, Role.ELECTED)
+    article = make_article(convention)
+    elsewhere = make_convention(caf=make_caf("91"), state=ConventionState.DRAFTING)
+    stranger = make_member(elsewhere)
+    for side, author in (("collectivite", officer), ("collectivite", elected), ("caf", adviser)):
+        make_suggestion(article, side=side, created_by=author)
+    make_suggestion(article, side="caf", outcome="withdrawn", decided_at=timezone.now())
+    asked = {
+        user: [each for each in labels(user) if "proposition" in each] for user in (adviser, officer, elected, stranger)
+    }
+    assert asked == {
+        adviser: ["2 propositions sur le texte, à accepter ou refuser"],
+        officer: ["1 proposition sur le texte, à accepter ou refuser"],
+        elected: [],
+        stranger: [],
+    }
+    client.force_login(elected)
+    page = client.get(convention.get_absolute_url())
+    [(title, text, url)] = page.context["page"].notices
+    assert (title, text) == ("Texte en discussion", "3 propositions attendent une réponse.")
+    assert client.get(url).context["listing"].count == 3
+    assert "3 en discussion" in page.content.decode().replace("\u00a0", " ")
+    Convention.objects.filter(pk=convention.pk).update(state=ConventionState.APPROVAL)  # nothing is decided then
+    assert [each for each in labels(adviser) if "sur le texte" in each] == []
 
 
 def test_the_same_task_in_many_conventions_is_one_line_that_opens(client):
