@@ -1,6 +1,5 @@
 """What the fiches of a convention become in the one that follows it."""
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 
@@ -16,10 +15,9 @@ class SuiteQuerySet(models.QuerySet):
         return self.filter(Convention.objects.holding(user, "convention", on=on))
 
 
-@pghistory.track()
 class SuiteFiche(Created):
     """What one fiche (`former`) becomes in a convention that follows its own: `fiche`, or nothing when it stops. `word`:
-    what changes, or why it stops, as who prepared the renewal wrote it."""
+    what changes, or why it stops, as who prepared the renewal wrote it. Written once, with the renewal: no history."""
 
     former = models.ForeignKey(FicheAction, models.CASCADE, related_name="suites", verbose_name="fiche d’avant")
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="+", verbose_name="convention suivante")

@@ -137,9 +137,6 @@ class Perimeter(Part):
         kept = set(self.cleaned_data.get("kept", ()))
         return [each for each in self.communes if each.pk in kept]
 
-    def carry(self, renewal):
-        """Written with the convention."""
-
 
 class Text(Part):
     """The text it starts from: that of the predecessor, avenants included, or a model."""
@@ -169,9 +166,6 @@ class Text(Part):
     def passages(self):
         """What the text is made of today, its fields left as they are; none when it comes from a model."""
         return passages(self.former, self.on) if self.cleaned_data["source"] == FORMER_TEXT else ()
-
-    def carry(self, renewal):
-        """Written with the convention."""
 
 
 def passages(convention, day):

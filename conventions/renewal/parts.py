@@ -49,8 +49,8 @@ class Part(OneLineForm, forms.Form):
     def lay(self):
         raise NotImplementedError
 
-    def carry(self, renewal):
-        raise NotImplementedError
+    def carry(self, renewal: Renewal):
+        """Write what was chosen; nothing of what is written with the convention itself."""
 
     @property
     def boxes(self):
