@@ -137,7 +137,7 @@ class Fiches(Part):
                 convention=renewal.made,
                 fiche=became.get(row.pk),
                 kind=said[row.pk],
-                word=self.cleaned_data[f"mot_{row.pk}"],
+                note=self.cleaned_data[f"mot_{row.pk}"],
                 created_by=renewal.by,
             )
             for row in self.rows
@@ -254,7 +254,7 @@ def suites_panel(fiche, user):
 
 NAMED = ("name", "starts_on", "ends_on")
 SUITE_COLUMNS = (
-    *("kind", "word", "fiche__code", "fiche__title", "former__code", "former__title", "former__plan"),
+    *("kind", "note", "fiche__code", "fiche__title", "former__code", "former__title", "former__plan"),
     *(f"convention__{name}" for name in NAMED),
     *(f"former__plan__convention__{name}" for name in NAMED),
 )
@@ -264,11 +264,11 @@ def _item(row, fiche):
     kind = SuiteKind(row.kind)
     if row.fiche_id == fiche.pk:
         words = f"{kind.done.capitalize()} de la fiche {row.former} de la {row.former.plan.convention}"
-        return PanelItem(words, row.former.get_absolute_url(), note=row.word)
+        return PanelItem(words, row.former.get_absolute_url(), note=row.note)
     if row.fiche is None:
-        return PanelItem(f"Arrêtée : pas de suite dans la {row.convention}", note=row.word)
+        return PanelItem(f"Arrêtée : pas de suite dans la {row.convention}", note=row.note)
     words = f"{kind.done.capitalize()} dans la {row.convention} : fiche {row.fiche}"
-    return PanelItem(words, row.fiche.get_absolute_url(), note=row.word)
+    return PanelItem(words, row.fiche.get_absolute_url(), note=row.note)
 
 
 if suites_panel not in actions.panels:

@@ -16,7 +16,7 @@ class SuiteQuerySet(models.QuerySet):
 
 
 class SuiteFiche(Created):
-    """What one fiche (`former`) becomes in a convention that follows its own: `fiche`, or nothing when it stops. `word`:
+    """What one fiche (`former`) becomes in a convention that follows its own: `fiche`, or nothing when it stops. `note`:
     what changes, or why it stops, as who prepared the renewal wrote it. Written once, with the renewal: no history."""
 
     former = models.ForeignKey(FicheAction, models.CASCADE, related_name="suites", verbose_name="fiche d’avant")
@@ -25,7 +25,7 @@ class SuiteFiche(Created):
         FicheAction, models.CASCADE, null=True, blank=True, related_name="suite_of", verbose_name="fiche d’après"
     )
     kind = models.CharField("suite", max_length=15, choices=SuiteKind)
-    word = models.CharField("en un mot", max_length=400, blank=True)
+    note = models.CharField("en un mot", max_length=400, blank=True)
 
     objects = SuiteQuerySet.as_manager()
 

@@ -146,7 +146,7 @@ def test_what_stays_ticked_goes_on_in_the_next_convention(client):
     (measure,) = again.indicateurs.all()
     assert (measure.baseline_value, measure.baseline_on.year, measure.target_value) == (42, year - 1, None)
     stopped = SuiteFiche.objects.get(former=world.done)
-    assert (stopped.fiche, stopped.word) == (None, "La crèche est ouverte.")
+    assert (stopped.fiche, stopped.note) == (None, "La crèche est ouverte.")
     # Each side tells the other.
     told = html.fromstring(client.get(changed.get_absolute_url()).content.decode()).text_content()
     assert french(f"Transformée de la fiche 1.1.2 Action 2 de la {former}") in told and "Étendue aux 3-6 ans" in told
