@@ -3,17 +3,12 @@
 import datetime as dt
 
 from django import forms
-from django.db.models import Q
 
-from actions import doors as actions
 from actions import tree
-from actions.doors import Panel, PanelItem
 from actions.enums import ENDED, FicheState, SuiteKind
 from actions.models import Acteur, Axe, FicheAction, IndicateurFiche, NiveauPlan, Objectif, PlanActions, SuiteFiche
 from actions.models.fiche import IN_PLAN
 from conventions import doors
-from conventions.enums import ConventionState
-from conventions.models import Convention
 from conventions.renewal.parts import Part, Renewal, Ticks, again
 from core.dates import NOT_GIVEN, Precision
 from core.formats import counted
@@ -237,39 +232,3 @@ for each in (Axes, Fiches):
         doors.renewed.append(each)
 if settled not in diagnostic.settled:
     diagnostic.settled.append(settled)
-
-
-def suites_panel(fiche, user):
-    """For `actions.doors`: which fiche it takes the place of, and what becomes of it in the conventions that this person
-    reads. One query."""
-    rows = SuiteFiche.objects.filter(Q(fiche=fiche) | Q(former=fiche)).exclude(
-        former=fiche, convention__state=ConventionState.ABANDONED
-    )
-    readable = Convention.objects.visible_to(user)
-    rows = rows.filter(Q(former=fiche, convention__in=readable) | Q(fiche=fiche, former__plan__convention__in=readable))
-    rows = rows.select_related("fiche", "former__plan__convention", "convention").only(*SUITE_COLUMNS)
-    items = tuple(_item(row, fiche) for row in rows)
-    return Panel("D’une convention à l’autre", items, position=90) if items else None
-
-
-NAMED = ("name", "starts_on", "ends_on")
-SUITE_COLUMNS = (
-    *("kind", "note", "fiche__code", "fiche__title", "former__code", "former__title", "former__plan"),
-    *(f"convention__{name}" for name in NAMED),
-    *(f"former__plan__convention__{name}" for name in NAMED),
-)
-
-
-def _item(row, fiche):
-    kind = SuiteKind(row.kind)
-    if row.fiche_id == fiche.pk:
-        words = f"{kind.done.capitalize()} de la fiche {row.former} de la {row.former.plan.convention}"
-        return PanelItem(words, row.former.get_absolute_url(), note=row.note)
-    if row.fiche is None:
-        return PanelItem(f"Arrêtée : pas de suite dans la {row.convention}", note=row.note)
-    words = f"{kind.done.capitalize()} dans la {row.convention} : fiche {row.fiche}"
-    return PanelItem(words, row.fiche.get_absolute_url(), note=row.note)
-
-
-if suites_panel not in actions.panels:
-    actions.panels.append(suites_panel)

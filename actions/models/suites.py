@@ -9,12 +9,6 @@ from conventions.models import Convention
 from core.models import Created
 
 
-class SuiteQuerySet(models.QuerySet):
-    def visible_to(self, user, *, on=None):
-        """Those of the conventions to come that this person reads: what is prepared there is not told to others."""
-        return self.filter(Convention.objects.holding(user, "convention", on=on))
-
-
 class SuiteFiche(Created):
     """What one fiche (`former`) becomes in a convention that follows its own: `fiche`, or nothing when it stops. `note`:
     what changes, or why it stops, as who prepared the renewal wrote it. Written once, with the renewal: no history."""
@@ -26,8 +20,6 @@ class SuiteFiche(Created):
     )
     kind = models.CharField("suite", max_length=15, choices=SuiteKind)
     note = models.CharField("en un mot", max_length=400, blank=True)
-
-    objects = SuiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "suite de fiche"
