@@ -110,7 +110,7 @@ class Fiches(Part):
         return self["baselines"]
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         for row in self.rows:
             if cleaned.get(f"suite_{row.pk}") == SuiteKind.TRANSFORMED and not cleaned.get(f"mot_{row.pk}"):
                 if f"mot_{row.pk}" not in self.errors:

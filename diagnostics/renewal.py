@@ -33,9 +33,9 @@ class Enjeux(Part):
         if not kept:
             return
         diagnostic, _ = Diagnostic.objects.get_or_create(convention=renewal.made)
-        volets = list({row.volet_id: row.volet for row in kept if row.volet_id}.values())
+        volets = list({row.volet.pk: row.volet for row in kept if row.volet}.values())
         made = Volet.objects.bulk_create(again(row, renewal.by, diagnostic=diagnostic) for row in volets)
-        volet_of = {former.pk: row for former, row in zip(volets, made, strict=True)}
+        volet_of: dict[int | None, Volet] = {former.pk: row for former, row in zip(volets, made, strict=True)}
         rows = Enjeu.objects.bulk_create(
             again(row, renewal.by, diagnostic=diagnostic, volet=volet_of.get(row.volet_id)) for row in kept
         )

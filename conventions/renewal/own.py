@@ -1,5 +1,7 @@
 """What goes on of a convention itself: period, themes, parties, perimeter, text, members."""
 
+from typing import cast
+
 from django import forms
 
 from accounts import mails
@@ -41,7 +43,7 @@ class Essentials(Part):
         self.fields["starts_on"].initial, self.fields["ends_on"].initial = str(start or ""), str(end or "")
         if start:
             self.fields["ends_on"].help_text = "Proposées : le lendemain de la fin de la précédente, et la même durée."
-        advisers = self.fields["adviser"]
+        advisers = cast(forms.ModelChoiceField, self.fields["adviser"])
         advisers.queryset = advisers_of(former.caf, on=self.on)
         tell_apart(advisers)
         advisers.initial = former.adviser_id or self.user.pk
@@ -54,7 +56,7 @@ class Essentials(Part):
             self.fields["themes"] = Ticks(themes, label="Thèmes", unticked=unticked)
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if are_reversed(cleaned.get("starts_on"), cleaned.get("ends_on")):
             self.add_error("ends_on", "La fin doit être postérieure à la prise d’effet.")
         return cleaned
