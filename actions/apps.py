@@ -7,7 +7,7 @@ class ActionsConfig(AppConfig):
 
     def ready(self):
         from accounts import doors, handover
-        from actions import champs, counting, given, guards, history, holdings  # noqa: F401 (fields, tables and guards register)
+        from actions import champs, counting, given, guards, history, holdings, renewal  # noqa: F401 (fields, tables and guards register)
         from actions.enums import ChangementState, FicheState
         from actions.models import FicheAction
         from conventions.doors import Tab, add_tab, counts, places

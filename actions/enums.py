@@ -65,3 +65,16 @@ class ActeurRole(models.TextChoices):
     OWNER = "owner", "Pilote"
     CO_OWNER = "co_owner", "Co-pilote"
     PARTNER = "partner", "Partenaire"
+
+
+class SuiteKind(models.TextChoices):
+    """What a fiche becomes in the next convention."""
+
+    CONTINUED = "continued", "Continuer"
+    TRANSFORMED = "transformed", "Transformer"
+    STOPPED = "stopped", "Arrêter"
+
+    @property
+    def done(self):
+        """« reconduite », of what was chosen."""
+        return {"continued": "reconduite", "transformed": "transformée", "stopped": "arrêtée"}[self.value]

@@ -10,6 +10,7 @@ from accounts.models.people import person_words
 from actions.enums import ActeurRole, FicheState
 from actions.models import Acteur, Axe, FicheAction, NiveauPlan, NoteSuivi
 from actions.models.fiche import FicheTransition
+from actions.suites import with_suites
 from conventions.enums import Visibility
 from conventions.perms import opening
 from conventions.visibility import readable_by
@@ -29,7 +30,7 @@ def fiche_for_page(user, pk):
 
 def _fiche(key, *opening):
     rows = FicheAction.objects.opened_to(*opening).filter(pk=key)
-    return rows.select_related("plan__convention__caf", "plan__convention__adviser", "created_by")
+    return with_suites(rows.select_related("plan__convention__caf", "plan__convention__adviser", "created_by"))
 
 
 class PlacedAxe(NamedTuple):

@@ -20,7 +20,17 @@ from core import compiled
 
 LEADERS = (Role.CTG_LEAD, Role.COOPERATION_OFFICER)
 #: What is read of another convention of the same territory, or that comes before or after.
-SIBLING = ("pk", "caf_id", "name", "short_name", "state", "starts_on", "ends_on")
+SIBLING = (
+    "pk",
+    "caf_id",
+    "name",
+    "short_name",
+    "state",
+    "starts_on",
+    "ends_on",
+    "predecessor_id",
+    "starts_on_precision",
+)
 SIBLINGS = 3  # queries of them
 #: The attributes that it keeps on a row.
 KEPT = ("ending_actes", "leaders", "siblings", "counts")

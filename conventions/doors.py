@@ -14,6 +14,7 @@ Registered from each `AppConfig.ready()`:
 - `places`: {first word of an address: function of the key behind it that gives the key of its convention, or None};
 - `tabs`: rubrics of a convention, in one line under its own;
 - `counts`: {key of a rubric: `Counted`}: what is late or awaited there, read with the head of every page;
+- `renewed`: parts of a renewal (`conventions.renewal.parts.Part`): what goes on of each floor;
 - `fields`: values inserted in a text (see `conventions.text.champs`).
 """
 
@@ -29,6 +30,7 @@ emptiness = []
 on_ready_to_sign = []
 on_submission = []
 holders = []
+renewed: list = []
 histories: dict = {}
 places: dict = {"conventions": lambda key: key}
 counts: dict = {}

@@ -40,7 +40,10 @@ def _day(text):
 
 def _ending(convention):
     """[_EndingActe], the last in order first. No query for a convention read `with_end`, else one (`beside`)."""
-    rows = beside.read(convention, "ending_actes")
+    return _actes(beside.read(convention, "ending_actes"))
+
+
+def _actes(rows):
     return [
         _EndingActe(
             PreciseDate(_day(row["ends_on"]), row["ends_on_precision"], row["ends_on_nuance"]),
@@ -55,6 +58,13 @@ def _ending(convention):
 def end_of(convention):
     """PreciseDate of the end that holds, or None when nobody told it."""
     return _told(convention, _ending(convention))
+
+
+def told(own, rows):
+    """PreciseDate of the end that holds, of a convention whose own end is `own` and whose avenants are read already: `rows`,
+    as `ending_actes` gives them."""
+    actes = _actes(rows)
+    return actes[0].ends if actes else own
 
 
 def lasts(convention, *, on):

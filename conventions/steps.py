@@ -189,7 +189,10 @@ def with_open_links(lacks, convention, user):
     if perms.can_create(user, convention.caf):
         return lacks
     everywhere, here = reverse("conventions:list"), convention.get_absolute_url()
+    renewal = reverse("conventions:renew", args=[convention.pk])
     return [
-        replace(lack, url="") if lack.url.startswith(everywhere) and not lack.url.startswith(here) else lack
+        replace(lack, url="")
+        if lack.url == renewal or (lack.url.startswith(everywhere) and not lack.url.startswith(here))
+        else lack
         for lack in lacks
     ]

@@ -7,6 +7,7 @@ from conventions.dossier import urls as dossier
 from conventions.frameworks import urls as frameworks
 from conventions.members import urls as members
 from conventions.perimeter import urls as perimeter
+from conventions.renewal import urls as renewal
 from conventions.representants import urls as representants
 from conventions.signing import urls as signing
 from conventions.suggestions import urls as suggestions
@@ -26,4 +27,5 @@ urlpatterns = [
     *documents.urlpatterns,
     *members.urlpatterns,
     *representants.urlpatterns,
+    *renewal.urlpatterns,
 ]

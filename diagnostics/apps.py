@@ -8,7 +8,7 @@ class DiagnosticsConfig(AppConfig):
     def ready(self):
         from conventions.doors import Tab, add_tab
         from core.tones import register_tones
-        from diagnostics import champs, guards, history  # noqa: F401 (fields, tables and guards register)
+        from diagnostics import champs, guards, history, renewal  # noqa: F401 (fields, tables and guards register)
         from diagnostics.enums import ConstatKind, Priority
 
         add_tab(Tab("diagnostic", "Diagnostic", "diagnostics:detail", 30))

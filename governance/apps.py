@@ -13,7 +13,7 @@ class GovernanceConfig(AppConfig):
         from conventions.representants import following
         from core.navigation import NavItem, register
         from core.tones import register_tones
-        from governance import champs, counting, decisions, guards, history, holders, holdings, representants  # noqa: F401 (they register)
+        from governance import champs, counting, decisions, guards, history, holders, holdings, renewal, representants  # noqa: F401 (they register)
         from governance.enums import DecisionState, PresenceStatus, SeanceState
         from governance.models import Comite, Seance
 

@@ -63,6 +63,7 @@ COUNTED = {
     "accounts_importanswer": (None, 0),
     "accounts_mail": (None, 0),
     "actions_changementtransition": (None, 0),  # no change of fiche was settled
+    "actions_suitefiche": (None, 0),
     "accounts_mailchoice": (None, 0),
     "accounts_mailstop": (None, 0),
     "accounts_passation": (None, 0),

@@ -4,6 +4,7 @@ from actions.models.changements import ChangementFiche, ChangementTransition
 from actions.models.fiche import Acteur, Audience, Etape, FicheAction, FicheTransition, Objectif
 from actions.models.moyens import Dispositif, LigneBudgetaire, MoyenHumain
 from actions.models.plan import MAX_LEVELS, Axe, NiveauPlan, PlanActions
+from actions.models.suites import SuiteFiche
 from actions.models.suivi import FicheDocument, IndicateurFiche, NoteSuivi, ValeurFiche
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "NoteSuivi",
     "Objectif",
     "PlanActions",
+    "SuiteFiche",
     "ValeurFiche",
 ]

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from actions import doors, perms, reading, telling, tree
+from actions import doors, perms, reading, suites, telling, tree
 from actions.enums import ENDED, ActeurRole, FicheState
 from actions.forms.choices import year_followed
 from actions.forms.lines import NoteForm
@@ -64,7 +64,7 @@ def fiche(request, pk):
             "note_form": _note_form(row, user, notes, year) if may["note"] else None,
             "transitions": reading.passages_of(row.pk, audience, LAST_TRANSITIONS),
             "changements": changements,
-            "panels": doors.panels_of(row, user),
+            "panels": [*doors.panels_of(row, user), *suites.panels(row, user)],
             "states": [(step.act, FicheState(step.target).label) for step in steps.open_to(row)]
             if may["follow"]
             else [],

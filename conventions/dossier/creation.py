@@ -1,5 +1,7 @@
 """A new convention: its row, its perimeter, its parties and its text, in one transaction."""
 
+from dataclasses import dataclass
+
 import pghistory
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +12,7 @@ from conventions.members import people
 from conventions.models import Convention, Partie, PartieActe, Theme
 from conventions.perimeter.movements import add_communes
 from conventions.signing.added import add_parties, collectivite_of, perimeter_organisations
-from conventions.text.copies import copy_articles, install_default_model
+from conventions.text.copies import copy_articles, copy_passages, install_default_model
 from core.formats import listed
 from territories.enums import TerritoireKind
 from territories.models import Caf, Territoire
@@ -55,6 +57,16 @@ def neighbours_of(caf, territoires):
     ]
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What was chosen of a predecessor: its parties; communes; `passages` of its text
+    (`avenants.consolidated`), none when the text comes from a model."""
+
+    parties: list
+    communes: list
+    passages: tuple = ()
+
+
 def create_convention(
     *,
     by,
@@ -70,6 +82,7 @@ def create_convention(
     themes=None,
     creation_key=None,
     keep_author=False,
+    taken=None,
     **fields,
 ):
     """A convention in prospection, filled with all that its territoires already say.
@@ -78,17 +91,18 @@ def create_convention(
     `left_out`; the Caf and the collectivité of each are parties, then every commune when
     `sign_all_communes`, then `organisations`. The text is copied from `modele`, else from the Caf's default model.
     `keep_author`: `by` manages it whoever is its referent (`members.keep_in`).
+    `taken` (`Taken`): what was chosen of the predecessor, in the place of all that it says.
     `themes` None: those of the predecessor, else the mandatory ones. All of it is one context of
     the history: `conventions.dossier.emptiness` tells by it what was typed since.
     """
-    territoires = list(dict.fromkeys([territoire, *others]))
+    territoires = [each for each in dict.fromkeys([territoire, *others]) if each]
     with transaction.atomic(), pghistory.context(act="create_convention"):
         convention = Convention.objects.create(
             caf=caf,
             territoire=territoire,
             name=name or proposed_name(territoires),
             level=ConventionLevel.DEPARTEMENT
-            if territoire.kind == TerritoireKind.DEPARTEMENT
+            if territoire and territoire.kind == TerritoireKind.DEPARTEMENT
             else ConventionLevel.LOCAL,
             predecessor=predecessor,
             creation_key=creation_key,
@@ -96,10 +110,15 @@ def create_convention(
             **fields,
         )
         convention.autres_territoires.set(territoires[1:])
-        add_communes(convention, starting_communes(territoires, predecessor=predecessor, left_out=left_out))
+        if taken is None:
+            communes = starting_communes(territoires, predecessor=predecessor, left_out=left_out)
+            first = [caf.organisation, *(collectivite_of(each) for each in territoires)]
+        else:
+            communes, first = taken.communes, [caf.organisation]
+        add_communes(convention, communes)
         if predecessor:
-            _copy_parties(predecessor, convention, by=by)
-        first = [caf.organisation, *(collectivite_of(each) for each in territoires)]
+            rows = belonging.standing(predecessor, timezone.localdate()) if taken is None else taken.parties
+            _copy_parties(rows, predecessor, convention, by=by)
         add_parties(convention, [each for each in first if each], by=by)
         if sign_all_communes:
             add_parties(convention, perimeter_organisations(convention), by=by)
@@ -107,17 +126,19 @@ def create_convention(
         if themes is None:
             themes = predecessor.themes.all() if predecessor else Theme.objects.mandatory_for(convention)
         convention.themes.set(themes)
-        _copy_text(convention, modele, by=by)
+        if taken is not None and taken.passages:
+            copy_passages(taken.passages, convention, by=by)
+        else:
+            _copy_text(convention, modele, by=by)
         if keep_author:
             people.keep_in(convention, by)
         return convention
 
 
-def _copy_parties(source, convention, *, by):
-    """The parties of a predecessor today, as its avenants make them, without their votes and signatures."""
+def _copy_parties(rows, source, convention, *, by):
+    """These parties of `source`, its predecessor, without their votes and signatures."""
     kept = ("organisation_id", "description", "position", "role", "short_name", "address")
     texts = ("competences", "commitments")
-    rows = belonging.standing(source, timezone.localdate())
     made = Partie.objects.bulk_create(
         Partie(convention=convention, created_by=by, **{name: getattr(partie, name) for name in (*kept, *texts)})
         for partie in rows

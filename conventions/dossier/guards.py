@@ -259,8 +259,7 @@ def a_signed_successor(convention):
     """
     successors = compiled.ask(_successors, convention.pk, on=None)
     if not successors:
-        url = f"{reverse('conventions:create')}?predecessor={convention.pk}"
-        yield Lack("une convention qui prend la suite", url)
+        yield Lack("une convention qui prend la suite", _url("renew", convention))
     elif not any(state in SIGNED for _, state in successors):
         url = reverse("conventions:parties", args=[successors[0][0]])
         yield Lack("la signature de la convention qui prend la suite", url)

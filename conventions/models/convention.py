@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from conventions import beside, doors, on_day, perms, readings, short_names, shown, steps
+from conventions import beside, between, doors, on_day, perms, readings, short_names, shown, steps
 from conventions.documents import holding
 from conventions.enums import (
     DRAFTED,
@@ -39,6 +39,8 @@ from territories.models import Caf, Territoire
 
 S = ConventionState
 TOLD = ("name", "starts_on", "ends_on")  # what a convention names itself by
+#: And what its end is told by, to the one that follows it.
+ENDED_ON = ("terminated_on", "ends_on_precision", "ends_on_nuance")
 # Columns of a signed convention that are not of its text; the moves of its state have a trigger of their own.
 _STEPS = ("launched_on", "engagement_voted_on", "diagnostic_validated_on", "plan_validated_on")
 _DATED = (*_STEPS, "signature_planned_on", "ceremony_on")
@@ -65,8 +67,9 @@ class ConventionQuerySet(SearchQuerySet):
         return self.annotate(other_places=ArraySubquery(rows))
 
     def with_predecessor(self):
-        """Annotate what `predecessor_words` tells: three columns of the other row, not all of them."""
-        return self.annotate(**{f"predecessor_{name}": F(f"predecessor__{name}") for name in TOLD})
+        """Annotate what `predecessor_words` and `since_predecessor` tell: some columns of the other row, not all of them."""
+        told = {f"predecessor_{name}": F(f"predecessor__{name}") for name in (*TOLD, *ENDED_ON)}
+        return self.annotate(**told, predecessor_actes=ending_actes("predecessor__"))
 
     def visible_to(self, user, *, on=None):
         """Conventions this user may read on the day `on` (today): those of their
@@ -387,6 +390,17 @@ class Convention(Ending, Created, Versioned):
         told = vars(self)
         return _words(*(told[f"predecessor_{name}"] for name in TOLD))
 
+    @property
+    def since_predecessor(self):
+        """« 4 mois sans convention, entre le … et le … », of a row read `with_predecessor`; '' when it follows at once."""
+        if not self.predecessor_id:
+            return ""
+        told = vars(self)
+        names = ("ends_on", "ends_on_precision", "ends_on_nuance")
+        own = PreciseDate(*(told[f"predecessor_{name}"] for name in names))
+        ended = PreciseDate(told["predecessor_terminated_on"]) if told["predecessor_terminated_on"] else None
+        return between.words(ended or on_day.told(own, told["predecessor_actes"]), self.starts_on_known)
+
     @cached_property
     def signature_dates(self):
         """Parts of the dates (`core.dates.words`) of the signatures of the required parties; of a missing one,
@@ -432,6 +446,11 @@ class Convention(Ending, Created, Versioned):
     def end_day(self):
         """The last day of it, or None."""
         return known.date if (known := self.end_known) else None
+
+    @property
+    def last_known(self):
+        """The same, or the day on which it was terminated."""
+        return PreciseDate(self.terminated_on) if self.terminated_on else self.end_known
 
     @property
     def end_on_words(self):

@@ -63,21 +63,26 @@ def copy_articles(modele, convention, *, by=None):
     """
     if convention.articles.exists():
         return 0
-    rows = [
-        Article(
-            convention=convention,
-            kind=article.kind,
-            position=position,
-            number=article.number,
-            title=article.title,
-            body=article.body,
-            created_by=by,
-        )
-        for position, article in enumerate(modele.articles.all(), 1)
-    ]
-    for row in rows:
-        row.save()
+    count = copy_passages(modele.articles.all(), convention, by=by)
     if convention.modele_id != modele.pk:
         convention.modele = modele
         type(convention).objects.filter(pk=convention.pk).update(modele=modele)
-    return len(rows)
+    return count
+
+
+@transaction.atomic
+def copy_passages(passages, convention, *, by=None):
+    """Write these in order as the articles of a convention that has none: articles of a model, or what a text on a day
+    is made of (`avenants.consolidated.Passage`). Returns how many."""
+    position = 0
+    for position, each in enumerate(passages, 1):
+        Article.objects.create(
+            convention=convention,
+            kind=each.kind,
+            position=position,
+            number=each.number,
+            title=each.title,
+            body=each.body,
+            created_by=by,
+        )
+    return position

@@ -67,6 +67,7 @@ ROOMS = (
     "representants",
     "calendar",
     "dossier",
+    "renewal",
 )
 NO_ROOMS = {"migrations", "models", "templatetags", "tests"}
 #: What climbs still, module by module. Nothing is added: a door (conventions/doors.py), or the page moves up.

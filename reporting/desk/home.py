@@ -358,7 +358,7 @@ def _step(each, *, on):
     end = each.convention.end_day
     if end is None or end < on:
         return ""
-    return STEPS[AlertKind.ENDING] if end <= on + todo.YEAR and not each.has_successor else "Suivre le plan"
+    return STEPS[AlertKind.ENDING] if end <= on + todo.RENEWAL and not each.has_successor else "Suivre le plan"
 
 
 def awaits(convention, user, unvoted=(), unsigned=()):

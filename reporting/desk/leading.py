@@ -8,7 +8,7 @@ from core import compiled
 from core.addresses import of_row
 from core.dates import last_day, words
 from core.formats import counted, hour
-from reporting.desk.todo import BILAN_ACTS, days_words
+from reporting.desk.todo import BILAN_ACTS, RENEWAL, days_words
 
 LATE = 4
 #: States of the items of the line of time that are behind.
@@ -17,7 +17,8 @@ BEHIND = {"done", "passed", "void"}
 
 @dataclass(frozen=True)
 class Fact:
-    """A short answer and one line of why. `tone`: "", late or soon; `follows`: (words, address) of what comes after."""
+    """A short answer and one line of why. `tone`: "", late or soon; `follows`: (words, address) of what comes after, and
+    `between` the days without convention, or with two; `renewal`: address where the suite is prepared."""
 
     label: str
     value: str
@@ -25,12 +26,14 @@ class Fact:
     url: str = ""
     tone: str = ""
     follows: tuple = ()
+    between: str = ""
+    renewal: str = ""
 
 
-def facts(convention, *, seances, bilans, late_count, siblings, on, is_whole):
+def facts(convention, *, seances, bilans, late_count, siblings, on, is_whole, may_renew):
     """[Fact] in order; who reads a part of it only is told of no séance and no bilan. No query."""
     found = [_seance(seances, on), _bilan(bilans)] if is_whole else []
-    return [*found, _end(convention, siblings, on), _late(convention, late_count)]
+    return [*found, _end(convention, siblings, on, may_renew), _late(convention, late_count)]
 
 
 def _seance(seances, on):
@@ -56,16 +59,32 @@ def _bilan(bilans):
     return Fact("Bilan", value, f"{act.capitalize()}.", bilan.get_absolute_url(), "soon" if waiting else "")
 
 
-def _end(convention, siblings, on):
+def _end(convention, siblings, on, may_renew):
     known = convention.end_known
-    follows = next(((each.words, each.url) for each in siblings if each.follows), ())
+    after = next((each for each in siblings if each.follows), None)
+    follows = (after.words, after.url) if after else ()
+    gap = next((each.between for each in siblings if each.between), "")
     if known is None or not known.date:
         return Fact("Fin", known.words if known else "non renseignée", follows=follows)
     left = remaining(convention, on=on)
     note = f"{left.words.capitalize()}." if left and left.end else ""
     if left and left.is_soon and not follows:
         note += " Elle ne se reconduit pas d’elle-même."
-    return Fact("Fin", known.words, note, tone="soon" if left and left.is_soon else "", follows=follows)
+    renewal = of_row("conventions:renew", convention.pk) if may_renew and not follows and is_due(convention, on) else ""
+    return Fact(
+        "Fin",
+        known.words,
+        note,
+        tone="soon" if left and left.is_soon else "",
+        follows=follows,
+        between=gap,
+        renewal=renewal,
+    )
+
+
+def is_due(convention, on):
+    """Whether its renewal is to be prepared: eighteen months before the end, and after it."""
+    return bool(convention.end_day and convention.end_day <= on + RENEWAL)
 
 
 def _late(convention, count):

@@ -1,6 +1,5 @@
 """One convention on one page: where it stands, what is missing, who, when, and the chain in figures."""
 
-import datetime as dt
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -56,7 +55,6 @@ from reporting.documents.models import last_drawn
 from reporting.enums import SHOWN
 
 S = ConventionState
-RENEWAL = dt.timedelta(days=548)  # eighteen months before the end, the renewal is prepared
 CHANGES = 6
 IN_DISCUSSION = "Texte en discussion"
 END_TITLE = "Fin dans moins de douze mois"
@@ -165,6 +163,7 @@ def build(convention, user, *, on=None):
             siblings=siblings(user, convention),
             on=on,
             is_whole=is_whole,
+            may_renew=perms.can_create(user, convention.caf),
         )
         facing["late"] = leading.late_fiches(convention, on=on, late_on=late_on) if facts["late"] else []
     return Synthese(
@@ -239,7 +238,7 @@ def next_step(convention, user, *, on):
     step = usual_next_step(convention)
     if step is None:
         return None
-    if convention.state == S.IN_FORCE and not (convention.end_day and convention.end_day <= on + RENEWAL):
+    if convention.state == S.IN_FORCE and not leading.is_due(convention, on):
         return None
     state = ConventionState(step.target)
     lacks = with_open_links(convention.lacks_for(state), convention, user)

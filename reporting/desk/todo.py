@@ -21,7 +21,16 @@ from conventions import short_names
 from conventions.enums import DRAFTED, SIGNED, ConventionState, Role
 from conventions.models import AccessRequest, Autorisation, Convention, Partie, Suggestion
 from conventions.perimeter.cafs import awaited
-from conventions.perms import SECOND_CAF, acting_for, held_by, opening, speaks_for, writing, written_by_keys
+from conventions.perms import (
+    SECOND_CAF,
+    acting_for,
+    can_create,
+    held_by,
+    opening,
+    speaks_for,
+    writing,
+    written_by_keys,
+)
 from core import addresses, compiled
 from core.addresses import of_row
 from core.dates import last_day, on_words, since_words, words
@@ -32,9 +41,11 @@ from reporting.bilans.models import Bilan
 from reporting.desk.keys import Key
 from reporting.desk.models import Sommeil, Tache, theirs
 from reporting.enums import AlertKind, BilanKind, BilanState
+from territories.models import Caf
 
 WEEK = dt.timedelta(days=7)
 YEAR = dt.timedelta(days=365)
+RENEWAL = dt.timedelta(days=548)  # eighteen months before the end, the renewal is prepared (DOMAIN § 4.5)
 MOST = 25  # of one kind
 BEFORE_BUNDLES = 5
 
@@ -437,21 +448,22 @@ def _suggestions(conventions, *, on):
     return rows.values_list("convention", "side", "created_by").annotate(n=Count("pk"))
 
 
-def endings(followed, *, on):
-    """In force, ending within twelve months or already over, without successor. No query."""
+def endings(user, followed, *, on):
+    """In force, ending within eighteen months or already over, without successor: to who may create one, with its page.
+    No query."""
     soon = [
         each.convention
         for each in followed
         if each.convention.state == ConventionState.IN_FORCE
         and (day := each.convention.end_day)
-        and day <= on + YEAR
+        and day <= on + RENEWAL
         and not each.has_successor
     ]
     for convention in sorted(soon, key=lambda each: (each.end_day, each.pk)):
         over = convention.end_day < on
         yield Task(
             "Renouvellement à engager" if not over else "Convention échue, sans suite engagée",
-            convention.get_absolute_url(),
+            renewal_url(user, convention),
             LATE if over else COMING,
             when=f"fin {convention.end_on_words}",
             context=convention.label,
@@ -459,6 +471,12 @@ def endings(followed, *, on):
             key=Key(AlertKind.ENDING.value, convention.pk, convention.end_day),
             convention=convention.pk,
         )
+
+
+def renewal_url(user, convention):
+    """Where its renewal is prepared, for who may; else the convention itself."""
+    caf = Caf(pk=convention.caf_id)
+    return of_row("conventions:renew", convention.pk) if can_create(user, caf) else convention.get_absolute_url()
 
 
 def copils(followed, *, on):
@@ -534,7 +552,7 @@ def tasks(user, followed, *, on, missing=None):
         found += votes_and_signatures(written, missing_parties(written) if missing is None else missing, on=on)
         found += bilans(written, on=on)
         found += copils(written, on=on)
-        found += endings(written, on=on)
+        found += endings(user, written, on=on)
         found += suggestions(user, written, on=on)
     found += values(user, followed, on=on)
     return found

@@ -98,6 +98,7 @@ OF_CONVENTION = (
     Sheet("Notes de suivi", actions.NoteSuivi, (FICHE,)),
     Sheet("Documents des fiches", actions.FicheDocument, (FICHE,)),
     Sheet("Changements de fiches", actions.ChangementFiche, (FICHE,)),
+    Sheet("Suites des fiches", actions.SuiteFiche, ("former__plan__convention", HERE)),
     Sheet("Suites des changements", actions.ChangementTransition, ("changement__fiche__plan__convention",)),
 )
 

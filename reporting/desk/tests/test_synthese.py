@@ -123,7 +123,7 @@ def test_the_convention_that_follows_is_linked_for_who_may_create_it(client, rol
     client.force_login(make_caf_member(role=role, caf=convention.caf))
     page = client.get(f"/conventions/{convention.pk}/").content.decode()
     assert "Une convention qui prend la suite" in page
-    assert (f"/conventions/nouvelle/?predecessor={convention.pk}" in page) is is_linked
+    assert (f"/conventions/{convention.pk}/renouveler/" in page) is is_linked
 
 
 def test_who_may_not_change_the_state_is_told_who_could(client):

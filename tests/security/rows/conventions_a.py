@@ -93,6 +93,7 @@ ROWS = [
     Row("conventions:cej_list", get=EVERYONE),
     Row("conventions:cej_create", get=ALL_CREATORS, post=ALL_CREATORS, sees=EVERYONE),
     Row("conventions:cej_edit", lambda world: [world.cej.pk], get=CREATORS, post=CREATORS),
+    Row("conventions:renew", of_convention, get=CREATORS, post=CREATORS),
     managed("edit"),
     managed("delete", who=NOBODY),
     read("parties"),
