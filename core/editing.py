@@ -16,6 +16,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html
 
 from core import outages, refusals, richtext
 from core.transitions import TransitionRefused
@@ -258,11 +259,22 @@ def edit_view(request, form_class, instance, *, template, success, success_url=N
 
 
 def create_view(
-    request, form_class, *, template, success, success_url=None, context=None, instance=None, **form_kwargs
+    request,
+    form_class,
+    *,
+    template,
+    success,
+    success_url=None,
+    read_url=None,
+    context=None,
+    instance=None,
+    **form_kwargs,
 ):
     """Show an empty form (GET), make the row once (POST). Same template as `edit_view`.
 
-    `success` may be a function (request, row), which tells more than one message.
+    `success` may be a function (request, row), which tells more than one message. `read_url`: a function of the row,
+    where it is read when it has no page. What comes again with the key of a form, typed otherwise, is no second click: it
+    stays in the form (409).
     """
     if instance is not None:
         form_kwargs["instance"] = instance
@@ -270,10 +282,12 @@ def create_view(
     page = {"form": form, "object": None, "stale": None, **(context or {})}
     if request.method == "POST":
         repeated = already_made(form, by=request.user)
-        if repeated is not None:
-            return redirect(_target(success_url, repeated))
         status = 422
-        if form.is_valid():
+        if repeated is not None:
+            if form.says(repeated):
+                return redirect(_target(success_url, repeated))
+            status = say_it_is_made(form, _read_at(repeated, read_url or success_url))
+        elif form.is_valid():
             try:
                 row, made = save_creation(form, by=request.user)
             except (IntegrityError, TransitionRefused) as refusal:
@@ -285,9 +299,33 @@ def create_view(
                     success(request, row)
                 elif made:
                     messages.success(request, success)
-                return redirect(_target(success_url, row))
+                if made or form.says(row):
+                    return redirect(_target(success_url, row))
+                status = say_it_is_made(form, _read_at(row, read_url or success_url))
         return render(request, template, page, status=status)
     return render(request, template, page)
+
+
+def say_it_is_made(form, url):
+    """Make a form whose row was made by a first sending, and where something else is typed now, one that may be sent again,
+    knowingly: under a key of its own. Returns the status."""
+    form.add_error(
+        None,
+        format_html(
+            'Ce formulaire a déjà été enregistré : <a href="{}">voir ce qui l’a été</a>. Ce que vous avez changé depuis est resté '
+            "ci-dessous, et n’est pas enregistré : corrigez ce qui l’a été, ou enregistrez de nouveau pour l’ajouter en plus.",
+            url,
+        ),
+    )
+    form.data = form.data.copy()
+    form.data[form.add_prefix("creation_key")] = str(uuid.uuid4())
+    return 409
+
+
+def _read_at(row, url):
+    if hasattr(row, "get_absolute_url"):
+        return row.get_absolute_url()
+    return _target(url, row)
 
 
 def already_made(form, *, by):

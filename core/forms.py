@@ -132,6 +132,8 @@ class HouseForm(OneLineForm, forms.ModelForm):
     beside: Sequence[str] = ()
     #: Whole days of what has happened; a `PreciseDateField` says it itself.
     happened: Sequence[str] = ()
+    #: Fields that a save fills in when they are left blank.
+    filled_in: Sequence[str] = ()
     #: Id of the rows where it is written in place: its summary of errors has one of its own.
     written_in = ""
 
@@ -260,6 +262,32 @@ class HouseForm(OneLineForm, forms.ModelForm):
         if opened is None or self._meta.model._meta.get_field(name).many_to_many:
             return None
         return self.stored_words(name, opened)
+
+    def made_words(self, name, row):
+        """What the save of a new row made of this field, in words; None when nothing tells it."""
+        return self.stored_words(name, row) if name in (*(self._meta.fields or ()), *self.beside) else None
+
+    def says(self, row):
+        """Whether this form, bound, says what this row already holds: a second click, which changes nothing."""
+        self.full_clean()
+        names = [name for name in self.fields if name not in ("creation_key", "version")]
+        return all(self._is_said(name, self.made_words(name, row)) for name in names)
+
+    def _is_said(self, name, made):
+        """Whether a field holds these words: as it is typed, as it is read, or as the form completes it."""
+        typed = self.typed_words(name)
+        if made is None or typed == made or (not typed and name in self.filled_in):
+            return True
+        field = self.fields[name]
+        try:
+            read = field.clean(self[name].data)
+        except (ValidationError, TypeError):
+            return False
+        if isinstance(field, forms.EmailField):  # kept in small letters by what invites
+            return read.casefold() == made.casefold()
+        return any(
+            words_of(field, field.prepare_value(each)) == made for each in (read, self.cleaned_data.get(name, read))
+        )
 
     def keep_stored(self, name, stored):
         """Save again what is stored in a field that somebody else alone changed."""

@@ -201,6 +201,7 @@ class Rows(InPlace):
             template=self._template(self.template),
             success=self.done(),
             success_url=self._settled,
+            read_url=self.back,
             context=self._page(self.new),
             instance=self.blank(),
             again=self.again and not self.is_anew,

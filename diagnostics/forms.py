@@ -1,9 +1,8 @@
 from django import forms
-from django.core.exceptions import ValidationError
 
 from conventions.models import Theme
-from core.forms import FIRST_YEAR, LAST_YEAR, HouseForm, OneLineForm
-from core.numbers import CountField, read, read_count
+from core.forms import HouseForm
+from core.numbers import CountField
 from diagnostics import units
 from diagnostics.enums import ValeurStatus
 from diagnostics.models import Constat, Diagnostic, Enjeu, Indicateur, ValeurIndicateur, Volet
@@ -137,58 +136,3 @@ class ValeurForm(HouseForm):
 def is_secret(indicateur, value):
     """A count of 1 to 4 people or households is never stored, shown nor computed."""
     return bool(indicateur and value is not None and units.is_of_people(indicateur.unit) and 0 < value < SECRET_BELOW)
-
-
-class GridForm(OneLineForm, forms.Form):
-    """All the indicators of one territory and one year, in one page.
-
-    A box left empty writes nothing; « s » stands for secret, « nd » for not available.
-    """
-
-    STATUSES = {"s": ValeurStatus.SECRET, "nd": ValeurStatus.UNAVAILABLE, "na": ValeurStatus.NOT_APPLICABLE}
-
-    year = CountField(label="Année", min_value=FIRST_YEAR, max_value=LAST_YEAR)
-    source = forms.CharField(label="Source", max_length=150, required=False)
-
-    def __init__(self, *args, indicateurs, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.indicateurs = indicateurs
-        for each in indicateurs:
-            self.fields[f"i{each.pk}"] = forms.CharField(
-                label=each.label, required=False, max_length=30, help_text=each.unit
-            )
-
-    def lines(self):
-        """(indicateur, bound field) pairs, in order."""
-        return [(each, self[f"i{each.pk}"]) for each in self.indicateurs]
-
-    def clean(self):
-        cleaned = super().clean()
-        self.values = {}
-        for each in self.indicateurs:
-            name = f"i{each.pk}"
-            typed = (cleaned.get(name) or "").strip()
-            if not typed:
-                continue
-            try:
-                read_as = self._read(each, typed)
-            except ValidationError as error:
-                self.add_error(name, error)
-            else:
-                self.values |= {} if read_as == (None, ValeurStatus.KNOWN) else {each: read_as}
-        if not self.values and not self.errors:
-            raise ValidationError("Saisissez au moins une valeur.")
-        return cleaned
-
-    def _read(self, indicateur, typed):
-        if typed.lower() in self.STATUSES:
-            return None, self.STATUSES[typed.lower()]
-        try:
-            value = (read_count if units.is_of_people(indicateur.unit) else read)(typed, unit=indicateur.unit)
-        except ValueError as error:
-            raise ValidationError(f"{error} Écrivez par exemple 62,9 ; ou s (secret), nd (non disponible).") from None
-        if value is not None and abs(value) >= 10**11:
-            raise ValidationError("Ce nombre est trop grand.")
-        if is_secret(indicateur, value):
-            return None, ValeurStatus.SECRET
-        return value, ValeurStatus.KNOWN

@@ -1,6 +1,6 @@
 """The diagnostic of a convention: words, indicators, constats, enjeux."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,17 +13,17 @@ from conventions.models import Convention
 from conventions.perms import opening
 from core import compiled, rows
 from core.editing import edit_view
-from core.formats import counted
+from core.sheets.page import sheet_view
 from diagnostics import perms, tables, telling
 from diagnostics.forms import (
     ConstatForm,
     DiagnosticForm,
     EnjeuForm,
-    GridForm,
     ValeurForm,
     VoletForm,
 )
 from diagnostics.models import Diagnostic, Enjeu, Indicateur, ValeurIndicateur
+from diagnostics.sheets import YearForm, YearSheet
 
 FORM = "diagnostics/form.html"
 REFUSED = "Seuls les rédacteurs du diagnostic peuvent le modifier."
@@ -226,36 +226,29 @@ class Valeurs(OfConvention):
 
 @require_http_methods(["GET", "POST"])
 def grid(request, pk):
-    """A year of the territory's own values, typed in one page."""
+    """A year of the territory's own values, from one source, typed in one page: the year is asked first."""
     convention = _convention(request, pk, write=True)
     if convention.territoire is None:
         messages.error(request, "Choisissez d’abord le territoire de la convention.")
         return redirect("diagnostics:detail", pk)
-    indicateurs = list(Indicateur.objects.usable_by(convention.caf))
-    form = GridForm(request.POST or None, indicateurs=indicateurs)
-    if request.method == "POST" and form.is_valid():
-        count = _save_grid(form, convention, by=request.user)
-        messages.success(request, f"{counted(count, 'valeur enregistrée')}.")
-        return redirect(f"{Diagnostic(convention=convention).get_absolute_url()}#indicateurs")
-    status = 422 if request.method == "POST" else 200
-    return render(request, "diagnostics/grid.html", {"convention": convention, "form": form}, status=status)
-
-
-@transaction.atomic
-def _save_grid(form, convention, *, by):
-    """Write each typed value over the same year and source, or make it. Returns their number."""
-    for indicateur, (value, status) in form.values.items():
-        key = {
-            "indicateur": indicateur,
-            "territoire": convention.territoire,
-            "caf": convention.caf,
-            "year": form.cleaned_data["year"],
-            "source": form.cleaned_data["source"],
-        }
-        row, made = ValeurIndicateur.objects.select_for_update(of=("self",)).get_or_create(
-            **key, defaults={"value": value, "status": status, "created_by": by}
-        )
-        if not made and (row.value, row.status) != (value, status):
-            row.value, row.status, row.version = value, status, row.version + 1
-            row.save(update_fields=["value", "status", "version"])
-    return len(form.values)
+    asked = YearForm(request.GET if request.GET or request.method == "POST" else None)
+    context = {"convention": convention, "pick": asked}
+    if not asked.is_valid():
+        return render(request, "diagnostics/grid.html", context, status=422 if asked.is_bound else 200)
+    year, source = asked.cleaned_data["annee"], asked.cleaned_data["source"]
+    build = partial(
+        YearSheet,
+        indicateurs=list(Indicateur.objects.usable_by(convention.caf)),
+        territoire=convention.territoire,
+        caf=convention.caf,
+        year=year,
+        source=source,
+    )
+    return sheet_view(
+        request,
+        build,
+        template="diagnostics/grid.html",
+        success=f"Les valeurs {year} sont enregistrées.",
+        success_url=f"{Diagnostic(convention=convention).get_absolute_url()}#indicateurs",
+        context={**context, "year": year, "source": source},
+    )

@@ -209,7 +209,7 @@ def test_the_comites_of_a_caf_cost_the_same_for_12_and_120(client, convention, a
 
 
 def test_the_yearly_grid_costs_the_same_for_12_and_120_indicators(client, convention, adviser):
-    path = reverse("diagnostics:grid", args=[convention.pk])
+    path = f"{reverse('diagnostics:grid', args=[convention.pk])}?annee=2022"
     same_for_12_and_120(client, path, lambda number: diagnostic.make_indicateur(), LIST)
 
 

@@ -193,6 +193,11 @@ def test_note_sent_twice_is_one_note(member, convention, year):
         assert response.status_code == (200 if headers else 302)
     assert "La note est enregistrée" in response.content.decode() and "a déjà sa note" not in response.content.decode()
     assert fiche.notes.count() == 1
+    for headers in ({}, {"HX-Request": "true"}):  # corrected after « page précédente »
+        kept = member.post(url, typed | {"done": "Deux réunions."}, headers=headers)
+        assert kept.status_code == (200 if headers else 409)
+        assert "Ce formulaire a déjà été enregistré" in kept.text and "Deux réunions." in kept.text
+    assert fiche.notes.get().done == "Une réunion."
     another = member.post(url, typed | {"creation_key": "3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b12"})
     assert (another.status_code, fiche.notes.count()) == ((422, 1) if year else (302, 2))
 

@@ -14,7 +14,7 @@ from actions.views import parts
 from actions.views.finding import allow, fiche_for, notes_of, page_of
 from conventions.models import Document
 from core import drafts, remarks, rows
-from core.editing import already_made, save_creation
+from core.editing import already_made, save_creation, say_it_is_made
 from core.in_place import opening
 
 FOLLOWED = "Seuls les pilotes de la fiche et les rédacteurs de la convention écrivent ici."
@@ -141,16 +141,18 @@ def _note_create(request, fiche):
     seven queries from the click to the page."""
     given = {"convention": fiche.convention, "fiche": fiche, "user": request.user}
     form = forms.NoteForm(request.POST, **given)
-    is_saved, made, said = False, False, []
+    row, made, status, said = None, False, 422, []
     if form.is_valid():
         try:
-            _, made = save_creation(form, by=request.user)
-            is_saved = True
+            row, made = save_creation(form, by=request.user)
         except IntegrityError:
             form.add_error("for_bilan_year", "Cette fiche a déjà sa note pour ce bilan : complétez-la.")
     # The note of a year that the first of two clicks wrote refuses the second.
-    if is_saved or already_made(form, by=request.user):
-        is_saved = True
+    row = row or already_made(form, by=request.user)
+    is_saved = row is not None and (made or form.says(row))
+    if row is not None and not is_saved:
+        status = say_it_is_made(form, f"{fiche.get_absolute_url()}#{Notes.anchor}")
+    if is_saved:
         if not request.htmx:
             if made:
                 messages.success(request, Notes.added)
@@ -168,4 +170,4 @@ def _note_create(request, fiche):
         may={"note": True},
     )
     template = "actions/_suivi.html" if request.htmx else "actions/suivi.html"
-    return render(request, template, page, status=200 if is_saved or request.htmx else 422)
+    return render(request, template, page, status=200 if is_saved or request.htmx else status)

@@ -18,7 +18,7 @@ from core import richtext
 from core.date_fields import DayField
 from core.dates import first_day, on_words
 from core.formats import sentence
-from core.forms import HouseForm, OneLineForm, laid_out
+from core.forms import HouseForm, OneLineForm, laid_out, words_of
 from territories import french
 from territories.enums import TerritoireKind
 
@@ -86,6 +86,11 @@ class AvenantForm(HouseForm):
         if are_reversed(self.convention.starts_on_known, cleaned.get("ends_on")):
             self.add_error("ends_on", "La nouvelle fin précède la prise d’effet de la convention.")
         return cleaned
+
+    def made_words(self, name, row):
+        if name == "signing_parties":
+            return words_of(self.fields[name], list(row.parties.values_list("partie", flat=True)))
+        return super().made_words(name, row)
 
     def after_save(self, row, *, by):
         """In the same transaction."""

@@ -1,9 +1,13 @@
+from urllib.parse import urlencode
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.tests.factories import make_user
 from conventions import doors as convention_doors
 from conventions.enums import ConventionState, Role
 from conventions.tests.factories import make_convention, make_member, make_theme
@@ -338,19 +342,33 @@ def test_a_value_is_corrected_and_a_national_one_is_not(client, convention, writ
 # The grid -------------------------------------------------------------------------------
 
 
+def sheet_url(convention, year="2022", source="Caf"):
+    return f"{url('grid', convention)}?{urlencode({'annee': year, 'source': source})}"
+
+
+def shown(client, address, **typed):
+    """What the page of a sheet would send, with this typed over it."""
+    form = client.get(address).context["form"]
+    return {name: form[name].value() or "" for name in form.fields if not name.startswith("bloc")} | typed
+
+
+def stored():
+    return {
+        row.indicateur.code: (None if row.value is None else float(row.value), row.status)
+        for row in ValeurIndicateur.objects.select_related("indicateur")
+    }
+
+
 def test_the_grid_reads_commas_spaces_secrets_and_what_is_not_available(client, convention, writer):
     codes = ["share", "count", "secret", "nd", "na", "small", "empty"]
     units = {"share": "%", "count": "enfants", "small": "enfants"}
     rows = {code: make_indicateur(code=code, unit=units.get(code, "")) for code in codes}
     typed = {"share": "62,9 %", "count": "29 432", "secret": "s", "nd": "ND", "na": "na", "small": "3", "empty": " "}
-    data = {"year": "2022", "source": "Caf"} | {f"i{rows[code].pk}": text for code, text in typed.items()}
-    response = client.post(url("grid", convention), data, follow=True)
-    assert "6 valeurs enregistrées" in response.content.decode()
-    found = {
-        row.indicateur.code: (None if row.value is None else float(row.value), row.status)
-        for row in ValeurIndicateur.objects.select_related("indicateur")
-    }
-    assert found == {
+    address = sheet_url(convention)
+    data = shown(client, address, **{f"value_{rows[code].pk}": text for code, text in typed.items()})
+    response = client.post(address, data, follow=True)
+    assert "Les valeurs 2022 sont enregistrées." in response.text
+    wanted = {
         "share": (62.9, "known"),
         "count": (29432.0, "known"),
         "secret": (None, "secret"),
@@ -358,26 +376,31 @@ def test_the_grid_reads_commas_spaces_secrets_and_what_is_not_available(client, 
         "na": (None, "not_applicable"),
         "small": (None, "secret"),
     }
+    assert stored() == wanted
+    again = shown(client, address)  # shown as they are typed; sent as they are, they change nothing
+    held = {code: again[f"value_{row.pk}"] for code, row in rows.items()}
+    assert held == {"share": "62,9", "count": "29432", "secret": "s", "nd": "nd", "na": "na", "small": "s", "empty": ""}
+    assert client.post(address, again).status_code == 302
+    assert stored() == wanted and {row.version for row in ValeurIndicateur.objects.all()} == {0}
 
 
 @pytest.mark.parametrize("typed", ["beaucoup", "1,2,3", "nan", "inf", "1e99", "9" * 20])
 def test_a_box_that_is_no_number_refuses_the_whole_grid_and_keeps_the_others(client, convention, writer, typed):
     wrong, right = make_indicateur(), make_indicateur()
-    response = client.post(url("grid", convention), {"year": "2022", f"i{wrong.pk}": typed, f"i{right.pk}": "17"})
+    response = client.post(sheet_url(convention), {f"value_{wrong.pk}": typed, f"value_{right.pk}": "17"})
     assert response.status_code == 422
-    page = response.content.decode()
-    assert typed in page and 'value="17"' in page
-    assert list(response.context["form"].errors) == [f"i{wrong.pk}"]
+    assert typed in response.text and 'value="17"' in response.text
+    assert list(response.context["form"].errors) == [f"value_{wrong.pk}"]
+    assert f'aria-describedby="id_value_{wrong.pk}_error"' in response.text
     assert not ValeurIndicateur.objects.exists()
 
 
 @pytest.mark.parametrize("typed", ["12.500", "1e5"])
 def test_the_grid_refuses_half_an_inhabitant(client, convention, writer, typed):
     people, share = make_indicateur(unit="habitants"), make_indicateur(unit="%", decimals=1)
-    response = client.post(url("grid", convention), {"year": "2022", f"i{people.pk}": typed, f"i{share.pk}": "12.5"})
-    assert "n’est pas un nombre" in response.context["form"].errors[f"i{people.pk}"][0]
-    data = {"year": "2022", f"i{people.pk}": "12\u2009500", f"i{share.pk}": "12.5"}
-    client.post(url("grid", convention), data)
+    response = client.post(sheet_url(convention), {f"value_{people.pk}": typed, f"value_{share.pk}": "12.5"})
+    assert "n’est pas un nombre" in response.context["form"].errors[f"value_{people.pk}"][0]
+    client.post(sheet_url(convention), {f"value_{people.pk}": "12\u2009500", f"value_{share.pk}": "12.5"})
     assert {row.indicateur_id: row.value for row in ValeurIndicateur.objects.all()} == {
         people.pk: 12500,
         share.pk: 12.5,
@@ -386,24 +409,93 @@ def test_the_grid_refuses_half_an_inhabitant(client, convention, writer, typed):
 
 def test_the_grid_typed_again_corrects_the_same_year_and_source(client, convention, writer):
     indicateur = make_indicateur()
+    where = {"indicateur": indicateur, "territoire": convention.territoire, "caf": convention.caf}
+    for year, source in ((2022, "Insee"), (2021, "Caf")):
+        make_valeur(year=year, source=source, value=7, **where)
     for value in ("12", "13"):
-        client.post(url("grid", convention), {"year": "2022", "source": "Caf", f"i{indicateur.pk}": value})
-    valeur = ValeurIndicateur.objects.get()
-    assert (valeur.value, valeur.version, valeur.created_by) == (13, 1, writer)
+        address = sheet_url(convention)
+        assert client.post(address, shown(client, address, **{f"value_{indicateur.pk}": value})).status_code == 302
+    valeur = ValeurIndicateur.objects.get(year=2022, source="Caf")
+    assert (valeur.value, valeur.version, valeur.created_by, valeur.caf) == (13, 1, writer, convention.caf)
+    assert ValeurIndicateur.objects.filter(value=7).count() == 2
+    client.post(address, shown(client, address, **{f"value_{indicateur.pk}": ""}))  # « non renseigné » again
+    assert not ValeurIndicateur.objects.filter(year=2022, source="Caf").exists()
+
+
+def test_what_another_person_wrote_in_the_grid_is_told_and_not_written_over(client, convention, writer):
+    """On a page opened before, whether the value was there or not; each one's own cells stay."""
+    first, second, third = (make_indicateur() for _ in range(3))
+    where = {"territoire": convention.territoire, "caf": convention.caf, "year": 2022, "source": "Caf"}
+    changed = make_valeur(indicateur=second, value=50, **where)
+    address = sheet_url(convention)
+    mine = shown(client, address, **{f"value_{first.pk}": "12", f"value_{second.pk}": "55", f"value_{third.pk}": "s"})
+    colleague = Client()
+    colleague.force_login(make_member(convention, Role.CTG_LEAD, user=make_user(first_name="Leïla", last_name="Kaci")))
+    theirs = shown(colleague, address, **{f"value_{first.pk}": "120", f"value_{second.pk}": "60"})
+    assert colleague.post(address, theirs).status_code == 302
+    told = client.post(address, mine)
+    assert told.status_code == 409 and "Leïla Kaci" in told.text
+    for value in ("120", "60"):
+        assert f"Enregistré entre-temps : {value}" in told.text.replace("\u00a0", " ")
+    assert 'value="12"' in told.text and 'value="55"' in told.text
+    changed.refresh_from_db()
+    assert changed.value == 60 and ValeurIndicateur.objects.get(indicateur=first).value == 120
+    assert not ValeurIndicateur.objects.filter(indicateur=third).exists()
+    form = told.context["form"]
+    knowingly = {name: form[name].value() or "" for name in form.fields if not name.startswith("bloc")}
+    assert client.post(address, knowingly).status_code == 302
+    assert {row.indicateur_id: row.value for row in ValeurIndicateur.objects.all()} == {
+        first.pk: 12, second.pk: 55, third.pk: None,
+    }  # fmt: skip
+
+
+def test_a_block_is_pasted_in_the_grid_and_the_sheet_is_kept_while_it_is_typed(client, convention, writer):
+    share, count = make_indicateur(label="Taux de couverture", unit="%"), make_indicateur(label="Naissances")
+    address = sheet_url(convention)
+    page = client.get(address).text
+    assert "data-drafts-whole" in page and "data-guard" in page and "Coller un bloc" in page
+    block = f"Indicateur\tValeur\nTaux de couverture\t62,9 %\n{count.code}\tsecret statistique\nInconnu\t3"
+    read = client.post(address, shown(client, address, bloc=block, coller="1"))
+    assert read.status_code == 422 and "« Inconnu » n’est l’intitulé d’aucun indicateur." in read.text
+    form = read.context["form"]
+    assert form[f"value_{share.pk}"].value() == "62,9 %" and not ValeurIndicateur.objects.exists()
+    mended = {name: form[name].value() or "" for name in form.fields}
+    assert client.post(address, mended).status_code == 302
+    assert stored() == {share.code: (62.9, "known"), count.code: (None, "secret")}
+
+
+def test_a_value_with_a_comment_is_not_emptied_and_words_stay_words(client, convention, writer):
+    where = {"territoire": convention.territoire, "caf": convention.caf, "year": 2022, "source": "Caf"}
+    words, number = make_indicateur(kind="qualitative"), make_indicateur()
+    kept = make_valeur(indicateur=number, value=9, comment="Au 31 décembre", **where)
+    address = sheet_url(convention)
+    refused = client.post(
+        address, shown(client, address, **{f"value_{number.pk}": "", f"value_{words.pk}": "En hausse"})
+    )
+    assert refused.status_code == 422 and "porte un commentaire" in refused.text and "En hausse" in refused.text
+    assert client.post(address, shown(client, address, **{f"value_{words.pk}": "En hausse"})).status_code == 302
+    kept.refresh_from_db()
+    assert kept.value == 9 and ValeurIndicateur.objects.get(indicateur=words).text == "En hausse"
 
 
 def test_the_grid_without_year_or_without_any_value_says_so(client, convention, writer):
     indicateur = make_indicateur()
-    assert client.post(url("grid", convention), {f"i{indicateur.pk}": "12"}).status_code == 422
-    response = client.post(url("grid", convention), {"year": "2022"})
+    assert "Ouvrir la feuille" in client.get(url("grid", convention)).text
+    assert client.post(url("grid", convention), {f"value_{indicateur.pk}": "12"}).status_code == 422
+    for year in ("", "1789", "deux mille"):
+        refused = client.get(sheet_url(convention, year=year))
+        assert refused.status_code == 422 and refused.context["pick"].errors["annee"]
+        assert 'value="Caf"' in refused.text
+    response = client.post(sheet_url(convention), shown(client, sheet_url(convention)))
     assert response.status_code == 422
-    assert "au moins une valeur" in response.content.decode()
+    assert "au moins une valeur" in response.text
 
 
 def test_the_grid_of_another_caf_indicator_is_ignored(client, convention, writer):
-    foreign = make_indicateur(caf=make_caf("91"))
-    client.post(url("grid", convention), {"year": "2022", f"i{foreign.pk}": "12"})
-    assert not ValeurIndicateur.objects.exists()
+    foreign, own = make_indicateur(caf=make_caf("91")), make_indicateur()
+    address = sheet_url(convention)
+    client.post(address, shown(client, address, **{f"value_{foreign.pk}": "12", f"value_{own.pk}": "1"}))
+    assert ValeurIndicateur.objects.get().indicateur == own
 
 
 def test_the_grid_needs_the_territory_of_the_convention(client, convention, writer):

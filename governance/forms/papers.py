@@ -60,6 +60,7 @@ class CafPaperForm(PaperForm):
         label="Titre", max_length=200, required=False, help_text="Laissez vide pour reprendre le nom du fichier."
     )
     fieldsets = [("Le fichier", ["kind", "upload", "title"]), ("Qui le lit", ["readers"])]
+    filled_in = ["title"]
 
     class Meta:
         model = SeanceDocument
@@ -83,6 +84,16 @@ class CafPaperForm(PaperForm):
             except uploads.UploadRefused as refusal:
                 self.add_error("upload", refusal)
         return cleaned
+
+    def typed_words(self, name):
+        """Of a file, what it holds: two of one name are told apart."""
+        if name == "upload":
+            return self.checked.sha256 if hasattr(self, "checked") else ""
+        return super().typed_words(name)
+
+    def made_words(self, name, row):
+        told = {"kind": row.document.get_kind_display(), "title": row.document.title, "upload": row.document.sha256}
+        return told.get(name) or super().made_words(name, row)
 
     def save(self, commit=True):
         title = self.cleaned_data["title"] or self.checked.name.rsplit(".", 1)[0][:200]

@@ -12,7 +12,7 @@ from accounts.models import CafMembership, Invitation
 from conventions.models import Theme
 from core.forms import HouseForm, OneLineForm, laid_out
 from core.mailboxes import AddressField
-from core.numbers import NumberField
+from core.numbers import NumberField, plain
 from diagnostics.models import Indicateur, ValeurIndicateur
 from reporting.portfolio.models import CibleCouverture
 from territories.models import Caf
@@ -172,6 +172,11 @@ class TargetForm(HouseForm):
             self.instance.caf = caf
         if self.instance.rate is not None:
             self.initial["percent"] = (self.instance.rate * 100).normalize()
+
+    def made_words(self, name, row):
+        if name == "percent":
+            return plain(None if row.rate is None else row.rate * 100)
+        return super().made_words(name, row)
 
     def clean_year(self):
         year = self.cleaned_data["year"]

@@ -20,7 +20,7 @@ from conventions.finding import PART, OfConvention, find_convention
 from conventions.models import Membership
 from conventions.perms import PARTIAL_READERS, can_read_whole, read_in_part
 from core.dates import words
-from core.forms import HouseForm
+from core.forms import HouseForm, words_of
 from core.ordering import InOrder
 from governance.models import Seance
 from reporting.bilans.models import Bilan
@@ -95,6 +95,11 @@ class TacheForm(HouseForm):
 
     def extra_columns(self):
         return OBJECTS
+
+    def made_words(self, name, row):
+        if name == "about":
+            return words_of(self.fields[name], kept_about(row))
+        return super().made_words(name, row)
 
 
 def panel_on(user, **about):

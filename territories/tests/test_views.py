@@ -290,6 +290,27 @@ def test_a_double_click_makes_one_organisation(as_adviser):
     assert Organisation.objects.filter(name="Familles rurales").count() == 1
 
 
+def test_what_is_corrected_after_the_page_before_is_not_taken_for_a_second_click(as_adviser):
+    """Sent, « page précédente », corrected, sent again: nothing typed is lost, and nothing is doubled in silence."""
+    url = reverse("territories:organisation_create")
+    key = str(as_adviser.get(url).context["form"]["creation_key"].value())
+    first = as_adviser.post(url, posted(creation_key=key, postal_code="21 000", phone=" 03 80 00 00 00 "))
+    again = as_adviser.post(url, posted(creation_key=key, postal_code="21 000", phone=" 03 80 00 00 00 "))
+    made = Organisation.objects.get(name="Familles rurales")
+    assert first.status_code == again.status_code == 302 and first.url == again.url == made.get_absolute_url()
+    other = posted(creation_key=key, name="Relais d’été", city="Gevrey")
+    for changed in (posted(creation_key=key, phone="03 80 11 11 11"), posted(creation_key=key, kind="ccas"), other):
+        kept = as_adviser.post(url, changed)
+        assert kept.status_code == 409 and "Ce formulaire a déjà été enregistré" in kept.text
+        assert f'href="{made.get_absolute_url()}"' in kept.text
+    assert 'value="Relais d’été"' in kept.text and 'value="Gevrey"' in kept.text
+    assert Organisation.objects.filter(creation_key=key).count() == 1
+    anew = str(kept.context["form"]["creation_key"].value())
+    assert anew != key
+    assert as_adviser.post(url, {**other, "creation_key": anew}).status_code == 302
+    assert {made.name, Organisation.objects.get(creation_key=anew).name} == {"Familles rurales", "Relais d’été"}
+
+
 def test_one_goes_back_where_one_came_from_inside_the_portal_only(as_adviser):
     url = reverse("territories:organisation_create")
     back = as_adviser.post(f"{url}?retour=/conventions/3/%3Fa%3D1", posted())

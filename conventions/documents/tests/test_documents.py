@@ -183,9 +183,12 @@ def test_a_full_disk_leaves_no_row_and_no_piece_of_file(convention, media, monke
 
 def test_a_double_click_keeps_one_document_and_one_file(client, convention, author, media):
     key = str(client.get(page(convention, "document_add")).context["form"]["creation_key"].value())
+    note, other = make_pdf(), make_pdf(pages=2)
     for _ in range(2):
-        data = typed(upload("note.pdf", make_pdf()), creation_key=key)
+        data = typed(upload("note.pdf", note), creation_key=key)
         assert client.post(page(convention, "document_add"), data).status_code == 302
+    kept = client.post(page(convention, "document_add"), typed(upload("note.pdf", other), creation_key=key))
+    assert kept.status_code == 409 and "déjà été enregistré" in kept.text  # another file, after « page précédente »
     assert convention.documents.count() == 1
     assert len(files_in(media)) == 1
 

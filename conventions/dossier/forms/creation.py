@@ -351,3 +351,21 @@ def typed_key(value):
         return forms.UUIDField(required=False).clean(value)
     except ValidationError:
         return None
+
+
+def is_said(data, made, *, user):
+    """Whether these answers are those that made this convention: a second click. What was typed otherwise, after « page
+    précédente », is not."""
+    places = [made.territoire, *made.autres_territoires.all()]
+    form = CalendrierStep(data, caf=made.caf, user=user, territoires=places, predecessor=made.predecessor)
+    if data.get("name", "").strip() not in ("", made.name) or not form.is_valid():
+        return False
+    given = form.cleaned_data
+    stored = {
+        "starts_on": made.starts_on_known,
+        "ends_on": made.ends_on_known,
+        **{name: getattr(made, name) for name in ("target_year", "announced_years", "adviser")},
+    }
+    if any((given[name] or None) != (value or None) for name, value in stored.items()):
+        return False
+    return "themes" not in given or set(given["themes"]) == set(made.themes.all())

@@ -146,6 +146,15 @@ def test_two_clicks_make_one_convention(world):
     answers = [world.client.post(URL, data), world.client.post(URL, data)]
     assert Convention.objects.count() == 1
     assert answers[0].url == answers[1].url
+    made = Convention.objects.get()
+    for more in ({"ends_on": "2027-12-31"}, {"adviser": ""}, {"announced_years": "4"}):  # after « page précédente »
+        kept = world.client.post(URL, data | more)
+        assert kept.status_code == 409 and f'href="{made.get_absolute_url()}"' in kept.text
+        assert "Ce formulaire a déjà été enregistré" in kept.text
+    assert 'value="4"' in kept.text and Convention.objects.get().announced_years == 5
+    key = kept.context["form"]["creation_key"].value()
+    assert world.client.post(URL, data | more | {"creation_key": key}).status_code == 302
+    assert Convention.objects.count() == 2
 
 
 def test_two_clicks_at_the_same_time_make_one_too(world, monkeypatch):

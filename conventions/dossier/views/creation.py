@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from conventions import perms
 from conventions.dossier.creation import create_convention, proposed_name, starting_communes
-from conventions.dossier.forms.creation import CalendrierStep, PartiesStep, TerritoireStep, typed_key
+from conventions.dossier.forms.creation import CalendrierStep, PartiesStep, TerritoireStep, is_said, typed_key
 from conventions.models import Convention
-from core.editing import made_by, own_key
+from core.editing import made_by, own_key, say_it_is_made
 from core.formats import listed
 from territories.outlines import perimeter_map
 
@@ -31,7 +31,8 @@ def create(request):
             "Une convention est créée par un conseiller, la direction ou l’administrateur de la Caf."
         )
     data = request.POST if request.method == "POST" else request.GET
-    if request.method == "POST" and (done := _already_made(request)):
+    done = _already_made(request) if request.method == "POST" else None
+    if done and is_said(data, done, user=request.user):
         return redirect(done)
     asked = 4 if request.method == "POST" else {"2": 2, "3": 3}.get(data.get("etape"), 1)
 
@@ -63,6 +64,8 @@ def create(request):
     )
     if asked == 3 or not calendar.is_valid():
         return _page(request, 3, calendar, refused=asked > 3, **facts)
+    if done:
+        return _page(request, 3, calendar, status=say_it_is_made(calendar, done.get_absolute_url()), **facts)
 
     facts = calendar.facts()
     themes = facts.pop("themes", None)
@@ -88,6 +91,9 @@ def create(request):
     except IntegrityError:  # the other of two clicks had not written yet when this one looked
         if not (done := _already_made(request)):
             raise
+        if not is_said(data, done, user=request.user):
+            told = {"territoires": territoires, "caf": caf, "predecessor": predecessor, "communes": communes}
+            return _page(request, 3, calendar, status=say_it_is_made(calendar, done.get_absolute_url()), **told)
         return redirect(done)
     messages.success(request, f"La convention « {convention.name} » est créée.")
     return redirect(convention)
@@ -101,7 +107,7 @@ def _already_made(request):
     return made_by(Convention, key, request.user)
 
 
-def _page(request, step, form, *, refused=False, **facts):
+def _page(request, step, form, *, refused=False, status=200, **facts):
     data = request.POST if request.method == "POST" else request.GET
     own = {*form.fields, *(f"{name}_texte" for name in form.fields)}
     carried = [
@@ -129,7 +135,7 @@ def _page(request, step, form, *, refused=False, **facts):
         "map": _map(facts) if step == 2 else None,
         **facts,
     }
-    return render(request, "conventions/create.html", context, status=422 if refused else 200)
+    return render(request, "conventions/create.html", context, status=422 if refused else status)
 
 
 def _map(facts):

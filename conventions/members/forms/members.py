@@ -84,6 +84,11 @@ class MemberForm(MemberFormBase):
     def clean_email(self):
         return self.cleaned_data["email"].strip().lower()
 
+    def made_words(self, name, row):
+        if name == "email":
+            return (row.user or row.invitation).email
+        return super().made_words(name, row)
+
     def clean(self):
         cleaned = super().clean()
         email, role = cleaned.get("email"), cleaned.get("role")

@@ -262,6 +262,16 @@ def test_closing_one_of_two_offered_roles_keeps_their_invitation(client, convent
     assert not Invitation.objects.open().exists()
 
 
+def test_an_address_corrected_after_the_page_before_is_not_lost(client, convention, author):
+    url, key = page(convention, "member_add"), "3e8b7c4e-5a38-4c3a-9d4e-0a2a0a3f1b11"
+    for _ in range(2):  # a double click
+        assert client.post(url, typed(creation_key=key)).status_code == 302
+    kept = client.post(url, typed(creation_key=key, email="nouvel@exemple.fr"))
+    assert kept.status_code == 409 and 'value="nouvel@exemple.fr"' in kept.text
+    assert "Ce formulaire a déjà été enregistré" in kept.text
+    assert convention.memberships.get().invitation.email == "nouvelle@exemple.fr"
+
+
 def test_a_new_link_is_sent_on_demand(client, convention, author):
     client.post(page(convention, "member_add"), typed())
     row = convention.memberships.get()

@@ -11,7 +11,7 @@ from conventions.signing import progress
 from conventions.signing.forms.closing import ClosesKnown
 from core.date_fields import PreciseDateFormField
 from core.editing import StaleEdit, save_edit, take_up
-from core.forms import HouseForm, OneLineForm
+from core.forms import HouseForm, OneLineForm, words_of
 from territories.fields import OrganisationField
 from territories.managers import SearchName
 
@@ -61,6 +61,11 @@ class PartieForm(HouseForm):
         for name, field in self.owed.fields.items():
             key = self.owed.add_prefix(name)
             self.fields[key], self.initial[key] = field, self.owed.get_initial_for_field(field, name)
+
+    def made_words(self, name, row):
+        if name in OwedForm.Meta.fields:
+            return words_of(self.fields[name], getattr(row.initial, name))
+        return super().made_words(name, row)
 
     def after_save(self, row, *, by):
         """In the same transaction; of an edit, with the version of its own row."""
@@ -138,6 +143,7 @@ class NamedPartieForm(PartieForm):
 
 class PartieAddForm(NamedPartieForm):
     submit_label = "Ajouter cette partie"
+    filled_in = ["short_name", "address"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

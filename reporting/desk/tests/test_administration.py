@@ -259,6 +259,9 @@ def test_a_target_is_a_share_or_words(client, caf, admin):
     target = CibleCouverture.objects.get()
     assert target.rate == Decimal("0.915")
     assert "91,5" in client.get(url("targets", caf)).content.decode()
+    assert client.post(path, typed).status_code == 302  # a second click
+    corrected = client.post(path, typed | {"percent": "91"})
+    assert corrected.status_code == 409 and "déjà été enregistré" in corrected.text and 'value="91"' in corrected.text
     assert client.post(path, {"year": "2026", "percent": "50"}).status_code == 422
     edited = {"year": "2026", "percent": "92", "version": target.version}
     assert client.post(url("target_edit", caf, target), edited).status_code == 302
