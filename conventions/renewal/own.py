@@ -17,7 +17,8 @@ from conventions.models import Contact, Membership, ModeleConvention, Partie, Th
 from conventions.renewal.parts import Part, Ticks, again
 from conventions.renewal.period import follows
 from conventions.signing.added import add_parties
-from core.dates import PreciseDate, PreciseDateFormField
+from core.date_fields import PreciseDateFormField
+from core.dates import PreciseDate
 from core.formats import counted
 from territories.models import Organisation
 

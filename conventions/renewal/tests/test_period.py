@@ -5,7 +5,8 @@ import pytest
 
 from conventions import between
 from conventions.renewal.period import follows
-from core.dates import PreciseDate, Precision, parse
+from core.date_reading import parse
+from core.dates import PreciseDate, Precision
 
 
 def former(start, end, *, terminated_on=None, held=None):
