@@ -12,7 +12,7 @@ from conventions.enums import ArticleKind
 from conventions.enums import SuggestionKind as K
 from conventions.finding import OfConvention, require_whole
 from conventions.models import Article
-from conventions.suggestions import asking, deciding, finding, telling
+from conventions.suggestions import base, deciding, finding, telling
 from conventions.suggestions.forms import AmendInsertForm, AmendRewordForm, InsertForm, RemoveForm, RewordForm
 from conventions.text import articles, champs
 from conventions.text.views.texte import fields_help, held
@@ -48,7 +48,7 @@ class _Asked(OfConvention):
 
     def blank(self):
         side = finding.side_of(self.user, self.parent)
-        return asking.blank(self.parent, self.target.pk, self.article, kind=self.kind, side=side)
+        return base.blank(self.parent, self.target.pk, self.article, kind=self.kind, side=side)
 
     def given(self):
         return {"convention": self.parent, "article": self.article}

@@ -5,7 +5,7 @@ import datetime as dt
 from conventions.enums import Side
 from conventions.enums import SuggestionKind as K
 from conventions.models import SuggestionComment
-from conventions.suggestions import asking, deciding
+from conventions.suggestions import base, deciding
 from core import clock
 from reporting.demo.telling import written_by
 
@@ -29,7 +29,7 @@ def write(ctg):
     def ask(days, by, side, number, kind, reason, **words):
         with clock.dated(ctg.today - dt.timedelta(days=days)), written_by(by):
             article = articles[number]
-            row = asking.blank(following, article.pk, article, kind=kind, side=side)
+            row = base.blank(following, article.pk, article, kind=kind, side=side)
             row.reason, row.created_by = reason, by
             for name, value in words.items():
                 setattr(row, name, value)
