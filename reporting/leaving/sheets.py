@@ -24,13 +24,15 @@ from territories.models import Caf
 @dataclass(frozen=True)
 class Sheet:
     """`paths`: from a row to what is left with; a row is under one of them. `only`: what must be empty of it. `under`: the foreign key, of a row that
-    says no reader of its own, to the one that does. `left_out`: columns told elsewhere in the archive."""
+    says no reader of its own, to the one that does. `beyond`: paths to the other conventions that a row tells of, each of which
+    must be read too. `left_out`: columns told elsewhere in the archive."""
 
     title: str
     model: Any
     paths: tuple = ()
     only: str = ""
     under: str = ""
+    beyond: tuple = ()
     left_out: tuple = ()
 
     def rows(self, subject, user):
@@ -41,6 +43,8 @@ class Sheet:
         rows = self.model._default_manager.filter(where)
         if self.only:
             rows = rows.filter(**{self.only: None})
+        for path in self.beyond:
+            rows = rows.filter(**{f"{path}__in": conventions.Convention.objects.visible_to(user).values("pk")})
         if self.under:
             above = self.model._meta.get_field(self.under).related_model
             return rows.filter(**{f"{self.under}__in": above.objects.visible_to(user).values("pk")})
@@ -98,7 +102,12 @@ OF_CONVENTION = (
     Sheet("Notes de suivi", actions.NoteSuivi, (FICHE,)),
     Sheet("Documents des fiches", actions.FicheDocument, (FICHE,)),
     Sheet("Changements de fiches", actions.ChangementFiche, (FICHE,)),
-    Sheet("Suites des fiches", actions.SuiteFiche, ("former__plan__convention", HERE)),
+    Sheet(
+        "Suites des fiches",
+        actions.SuiteFiche,
+        ("former__plan__convention", HERE),
+        beyond=("former__plan__convention", HERE),
+    ),
     Sheet("Suites des changements", actions.ChangementTransition, ("changement__fiche__plan__convention",)),
 )
 
