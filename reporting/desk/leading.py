@@ -63,7 +63,6 @@ def _end(convention, siblings, on, may_renew):
     known = convention.end_known
     after = next((each for each in siblings if each.follows), None)
     follows = (after.words, after.url) if after else ()
-    gap = next((each.between for each in siblings if each.between), "")
     if known is None or not known.date:
         return Fact("Fin", known.words if known else "non renseignée", follows=follows)
     left = remaining(convention, on=on)
@@ -77,7 +76,7 @@ def _end(convention, siblings, on, may_renew):
         note,
         tone="soon" if left and left.is_soon else "",
         follows=follows,
-        between=gap,
+        between=after.between if after else "",
         renewal=renewal,
     )
 

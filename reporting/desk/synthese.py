@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from accounts.models import User
 from actions.enums import FicheState
@@ -171,7 +172,7 @@ def build(convention, user, *, on=None):
         stepper=way(convention, on=on),
         state_note=state_note(convention, on=on),
         next_step=next_step(convention, user, on=on) if is_whole else None,
-        alerts=alerts(convention, on=on) if is_whole else [],
+        alerts=[*(alerts(convention, on=on) if is_whole else []), *after(convention, user)],
         timeline=timeline(convention, signatures, on=on),
         caf_people=people["caf"],
         local_people=people["local"],
@@ -190,6 +191,15 @@ def build(convention, user, *, on=None):
         is_whole=is_whole,
         changes=changes(convention, named=named),
     )
+
+
+def after(convention, user):
+    """Of one that is over, as `alerts`: the days between its end and those that take its place. What is in force tells
+    them beside its end."""
+    if convention.state not in SIGNED or convention.state == S.IN_FORCE:
+        return []
+    rows = [each for each in siblings(user, convention) if each.follows and each.between]
+    return [(f"Suite : {each.words}", f"{capfirst(each.between)}.", each.url) for each in rows]
 
 
 # Where it stands
