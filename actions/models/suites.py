@@ -7,11 +7,13 @@ from actions.enums import SuiteKind
 from actions.models.fiche import FicheAction
 from conventions.models import Convention
 from core.models import Created
+from core.triggers import kept
 
 
 class SuiteFiche(Created):
     """What one fiche (`former`) becomes in a convention that follows its own: `fiche`, or nothing when it stops. `note`:
-    what changes, or why it stops, as who prepared the renewal wrote it. Written once, with the renewal: no history."""
+    what changes, or why it stops, as who prepared the renewal wrote it. Written once, with the renewal: no history, and it
+    goes with one of its fiches only."""
 
     former = models.ForeignKey(FicheAction, models.CASCADE, related_name="suites", verbose_name="fiche d’avant")
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="+", verbose_name="convention suivante")
@@ -31,6 +33,7 @@ class SuiteFiche(Created):
                 condition=Q(kind=SuiteKind.STOPPED, fiche=None) | (~Q(kind=SuiteKind.STOPPED) & Q(fiche__isnull=False)),
             ),
         ]
+        triggers = [kept("suite_kept", "'La suite d’une fiche ne change plus.'")]
 
     def __str__(self):
         return f"{self.former} : {SuiteKind(self.kind).done}"

@@ -97,6 +97,7 @@ KEPT = [
     Kept("conventions_telechargement", ALWAYS, is_deletable=True),
     Kept("actions_fichetransition", ALWAYS),
     Kept("actions_changementtransition", ALWAYS),
+    Kept("actions_suitefiche", ALWAYS, is_deletable=True),
     Kept("governance_seancetransition", ALWAYS),
     Kept("governance_seance", VALIDATED),
     Kept("governance_pointordredujour", VALIDATED, inserts=True),

@@ -20,6 +20,7 @@ from psycopg import sql
 from accounts.enums import SecurityKind
 from accounts.models import Passation, SecondFactorReset, SecurityLine
 from accounts.tests.factories import make_user
+from actions.enums import SuiteKind
 from actions.tests.factories import make_changement, make_fiche
 from conventions.models import Convention, ConventionTransition, Telechargement
 from conventions.tests.factories import (
@@ -112,6 +113,7 @@ def _validated(convention, user):
     lines = {"by": user, "name": "hold", "from_state": "convened", "to_state": "held"}
     rows = {
         "fichetransition": fiche.transitions.create(**lines),
+        "suitefiche": fiche.suites.create(convention=convention, kind=SuiteKind.STOPPED, note="Elle est ouverte."),
         "changementtransition": make_changement(fiche).transitions.create(**lines),
         "pointordredujour": make_point(seance),
         "presence": make_presence(seance),
