@@ -143,15 +143,19 @@ class Fiches(Part):
     def _links(self, renewal, became, axes):
         inside = dict.fromkeys(renewal.made.perimetre.at_last().values_list("commune", flat=True))
         _link(FicheAction, "enjeux", became, renewal.became.get("enjeux", {}))
-        _link(FicheAction, "other_axes", became, {key: axe.pk for key, axe in axes.items() if axe})
+        own = {(row.pk, row.axe_id) for row in became.values()}
+        _link(FicheAction, "other_axes", became, {key: axe.pk for key, axe in axes.items() if axe}, but=own)
         _link(FicheAction, "communes", became, {key: key for key in inside})
-        for name in ("themes", "audiences", "caf_referents", "dispositifs"):
+        _link(FicheAction, "caf_referents", became, {key: key for key in renewal.staying})
+        for name in ("themes", "audiences", "dispositifs"):
             _link(FicheAction, name, became, None)
 
     def _lines(self, renewal, became):
         for model in (Objectif, Acteur):
             rows = model.objects.filter(fiche__in=list(became))
-            model.objects.bulk_create(again(row, renewal.by, fiche=became[row.fiche_id]) for row in rows)
+            model.objects.bulk_create(
+                again(row, renewal.by, but=_gone(row, renewal), fiche=became[row.fiche_id]) for row in rows
+            )
         baselines = self.cleaned_data.get("baselines")
         IndicateurFiche.objects.bulk_create(
             again(each, renewal.by, but=OF_ITS_AIM, fiche=became[row.pk], **(_baseline(each) if baselines else {}))
@@ -159,6 +163,11 @@ class Fiches(Part):
             if row.pk in became
             for each in row.indicateurs.all()
         )
+
+
+def _gone(row, renewal):
+    """What is left blank of a line: the person who is not there any more; the organisation stays."""
+    return ("user",) if getattr(row, "user_id", None) not in (None, *renewal.staying) else ()
 
 
 def proposed(fiche):
@@ -205,16 +214,19 @@ def _plan(renewal):
     return plan
 
 
-def _link(model, name, became, targets):
+def _link(model, name, became, targets, but=()):
     """Give the rows that were made the links `name` of those that they follow; `targets`: {key there: key here} of those
-    that go on, None when they are the same."""
+    that go on, None when they are the same. Two that became one are linked once; `but`: pairs that are not."""
     field = model._meta.get_field(name)
     through, own, other = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
     found = through.objects.filter(**{f"{own}__in": list(became)}).order_by().values_list(f"{own}_id", f"{other}_id")
-    through.objects.bulk_create(
-        through(**{f"{own}_id": became[key].pk, f"{other}_id": targets[to] if targets is not None else to})
-        for key, to in dict.fromkeys(found)
+    pairs = dict.fromkeys(
+        (became[key].pk, to if targets is None else targets[to])
+        for key, to in found
         if targets is None or to in targets
+    )
+    through.objects.bulk_create(
+        through(**{f"{own}_id": key, f"{other}_id": to}) for key, to in pairs if (key, to) not in but
     )
 
 

@@ -39,9 +39,12 @@ class Comites(Part):
         )
         if self.cleaned_data.get("seated"):
             MembreComite.objects.bulk_create(
-                again(row, renewal.by, comite=became[row.comite_id], starts_on=renewal.on)
+                again(row, renewal.by, but=("ends_on", *gone), comite=became[row.comite_id], starts_on=renewal.on)
                 for row in self.seated
                 if row.comite_id in became
+                # the seat of who is not there any more keeps its function, and goes without any
+                for gone in [("user",) if row.user_id not in (None, *renewal.staying) else ()]
+                if not gone or row.name or row.function
             )
 
 

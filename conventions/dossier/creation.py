@@ -101,9 +101,7 @@ def create_convention(
             caf=caf,
             territoire=territoire,
             name=name or proposed_name(territoires),
-            level=ConventionLevel.DEPARTEMENT
-            if territoire and territoire.kind == TerritoireKind.DEPARTEMENT
-            else ConventionLevel.LOCAL,
+            level=_level(territoire, predecessor),
             predecessor=predecessor,
             creation_key=creation_key,
             created_by=by,
@@ -133,6 +131,14 @@ def create_convention(
         if keep_author:
             people.keep_in(convention, by)
         return convention
+
+
+def _level(territoire, predecessor):
+    """Of a convention of this territoire; of one without any, that of the one that it follows."""
+    if territoire is None and predecessor:
+        return predecessor.level
+    is_departement = territoire and territoire.kind == TerritoireKind.DEPARTEMENT
+    return ConventionLevel.DEPARTEMENT if is_departement else ConventionLevel.LOCAL
 
 
 def _copy_parties(rows, source, convention, *, by):

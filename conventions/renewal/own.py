@@ -18,7 +18,7 @@ from conventions.renewal.parts import Part, Ticks, again
 from conventions.renewal.period import follows
 from conventions.signing.added import add_parties
 from core.date_fields import PreciseDateFormField
-from core.dates import PreciseDate
+from core.dates import PreciseDate, last_day, words
 from core.formats import counted
 from territories.models import Organisation
 
@@ -90,7 +90,7 @@ class Parties(Part):
 
     def _words(self, partie):
         after = self._successor(partie)
-        return f"{partie.name}, devenue {after.name}" if after else partie.name
+        return f"{partie.name} (aujourd’hui {after.name})" if after else partie.name
 
     def _successor(self, partie) -> Organisation | None:
         """Who has taken its place by an event of law, or None."""
@@ -154,28 +154,34 @@ class Text(Part):
         self.modeles = {str(each.pk): each for each in modeles}
         initial = next((str(each.pk) for each in modeles if each.is_default), choices[0][0])
         if self.former.articles.exists():
-            choices.insert(
-                0, (FORMER_TEXT, f"Texte de la {self.former.title}, tel qu’il est aujourd’hui, avenants compris")
-            )
+            when = f"au {words(self.day)}" if self.day != self.on else "tel qu’il est aujourd’hui"
+            choices.insert(0, (FORMER_TEXT, f"Texte de la {self.former.title}, {when}, avenants signés compris"))
             initial = FORMER_TEXT
         self.fields["source"] = forms.ChoiceField(
             label="Partir du", choices=choices, initial=initial, required=False, widget=forms.RadioSelect
         )
 
     @property
+    def day(self):
+        """The one that it is read on: the last of the predecessor, as its perimeter, when that is known."""
+        end = self.former.last_known
+        return last_day(end.date, end.precision) if end and end.date else self.on
+
+    @property
     def modele(self):
         return self.modeles.get(self.cleaned_data["source"])
 
     def passages(self):
-        """What the text is made of today, its fields left as they are; none when it comes from a model."""
-        return passages(self.former, self.on) if self.cleaned_data["source"] == FORMER_TEXT else ()
+        """What the text is made of on that day, its fields left as they are; none when it comes from a model."""
+        return passages(self.former, self.day) if self.cleaned_data["source"] == FORMER_TEXT else ()
 
 
 def passages(convention, day):
     """The text of a convention on this day (`consolidated.Passage`), without what is deleted, the fields of each article left
     as fields: the convention that follows writes its own values there."""
     read = consolidated.read_once(convention)
-    sources = [row | {"body": row["source"]} for row in read.articles]
+    # a text signed before its fields were kept has its values written out
+    sources = [row | {"body": row["body"] if row["source"] is None else row["source"]} for row in read.articles]
     text = consolidated.text_on(convention, day, read=consolidated.Read(sources, read.rows))
     return tuple(each for each in text.passages if not each.is_deleted)
 
@@ -193,7 +199,7 @@ class Members(Part):
         if self.rows:
             self.fields["kept"] = Ticks(self.rows, label="Personnes qui gardent leur rôle", words=_member_words)
             self.fields["told"] = forms.BooleanField(
-                label="Écrire à chacune qu’elle a ce rôle dans la nouvelle convention", required=False, initial=True
+                label="Écrire à chacune qu’elle a ce rôle dans la nouvelle convention", required=False
             )
         if self.contacts:
             label = f"Reprendre aussi {counted(len(self.contacts), 'contact')} sans compte"
@@ -211,7 +217,7 @@ class Members(Part):
         for row in self.rows:
             if row.pk not in kept or row.role not in granted or (row.user_id, row.role) in held:
                 continue
-            rows.append(again(row, by, but=("invitation",), convention=made, starts_on=renewal.on))
+            rows.append(again(row, by, but=("invitation", "ends_on"), convention=made, starts_on=renewal.on))
             rows[-1].save()
         if self.cleaned_data.get("told"):
             asked = [

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django import forms
 
-from accounts.models import User
+from accounts.models import CafMembership, User
 from conventions.models import Convention
 from core.forms import OneLineForm
 
@@ -20,6 +21,13 @@ class Renewal:
     by: User
     on: dt.date
     became: dict = field(default_factory=dict)
+
+    @cached_property
+    def staying(self):
+        """Keys of the people whom a line of the next convention may name: an account, and a role there or in its Caf."""
+        members = self.made.memberships.running(on=self.on).filter(user__is_active=True)
+        of_caf = CafMembership.objects.running(on=self.on).filter(caf=self.made.caf_id, user__is_active=True)
+        return {*members.values_list("user", flat=True), *of_caf.values_list("user", flat=True)}
 
 
 class Ticks(forms.TypedMultipleChoiceField):

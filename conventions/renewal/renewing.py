@@ -10,7 +10,6 @@ from conventions import doors
 from conventions.dossier.creation import Taken, create_convention
 from conventions.enums import ConventionState
 from conventions.models import Convention
-from conventions.perimeter.movements import locked
 from conventions.renewal.own import PARTS, Essentials, Parties, Perimeter, Text
 from conventions.renewal.parts import Part, Renewal
 from core.editing import made_by, own_key
@@ -28,10 +27,6 @@ def why_not(former):
 def successors(former):
     """Those that follow it already, given up apart. One query."""
     return list(Convention.objects.filter(predecessor=former).exclude(state=ConventionState.ABANDONED).order_by("pk"))
-
-
-class AlreadyFollowed(Exception):
-    """Another convention came to follow this one since the page was opened."""
 
 
 class Sent(OneLineForm, forms.Form):
@@ -71,20 +66,16 @@ class Whole:
 
     def made_already(self):
         """What the first of two clicks made."""
-        key = self.sent.cleaned_data["creation_key"]
+        key = self.sent.cleaned_data.get("creation_key")
         return made_by(Convention, key, self.user) if key else None
 
     def save(self):
-        """The convention that follows, with all that was chosen. Raises IntegrityError at the second of two clicks, and
-        AlreadyFollowed when another was made meanwhile."""
+        """The convention that follows, with all that was chosen. `former` is held (`locked`) since before it was read."""
         former, by = self.former, self.user
         facts = self._part(Essentials).facts()
-        if key := self.sent.cleaned_data["creation_key"]:
+        if key := self.sent.cleaned_data.get("creation_key"):
             facts["creation_key"] = own_key(Convention, key, by)
         with transaction.atomic(), pghistory.context(renewed=former.pk):
-            locked(former)
-            if successors(former) != self.following:
-                raise AlreadyFollowed
             made = create_convention(
                 by=by,
                 caf=former.caf,

@@ -2,14 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from conventions import perms
 from conventions.finding import find_convention
-from conventions.renewal.renewing import AlreadyFollowed, Whole, why_not
+from conventions.perimeter.movements import locked
+from conventions.renewal.renewing import Whole, why_not
 
 WHO = "Un renouvellement est préparé par un conseiller, la direction ou l’administrateur de la Caf."
 
@@ -19,26 +20,25 @@ def renew(request, pk):
     former = find_convention(request, pk)
     if not perms.can_create(request.user, former.caf):
         raise PermissionDenied(WHO)
+    if request.method == "POST":
+        with transaction.atomic():
+            held = locked(former)  # all that goes on is read once nobody else writes the suite
+            return _written(request, former, refusal=why_not(held))
     if refusal := why_not(former):
-        return _page(request, former, refusal=refusal, status=409 if request.method == "POST" else 200)
+        return _page(request, former, refusal=refusal)
+    return _page(request, former, whole=_whole(request, former))
+
+
+def _written(request, former, *, refusal):
     whole = _whole(request, former)
-    if request.method == "GET":
-        return _page(request, former, whole=whole)
     is_valid = whole.is_valid()
-    if done := whole.made_already():
+    if done := whole.made_already():  # the second of two clicks
         return redirect(done)
+    if refusal:
+        return _page(request, former, refusal=refusal, status=409)
     if not is_valid:
         return _page(request, former, whole=whole, status=422)
-    try:
-        made = whole.save()
-    except (AlreadyFollowed, IntegrityError) as found:  # the other of two clicks, or somebody else, was quicker
-        if done := whole.made_already():
-            return redirect(done)
-        if isinstance(found, IntegrityError):
-            raise
-        whole = _whole(request, former)
-        whole.is_valid()
-        return _page(request, former, whole=whole, status=409)
+    made = whole.save()
     messages.success(request, f"La {made.title} est créée : elle prend la suite de la {former.title}.")
     return redirect(made)
 

@@ -14,6 +14,7 @@ from accounts.tests.factories import make_adviser, make_user
 from actions.enums import FicheState
 from actions.models import SuiteFiche
 from actions.tests.factories import (
+    make_acteur,
     make_axe,
     make_fiche,
     make_indicateur,
@@ -21,7 +22,7 @@ from actions.tests.factories import (
     make_plan,
     make_valeur,
 )
-from conventions.enums import Role
+from conventions.enums import ConventionState, Role
 from conventions.models import Convention
 from conventions.tests.factories import (
     make_avenant,
@@ -112,7 +113,7 @@ def test_what_stays_ticked_goes_on_in_the_next_convention(client):
     sent[f"fiches-suite_{second.pk}"], sent[f"fiches-mot_{second.pk}"] = ["transformed"], ["Étendue aux 3-6 ans"]
     sent[f"fiches-mot_{world.done.pk}"] = ["La crèche est ouverte."]
     sent["axes-kept"] = [str(world.axe.pk)]  # not the one under it
-    sent["membres-kept"] = sent["membres-kept"][:1]
+    sent["membres-kept"], sent["membres-told"] = sent["membres-kept"][:1], ["on"]
     answer = client.post(url_of(former), sent)
     made = Convention.objects.get(predecessor=former)
     assert answer.status_code == 302 and answer.url == made.get_absolute_url()
@@ -156,6 +157,48 @@ def test_what_stays_ticked_goes_on_in_the_next_convention(client):
     assert "La crèche est ouverte." in told
 
 
+def test_people_who_left_are_named_nowhere_and_what_held_until_the_end_goes_on(client):
+    world = make_world()
+    former, (first, second) = world.former, world.fiches
+    end = former.ends_on
+    lead, elected = (former.memberships.get(role=role) for role in (Role.CTG_LEAD, Role.ELECTED))
+    former.memberships.filter(pk=lead.pk).update(ends_on=end)
+    closed = make_user(first_name="Camille", last_name="Parti", is_active=False)
+    comite = former.comites.get(kind="copil")
+    make_membre(comite, user=closed, function="Maire")
+    make_membre(comite, user=elected.user, function="")  # unticked below
+    make_membre(comite, user=lead.user, function="Pilote", ends_on=end)
+    for fiche, users in ((first, (closed, lead.user)), (second, (elected.user, world.adviser))):
+        for user in users:
+            make_acteur(fiche, user=user)
+            fiche.caf_referents.add(user)
+    client.force_login(world.adviser)
+    _, sent = page_of(client, former)
+    assert "membres-told" not in sent  # a mail cannot be taken back: asked for, never proposed
+    sent["membres-kept"] = [str(lead.pk)]
+    first.other_axes.set([world.axe, world.under, make_axe(first.plan, parent=world.axe, code="1.3", label="Après")])
+    sent["axes-kept"] = [str(world.axe.pk)]  # those that are gone fall on the fiche's own
+    second.axe = None
+    second.save()
+    second.other_axes.set([world.under, first.other_axes.get(code="1.3")])
+    assert client.post(url_of(former), sent | {"creation_key": ["abc"]}).status_code == 422
+    assert client.post(url_of(former), sent).status_code == 302
+    made = Convention.objects.get(predecessor=former)
+    assert not Mail.objects.filter(kind="membership").exists()
+    assert made.memberships.get(role=Role.CTG_LEAD).ends_on is None
+    seats = made.comites.get(kind="copil").membres
+    assert {(str(each.user or each.name), each.function, each.ends_on) for each in seats.all()} == {
+        ("Andrée Faure", "Vice-président", None),
+        ("", "Maire", None),
+        ("Claude Roy", "Pilote", None),
+    }
+    again, other = made.plan.fiches.order_by("code")
+    assert [each.user for each in again.acteurs.order_by("pk")] == [None, lead.user]
+    assert [each.user for each in other.acteurs.order_by("pk")] == [None, world.adviser]
+    assert [*again.caf_referents.all()] == [lead.user] and [*other.caf_referents.all()] == [world.adviser]
+    assert not again.other_axes.exists() and [each.label for each in other.other_axes.all()] == ["Accueillir"]
+
+
 def test_nothing_is_written_while_a_word_is_missing_and_what_was_typed_stays(client):
     world = make_world()
     client.force_login(world.adviser)
@@ -177,7 +220,7 @@ def test_a_second_suite_is_asked_for_and_the_text_is_that_of_the_avenants(client
     world = make_world(fiches=2)
     former = world.former
     article = former.articles.get()
-    avenant = make_avenant(former, effect_on=f"01/01/{world.year}", signatures=("01/12/2022", "02/12/2022"))
+    avenant = make_avenant(former, effect_on=f"31/12/{world.year}", signatures=("01/12/2022", "02/12/2022"))
     make_modification(avenant, article, title="Objet", body="<p>Écrit par l’avenant, [[champ:periode]].</p>")
     client.force_login(world.adviser)
     _, sent = page_of(client, former)
@@ -241,3 +284,6 @@ def test_both_tell_the_days_between_them(client):
     for each in (former, made):
         page = html.fromstring(client.get(each.get_absolute_url()).content.decode()).text_content()
         assert said in page.replace("\u00a0", " "), each
+    Convention.objects.filter(pk=former.pk).update(state=ConventionState.RENEWED)  # and once it is over
+    over = html.fromstring(client.get(former.get_absolute_url()).content.decode()).text_content()
+    assert said in over.replace("\u00a0", " ")

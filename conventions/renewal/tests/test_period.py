@@ -4,6 +4,8 @@ from types import SimpleNamespace
 import pytest
 
 from conventions import between
+from conventions.avenants import consolidated
+from conventions.renewal.own import passages
 from conventions.renewal.period import follows
 from core.date_reading import parse
 from core.dates import PreciseDate, Precision
@@ -57,3 +59,20 @@ def test_nothing_is_proposed_after_an_end_that_nobody_knows():
 def test_the_days_between_two_conventions_are_told(end, start, said):
     assert between.words(parse(end), parse(start)).replace("\u00a0", " ") == said
     assert between.words(None, parse(start)) == ""
+
+
+def test_a_text_signed_before_its_fields_were_kept_goes_on_with_its_words(monkeypatch):
+    rows = [
+        {"id": 1, "kind": "article", "number": "1", "title": "Objet", "body": "<p>Quatre ans.</p>", "source": None},
+        {
+            "id": 2,
+            "kind": "article",
+            "number": "2",
+            "title": "Durée",
+            "body": "<p>4</p>",
+            "source": "<p>[[champ:duree]]</p>",
+        },
+    ]
+    monkeypatch.setattr(consolidated, "read_once", lambda convention: consolidated.Read(rows, []))
+    found = passages(None, dt.date(2026, 1, 1))
+    assert [each.body for each in found] == ["<p>Quatre ans.</p>", "<p>[[champ:duree]]</p>"]
