@@ -29,9 +29,6 @@ UNSCOPED = {
     "accounts/proconnect/views.py": {
         "return Organisation.objects.filter(siren=": "the national reference, by the number that ProConnect gave",
     },
-    "diagnostics/views.py": {
-        "row, made = ValeurIndicateur.objects.select_for_update(": "its key is the territoire and the Caf of the convention found",
-    },
     "reporting/desk/instance.py": {
         "return render( request,": "the operator's page: Cafs of the reference, and the roles of a form",
         "rows = Caf.objects.annotate(": "the operator opens Cafs: names and counts of people, no convention",
