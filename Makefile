@@ -41,7 +41,7 @@ check-pdf: ## vérifie un PDF : make check-pdf FILE=chemin.pdf
 
 test-reliability: ## les épreuves longues : coupures, disque plein, fichiers hostiles
 	@scripts/bootstrap.sh test
-	@exec .venv/bin/python -m pytest tests/reliability -n $(WORKERS) --dist worksteal --durations=10 $(ARGS)
+	@exec .venv/bin/python -m pytest tests/reliability -n $(WORKERS) --dist loadgroup --durations=10 $(ARGS)
 
 lint: ## style, types et sécurité du code, des pages et des migrations
 	@scripts/bootstrap.sh test

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.enums import SecurityKind
 from accounts.models import SecurityLine, User
-from core import clients
+from core import clients, ordering
 
 logger = logging.getLogger("accounts.traces")
 AT_ONCE = 5000  # rows of one statement
@@ -85,7 +85,7 @@ def _roles(user, caf):
     if user.is_instance:
         return "Opérateur de l’instance"
     held = [row for row in user.caf_memberships_on() if caf is None or row.caf_id == caf]
-    return ", ".join(sorted({row.get_role_display() for row in held}))
+    return ", ".join(sorted({row.get_role_display() for row in held}, key=ordering.key))
 
 
 # What is heard

@@ -12,7 +12,9 @@ class AddressField(forms.EmailField):
     """One address, taken out of the name that is around it."""
 
     def to_python(self, value):
-        value = super().to_python(value) or ""
+        value = (super().to_python(value) or "").strip(" ;,")  # what parts two addresses, after the last one
+        if value.casefold().startswith("mailto:"):
+            value = value.partition("?")[0]
         found = list(dict.fromkeys(each.casefold() for each in _ADDRESS.findall(value)))
         if len(found) > 1:
             raise ValidationError(f"Une seule adresse est attendue ici, et non {len(found)} : gardez « {found[0]} ».")

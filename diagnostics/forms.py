@@ -135,6 +135,4 @@ class ValeurForm(HouseForm):
 
 def is_secret(indicateur, value):
     """A count of 1 to 4 people or households is never stored, shown nor computed."""
-    return bool(
-        indicateur and value is not None and indicateur.unit.split(" ")[0] in units.PEOPLE and 0 < value < SECRET_BELOW
-    )
+    return bool(indicateur and value is not None and units.is_of_people(indicateur.unit) and 0 < value < SECRET_BELOW)

@@ -2,7 +2,20 @@
 
 from core import folding
 
-PEOPLE = {"enfants", "jeunes", "personnes", "foyers", "familles", "habitants", "naissances"}
+PEOPLE = {
+    *("enfants", "jeunes", "personnes", "foyers", "familles", "habitants", "naissances", "allocataires", "parents"),
+    *(
+        "beneficiaires",
+        "menages",
+        "participants",
+        "eleves",
+        "usagers",
+        "agents",
+        "adherents",
+        "assistantes",
+        "assistants",
+    ),
+}
 _SHARED = {"par", "pour", "/"}
 WHOLE = "Des personnes ou des foyers se comptent en nombres entiers : sans virgule, comme 12\u202f500."
 

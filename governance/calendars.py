@@ -24,7 +24,7 @@ def event_file(seance, *, url):
     event.add("uid", f"seance-{seance.pk}@{url.split('/')[2].split(':')[0]}")
     event.add("sequence", seance.version)
     event.add("dtstamp", timezone.now().astimezone(dt.UTC))
-    where = comite.convention.name if comite.convention_id else comite.caf.name
+    where = comite.convention.label if comite.convention_id else comite.caf.name
     event.add("summary", f"{comite.name} – {where}")
     if seance.starts_at:
         with zones.at(comite.caf):

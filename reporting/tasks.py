@@ -15,8 +15,8 @@ from core.lost import Lost
 from reporting.documents import production, submitting
 from reporting.documents.pipeline import RenderingRefused
 from reporting.documents.storage import InvalidDocument
-from reporting.dossiers import making
 from reporting.dossiers import orders as dossiers
+from reporting.dossiers import zipped
 from reporting.leaving import orders
 from reporting.leaving.perms import can_leave_with
 
@@ -89,9 +89,9 @@ def leave(*, job_id):
     """Make one archive of a convention or of a Caf, for who may still leave with it."""
 
     def make(job, subject):
-        from reporting.leaving import making  # its worksheets weigh on a worker at rest
+        from reporting.leaving import archive  # its worksheets weigh on a worker at rest
 
-        making.make(job, subject)
+        archive.make(job, subject)
 
     words = (
         "L’archive n’est pas faite",
@@ -113,7 +113,7 @@ def give_to_vote(*, job_id):
         "vous ne conduisez plus cette convention",
         "Les dossiers n’ont pas pu être faits. Demandez-les à nouveau.",
     )
-    _archive(job_id, dossiers.acte_of, may, making.make, words, page="dossiers:archive")
+    _archive(job_id, dossiers.acte_of, may, zipped.make, words, page="dossiers:archive")
 
 
 def _archive(job_id, subject_of, may, make, words, *, page):

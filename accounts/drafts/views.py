@@ -29,7 +29,7 @@ class DraftForm(forms.Form):
     field = forms.RegexField(r"^[\w-]+$", max_length=100, required=False)
     label = forms.CharField(max_length=200, required=False)
     creation_key = forms.UUIDField(required=False)
-    version = CountField(required=False)
+    version = CountField(required=False, max_value=2**31 - 1)
     text = forms.CharField(max_length=max(MAX_LENGTH, keeping.MOST_LETTERS), required=False, strip=False)
 
     def _of_the_portal(self, name):

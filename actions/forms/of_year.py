@@ -224,7 +224,7 @@ class AmountsOfYear(OfYear):
     nothing_given = "Donnez un montant à ce financeur, ou retirez-le."
     taken_already = "Ce financeur a déjà sa ligne pour cette fiche, plus haut : écrivez-y son montant."
     save_label = "Enregistrer les montants"
-    unknown_line = "« {name} » n’est le nom d’aucune ligne de cette page."
+    unknown_line = "« {name} » n’est le nom d’aucune ligne de cette page : ce qui est nouveau s’écrit en bas."
 
     @staticmethod
     def rows_for(convention, user):
@@ -302,7 +302,7 @@ class MeansOfYear(OfYear):
     nothing_given = "Donnez un temps de travail à ce poste, ou retirez-le."
     taken_already = "Ce poste a déjà sa ligne pour cette fiche, plus haut : écrivez-y son temps de travail."
     save_label = "Enregistrer les moyens humains"
-    unknown_line = "« {name} » n’est le nom d’aucune ligne de cette page."
+    unknown_line = "« {name} » n’est le nom d’aucune ligne de cette page : ce qui est nouveau s’écrit en bas."
 
     @staticmethod
     def rows_for(convention):

@@ -238,7 +238,13 @@ class PasteForm(OneLineForm, forms.Form):
             if is_numbered and not code and title:
                 code, next_number = self._free_code(axe, codes, next_number)
             line = PastedLine(number, code, title)
-            if dated := number_before_excel(code):
+            filled = [each.strip() for each in cells if each.strip()]
+            told = filled[1 + (len(filled[0]) <= CODE_LENGTH) :]
+            if told:
+                line.error = (
+                    f"« {told[0][:40]} » est de trop : la liste se colle en deux colonnes, le numéro puis le titre."
+                )
+            elif dated := number_before_excel(code):
                 line.error = f"« {code} » est un numéro dont Excel a fait une date : écrivez {dated}."
             elif not title:
                 line.error = "le titre manque après le numéro."

@@ -581,10 +581,10 @@ def test_pasted_titles_keep_their_no_break_spaces(member, convention):
 
 def test_pasted_titles_with_a_fault_write_nothing(member, convention):
     url = reverse("actions:paste", args=[convention.pk])
-    response = member.post(url, {"text": f"Bon titre\n{'x' * 301}\n2 ;\nBon titre", "create": "1"})
+    response = member.post(url, {"text": f"Bon titre\n{'x' * 301}\n2 ;\nBon titre\n1.1\tRelais\tCaf", "create": "1"})
     assert response.status_code == 422
     text = response.content.decode()
-    for words in ("301 caractères", "le titre manque", "déjà plus haut"):
+    for words in ("301 caractères", "le titre manque", "déjà plus haut", "est de trop"):
         assert words in text
     assert not FicheAction.objects.exists()
 

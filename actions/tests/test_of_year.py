@@ -149,7 +149,7 @@ def test_a_block_of_amounts_is_accepted_or_refused_cell_by_cell(member, conventi
     }
     assert form.pasted.refusals == [
         "Colonne « Prévu 2024 » : elle se lit ici, et ne s’écrit pas.",
-        "Ligne 5 : « Caf du pays » n’est le nom d’aucune ligne de cette page.",
+        "Ligne 5 : « Caf du pays » n’est le nom d’aucune ligne de cette page : ce qui est nouveau s’écrit en bas.",
         "Ligne 6 : 2 colonnes de trop, « de trop », « 5 » ; cette ligne est laissée de côté. "
         "Donnez les titres des colonnes en première ligne.",
     ]

@@ -419,6 +419,10 @@ def test_a_block_of_a_year_names_its_lines_by_fiche_and_indicator(member, conven
         "Ligne 4 : plusieurs lignes s’appellent « Places ouvertes ».",
         "Ligne 6 : « 9.9 » n’est le nom d’aucun indicateur de cette page.",
     ]
+    block = "Fiche\tIndicateur\tObservations\t2024\n1.1\tPlaces ouvertes\tBon début\t16\n"
+    form = pasted(member, year_url(convention), block).context["form"]
+    assert form[f"value_{plan.places.pk}"].value() == "16"
+    assert form.pasted.refusals == ["Colonne « Observations » : aucune colonne ne porte ce nom ; laissée de côté."]
 
 
 def test_a_pilote_types_the_values_of_their_fiches_alone(client, convention, plan):

@@ -13,7 +13,7 @@ from conventions.avenants.consolidated import order, read_once, signed_rows, tex
 from conventions.finding import find_whole
 from conventions.signing import acts
 from conventions.text import differences
-from core import differing, listing, typography
+from core import differing, listing, ordering, typography
 from core.date_fields import DayField
 from core.dates import words
 from core.formats import counted, in_sentence, sentence
@@ -48,7 +48,9 @@ def _days(rows, found):
     for row in sorted(rows, key=order):
         if row.effect and order(row)[0] < dt.date.max:
             found.setdefault(order(row)[0], set()).add(str(row.acte))
-    return [(day, f"{words(day)} ({', '.join(sorted(actes))})") for day, actes in sorted(found.items())]
+    return [
+        (day, f"{words(day)} ({', '.join(sorted(actes, key=ordering.key))})") for day, actes in sorted(found.items())
+    ]
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.db.models import Max, Sum
 from conventions.enums import DocumentKind
 from conventions.models import Convention
 from conventions.models.documents import stored_name
-from core import uploads
+from core import ordering, uploads
 from core.formats import file_size
 
 # What is signed, voted or minuted is a PDF; other documents may stay as they were written.
@@ -126,4 +126,4 @@ def delete(document):
 
 def holders(error):
     """What a ProtectedError names, in words: « la version 2 », « le bilan 2024 »…"""
-    return ", ".join(sorted({str(row) for row in error.protected_objects}))
+    return ", ".join(sorted({str(row) for row in error.protected_objects}, key=ordering.key))

@@ -23,8 +23,8 @@ from conventions.importing import roles
 from conventions.importing.people_cells import EXAMPLES, FIELDS, address_of, expected_address, names_of
 from conventions.members import people as members
 from conventions.models import Convention, Membership, Partie
+from core import ordering
 from core.date_fields import read_day
-from core.folding import plain
 from core.formats import counted
 from core.forms import one_line
 from territories.models import Organisation
@@ -226,7 +226,7 @@ class Planning:
             return found[0]
         if not words and "convention" in line.cells:
             return None
-        keys = found or sorted(self.conventions, key=lambda key: plain(self.conventions[key].name))
+        keys = found or sorted(self.conventions, key=lambda key: ordering.key(self.conventions[key].name))
         options = [(str(key), self._told(self.conventions[key])) for key in keys]
         options.append((LEFT_OUT, "Ne pas reprendre ces lignes"))
         if words:

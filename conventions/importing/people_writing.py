@@ -146,7 +146,7 @@ class Taken:
             else:
                 stay.add(row.invitation_id)
                 why = "invitation acceptée" if accepted else "modifié depuis"
-                self.kept.append(f"{row}, {row.convention.name} : {why}")
+                self.kept.append(f"{row}, {row.convention.label} : {why}")
         self.invitations = []
         for each in invitations.values():
             if each.accepted_at and each.caf_role:
@@ -228,7 +228,7 @@ def lots(written):
     rows = Membership.objects.filter(pk__in=keys).select_related("invitation", "convention")
     for row in rows.order_by("convention__search_name", "pk"):
         state = _state(row.invitation) if row.invitation_id else ("told" if row.pk in told else "waiting")
-        count(str(row.convention_id), row.convention.name, state)
+        count(str(row.convention_id), row.convention.label, state)
     return [Lot(slug, each["label"], each["waiting"], each["told"], each["accepted"]) for slug, each in found.items()]
 
 

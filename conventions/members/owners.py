@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import CafMembership
 from conventions.models import Membership, Partie
+from core import ordering
 from core.folding import plain
 from territories.managers import SearchName
 from territories.models import Organisation
@@ -55,7 +56,7 @@ def names_of(caf, convention=None, *, on=None):
         for key, (user, organisation) in people.items()
     ]
     found += [Name(row.name, row.formal_name, organisation=key) for key, row in organisations.items()]
-    return sorted(found, key=lambda name: (name.person is None, plain(name.words)))
+    return sorted(found, key=lambda name: (name.person is None, ordering.key(name.words)))
 
 
 def pointed_to(words, names, caf):

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from conventions.enums import ConventionState, PartieRole
 from conventions.models import Autorisation, Convention, MouvementPerimetre, Partie
+from core import ordering
 from core.formats import listed, number
 from core.ordering import InOrder
 from territories.models import Caf, Territoire
@@ -96,5 +97,9 @@ def split_of(convention, communes):
 
 
 def _words(counts):
-    parts = [f"{number(count)} de la {name}" for name, count in sorted(counts.items()) if count]
+    parts = [
+        f"{number(count)} de la {name}"
+        for name, count in sorted(counts.items(), key=lambda each: ordering.key(each[0]))
+        if count
+    ]
     return f"dont {listed(parts)}" if parts else ""

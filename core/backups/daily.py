@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core import copies
-from core.backups import BackupRefused, BackupRunning, making, retention, where
+from core.backups import BackupRefused, BackupRunning, retention, saving, where
 
 logger = logging.getLogger("core.backups")
 
@@ -31,7 +31,7 @@ def run(now=None):
     if not is_due(place.names(), now or timezone.now()):
         return
     try:
-        made = making.make(place, say=logger.info, at=now)
+        made = saving.make(place, say=logger.info, at=now)
     except BackupRunning:
         return
     gone = retention.purge(place, settings.CTG_SAUVEGARDES_GARDEES)

@@ -46,7 +46,7 @@ class Folder:
             raise
 
     def forget_partial(self):
-        """Remove what killed backups left; nobody writes there meanwhile (`making.alone`)."""
+        """Remove what killed backups left; nobody writes there meanwhile (`saving.alone`)."""
         if self.path.is_dir():
             for path in self.path.glob(f"{PARTIAL}*"):
                 shutil.rmtree(path, ignore_errors=True)

@@ -15,7 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from core import copies
 from core.backups import BackupRefused, addresses, manifest, snapshot
-from core.backups.making import last_line
+from core.backups.saving import last_line
 from core.formats import counted, file_size
 
 OLDEST_SERVER = 15

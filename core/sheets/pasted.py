@@ -11,6 +11,7 @@ from core.formats import counted
 
 LONGEST_BLOCK, MOST_LINES = 200_000, 2000
 MOST_NAMES = 3  # cells that name a line, before its values
+NO_SUCH_COLUMN = "aucune colonne ne porte ce nom ; laissée de côté."
 
 
 #: What a cell of a spreadsheet holds for a box that is ticked, as `folding.plain` gives it.
@@ -32,9 +33,16 @@ class Pasted:
 
 @dataclass
 class _Heading:
+    """`before`: headings of the columns that stand before the first one that is written."""
+
     columns: dict
     width: int
     refused: list
+    before: list
+
+    def between(self, named):
+        """Those that name no line either, when the first `named` cells of the rows do."""
+        return [(name, NO_SUCH_COLUMN) for name in self.before[named:] if name]
 
 
 def place_block(sheet, block):
@@ -51,6 +59,9 @@ def place_block(sheet, block):
         pasted.refusals += [f"Colonne « {name} » : {why}" for name, why in headed.refused]
     found = [(number, cells, *_find(sheet, cells, index)) for number, cells in enumerate(rows, 1)]
     found = found[1:] if headed else found
+    if headed:
+        named = max((taken for *_, line, taken, _ in found if line is not None), default=len(rows[0]))
+        pasted.refusals += [f"Colonne « {name} » : {why}" for name, why in headed.between(named)]
     width = max((_filled(cells) - taken for _, cells, _, line, taken, _ in found if line is not None), default=0)
     for number, cells, part, line, taken, why in found:
         if line is None:
@@ -250,10 +261,13 @@ def _heading(sheet, cells, index):
     refused = []
     for at, (cell, column) in enumerate(zip(cells, columns, strict=True)):
         if column is None and at > min(written) and cell.strip():  # those before name the lines
-            refused.append((cell.strip(), "aucune colonne ne porte ce nom ; laissée de côté."))
+            refused.append((cell.strip(), NO_SUCH_COLUMN))
         elif column is not None and column.field is None:
             refused.append((cell.strip(), "elle se lit ici, et ne s’écrit pas."))
-    return _Heading(written, len(cells), refused)
+    before = [
+        cell.strip() if column is None else "" for cell, column in zip(cells[: min(written)], columns, strict=False)
+    ]
+    return _Heading(written, len(cells), refused, before)
 
 
 def _plain(name):

@@ -19,7 +19,7 @@ from conventions.documents import files as keeping
 from conventions.models import Document
 from conventions.tests.factories import make_convention, new_document
 from core import embedded, storage, uploads
-from core.backups import BackupRefused, addresses, making, manifest, places, restoring, snapshot, where
+from core.backups import BackupRefused, addresses, manifest, places, restoring, saving, snapshot, where
 from core.tests.files import make_pdf, upload
 from core.tests.forked import run
 from territories.tests.factories import make_caf
@@ -91,7 +91,7 @@ def contents(folder):
 
 
 def test_a_backup_brings_back_every_row_and_file(two_documents, media, place, tmp_path):
-    made = making.make(place, say=silent)
+    made = saving.make(place, say=silent)
     assert made.faults == []
     assert made.manifest["tables"]["conventions_document"][0] == 2
     archive = f"{place}/{made.name}"
@@ -173,14 +173,14 @@ def test_a_lost_and_a_changed_file_are_named_and_the_rest_kept(two_documents, me
 def test_a_file_removed_during_the_backup_is_in_it(two_documents, media, place, monkeypatch):
     removed, _ = two_documents
     name, content = removed.file.name, (media / removed.file.name).read_bytes()
-    dump = making._dump
+    dump = saving._dump
 
     def removing_meanwhile(*arguments):
         keeping.delete(removed)
         return dump(*arguments)
 
-    monkeypatch.setattr(making, "_dump", removing_meanwhile)
-    made = making.make(place, say=silent)
+    monkeypatch.setattr(saving, "_dump", removing_meanwhile)
+    made = saving.make(place, say=silent)
     assert not Document.objects.filter(pk=removed.pk).exists()
     assert made.faults == []
     assert (place.path / made.name / "fichiers" / name).read_bytes() == content
@@ -193,7 +193,7 @@ def test_two_backups_at_once_are_one(media, place, monkeypatch):
     with storage.nothing_removed() as alone:
         assert alone
         with pytest.raises(BackupRefused, match="Une autre sauvegarde est en cours"):
-            making.make(place, say=silent)
+            saving.make(place, say=silent)
     assert place.names() == []
 
 
@@ -221,9 +221,9 @@ def test_what_stops_a_backup_is_a_sentence(error, sentence, media, place, monkey
         (place.path / f"{places.PARTIAL}{name_of(place)}" / "base.dump").write_bytes(b"la")
         raise error
 
-    monkeypatch.setattr(making, "_written", stops)
+    monkeypatch.setattr(saving, "_written", stops)
     with pytest.raises(BackupRefused, match=sentence):
-        making.make(place, say=silent)
+        saving.make(place, say=silent)
     assert list(place.path.iterdir()) == []
 
 
@@ -337,7 +337,7 @@ def test_a_database_with_tables_is_refused():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_dump_cut_in_the_middle_leaves_the_base_empty(media, place):
-    made = making.make(place, say=silent)
+    made = saving.make(place, say=silent)
     dump = place.path / made.name / "base.dump"
     dump.write_bytes(dump.read_bytes()[: dump.stat().st_size * 9 // 10])
     with empty_database("ctg_cut") as address:

@@ -13,7 +13,7 @@ from accounts.models import Mail
 from accounts.tasks import send_mail
 from accounts.tests.factories import make_admin, make_user
 from core import copies, privileges
-from core.backups import making, places, restoring, snapshot, where
+from core.backups import places, restoring, saving, snapshot, where
 from core.tests.test_backups import empty_database, silent, value
 from territories.tests.factories import make_caf
 
@@ -102,7 +102,7 @@ def test_a_base_is_marked_in_the_transaction_that_restores_it(settings, tmp_path
     settings.MEDIA_ROOT = str(tmp_path / "media")
     place = places.Folder(tmp_path / "archives")
     two_jobs_wait()
-    made = making.make(place, say=silent)
+    made = saving.make(place, say=silent)
     with empty_database("ctg_copied") as address:
         restoring.pour_database(place, made.name, made.manifest, address, 18, after=copies.MARK)
         restoring.verify(made.manifest, address, apart=copies.TOUCHED)

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from accounts.models import ErrorReport, Mail
 from accounts.tests.factories import make_instance
 from core import copies
-from core.backups import BackupRefused, BackupRunning, daily, making, manifest, places, retention
+from core.backups import BackupRefused, BackupRunning, daily, manifest, places, retention, saving
 from core.tasks import back_up
 from ctg_portal.environment import Retention
 
@@ -41,10 +41,10 @@ def made(place, monkeypatch):
     def make(where, *, say, at):
         name = name_on(at, at.hour)
         write(where, name, faults=made.faults)
-        return making.Made(name, {"faults": made.faults})
+        return saving.Made(name, {"faults": made.faults})
 
     made = type("made", (), {"faults": []})
-    monkeypatch.setattr(making, "make", make)
+    monkeypatch.setattr(saving, "make", make)
     monkeypatch.setattr(copies, "is_still_copy", lambda: False)
     return made
 
@@ -112,7 +112,7 @@ def test_one_that_runs_already_is_no_fault(made, monkeypatch):
     def running(*arguments, **options):
         raise BackupRunning("une autre")
 
-    monkeypatch.setattr(making, "make", running)
+    monkeypatch.setattr(saving, "make", running)
     assert daily.run(NIGHT) is None
 
 

@@ -43,6 +43,8 @@ def test_each_form_reads_clean_words_and_secrets_as_typed(client):
         "Jean Dupont <jean.dupont@mairie-exemple.fr>",
         "mailto:jean.dupont@mairie-exemple.fr",
         "jean.dupont@mairie-exemple.fr",
+        "jean.dupont@mairie-exemple.fr;",
+        "mailto:jean.dupont@mairie-exemple.fr?subject=CTG, la suite",
     ],
 )
 def test_an_address_is_taken_out_of_its_name(typed):

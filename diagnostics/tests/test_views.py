@@ -289,7 +289,7 @@ def test_a_value_that_makes_no_sense_is_refused_in_a_sentence(client, convention
     assert not ValeurIndicateur.objects.exists()
 
 
-@pytest.mark.parametrize("unit", ["enfants", "enfants de moins de 3 ans", "foyers"])
+@pytest.mark.parametrize("unit", ["enfants", "Enfants de moins de 3 ans", "foyer", "ménages allocataires"])
 def test_a_count_of_1_to_4_people_is_kept_secret(client, convention, writer, unit):
     indicateur = make_indicateur(unit=unit)
     client.post(url("valeur_create", convention), value_data(convention, indicateur, value="3"))

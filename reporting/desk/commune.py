@@ -88,11 +88,12 @@ def build(user, territoire, *, on):
     now, once = (inside.on(on).values("convention"), inside.at_last().values("convention"))
     rows = Convention.objects.visible_to(user, on=on).counted().filter(Q(pk__in=now) | Q(pk__in=once))
     rows = rows.exclude(state=ConventionState.ABANDONED).select_related("caf", "adviser", "territoire", "initial_acte")
-    for convention in rows.with_end().order_by(F("starts_on").desc(nulls_first=True), "-pk"):
-        if found.running is None and convention.in_effect_answer(on=on) != Answer.NO:
-            found.running = convention
-        else:
-            found.others.append(convention)
+    rows = list(rows.with_end().order_by(F("starts_on").desc(nulls_first=True), "-pk"))
+    answers = {row.pk: row.in_effect_answer(on=on) for row in rows}
+    # The one that surely runs before another whose dates nobody knows.
+    likely = [row for answer in (Answer.YES, Answer.UNCERTAIN) for row in rows if answers[row.pk] == answer]
+    found.running = likely[0] if likely else None
+    found.others = [row for row in rows if row is not found.running]
     if (convention := found.told) is None:
         return found
     is_whole = perms.can_read_whole(user, convention, on=on)

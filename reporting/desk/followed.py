@@ -1,8 +1,9 @@
 """The conventions of one person's home, read once: their tasks, cards and counts come from the same rows."""
 
+import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from actions.enums import FicheState
 from actions.models import FicheAction
@@ -42,6 +43,7 @@ class Followed:
     done: int = 0
     late: int = 0
     late_of_others: int = 0
+    last_late_on: dt.date | None = None  # end of the last of them to fall late: another one wakes what sleeps
 
     @property
     def pk(self):
@@ -94,7 +96,7 @@ def _with_rights(rows, user, held, *writing):
     return rows.select_related("adviser").with_end().only(*COLUMNS).order_by("search_name", "pk")
 
 
-COUNTS = ("live", "done", "late", "late_of_others")
+COUNTS = ("live", "done", "late", "late_of_others", "last_late_on")
 
 
 def _fiches(keys, mine, written, *, on):
@@ -112,5 +114,6 @@ def _fiches(keys, mine, written, *, on):
             done=Count("pk", filter=Q(state=FicheState.DONE)),
             late=Count("pk", filter=late),
             late_of_others=Count("pk", filter=late & ~of_people_condition(mine)),
+            last_late_on=Max("ends_on", filter=late & ~of_people_condition(mine)),
         )
     )

@@ -16,7 +16,7 @@ from conventions.models import Convention
 from conventions.perms import PARTIAL_READERS, SECOND_CAF, acting_for, held_by, roles_held
 from conventions.readings import rows_in_effect
 from conventions.remaining import Remaining, remaining
-from core import compiled
+from core import compiled, ordering
 from core.addresses import of_row
 from core.answers import Answer
 from core.dates import Precision, last_day, since_words, words
@@ -46,14 +46,16 @@ ORDERS = {
     "admin": ("first_steps", "todo", "portfolio", "conventions"),
     "management": ("portfolio", "todo", "conventions"),
     "adviser": ("todo", "conventions"),
-    "money": ("money", "portfolio", "conventions"),
-    "caf_reader": ("portfolio", "conventions"),
+    "money": ("todo", "money", "portfolio", "conventions"),
+    "caf_reader": ("todo", "portfolio", "conventions"),
     "local": ("todo", "conventions"),
     "contributor": ("todo", "named", "conventions"),
     "committee": ("committee", "todo", "conventions"),
     "instance": ("instance",),
     "nobody": (),
 }
+# Nothing of a convention waits for them: what they do is said when somebody gave them a task, or they gave one.
+RARELY_ASKED = {"money", "caf_reader"}
 WRITERS = {Role.CAF_REFERENT, Role.COOPERATION_OFFICER, Role.CTG_LEAD, Role.LOCAL_MANAGER}
 COMMITTEE = {Role.ELECTED, Role.COPIL_MEMBER}
 # To whom what changed since their last visit is told, CTG by CTG.
@@ -215,6 +217,8 @@ def build(user, *, on=None, seen_at=None):
         home.caf, home.steps = first_steps.of_caf(admin.caf_id)
         if all(step.is_done for step in home.steps):
             home.sections = tuple(name for name in home.sections if name != "first_steps")
+    if kind in RARELY_ASKED and not (home.groups or home.asleep or home.given):
+        home.sections = tuple(name for name in home.sections if name != "todo")
     return home
 
 
@@ -312,7 +316,7 @@ def by_wait(rows, *, on):
         convention = each.convention
         due = convention.end_day if convention.state == ConventionState.IN_FORCE else convention.signature_planned_on
         is_over = convention.shown_state_on(on) in ENDED
-        return convention.is_example, is_over, -each.late, due or far, convention.name, each.pk
+        return convention.is_example, is_over, -each.late, due or far, ordering.key(convention.name), each.pk
 
     return sorted(rows, key=rank)
 

@@ -75,8 +75,9 @@ def _late(convention, count):
     return Fact("En retard", counted(count, "action"), "Leur échéance est passée.", url, "late")
 
 
-def late_fiches(convention, *, on):
-    """[{label, url, since, state}] of the fiches that are late, the longest first, `LATE` at most. One query."""
+def late_fiches(convention, *, on, late_on):
+    """[{label, url, since, state}] of the fiches that are late, the longest first, `LATE` at most. `late_on`: the day of
+    which one reads what is late, as it is counted. One query."""
     return [
         {
             "label": str(fiche),
@@ -84,7 +85,7 @@ def late_fiches(convention, *, on):
             "since": days_words(last_day(fiche.ends_on, fiche.ends_on_precision), on=on).removeprefix("il y a "),
             "state": fiche.get_state_display(),
         }
-        for fiche in compiled.rows(_late_fiches, convention.pk, on=on)
+        for fiche in compiled.rows(_late_fiches, convention.pk, on=late_on)
     ]
 
 

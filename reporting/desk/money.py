@@ -74,4 +74,9 @@ def _groups(user, on):
     of_fiche = {name: Case(When(unplanned, then=F(path))) for name, path in FICHE.items()}
     told = ("ctg", *(f"ctg_{name}" for name in TOLD), "funder", "funder__name", "year", *FICHE)
     counts = {"planned": Count("pk", filter=unplanned), "actual": Count("pk", filter=unpaid)}
-    return rows.annotate(**of_fiche).values(*told).annotate(**counts).order_by("ctg", "funder", "code", "year")
+    return (
+        rows.annotate(**of_fiche)
+        .values(*told)
+        .annotate(**counts)
+        .order_by("ctg", "funder", ordering.InOrder("code"), "year")
+    )

@@ -21,6 +21,7 @@ from conventions.models import Membership
 from conventions.perms import PARTIAL_READERS, can_read_whole, read_in_part
 from core.dates import words
 from core.forms import HouseForm, words_of
+from core.ordering import InOrder
 from governance.models import Seance
 from reporting.bilans.models import Bilan
 from reporting.desk import followed
@@ -48,7 +49,7 @@ def objects_of(convention, user):
     seances = Seance.objects.visible_on(convention, user).select_related("comite").order_by("-held_on", "-pk")
     bilans = Bilan.objects.visible_to(user).filter(convention=convention).order_by("-year", "-pk")
     kinds = (
-        ("Fiches", "fiche", fiches.order_by("code", "pk")),
+        ("Fiches", "fiche", fiches.order_by(InOrder("code"), "pk")),
         ("Séances", "seance", seances),
         ("Bilans", "bilan", bilans),
     )

@@ -22,9 +22,7 @@ LONGEST = dt.timedelta(days=366)
 
 class LaterForm(OneLineForm, forms.Form):
     until = DayField(label="Jusqu’au", help_text="Le matin de ce jour, la ligne revient.")
-    reason = forms.CharField(
-        label="Motif", max_length=200, help_text="Lu de qui a la même chose à faire, et des lecteurs de la convention."
-    )
+    reason = forms.CharField(label="Motif", max_length=200, help_text="Lu de tous ceux qui ont la même chose à faire.")
 
     def __init__(self, *args, on, **kwargs):
         super().__init__(*args, **kwargs)

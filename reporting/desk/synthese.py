@@ -164,7 +164,7 @@ def build(convention, user, *, on=None):
             on=on,
             is_whole=is_whole,
         )
-        facing["late"] = leading.late_fiches(convention, on=on) if facts["late"] else []
+        facing["late"] = leading.late_fiches(convention, on=on, late_on=late_on) if facts["late"] else []
     return Synthese(
         **facing,
         stepper=way(convention, on=on),

@@ -159,7 +159,7 @@ def late_fiches(followed):
                 of_row("actions:plan", each.pk) + "?retard=on",
                 LATE,
                 context=each.convention.label,
-                key=Key(AlertKind.LATE_FICHES.value, each.pk),
+                key=Key(AlertKind.LATE_FICHES.value, each.pk, each.last_late_on),
                 convention=each.pk,
             )
 

@@ -16,7 +16,7 @@ from conventions.models import Telechargement
 from conventions.signing import acts
 from core import limits
 from reporting.documents import dossier_document
-from reporting.dossiers import making, orders
+from reporting.dossiers import orders, zipped
 from reporting.leaving.orders import KEPT_DAYS, is_kept
 from reporting.leaving.views import sent
 
@@ -34,7 +34,7 @@ def dossiers(request, pk, number=None):
     if request.method == "POST" and not given.refusal:
         limits.spend(request.user, limits.HEAVY)
         return redirect(orders.ask(acte, by=request.user))
-    found = [] if given.refusal else making.dossiers(acte)
+    found = [] if given.refusal else zipped.dossiers(acte)
     context = {
         "convention": convention,
         "avenant": None if acte.initial_of_id else acte,

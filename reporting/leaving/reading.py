@@ -4,7 +4,7 @@ import json
 import zipfile
 
 from core.backups.manifest import pour, written
-from reporting.leaving.making import FORMAT, MANIFEST
+from reporting.leaving.archive import FORMAT, MANIFEST
 
 
 class ArchiveRefused(Exception):

@@ -22,7 +22,7 @@ from accounts.enums import CafRole
 from accounts.models import CafMembership, Job, User
 from conventions.models import Convention, Document
 from reporting.demo.people import BY_KEY
-from reporting.leaving import making, orders, reading
+from reporting.leaving import archive, orders, reading
 files, mib = map(int, sys.argv[1:])
 heavy, digest = Path(default_storage.path("banc-depart.pdf")), sha256()
 heavy.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ try:
             )
         job = Job.objects.create(kind=orders.kind_of(caf), label="x", requested_by=User.objects.get(pk=adviser.pk))
         began = time.process_time()
-        path = making.make(job, caf)
+        path = archive.make(job, caf)
         spent = time.process_time() - began
         peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
         told = [rows.count(), path.stat().st_size // 2**20, spent, int(peak.split()[1]) // 1024]

@@ -62,7 +62,7 @@ class Bench:
     def asked(self):
         gevrey, longest = self.gevrey, self.longest
         fiche = gevrey.plan.fiches.order_by("position").first()
-        bilan = Bilan.objects.filter(convention=gevrey).order_by("-year").first()
+        bilan = Bilan.objects.filter(convention=gevrey).latest("year")
         yield Asked("accueil", reverse("desk:home"), PAGE)
         yield Asked("liste des conventions, 50 lignes", reverse("conventions:list") + "?par_page=50", LIST)
         yield Asked("liste des fiches, 50 lignes", reverse("actions:list") + "?par_page=50", LIST)
@@ -80,8 +80,15 @@ class Bench:
         yield Asked("fiche action", fiche.get_absolute_url(), PAGE)
         yield Asked("diagnostic", reverse("diagnostics:detail", args=[gevrey.pk]), PAGE)
         yield Asked("instances", reverse("governance:instances", args=[gevrey.pk]), PAGE)
-        if bilan:
-            yield Asked("bilan à l’écran", reverse("bilans:detail", args=[bilan.pk]), PAGE)
+        for name, address in (
+            ("documents", "conventions:documents"),
+            ("décisions", "governance:decisions"),
+            ("périmètre", "conventions:perimetre"),
+            ("parties", "conventions:parties"),
+            ("historique", "conventions:historique"),
+        ):
+            yield Asked(name, reverse(address, args=[gevrey.pk]), PAGE)
+        yield Asked("bilan à l’écran", reverse("bilans:detail", args=[bilan.pk]), PAGE)
 
     def searched(self):
         """(name, list, the same searched)"""

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from core.backups import making, restoring
+from core.backups import restoring, saving
 from core.tests.buckets import small_s3
 from core.tests.test_backups import contents, empty_database, manage, media, place, silent, two_documents, value
 
@@ -15,11 +15,11 @@ KILLED = """
 import os, signal
 os.environ.update(DJANGO_SETTINGS_MODULE="ctg_portal.settings", CTG_DATABASE_ROLE="owner")
 import django; django.setup()
-from core.backups import making, manifest, places, restoring
+from core.backups import saving, manifest, places, restoring
 """
 IN_BACKUP = """
-making._copied = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
-making.make(places.Folder({path!r}))
+saving._copied = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
+saving.make(places.Folder({path!r}))
 """
 IN_RESTORE = """
 def feed(reading, writing, major, after):
@@ -39,7 +39,7 @@ def test_a_kill_in_the_middle_leaves_nothing_that_looks_whole(two_documents, med
     assert code == -9, said
     assert len(list(place.path.iterdir())) == 1
     assert place.names() == []
-    made = making.make(place, say=silent)  # the lock went with the process
+    made = saving.make(place, say=silent)  # the lock went with the process
     assert [each.name for each in place.path.iterdir()] == [made.name]
     with empty_database("ctg_killed") as address:
         killed = KILLED + IN_RESTORE.format(path=path, name=made.name)

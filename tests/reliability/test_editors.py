@@ -1,71 +1,63 @@
-"""Twenty editors, fifty rounds, one article: each round accepts exactly one, and loses no text."""
+"""Twenty editors, fifty rounds, one fiche: each round accepts exactly one, and no text is lost on the screen of the others."""
 
+import html
 import threading
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
-from accounts.tests.factories import make_user
-from conventions.models import Article
-from conventions.tests.factories import make_article, make_convention
-from core.editing import StaleEdit, save_edit
-from core.forms import HouseForm
-from core.richtext import plain
+from actions.models import FicheAction
+from actions.tests.factories import make_fiche
+from conventions.enums import Role
+from conventions.tests.factories import make_convention, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 EDITORS, ROUNDS = 20, 50
 
 
-class ArticleForm(HouseForm):
-    class Meta:
-        model = Article
-        fields = ["title", "body"]
-
-
-def test_one_save_a_round_is_accepted_and_the_others_keep_their_text():
-    article, users = make_article(make_convention()), [make_user() for _ in range(EDITORS)]
+def test_one_save_a_round_is_accepted_and_the_others_read_both_texts():
+    convention = make_convention()
+    fiche = make_fiche(convention=convention)
+    url = reverse("actions:fiche_edit", args=[fiche.pk, "vigilance"])
+    editors = [Client() for _ in range(EDITORS)]
+    for editor in editors:
+        editor.force_login(make_member(convention, Role.COOPERATION_OFFICER))
+    before = FicheAction.objects.get(pk=fiche.pk).version
     for number in range(ROUNDS):
-        article.refresh_from_db()
-        forms = []
-        for editor in range(EDITORS):
-            typed = {
-                "title": f"Tour {number}, personne {editor}",
-                "body": f"<p>Texte de la personne {editor} au tour {number}</p>",
-                "version": article.version,
-            }
-            form = ArticleForm(typed, instance=Article.objects.get(pk=article.pk))
-            assert form.is_valid(), form.errors
-            forms.append(form)
-        accepted, refused = save_all_at_once(forms, users)
-        article.refresh_from_db()
-        assert [article.title] == accepted
+        version = FicheAction.objects.get(pk=fiche.pk).version
+        typed = [f"Texte de la personne {each} au tour {number}" for each in range(EDITORS)]
+        answers = send_all_at_once(editors, url, typed, version)
+        kept = FicheAction.objects.get(pk=fiche.pk)
+        (accepted,) = [text for text, answer in answers if answer.status_code == 302]
+        assert kept.attention_points == accepted
+        refused = [(text, answer) for text, answer in answers if answer.status_code == 409]
         assert len(refused) == EDITORS - 1
-        for form, stale in refused:
-            assert plain(form.cleaned_data["body"]) in {each.typed for each in stale.differences}
-            assert article.title in {each.stored for each in stale.differences}
-    assert article.version == ROUNDS
+        for text, answer in refused:
+            page = html.unescape(answer.content.decode())
+            assert text in page and accepted in page
+    assert kept.version == before + ROUNDS
 
 
-def save_all_at_once(forms, users):
-    start, accepted, refused, faults = threading.Barrier(len(forms)), [], [], []
+def send_all_at_once(editors, url, typed, version):
+    """[(text, answer)] of who sends each text at the same moment."""
+    start, answers, faults = threading.Barrier(len(editors)), [], []
 
-    def save(form, user):
+    def send(editor, text):
         try:
             start.wait(timeout=30)
-            save_edit(form, by=user)
-            accepted.append(form.cleaned_data["title"])
-        except StaleEdit as stale:
-            refused.append((form, stale))
+            answers.append((text, editor.post(url, {"attention_points": text, "version": version})))
         except Exception as fault:
             faults.append(fault)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=save, args=pair) for pair in zip(forms, users, strict=True)]
+    threads = [threading.Thread(target=send, args=pair) for pair in zip(editors, typed, strict=True)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
-    assert faults == []
-    return accepted, refused
+        thread.join(timeout=120)
+    assert faults == [] and len(answers) == len(editors)
+    return answers

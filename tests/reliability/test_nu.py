@@ -18,6 +18,9 @@ from tests.security.conftest import made  # noqa: F401 (the world of the matrix)
 from tests.security.walk import Doors, Walk
 
 JAR, JAVA = Path(os.environ.get("NU_JAR", "")), shutil.which("java")
+#: Said of every table that a phone shows as cards: a browser that draws a table otherwise takes its roles away, and
+#: they are given back one by one. The checker holds that a table always keeps its own.
+GIVEN_BACK = re.compile(r"The “role” attribute must not be used on a “t[dhr]” element which has a “table” ancestor ")
 ROLES = ("caf_admin", "fiche_owner", "consultant", "instance", "anonymous")
 
 
@@ -47,5 +50,6 @@ def test_the_nu_checker_finds_no_error_in_any_page(made, tmp_path):  # noqa: F81
     found = Counter(
         f"{Path(each['url']).stem} : {re.sub(r'[0-9]+', 'N', each['message'])}"
         for each in json.loads(answer.stderr)["messages"]
+        if not GIVEN_BACK.match(each["message"])
     )
     assert not found, "\n".join(f"{count} × {words}" for words, count in found.most_common(40))

@@ -29,6 +29,12 @@ SHARED = {
     ("conventions:cej_edit", "replaced_by"): "a CEJ belongs to the Caf, any of its CTGs may replace it",
 }
 
+#: Addresses whose second key is not looked for.
+ANSWERED_BEFORE = {
+    "conventions:avenant_propose": "nothing of a convention that is not signed is changed by an avenant",
+    "conventions:avenant_join": "a place is of nobody",
+}
+
 
 def keys():
     """{model: {primary keys}} of all that is stored."""
@@ -118,3 +124,27 @@ def test_no_select_offers_nor_takes_a_row_of_another_ctg_or_caf(db, monkeypatch)
                         wrong.append(f"{role} {row.name} {name} : {sent.status_code} pour {model.__name__} {value}")
     assert wrong == [] and visitor.wrong == [], "\n".join([*wrong, *visitor.wrong])
     assert tried > 30
+
+
+def test_no_address_takes_a_row_of_another_convention_under_ours(db, monkeypatch):
+    """Our key first, then those of a row that hangs on something else: never there."""
+    visitor = Visitor(world.build())
+    other, _ = build_another(monkeypatch, {})
+    wrong, tried = [], set()
+    for row in ROWS.values():
+        try:
+            ours, theirs = ([*row.args(made)] for made in (visitor.world, other))
+        except AttributeError:  # a builder that refused a second round
+            continue
+        mixed = [*ours[:1], *theirs[1:]]
+        numbers = [(one, two) for one, two in zip(ours[1:], theirs[1:], strict=True) if isinstance(one, int)]
+        if not numbers or isinstance(ours[0], str) or any(one == two for one, two in numbers) or ours[0] == theirs[0]:
+            continue
+        path = reverse(row.name, args=mixed)
+        for method in ("get", "post"):
+            code = visitor.ask(row.name, ROLES[0], method, path).status_code
+            tried.add(row.name)
+            if code not in (403, 404, 405) and row.name not in ANSWERED_BEFORE:
+                wrong.append(f"{method} {path} : {code}")
+    assert wrong == [], "\n".join(wrong)
+    assert len(tried) > 30

@@ -122,6 +122,10 @@ def _validated(convention, user):
         "decision": make_decision(seance, number="1", due_on=DAY, owner="La Caf"),
         "seancedocument": SeanceDocument.objects.create(seance=seance, document=paper),
     }
+    tied = make_fiche(convention=seance.comite.convention)
+    for name in ("decision", "pointordredujour"):
+        rows[name].fiches.add(tied)
+        rows[f"{name}_fiches"] = rows[name].fiches.through.objects.get()
     seance.validate_minutes(by=user, reason="Sans relecture")
     bilan = make_bilan(convention)
     for step in (bilan.send, bilan.validate):

@@ -325,7 +325,6 @@ class AutorisationForm(ClosesKnown, HouseForm):
         for name in self.Meta.fields:
             if name.endswith("_count"):
                 self.fields[name].max_value = 9999
-                self.fields[name].widget.attrs["max"] = 9999
         if progress.is_frozen(partie) and not self.is_creation:
             self.close_known(self.Meta.fields)
             self.instance.known_faults = self.instance.faults()

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core import embedded
-from core.backups import BackupRefused, addresses, making, restoring, where
+from core.backups import BackupRefused, addresses, restoring, saving, where
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         if settings.EMBEDDED_SERVER:
             raise CommandError("Dites où aller : donnez d’abord DATABASE_URL et DATABASE_OWNER_URL, d’une base neuve.")
         try:
-            with making.telling_failures("Le déménagement"):
+            with saving.telling_failures("Le déménagement"):
                 server = self.old_server()
                 archive = self.move(server)
         except (BackupRefused, embedded.EmbeddedError) as refusal:
@@ -43,6 +43,6 @@ class Command(BaseCommand):
         restoring.refuse_unfit_database(addresses.of_owner())
         place = where.place(settings.CTG_SAUVEGARDES or str(settings.VAR_DIR / "demenagement"))
         with server.running():
-            made = making.make(place, say=self.stdout.write, address=addresses.of_embedded(server))
+            made = saving.make(place, say=self.stdout.write, address=addresses.of_embedded(server))
         restoring.restore(place, made.name, say=self.stdout.write)
         return f"{place}/{made.name}"

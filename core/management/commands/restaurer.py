@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.backups import BackupRefused, making, restoring, where
+from core.backups import BackupRefused, restoring, saving, where
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, sauvegarde, copie, **options):
         try:
             place, name = where.found(sauvegarde)
-            with making.telling_failures("La restauration"):
+            with saving.telling_failures("La restauration"):
                 restoring.restore(place, name, is_copy=copie, say=self.stdout.write)
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from refusal

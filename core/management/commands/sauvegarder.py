@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from core.backups import BackupRefused, making, where
+from core.backups import BackupRefused, saving, where
 from core.formats import counted
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError("Dites où écrire : « manage.py sauvegarder /var/sauvegardes/ctg », ou CTG_SAUVEGARDES.")
         try:
             place = where.place(address)
-            made = making.make(place, say=self.stdout.write)
+            made = saving.make(place, say=self.stdout.write)
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"Sauvegarde {place}/{made.name}")

@@ -9,6 +9,7 @@ from actions.tests.factories import make_fiche
 from conventions.enums import ConventionState, DocumentKind, Role, Visibility
 from conventions.models import Convention
 from conventions.tests.factories import after_signature, make_convention, make_document, make_member, make_perimetre
+from core.answers import Answer
 from governance.enums import ComiteKind, SeanceState
 from governance.tests.factories import make_comite, make_seance
 from reporting.desk import commune
@@ -64,6 +65,16 @@ def test_an_elected_finds_their_commune_in_one_tap(client, here):
         assert words not in page
     assert "action à Corgoloin, 1" in page.replace("\u00a0", " ") and "est en retard." in page
     assert f'href="{url}"' in client.get("/ma-commune/").content.decode()
+
+
+def test_the_ctg_that_surely_runs_comes_before_one_whose_start_nobody_knows(here):
+    before = running(caf=make_caf("21"), name="CC de naguère", adviser=here.adviser)
+    with after_signature():
+        make_perimetre(before, communes=[here.place])
+        Convention.objects.filter(pk=before.pk).update(starts_on=None)
+    assert Convention.objects.get(pk=before.pk).in_effect_answer(on=today()) == Answer.UNCERTAIN
+    found = commune.build(here.adviser, here.place, on=today())
+    assert found.running == here.running and before in found.others
 
 
 def test_each_reads_of_a_commune_what_their_roles_open(client, here):

@@ -17,6 +17,7 @@ from governance.tests.factories import make_comite, make_decision, make_seance
 from reporting.desk import home, keys, own_tasks, todo
 from reporting.desk.models import Sommeil, Tache
 from reporting.desk.tests.test_home import day, labels, running, today
+from reporting.enums import AlertKind
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,33 @@ def test_a_task_is_given_to_members_and_by_the_caf_to_its_own_people(here):
     assert {agent, here.colleague, here.officer} <= offered[here.adviser]
     assert agent not in offered[elected] and {here.adviser, here.officer} <= offered[elected]
     assert agent in set(own_tasks.doers(here.convention, elected, on=today(), kept=agent.pk))
+
+
+def test_a_fiche_that_falls_late_wakes_those_that_slept(here):
+    """A line says all the late fiches of others: what was put to sleep was those of that day."""
+
+    def late(person):
+        return [task.key for task in all_tasks(person) if task.key and task.key.kind == AlertKind.LATE_FICHES.value]
+
+    make_fiche(convention=here.convention, ends_on=day(-30))
+    (key,) = late(here.officer)
+    given = {"until": day(90), "reason": "Au prochain comité", "created_by": here.officer}
+    Sommeil.objects.create(**key._asdict(), convention=here.convention, **given)
+    assert late(here.officer) == []
+    make_fiche(convention=here.convention, ends_on=day(-8))
+    assert late(here.officer) != []
+
+
+def test_a_task_is_told_to_who_has_no_other(here):
+    """A gestionnaire and a reader of the Caf are given tasks too; without one, their page does not speak of any."""
+    for role in (CafRole.GRANTS_OFFICER, CafRole.BOARD):
+        person = make_caf_member(caf=here.caf, role=role)
+        assert "todo" not in home.build(person).sections
+        Tache.objects.create(
+            convention=here.convention, text="Relire le budget", created_by=here.adviser, assigned_to=person
+        )
+        found = home.build(person)
+        assert "todo" in found.sections and found.task_count == 1
 
 
 def test_a_task_stays_on_a_fiche_given_up(here):

@@ -471,6 +471,7 @@ def test_in_force_it_leads_with_what_comes_and_what_is_late(client):
         plan = make_plan(convention)
         for number in range(late):
             make_fiche(plan, code=str(number), title=f"Action {number}", ends_on=on - dt.timedelta(days=40 - number))
+        make_fiche(plan, code="9", title="Trop tôt", ends_on=on - dt.timedelta(days=3))  # not told to others yet
         client.force_login(make_member(convention, Role.ELECTED))
         page = client.get(convention.get_absolute_url())
         facts = {fact.label: (fact.value, fact.note, fact.tone) for fact in page.context["page"].facts}

@@ -38,7 +38,7 @@ from reporting.documents import checks, dossier_document, kinds, pipeline, stora
 from reporting.documents.engine_log import RenderingRefused
 from reporting.documents.pipeline import Rendering
 from reporting.documents.word import package
-from reporting.dossiers import making, orders, views
+from reporting.dossiers import orders, views, zipped
 from reporting.leaving.orders import STUCK, path_of
 from territories.enums import OrganisationKind
 from territories.tests.factories import make_caf, make_commune, make_organisation
@@ -244,11 +244,11 @@ def test_twenty_three_communes_make_twenty_three_folders(
         client.force_login(by)
         job = orders.ask(each.initial_acte, by=by)
         with monkeypatch.context() as quiet:
-            quiet.setattr(making.jobs, "advance", lambda *told: None)
+            quiet.setattr(zipped.jobs, "advance", lambda *told: None)
             with django_assert_max_num_queries(25) as page:
                 answer = client.get(reverse("dossiers:convention", args=[each.pk]))
             with django_assert_max_num_queries(30) as made:
-                path = making.make(job, orders.acte_of(job))
+                path = zipped.make(job, orders.acte_of(job))
         assert answer.content.count(b'<tr id="partie-') == communes + 4
         path.unlink()
         job.delete()
@@ -289,7 +289,7 @@ def test_twenty_three_communes_make_twenty_three_folders(
         told = archive.read(f"{folder}/Projet de délibération.docx").decode()
         assert partie.formal_name in told and f"Camille Signataire {number}, maire" in told
         assert archive.read(f"{folder}/Version n° 1, soumise.pdf") == VOTED
-    readme = plain(archive.read(making.README).decode())
+    readme = plain(archive.read(zipped.README).decode())
     assert any(name.endswith("/Projet de décision.docx") for name in archive.namelist())
     assert f"Préfecture de la Lise {convention.pk} : {assemblies.NO_VOTE}" in readme and assemblies.NOT_NAMED in readme
     client.force_login(make_adviser(caf=make_caf("91")))
@@ -298,14 +298,14 @@ def test_twenty_three_communes_make_twenty_three_folders(
 
 
 def test_one_archive_is_kept_of_the_version_at_the_vote_for_who_leads(world, client, undrawn, monkeypatch):
-    monkeypatch.setattr(making, "MOST", len(VOTED))
+    monkeypatch.setattr(zipped, "MOST", len(VOTED))
     job = orders.ask(world.convention.initial_acte, by=world.adviser)
-    path = making.make(job, orders.acte_of(job))
+    path = zipped.make(job, orders.acte_of(job))
     with zipfile.ZipFile(path) as archive:
         assert [name for name in archive.namelist() if name.startswith("Version") or "/Version" in name] == [
             "Version n° 1, soumise.pdf"
         ]
-        assert "il est une seule fois" in archive.read(making.README).decode()
+        assert "il est une seule fois" in archive.read(zipped.README).decode()
     acte = world.convention.initial_acte
     assert orders.ask(acte, by=world.adviser) == job
     Job.objects.filter(pk=job.pk).update(created_at=timezone.now() - STUCK - dt.timedelta(minutes=1))
