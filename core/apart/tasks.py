@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable
 
 import pikepdf
-from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin
+from PIL import Image, ImageOps
 
 from core import pdf_actions
 from core.apart import PDF_DAMAGED, PDF_LOCKED
@@ -21,8 +21,8 @@ MOST_REDUCED = 7
 
 _MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA")}
 _WRITTEN = {"JPEG": {"quality": 90}, "PNG": {"compress_level": 1}}  # a PNG of noise takes four times as long at 6
-# Known before the fork: `Image.open` imports all of Pillow’s kinds when the one asked for is not.
-_KINDS = (JpegImagePlugin.JpegImageFile.format, PngImagePlugin.PngImageFile.format)
+
+Image.preinit()  # the kinds are imported once, before the fork
 
 
 def pdf(file, *, whole):
