@@ -53,7 +53,7 @@ def _with_address(found):
     return f'<a href="{html.escape(address)}">{found[2]}</a>' if address else found[2]
 
 
-_RAISED = re.compile(r"<(su[bp])\b[^>]*>((?:(?!<su[bp]\b).)*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_RAISED = re.compile(r"<(su[bp])\b[^<>]*>((?:(?!<su[bp]\b).)*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _SIGNS = {"1": "\u00b9", "2": "\u00b2", "3": "\u00b3"}
 _ORDINAL = re.compile(
     "(?:ers?|res?|[èe]?mes?|es?|n?de?s?|o|os)", re.IGNORECASE
@@ -205,7 +205,7 @@ _CONTENTS = (
     (re.compile(r"<(?:input|select|textarea|button)\b", re.IGNORECASE), "champ de formulaire"),
     (re.compile(rf"<(?:{'|'.join(sorted(STRUCK))})(?=[\s>])", re.IGNORECASE), "texte barré"),
 )
-_POSTED_LINK = re.compile(r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_POSTED_LINK = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 
 
 def _inner_tables(text):

@@ -574,9 +574,18 @@ def asleep(found, user, *, on):
         return found, []
     rows = Sommeil.objects.filter(convention__pk__any=list(conventions), until__gt=on).select_related("created_by")
     sleeping = {row.key: row for row in rows}
-    woken = [task for task in found if task.key not in sleeping]
-    return woken, sorted(
-        (Asleep(task, sleeping[task.key]) for task in found if task.key in sleeping),
+    # All the late fiches of a convention are one line: it wakes when another ends later than those that were put to sleep.
+    late = {row.subject: row for row in rows if row.kind == AlertKind.LATE_FICHES}
+
+    def row_of(task):
+        if task.key and task.key.kind == AlertKind.LATE_FICHES:
+            row = late.get(task.key.subject)
+            return row if row and (row.due_on is None or task.key.due_on <= row.due_on) else None
+        return sleeping.get(task.key)
+
+    told = [(task, row_of(task)) for task in found]
+    return [task for task, row in told if row is None], sorted(
+        (Asleep(task, row) for task, row in told if row is not None),
         key=lambda each: (each.sommeil.until, each.sommeil.pk),
     )
 
