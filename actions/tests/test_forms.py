@@ -33,6 +33,7 @@ from conventions.tests.factories import (
     make_perimetre,
     make_theme,
 )
+from core.typography import french
 from diagnostics.models import Diagnostic, Enjeu
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
