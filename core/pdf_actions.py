@@ -17,7 +17,7 @@ XFA = f"Ce PDF est un formulaire XFA, que peu de lecteurs savent ouvrir : il est
 TOO_MANY = f"Ce PDF contient trop d’éléments pour être vérifié : il est refusé. {COPY}"
 ATTACHED = "Ce PDF porte un fichier joint d’un type refusé : retirez la pièce jointe, ou déposez-la à part."
 
-MOST_OBJECTS = 500_000  # read in three seconds; a convention of two hundred pages has fifty thousand
+MOST_OBJECTS = 150_000  # read in two seconds and 165 MiB (core.apart gives 192); a convention of two hundred pages has fifty thousand
 
 # Never honest in a document that is kept, even behind a click.
 _REFUSED = {

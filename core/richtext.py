@@ -26,6 +26,8 @@ TAGS = {
 CELL = {"colspan", "rowspan"}
 ATTRIBUTES = {"a": {"href"}, "th": CELL | {"scope"}, "td": CELL}
 RENAMED = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
+#: What Word keeps of what was deleted: its words go with it, and it is told.
+STRUCK = {"del", "s", "strike"}
 MAX_LENGTH = 200_000
 
 
@@ -51,7 +53,31 @@ def _with_address(found):
     return f'<a href="{html.escape(address)}">{found[2]}</a>' if address else found[2]
 
 
+_RAISED = re.compile(r"<(su[bp])\b[^<>]*>((?:(?!<su[bp]\b).)*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_SIGNS = {"1": "\u00b9", "2": "\u00b2", "3": "\u00b3"}
+_ORDINAL = re.compile(
+    "(?:ers?|res?|[èe]?mes?|es?|n?de?s?|o|os)", re.IGNORECASE
+)  # « 1er », « no »: read as well on the line
+
+
+def _on_the_line(found):
+    """« 10² » of « 10<sup>2</sup> »: an exponent by its sign when there is one, else the words."""
+    words = re.sub("<[^>]+>", "", found[2]).strip()
+    return _SIGNS.get(words, found[2]) if found[1].lower() == "sup" else found[2]
+
+
+def _lowered(text):
+    """[« exposant » or « indice »], of each that is read as words of the line once it is there: « crèches 12 »."""
+    for kind, held in _RAISED.findall(text):
+        words = re.sub("<[^>]+>", "", held).strip()
+        if kind.lower() == "sub" and words:
+            yield "indice"
+        elif words and words not in _SIGNS and not _ORDINAL.fullmatch(words):
+            yield "exposant"
+
+
 def _same_meaning(text):
+    text = _RAISED.sub(_on_the_line, text)
     for old, new in RENAMED.items():
         text = re.sub(rf"(</?){old}(?=[\s>/])", rf"\1{new}", text, flags=re.IGNORECASE)
     return text
@@ -80,7 +106,14 @@ def clean(text):
 
 
 def _allowed(text):
-    return nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"https", "http", "mailto"}, link_rel=None)
+    return nh3.clean(
+        text,
+        tags=TAGS,
+        clean_content_tags={"script", "style", *STRUCK},
+        attributes=ATTRIBUTES,
+        url_schemes={"https", "http", "mailto"},
+        link_rel=None,
+    )
 
 
 _ITEM = re.compile(rf"(?:[{re.escape(BULLETS)}]|o(?=\t))\s+")
@@ -170,14 +203,27 @@ _CONTENTS = (
     (re.compile(r"<(?:img|picture|svg|v:imagedata)\b", re.IGNORECASE), "image"),
     (re.compile(r"<(?:iframe|object|embed|video|audio|canvas)\b", re.IGNORECASE), "contenu incorporé"),
     (re.compile(r"<(?:input|select|textarea|button)\b", re.IGNORECASE), "champ de formulaire"),
+    (re.compile(rf"<(?:{'|'.join(sorted(STRUCK))})(?=[\s>])", re.IGNORECASE), "texte barré"),
 )
-_POSTED_LINK = re.compile(r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_POSTED_LINK = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+
+
+def _inner_tables(text):
+    depth = count = 0
+    for end in re.findall(r"<(/?)table(?=[\s>])", text, re.IGNORECASE):
+        depth = max(depth + (-1 if end else 1), 0)
+        count += not end and depth > 1
+    return count
 
 
 def left_out(text):
     """What `clean` takes out of HTML besides its look, each in words: « 2 images », « le lien « tel:+33380 » »."""
     text = text or ""
     found = [counted(count, what) for sign, what in _CONTENTS if (count := len(sign.findall(text)))]
+    lowered = list(_lowered(text))
+    found += [counted(count, what) for what in ("exposant", "indice") if (count := lowered.count(what))]
+    if count := _inner_tables(text):
+        found.append(counted(count, "tableau dans un tableau", "tableaux dans un tableau"))
     links = ("".join(each).strip() for each in _POSTED_LINK.findall(text))
     return found + [f"le lien «\u00a0{link[:60]}\u00a0»" for link in links if link and not link_address(link)]
 

@@ -3,11 +3,11 @@
 `UploadField` is the only field by which a file comes in: the antivirus door (`core.antivirus`) is there.
 `check(upload, types=…)` reads an uploaded file once and returns a `Checked`, or raises
 `UploadRefused` with a French sentence. Nothing is stored here.
+PDFs and pictures are opened in a bounded process (`core.apart`).
 """
 
 import contextlib
 import hashlib
-import io
 import posixpath
 import re
 import unicodedata
@@ -22,9 +22,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from PIL import Image, ImageOps
 
-from core import antivirus, outages
+from core import antivirus, apart, outages
 from core.formats import file_size
 
 BLOCK = 64 * 1024
@@ -41,6 +40,10 @@ CONTENT_TYPES = {
 }
 PDF_ONLY = ("pdf",)
 ANNEX_TYPES = ("pdf", "docx", "xlsx", "odt", "ods", "png", "jpg")
+PDF_OVERRUN = (
+    "Ce PDF est anormalement compressé, ou trop complexe pour être vérifié : il est refusé. "
+    "Imprimez-le en PDF, puis déposez cette copie."
+)
 WITH_MACROS = ("docm", "dotm", "xlsm", "xltm", "xlsb", "pptm")
 
 _MAGIC = {
@@ -52,7 +55,6 @@ _MAGIC = {
     "odt": (b"PK\x03\x04",),
     "ods": (b"PK\x03\x04",),
 }
-_MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA")}
 _ENTITY = b"<!ENTITY"
 _MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _TITLES = {
@@ -229,47 +231,32 @@ def _fingerprint(file):
 
 def _check_pdf(upload):
     """Number of pages of a PDF that opens without a password, and does nothing by itself."""
-    import pikepdf
-
-    from core import pdf_actions
-
     try:
-        with pikepdf.open(upload) as pdf:
-            page_count = len(pdf.pages)
-            sentence = pdf_actions.refusal(pdf)
-    except pikepdf.PasswordError:
-        raise UploadRefused("Ce PDF est protégé par un mot de passe : déposez-le sans protection.") from None
-    except Exception:
-        raise UploadRefused("Ce PDF est abîmé : il ne s’ouvre pas.") from None
+        facts = apart.run("pdf", upload, whole=True).facts
+    except apart.Overrun:
+        raise UploadRefused(PDF_OVERRUN) from None
     upload.seek(0)
-    if not page_count:
+    if facts["state"] == apart.PDF_LOCKED:
+        raise UploadRefused("Ce PDF est protégé par un mot de passe : déposez-le sans protection.")
+    if facts["state"] == apart.PDF_DAMAGED:
+        raise UploadRefused("Ce PDF est abîmé : il ne s’ouvre pas.")
+    if not facts["pages"]:
         raise UploadRefused("Ce PDF n’a aucune page.")
-    if sentence:
-        raise UploadRefused(sentence)
-    return page_count
+    if facts["refusal"]:
+        raise UploadRefused(facts["refusal"])
+    return facts["pages"]
 
 
 def _rewrite_image(upload, extension):
     """The picture decoded and written again: what was hidden in the file is left behind."""
     kind = {"png": "PNG", "jpg": "JPEG"}[extension]
     try:
-        with Image.open(upload, formats=[kind]) as picture:
-            width, height = picture.size
-            if width * height > settings.UPLOAD_MAX_PIXELS:
-                raise UploadRefused("Cette image a trop de points : réduisez-la.")
-            picture.load()
-            turned = ImageOps.exif_transpose(picture)
-            if turned.mode not in _MODES[kind]:
-                turned = turned.convert("RGB")
-            turned.info = {name: value for name, value in turned.info.items() if name == "transparency"}
-            out = io.BytesIO()
-            turned.save(out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": False}))
-    except UploadRefused:
-        raise
-    except Exception:
-        raise UploadRefused("Cette image est abîmée : elle ne s’ouvre pas.") from None
-    out.seek(0)
-    return out
+        opened = apart.run("picture", upload, kind=kind, most_points=settings.UPLOAD_MAX_PIXELS)
+    except apart.Overrun:
+        raise UploadRefused("Cette image est anormalement compressée : réduisez-la.") from None
+    if opened.facts["refusal"]:
+        raise UploadRefused(opened.facts["refusal"])
+    return opened.content
 
 
 def _check_archive(upload, extension):

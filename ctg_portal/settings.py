@@ -396,7 +396,7 @@ UPLOAD_MAX_CONVENTION_BYTES = environment.integer("UPLOAD_MAX_CONVENTION_MB", 50
 UPLOAD_MAX_INFLATED_BYTES = 50 * _MB
 UPLOAD_MAX_RATIO = 100
 UPLOAD_MAX_MEMBERS = 1000
-UPLOAD_MAX_PIXELS = 50_000_000
+UPLOAD_MAX_PIXELS = 25_000_000  # a larger JPEG is kept reduced (core/apart/tasks.py)
 CTG_ANTIVIRUS = environment.antivirus("CTG_ANTIVIRUS")  # core/antivirus.py
 
 # -- Forms --------------------------------------------------------------------

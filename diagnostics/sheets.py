@@ -66,6 +66,7 @@ class YearSheet(Sheet):
 
     model, place = ValeurIndicateur, ("indicateur_id", "territoire_id", "caf_id", "year", "source")
     save_label = "Enregistrer les valeurs"
+    is_drafted = False  # a count of 1 to 4 people would be kept as it is typed
     unknown_line = "« {name} » n’est l’intitulé d’aucun indicateur."
 
     def __init__(self, data=None, *, indicateurs, **shared):

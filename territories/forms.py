@@ -6,6 +6,7 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Cast
 from django.utils.html import format_html
 
+from core import folding
 from core.forms import HouseForm
 
 from .enums import REFERENCE_KINDS, OrganisationKind, TerritoireKind
@@ -60,6 +61,15 @@ class PostalCodeField(forms.CharField):
         return " ".join(filter(None, (code, rest))) if len(code) == 5 else value
 
 
+ALIKE = 92  # of 100: one letter of a short name, two of a long one
+_COMMON = {"association", "assoc", "l", "le", "la", "les", "d", "de", "du", "des", "et"}
+
+
+def _bare(name):
+    """The words of a name that tell it from others, folded."""
+    return " ".join(word for word in re.findall("[a-z0-9]+", folding.plain(name)) if word not in _COMMON)
+
+
 class OrganisationForm(HouseForm):
     """A local organisation of `caf`: a partner, a CCAS, a syndicat, an association."""
 
@@ -70,9 +80,9 @@ class OrganisationForm(HouseForm):
     ]
     submit_label = "Enregistrer l’organisation"
 
-    #: Asked when its name is already that of another one.
+    #: Asked when its name is already that of another one, or nearly.
     is_another = forms.BooleanField(
-        label="C’est une autre organisation, qui porte le même nom", required=False, widget=forms.HiddenInput
+        label="C’est une autre organisation, au nom identique ou proche", required=False, widget=forms.HiddenInput
     )
     siren = SirenField(
         label="SIREN", required=False, max_length=30, help_text="Neuf chiffres ; laissez vide s’il est inconnu."
@@ -140,15 +150,27 @@ class OrganisationForm(HouseForm):
         asked = SearchName(Value(name))
         rows = Organisation.objects.usable_by(self.instance.caf).exclude(pk=self.instance.pk)
         rows = rows.filter(search_name__startswith=asked).alias(own=Cast(SearchName("name"), TextField()))
-        twin = rows.filter(own=asked).with_labels().first()
+        twin, how = rows.filter(own=asked).with_labels().first(), ""
+        if twin is None:
+            twin, how = self._like(name), ", sous un nom proche"
         if twin is None:
             return
         self.fields["is_another"].widget = forms.CheckboxInput()
         if not self.cleaned_data.get("is_another"):
             link = format_html('<a href="{}">{}</a>', twin.get_absolute_url(), twin.label)
             self.add_error(
-                "name", format_html("{} existe déjà : est-ce elle ? Sinon, cochez la case ci-dessous.", link)
+                "name", format_html("{} existe déjà{} : est-ce elle ? Sinon, cochez la case ci-dessous.", link, how)
             )
+
+    def _like(self, name):
+        """The organisation of this Caf whose name is this one but for a letter, or for a word that any name may have."""
+        from rapidfuzz import fuzz, process  # 2 MiB: for who writes a name, not for each process
+
+        asked, own = _bare(name), Organisation.objects.filter(caf=self.instance.caf).exclude(pk=self.instance.pk)
+        names = {key: _bare(each) for key, each in own.values_list("pk", "name")}
+        same = {key: each for key, each in names.items() if re.findall("[0-9]+", each) == re.findall("[0-9]+", asked)}
+        found = asked and process.extractOne(asked, same, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        return own.with_labels().get(pk=found[2]) if found else None
 
     def clean(self):
         cleaned = super().clean()

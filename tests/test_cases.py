@@ -152,8 +152,15 @@ def test_an_organisation_that_exists_is_asked_about(adviser):
         assert answer.status_code == 422
         assert "existe déjà" in answer.text and made.get_absolute_url() in answer.text
         assert 'type="checkbox" name="is_another"' in answer.text
+    for each in (f"Association {first}", first.replace("Familles", "Famille")):  # a word more, a letter less
+        answer = adviser.post(address, organisation(name=each))
+        assert (
+            answer.status_code == 422 and made.get_absolute_url() in answer.text and "sous un nom proche" in answer.text
+        )
+    for each in ("Foyers ruraux de l’Essai", f"{first} 2"):
+        assert adviser.post(address, organisation(name=each)).status_code == 302
     assert adviser.post(address, organisation(name=others[0], is_another="on")).status_code == 302
-    assert Organisation.objects.filter(caf__code="21").exclude(kind="caf").count() == 2
+    assert Organisation.objects.filter(caf__code="21").exclude(kind="caf").count() == 4
 
 
 def test_a_soft_hyphen_hides_no_name_from_a_search(adviser):

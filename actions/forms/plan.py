@@ -238,7 +238,7 @@ class PasteForm(OneLineForm, forms.Form):
             if is_numbered and not code and title:
                 code, next_number = self._free_code(axe, codes, next_number)
             line = PastedLine(number, code, title)
-            filled = [each.strip() for each in cells if each.strip()]
+            filled = [each.strip() for each in raw.split("\t") if each.strip()]
             told = filled[1 + (len(filled[0]) <= CODE_LENGTH) :]
             if told:
                 line.error = (

@@ -33,6 +33,7 @@ from conventions.tests.factories import (
     make_perimetre,
     make_theme,
 )
+from core.typography import french
 from diagnostics.models import Diagnostic, Enjeu
 from territories.tests.factories import make_caf, make_commune, make_organisation
 
@@ -387,7 +388,7 @@ def test_words_of_departure_and_target_are_for_a_qualitative_indicator(member, f
 def test_budget_line_refuses_with_a_sentence(member, fiche, change, sentence):
     response = member.post(reverse("actions:line_create", args=[fiche.pk, "budget"]), {**LINES["budget"](), **change})
     assert response.status_code == 422
-    assert sentence in response.content.decode()
+    assert french(sentence) in response.content.decode()
     assert not fiche.lignes_budgetaires.exists()
 
 
@@ -581,10 +582,13 @@ def test_pasted_titles_keep_their_no_break_spaces(member, convention):
 
 def test_pasted_titles_with_a_fault_write_nothing(member, convention):
     url = reverse("actions:paste", args=[convention.pk])
-    response = member.post(url, {"text": f"Bon titre\n{'x' * 301}\n2 ;\nBon titre\n1.1\tRelais\tCaf", "create": "1"})
+    response = member.post(
+        url, {"text": f"Bon titre\n{'x' * 301}\n2 ;\nBon titre\n1.1\tRelais\tCaf\n•\t1.2\tAccueil", "create": "1"}
+    )
     assert response.status_code == 422
     text = response.content.decode()
-    for words in ("301 caractères", "le titre manque", "déjà plus haut", "est de trop"):
+    assert text.count("est de trop") == 1
+    for words in ("301 caractères", "le titre manque", "déjà plus haut"):
         assert words in text
     assert not FicheAction.objects.exists()
 

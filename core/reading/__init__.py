@@ -9,6 +9,7 @@ import os
 from importlib import import_module
 from pathlib import Path
 
+from core import apart
 from core.reading.archives import FORBIDDEN, check_xml
 from core.reading.book import Book, Cell, Doubt, Heading, Paragraph, Section, Table
 from core.reading.bounds import DAMAGED, MAX_BYTES, Meter, Refused
@@ -75,14 +76,13 @@ def _kind(file, extension, head, size):
 
 
 def _of_pdf(file):
-    import pikepdf
-
-    file.seek(0)
     try:
-        pikepdf.open(file).close()
-    except pikepdf.PasswordError:
+        state = apart.run("pdf", file, whole=False).facts["state"]
+    except apart.Overrun:
+        return "Ce PDF est anormalement compressé : il est refusé."
+    if state == apart.PDF_LOCKED:
         return f"Ce PDF est protégé par un mot de passe : demandez le fichier d’origine ({ACCEPTED})."
-    except pikepdf.PdfError:
+    if state == apart.PDF_DAMAGED:
         return "Ce PDF est abîmé : il ne s’ouvre pas."
     return f"Un PDF ne se lit pas ici : demandez le fichier d’origine ({ACCEPTED})."
 

@@ -39,6 +39,7 @@ class Sheet(OneLineForm, forms.Form):
     place: Sequence[str]
     places: Mapping[str, Sequence[str]] = MappingProxyType({})
     save_label = "Enregistrer"
+    is_drafted = True  # kept by the server while it is typed
     beside = ""  # template of what the page shows above its button
     unknown_line = "« {name} » n’est le nom d’aucune ligne."
 

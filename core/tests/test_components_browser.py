@@ -100,12 +100,15 @@ def test_lists_and_links_are_pasted_as_the_server_keeps_them(open_page):
     page = open_page()
     zone = page.locator(".prose-editor [contenteditable=true]").first
     pasted = "".join((CASES / name).read_text() for name in ("19-word-list.html", "20-links.html"))
-    written = zone.evaluate(PASTE, f'{pasted}<p>fin <img src="x" alt=""></p>')
+    struck = "<p>un <del>ancien</del> <s>vieux</s> texte de 10<sup>3</sup>, 1<sup>er</sup>, note<sup>12</sup></p>"
+    written = zone.evaluate(PASTE, f'{pasted}{struck}<p>fin <img src="x" alt=""></p>')
     assert "<ul><li><p>Premier point</p></li><li><p>Second point</p></li></ul><h3>Titre Word</h3>" in written
     assert 'href="https://www.commune-exemple.fr/creche"' in written and 'href="https://www.exemple.fr"' in written
     assert written.count("<a ") == 2 and "tél" in written
     told = page.locator("[data-left-out]").inner_text()
     assert "1 image" in told and "tel:+33380000000" in told and "le texte seul est gardé" in told
+    assert "2 textes barrés" in told and "1 exposant," in told and "tableau" not in told
+    assert "ancien" not in written and "vieux" not in written and "10³, 1er, note12" in written
     assert [said for said in page.said if said[0] in ("error", "warning")] == []
 
 

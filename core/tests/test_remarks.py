@@ -27,6 +27,10 @@ def test_signs_that_no_document_prints_are_found_once(words, signs):
         ('<img src="x"><p>a<IMG src=y></p>', ["2 images"]),
         ('<iframe src="x"></iframe><form><input name="a"></form>', ["1 contenu incorporé", "1 champ de formulaire"]),
         ("<a href='tel:+33'>t</a><a href=\"www.exemple.fr\">w</a>", ["le lien «\u00a0tel:+33\u00a0»"]),
+        ("<p>un <del>ancien</del> <s>vieux</s> <strong>texte</strong></p>", ["2 textes barrés"]),
+        ("<p>10<sup>3</sup>, 1<sup>er</sup>, crèches<sup>12</sup>, CO<sub>2</sub></p>", ["1 exposant", "1 indice"]),
+        ("<table><tr><td><table><tr><td>a</td></tr></table></td></tr></table>", ["1 tableau dans un tableau"]),
+        ("<table><tr><td>a</td></tr></table><TABLE border=1><tr><td>a</td></tr></TABLE>", []),
         (None, []),
     ],
 )

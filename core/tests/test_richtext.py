@@ -82,3 +82,15 @@ def test_an_empty_header_of_a_table_heads_nothing(cell, expected):
     table = "<table><tbody><tr>{}<th>2023</th></tr></tbody></table>"
     assert expected in richtext.under(table.format(cell), 2)
     assert "<th>2023</th>" in richtext.under(table.format(cell), 2)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("<p>un <del>ancien</del> texte <s>deux</s><strike>trois</strike><strong>vif</strong></p>", "un texte vif"),
+        ("<p>10<sup>3</sup> et 5 m<SUP class=x> <span>2</span> </SUP></p>", "10³ et 5 m²"),
+        ("<p>1<sup>er</sup>, crèches<sup>12</sup>, CO<sub>2</sub></p>", "1er, crèches12, CO2"),
+    ],
+)
+def test_what_word_struck_is_gone_and_an_exponent_has_its_sign(pasted, kept):
+    assert richtext.plain(richtext.clean(pasted)) == kept

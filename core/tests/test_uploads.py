@@ -11,10 +11,12 @@ from core import uploads
 from core.tests.files import (
     SVG,
     make_docx,
+    make_flat_png,
     make_image,
     make_locked_pdf,
     make_odf,
     make_pdf,
+    make_pdf_bomb,
     make_xlsx,
     make_zip,
     upload,
@@ -83,6 +85,9 @@ REFUSED = {
     "cut image": ("photo.png", make_image()[:30], "abîmée"),
     "png named jpg": ("photo.jpg", make_image(), "malgré son nom"),
     "empty": ("vide.pdf", b"", "vide"),
+    "200 MiB in the objects of a pdf": ("bombe.pdf", make_pdf_bomb(of="objects"), "anormalement compressé"),
+    "200 MiB in the table of a pdf": ("bombe.pdf", make_pdf_bomb(of="table"), "anormalement compressé"),
+    "49 million points in 200 KB": ("bombe.png", make_flat_png(7000), "trop de points"),
 }
 
 
@@ -152,3 +157,22 @@ def test_an_image_is_written_again_without_what_it_hid():
 def test_the_given_name_becomes_a_label(given, label):
     assert uploads.clean_name(given) == label
     assert len(uploads.clean_name(given)) <= 150
+
+
+def test_a_photograph_of_a_telephone_is_kept_reduced(settings):
+    settings.UPLOAD_MAX_PIXELS = 10_000
+    for side, kept in ((100, 100), (110, 55), (210, 53), (264, 66)):
+        checked = uploads.check(upload("photo.jpg", make_image("JPEG", (side, side))))
+        with Image.open(checked.file) as picture:
+            assert picture.size == (kept, kept)
+    for name, kind, size in (("photo.jpg", "JPEG", (270, 270)), ("plan.png", "PNG", (101, 100))):
+        with pytest.raises(uploads.UploadRefused, match="trop de points"):
+            uploads.check(upload(name, make_image(kind, size)))
+
+
+def test_a_photograph_is_set_upright_once():
+    lying = Image.Exif()
+    lying[0x0112] = 6
+    checked = uploads.check(upload("photo.jpg", make_image("JPEG", (40, 30), exif=lying)))
+    with Image.open(checked.file) as picture:
+        assert picture.size == (30, 40) and not picture.getexif()

@@ -26,7 +26,7 @@ from governance.alerts import without_copil
 from governance.models import Seance
 from governance.perms import opening as seances_opening
 from reporting.bilans.models import Bilan
-from reporting.desk import first_steps, followed, money, my_communes, named, operating, since, todo
+from reporting.desk import asleep, first_steps, followed, money, my_communes, named, operating, since, todo
 from reporting.documents.models import Rendu
 from reporting.enums import SHOWN, AlertKind
 
@@ -90,7 +90,7 @@ class Home:
     groups: list = field(default_factory=list)
     task_count: int = 0
     late_words: list = field(default_factory=list)  # what is late in the conventions of the page, whoever it waits for
-    asleep: list = field(default_factory=list)  # `todo.Asleep`
+    asleep: list = field(default_factory=list)  # `asleep.Asleep`
     given: list = field(default_factory=list)  # tasks given to others: `todo.Task`
     add_task_url: str = ""
     commune: tuple = ()  # (words, address) of « Ma commune », for who speaks for one
@@ -186,7 +186,7 @@ def build(user, *, on=None, seen_at=None):
     taches = todo.own(user, on=on)
     found += [todo.of_tache(each, user=user, on=on) for each in taches if each.is_theirs]
     home.given = [todo.of_tache(each, user=user, on=on) for each in taches if not each.is_theirs]
-    found, home.asleep = todo.asleep(found, user, on=on)
+    found, home.asleep = asleep.apart(found, on=on)
     home.groups, home.task_count = todo.grouped(found), len(found)
     if caf_roles or roles - set(PARTIAL_READERS):
         home.add_task_url = of_row("desk:task_add", rows[0].pk) if len(rows) == 1 else reverse("desk:task_where")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.date_fields import DayField
 from core.dates import words
 from core.forms import OneLineForm, laid_out
-from reporting.desk import followed, keys, todo
+from reporting.desk import asleep, followed, keys, todo
 from reporting.desk.models import Sommeil
 
 LONGEST = dt.timedelta(days=366)
@@ -61,7 +61,7 @@ def later(request, key):
     task = _task(request.user, keys.read(key), on=on)
     form = LaterForm(request.POST if request.method == "POST" else None, on=on)
     if form.is_bound and form.is_valid():
-        todo.sleep(task, by=request.user, **form.cleaned_data)
+        asleep.sleep(task, by=request.user, **form.cleaned_data)
         messages.success(request, f"« {task.label} » dort jusqu’au {words(form.cleaned_data['until'])}.")
         return redirect(reverse("desk:home") + "#a-faire")
     return render(request, "desk/later.html", {"form": form, "task": task}, status=422 if form.is_bound else 200)

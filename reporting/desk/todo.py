@@ -8,7 +8,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -39,7 +38,7 @@ from governance.alerts import without_copil
 from governance.models import Decision
 from reporting.bilans.models import Bilan
 from reporting.desk.keys import Key
-from reporting.desk.models import Sommeil, Tache, theirs
+from reporting.desk.models import Tache, theirs
 from reporting.enums import AlertKind, BilanKind, BilanState
 from territories.models import Caf
 
@@ -556,40 +555,6 @@ def tasks(user, followed, *, on, missing=None):
         found += suggestions(user, written, on=on)
     found += values(user, followed, on=on)
     return found
-
-
-@dataclass(frozen=True)
-class Asleep:
-    """A task put to sleep, with who did it and why."""
-
-    task: Task
-    sommeil: Sommeil
-
-
-def asleep(found, user, *, on):
-    """(the tasks that are awake, [Asleep] of the others, the first to wake first) of `found`. One query, none when
-    nothing waits."""
-    conventions = {task.convention for task in found}
-    if not conventions:
-        return found, []
-    rows = Sommeil.objects.filter(convention__pk__any=list(conventions), until__gt=on).select_related("created_by")
-    sleeping = {row.key: row for row in rows}
-    woken = [task for task in found if task.key not in sleeping]
-    return woken, sorted(
-        (Asleep(task, sleeping[task.key]) for task in found if task.key in sleeping),
-        key=lambda each: (each.sommeil.until, each.sommeil.pk),
-    )
-
-
-@transaction.atomic
-def sleep(task, *, by, until, reason):
-    """Put it to sleep. One row a key: the last reason is the one that is read."""
-    kind, subject, due_on = task.key
-    Convention.objects.select_for_update(of=("self",), no_key=True).get(pk=task.convention)
-    Sommeil.objects.filter(kind=kind, subject=subject, due_on=due_on).delete()
-    Sommeil.objects.create(
-        **task.key._asdict(), convention_id=task.convention, until=until, reason=reason, created_by=by
-    )
 
 
 def grouped(found):

@@ -13,7 +13,10 @@ const withoutStyle = (tag) => tag.replace(ATTRIBUTE, (all, name) => {
 });
 const NUMBER = /^\(?(?:\d+|[a-z]|[ivx]+)[.)]$/i;
 const LEVELS = { H1: "h3", H2: "h3", H5: "h4", H6: "h4" };
-const LEFT_OUT = [["img, picture, svg", "image"], ["iframe, object, embed, video, audio", "contenu incorporé"], ["input, select, textarea, button", "champ de formulaire"]];
+const LEFT_OUT = [["img, picture, svg", "image"], ["iframe, object, embed, video, audio", "contenu incorporé"], ["input, select, textarea, button", "champ de formulaire"],
+  ["del, s, strike", "texte barré", "textes barrés"], ["table table", "tableau dans un tableau", "tableaux dans un tableau"]];
+const SIGNS = { 1: "\u00b9", 2: "\u00b2", 3: "\u00b3" };
+const ORDINAL = /^(?:ers?|res?|[èe]?mes?|es?|n?de?s?|o|os)$/i; // « 1er », « no »: read as well on the line
 
 export function address(written) {
   const typed = (written || "").trim();
@@ -56,9 +59,19 @@ export function asKept(pasted) {
   const bare = pasted.replace(/<style\b[^]*?<\/style\s*>/gi, "").replace(/<!--\[if[^]*?<!\[endif\]-->|<!\[[^>]*>/gi, "");
   const { body } = new DOMParser().parseFromString(bare.replace(TAG, withoutStyle), "text/html");
   const left = [];
-  for (const [kinds, words] of LEFT_OUT) {
+  for (const [kinds, words, several] of LEFT_OUT) {
     const count = body.querySelectorAll(kinds).length;
-    if (count) left.push(`${count} ${count > 1 ? words.replace(/(\S+)/, "$1s") : words}`);
+    if (count) left.push(`${count} ${count > 1 ? several || words.replace(/(\S+)/, "$1s") : words}`);
+  }
+  for (const struck of body.querySelectorAll("del, s, strike")) struck.remove();
+  for (const [kind, words] of [["sup", "exposant"], ["sub", "indice"]]) {
+    let count = 0;
+    for (const raised of body.querySelectorAll(kind)) {
+      const said = raised.textContent.trim();
+      if (kind === "sup" && SIGNS[said]) raised.replaceWith(SIGNS[said]);
+      else if (said && (kind === "sub" || !ORDINAL.test(said))) count += 1;
+    }
+    if (count) left.push(`${count} ${words}${count > 1 ? "s" : ""}`);
   }
   makeLists(body);
   for (const heading of body.querySelectorAll(Object.keys(LEVELS).join())) {

@@ -175,7 +175,7 @@ def test_one_person_has_one_invitation(caf, admin, convention):
     row.refresh_from_db()
     assert {each.label: each.waiting_count for each in work.kinds[row.kind].lots(row.written)} == {
         "Rôles dans la Caf": 2,
-        "Gevrey-Nuits": 1,
+        "Gevrey-Nuits 2023-2026": 1,
     }
     assert [work.tell(row, admin, lot) for lot in (str(convention.pk), "caf", "")] == [1, 1, 0]
     person = make_user(email="n@caf.fr")
@@ -313,7 +313,7 @@ def test_people_are_told_by_lots_and_once(caf, admin, convention, monkeypatch):
     work.apply(row, admin)
     row.refresh_from_db()
     lots = {each.label: each.waiting_count for each in work.kinds[row.kind].lots(row.written)}
-    assert lots == {"Gevrey-Nuits": 2, "Terres d’Auxois": 1, "Rôles dans la Caf": 1}
+    assert lots == {"Gevrey-Nuits 2023-2026": 2, "Terres d’Auxois 2023-2026": 1, "Rôles dans la Caf": 1}
     assert [work.tell(row, admin, "caf"), work.tell(row, admin, "caf")] == [1, 0]
     assert [work.tell(row, admin, ""), work.tell(row, admin, ""), work.tell(row, admin, "")] == [2, 1, 0]
     told = [(mail.kind, mail.recipient) for mail in send_mails()]
