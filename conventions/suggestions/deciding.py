@@ -25,7 +25,7 @@ WRITTEN = ("outcome", "answer", "decided_by", "decided_at", "written_title", "wr
 def why_not(convention, suggestion):
     """The sentence that refuses any answer to this suggestion, read again; an empty text while one may be given."""
     if refusal := articles.why_closed(convention):
-        return f"{refusal} La proposition reste lisible ; elle reprend avec la rédaction."
+        return telling.closed_words(convention, refusal)
     found = Suggestion.objects.select_related("decided_by").get(pk=suggestion.pk)
     return "" if found.is_waiting else telling.already(found)
 
@@ -62,7 +62,7 @@ def accept(suggestion, *, by, words=""):
     is no longer the one it was written on."""
     row = take(suggestion)
     article = Article.objects.select_for_update(of=("self",)).filter(pk=row.place).first()
-    state = telling.state_of(row, article)
+    _, state = telling.states([row])[row.pk]
     if state.is_overtaken and not state.is_said:
         raise TransitionRefused(
             "Le texte a changé depuis que cette proposition a été écrite : elle n’est pas appliquée. Relisez-la sur le texte "
@@ -81,7 +81,7 @@ def _write(row, article, *, by):
     if row.kind == K.INSERT:
         typed = {"kind": ArticleKind.ARTICLE, "number": row.label, "title": row.title, "body": row.body}
         made, _ = save_creation(_valid(ArticleForm(typed, instance=Article(convention=row.convention))), by=by)
-        articles.place_after(made, article)
+        articles.place_after(made, None if article.kind == ArticleKind.CLOSING else article)
         return made
     typed = {"kind": article.kind, "number": article.number, "title": row.title, "body": row.body}
     save_edit(_valid(ArticleForm(typed | {"version": article.version}, instance=article)), by=by)
