@@ -11,7 +11,7 @@ from conventions.enums import ArticleKind
 from conventions.enums import SuggestionKind as K
 from conventions.enums import SuggestionOutcome as Outcome
 from conventions.models import Article, Suggestion
-from conventions.suggestions import telling
+from conventions.suggestions import finding, telling
 from conventions.text import articles
 from conventions.text.forms import ArticleForm
 from core import clock
@@ -19,7 +19,7 @@ from core.editing import save_creation, save_edit
 from core.transitions import TransitionRefused
 
 #: Columns that an answer writes.
-WRITTEN = ("outcome", "answer", "decided_by", "decided_at", "written_title", "written_body", "article")
+WRITTEN = ("outcome", "answer", "decided_by", "decided_side", "decided_at", "written_title", "written_body", "article")
 
 
 def why_not(convention, suggestion):
@@ -43,7 +43,9 @@ def take(suggestion):
 
 
 def answer(row, outcome, *, by, words="", **written):
-    """Write the answer on a row that was taken."""
+    """Write the answer on a row that was taken, with the side of who gives it: nobody decides for the one that asks."""
+    if outcome != Outcome.WITHDRAWN:
+        row.decided_side = finding.side_of(by, row.convention) or ""
     row.outcome, row.answer, row.decided_by, row.decided_at = outcome, words, by, clock.now()
     for name, value in written.items():
         setattr(row, name, value)

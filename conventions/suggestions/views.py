@@ -219,12 +219,14 @@ def suggestion_comment(request, pk, number):
         form = CommentForm(request.POST, side=side)
         form.add_error(None, articles.TEXT_SIGNED if row.convention.is_text_frozen else TALK_CLOSED)
         return render(request, TEMPLATE, _page(request, row, form=form), status=409)
+    page = _page(request, row)
+    del page["form"]  # an empty one: the form that was sent is shown, with its words
     return create_view(
         request,
         CommentForm,
         template=TEMPLATE,
         success="Votre message est envoyé.",
-        context=_page(request, row),
+        context=page,
         instance=SuggestionComment(suggestion=row, side=side),
         side=side,
     )

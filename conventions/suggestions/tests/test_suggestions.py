@@ -15,6 +15,7 @@ from conventions.enums import ConventionState, Role, Side, SuggestionKind
 from conventions.enums import SuggestionOutcome as Outcome
 from conventions.models import Article, Convention, Suggestion, SuggestionComment
 from conventions.suggestions import deciding, telling
+from conventions.suggestions.counting import answers_are_given
 from conventions.tests.factories import (
     freeze,
     make_article,
@@ -159,11 +160,31 @@ def test_nobody_decides_for_their_own_side(client, world):
     assert answer(client, world, of_caf, lead, "refuser", "Non.").status_code == 302
     both = world.asked(side=Side.PARTNER, created_by=world.partner)
     assert answer(client, world, both, world.officer, "refuser", "Plus tard.").status_code == 302
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Suggestion.objects.filter(pk=row.pk).update(
-            outcome=Outcome.ACCEPTED, decided_by=world.officer, decided_at="2026-11-29T10:00Z"
-        )
+    assert now(both)[0].decided_side == Side.COLLECTIVITE and now(of_caf)[0].decided_side == Side.COLLECTIVITE
+    done = {"outcome": Outcome.ACCEPTED, "decided_at": "2026-11-29T10:00Z"}
+    for decider in (
+        {"decided_by": world.officer, "decided_side": Side.CAF},  # its author
+        {"decided_by": lead, "decided_side": Side.COLLECTIVITE},  # of the side that asks
+        {"decided_by": world.adviser},
+        {"decided_side": Side.CAF},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Suggestion.objects.filter(pk=row.pk).update(**done, **decider)
     assert now(row)[0].is_waiting
+
+
+def test_what_was_asked_and_said_is_never_deleted(world):
+    row = world.asked()
+    talk = SuggestionComment.objects.create(suggestion=row, side=Side.CAF, text="Oui.", created_by=world.adviser)
+    for each in (talk, row):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            type(each).objects.filter(pk=each.pk).delete()
+    freeze(world.convention)
+    answered = {"outcome": Outcome.ACCEPTED, "decided_at": "2026-11-29T10:00Z", "decided_by": world.adviser}
+    with pytest.raises(IntegrityError, match="signé"), transaction.atomic():
+        Suggestion.objects.filter(pk=row.pk).update(**answered, decided_side=Side.CAF)
+    with pytest.raises(IntegrityError, match="signé"), transaction.atomic():
+        world.asked()
 
 
 def test_a_base_that_shrank_overtakes_and_loses_nothing(client, world):
@@ -342,7 +363,10 @@ def test_a_refusal_says_why_and_is_kept(client, world):
 
 
 def test_a_submitted_text_keeps_what_waits_and_takes_it_up(client, world):
+    assert not list(answers_are_given(Convention.objects.get(pk=world.convention.pk)))
     row, url = world.asked(), world.url("suggestion_add", world.article.pk, "reecrire")
+    [lack] = answers_are_given(Convention.objects.get(pk=world.convention.pk))
+    assert not lack.is_blocking and "1 proposition attend une réponse" in lack.text.replace("\u00a0", " ")
     Convention.objects.filter(pk=world.convention.pk).update(state=ConventionState.APPROVAL)
     refused = answer(client, world, row, words="D’accord")
     assert refused.status_code == 409 and "reprend avec la rédaction" in refused.content.decode()
