@@ -70,7 +70,7 @@ def states(rows, *, is_signed=False):
     accepted = Suggestion.objects.filter(kind=K.INSERT, after__in=places, article__isnull=False) if places else []
     accepted = list(accepted)
     now = Article.objects.in_bulk({row.place for row in rows} | {each.article_id for each in accepted})
-    inserted: dict[int, list] = {}
+    inserted: dict[int | None, list] = {}
     for each in accepted:
         if made := now.get(each.article_id):
             inserted.setdefault(each.after_id, []).append((each.decided_at, made))
