@@ -488,7 +488,7 @@ def test_its_pages_cost_the_same_for_12_and_120(client, world, django_assert_max
     mine = client.get(world.url("suggestions"), {"attend": "on"})
     assert mine.context["listing"].count == count
     world.article.delete()
-    gone = client.get(world.url("suggestions"), {"article": world.article.pk})
+    gone = client.get(world.url("suggestions"), {"article": row.article_id})
     assert gone.context["listing"].count == count and "(retiré)" in gone.content.decode()
     assert "Dépassée" in exported(client, world.url("suggestions")) and now(row)[0].is_waiting
 
