@@ -122,7 +122,7 @@ FILE = frozenset({"sha256", "content_type", "size", "original_name", "page_count
 SUGGESTED = frozenset(
     {
         *("number", "article", "after", "base_hash", "base_number", "base_title", "base_body"),
-        *("decided_by", "decided_at", "resolved_by"),
+        *("decided_by", "decided_side", "decided_at", "resolved_by"),
     }
 )
 ENDED = frozenset({"signed_version", "abandoned_on", "terminated_on", "end_reason"})

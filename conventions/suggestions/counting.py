@@ -2,12 +2,14 @@
 
 from django.db.models import Count
 from django.db.models.functions import Coalesce, JSONObject
+from django.urls import reverse
 
-from conventions.doors import Counted
-from conventions.enums import UNSIGNED
+from conventions.doors import Counted, guards
+from conventions.enums import UNSIGNED, ConventionState
 from conventions.models import Suggestion
 from conventions.text import discussion
 from core.formats import number
+from core.transitions import Lack
 
 
 def _rows(convention, on):
@@ -23,3 +25,11 @@ def _words(found, user, convention):
 
 
 WAITING = Counted(_rows, _words, is_late=False)
+
+
+@guards.guard(ConventionState.APPROVAL)
+def answers_are_given(convention):
+    """W: what waits is not answered while the assemblies vote. No query on a page that has its head."""
+    if words := discussion.of(convention).words:
+        url = reverse("conventions:suggestions", args=[convention.pk])
+        yield Lack(words, f"{url}?outcome=waiting", is_blocking=False)

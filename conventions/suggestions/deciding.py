@@ -11,7 +11,7 @@ from conventions.enums import ArticleKind
 from conventions.enums import SuggestionKind as K
 from conventions.enums import SuggestionOutcome as Outcome
 from conventions.models import Article, Suggestion
-from conventions.suggestions import telling
+from conventions.suggestions import finding, telling
 from conventions.text import articles
 from conventions.text.forms import ArticleForm
 from core import clock
@@ -19,13 +19,13 @@ from core.editing import save_creation, save_edit
 from core.transitions import TransitionRefused
 
 #: Columns that an answer writes.
-WRITTEN = ("outcome", "answer", "decided_by", "decided_at", "written_title", "written_body", "article")
+WRITTEN = ("outcome", "answer", "decided_by", "decided_side", "decided_at", "written_title", "written_body", "article")
 
 
 def why_not(convention, suggestion):
     """The sentence that refuses any answer to this suggestion, read again; an empty text while one may be given."""
     if refusal := articles.why_closed(convention):
-        return f"{refusal} La proposition reste lisible ; elle reprend avec la rédaction."
+        return telling.closed_words(convention, refusal)
     found = Suggestion.objects.select_related("decided_by").get(pk=suggestion.pk)
     return "" if found.is_waiting else telling.already(found)
 
@@ -43,7 +43,9 @@ def take(suggestion):
 
 
 def answer(row, outcome, *, by, words="", **written):
-    """Write the answer on a row that was taken."""
+    """Write the answer on a row that was taken, with the side of who gives it: nobody decides for the one that asks."""
+    if outcome != Outcome.WITHDRAWN:
+        row.decided_side = finding.side_of(by, row.convention) or ""
     row.outcome, row.answer, row.decided_by, row.decided_at = outcome, words, by, clock.now()
     for name, value in written.items():
         setattr(row, name, value)
@@ -62,7 +64,7 @@ def accept(suggestion, *, by, words=""):
     is no longer the one it was written on."""
     row = take(suggestion)
     article = Article.objects.select_for_update(of=("self",)).filter(pk=row.place).first()
-    state = telling.state_of(row, article)
+    _, state = telling.states([row])[row.pk]
     if state.is_overtaken and not state.is_said:
         raise TransitionRefused(
             "Le texte a changé depuis que cette proposition a été écrite : elle n’est pas appliquée. Relisez-la sur le texte "
@@ -81,7 +83,7 @@ def _write(row, article, *, by):
     if row.kind == K.INSERT:
         typed = {"kind": ArticleKind.ARTICLE, "number": row.label, "title": row.title, "body": row.body}
         made, _ = save_creation(_valid(ArticleForm(typed, instance=Article(convention=row.convention))), by=by)
-        articles.place_after(made, article)
+        articles.place_after(made, None if article.kind == ArticleKind.CLOSING else article)
         return made
     typed = {"kind": article.kind, "number": article.number, "title": row.title, "body": row.body}
     save_edit(_valid(ArticleForm(typed | {"version": article.version}, instance=article)), by=by)

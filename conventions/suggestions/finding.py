@@ -32,7 +32,7 @@ def side_of(user, convention):
 
 @dataclass(frozen=True)
 class Rights:
-    """What one person may do of one suggestion; `refusal`: why nobody answers it now."""
+    """What one person may do of one suggestion; `refusal`: why nobody answers it now, and what becomes of it."""
 
     answer: bool
     withdraw: bool
@@ -53,13 +53,14 @@ def rights(user, row):
         answer=row.is_waiting and may_answer and not closed,
         withdraw=row.is_waiting and ((is_author and bool(held)) or writes_for_side) and not closed,
         comment=bool(held) and not row.resolved_at and not convention.is_text_frozen,
-        resolve=not row.is_waiting and (may_answer or writes_for_side or (is_author and bool(held))),
-        refusal=closed if row.is_waiting else "",
+        resolve=not row.is_waiting
+        and (may_answer or writes_for_side or (is_author and bool(held)))
+        and not convention.is_text_frozen,
+        refusal=telling.closed_words(convention, closed) if closed and row.is_waiting else "",
         is_own_side=row.side in held,
     )
 
 
 def state(row):
     """(article of today at its place or None, State)."""
-    article = telling.articles_now([row]).get(row.place)
-    return article, telling.state_of(row, article)
+    return telling.states([row], is_signed=row.convention.is_text_frozen)[row.pk]

@@ -6,7 +6,7 @@ from django import forms
 
 from conventions.enums import ArticleKind
 from conventions.models import Article, Suggestion, SuggestionComment
-from conventions.suggestions import deciding
+from conventions.suggestions import deciding, telling
 from conventions.suggestions.models import CONFIDING
 from conventions.text import articles
 from conventions.text.forms import WordingForm
@@ -14,7 +14,13 @@ from conventions.text.versions import wording_digest
 from core.editing import rows_at_versions
 from core.forms import HouseForm, OneLineForm, laid_out
 
-REASON_HELP = "L’autre côté le lit avec la proposition, et répond."
+READ_BY = "Lu par toutes les personnes qui lisent le texte : Caf, collectivité, partenaires, COPIL."
+REASON_HELP = f"{READ_BY} L’autre côté répond."
+AFTER_CLOSING = "Rien ne s’écrit après la formule de fin du texte : proposez un article après un autre."
+TURNED = (
+    "Votre rôle a changé pendant que vous écriviez : vous parlez maintenant {side}. Rien n’est envoyé ; votre texte est "
+    "ici, avec qui le lira."
+)
 GONE = (
     "Cet article a été retiré du texte pendant que vous écriviez : rien n’est enregistré. Gardez vos mots, et proposez "
     "plutôt un article après un autre."
@@ -104,6 +110,12 @@ class InsertForm(_Asking, WordingForm):
         ].help_text = "Facultatif : 5 bis, pour un article entre 5 et 6 ; les autres gardent le leur."
         self.fields["body"].widget.attrs["rows"] = 12
 
+    def clean(self):
+        cleaned = super().clean()
+        if self.article.kind == ArticleKind.CLOSING:
+            raise forms.ValidationError(AFTER_CLOSING)
+        return cleaned
+
 
 class RemoveForm(_Asking):
     fieldsets = [("Pourquoi", ["reason"])]
@@ -120,7 +132,7 @@ class _Amending(WordingForm):
     submit_label = "Accepter ce texte"
     answer = forms.CharField(
         label="Réponse", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Ce qui change, et pourquoi ; l’autre côté le lit sous sa proposition.",
+        help_text=f"Ce qui change, et pourquoi. {READ_BY}",
     )  # fmt: skip
 
     def __init__(self, *args, suggestion, **kwargs):
@@ -172,7 +184,7 @@ class AnswerForm(OneLineForm, forms.Form):
     decision = forms.ChoiceField(choices=[(ACCEPT, "Accepter"), (REFUSE, "Refuser")], label="Décision")
     reply = forms.CharField(
         label="Réponse", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Facultative pour accepter, obligatoire pour refuser.",
+        help_text=f"Facultative pour accepter, obligatoire pour refuser. {READ_BY}",
     )  # fmt: skip
 
     def clean(self):
@@ -183,7 +195,11 @@ class AnswerForm(OneLineForm, forms.Form):
 
 
 class CommentForm(HouseForm):
-    """`side`: the one that its author speaks for; a note is kept by a side that is one organisation's, or one territory's."""
+    """`side`: the one that its author speaks for; a note is kept by a side that is one organisation's, or one territory's.
+
+    `for_side` comes back with the page: the side that was said to keep a note. Who speaks for another one since is told,
+    and nothing is stored: what was written for some is never shown to others.
+    """
 
     submit_label = "Envoyer"
 
@@ -193,13 +209,26 @@ class CommentForm(HouseForm):
 
     def __init__(self, *args, side, **kwargs):
         super().__init__(*args, **kwargs)
+        self.side = side
         self.fields["text"].widget.attrs["rows"] = 2
+        self.fields["text"].help_text = READ_BY
+        self.fields["for_side"] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.initial["for_side"] = side
         if side not in CONFIDING:
             del self.fields["is_private"]
         else:
             self.fields["is_private"].label = KEPT_FOR[side]
-        names = [name for name in ("text", "is_private") if name in self.fields]
+        names = [name for name in ("text", "is_private", "for_side") if name in self.fields]
         self.helper.layout = laid_out([("", names)], submit_label=self.submit_label).layout
+
+    def clean(self):
+        cleaned = super().clean()
+        is_unkept = "is_private" not in self.fields and self.data.get(self.add_prefix("is_private"))
+        if is_unkept or cleaned.get("for_side", "") not in ("", self.side):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("for_side")] = self.side
+            raise forms.ValidationError(TURNED.format(side=telling.FOR[self.side]))
+        return cleaned
 
 
 KEPT_FOR = {

@@ -9,14 +9,23 @@ from conventions import perms
 from conventions.enums import Side, SuggestionKind, SuggestionOutcome
 from conventions.enums import SuggestionOutcome as Outcome
 from conventions.models.convention import Convention
-from conventions.text.models.texte import ArticleIdentity
+from conventions.text.models.texte import FROZEN, ArticleIdentity
 from core.models import Created
 from core.richtext import RichTextField
-from core.triggers import kept
+from core.triggers import kept, refusing
 
 K = SuggestionKind
 #: What the answer writes; the words of a suggestion never change.
-ANSWERED = ("outcome", "answer", "decided_by_id", "decided_at", "written_title", "written_body", "article_id")
+ANSWERED = (
+    "outcome",
+    "answer",
+    "decided_by_id",
+    "decided_side",
+    "decided_at",
+    "written_title",
+    "written_body",
+    "article_id",
+)
 RESOLVED = ("resolved_at", "resolved_by_id")
 #: The sides that may keep a note for themselves; partners are several organisations.
 CONFIDING = (Side.CAF, Side.COLLECTIVITE)
@@ -40,7 +49,8 @@ class Suggestion(Created):
     insertion follows. `base_…` is the article as it was under the eyes of who wrote: `base_hash`, that of its wording
     (`text_versions.wording_digest`), tells whether the text has moved since; of an insertion, which is written on no wording, it is empty.
     `title` and `body` have fields (`[[champ:nom]]`), as an article. `written_…` is what was written in the text when it was
-    accepted with a change. `side` is the one for which it was made, whatever its author became.
+    accepted with a change. `side` is the one for which it was made, whatever its author became; `decided_side`, the one of
+    who accepted or refused it, that day: empty of what was withdrawn, which its own side takes back.
     """
 
     convention = models.ForeignKey("conventions.Convention", models.CASCADE, related_name="suggestions")
@@ -66,6 +76,7 @@ class Suggestion(Created):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="répondu par"
     )
+    decided_side = models.CharField("répondu pour", max_length=15, choices=Side, blank=True)
     decided_at = models.DateTimeField("répondu le", null=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="résolue par"
@@ -92,8 +103,20 @@ class Suggestion(Created):
             ),
             models.CheckConstraint(
                 name="suggestion_answered_whole",
-                condition=Q(outcome=Outcome.WAITING, answer="", decided_by=None, decided_at=None, resolved_at=None)
-                | (~Q(outcome=Outcome.WAITING) & Q(decided_at__isnull=False)),
+                condition=Q(
+                    outcome=Outcome.WAITING,
+                    answer="",
+                    decided_by=None,
+                    decided_side="",
+                    decided_at=None,
+                    resolved_at=None,
+                )
+                | Q(outcome=Outcome.WITHDRAWN, decided_side="", decided_at__isnull=False)
+                | (
+                    ~Q(outcome__in=(Outcome.WAITING, Outcome.WITHDRAWN))
+                    & Q(decided_by__isnull=False, decided_at__isnull=False)
+                    & ~Q(decided_side="")
+                ),
                 violation_error_message="Une réponse dit qui l’a donnée, et quand.",
             ),
             models.CheckConstraint(
@@ -109,6 +132,11 @@ class Suggestion(Created):
                 | ~Q(decided_by=F("created_by")),
                 violation_error_message="Personne ne décide de sa propre proposition.",
             ),
+            models.CheckConstraint(
+                name="suggestion_not_of_the_side_that_decides",
+                condition=~Q(decided_side=F("side")),
+                violation_error_message="Personne ne décide d’une proposition de son propre côté.",
+            ),
         ]
         triggers = [
             kept("words_kept", "'Une proposition ne change pas : on y répond.'", free=(*ANSWERED, *RESOLVED)),
@@ -117,6 +145,19 @@ class Suggestion(Created):
                 "'La réponse à une proposition ne change pas.'",
                 free=RESOLVED,
                 since="OLD.outcome <> 'waiting'",
+            ),
+            refusing("suggestion_kept", pgtrigger.Delete, "'Une proposition ne se supprime pas : on la retire.'"),
+            pgtrigger.Trigger(
+                name="frozen_text",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=FROZEN.format(row="NEW", rows="NEW.convention_id"),
+            ),
+            pgtrigger.Trigger(
+                name="frozen_text_unchanged",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=FROZEN.format(row="NEW", rows="OLD.convention_id, NEW.convention_id"),
             ),
             pgtrigger.Trigger(
                 name="of_one_convention",
@@ -181,7 +222,10 @@ class SuggestionComment(Created):
                 violation_error_message="Une note se garde du côté de la Caf, ou de la collectivité.",
             ),
         ]
-        triggers = [kept("words_kept", "'Un commentaire ne change pas : on y répond.'")]
+        triggers = [
+            kept("words_kept", "'Un commentaire ne change pas : on y répond.'"),
+            refusing("comment_kept", pgtrigger.Delete, "'Un commentaire ne se supprime pas : on y répond.'"),
+        ]
 
     def __str__(self):
         return self.text[:80]

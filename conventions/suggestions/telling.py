@@ -1,11 +1,11 @@
 """What is said of a suggestion: where it stands, what it changes of the text it was written on and of today's, its talk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conventions.enums import Side
 from conventions.enums import SuggestionKind as K
 from conventions.enums import SuggestionOutcome as Outcome
-from conventions.models import Article
+from conventions.models import Article, Suggestion
 from conventions.text import differences
 from conventions.text.versions import wording_digest
 from core.differing import ADDED, KEPT, REMOVED, Line
@@ -14,6 +14,7 @@ from core.formats import counted, moment, sentence
 OVERTAKEN = "Dépassée"
 GAP = Line([(KEPT, "[…]")])
 SAID = "Déjà dans le texte"
+LEFT = "Sans suite"
 #: « pour la Caf »
 FOR = {Side.CAF: "pour la Caf", Side.COLLECTIVITE: "pour la collectivité", Side.PARTNER: "pour un partenaire"}
 _DONE = {
@@ -30,32 +31,61 @@ def already(row):
     return sentence(f"{row} a déjà été {_DONE[row.outcome]}{who} {moment(row.decided_at)} : rien d’autre n’est écrit.")
 
 
+def closed_words(convention, refusal):
+    """Why a text takes no answer, and what becomes of a suggestion that waits there."""
+    if convention.is_text_frozen:
+        return f"{refusal} La proposition est restée sans réponse."
+    return f"{refusal} La proposition reste lisible ; elle reprend avec la rédaction."
+
+
 @dataclass(frozen=True)
 class State:
-    """`is_overtaken`: the text is no longer the one it was written on; `is_said`: it says already what is asked."""
+    """`is_overtaken`: the text is no longer the one it was written on; `is_said`: it says already what is asked;
+    `is_left`: the text is signed, nobody answers any more."""
 
     is_overtaken: bool = False
     is_said: bool = False
+    is_left: bool = False
 
 
-def state_of(row, article):
-    """The State of a suggestion on the text of the day: `article` is its place there, None when it is gone."""
+def state_of(row, article, inserted=()):
+    """The State of a suggestion on the text of the day: `article` is its place there, None when it is gone; `inserted`:
+    what was accepted after the same article and is still in the text, (when, article) each."""
     if article is None:
         return State(is_overtaken=True, is_said=row.kind == K.REMOVE)
+    wanted = wording_digest(row.title, row.body)
     if row.kind == K.INSERT:
-        return State()
+        return State(
+            is_overtaken=any(when > row.created_at for when, _ in inserted),
+            is_said=any(wording_digest(each.title, each.body) == wanted for _, each in inserted),
+        )
     now = wording_digest(article.title, article.body)
-    said = row.kind == K.REWORD and now == wording_digest(row.title, row.body)
-    return State(is_overtaken=now != row.base_hash, is_said=said)
+    return State(is_overtaken=now != row.base_hash, is_said=row.kind == K.REWORD and now == wanted)
 
 
-def articles_now(rows):
-    """{key: article of today} of the places of these suggestions. One query."""
-    return Article.objects.in_bulk({row.place for row in rows})
+def states(rows, *, is_signed=False):
+    """{key of a suggestion: (article of today at its place or None, State)}. Three queries at most, two where no insertion
+    waits or was accepted at a place of these."""
+    places = {row.place for row in rows if row.kind == K.INSERT and row.is_waiting}
+    accepted = Suggestion.objects.filter(kind=K.INSERT, after__in=places, article__isnull=False) if places else []
+    accepted = list(accepted)
+    now = Article.objects.in_bulk({row.place for row in rows} | {each.article_id for each in accepted})
+    inserted: dict[int | None, list] = {}
+    for each in accepted:
+        if made := now.get(each.article_id):
+            inserted.setdefault(each.after_id, []).append((each.decided_at, made))
+    found = {}
+    for row in rows:
+        article = now.get(row.place)
+        state = state_of(row, article, inserted.get(row.place, ()))
+        found[row.pk] = article, replace(state, is_left=is_signed)
+    return found
 
 
 def state_words(row, state):
     """(words, tone) of a badge."""
+    if row.is_waiting and state.is_left:
+        return LEFT, "muted"
     if row.is_waiting and state.is_said:
         return SAID, "warning"
     if row.is_waiting and state.is_overtaken:
@@ -74,13 +104,14 @@ TONES: dict[str, str] = {
 
 def named(row):
     """« Réécrire l’article 4 – Durée », « Ajouter « Évaluation » après l’article 4 – Durée »."""
-    place = _in_words(row.base_number, row.base_title)
+    place = in_words(row.base_number, row.base_title)
     if row.kind == K.INSERT:
         return sentence(f"Ajouter « {row.title} » après {place}")
     return sentence(f"{'Réécrire' if row.kind == K.REWORD else 'Retirer'} {place}")
 
 
-def _in_words(number, title):
+def in_words(number, title):
+    """« l’article 4 – Durée », « « Préambule » » without a number."""
     return f"l’article {number} – {title}" if number else f"« {title} »"
 
 

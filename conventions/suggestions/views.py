@@ -1,5 +1,9 @@
 """The suggestions of a text: their list, the page of one, what is answered to it and said under it."""
 
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,18 +24,23 @@ from conventions.text import articles, champs
 from conventions.text.views.texte import held
 from core import confirming, errors, listing
 from core.editing import create_view
+from core.richtext import plain
 from core.transitions import TransitionRefused
 
 TEMPLATE = "conventions/suggestion.html"
+TALK_CLOSED = "Les échanges sur cette proposition viennent d’être clos : votre message n’est pas envoyé."
 COLUMNS = [
-    listing.Column("numero", "Proposition", "number", lambda row: row.number),
-    listing.Column("objet", "Ce qui est proposé", "base_title", telling.named),
-    listing.Column("cote", "Côté", "side", lambda row: row.get_side_display()),
-    listing.Column("auteur", "Par", "", lambda row: str(row.created_by or ""), is_shown=False),
-    listing.Column("le", "Le", "created_at", lambda row: row.created_at),
-    listing.Column("suite", "Suite", "outcome", lambda row: row.get_outcome_display()),
-    listing.Column("motif", "Motif", "", lambda row: row.reason, is_shown=False),
-    listing.Column("reponse", "Réponse", "", lambda row: row.answer, is_shown=False),
+    listing.Column("numero", "Proposition", "number", lambda line: line.row.number),
+    listing.Column("objet", "Ce qui est proposé", "base_title", lambda line: line.named),
+    listing.Column("cote", "Côté", "side", lambda line: line.row.get_side_display()),
+    listing.Column("auteur", "Par", "", lambda line: str(line.row.created_by or ""), is_shown=False),
+    listing.Column("le", "Le", "created_at", lambda line: line.row.created_at),
+    listing.Column("suite", "Suite", "outcome", lambda line: line.words),
+    listing.Column("motif", "Motif", "", lambda line: line.row.reason, is_shown=False),
+    listing.Column("depart", "Texte de départ", "", lambda line: plain(line.row.base_body), is_shown=False),
+    listing.Column("propose", "Texte proposé", "", lambda line: plain(line.row.body), is_shown=False),
+    listing.Column("ecrit", "Texte accepté", "", lambda line: plain(line.row.written_body), is_shown=False),
+    listing.Column("reponse", "Réponse", "", lambda line: line.row.answer, is_shown=False),
 ]
 
 
@@ -39,7 +48,9 @@ COLUMNS = [
 def suggestions(request, pk):
     convention = find_whole(request, pk)
     mine = perms.sides(request.user, convention)
-    theirs = [side for side in Side if side not in mine] if perms.can_cowrite(request.user, convention) else []
+    closed = articles.why_closed(convention)
+    answers = perms.can_cowrite(request.user, convention) and not closed
+    theirs = [side for side in Side if side not in mine] if answers else []
     rows = Suggestion.objects.visible_to(request.user).filter(convention=convention).select_related("created_by")
     shown = listing.build(
         request,
@@ -48,13 +59,12 @@ def suggestions(request, pk):
         columns=COLUMNS,
         default="-numero",
         name=f"propositions-{convention.pk}",
+        tell=partial(_lines, is_signed=convention.is_text_frozen),
         convention=convention,
         theirs=theirs,
     )
     if shown.wants_export:
         return shown.export()
-    page = list(shown.page)
-    now = telling.articles_now(page)
     waiting = rows.waiting()
     return render(
         request,
@@ -62,18 +72,33 @@ def suggestions(request, pk):
         {
             "convention": convention,
             "listing": shown,
-            "lines": [_line(row, now.get(row.place)) for row in page],
-            "waiting_count": waiting.count(),
+            "lines": list(shown.page),
+            "waiting_count": 0 if convention.is_text_frozen else waiting.count(),
             "mine_count": waiting.filter(side__in=theirs).exclude(created_by=request.user).count() if theirs else 0,
-            "closed": articles.why_closed(convention),
+            "closed": closed,
             "may_suggest": perms.can_suggest(request.user, convention),
         },
     )
 
 
-def _line(row, article):
-    words, tone = telling.state_words(row, telling.state_of(row, article))
-    return {"row": row, "named": telling.named(row), "words": words, "tone": tone}
+@dataclass(frozen=True)
+class Line:
+    """A suggestion in a list: `words`, `tone` are where it stands today."""
+
+    row: Suggestion
+    named: str
+    words: str
+    tone: str
+
+
+def _lines(rows, *, is_signed, batch=0):
+    """The Line of each of these rows, in their order; with `batch`, read by so many."""
+    left = rows.iterator(batch) if batch else iter(rows)
+    while part := list(islice(left, batch or None)):
+        found = telling.states(part, is_signed=is_signed)
+        for row in part:
+            _, state = found[row.pk]
+            yield Line(row, telling.named(row), *telling.state_words(row, state))
 
 
 @require_safe
@@ -113,9 +138,8 @@ def _page(request, row, **more):
 def _others(user, row):
     """What else is asked about the same article, said on a line each."""
     same = Suggestion.objects.visible_to(user).filter(convention=row.convention).exclude(pk=row.pk)
-    rows = list(same.filter(Q(article=row.place) | Q(after=row.place)).order_by("-number")[: listing.PER_PAGE[0]])
-    now = telling.articles_now(rows)
-    return [_line(each, now.get(each.place)) for each in rows]
+    rows = same.filter(Q(article=row.place) | Q(after=row.place)).order_by("-number")[: listing.PER_PAGE[0]]
+    return list(_lines(rows, is_signed=row.convention.is_text_frozen))
 
 
 @require_POST
@@ -151,16 +175,24 @@ def _told_again(request, row, form, refusal):
     return render(request, TEMPLATE, _page(request, again, answer_form=form), status=409)
 
 
+def _held(request, convention, row):
+    """The row as it is once its convention is held: what one may do of it is then asked of what nobody changes."""
+    convention = held(request, convention)
+    _, row = finding.find(request, convention.pk, row.number)
+    row.convention = convention
+    return row
+
+
 @require_http_methods(["GET", "POST"])
 @transaction.atomic
 def suggestion_withdraw(request, pk, number):
     """Its author, or a writer of its side, takes it back while nobody has answered."""
-    convention, row = finding.find(request, pk, number)
-    if not finding.rights(request.user, row).withdraw and (row.is_waiting and not articles.why_closed(convention)):
-        raise PermissionDenied("Une proposition est retirée par son auteur, ou par qui écrit le texte de son côté.")
-    row.convention = held(request, convention)
-    if refusal := deciding.why_not(row.convention, row):
+    row = _held(request, *finding.find(request, pk, number))
+    convention = row.convention
+    if refusal := deciding.why_not(convention, row):
         return errors.conflict(request, refusal, about=(row.get_absolute_url(), row))
+    if not finding.rights(request.user, row).withdraw:
+        raise PermissionDenied("Une proposition est retirée par son auteur, ou par qui écrit le texte de son côté.")
     if asked := confirming.question(
         request,
         title=f"Retirer : {telling.named(row)}",
@@ -177,30 +209,36 @@ def suggestion_withdraw(request, pk, number):
 
 
 @require_POST
+@transaction.atomic
 def suggestion_comment(request, pk, number):
-    _, row = finding.find(request, pk, number)
+    row = _held(request, *finding.find(request, pk, number))
     side = finding.side_of(request.user, row.convention)
     if side is None:
         raise PermissionDenied("Les échanges sur le texte sont ceux des deux côtés et des partenaires.")
     if not finding.rights(request.user, row).comment:
-        return errors.conflict(
-            request, "Les échanges sur cette proposition sont clos.", about=(row.get_absolute_url(), row)
-        )
+        form = CommentForm(request.POST, side=side)
+        form.add_error(None, articles.TEXT_SIGNED if row.convention.is_text_frozen else TALK_CLOSED)
+        return render(request, TEMPLATE, _page(request, row, form=form), status=409)
+    page = _page(request, row)
+    del page["form"]  # an empty one: the form that was sent is shown, with its words
     return create_view(
         request,
         CommentForm,
         template=TEMPLATE,
         success="Votre message est envoyé.",
-        context=_page(request, row),
+        context=page,
         instance=SuggestionComment(suggestion=row, side=side),
         side=side,
     )
 
 
 @require_POST
+@transaction.atomic
 def suggestion_resolve(request, pk, number):
     """Close the talk under an answered suggestion, or open it again (`rouvrir`)."""
-    _, row = finding.find(request, pk, number)
+    row = _held(request, *finding.find(request, pk, number))
+    if row.convention.is_text_frozen:
+        return errors.conflict(request, articles.TEXT_SIGNED, about=(row.get_absolute_url(), row))
     if not row.is_waiting and not finding.rights(request.user, row).resolve:
         raise PermissionDenied("Qui écrit le texte, ou a fait la proposition, dit que l’échange est résolu.")
     if row.is_waiting and not perms.can_suggest(request.user, row.convention):

@@ -13,12 +13,21 @@ from conventions.enums import SuggestionKind as K
 from conventions.finding import OfConvention, require_whole
 from conventions.models import Article
 from conventions.suggestions import base, deciding, finding, telling
-from conventions.suggestions.forms import AmendInsertForm, AmendRewordForm, InsertForm, RemoveForm, RewordForm
+from conventions.suggestions.forms import (
+    AFTER_CLOSING,
+    AmendInsertForm,
+    AmendRewordForm,
+    InsertForm,
+    RemoveForm,
+    RewordForm,
+)
 from conventions.text import articles, champs
 from conventions.text.views.texte import fields_help, held
 from core.editing import create_view, edit_view
 
 REMOVED = "Cet article n’est plus dans le texte."
+#: Of the form that answers, the button that takes its words along to the text accepted with a change.
+OTHERWISE = "autrement"
 
 
 class _Asked(OfConvention):
@@ -40,11 +49,15 @@ class _Asked(OfConvention):
         with transaction.atomic():
             self.parent = held(self.request, self.parent)
             self.article = self.parent.articles.filter(pk=self.target.pk).first()
-            refusal = articles.why_closed(self.parent) or ("" if self.article else REMOVED)
+            refusal = articles.why_closed(self.parent) or self.why_no_place()
             if refusal and self.request.method != "POST":  # what is sent comes back with it, in its form
                 messages.error(self.request, refusal)
                 return redirect(self.back())
             return answer()
+
+    def why_no_place(self):
+        """Why nothing is asked there, '' while it may be."""
+        return "" if self.article else REMOVED
 
     def blank(self):
         side = finding.side_of(self.user, self.parent)
@@ -77,6 +90,9 @@ class Reword(_Asked):
 class Insert(_Asked):
     form, kind = InsertForm, K.INSERT
 
+    def why_no_place(self):
+        return super().why_no_place() or (AFTER_CLOSING if self.article.kind == ArticleKind.CLOSING else "")
+
     def title_of(self):
         return f"Proposer un article après « {self.article or 'un article retiré'} »"
 
@@ -99,6 +115,7 @@ def suggestion_amend(request, pk, number):
     row.convention = convention = held(request, convention)
     article, state = finding.state(row)
     refusal = deciding.why_not(convention, row) or _why_unwritten(row, article)
+    is_opened = request.POST.get("decision") == OTHERWISE  # by the form that answers, with what was typed there
     if refusal and request.method != "POST":
         messages.error(request, refusal)
         return redirect(row)
@@ -115,6 +132,12 @@ def suggestion_amend(request, pk, number):
     if refusal:
         return _refused(request, row, article, refusal, page)
     given = {"suggestion": row, "initial": _asked_of(row), "cancel_url": row.get_absolute_url()}
+    if is_opened:
+        given["initial"]["answer"] = request.POST.get("reply", "")
+        kind = AmendInsertForm if row.kind == K.INSERT else AmendRewordForm
+        blank = Article(convention=convention, kind=ArticleKind.ARTICLE)
+        form = kind(instance=blank if row.kind == K.INSERT else article, **given)
+        return render(request, AMENDING, {"form": form, "object": article, "stale": None, **page})
     done = f"{row} est acceptée avec un changement : le texte est à jour."
     told = {"template": AMENDING, "success": done, "success_url": row.get_absolute_url(), "context": page}
     with deciding.told_as(row):

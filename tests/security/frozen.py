@@ -90,6 +90,8 @@ KEPT = [
     Kept("conventions_versiontexte", SIGNED, once=True, inserts=True),
     Kept("conventions_articleversion", SIGNED),
     Kept("conventions_modification", SIGNED, _free("version"), inserts=True),
+    Kept("conventions_suggestion", SIGNED, inserts=True),
+    Kept("conventions_suggestioncomment", ALWAYS),
     Kept("accounts_passation", ALWAYS),
     Kept("conventions_conventiontransition", ALWAYS),
     Kept("accounts_secondfactorreset", ALWAYS),

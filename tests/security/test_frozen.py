@@ -22,7 +22,7 @@ from accounts.models import Passation, SecondFactorReset, SecurityLine
 from accounts.tests.factories import make_user
 from actions.enums import SuiteKind
 from actions.tests.factories import make_changement, make_fiche
-from conventions.models import Convention, ConventionTransition, Telechargement
+from conventions.models import Convention, ConventionTransition, SuggestionComment, Telechargement
 from conventions.tests.factories import (
     freeze,
     freeze_avenant,
@@ -34,6 +34,7 @@ from conventions.tests.factories import (
     make_modification,
     make_partie,
     make_signataire,
+    make_suggestion,
     make_version_file,
 )
 from core import privileges
@@ -79,6 +80,10 @@ def _signed(user):
         convention=convention, name="enter_into_force", from_state="ready_to_sign", to_state="in_force", by=user
     )
     download = Telechargement.objects.create(document=act, by=user)
+    suggestion = make_suggestion(
+        article, outcome="refused", answer="Non.", decided_by=user, decided_side="caf", decided_at=timezone.now()
+    )
+    comment = SuggestionComment.objects.create(suggestion=suggestion, side="caf", text="Et le bilan ?")
     Convention.objects.filter(pk=convention.pk).update(state="in_force")
     freeze(convention)
     avenant = make_avenant(convention, signatures=("",), effect_on="01/01/2025")
@@ -96,6 +101,8 @@ def _signed(user):
         "articleidentity": article.pk,
         "versiontexte": version.pk,
         "modification": modification.pk,
+        "suggestion": suggestion.pk,
+        "suggestioncomment": comment.pk,
         "articleversion": version.wordings.first().pk,
         "conventiontransition": line.pk,
         "telechargement": download.pk,

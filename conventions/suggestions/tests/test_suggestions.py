@@ -1,5 +1,6 @@
 """What is suggested on a text under negotiation: written, shown, answered by the other side, never lost, never applied blind."""
 
+import io
 import threading
 import uuid
 
@@ -7,13 +8,22 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.tests.factories import make_adviser, make_user
 from conventions.enums import ConventionState, Role, Side, SuggestionKind
 from conventions.enums import SuggestionOutcome as Outcome
 from conventions.models import Article, Convention, Suggestion, SuggestionComment
 from conventions.suggestions import deciding, telling
-from conventions.tests.factories import make_article, make_convention, make_member, make_suggestion
+from conventions.suggestions.counting import answers_are_given
+from conventions.tests.factories import (
+    freeze,
+    make_article,
+    make_convention,
+    make_member,
+    make_suggestion,
+    sign_without_file,
+)
 from conventions.text import champs
 from core import differing, typography
 from core.transitions import TransitionRefused
@@ -64,7 +74,8 @@ def now(row):
 
 
 def state(row):
-    return telling.state_words(*(lambda each, article: (each, telling.state_of(each, article)))(*now(row)))[0]
+    row = Suggestion.objects.get(pk=row.pk)
+    return telling.state_words(row, telling.states([row])[row.pk][1])[0]
 
 
 def send(client, user, url, **data):
@@ -75,6 +86,11 @@ def send(client, user, url, **data):
 def answer(client, world, row, user=None, decision="accepter", words=""):
     url = world.url("suggestion_answer", row.number)
     return send(client, user or world.adviser, url, decision=decision, reply=words)
+
+
+def exported(client, url):
+    sheet = load_workbook(io.BytesIO(b"".join(client.get(url, {"export": "xlsx"}).streaming_content))).active
+    return " ".join(str(value) for row in sheet.iter_rows(values_only=True) for value in row)
 
 
 def typed(**fields):
@@ -144,11 +160,31 @@ def test_nobody_decides_for_their_own_side(client, world):
     assert answer(client, world, of_caf, lead, "refuser", "Non.").status_code == 302
     both = world.asked(side=Side.PARTNER, created_by=world.partner)
     assert answer(client, world, both, world.officer, "refuser", "Plus tard.").status_code == 302
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Suggestion.objects.filter(pk=row.pk).update(
-            outcome=Outcome.ACCEPTED, decided_by=world.officer, decided_at="2026-11-29T10:00Z"
-        )
+    assert now(both)[0].decided_side == Side.COLLECTIVITE and now(of_caf)[0].decided_side == Side.COLLECTIVITE
+    done = {"outcome": Outcome.ACCEPTED, "decided_at": "2026-11-29T10:00Z"}
+    for decider in (
+        {"decided_by": world.officer, "decided_side": Side.CAF},  # its author
+        {"decided_by": lead, "decided_side": Side.COLLECTIVITE},  # of the side that asks
+        {"decided_by": world.adviser},
+        {"decided_side": Side.CAF},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Suggestion.objects.filter(pk=row.pk).update(**done, **decider)
     assert now(row)[0].is_waiting
+
+
+def test_what_was_asked_and_said_is_never_deleted(world):
+    row = world.asked()
+    talk = SuggestionComment.objects.create(suggestion=row, side=Side.CAF, text="Oui.", created_by=world.adviser)
+    for each in (talk, row):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            type(each).objects.filter(pk=each.pk).delete()
+    freeze(world.convention)
+    answered = {"outcome": Outcome.ACCEPTED, "decided_at": "2026-11-29T10:00Z", "decided_by": world.adviser}
+    with pytest.raises(IntegrityError, match="signé"), transaction.atomic():
+        Suggestion.objects.filter(pk=row.pk).update(**answered, decided_side=Side.CAF)
+    with pytest.raises(IntegrityError, match="signé"), transaction.atomic():
+        world.asked()
 
 
 def test_a_base_that_shrank_overtakes_and_loses_nothing(client, world):
@@ -215,6 +251,60 @@ def test_an_insertion_after_a_removed_article_waits_for_a_place(client, world):
     assert order == ["Objet", "Évaluation", "Fait"] and now(row)[0].outcome == Outcome.AMENDED
 
 
+def test_two_insertions_at_one_place_are_written_once(client, world):
+    texts = ("<p>Chaque année.</p>", "<p>Chaque année.</p>", "<p>Tous les deux ans.</p>")
+    people = (world.elected, world.officer, world.officer)
+    first, same, other = (
+        world.asked(kind=K.INSERT, label="2 bis", title="Évaluation", body=body, created_by=person)
+        for body, person in zip(texts, people, strict=True)
+    )
+    assert {state(each) for each in (first, same, other)} == {"Attend une réponse"}
+    assert answer(client, world, first).status_code == 302
+    assert (state(same), state(other)) == (telling.SAID, telling.OVERTAKEN)
+    assert answer(client, world, other).status_code == 409
+    assert answer(client, world, same).status_code == 302
+    assert list(world.convention.articles.filter(number="2 bis").values_list("body", flat=True)) == [texts[0]]
+    page = client.get(world.url("suggestions"), {"outcome": "waiting"})
+    assert [line.words for line in page.context["lines"]] == [telling.OVERTAKEN]
+    world.convention.articles.get(number="2 bis").delete()
+    assert state(other) == "Attend une réponse"
+
+
+def test_nothing_is_written_after_the_closing(client, world):
+    url = world.url("suggestion_add", world.closing.pk, "ajouter")
+    data = typed(label="", title="Évaluation", body="<p>Après.</p>", on_version=0)
+    page = send(client, world.officer, url, **data)
+    assert page.status_code == 422 and "formule de fin" in page.content.decode() and "Après." in page.content.decode()
+    assert client.get(url).status_code == 302 and not world.convention.suggestions.exists()
+    row = make_suggestion(world.closing, kind="insert", title="Évaluation", created_by=world.officer)
+    assert answer(client, world, row).status_code == 302
+    assert world.convention.articles.order_by("position").last() == world.closing
+
+
+def test_the_words_typed_go_along_to_the_text_accepted_with_a_change(client, world):
+    for row in (world.asked(), world.asked(kind=K.INSERT, title="Évaluation")):
+        url = world.url("suggestion_amend", row.number)
+        page = send(client, world.adviser, url, decision="autrement", reply="Trois, plutôt.")
+        assert page.status_code == 200 and page.context["form"]["answer"].value() == "Trois, plutôt."
+        assert "Ce champ est obligatoire" not in page.content.decode() and now(row)[0].is_waiting
+
+
+def test_a_signed_text_says_that_what_waited_had_no_answer(client, world):
+    row, refused = world.asked(), world.asked()
+    answer(client, world, refused, decision="refuser", words="Non.")
+    sign_without_file(world.convention.pk)
+    freeze(world.convention)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "restée sans réponse" in page and "reprend" not in page and telling.LEFT in page
+    listed = client.get(world.url("suggestions"))
+    assert listed.context["waiting_count"] == listed.context["mine_count"] == 0
+    assert [line.words for line in listed.context["lines"]] == ["Refusée", telling.LEFT]
+    kept = send(client, world.adviser, world.url("suggestion_comment", row.number), text="Trop tard")
+    assert kept.status_code == 409 and "Trop tard" in kept.content.decode()
+    assert client.post(world.url("suggestion_resolve", refused.number)).status_code == 409
+    assert answer(client, world, row).status_code == 409 and now(refused)[0].resolved_at is None
+
+
 def test_a_removal_keeps_what_was_removed_readable(client, world):
     row, reword = world.asked(kind=K.REMOVE, title="", body=""), world.asked()
     assert answer(client, world, row).status_code == 302
@@ -273,7 +363,10 @@ def test_a_refusal_says_why_and_is_kept(client, world):
 
 
 def test_a_submitted_text_keeps_what_waits_and_takes_it_up(client, world):
+    assert not list(answers_are_given(Convention.objects.get(pk=world.convention.pk)))
     row, url = world.asked(), world.url("suggestion_add", world.article.pk, "reecrire")
+    [lack] = answers_are_given(Convention.objects.get(pk=world.convention.pk))
+    assert not lack.is_blocking and "1 proposition attend une réponse" in lack.text.replace("\u00a0", " ")
     Convention.objects.filter(pk=world.convention.pk).update(state=ConventionState.APPROVAL)
     refused = answer(client, world, row, words="D’accord")
     assert refused.status_code == 409 and "reprend avec la rédaction" in refused.content.decode()
@@ -315,7 +408,9 @@ def test_what_is_said_under_it_is_closed_and_opened_again(client, world):
     for person, code in ((world.elected, 403), (world.partner, 403), (world.officer, 302)):
         assert send(client, person, close).status_code == code
     assert now(row)[0].resolved_by == world.officer
-    assert send(client, world.adviser, url, text="Encore").status_code == 409
+    lost = send(client, world.adviser, url, text="Encore un mot")
+    assert lost.status_code == 409 and "Encore un mot" in lost.content.decode()
+    assert "viennent d’être clos" in lost.content.decode() and "Rouvrir" in lost.content.decode()
     assert client.post(close, {"rouvrir": "1"}).status_code == 302
     assert client.post(url, {"text": "Encore", "creation_key": str(uuid.uuid4())}).status_code == 302
     assert [each.text for each in row.comments.all()] == ["Et le bilan ?", "Encore"]
@@ -328,7 +423,13 @@ def test_a_note_kept_by_a_side_is_read_by_that_side_alone(client, world):
         data = {"text": words, "is_private": "on", "creation_key": str(uuid.uuid4())}
         assert send(client, person, url, **data).status_code == 302
     data = {"text": "Note du partenaire", "is_private": "on", "creation_key": str(uuid.uuid4())}
-    assert send(client, world.partner, url, **data).status_code == 302  # nothing keeps it: it is read by all
+    turned = send(client, world.partner, url, **data)  # written under another role: nothing keeps it, it is not shown
+    assert turned.status_code == 422 and "parlez maintenant pour un partenaire" in turned.content.decode()
+    assert "Note du partenaire" in turned.content.decode() and row.comments.count() == 2
+    turned = send(client, world.adviser, url, **data | {"for_side": Side.COLLECTIVITE})
+    assert turned.status_code == 422 and 'name="for_side" value="caf"' in turned.content.decode()
+    data = {"text": "Note du partenaire", "for_side": Side.PARTNER, "creation_key": str(uuid.uuid4())}
+    assert send(client, world.partner, url, **data).status_code == 302
     referent = make_member(world.convention, Role.CAF_REFERENT)
     seen = {
         world.adviser: {"Note de la Caf", "Note du partenaire"},
@@ -358,7 +459,7 @@ def test_who_may_not_read_the_draft_sees_nothing(client, world):
         assert answer(client, world, row, person).status_code == code
     client.force_login(world.stranger)
     home = reverse("conventions:suggestions", args=[world.other.pk])
-    assert [line["row"].convention_id for line in client.get(home).context["lines"]] == [world.other.pk]
+    assert [line.row.convention_id for line in client.get(home).context["lines"]] == [world.other.pk]
     foreign = reverse("conventions:suggestion_add", args=[world.other.pk, world.article.pk, "reecrire"])
     assert client.get(foreign).status_code == 404
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -386,7 +487,10 @@ def test_its_pages_cost_the_same_for_12_and_120(client, world, django_assert_max
     assert narrowed.context["listing"].count == 0
     mine = client.get(world.url("suggestions"), {"attend": "on"})
     assert mine.context["listing"].count == count
-    assert client.get(world.url("suggestions"), {"export": "xlsx"}).status_code == 200
+    world.article.delete()
+    gone = client.get(world.url("suggestions"), {"article": row.article_id})
+    assert gone.context["listing"].count == count and "(retiré)" in gone.content.decode()
+    assert "Dépassée" in exported(client, world.url("suggestions")) and now(row)[0].is_waiting
 
 
 @pytest.mark.django_db(transaction=True)
