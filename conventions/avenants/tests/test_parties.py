@@ -1,10 +1,12 @@
 """Parties that avenants bring in and take out: what the database keeps, who is a party on a day, the pages."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.tests.factories import make_adviser
 from conventions.avenants import belonging, lifecycle
@@ -176,6 +178,7 @@ def test_what_a_submitted_avenant_says_of_parties_is_kept_by_the_database(signed
     theirs = Partie.objects.exclude(convention=signed).first()
     refused(lambda: Modification.objects.create(convention=signed, acte=acte, kind="quit", partie=theirs, position=9))
     refused(lambda: Modification.objects.create(convention=signed, acte=acte, kind="join", position=9))
+    refused(lambda: Modification.objects.create(convention=signed, acte=acte, kind="quit", partie=caf, position=9))
     refused(lambda: Partie.objects.filter(pk=msa.pk).update(entered_by=None))
     refused(
         lambda: Partie.objects.create(
@@ -219,6 +222,16 @@ def test_movements_of_an_avenant_are_those_that_it_says(signed):
     refused(made.delete)
     refused(lambda: MouvementPerimetre.objects.filter(pk=made.pk).update(effect_on=D("2025-02-01")))
     assert signed.perimetre.get(direction="out").effect_on == D("2025-01-01")
+    # Nor by an avenant that cancels another, which says nothing of this commune.
+    second, third = (make(signed, number, effect="01/02/2025") for number in (2, 3))
+    make_modification(second, kind="leave", commune=stays)
+    close(second)
+    assert signed.perimetre.filter(direction="out", commune=stays).exists()
+    make_modification(third, kind="cancel", cancelled=second)
+    close(third)
+    assert not signed.perimetre.filter(direction="out", commune=stays).exists()
+    refused(made.delete)
+    refused(lambda: move(goes, "in", by=third))
 
 
 CASES = [
@@ -360,6 +373,22 @@ def test_a_party_enters_by_the_pages_and_is_told_by_all_of_them(client, signed, 
     assert "Partie depuis le 1er février 2025, par l’avenant n° 1" in listed
     assert "Partie jusqu’au 31 mai 2025, par l’avenant n° 1" in listed
     assert "plus rien ne lui est demandé" in text(client.get(url("partie", signed, epci.pk)))
+    exported = client.get(url("parties", signed), {"export": "xlsx"})
+    sheet = load_workbook(BytesIO(exported.getvalue())).active
+    cells = [[str(cell or "").replace("\xa0", " ") for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert any(epci.name in row and row[-1].startswith("Partie jusqu’au 31 mai 2025, par") for row in cells)
+    # One that entered and is to leave has two lines, and one place; what one types of one that is known already is not lost in silence.
+    third = make(signed, 3, effect="01/01/2026", signatures=("",) * 3)
+    make_modification(third, kind="quit", partie=msa)
+    listed = text(client.get(url("parties", signed)))
+    assert listed.count(f'id="partie-{msa.pk}"') == 1 and listed.count(f"parties/{msa.pk}/") == 2
+    renamed = client.post(
+        url("modification_new", signed, 3, "entree"), {"organisation": epci.organisation_id, "short_name": "le Val"}
+    )
+    assert renamed.status_code == 422 and "est déjà dans les actes de cette convention" in text(renamed)
+    for rows in (third.modifications.all(), third.parties.all()):
+        rows.delete()
+    third.delete()
     # The avenant that is written later asks those that are parties then.
     fresh = client.get(url("avenant_add", signed))
     assert set(fresh.context["form"].initial["signing_parties"]) == {caf.pk, msa.pk}

@@ -72,23 +72,33 @@ COLUMNS = [
 ]
 
 
+def _left_column(gone):
+    """Of the export, whose rows are the parties to the initial convention: what its avenants took out, and where the others are told."""
+    return listing.Column(
+        "avenant",
+        "Sortie par avenant (les entrées par avenant sont sur la page)",
+        value=lambda row: gone[row.pk].told if row.pk in gone else "",
+        is_shown=False,
+    )
+
+
 def _parties_page(request, convention, *, many=None, status=200):
     rows = progress.with_columns(progress.with_facts(convention.parties.all()))
+    today, teller = timezone.localdate(), doors.party_teller()
+    amended = teller.read(convention)
+    gone = teller.gone(convention, today, amended)
     shown = listing.build(
         request,
         rows,
         PartieFilter,
-        columns=COLUMNS,
+        columns=[*COLUMNS, _left_column(gone)] if amended else COLUMNS,
         default="ordre",
         name=f"parties-{convention.pk}",
         path=_list_url(convention),
     )
     if shown.wants_export:
         return shown.export()
-    figures, today = progress.figures(convention), timezone.localdate()
-    teller = doors.party_teller()
-    amended = teller.read(convention)
-    gone = teller.gone(convention, today, amended)
+    figures = progress.figures(convention)
     reads_whole = perms.can_read_whole(request.user, convention)
     first, total = shown.page.start_index(), figures["total"]
     lines, numbers = [], _numbers(convention, shown.page)
