@@ -149,7 +149,7 @@ class PartyTeller:
     """What avenants make of the parties of a convention.
 
     - `read(convention)`: what its avenants say of parties, for the two others;
-    - `gone(convention, day, rows=None)`: {key of a party: its `told` words} of those that left by that day;
+    - `gone(convention, day, rows=None)`: {key of a party: its Belonging, whose `told` is in words} of those that left by that day;
     - `lines(rows, day, with_drafts=bool)`: what each did of a party, in words.
     """
 

@@ -5,7 +5,7 @@ every required party has signed it, from their effect. A party that leaves keeps
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from conventions.avenants.models import OF_PARTIES, Modification
 from conventions.enums import ActeKind, PartieRole
 from conventions.enums import ModificationKind as K
 from conventions.models import Partie
+from conventions.perimeter.period import period_of
 from core.dates import on_words, since_words, until_words
 from core.formats import in_sentence, sentence
 
@@ -139,28 +140,56 @@ def being_changed(convention, acte):
     }
 
 
-def wrong(convention, acte, rows):
-    """[sentence]: what this avenant says of parties that cannot be, the others being as they are. `rows`: its modifications; no
-    query when none is of a party."""
-    mine = [row for row in rows if row.kind in OF_PARTIES]
+def left(convention, acte, rows, parties):
+    """{key: Belonging} of the parties of this avenant that others took out of the convention when it takes effect. `rows`: its
+    modifications; `parties`: its parties. One query."""
+    told = {row.partie_id for row in rows}
+    out = gone(convention, day_of(acte))
+    return {partie.pk: out[partie.pk] for partie in parties if partie.pk in out and partie.pk not in told}
+
+
+def wrong(convention, acte, rows, parties):
+    """[sentence]: what this avenant says of parties that cannot be, the others being as they are. `rows`: its modifications;
+    `parties`: its parties, as `progress.with_facts` reads them. One query when none is of a party."""
+    found = []
+    for key, each in left(convention, acte, rows, parties).items():
+        part = next(partie.owed for partie in parties if partie.pk == key)
+        if acte.document_id is None:
+            found.append(f"{each.partie.name} n’est plus partie à cette date : retirez-la de l’avenant.")
+        elif part.is_required:
+            found.append(f"{each.partie.name} n’est plus partie à cette date : rendez sa signature facultative.")
+    mine = [row for row in rows if row.kind in (K.CANCEL, *OF_PARTIES)]
     if not mine:
-        return []
+        return found
     known = [row for row in read(convention) if row.acte_id == acte.pk or consolidated.counts(row.acte)]
     initial, today = list(convention.parties.of_initial().select_related("organisation")), timezone.localdate()
-    signing = set(acte.parties.values_list("partie", flat=True))
-    found = []
+    signing = {partie.pk: partie.owed.is_required for partie in parties}
+    period = period_of(convention)
+    if acte.ends_on:
+        period = replace(period, ends=acte.ends_on_known)
     for row in sorted(mine, key=lambda row: order(row, unknown=today)):
         mark = order(row, unknown=today)
         before = [each for each in known if order(each, unknown=today) < mark]
         there = fold(initial, consolidated.fold([], before, day=mark[0], unknown=today).applied)
         inside = [each.partie for each in there.values() if each.is_in]
+        if row.kind == K.CANCEL:
+            after = fold(initial, consolidated.fold([], [*before, row], day=mark[0], unknown=today).applied)
+            if _roles(inside) - _roles(each.partie for each in after.values() if each.is_in):
+                found.append(
+                    f"Sans l’{in_sentence(str(row.cancelled))}, plus aucune collectivité ne serait partie à la convention."
+                )
+            continue
         if (row.partie_id in {partie.pk for partie in inside}) == (row.kind == K.JOIN):
             already = "est déjà partie" if row.kind == K.JOIN else "n’est pas partie"
             found.append(f"{row.partie.name} {already} à cette date.")
         elif row.kind == K.QUIT and _roles(inside) - _roles(partie for partie in inside if partie.pk != row.partie_id):
             found.append(f"Sans {row.partie.name}, plus aucune collectivité ne serait partie à la convention.")
-        if row.kind == K.JOIN and row.partie_id not in signing:
-            found.append(f"{row.partie.name}, que l’avenant fait entrer, le signe aussi : cochez-la parmi ses parties.")
+        if row.effect and (why := period.outside(row.effect)):
+            found.append(f"{row.partie.name} : {in_sentence(why)}")
+        if not signing.get(row.partie_id):
+            does = "entrer" if row.kind == K.JOIN else "sortir"
+            what = "rendez sa signature requise" if row.partie_id in signing else "cochez-la parmi ses parties"
+            found.append(f"{row.partie.name}, que l’avenant fait {does}, le signe aussi : {what}.")
     return found
 
 

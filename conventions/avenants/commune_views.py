@@ -38,7 +38,8 @@ class _Communes(Several, OfAvenant):
     def write(self, form):
         count, joined = form.save(by=self.user)
         told = self.told[count > 1].format(counted(count, "commune"))
-        return f"{told} {counted(joined, 'partie')} en plus : à signer avec les autres." if joined else told
+        sign = "qui signe" if joined == 1 else "qui signent"
+        return f"{told} {counted(joined, 'partie')} en plus, {sign} avec les autres." if joined else told
 
     def back(self, row=None):
         return acts.avenant_address(self.parent)

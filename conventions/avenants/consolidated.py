@@ -106,7 +106,7 @@ def passage(row):
 def modifications(convention):
     """Those of all its avenants, with them. One query."""
     rows = Modification.objects.filter(convention=convention)
-    rows = rows.select_related("acte", "cancelled", "commune", "partie__organisation")
+    rows = rows.select_related("acte", "cancelled", "commune", "partie__organisation__territoire")
     return list(rows.order_by("acte__number", "position", "pk"))
 
 

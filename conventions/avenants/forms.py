@@ -6,7 +6,7 @@ from django.utils import timezone
 from conventions.avenants import belonging, consolidated
 from conventions.avenants.consolidated import text_on
 from conventions.avenants.lifecycle import is_engaged, others_on, take_parties
-from conventions.avenants.models import BASELESS
+from conventions.avenants.models import BASELESS, OF_PARTIES
 from conventions.avenants.telling import named
 from conventions.dates import READ_IN, are_reversed
 from conventions.enums import ArticleKind
@@ -58,7 +58,8 @@ class AvenantForm(HouseForm):
         self.convention = convention
         held = [] if self.is_creation else list(self.instance.parties.values_list("partie", flat=True))
         there = {partie.pk for partie in belonging.standing(convention, belonging.day_of(self.instance))}
-        rows = convention.parties.filter(pk__in=there | set(held)).select_related("organisation")
+        self.moved = {} if self.is_creation else _moved(self.instance)
+        rows = convention.parties.filter(pk__in=there | set(held) | self.moved.keys()).select_related("organisation")
         self.fields["signing_parties"].queryset = rows
         self.fields["subject"].required = True
         self.fields["effect_on"].help_text = "jj/mm/aaaa, mm/aaaa ou aaaa ; laissez vide tant qu’elle n’est pas connue."
@@ -85,6 +86,15 @@ class AvenantForm(HouseForm):
         cleaned = super().clean()
         if are_reversed(self.convention.starts_on_known, cleaned.get("ends_on")):
             self.add_error("ends_on", "La nouvelle fin précède la prise d’effet de la convention.")
+        if not self.fields["signing_parties"].disabled and "signing_parties" in cleaned:
+            ticked = {partie.pk for partie in cleaned["signing_parties"]}
+            for key in set(cleaned.get("shown_parties", "").split()):
+                if key.isdecimal() and (row := self.moved.get(int(key))) and row.partie_id not in ticked:
+                    does = "entrer" if row.kind == K.JOIN else "sortir"
+                    self.add_error(
+                        "signing_parties",
+                        f"L’avenant fait {does} {row.partie.name}, qui le signe : retirez d’abord cette modification.",
+                    )
         return cleaned
 
     def made_words(self, name, row):
@@ -96,6 +106,12 @@ class AvenantForm(HouseForm):
         """In the same transaction."""
         shown = set() if self.data.get("creation_key") else set(self.cleaned_data["shown_parties"].split())
         take_parties(row, self.cleaned_data["signing_parties"], shown, by=by)
+
+
+def _moved(acte):
+    """{key of a party: the modification of this avenant that brings it in or takes it out}. They sign it. One query."""
+    rows = acte.modifications.filter(kind__in=OF_PARTIES).select_related("partie__organisation")
+    return {row.partie_id: row for row in rows}
 
 
 def entering_words(place):

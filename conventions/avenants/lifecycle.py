@@ -113,9 +113,9 @@ def take_parties(acte, parties, shown, *, by):
 
 
 def take(acte, partie, *, by):
-    """Make this party one of the avenant: it signs as it signed the convention, or the last avenant that it did; a new one is
-    required."""
-    before = PartieActe.objects.filter(partie=partie).exclude(acte=acte)
+    """Make this party one of the avenant: it signs as it signed the convention, or the last avenant that it did, given up ones left out;
+    a new one is required."""
+    before = PartieActe.objects.filter(partie=partie).exclude(acte=acte).filter(acte__withdrawn_on=None)
     first = before.order_by("initial_of", "-acte__number").first()  # what it owes to the initial convention, if it does
     if first is None:
         return PartieActe.objects.create(acte=acte, partie=partie)
@@ -128,6 +128,16 @@ def take(acte, partie, *, by):
         )
         for row in first.signataires.all()
     )
+    return part
+
+
+def require(acte, partie, *, by):
+    """Make this party one that has to sign the avenant: it brings it in, or takes it out."""
+    part = acte.parties.filter(partie=partie).first() or take(acte, partie, by=by)
+    if not part.is_required:
+        part.is_required = True
+        part.version += 1
+        part.save(update_fields=["is_required", "version"])
     return part
 
 
@@ -146,7 +156,7 @@ def lacks_before(acte, parties, changes):
     ]
     found += [
         Lack(f"des parties qui se suivent : {words}", here, is_blocking=not acte.is_signed)
-        for words in belonging.wrong(acte.convention, acte, [each.row for each in changes])
+        for words in belonging.wrong(acte.convention, acte, [each.row for each in changes], parties)
     ]
     found += [Lack(label, here) for label in _cancels_an_end(acte, changes)]
     if not any(partie.owed.is_required for partie in parties):
@@ -172,7 +182,10 @@ def lacks(convention, acte, parties=None, changes=None):
     if not (acte.effect_on_known and acte.effect_on_known.date):
         found.append(Lack("la date de prise d’effet", here))
     required = [partie for partie in parties if partie.owed.is_required]
-    found += _owed(acte, required)
+    left = belonging.left(
+        convention, acte, [each.row for each in changes], parties
+    )  # nothing is asked of them: `lacks_before` says so
+    found += _owed(acte, [partie for partie in required if partie.pk not in left])
     found += _of_file(convention, acte, required)
     if late := prolongs_late(convention, acte):
         found.append(Lack(late, here, is_blocking=False))

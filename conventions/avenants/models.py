@@ -135,7 +135,8 @@ class Modification(Created, Versioned):
                         WHERE i.id IN (NEW.article_id, NEW.after_id) AND i.convention_id <> a.convention_id)
                     AND NOT EXISTS (
                         SELECT 1 FROM conventions_partie p
-                        WHERE p.id = NEW.partie_id AND p.convention_id <> a.convention_id)
+                        WHERE p.id = NEW.partie_id
+                        AND (p.convention_id <> a.convention_id OR (NEW.kind = 'quit' AND p.role = 'caf')))
                     AND NOT EXISTS (
                         SELECT 1 FROM conventions_acte other WHERE other.id = NEW.cancelled_id
                         AND (other.convention_id <> a.convention_id OR other.kind <> 'avenant'))

@@ -1,6 +1,8 @@
 """What is typed of the party that an avenant brings into the convention, or takes out of it."""
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 
 from conventions.avenants import belonging, lifecycle
 from conventions.avenants.forms import ModificationForm
@@ -16,6 +18,7 @@ from territories.fields import OrganisationField
 OWN_EFFECT = "Laissez vide quand elle change avec l’avenant ; jj/mm/aaaa, mm/aaaa ou aaaa."
 ALREADY = "{} est déjà partie à la convention à cette date."
 SAID = "Cet avenant fait déjà entrer {}."
+NAMED = "{} est déjà dans les actes de cette convention (« {} ») : cela n’y change plus. Laissez vide."
 NO_CAF = "{} est une Caf : le portail ne la fait pas entrer dans une convention par un avenant."
 
 
@@ -67,6 +70,8 @@ class JoinForm(_PartyForm):
         if organisation := cleaned.get("organisation"):
             if why := self._why_not(organisation, cleaned.get("effect_on")):
                 self.add_error("organisation", why)
+            else:
+                self._check_words(organisation)
         return cleaned
 
     def _why_not(self, organisation, effect):
@@ -82,6 +87,18 @@ class JoinForm(_PartyForm):
         if held and held.is_in:
             return ALREADY.format(organisation.name)
         return self.said.get(partie.pk, "")
+
+    def _check_words(self, organisation):
+        """What is typed of one that has its row already, and that a signed text names, would be lost."""
+        partie = self.convention.parties.filter(organisation=organisation).first()
+        if partie is None or may_be_renamed(partie):
+            return
+        for name, kept, shown in (
+            ("role", partie.role, partie.get_role_display()),
+            ("short_name", partie.short_name, partie.short_name),
+        ):
+            if self.cleaned_data.get(name) not in ("", None, kept):
+                self.add_error(name, NAMED.format(organisation.name, shown or "sans autre nom"))
 
     def save(self, commit=True):
         self.instance.partie = enter(
@@ -122,8 +139,7 @@ class QuitForm(_PartyForm):
 
     def after_save(self, row, *, by):
         """In the same transaction: who leaves signs it too."""
-        if not self.acte.parties.filter(partie=row.partie).exists():
-            lifecycle.take(self.acte, row.partie, by=by)
+        lifecycle.require(self.acte, row.partie, by=by)
 
 
 class _DateForm(_PartyForm):
@@ -141,11 +157,18 @@ class QuitDateForm(_DateForm):
 
 
 def leaving(convention, acte):
-    """The parties that this avenant may take out: a Caf reads and holds its convention to the end."""
+    """The parties that this avenant may take out: a Caf reads and holds its convention to the end, and what is only described signs
+    nothing."""
     rows = belonging.standing(convention, belonging.day_of(acte))
-    there = {partie.pk for partie in rows if partie.role != PartieRole.CAF}
+    there = {partie.pk for partie in rows if partie.role != PartieRole.CAF and partie.organisation_id}
     there -= set(acte.modifications.filter(partie__isnull=False).values_list("partie", flat=True))
     return convention.parties.filter(pk__in=there).select_related("organisation")
+
+
+def may_be_renamed(partie):
+    """Whether what is written of this party may change: no act that was given to its parties names it. One query."""
+    given = Q(acte__frozen_at__isnull=False) | Q(acte__document__isnull=False)
+    return partie.entered_by_id is not None and not partie.parts.filter(given).exists()
 
 
 def enter(acte, organisation, *, role="", short_name="", by):
@@ -164,8 +187,13 @@ def enter(acte, organisation, *, role="", short_name="", by):
             address=organisation.address_words,
             created_by=by,
         )
-    if not acte.parties.filter(partie=partie).exists():
-        lifecycle.take(acte, partie, by=by)
+    elif typed := {name: words for name, words in (("role", role), ("short_name", short_name)) if words}:
+        if may_be_renamed(partie):
+            for name, words in typed.items():
+                setattr(partie, name, words)
+            partie.version += 1
+            partie.save(update_fields=[*typed, "version"])
+    lifecycle.require(acte, partie, by=by)
     return partie
 
 
@@ -201,7 +229,9 @@ def take_off(row):
     row.delete()
     if row.kind != K.JOIN or partie is None:
         return
-    acte.parties.filter(partie=partie).delete()
+    held = belonging.on(partie.convention, timezone.localdate()).get(partie.pk)
+    if held is None or not held.is_in:  # a party of today may sign without entering
+        acte.parties.filter(partie=partie).delete()
     is_known = (
         partie.parts.exists()
         or Modification.objects.filter(partie=partie).exists()

@@ -67,8 +67,12 @@ def _day(move):
 
 
 def _cancelling(current, cancelled, commune):
-    """The last modification by which what is said of this commune changed: a cancellation, or one of its own."""
-    rows = [row for row in current if row.commune_id == commune or row.kind == K.CANCEL]
+    """The last modification by which what is said of this commune changed: one of its own, or that cancels an avenant that has one."""
+    telling, size = {row.acte_id for row in current if row.commune_id == commune}, 0
+    while size != len(telling):  # what cancels a cancellation says it too
+        size = len(telling)
+        telling |= {row.acte_id for row in current if row.cancelled_id in telling}
+    rows = [row for row in current if row.commune_id == commune or row.cancelled_id in telling]
     return rows[-1] if rows else current[-1]
 
 

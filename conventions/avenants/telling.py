@@ -96,7 +96,7 @@ def _capital(text):
 def changes(convention, acte):
     """[Told] of an avenant, in order, each told on the text that it changes. Its queries do not grow with their number."""
     rows = list(
-        acte.modifications.select_related("acte", "cancelled", "commune", "partie__organisation").order_by(
+        acte.modifications.select_related("acte", "cancelled", "commune", "partie__organisation__territoire").order_by(
             "position", "pk"
         )
     )

@@ -28,7 +28,7 @@ from conventions.avenants.forms import (
     ReplaceForm,
     WithdrawForm,
 )
-from conventions.avenants.models import OF_LISTS
+from conventions.avenants.models import OF_LISTS, OF_PARTIES
 from conventions.avenants.party_forms import JoinDateForm, QuitDateForm, take_off
 from conventions.enums import ActeKind, ArticleKind
 from conventions.enums import ModificationKind as K
@@ -392,8 +392,10 @@ class Parts(OfAvenant):
             return f"{self.words()} a déjà voté ou signé cet avenant : supprimez d’abord ce vote ou cette signature."
         if self.parent.document_id:
             return f"L’avenant est soumis, et son PDF nomme {self.words()} parmi ses parties : reprenez-en d’abord la rédaction."
-        if self.parent.modifications.filter(kind=K.JOIN, partie=self.row.partie).exists():
-            return f"L’avenant fait entrer {self.words()}, qui le signe : retirez cette modification, et elle n’y sera plus."
+        if row := self.parent.modifications.filter(kind__in=OF_PARTIES, partie=self.row.partie).first():
+            does = "entrer" if row.kind == K.JOIN else "sortir"
+            then = "et elle n’y sera plus" if row.kind == K.JOIN else "ou laissez-la signer"
+            return f"L’avenant fait {does} {self.words()}, qui le signe : retirez cette modification, {then}."
         return ""
 
     def given(self):

@@ -1,5 +1,6 @@
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.db.models import Q
 
 from conventions.documents import files, holding
 from conventions.enums import DocumentKind, Visibility
@@ -20,7 +21,8 @@ class DocumentFormBase(HouseForm):
         super().__init__(*args, **kwargs)
         self.instance.convention = convention
         partie = self.fields["partie"]
-        partie.queryset = convention.parties.select_related("organisation")
+        offered = Q(pk__in=convention.parties.known().values("pk")) | Q(pk=self.instance.partie_id)
+        partie.queryset = convention.parties.filter(offered).select_related("organisation")
         partie.empty_label = "Aucune en particulier"
         kinds = set(files.OFFERED_KINDS) | {self.instance.kind}
         self.fields["kind"].choices = [

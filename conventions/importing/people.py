@@ -120,7 +120,8 @@ class Planning:
 
     def _read_organisations(self):
         caf, keys = self.caf, list(self.conventions)
-        named = Q(caf=caf) | Q(pk=caf.organisation_id) | Q(parties__convention__in=keys)
+        known = Partie.objects.known().filter(convention__in=keys)
+        named = Q(caf=caf) | Q(pk=caf.organisation_id) | Q(parties__in=known)
         named |= Q(pk__in=Membership.objects.filter(convention__in=keys).values("organisation"))
         rows = list(Organisation.objects.filter(named).distinct().order_by("search_name", "pk"))
         self.organisations = {row.pk: row for row in rows}
@@ -128,7 +129,7 @@ class Planning:
         for row in rows:
             for words in {folded(row.name), folded(row.short_name)} - {""}:
                 self.organisation_words[words].append(row.pk)
-        parties = Partie.objects.filter(convention__in=keys, role=PartieRole.COLLECTIVITE, organisation__isnull=False)
+        parties = known.filter(role=PartieRole.COLLECTIVITE, organisation__isnull=False)
         self.parties = {}
         for convention, organisation in parties.order_by("position", "pk").values_list("convention", "organisation"):
             self.parties.setdefault(convention, organisation)

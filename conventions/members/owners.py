@@ -42,8 +42,10 @@ def names_of(caf, convention=None, *, on=None):
             people.setdefault(row.user_id, (row.user, row.organisation))
             if row.organisation_id:
                 organisations.setdefault(row.organisation_id, row.organisation)
-        for row in Partie.objects.filter(convention=convention, organisation__isnull=False).select_related(
-            "organisation"
+        for row in (
+            Partie.objects.known()
+            .filter(convention=convention, organisation__isnull=False)
+            .select_related("organisation")
         ):
             organisations.setdefault(row.organisation_id, row.organisation)
     colleagues = CafMembership.objects.running(on=on).filter(caf=caf)

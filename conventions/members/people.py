@@ -67,7 +67,7 @@ def already_holds(convention, email, role, *, on=None):
 def organisations_for(user, convention):
     """Organisations that a member or a contact may be of: the parties, those already named
     here and, for the people of the Caf, the partners that this Caf has entered."""
-    named = Q(parties__convention=convention) | Q(pk=convention.caf.organisation_id)
+    named = Q(parties__in=convention.parties.known()) | Q(pk=convention.caf.organisation_id)
     named |= Q(pk__in=convention.memberships.exclude(organisation=None).values("organisation"))
     named |= Q(pk__in=convention.contacts.exclude(organisation=None).values("organisation"))
     if convention.caf_id in user.caf_ids():

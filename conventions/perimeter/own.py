@@ -12,6 +12,5 @@ def of_followed(user):
     held = Membership.objects.running(on=timezone.localdate()).filter(user=user.pk).order_by().values("convention")
     mine = Convention.objects.filter(Q(adviser=user.pk) | Q(pk__in=held)).order_by().values("pk")
     communes = MouvementPerimetre.objects.filter(convention__in=mine).order_by().values("commune")
-    return communes, Partie.objects.filter(convention__in=mine, organisation__isnull=False).order_by().values(
-        "organisation"
-    )
+    parties = Partie.objects.known().filter(convention__in=mine, organisation__isnull=False)
+    return communes, parties.order_by().values("organisation")

@@ -55,7 +55,7 @@ def without_event(evenement):
     return _follows(
         evenement.successor_id,
         convention.evenements.exclude(pk=evenement.pk),
-        convention.parties.all(),
+        convention.parties.known(),
     )
 
 
@@ -67,7 +67,7 @@ def without_partie(partie):
     return _follows(
         partie.organisation_id,
         convention.evenements.all(),
-        convention.parties.exclude(pk=partie.pk),
+        convention.parties.known().exclude(pk=partie.pk),
     )
 
 

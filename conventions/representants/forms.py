@@ -63,7 +63,7 @@ class RepresentantsSheet(Sheet):
 
     def __init__(self, data=None, *, convention):
         self.convention = convention
-        parties = convention.parties.exclude(organisation=None).exclude(role=PartieRole.CAF)
+        parties = convention.parties.known().exclude(organisation=None).exclude(role=PartieRole.CAF)
         signing = {each.organisation_id: each for each in parties.select_related("organisation__territoire")}
         subjects: dict = {key: each.organisation for key, each in signing.items()}
         for each in (*_of_territoires(convention), *perimeter_organisations(convention)):

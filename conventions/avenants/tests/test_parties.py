@@ -1,20 +1,26 @@
 """Parties that avenants bring in and take out: what the database keeps, who is a party on a day, the pages."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.tests.factories import make_adviser
 from conventions.avenants import belonging, lifecycle
-from conventions.avenants.consolidated import text_on
 from conventions.avenants.party_forms import enter
 from conventions.avenants.telling import changes
 from conventions.avenants.tests.test_perimeter import close
+from conventions.documents.forms import DocumentForm
 from conventions.dossier.creation import _copy_parties
 from conventions.enums import PartieRole
+from conventions.members.owners import names_of
+from conventions.members.people import organisations_for
 from conventions.models import Modification, MouvementPerimetre, Partie, PartieActe
+from conventions.perimeter.forms.evenements import EvenementForm
+from conventions.perimeter.own import of_followed
 from conventions.signing import acts, progress, reminders
 from conventions.signing.added import collectivite_of
 from conventions.signing.told import parties_of
@@ -137,7 +143,7 @@ def test_a_party_leaves_then_comes_back_and_a_cancelled_avenant_gives_the_earlie
     )
     # A new convention starts from the parties of today.
     made = make_convention(caf=signed.caf)
-    _copy_parties(signed, made, by=None)
+    _copy_parties(belonging.standing(signed, D("2025-07-01")), signed, made, by=None)
     assert [partie.name for partie in made.parties.all()] == [caf, "MSA de Bourgogne"]
     assert {partie.entered_by for partie in made.parties.all()} == {None}
     # It comes back by a third, with the row that it had.
@@ -172,6 +178,7 @@ def test_what_a_submitted_avenant_says_of_parties_is_kept_by_the_database(signed
     theirs = Partie.objects.exclude(convention=signed).first()
     refused(lambda: Modification.objects.create(convention=signed, acte=acte, kind="quit", partie=theirs, position=9))
     refused(lambda: Modification.objects.create(convention=signed, acte=acte, kind="join", position=9))
+    refused(lambda: Modification.objects.create(convention=signed, acte=acte, kind="quit", partie=caf, position=9))
     refused(lambda: Partie.objects.filter(pk=msa.pk).update(entered_by=None))
     refused(
         lambda: Partie.objects.create(
@@ -215,9 +222,32 @@ def test_movements_of_an_avenant_are_those_that_it_says(signed):
     refused(made.delete)
     refused(lambda: MouvementPerimetre.objects.filter(pk=made.pk).update(effect_on=D("2025-02-01")))
     assert signed.perimetre.get(direction="out").effect_on == D("2025-01-01")
+    # Nor by an avenant that cancels another, which says nothing of this commune.
+    second, third = (make(signed, number, effect="01/02/2025") for number in (2, 3))
+    make_modification(second, kind="leave", commune=stays)
+    close(second)
+    assert signed.perimetre.filter(direction="out", commune=stays).exists()
+    make_modification(third, kind="cancel", cancelled=second)
+    close(third)
+    assert not signed.perimetre.filter(direction="out", commune=stays).exists()
+    refused(made.delete)
+    refused(lambda: move(goes, "in", by=third))
 
 
-@pytest.mark.parametrize("case", ["already in", "not in", "last collectivité", "does not sign"])
+CASES = [
+    "already in",
+    "not in",
+    "last collectivité",
+    "does not sign",
+    "optional",
+    "leaves unsigned",
+    "left",
+    "cancels the last",
+    "too early",
+]
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_what_cannot_be_said_of_a_party_blocks_the_submission(signed, case):
     _, epci = parties_of(signed)
     acte = make(signed, signatures=("", ""))
@@ -231,6 +261,32 @@ def test_what_cannot_be_said_of_a_party_blocks_the_submission(signed, case):
     elif case == "last collectivité":
         make_modification(acte, kind="quit", partie=epci)
         said = f"Sans {epci.name}, plus aucune collectivité ne serait partie à la convention."
+    elif case == "leaves unsigned":
+        msa = join(make(signed, 2, effect="01/01/2024"), signed.msa)
+        make_modification(acte, kind="quit", partie=msa)
+        said = "MSA de Bourgogne, que l’avenant fait sortir, le signe aussi : cochez-la parmi ses parties."
+    elif case == "left":
+        msa = join(make(signed, 2, effect="01/01/2024"), signed.msa)
+        make_modification(make(signed, 3, effect="01/06/2024", signatures=("01/12/2024",) * 3), kind="quit", partie=msa)
+        lifecycle.take(acte, msa, by=None)
+        said = "MSA de Bourgogne n’est plus partie à cette date : retirez-la de l’avenant."
+    elif case == "cancels the last":
+        town = make_organisation(territoire=make_commune(name="Bèze"), name="Mairie de Bèze")
+        partie = enter(second := make(signed, 2, effect="01/01/2024"), town, role="collectivite", by=None)
+        make_modification(second, kind="join", partie=partie)
+        second.parties.get(partie=partie).signataires.create(capacity="Maire", signed_on=D("2024-01-01"))
+        make_modification(
+            make(signed, 3, effect="01/06/2024", signatures=("01/12/2024",) * 3), kind="quit", partie=epci
+        )
+        make_modification(acte, kind="cancel", cancelled=second)
+        said = "Sans l’avenant n° 2, plus aucune collectivité ne serait partie à la convention."
+    elif case == "too early":
+        join(acte, signed.msa, effect_on=D("1990-01-01"))
+        said = "MSA de Bourgogne : la convention prend effet"
+    elif case == "optional":
+        msa = join(acte, signed.msa)
+        acte.parties.filter(partie=msa).update(is_required=False)
+        said = "MSA de Bourgogne, que l’avenant fait entrer, le signe aussi : rendez sa signature requise."
     else:
         msa = join(acte, signed.msa)
         acte.parties.filter(partie=msa).delete()
@@ -277,8 +333,20 @@ def test_a_party_enters_by_the_pages_and_is_told_by_all_of_them(client, signed, 
     assert client.post(exit_, {"partie": epci.pk, "effect_on": "01/06/2025"}).url == page
     words = "cesse d’être partie à la convention à compter du 1er juin 2025."
     assert words in text(client.get(page))
-    kept = client.post(url("avenant_partie_delete", signed, 1, msa.pk))
-    assert kept.status_code == 409 and "L’avenant fait entrer MSA de Bourgogne, qui le signe" in text(kept)
+    # Who enters and who leaves sign it, as one that has to.
+    for partie, does in ((msa, "entrer"), (epci, "sortir")):
+        kept = client.post(url("avenant_partie_delete", signed, 1, partie.pk))
+        assert kept.status_code == 409 and f"L’avenant fait {does} {partie.name}, qui le signe" in text(kept)
+        optional = client.post(url("avenant_partie_edit", signed, 1, partie.pk), {"owed_version": 0})
+        assert optional.status_code == 422 and f"L’avenant fait {does} cette partie, qui le signe" in text(optional)
+        shown = {
+            "subject": "Parties",
+            "version": 0,
+            "signing_parties": caf.pk,
+            "shown_parties": f"{caf.pk} {partie.pk}",
+        }
+        unticked = client.post(url("avenant_edit", signed, 1), shown)
+        assert unticked.status_code == 422 and f"L’avenant fait {does} {partie.name}, qui le signe" in text(unticked)
     # Taken off, the party goes with it: nothing else knows it.
     row = acte.modifications.get(kind="join")
     client.post(url("modification_delete", signed, 1, row.pk))
@@ -305,6 +373,22 @@ def test_a_party_enters_by_the_pages_and_is_told_by_all_of_them(client, signed, 
     assert "Partie depuis le 1er février 2025, par l’avenant n° 1" in listed
     assert "Partie jusqu’au 31 mai 2025, par l’avenant n° 1" in listed
     assert "plus rien ne lui est demandé" in text(client.get(url("partie", signed, epci.pk)))
+    exported = client.get(url("parties", signed), {"export": "xlsx"})
+    sheet = load_workbook(BytesIO(exported.getvalue())).active
+    cells = [[str(cell or "").replace("\xa0", " ") for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert any(epci.name in row and row[-1].startswith("Partie jusqu’au 31 mai 2025, par") for row in cells)
+    # One that entered and is to leave has two lines, and one place; what one types of one that is known already is not lost in silence.
+    third = make(signed, 3, effect="01/01/2026", signatures=("",) * 3)
+    make_modification(third, kind="quit", partie=msa)
+    listed = text(client.get(url("parties", signed)))
+    assert listed.count(f'id="partie-{msa.pk}"') == 1 and listed.count(f"parties/{msa.pk}/") == 2
+    renamed = client.post(
+        url("modification_new", signed, 3, "entree"), {"organisation": epci.organisation_id, "short_name": "le Val"}
+    )
+    assert renamed.status_code == 422 and "est déjà dans les actes de cette convention" in text(renamed)
+    for rows in (third.modifications.all(), third.parties.all()):
+        rows.delete()
+    third.delete()
     # The avenant that is written later asks those that are parties then.
     fresh = client.get(url("avenant_add", signed))
     assert set(fresh.context["form"].initial["signing_parties"]) == {caf.pk, msa.pk}
@@ -323,34 +407,46 @@ def test_a_party_enters_by_the_pages_and_is_told_by_all_of_them(client, signed, 
     assert "la MSA" in [each.short_name for each in document.parties]
 
 
-def test_who_left_is_reminded_of_nothing(signed, time_machine):
+def test_who_left_is_reminded_of_nothing(client, signed, time_machine):
     time_machine.move_to("2025-07-01")
     _, epci = parties_of(signed)
     first, second = make(signed), make(signed, 2, effect="01/07/2026", signatures=("", ""))
     asked = {partie.pk for partie, _, _ in reminders.to_remind(signed, second)}
     assert epci.pk in asked
     make_modification(first, kind="quit", partie=epci)
+    page = client.get(url("avenant_partie", signed, 2, epci.pk))
+    assert "plus rien ne lui est demandé" in text(page) and "Ce qui manque" not in text(page)
+    # Its signature, that nobody asks for any more, keeps nobody from closing what was submitted: it becomes optional.
+    submit_avenant(second)
+    said = f"{epci.name} n’est plus partie à cette date : rendez sa signature facultative."
+    owed = [lack.label.replace("\xa0", " ") for lack in lifecycle.lacks(signed, acts.find_acte(signed, 2))]
+    assert any(said in label for label in owed) and not any(epci.de_la in label for label in owed)
+    client.post(
+        url("avenant_partie_edit", signed, 2, epci.pk), {"owed_version": second.parties.get(partie=epci).version}
+    )
+    owed = [lack.label.replace("\xa0", " ") for lack in lifecycle.lacks(signed, acts.find_acte(signed, 2))]
+    assert not any(epci.name in label for label in owed)
     assert {partie.pk for partie, _, _ in reminders.to_remind(signed, second)} == asked - {epci.pk}
 
 
 def test_pages_cost_the_same_for_2_and_12_parties(client, signed, django_assert_max_num_queries):
-    acte = make(signed, signatures=("", ""))
-    joined = [
-        join(acte, make_organisation(kind=OrganisationKind.CCAS, name=f"CCAS {rank}"), signed_on="")
-        for rank in range(2)
-    ]
+    acte = make(signed)
+
+    def enter_communes(first, last):
+        for rank in range(first, last):
+            town = make_organisation(territoire=make_commune(name=f"Bèze {rank}"), name=f"Mairie de Bèze {rank}")
+            join(acte, town, signed_on="01/12/2024")
+
+    enter_communes(0, 2)
     counts = {}
     for many in (False, True):
         if many:
-            joined += [
-                join(acte, make_organisation(kind=OrganisationKind.CCAS, name=f"CCAS {rank}"), signed_on="")
-                for rank in range(2, 12)
-            ]
+            enter_communes(2, 12)
         for name, keys in (("avenant", (1,)), ("parties", ()), ("texte_au", ())):
             with django_assert_max_num_queries(counts.get(name, 60)) as done:
                 assert client.get(url(name, signed, *keys)).status_code == 200
             counts[name] = len(done)
-    assert text_on(signed, D("2025-01-01")).applied == [] and len(joined) == 12
+    assert len(belonging.standing(signed, D("2025-01-01"))) == 14
 
 
 def test_communes_that_enter_the_perimeter_become_parties_with_it(client, signed):
@@ -369,4 +465,14 @@ def test_communes_that_enter_the_perimeter_become_parties_with_it(client, signed
     assert (row.partie.organisation, row.effect_on) == (town, D("2025-03-01"))
     assert acte.parties.filter(partie=row.partie).exists() and already.entered_by is None
     assert row.partie not in signed.parties.known() and already in signed.parties.known()
+    # A party of a draft is offered nowhere else.
+    event = EvenementForm(convention=signed).fields["predecessor"].queryset
+    offered = DocumentForm(convention=signed).fields["partie"].queryset
+    for found in (event, organisations_for(signed.adviser, signed).exclude(caf=signed.caf)):
+        assert already.organisation in found and town not in found
+    assert already in offered and row.partie not in offered
+    named = {each.organisation for each in names_of(signed.caf, signed)}
+    assert already.organisation_id in named and town.pk not in named
+    followed = set(of_followed(signed.adviser)[1].values_list("organisation", flat=True))
+    assert already.organisation_id in followed and town.pk not in followed
     assert "La commune de Bèze devient partie à la convention à compter du 1er mars 2025." in text(done)

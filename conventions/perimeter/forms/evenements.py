@@ -50,7 +50,7 @@ class EvenementForm(HouseForm):
         self.fields["successor"].limit_to(convention.caf)
         self.fields["effect_on"].required = True
         self.fields["effect_on"].error_messages["required"] = "Dites à partir de quand l’événement prend effet."
-        theirs = Q(pk__in=convention.parties.values("organisation"))
+        theirs = Q(pk__in=convention.parties.known().values("organisation"))
         theirs |= Q(pk__in=convention.evenements.values("successor"))
         self.fields["predecessor"].queryset = Organisation.objects.filter(theirs).order_by("search_name", "pk")
         self.fields["predecessor"].empty_label = "Aucune partie ne change"

@@ -16,16 +16,22 @@ from core.triggers import kept, refusing_when
 from territories.models import Territoire
 
 _OF_AVENANT = "EXISTS (SELECT 1 FROM conventions_acte WHERE id IN (OLD.acte_id, NEW.acte_id) AND kind = 'avenant')"
+#: Of an avenant, when no closed one (`{more}`: which) says anything of its commune: moves it, or cancels one that does.
+_NOT_TOLD = """EXISTS (SELECT 1 FROM conventions_acte WHERE id = {row}.acte_id AND kind = 'avenant') AND NOT EXISTS (
+    WITH RECURSIVE told (acte_id, kind) AS (
+        SELECT m.acte_id, m.kind FROM conventions_modification m
+        WHERE m.convention_id = {row}.convention_id AND m.commune_id = {row}.commune_id
+        UNION
+        SELECT m.acte_id, m.kind FROM conventions_modification m JOIN told t ON m.cancelled_id = t.acte_id
+    )
+    SELECT 1 FROM told t JOIN conventions_acte a ON a.id = t.acte_id WHERE a.frozen_at IS NOT NULL AND {more})"""
 #: Of an avenant that is not closed, or that says nothing of this commune.
-_NOT_MADE = """EXISTS (SELECT 1 FROM conventions_acte WHERE id = NEW.acte_id AND kind = 'avenant') AND NOT EXISTS (
-    SELECT 1 FROM conventions_acte a JOIN conventions_modification m ON m.acte_id = a.id
-    WHERE a.id = NEW.acte_id AND a.frozen_at IS NOT NULL AND (m.kind = 'cancel' OR (
-        m.commune_id = NEW.commune_id AND m.kind = CASE NEW.direction WHEN 'in' THEN 'enter' ELSE 'leave' END)))"""
-#: Of an avenant, while no other closed one moves this commune or cancels an avenant.
-_NOT_UNMADE = """EXISTS (SELECT 1 FROM conventions_acte WHERE id = OLD.acte_id AND kind = 'avenant') AND NOT EXISTS (
-    SELECT 1 FROM conventions_acte a JOIN conventions_modification m ON m.acte_id = a.id
-    WHERE a.convention_id = OLD.convention_id AND a.id <> OLD.acte_id AND a.frozen_at IS NOT NULL
-    AND (m.kind = 'cancel' OR m.commune_id = OLD.commune_id))"""
+_NOT_MADE = _NOT_TOLD.format(
+    row="NEW",
+    more="a.id = NEW.acte_id AND t.kind IN ('cancel', CASE NEW.direction WHEN 'in' THEN 'enter' ELSE 'leave' END)",
+)
+#: Of an avenant, while no other closed one says anything of this commune.
+_NOT_UNMADE = _NOT_TOLD.format(row="OLD", more="a.id <> OLD.acte_id")
 _OF_AVENANT_WORDS = "'Ce qu’un avenant fait du périmètre se lit de ce que ses parties ont signé.'"
 
 

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 
 from accounts.models import CafMembership, User
 from conventions.dates import READ_IN
-from conventions.enums import PartieRole, VersionKind
+from conventions.enums import ModificationKind, PartieRole, VersionKind
 from conventions.members.choosing import offer
 from conventions.models import Autorisation, Document, Membership, Partie, PartieActe, Signataire
 from conventions.signing import progress
@@ -31,10 +31,17 @@ class OwedForm(HouseForm):
 
 
 class PartForm(OwedForm):
-    """What an avenant asks of a party."""
+    """What an avenant asks of a party. One that it brings in or takes out signs it."""
 
     class Meta(OwedForm.Meta):
         help_texts = {"is_required": "L’avenant n’est clos que lorsque toutes les signatures requises sont datées."}
+
+    def clean_is_required(self):
+        is_required, part = self.cleaned_data["is_required"], self.instance
+        if not is_required and (row := part.acte.modifications.filter(partie=part.partie_id).first()):
+            does = "entrer" if row.kind == ModificationKind.JOIN else "sortir"
+            raise ValidationError(f"L’avenant fait {does} cette partie, qui le signe : sa signature reste requise.")
+        return is_required
 
 
 class PartieForm(HouseForm):

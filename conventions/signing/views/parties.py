@@ -72,23 +72,33 @@ COLUMNS = [
 ]
 
 
+def _left_column(gone):
+    """Of the export, whose rows are the parties to the initial convention: what its avenants took out, and where the others are told."""
+    return listing.Column(
+        "avenant",
+        "Sortie par avenant (les entrées par avenant sont sur la page)",
+        value=lambda row: gone[row.pk].told if row.pk in gone else "",
+        is_shown=False,
+    )
+
+
 def _parties_page(request, convention, *, many=None, status=200):
     rows = progress.with_columns(progress.with_facts(convention.parties.all()))
+    today, teller = timezone.localdate(), doors.party_teller()
+    amended = teller.read(convention)
+    gone = teller.gone(convention, today, amended)
     shown = listing.build(
         request,
         rows,
         PartieFilter,
-        columns=COLUMNS,
+        columns=[*COLUMNS, _left_column(gone)] if amended else COLUMNS,
         default="ordre",
         name=f"parties-{convention.pk}",
         path=_list_url(convention),
     )
     if shown.wants_export:
         return shown.export()
-    figures, today = progress.figures(convention), timezone.localdate()
-    teller = doors.party_teller()
-    amended = teller.read(convention)
-    gone = teller.gone(convention, today, amended)
+    figures = progress.figures(convention)
     reads_whole = perms.can_read_whole(request.user, convention)
     first, total = shown.page.start_index(), figures["total"]
     lines, numbers = [], _numbers(convention, shown.page)
@@ -125,9 +135,7 @@ def _parties_page(request, convention, *, many=None, status=200):
         many=many or ManyForm(convention=convention),
         chosen=set(many.data.getlist("parties")) if many else set(),
         evenements=evenements,
-        amended=[
-            _amended(line, reads_whole=reads_whole) for line in teller.lines(amended, today, with_drafts=reads_whole)
-        ],
+        amended=_amended(teller.lines(amended, today, with_drafts=reads_whole), reads_whole=reads_whole),
         may_manage=may_manage,
         may_order=may_manage and not closed and sorted_by_order and not shown.badges,
         order_url="" if sorted_by_order else listing.address(request, _list_url(convention), tri=None, page=None),
@@ -137,16 +145,22 @@ def _parties_page(request, convention, *, many=None, status=200):
     return render(request, "conventions/parties.html", context, status=status)
 
 
-def _amended(line, *, reads_whole):
-    """What an avenant does of a party, with the avenant for who reads it."""
-    acte = line.row.acte
-    return {
-        "partie": line.partie,
-        "words": line.words,
-        "is_new": line.partie.entered_by_id is not None,
-        "url": acts.address("partie", acte, line.partie.pk) if reads_whole else "",
-        "acte_url": acts.avenant_address(acte) if reads_whole else "",
-    }
+def _amended(lines, *, reads_whole):
+    """What avenants do of parties, with the avenant for who reads it. `is_new`: the first line of one that no row of the table names."""
+    told, seen = [], set()
+    for line in lines:
+        acte, partie = line.row.acte, line.partie
+        told.append(
+            {
+                "partie": partie,
+                "words": line.words,
+                "is_new": partie.entered_by_id is not None and partie.pk not in seen,
+                "url": acts.address("partie", acte, partie.pk) if reads_whole else "",
+                "acte_url": acts.avenant_address(acte) if reads_whole else "",
+            }
+        )
+        seen.add(partie.pk)
+    return told
 
 
 def _numbers(convention, parties):
@@ -224,7 +238,7 @@ def partie(request, pk, partie, number=None):
         became=successors(
             convention.evenements.select_related("predecessor", "successor"), on=timezone.localdate()
         ).get(row.organisation_id),
-        lacking=progress.lacking(row),
+        lacking=[] if left else progress.lacking(row),
         may_remind=left is None and reminders.may_be_asked(row, autorisations, signataires),
         signataires=signataires,
         autorisations=autorisations,

@@ -75,7 +75,7 @@ ROWS = [
     ),
     *(managed(f"avenant_communes_{way}", of_avenant()) for way in ("in", "out")),
     Row("conventions:modification_choose", of_avenant(), get=MANAGERS),
-    *(managed("modification_new", to(word), case=word) for word in ("inserer", "annuler")),
+    *(managed("modification_new", to(word), case=word) for word in ("inserer", "annuler", "entree", "sortie")),
     *(
         managed("modification_add", to(word, "untouched"), case=word)
         for word in ("remplacer", "supprimer", "deplacer", "renumeroter")
