@@ -14,6 +14,7 @@ from conventions.tests.factories import (
     make_perimetre,
     make_signed_convention,
 )
+from core.typography import french
 from territories.tests.factories import make_commune, make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +118,7 @@ def test_a_refusal_is_a_sentence_and_keeps_what_was_typed(client, adviser, typed
     }
     answer = client.post(url("evenement_add", convention), data)
     assert answer.status_code == 422
-    assert sentence in answer.content.decode().replace("&#x27;", "’")
+    assert french(sentence) in answer.content.decode().replace("&#x27;", "’")
     assert 'value="A-77"' in answer.content.decode()
     assert not EvenementDroit.objects.exists()
 
@@ -186,7 +187,7 @@ def test_an_event_typed_wrong_goes_with_a_reason(client, adviser):
     assert (refused.status_code, "Dites ce que vous corrigez." in refused.content.decode()) == (422, True)
     later = make_movement(convention, dt.date(2025, 6, 1), leaving=[commune])
     late = client.post(path, {"reason": "Faute"})
-    assert "Arc a un mouvement plus récent, le 1er juin 2025" in late.content.decode()
+    assert french("Arc a un mouvement plus récent, le 1er juin 2025") in late.content.decode()
     later.delete()
     assert client.post(path, {"reason": "Arrêté annulé"}).status_code == 302
     connection.check_constraints()
