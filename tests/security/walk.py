@@ -41,7 +41,10 @@ MISSION = {"caf_adviser", "caf_referent", "cooperation_officer", "ctg_lead", "co
 
 #: What is sent and answered by a page at its own address, saved or not: the browser would send it again when one comes
 #: back or reloads. Each with why nothing is sent twice.
-STAYS = {"account_reset_password_from_key": "a link that opens nothing says so, and saves nothing"}
+STAYS = {
+    "account_reset_password_from_key": "a link that opens nothing says so, and saves nothing",
+    "conventions:suggestion_amend": "the words of an answer go along to the form that changes the text",
+}
 
 
 @contextlib.contextmanager
