@@ -19,6 +19,7 @@ from django.core.files.base import ContentFile
 from conventions.models import Document
 from core import antivirus
 from core.tests.files import make_docx, make_pdf, upload
+from core.typography import french
 from tests import deposits
 
 CLAMD = os.environ.get("CTG_CLAMD") or shutil.which("clamd") or "/usr/sbin/clamd"
@@ -102,7 +103,7 @@ def test_each_form_keeps_what_is_clean_alone(db, client, door, settings, tmp_pat
     infected = make_docx(members={"word/media/a.bin": EICAR})
     deposit = deposits.FORMS[form]()
     refused = deposits.send(client, deposit, upload("note.docx", infected))
-    assert refused.status_code == 422 and antivirus.INFECTED in refused.content.decode().replace("\u00a0", " ")
+    assert refused.status_code == 422 and french(antivirus.INFECTED) in refused.content.decode()
     assert not Document.objects.exists()
     assert deposits.send(client, deposit, upload("note.pdf", make_pdf())).status_code == 302
     assert Document.objects.count() == 1

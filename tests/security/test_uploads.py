@@ -10,6 +10,7 @@ from core import antivirus
 from core.guide import SampleForm
 from core.tests import clamd
 from core.tests.files import make_pdf, upload
+from core.typography import french
 from tests import deposits
 
 
@@ -46,7 +47,7 @@ def test_what_is_not_clean_is_refused_at_its_place(db, client, door, form):
         assert answer.status_code == 422
         named = "Note.pdf : " if form is ScansForm else ""  # where several files come at once
         assert answer.context["form"].errors == {deposit.field: [f"{named}{sentence}"]}
-        assert sentence in answer.content.decode() and deposit.kept in answer.content.decode()
+        assert french(sentence) in answer.content.decode() and deposit.kept in answer.content.decode()
     assert not Document.objects.exists() and not Import.objects.exists()
     line = SecurityLine.objects.get(kind=SecurityKind.REFUSAL)
     assert (line.user, line.is_refused, line.what) == (
