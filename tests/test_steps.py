@@ -21,6 +21,7 @@ from conventions.tests.factories import make_convention, make_member, sign_witho
 from core import checks, steps
 from core.steps import Step
 from core.transitions import others
+from core.typography import french
 from governance.enums import SeanceState
 from governance.models import Seance
 from governance.tests.factories import make_comite, make_seance
@@ -229,7 +230,7 @@ def test_a_step_taken_twice_is_a_409_that_keeps_the_words(ours, model):
     (rows, client), slug = ours, {Convention: "cadrage", Bilan: "relire"}[model]
     assert [take(client, rows[model], slug, reason="Vu").status_code for _ in range(2)] == [302, 409]
     answer = take(client, rows[model], slug, reason="Vu ensemble")
-    assert "Action impossible : l’état est « " in answer.content.decode() and "Vu ensemble" in answer.content.decode()
+    assert french("Action impossible : l’état est « ") in answer.content.decode() and "Vu ensemble" in answer.content.decode()
     assert rows[model].transitions.count() == 1
 
 
@@ -240,7 +241,7 @@ def test_a_fiche_asks_why_on_the_page_of_its_step(ours):
     assert answer.status_code == 422 and f'action="{path}?vers=pause"' in answer.content.decode()
     assert "il sera lu par le comité de pilotage" in answer.content.decode()
     assert client.post(f"{path}?vers=pause", {"reason": "Travaux"}).status_code == 302
-    assert "l’état est « En pause »" in client.post(path, {"transition": "pause"}).content.decode()
+    assert french("l’état est « En pause »") in client.post(path, {"transition": "pause"}).content.decode()
     assert list(fiche.transitions.values_list("to_state", "reason")) == [("paused", "Travaux")]
 
 
