@@ -230,7 +230,10 @@ def test_a_step_taken_twice_is_a_409_that_keeps_the_words(ours, model):
     (rows, client), slug = ours, {Convention: "cadrage", Bilan: "relire"}[model]
     assert [take(client, rows[model], slug, reason="Vu").status_code for _ in range(2)] == [302, 409]
     answer = take(client, rows[model], slug, reason="Vu ensemble")
-    assert french("Action impossible : l’état est « ") in answer.content.decode() and "Vu ensemble" in answer.content.decode()
+    assert (
+        french("Action impossible : l’état est « ") in answer.content.decode()
+        and "Vu ensemble" in answer.content.decode()
+    )
     assert rows[model].transitions.count() == 1
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import Tally
 from accounts.tests.factories import PASSWORD, make_user
 from accounts.tests.mailing import send_mails
+from core.typography import french
 
 pytestmark = pytest.mark.django_db
 FALSE = "abcdef"  # never the right one
@@ -68,7 +69,7 @@ def test_the_sixth_wrong_code_waits_even_when_right(owner):
     assert [give(client, FALSE).status_code for _ in range(5)] == [422] * 5
     refused = give(client, code_of(owner))
     assert refused.status_code == 429 and 0 < int(refused["Retry-After"]) <= 5
-    assert "Trop de tentatives : attendez 5 secondes" in refused.content.decode()
+    assert french("Trop de tentatives : attendez 5 secondes") in refused.content.decode()
 
 
 def test_another_log_in_gives_no_new_codes_to_guess(owner):

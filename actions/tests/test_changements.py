@@ -324,7 +324,10 @@ def test_a_change_settled_meanwhile_keeps_the_words(client, fiche, adviser):
     changement = propose(fiche, {"title": "Ouvrir deux relais"}, by=adviser)
     answers = [client.post(step_of(changement, "retirer"), {"reason": "Plus de porteur"}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 409]
-    assert "l’état est « Retiré »" in answers[1].content.decode() and "Plus de porteur" in answers[1].content.decode()
+    assert (
+        french("l’état est « Retiré »") in answers[1].content.decode()
+        and "Plus de porteur" in answers[1].content.decode()
+    )
     assert changement.transitions.get().reason == "Plus de porteur"
     (line,) = [line for line in History("fiche", fiche.pk)[0:50] if line.is_transition]
     assert line.title.endswith(": Proposé → Retiré") and (line.by, line.reason) == (str(adviser), "Plus de porteur")

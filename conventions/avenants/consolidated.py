@@ -5,6 +5,8 @@ every required party has signed, in order of (effect, number, position). `fold` 
 """
 
 import datetime as dt
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -103,8 +105,30 @@ def passage(row):
     return Passage(**{name: row[name] for name in ("id", "kind", "number", "title", "body")}, hash=digest)
 
 
+_kept: ContextVar[dict | None] = ContextVar("modifications", default=None)
+
+
+@contextmanager
+def kept_while_shown():
+    """Within it, the modifications of a convention are read once: a page that shows them writes nothing."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def modifications(convention):
     """Those of all its avenants, with them. One query."""
+    kept = _kept.get()
+    if kept is None:
+        return _read(convention)
+    if convention.pk not in kept:
+        kept[convention.pk] = _read(convention)
+    return list(kept[convention.pk])
+
+
+def _read(convention):
     rows = Modification.objects.filter(convention=convention)
     rows = rows.select_related("acte", "cancelled", "commune", "partie__organisation__territoire")
     return list(rows.order_by("acte__number", "position", "pk"))

@@ -13,6 +13,7 @@ from conventions.models import Partie
 from conventions.signing.added import role_of, signing_communes, usual_name
 from conventions.text import articles
 from core.dates import first_day
+from core.forms import words_of
 from territories.fields import OrganisationField
 
 OWN_EFFECT = "Laissez vide quand elle change avec l’avenant ; jj/mm/aaaa, mm/aaaa ou aaaa."
@@ -99,6 +100,12 @@ class JoinForm(_PartyForm):
         ):
             if self.cleaned_data.get(name) not in ("", None, kept):
                 self.add_error(name, NAMED.format(organisation.name, shown or "sans autre nom"))
+
+    def made_words(self, name, row):
+        if name not in ("organisation", "role", "short_name"):
+            return super().made_words(name, row)
+        value = row.partie.organisation_id if name == "organisation" else getattr(row.partie, name)
+        return words_of(self.fields[name], value)
 
     def save(self, commit=True):
         self.instance.partie = enter(

@@ -140,6 +140,7 @@ def avenant(request, pk, number):
     return _page(request, convention, acte)
 
 
+@consolidated.kept_while_shown()
 def _page(request, convention, acte, *, many=None, refusal=None, reason="", status=200):
     parties, changes, today = _parties(convention, acte), telling.changes(convention, acte), timezone.localdate()
     may_manage, closed = perms.can_manage(request.user, convention), lifecycle.why_closed(acte)

@@ -123,6 +123,8 @@ def test_a_double_click_makes_one_row(db):
 
 #: Of a form that makes a row: what it holds beside its columns, and that no row tells once it is made. « base »: hidden.
 UNTOLD = {
+    "AmendInsertForm": {"place", "answer"},  # of an answer, written once a suggestion
+    "AmendRewordForm": {"answer"},
     "CejForm": {"add_from"},
     "ContenuForm": {"avant_objectifs"},  # of a row that is there
     "EvenementForm": {"leaving", "entering"},
@@ -133,7 +135,11 @@ UNTOLD = {
     "OrganisationForm": {"is_another"},
     "VisaForm": {"upload"},  # of a row that is there
     **{
-        name: {"base"} for name in ("CancelForm", "DeleteForm", "EnterForm", "LeaveForm", "RenumberForm", "ReplaceForm")
+        name: {"base"}
+        for name in (
+            *("CancelForm", "DeleteForm", "EnterForm", "LeaveForm", "RenumberForm", "ReplaceForm"),
+            *("JoinDateForm", "QuitDateForm", "QuitForm"),
+        )
     },
 }
 

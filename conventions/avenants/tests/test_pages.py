@@ -21,6 +21,7 @@ from conventions.tests.factories import (
     make_signed_convention,
     submit_avenant,
 )
+from core.typography import french
 from territories.tests.factories import make_caf
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +200,7 @@ def test_two_open_avenants_change_different_articles(client, signed):
     assert change(client, one, "remplacer", article.pk, body="<p>Un.</p>").status_code == 302
     refused = change(client, two, "remplacer", article.pk, body="<p>Deux.</p>")
     assert refused.status_code == 422
-    assert "Avenant n° 1 est en préparation" in refused.content.decode()
+    assert french("Avenant n° 1 est en préparation") in refused.content.decode()
     assert change(client, two, "inserer", after=article.pk, title="Autre", body="<p>A.</p>").status_code == 302
 
 

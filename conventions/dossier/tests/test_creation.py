@@ -507,7 +507,7 @@ def test_an_effect_after_the_end_of_a_place_is_refused(former, start, is_refused
     assert Convention.objects.exists() != is_refused
     if is_refused:
         assert (answer.status_code, answer.context["step"]) == (422, 3)
-        assert "Clémencey a existé jusqu’au 31 décembre 2016" in answer.content.decode()
+        assert french("Clémencey a existé jusqu’au 31 décembre 2016") in answer.content.decode()
 
 
 def test_a_former_name_without_a_row_means_its_commune(former):

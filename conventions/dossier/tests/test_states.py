@@ -366,7 +366,7 @@ def test_a_blocked_step_says_why_and_has_no_button(client, mine):
     answer = client.post(url(mine, "diagnostic"), {"reason": "Je tente"})
     assert answer.status_code == 422
     content = answer.content.decode()
-    assert "Il manque : la Caf parmi les parties" in content
+    assert french("Il manque : la Caf parmi les parties") in content
     assert "Je tente" in content
     mine.refresh_from_db()
     assert mine.state == S.PROSPECTING
@@ -391,7 +391,7 @@ def test_a_step_that_does_not_start_here_is_a_409(client, mine):
     assert client.get(url(mine, "entree-en-vigueur")).status_code == 200
     answer = client.post(url(mine, "entree-en-vigueur"), {"reason": "Vite"})
     assert answer.status_code == 409
-    assert "Action impossible : l’état est « Prospection »." in answer.content.decode()
+    assert french("Action impossible : l’état est « Prospection ».") in answer.content.decode()
 
 
 def test_an_abandon_asks_for_a_date_and_a_reason(client, mine):
@@ -456,7 +456,7 @@ def test_a_past_convention_reads_echue_on_its_pages(client):
     assert "En vigueur" in client.get(url(running)).content.decode()
     answer = client.post(url(past, "cadrage"), {"reason": "Vite"})
     assert answer.status_code == 409
-    assert "Action impossible : l’état est « Échue »." in answer.content.decode()
+    assert french("Action impossible : l’état est « Échue ».") in answer.content.decode()
     assert "Cette étape ne part pas de l’état «\u00a0Échue\u00a0»." in answer.content.decode()
 
 

@@ -18,6 +18,7 @@ from conventions.tests.factories import (
     make_perimetre,
     make_signed_convention,
 )
+from core.typography import french
 from territories.tests.factories import make_commune, make_departement, make_epci
 
 pytestmark = pytest.mark.django_db
@@ -285,7 +286,7 @@ def test_a_commune_that_will_leave_is_not_taken_out_twice(client, adviser):
     make_movement(convention, dt.date(2099, 1, 1), leaving=[row.commune])
     page = client.post(url("perimetre_remove", convention), {"communes": [row.pk], "on": "2026-01-01", "reason": "Vu"})
     assert page.status_code == 422
-    assert "sort déjà du périmètre le 1er janvier 2099" in page.content.decode()
+    assert french("sort déjà du périmètre le 1er janvier 2099") in page.content.decode()
     assert 'value="Vu"' in page.content.decode()
 
 
@@ -302,7 +303,7 @@ def test_a_wrong_movement_is_rectified_with_a_reason(client, adviser):
     assert blank.status_code == 422
     assert "Dites ce que vous corrigez." in blank.content.decode().partition('id="id_reason_error"')[2]
     late = client.post(path, {"mouvements": [rows[beze]], "reason": "Faute"})
-    assert "Bèze a un mouvement plus récent, le 1er janvier 2025" in late.content.decode()
+    assert french("Bèze a un mouvement plus récent, le 1er janvier 2025") in late.content.decode()
     assert client.post(path, {"mouvements": [rows[arc]], "reason": "Faute de frappe"}).status_code == 302
     assert [row.commune for row in convention.perimetre.on(dt.date(2024, 6, 1))] == [beze]
     acte.refresh_from_db()

@@ -47,6 +47,7 @@ from core.dates import PreciseDate
 from core.frozen import Schema
 from core.steps import by_act
 from core.transitions import Lack, TransitionRefused
+from core.typography import french
 from diagnostics.models import Constat, ValeurIndicateur
 from governance.enums import SeanceState
 from governance.models import Comite, Seance
@@ -691,7 +692,7 @@ def test_the_page_of_the_entry_tells_before_and_after(client, to_sign):
     path, shown = before_and_after(client, to_sign, "entree-en-vigueur")
     assert "La fiche 1.1.1 « Renommée » : modification depuis la version à signer" in shown
     answer = client.post(path, {"reason": "Vite"})
-    assert answer.status_code == 422 and steps.UNLIKE_THE_VOTE in answer.content.decode()
+    assert answer.status_code == 422 and french(steps.UNLIKE_THE_VOTE) in answer.content.decode()
     assert fresh(to_sign.convention).state == ConventionState.READY_TO_SIGN
 
 
