@@ -482,7 +482,7 @@ def test_the_calendar_file_names_the_comite_the_place_and_the_agenda(client, com
     from icalendar import Calendar
 
     event = Calendar.from_ical(response.content).walk("VEVENT")[0]
-    assert event["SUMMARY"] == f"Comité de pilotage – {comite.convention.name}"
+    assert event["SUMMARY"] == f"Comité de pilotage – {comite.convention.label}"
     assert event["LOCATION"] == "Gevrey-Chambertin, et en visioconférence"
     assert "1. Bilan de l’année" in event["DESCRIPTION"]
     assert event["DTSTART"].dt == dt.datetime(2026, 12, 4, 13, 30, tzinfo=dt.UTC)
