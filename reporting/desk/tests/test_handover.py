@@ -29,6 +29,7 @@ from conventions.models import AccessRequest, Membership
 from conventions.tests.factories import make_convention, make_member, make_partie, make_signataire
 from core.dates import words
 from core.history import History
+from core.typography import french
 from governance.models import MembreComite
 from governance.tests.factories import make_comite, make_decision, make_membre, make_seance, make_validated
 from reporting.bilans.models import Bilan
@@ -452,7 +453,7 @@ def test_who_stands_in_neither_takes_nor_invites_themselves(world, client):
     client.force_login(adviser)
     sent = {"email": adviser.email.upper(), "caf_role": CafRole.BOARD, "first_name": "A", "last_name": "B"}
     answer = client.post(reverse("desk:person_invite", args=[world.caf.pk]), sent)
-    assert answer.status_code == 422 and invitations.OWN in answer.content.decode()
+    assert answer.status_code == 422 and french(invitations.OWN) in answer.content.decode()
     made = invitations.invite(email=adviser.email, by=adviser, caf=world.caf, caf_role=CafRole.BOARD)
     with pytest.raises(invitations.InvitationRefused, match="un autre administrateur"):
         invitations.accept(made, user=User.objects.get(pk=adviser.pk))

@@ -13,6 +13,7 @@ from accounts.tests.factories import PASSWORD, make_admin, make_adviser, make_ca
 from accounts.tests.mailing import send_mails
 from conventions.enums import Role
 from conventions.tests.factories import make_convention, make_member
+from core.typography import french
 from reporting.desk import lost_phone
 from territories.tests.factories import make_caf
 
@@ -93,5 +94,5 @@ def test_each_answers_for_their_own_people(client, caf):
 def test_nothing_to_take_away_is_said_and_the_page_keeps_the_words(client, caf):
     client.force_login(make_admin(caf=caf))
     page = asked(client, make_adviser(caf=caf), caf)
-    assert page.status_code == 422 and lost_phone.NOTHING in page.content.decode()
+    assert page.status_code == 422 and french(lost_phone.NOTHING) in page.content.decode()
     assert "Rappelée à son bureau" in page.content.decode() and not SecondFactorReset.objects.exists()
