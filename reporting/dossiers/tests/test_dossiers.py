@@ -336,7 +336,7 @@ def test_without_a_submitted_version_all_is_refused_with_a_sentence(client):
     convention, parties = make_drafted(adviser.cafs()[0], 1, adviser=adviser)
     client.force_login(adviser)
     address = reverse("dossiers:convention", args=[convention.pk])
-    assert dossier_document.NOT_SUBMITTED in client.get(address).content.decode()
+    assert french(dossier_document.NOT_SUBMITTED) in client.get(address).content.decode()
     answer = client.post(address)
     assert answer.status_code == 409 and "ZIP" not in answer.content.decode() and not Job.objects.exists()
     with pytest.raises(RenderingRefused, match="pas soumis"):
@@ -372,7 +372,7 @@ def test_an_avenant_has_its_dossiers_once_it_is_submitted(client, undrawn):
     partie = convention.parties.last()
     client.force_login(adviser)
     address = reverse("dossiers:avenant", args=[convention.pk, 1])
-    assert dossier_document.AVENANT_NOT_SUBMITTED in client.get(address).content.decode()
+    assert french(dossier_document.AVENANT_NOT_SUBMITTED) in client.get(address).content.decode()
     sheet = reverse("conventions:avenant_votes", args=[convention.pk, 1])
     assert f"{address}#partie-" not in client.get(sheet).content.decode()
     document = new_document(convention, kind=DocumentKind.AVENANT, title="Avenant n° 1, version à signer")
